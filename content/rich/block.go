@@ -1,0 +1,167 @@
+package rich
+
+// Document is an article as a list of blocks.
+type Document struct {
+	Blocks []Block
+	RTL    bool // written from right to left
+}
+
+// Block is one of the block types of this package.
+type Block interface{ block() }
+
+// Paragraph is a paragraph of text.
+type Paragraph struct {
+	Text Text
+	Line int // line in the source, from 1; 0 if unknown
+}
+
+// Heading is a section heading. Size is 1 (the largest) to 6.
+type Heading struct {
+	Text Text
+	Size int
+	ID   string // its anchor: links to headings name it
+	Line int
+}
+
+// Pre is preformatted text, code as a rule.
+type Pre struct {
+	Text     Text
+	Language string
+	Line     int
+}
+
+// Footer is small print: the last line with link and hashtags.
+type Footer struct{ Text Text }
+
+// Divider is a thematic break.
+type Divider struct{}
+
+// Math is a formula of its own in LaTeX.
+type Math struct{ Expression string }
+
+// AnchorBlock is a place between blocks that can be linked to.
+type AnchorBlock struct{ Name string }
+
+// List is an ordered or unordered list; all its items are of one kind.
+type List struct {
+	Ordered bool
+	Tight   bool // written without blank lines between items
+	Items   []Item
+}
+
+// Item is an item of a list.
+type Item struct {
+	Blocks   []Block
+	Checkbox bool
+	Checked  bool
+	Value    int  // ordered lists: its number
+	Kind     byte // ordered lists: '1', 'a', 'A', 'i' or 'I'
+}
+
+// Quote is a block quotation.
+type Quote struct {
+	Blocks []Block
+	Credit Text
+	Alert  string // GitHub alerts: note, tip, important, warning, caution
+}
+
+// ExpandableQuote is a quotation that is shown in part until it is tapped.
+type ExpandableQuote struct{ Text, Credit Text }
+
+// PullQuote is a quotation set apart, centred.
+type PullQuote struct{ Text, Credit Text }
+
+// Align is the alignment of a table's cell.
+type Align uint8
+
+// The alignments; AlignNone is the reader's default.
+const (
+	AlignNone Align = iota
+	AlignLeft
+	AlignCenter
+	AlignRight
+)
+
+// VAlign is the vertical alignment of a table's cell.
+type VAlign uint8
+
+// The vertical alignments; the zero value is the middle, as browsers do it.
+const (
+	VAlignMiddle VAlign = iota
+	VAlignTop
+	VAlignBottom
+)
+
+// Table is a table. Every row of Rows may be shorter than the widest.
+type Table struct {
+	Rows     [][]Cell
+	Caption  Text
+	Bordered bool
+	Striped  bool
+	Compact  bool
+}
+
+// Cell is a cell of a table.
+type Cell struct {
+	Text             Text
+	Header           bool
+	Align            Align
+	VAlign           VAlign
+	Colspan, Rowspan int // 0 and 1 mean one
+}
+
+// Details is a section that is closed until it is tapped.
+type Details struct {
+	Summary Text
+	Blocks  []Block
+	Open    bool
+}
+
+// MediaKind is what a Media block holds.
+type MediaKind uint8
+
+// The kinds of media that a rich message can carry.
+const (
+	Photo MediaKind = iota + 1
+	Video
+	Animation
+	Audio
+	Voice
+	File
+)
+
+// Media is a photo, video, sound or file as a block of its own.
+type Media struct {
+	Kind    MediaKind
+	URL     string // http(s) address, or a path within the articles' folder that has to be uploaded
+	Local   bool   // URL is such a path
+	Alt     string // text that stands for it where it cannot be shown
+	Caption Text
+	Credit  Text
+	Spoiler bool
+	Line    int
+}
+
+// Gallery is several media shown together: a collage, or a slideshow.
+type Gallery struct {
+	Slideshow bool
+	Media     []*Media
+	Caption   Text
+	Credit    Text
+}
+
+func (*Paragraph) block()       {}
+func (*Heading) block()         {}
+func (*Pre) block()             {}
+func (*Footer) block()          {}
+func (*Divider) block()         {}
+func (*Math) block()            {}
+func (*AnchorBlock) block()     {}
+func (*List) block()            {}
+func (*Quote) block()           {}
+func (*ExpandableQuote) block() {}
+func (*PullQuote) block()       {}
+func (*Table) block()           {}
+func (*Details) block()         {}
+func (*Media) block()           {}
+func (*Gallery) block()         {}

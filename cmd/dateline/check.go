@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content"
+)
+
+func checkCommand() command {
+	return command{
+		name:    "check",
+		args:    "[PATH…]",
+		summary: "look for mistakes in articles: file:line: message",
+		help: `
+PATH is a file or a folder; the folder of the settings if none is given. Errors
+keep an article from being published and make the exit code 1; warnings do not.`,
+		run: runCheck,
+	}
+}
+
+func runCheck(ctx context.Context, in *invocation) error {
+	in.settings()
+	paths, err := in.parse(-1)
+	if err != nil {
+		return err
+	}
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		paths = []string{cfg.Articles}
+	}
+	var tally tally
+	for _, path := range paths {
+		if err := checkPath(ctx, in.stdout, cfg, path, &tally); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(in.stderr, tally)
+	if tally.errors > 0 {
+		return errFound
+	}
+	return nil
+}
+
+// tally counts what check has seen.
+type tally struct{ articles, errors, warnings int }
+
+func (t tally) String() string {
+	return fmt.Sprintf("%s, %s, %s", count(t.articles, "article"), count(t.errors, "error"), count(t.warnings, "warning"))
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// checkPath checks one file or folder and prints its problems.
+func checkPath(ctx context.Context, w io.Writer, cfg *config.Config, path string, t *tally) error {
+	dir, only, err := splitPath(path)
+	if err != nil {
+		return err
+	}
+	folder := openFolder(cfg, dir)
+	catalogue, err := folder.Scan(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range catalogue.Articles() {
+		if only == "" || a.Path == only {
+			t.articles++
+		}
+	}
+	for _, p := range catalogue.Problems() {
+		if only != "" && p.Path != only {
+			continue
+		}
+		word := "warning: "
+		if p.Severity == content.SeverityError {
+			word = ""
+			t.errors++
+		} else {
+			t.warnings++
+		}
+		fmt.Fprintf(w, "%s: %s%s\n", position(dir, p), word, p.Message)
+	}
+	return nil
+}
+
+// position is file:line of a problem, the file as seen from the working folder.
+func position(dir string, p content.Problem) string {
+	path := filepath.Join(dir, filepath.FromSlash(p.Path))
+	if p.Line > 0 {
+		return fmt.Sprintf("%s:%d", path, p.Line)
+	}
+	return path
+}
+
+// splitPath makes of a path the folder to open and the file in it that is
+// meant, "" for all.
+func splitPath(path string) (dir, only string, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case os.IsNotExist(err):
+		return "", "", fmt.Errorf("there is no %s", path)
+	case err != nil:
+		return "", "", fmt.Errorf("cannot read %s: %w", path, err)
+	case info.IsDir():
+		return path, "", nil
+	case !strings.EqualFold(filepath.Ext(path), ".md"):
+		return "", "", fmt.Errorf("%s is no Markdown file; articles end in .md", path)
+	}
+	return filepath.Dir(path), filepath.Base(path), nil
+}

@@ -1,0 +1,254 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// load reads yaml as the file of settings, with env and flags over it.
+func load(t *testing.T, yaml string, env []string, flags map[string]string) (*Config, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(DefaultFile, []byte(yaml), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Load(Sources{Env: append([]string{"TZ=UTC"}, env...), Flags: flags})
+}
+
+func TestDefaults(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c, err := Load(Sources{Env: []string{"TZ=Europe/Moscow"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaults()
+	want.Timezone = c.Timezone
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("got %+v\nwant %+v", c, want)
+	}
+	if c.Timezone.String() != "Europe/Moscow" {
+		t.Errorf("zone %v, want the system's", c.Timezone)
+	}
+}
+
+func TestFileEnvironmentFlags(t *testing.T) {
+	const yaml = `
+channel: "@from_file"
+admins: [11, 12]
+articles: file
+publish_at: 9:05
+catch_up: 1d12h
+quiet: 23:00-08:00
+approve: yes
+listen: :9090
+aliases:
+  ai: [ИИ, AI]
+permalinks:
+  posts: /:year/:slug/
+slots:
+  - 0 10 * * 1-5
+  - {cron: "30 18 * * 7", timezone: Asia/Tokyo}
+routes:
+  - category: ai
+    channel: -1001234567890
+    silent: true
+    post: summary
+    buttons: [{text: Site, url: "https://example.org"}]
+`
+	c, err := load(t, yaml,
+		[]string{"DATELINE_CHANNEL=@from_env", "DATELINE_ARTICLES=env", "DATELINE_TOKEN=123:abcdef", "DATELINE_QUIET=", "DATELINE_TEST_X=1", "DATELINE_PORT_80_TCP=x"},
+		map[string]string{"articles": "flag"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent := true
+	want := defaults()
+	want.Token, want.Channel, want.Articles = "123:abcdef", "@from_env", "flag"
+	want.Admins = Admins{IDs: []int64{11, 12}}
+	want.PublishAt, want.CatchUp = 9*time.Hour+5*time.Minute, 36*time.Hour
+	want.Quiet = Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
+	want.Approve, want.Listen = true, ":9090"
+	want.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
+	want.Permalinks = map[string]string{"posts": "/:year/:slug/"}
+	want.Timezone = time.UTC
+	tokyo, _ := time.LoadLocation("Asia/Tokyo")
+	want.Slots = []Slot{{Spec: "0 10 * * 1-5", Zone: time.UTC}, {Spec: "30 18 * * 0", Zone: tokyo}}
+	want.Routes = []Route{{Categories: []string{"ai"}, Channel: "-1001234567890", Silent: &silent, Post: post.Summary,
+		Buttons: [][]Button{{{Text: "Site", URL: "https://example.org"}}}}}
+	if !reflect.DeepEqual(c, want) {
+		t.Errorf("got  %+v\nwant %+v", c, want)
+	}
+}
+
+func TestEnvironmentShapes(t *testing.T) {
+	c, err := load(t, "", []string{
+		"DATELINE_ADMINS=[7, 8]",
+		"DATELINE_INCLUDE=posts/**/*.md, *.markdown",
+		`DATELINE_ALIASES={"ai": ["ИИ"]}`,
+		`DATELINE_ROUTES={"ai": {"channel": "@ai_channel"}}`,
+		"DATELINE_SLOTS=0 10,18 * * 1,3,TZ=Asia/Tokyo 0 9 * * 5-7,@daily",
+		"DATELINE_PERMALINKS=/:year/:slug/",
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Admins.IDs; !slices.Equal(got, []int64{7, 8}) {
+		t.Errorf("admins %v", got)
+	}
+	if got := c.Include; !slices.Equal(got, []string{"posts/**/*.md", "*.markdown"}) {
+		t.Errorf("include %q", got)
+	}
+	if got := c.Aliases["ai"]; !slices.Equal(got, []string{"ИИ"}) {
+		t.Errorf("aliases %q", got)
+	}
+	if len(c.Routes) != 1 || c.Routes[0].Channel != "@ai_channel" || c.Routes[0].Categories[0] != "ai" {
+		t.Errorf("routes %+v", c.Routes)
+	}
+	var slots []string
+	for _, s := range c.Slots {
+		slots = append(slots, s.Zone.String()+" "+s.Spec)
+	}
+	if want := []string{"UTC 0 10,18 * * 1,3", "Asia/Tokyo 0 9 * * 5-6,0", "UTC @daily"}; !slices.Equal(slots, want) {
+		t.Errorf("slots %q, want %q", slots, want)
+	}
+	if c.Permalinks[""] != "/:year/:slug/" {
+		t.Errorf("permalinks %q", c.Permalinks)
+	}
+}
+
+// TestComplaints holds that each mistake names the file, the line and the key.
+func TestComplaints(t *testing.T) {
+	for _, tt := range []struct{ name, yaml, want string }{
+		{"unknown key", "\nchanel: \"@foo\"\n", `dateline.yaml:2: chanel: unknown setting; did you mean channel?`},
+		{"unknown and far", "zebra: 1", `dateline.yaml:1: zebra: unknown setting; the README lists all of them`},
+		{"zone", "timezone: Mars/Olympus", `dateline.yaml:1: timezone: there is no zone "Mars/Olympus"`},
+		{"time", "publish_at: 25:00", `dateline.yaml:1: publish_at: "25:00" is not a time of day`},
+		{"cron with a zone and nothing else", "slots:\n- TZ=UTC", `dateline.yaml:2: slots[1]: there is no cron expression`},
+		{"cron without a zone", "slots: [\"CRON_TZ= 0 1 * * *\"]", `dateline.yaml:1: slots[1]: CRON_TZ= names no zone`},
+		{"cron with TZ=0", "slots: [TZ=0]", `dateline.yaml:1: slots[1]: there is no zone "0"`},
+		{"cron of no day", "slots: [\"0 10 30 2 *\"]", `never comes`},
+		{"cron of six fields", "slots: [\"0 0 10 * * 1\"]", `slots[1]: "0 0 10 * * 1" is not a cron expression`},
+		{"token", "token: 123:abcdef", `dateline.yaml:1: token: is a secret`},
+		{"password", "database: postgres://u:pw@h/d", `dateline.yaml:1: database: holds a password`},
+		{"proxy's password", "proxy: socks5://u:pw@h:1", `dateline.yaml:1: proxy: holds a password`},
+		{"proxy", "proxy: ftp://h", `ftp:// is no kind of proxy`},
+		{"quiet", "quiet: 8-9", `quiet: "8" is not a time of day`},
+		{"duration", "settle: soon", `settle: "soon" is not a length of time`},
+		{"route's key", "routes:\n  - category: ai\n    chanel: x", `dateline.yaml:3: routes[1].chanel: unknown setting; did you mean channel?`},
+		{"route of nothing", "routes:\n  - channel: \"@foo\"", `dateline.yaml:2: routes[1]: says neither category nor tag`},
+		{"button", "routes: [{tag: a, buttons: [{text: b}]}]", `routes[1].buttons[1]: a button needs both text and url`},
+		{"admin", "admins: [bob]", `admins: "bob" is not a user's id`},
+		{"channel", "channel: my channel", `channel: "my channel" is not a channel`},
+		{"glob", "include: [\"[\"]", `include: "[" is no valid glob`},
+		{"double", "post: full\npost: link", `dateline.yaml:2: no valid YAML: mapping key "post" already defined`},
+		{"syntax", "channel: @foo", `dateline.yaml:1: no valid YAML: '@' is a reserved character; put quotes`},
+		{"list", "- a", `dateline.yaml:1: has to be a table of settings`},
+		{"webhook", "webhook: http://h/x", `is not https`},
+		{"listen", "listen: 9090", `listen: "9090" is not host:port`},
+		{"two documents", "post: full\n---\npost: link", `dateline.yaml:3: a second document begins here`},
+		{"edit_url", "edit_url: https://h/", `write {path} in its place`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := load(t, tt.yaml, nil, nil)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("got %v\nwant %s", err, tt.want)
+			}
+			if strings.Contains(err.Error(), "pw") || strings.Contains(err.Error(), "abcdef") {
+				t.Errorf("a secret is in %v", err)
+			}
+		})
+	}
+}
+
+func TestComplaintsOutsideTheFile(t *testing.T) {
+	_, err := load(t, "", []string{"DATELINE_LISEN=1", "DATELINE_TIMEZONE=Nowhere", "DATELINE_TOKEN=secret"},
+		map[string]string{"publish-at": "noon"})
+	for _, want := range []string{
+		"DATELINE_LISEN: unknown variable; did you mean DATELINE_LISTEN?",
+		`DATELINE_TIMEZONE: there is no zone "Nowhere"`,
+		"DATELINE_TOKEN: this is not a bot's token",
+		`--publish-at: "noon" is not a time of day`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v\nwant %s", err, want)
+		}
+	}
+	if strings.Contains(err.Error(), "secret") {
+		t.Errorf("the token is in %v", err)
+	}
+}
+
+func TestSecretFiles(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "token")
+	if err := os.WriteFile(path, []byte("123:abcdef\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := load(t, "", []string{"DATELINE_TOKEN_FILE=" + path}, nil)
+	if err != nil || c.Token != "123:abcdef" {
+		t.Fatalf("token %q, %v", c.Token, err)
+	}
+	_, err = load(t, "", []string{"DATELINE_TOKEN_FILE=" + path, "DATELINE_TOKEN=1:abcdef"}, nil)
+	if err == nil || !strings.Contains(err.Error(), "both set") {
+		t.Errorf("both set: %v", err)
+	}
+	_, err = load(t, "", []string{"DATELINE_TOKEN_FILE=" + path + "x"}, nil)
+	if err == nil || !strings.Contains(err.Error(), "DATELINE_TOKEN_FILE: cannot read the secret") {
+		t.Errorf("missing: %v", err)
+	}
+}
+
+func TestSystemZone(t *testing.T) {
+	for _, tt := range []struct{ tz, want, note string }{
+		{"Asia/Tokyo", "Asia/Tokyo", ""},
+		{":Asia/Tokyo", "Asia/Tokyo", ""},
+		{"", "UTC", ""},
+		{"/usr/share/zoneinfo/Europe/Berlin", "Europe/Berlin", ""},
+		{"Nowhere/Else", "UTC", "dates are read in UTC"},
+	} {
+		zone, note := systemZone(map[string]string{"TZ": tt.tz})
+		if zone.String() != tt.want || !strings.Contains(note, tt.note) || (tt.note == "") != (note == "") {
+			t.Errorf("TZ=%s: %v, %q; want %s, %q", tt.tz, zone, note, tt.want, tt.note)
+		}
+	}
+}
+
+func TestFileAskedFor(t *testing.T) {
+	t.Chdir(t.TempDir())
+	_, err := Load(Sources{File: "none.yaml"})
+	if err == nil || !strings.Contains(err.Error(), "none.yaml") {
+		t.Errorf("missing file: %v", err)
+	}
+	if err := os.WriteFile("other.yaml", []byte("post: link"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(Sources{Env: []string{"TZ=UTC", "DATELINE_CONFIG=other.yaml"}})
+	if err != nil || c.Post != post.LinkOnly {
+		t.Errorf("DATELINE_CONFIG: %+v, %v", c, err)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add("slots:\n- TZ=UTC\nroutes: [{a: b}]", "0 1,2 * * *,TZ=")
+	f.Add("a: &b {<<: *b}\n? [x]: y", "@every 1h")
+	f.Fuzz(func(t *testing.T, yaml, slots string) {
+		if v, err := parseYAML([]byte(yaml)); err == nil {
+			for _, k := range keys() {
+				_ = k.set(defaults(), v)
+			}
+			for _, fl := range v.fields {
+				for _, k := range keys() {
+					_ = k.set(defaults(), fl.value)
+				}
+			}
+		}
+		_ = setSlots(defaults(), value{kind: scalar, text: slots})
+	})
+}

@@ -1,0 +1,98 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+const envPrefix = "DATELINE_"
+
+// environment makes a map of KEY=value lines.
+func environment(lines []string) map[string]string {
+	env := make(map[string]string, len(lines))
+	for _, line := range lines {
+		if name, value, ok := strings.Cut(line, "="); ok && name != "" {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// readEnv takes DATELINE_… variables. One that is set but empty counts as not
+// set, as compose files leave them.
+func (l *loader) readEnv() {
+	known := map[string]bool{envPrefix + "CONFIG": true}
+	for _, k := range l.keys {
+		name := k.variable()
+		known[name] = true
+		text := l.env[name]
+		if k.file {
+			known[name+"_FILE"] = true
+			path, named := l.env[name+"_FILE"]
+			if named && path != "" {
+				if text != "" {
+					l.fail(name, 0, "", fmt.Errorf("and %s_FILE are both set; keep one", name))
+					continue
+				}
+				name += "_FILE"
+				var err error
+				if text, err = secretFile(path); err != nil {
+					l.fail(name, 0, "", err)
+					continue
+				}
+			}
+		}
+		if text == "" {
+			continue
+		}
+		if err := l.setText(k, text); err != nil {
+			l.fail(name, 0, "", err)
+		}
+	}
+	l.unknownEnv(known)
+}
+
+// unknownEnv complains about DATELINE_… variables that mean nothing, a
+// mistyped one for instance.
+func (l *loader) unknownEnv(known map[string]bool) {
+	var names []string
+	for name := range l.env {
+		if strings.HasPrefix(name, envPrefix) && !known[name] && !foreign(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		err := fmt.Errorf("unknown variable; the README lists all settings")
+		rest := strings.ToLower(strings.TrimPrefix(name, envPrefix))
+		if near := nearest(rest, l.names()); near != "" {
+			err = fmt.Errorf("unknown variable; did you mean %s%s?", envPrefix, strings.ToUpper(near))
+		}
+		l.fail(name, 0, "", err)
+	}
+}
+
+// foreign reports whether someone else sets the variable: this project's tests,
+// or Kubernetes, which announces a service named dateline to every pod beside
+// it.
+func foreign(name string) bool {
+	rest := strings.TrimPrefix(name, envPrefix)
+	return strings.HasPrefix(rest, "TEST_") ||
+		rest == "SERVICE_HOST" || strings.HasPrefix(rest, "SERVICE_PORT") ||
+		rest == "PORT" || strings.HasPrefix(rest, "PORT_")
+}
+
+// secretFile reads a mounted secret; its value is never part of an error.
+func secretFile(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("cannot read the secret: %w", err)
+	}
+	s := strings.TrimSpace(string(b))
+	if s == "" {
+		return "", fmt.Errorf("the file %s is empty; write the secret into it", path)
+	}
+	return s, nil
+}

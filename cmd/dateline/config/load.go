@@ -1,0 +1,210 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// DefaultFile is read from the working folder if --config names no other.
+const DefaultFile = "dateline.yaml"
+
+// Sources are where settings come from.
+type Sources struct {
+	// File is the path that --config gave; "" reads what DATELINE_CONFIG names,
+	// else DefaultFile if it is there.
+	File string
+	// Env is the environment as os.Environ gives it.
+	Env []string
+	// Flags are the settings given on the command line, by their flags' names.
+	Flags map[string]string
+}
+
+// Error is a complaint about one setting, with the place it was read from.
+type Error struct {
+	Source string // the file's path, the variable or the flag
+	Line   int    // in the file; 0 elsewhere
+	Key    string // the setting in the file; "" elsewhere
+	Err    error
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Source)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+	}
+	if e.Key != "" {
+		b.WriteString(": " + e.Key)
+	}
+	return b.String() + ": " + e.Err.Error()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Load reads and checks all settings. It reports every mistake it finds at
+// once: the error joins one *Error each.
+func Load(s Sources) (*Config, error) {
+	l := loader{config: defaults(), keys: keys(), env: environment(s.Env)}
+	l.readFile(cmp.Or(s.File, l.env[envPrefix+"CONFIG"]))
+	l.readEnv()
+	l.readFlags(s.Flags)
+	l.finish()
+	if len(l.errs) > 0 {
+		return nil, errors.Join(l.errs...)
+	}
+	return l.config, nil
+}
+
+type loader struct {
+	config *Config
+	keys   []key
+	env    map[string]string
+	errs   []error
+}
+
+func (l *loader) fail(source string, line int, key string, err error) {
+	var f *fault
+	if errors.As(err, &f) {
+		line = cmp.Or(f.line, line)
+		key += f.path
+	}
+	l.errs = append(l.errs, &Error{Source: source, Line: line, Key: key, Err: err})
+}
+
+func (l *loader) key(name string) (key, bool) {
+	i := slices.IndexFunc(l.keys, func(k key) bool { return k.name == name })
+	if i < 0 {
+		return key{}, false
+	}
+	return l.keys[i], true
+}
+
+func (l *loader) names() []string {
+	var names []string
+	for _, k := range l.keys {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+func (l *loader) readFile(path string) {
+	asked := path != ""
+	path = cmp.Or(path, DefaultFile)
+	src, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) && !asked {
+		return
+	}
+	if err != nil {
+		l.errs = append(l.errs, fmt.Errorf("cannot read the settings: %w", err))
+		return
+	}
+	src = []byte(strings.TrimPrefix(string(src), "\ufeff"))
+	root, err := parseYAML(src)
+	if err != nil {
+		l.fail(path, 0, "", err)
+		return
+	}
+	if root.kind == null {
+		return
+	}
+	if root.kind != mapping {
+		l.fail(path, root.line, "", errors.New("has to be a table of settings such as channel: \"@name\""))
+		return
+	}
+	for _, f := range root.fields {
+		l.fileField(path, f)
+	}
+}
+
+func (l *loader) fileField(path string, f field) {
+	k, ok := l.key(f.key)
+	switch {
+	case !ok:
+		l.fail(path, f.line, f.key, unknown(f.key, l.names()))
+	case k.secret:
+		l.fail(path, f.line, f.key, fmt.Errorf("is a secret, and secrets do not belong in this file; set %s, or %[1]s_FILE to a file that holds it", k.variable()))
+	default:
+		if err := k.set(l.config, f.value); err != nil {
+			l.fail(path, f.line, f.key, err)
+		}
+	}
+}
+
+func (l *loader) readFlags(flags map[string]string) {
+	for _, k := range l.keys {
+		text, given := flags[k.flag()]
+		if !given {
+			continue
+		}
+		if err := l.setText(k, text); err != nil {
+			l.fail("--"+k.flag(), 0, "", err)
+		}
+	}
+}
+
+// setText takes a value that is one text: from the environment or a flag.
+func (l *loader) setText(k key, s string) error {
+	v := value{kind: scalar, text: s}
+	trimmed := strings.TrimSpace(s)
+	if trimmed == "" {
+		v = value{}
+	}
+	if k.structured && trimmed != "" || strings.HasPrefix(trimmed, "[") && strings.HasSuffix(trimmed, "]") {
+		parsed, err := parseYAML([]byte(trimmed))
+		if err != nil {
+			return fmt.Errorf("is neither JSON nor YAML: %w", err)
+		}
+		v = parsed.withoutLines()
+	}
+	return k.set(l.config, v)
+}
+
+// withoutLines drops the lines, which mean nothing outside a file.
+func (v value) withoutLines() value {
+	v.line = 0
+	v.items = slices.Clone(v.items)
+	for i := range v.items {
+		v.items[i] = v.items[i].withoutLines()
+	}
+	v.fields = slices.Clone(v.fields)
+	for i := range v.fields {
+		v.fields[i].line = 0
+		v.fields[i].value = v.fields[i].value.withoutLines()
+	}
+	return v
+}
+
+// finish sets what depends on other settings.
+func (l *loader) finish() {
+	c := l.config
+	if c.Timezone == nil {
+		var note string
+		if c.Timezone, note = systemZone(l.env); note != "" {
+			c.Notes = append(c.Notes, note)
+		}
+	}
+	for i := range c.Slots {
+		if c.Slots[i].Zone == nil {
+			c.Slots[i].Zone = c.Timezone
+		}
+	}
+}
+
+// Setting describes one setting for help and documentation.
+type Setting struct {
+	Name, Variable, Flag, Usage string
+	Secret                      bool // it has no flag and no place in the file
+}
+
+// Settings lists all settings in the README's order.
+func Settings() []Setting {
+	var out []Setting
+	for _, k := range keys() {
+		out = append(out, Setting{Name: k.name, Variable: k.variable(), Flag: k.flag(), Usage: k.usage, Secret: k.secret})
+	}
+	return out
+}

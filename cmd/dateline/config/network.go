@@ -1,0 +1,101 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+func setAPIURL(c *Config, v value) error {
+	s, err := httpURL(v, "http://127.0.0.1:8081")
+	if err == nil {
+		c.APIURL = strings.TrimRight(s, "/")
+	}
+	return err
+}
+
+// setProxy takes a proxy; none of its errors quotes it, since it may hold a
+// password.
+func setProxy(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil || s == "" {
+		c.Proxy = ""
+		return err
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return bad(v, "is not a proxy's address; write it like socks5://127.0.0.1:1080")
+	}
+	switch u.Scheme {
+	case "http", "https", "socks5", "socks5h":
+	default:
+		return bad(v, "%s:// is no kind of proxy that works here; use http:// or socks5://", u.Scheme)
+	}
+	if err := noPassword(v, u); err != nil {
+		return err
+	}
+	c.Proxy = s
+	return nil
+}
+
+func setDatabase(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil {
+		return err
+	}
+	switch {
+	case s == "":
+		return bad(v, "has to name a file, or postgres://…")
+	case strings.HasPrefix(s, "postgres://"), strings.HasPrefix(s, "postgresql://"):
+		u, err := url.Parse(s)
+		if err != nil {
+			return bad(v, "is not an address of PostgreSQL; write it like postgres://user@host:5432/dateline")
+		}
+		if err := noPassword(v, u); err != nil {
+			return err
+		}
+	case strings.Contains(s, "://"):
+		return bad(v, "%s:// is no database that works here; name a file, or postgres://…", s[:strings.Index(s, "://")])
+	}
+	c.Database = s
+	return nil
+}
+
+// noPassword refuses a password that stands in the file.
+func noPassword(v value, u *url.URL) error {
+	if _, has := u.User.Password(); has && v.line > 0 {
+		return bad(v, "holds a password, and secrets do not belong in this file; set it by the environment, or in a file that its variable with _FILE names")
+	}
+	return nil
+}
+
+func setWebhook(c *Config, v value) error {
+	s, err := httpURL(v, "https://example.org/dateline")
+	if err != nil {
+		return err
+	}
+	if s != "" && !strings.HasPrefix(s, "https://") {
+		return bad(v, "%q is not https, and Telegram calls no other", s)
+	}
+	c.Webhook = s
+	return nil
+}
+
+func setListen(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil || s == "" || s == "off" {
+		c.Listen = ""
+		return err
+	}
+	if _, port, err := net.SplitHostPort(s); err != nil || !validPort(port) {
+		return bad(v, "%q is not host:port; write it like 127.0.0.1:9090 or :9090", s)
+	}
+	c.Listen = s
+	return nil
+}
+
+func validPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && (n > 0 || s == "0")
+}

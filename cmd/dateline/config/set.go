@@ -1,0 +1,237 @@
+package config
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+func text(at func(*Config) *string) func(*Config, value) error {
+	return func(c *Config, v value) (err error) {
+		*at(c), err = v.str()
+		return err
+	}
+}
+
+func globs(at func(*Config) *[]string) func(*Config, value) error {
+	return func(c *Config, v value) error {
+		patterns, err := v.strings()
+		if err != nil {
+			return err
+		}
+		for _, p := range patterns {
+			if !validGlob(p) {
+				return bad(v, "%q is no valid glob; write something like posts/**/*.md", p)
+			}
+		}
+		*at(c) = patterns
+		return nil
+	}
+}
+
+func duration(least time.Duration, at func(*Config) *time.Duration) func(*Config, value) error {
+	return func(c *Config, v value) error {
+		d, err := v.duration()
+		if err != nil {
+			return err
+		}
+		if d < least {
+			return bad(v, "%s is too short; give at least %s", d, least)
+		}
+		*at(c) = d
+		return nil
+	}
+}
+
+var (
+	tokenForm   = regexp.MustCompile(`^\d+:[A-Za-z0-9_-]+$`)
+	channelName = regexp.MustCompile(`^@[A-Za-z][A-Za-z0-9_]*$`)
+)
+
+func setToken(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil {
+		return err
+	}
+	s = strings.TrimSpace(s)
+	// The value itself stays out of the message: it may be a secret with a slip.
+	if s != "" && !tokenForm.MatchString(s) {
+		return bad(v, "this is not a bot's token; it looks like 123456:ABC-… and @BotFather gives it")
+	}
+	c.Token = s
+	return nil
+}
+
+func setChannel(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil {
+		return err
+	}
+	c.Channel, err = channelOf(v, s)
+	return err
+}
+
+// channelOf reads a channel as people write it.
+func channelOf(v value, s string) (string, error) {
+	s = strings.TrimSpace(s)
+	for _, prefix := range []string{"https://t.me/", "http://t.me/", "t.me/"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok {
+			s = "@" + strings.TrimSuffix(rest, "/")
+		}
+	}
+	if s == "" {
+		return "", nil
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		if n >= 0 {
+			return "", bad(v, "%s is not a channel's id: those begin with -100", s)
+		}
+		return s, nil
+	}
+	if !channelName.MatchString(s) {
+		return "", bad(v, "%q is not a channel; write @name, or its id, which begins with -100", s)
+	}
+	return s, nil
+}
+
+func setAdmins(c *Config, v value) error {
+	names, err := v.strings()
+	if err != nil {
+		return err
+	}
+	var a Admins
+	for _, s := range names {
+		if strings.EqualFold(s, "channel") {
+			a.Channel = true
+			continue
+		}
+		id, err := strconv.ParseInt(s, 10, 64)
+		if err != nil || id <= 0 {
+			return bad(v, "%q is not a user's id (a number; @userinfobot tells yours) nor the word channel", s)
+		}
+		a.IDs = append(a.IDs, id)
+	}
+	c.Admins = a
+	return nil
+}
+
+func setFormat(c *Config, v value) error {
+	s, err := v.oneOf("auto", "rich", "text")
+	if err == nil {
+		c.Format = post.Format(s)
+	}
+	return err
+}
+
+func setPost(c *Config, v value) error {
+	s, err := v.oneOf("full", "summary", "link")
+	if err == nil {
+		c.Post = post.Extent(s)
+	}
+	return err
+}
+
+func setWithdraw(c *Config, v value) error {
+	s, err := v.oneOf("ask", "delete", "keep")
+	if err == nil {
+		c.Withdraw = s
+	}
+	return err
+}
+
+func setApprove(c *Config, v value) (err error) {
+	c.Approve, err = v.boolean()
+	return err
+}
+
+func setLanguage(c *Config, v value) error {
+	s, err := v.oneOf("en", "ru")
+	if err == nil {
+		c.Language = s
+	}
+	return err
+}
+
+func setBaseURL(c *Config, v value) error {
+	s, err := httpURL(v, "https://example.org")
+	if err == nil {
+		c.BaseURL = s
+	}
+	return err
+}
+
+func setEditURL(c *Config, v value) error {
+	s, err := httpURL(v, "https://github.com/me/blog/edit/main/{path}")
+	if err != nil || s == "" {
+		return err
+	}
+	if !strings.Contains(s, "{path}") {
+		return bad(v, "%q does not say where the file's path goes; write {path} in its place", s)
+	}
+	c.EditURL = s
+	return nil
+}
+
+// httpURL reads an http or https address; an empty one is none.
+func httpURL(v value, example string) (string, error) {
+	s, err := v.str()
+	if err != nil || s == "" {
+		return "", err
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return "", bad(v, "%q is not an http or https address; write it like %s", s, example)
+	}
+	return s, nil
+}
+
+func setPermalinks(c *Config, v value) error {
+	switch v.kind {
+	case null:
+		c.Permalinks = nil
+		return nil
+	case scalar:
+		c.Permalinks = map[string]string{"": v.text}
+		return nil
+	case list:
+		return bad(v, "has to be one pattern, or a table of sections and patterns")
+	}
+	c.Permalinks = map[string]string{}
+	for _, f := range v.fields {
+		s, err := f.value.str()
+		if err != nil {
+			return below("."+f.key, f.line, err)
+		}
+		c.Permalinks[f.key] = s
+	}
+	return nil
+}
+
+func setAliases(c *Config, v value) error {
+	if v.kind == null {
+		c.Aliases = nil
+		return nil
+	}
+	if v.kind != mapping {
+		return bad(v, "has to be a table such as ai: [ИИ, AI], not %s", v.kind)
+	}
+	c.Aliases = map[string][]string{}
+	for _, f := range v.fields {
+		names, err := f.value.strings()
+		if err != nil {
+			return below("."+f.key, f.line, err)
+		}
+		c.Aliases[f.key] = names
+	}
+	return nil
+}
+
+func validGlob(p string) bool {
+	return doublestar.ValidatePattern(p) && !strings.HasPrefix(p, "/")
+}

@@ -1,0 +1,158 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// kind is the shape of a value.
+type kind uint8
+
+const (
+	null kind = iota
+	scalar
+	list
+	mapping
+)
+
+// value is a setting as it was written, whatever the source.
+type value struct {
+	kind   kind
+	text   string // scalar
+	items  []value
+	fields []field
+	line   int // in the file, from 1; 0 from elsewhere
+}
+
+// field is an entry of a mapping.
+type field struct {
+	key   string
+	line  int
+	value value
+}
+
+// fault is a complaint about a value: which line, which key below the setting's
+// own ("[2].channel"), and what to do.
+type fault struct {
+	line int
+	path string
+	err  error
+}
+
+func (f *fault) Error() string { return f.err.Error() }
+func (f *fault) Unwrap() error { return f.err }
+
+// bad complains about v.
+func bad(v value, format string, args ...any) error {
+	return &fault{line: v.line, err: fmt.Errorf(format, args...)}
+}
+
+// below says that err is about something within a setting.
+func below(path string, line int, err error) error {
+	if err == nil {
+		return nil
+	}
+	var f *fault
+	if errors.As(err, &f) {
+		inner := *f
+		inner.path = path + f.path
+		if inner.line == 0 {
+			inner.line = line
+		}
+		return &inner
+	}
+	return &fault{line: line, path: path, err: err}
+}
+
+// str returns a scalar's text.
+func (v value) str() (string, error) {
+	switch v.kind {
+	case scalar:
+		return v.text, nil
+	case null:
+		return "", nil
+	}
+	return "", bad(v, "has to be one value, not %s", v.kind)
+}
+
+// boolean returns a truth value.
+func (v value) boolean() (bool, error) {
+	s, err := v.str()
+	if err != nil {
+		return false, err
+	}
+	switch strings.ToLower(s) {
+	case "true", "yes", "on", "1":
+		return true, nil
+	case "false", "no", "off", "0", "":
+		return false, nil
+	}
+	return false, bad(v, "%q is neither true nor false", s)
+}
+
+// integer returns a whole number.
+func (v value) integer() (int64, error) {
+	s, err := v.str()
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, bad(v, "%q is not a whole number", s)
+	}
+	return n, nil
+}
+
+// strings returns a list of texts; one text is a list of its comma-separated
+// parts.
+func (v value) strings() ([]string, error) {
+	switch v.kind {
+	case null:
+		return nil, nil
+	case scalar:
+		return splitComma(v.text), nil
+	case mapping:
+		return nil, bad(v, "has to be a list, not %s", v.kind)
+	}
+	var out []string
+	for i, item := range v.items {
+		s, err := item.str()
+		if err != nil {
+			return nil, below(fmt.Sprintf("[%d]", i+1), item.line, err)
+		}
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// oneOf returns a text that is one of the choices.
+func (v value) oneOf(choices ...string) (string, error) {
+	s, err := v.str()
+	if err != nil {
+		return "", err
+	}
+	for _, c := range choices {
+		if strings.EqualFold(s, c) {
+			return c, nil
+		}
+	}
+	return "", bad(v, "%q is not known; it takes %s", s, strings.Join(choices, ", "))
+}
+
+func splitComma(s string) []string {
+	var out []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func (k kind) String() string {
+	return [...]string{"nothing", "one value", "a list", "a table"}[k]
+}

@@ -1,0 +1,33 @@
+// Dateline publishes an author's Markdown articles to a Telegram channel on
+// their dates.
+//
+// This package is the program: it alone reads the command line and the
+// environment, builds the parts out of the settings, and says how it went by
+// its exit code. Where to begin reading:
+//
+//   - cli.go: the commands, how one is found and how its flags are read;
+//   - one file a command: check.go, run.go, demo.go, …;
+//   - wire.go: the folder of articles, the Bot API, the ledger, the scheduler
+//     and the bot put together out of a [config.Config];
+//   - package config: the settings themselves.
+//
+// The exit code is 0 if all went well, 1 if something failed or was found
+// wrong, 2 if the command line was not understood.
+package main
+
+import (
+	"context"
+	"os"
+
+	_ "time/tzdata" // zones where the system has none, as in an image built from scratch
+)
+
+func main() {
+	c := &cli{
+		env:    os.Environ(),
+		stdin:  os.Stdin,
+		stdout: os.Stdout,
+		stderr: os.Stderr,
+	}
+	os.Exit(c.main(context.Background(), os.Args[1:]))
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+func versionCommand() command {
+	return command{
+		name:    "version",
+		summary: "which version this is",
+		run: func(_ context.Context, in *invocation) error {
+			if _, err := in.parse(0); err != nil {
+				return err
+			}
+			fmt.Fprintln(in.stdout, "dateline "+version())
+			return nil
+		},
+	}
+}
+
+// version tells what Go recorded in the binary: the module's version, the
+// commit and the Go version.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(devel) " + runtime.Version()
+	}
+	v := info.Main.Version
+	if v == "" {
+		v = "(devel)"
+	}
+	var revision, modified string
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			revision = s.Value
+		case "vcs.modified":
+			if s.Value == "true" {
+				modified = ", modified"
+			}
+		}
+	}
+	if len(revision) > 12 {
+		revision = revision[:12]
+	}
+	if revision != "" {
+		v += " (" + revision + modified + ")"
+	}
+	return fmt.Sprintf("%s %s %s/%s", v, info.GoVersion, runtime.GOOS, runtime.GOARCH)
+}

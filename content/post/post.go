@@ -1,9 +1,20 @@
 // Package post makes of an article what Telegram gets: the requests of a post.
 //
-// A template (Go's text/template) yields Markdown around the body; package
-// markdown turns both into one document; the format is chosen; the document is
-// encoded as rich messages or as text messages. The result is a list of
-// Requests, one a message.
+// [Renderer.Render] goes this way:
+//
+//	body ──markdown──────────────────▶ document ─┐
+//	template (text/template) ──markdown──▶ frame ─┴─splice─▶ document
+//	document ──choose──▶ rich ──Split, AppendJSON──▶ sendRichMessage…
+//	                 └─▶ text ──Encode────────────▶ sendMessage… or sendPhoto
+//
+// The template (template.go) yields Markdown around the body. The body is not
+// pasted into that Markdown: `.Body` leaves a placeholder, and the body's own
+// document takes its place (frame.go), so that nothing within the body (an
+// unclosed fence, a link definition) reaches the footer, and lines stay those
+// of the file. How much of the body is shown is the extent (extent.go); the
+// form is chosen by what the article holds (form.go); links and images are
+// resolved on the way (resolve.go); richform.go and textform.go write the
+// requests. The same article and settings give the same bytes, always.
 package post
 
 import (
@@ -43,7 +54,8 @@ const (
 // Extent is how much of the article goes into its post.
 type Extent string
 
-// The extents.
+// The extents. Summary is the description, else the body up to <!--more-->,
+// else its first sentences; LinkOnly is the title with the link.
 const (
 	Full     Extent = "full"
 	Summary  Extent = "summary"
@@ -52,10 +64,10 @@ const (
 
 // Settings of one post: configuration, then route, then article have said.
 type Settings struct {
-	Format   Format
-	Extent   Extent
+	Format   Format // "" is Auto
+	Extent   Extent // "" is Full
 	Template string // Go text/template; "" is the built-in one
-	Preview  *bool
+	Preview  *bool  // of links, in text messages; nil: only with a cover or a summary
 	Link     string // the article's address on the site; "" if unknown or not answering yet
 	Buttons  [][]content.Button
 	// ArticleLink resolves a link to another article by its slug: the
@@ -68,14 +80,6 @@ type Post struct {
 	Format   Format // Rich or Text
 	Reason   string // why this format, for the author
 	Requests []Request
-	Document *rich.Document
+	Document *rich.Document // all that is shown, before it is split
 	Warnings []markdown.Warning
-}
-
-// Renderer renders articles; it is safe for use by several goroutines.
-type Renderer struct{}
-
-// Render renders the article with its body.
-func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, error) {
-	panic("contract only")
 }

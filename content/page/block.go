@@ -1,0 +1,117 @@
+package page
+
+import (
+	"strconv"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+func (w *writer) blocks(blocks []rich.Block) {
+	for _, b := range blocks {
+		w.block(b)
+	}
+}
+
+func (w *writer) block(b rich.Block) {
+	switch b := b.(type) {
+	case *rich.Paragraph:
+		w.element("p", b.Text)
+	case *rich.Heading:
+		w.heading(b)
+	case *rich.Pre:
+		w.pre(b)
+	case *rich.Footer:
+		w.element("footer", b.Text)
+	case *rich.Divider:
+		w.raw("<hr>\n")
+	case *rich.Math:
+		w.raw(`<pre class="tg-math">`)
+		w.escape(b.Expression)
+		w.raw("</pre>\n")
+	case *rich.AnchorBlock:
+		w.raw("<a")
+		w.attribute("id", w.o.anchor(b.Name))
+		w.raw("></a>\n")
+	case *rich.List:
+		w.list(b)
+	case *rich.Quote:
+		w.quote(b)
+	case *rich.ExpandableQuote:
+		w.raw(`<blockquote class="tg-expandable" tabindex="0">`)
+		w.text(b.Text)
+		w.credit(b.Credit)
+		w.raw("</blockquote>\n")
+	case *rich.PullQuote:
+		w.raw(`<aside class="tg-pullquote">`)
+		w.text(b.Text)
+		w.credit(b.Credit)
+		w.raw("</aside>\n")
+	case *rich.Table:
+		w.table(b)
+	case *rich.Details:
+		w.details(b)
+	case *rich.Media:
+		w.media(b)
+	case *rich.Gallery:
+		w.gallery(b)
+	}
+}
+
+// element writes text in an element without attributes.
+func (w *writer) element(name string, t rich.Text) {
+	w.raw("<", name, ">")
+	w.text(t)
+	w.raw("</", name, ">\n")
+}
+
+func (w *writer) heading(h *rich.Heading) {
+	name := "h" + strconv.Itoa(min(max(h.Size, 1), 6))
+	w.raw("<", name)
+	if h.ID != "" {
+		w.attribute("id", w.o.anchor(h.ID))
+	}
+	w.raw(">")
+	w.text(h.Text)
+	w.raw("</", name, ">\n")
+}
+
+func (w *writer) pre(p *rich.Pre) {
+	w.raw("<pre")
+	w.attribute("data-language", p.Language)
+	w.raw("><code>")
+	if len(p.Text.Spans) == 0 {
+		w.escape(p.Text.String)
+	} else {
+		w.text(p.Text)
+	}
+	w.raw("</code></pre>\n")
+}
+
+func (w *writer) quote(q *rich.Quote) {
+	w.raw("<blockquote")
+	if q.Alert != "" {
+		w.attribute("class", "tg-alert tg-alert-"+q.Alert)
+	}
+	w.raw(">\n")
+	w.blocks(q.Blocks)
+	w.credit(q.Credit)
+	w.raw("</blockquote>\n")
+}
+
+func (w *writer) credit(t rich.Text) {
+	if t.String != "" {
+		w.element("cite", t)
+	}
+}
+
+func (w *writer) details(d *rich.Details) {
+	w.raw("<details")
+	if d.Open {
+		w.raw(" open")
+	}
+	w.raw("><summary>")
+	w.text(d.Summary)
+	w.raw("</summary>\n")
+	w.blocks(d.Blocks)
+	w.raw("</details>\n")
+}

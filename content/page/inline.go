@@ -1,0 +1,178 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// mark is a piece of markup around the bytes [start, end) of a text.
+type mark struct {
+	start, end  int
+	open, close string // HTML
+	code        bool   // nothing is detected within
+	hide        bool   // the text itself is not shown
+}
+
+// text writes inline text.
+func (w *writer) text(t rich.Text) {
+	if len(t.Spans) == 0 {
+		w.detect(t.String)
+		return
+	}
+	marks := make([]mark, 0, len(t.Spans))
+	for _, s := range t.Spans {
+		if m := w.span(s, t.String); m.open != "" {
+			marks = append(marks, m)
+		}
+	}
+	w.marked(t.String, marks)
+}
+
+// marked writes a text with its marks. Marks that cross are closed and opened
+// again, so that the HTML always nests.
+func (w *writer) marked(s string, marks []mark) {
+	for i := range marks {
+		marks[i].start = min(max(marks[i].start, 0), len(s))
+		marks[i].end = min(max(marks[i].end, marks[i].start), len(s))
+	}
+	slices.SortStableFunc(marks, func(a, b mark) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return b.end - a.end
+	})
+	var open []mark
+	at := 0
+	flush := func(to int) {
+		if to <= at {
+			return
+		}
+		switch part := s[at:to]; {
+		case slices.ContainsFunc(open, func(m mark) bool { return m.hide }):
+		case slices.ContainsFunc(open, func(m mark) bool { return m.code }):
+			w.escape(part)
+		default:
+			w.detect(part)
+		}
+		at = to
+	}
+	closeUpTo := func(position int) {
+		for len(open) > 0 {
+			next := position + 1
+			for _, m := range open {
+				next = min(next, m.end)
+			}
+			if next > position {
+				return
+			}
+			flush(next)
+			open = w.closeAt(open, next)
+		}
+	}
+	for _, m := range marks {
+		closeUpTo(m.start)
+		flush(m.start)
+		w.raw(m.open)
+		open = append(open, m)
+	}
+	closeUpTo(len(s))
+	flush(len(s))
+}
+
+// closeAt closes the marks that end at position, and opens those again that
+// had to be closed on the way.
+func (w *writer) closeAt(open []mark, position int) []mark {
+	lowest := slices.IndexFunc(open, func(m mark) bool { return m.end <= position })
+	for i := len(open) - 1; i >= lowest; i-- {
+		w.raw(open[i].close)
+	}
+	kept := open[:lowest]
+	for _, m := range open[lowest:] {
+		if m.end > position {
+			w.raw(m.open)
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// tags are the styles that are an HTML element alone.
+var tags = [...]string{
+	rich.Bold: "strong", rich.Italic: "em", rich.Underline: "u", rich.Strikethrough: "s", rich.Marked: "mark",
+	rich.Subscript: "sub", rich.Superscript: "sup", rich.Code: "code",
+}
+
+// span returns the markup of a span.
+func (w *writer) span(s rich.Span, text string) mark {
+	m := mark{start: s.Start, end: s.End, code: s.Style == rich.Code || s.Style == rich.Formula}
+	if int(s.Style) < len(tags) && tags[s.Style] != "" {
+		m.open, m.close = "<"+tags[s.Style]+">", "</"+tags[s.Style]+">"
+		return m
+	}
+	t := &writer{o: w.o}
+	m.close = "</span>"
+	switch s.Style {
+	case rich.Spoiler:
+		t.raw(`<span class="tg-spoiler" tabindex="0">`)
+	case rich.Link:
+		m.close = t.anchorLink(s.Value)
+		m.code = true
+	case rich.Email:
+		m.close = t.anchorLink("mailto:" + s.Value)
+		m.code = true
+	case rich.Phone:
+		t.raw(`<span class="tg-entity">`)
+		m.code = true
+	case rich.Anchor:
+		t.raw("<a")
+		t.attribute("id", w.o.anchor(s.Value))
+		t.raw(">")
+		m.close = "</a>"
+	case rich.AnchorLink, rich.ReferenceLink:
+		t.raw("<a")
+		t.attribute("href", "#"+w.o.anchor(s.Value))
+		t.raw(">")
+		m.close = "</a>"
+	case rich.Reference:
+		t.raw("<span")
+		t.attribute("id", w.o.anchor(s.Value))
+		t.raw(">")
+	case rich.Formula:
+		t.raw(`<code class="tg-math">`)
+		m.close = "</code>"
+	case rich.DateTime:
+		t.raw(`<span class="tg-entity">`)
+	case rich.Image:
+		m.hide = t.image(s.Value, text[s.Start:s.End], false)
+		m.close = ""
+		if !m.hide {
+			t.raw("<span>")
+			m.close = "</span>"
+		}
+	default: // custom emoji: the emoji that stands for it
+		t.raw("<span>")
+	}
+	m.open = string(t.b)
+	return m
+}
+
+// anchorLink opens a link and returns what closes it; an address that may not
+// be linked to makes a plain span.
+func (w *writer) anchorLink(address string) string {
+	address, ok := link(address)
+	if !ok {
+		w.raw("<span>")
+		return "</span>"
+	}
+	w.raw("<a")
+	w.attribute("href", address)
+	w.raw(` rel="noopener nofollow" target="_blank">`)
+	return "</a>"
+}
+
+// anchor is the id that an anchor has on the page.
+func (o Options) anchor(name string) string {
+	return "tg-" + o.Prefix + strings.Join(strings.Fields(name), "-")
+}

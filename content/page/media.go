@@ -1,0 +1,103 @@
+package page
+
+import "github.com/dateline-bot/dateline/content/rich"
+
+// address returns where the page finds a file; "" if it may show none.
+func (o Options) address(source string, local bool) string {
+	if local {
+		if o.Media == nil {
+			return ""
+		}
+		return o.Media(source)
+	}
+	address, _ := safe(source, "http", "https")
+	return address
+}
+
+// image writes an <img> and reports whether it did: without an address its
+// alternative text has to stand in.
+func (w *writer) image(source, alt string, local bool) bool {
+	address := w.o.address(source, local)
+	if address == "" {
+		return false
+	}
+	w.raw("<img")
+	w.attribute("src", address)
+	w.raw(` alt="`)
+	w.escape(alt)
+	w.raw(`" loading="lazy">`)
+	return true
+}
+
+func (w *writer) media(m *rich.Media) {
+	w.raw("<figure")
+	if m.Spoiler {
+		w.raw(` class="tg-spoiler" tabindex="0"`)
+	}
+	w.raw(">")
+	w.file(m)
+	w.caption(m.Caption, m.Credit)
+	w.raw("</figure>\n")
+}
+
+// file writes the file itself.
+func (w *writer) file(m *rich.Media) {
+	address := w.o.address(m.URL, m.Local)
+	name := map[rich.MediaKind]string{rich.Video: "video", rich.Animation: "video", rich.Audio: "audio", rich.Voice: "audio"}[m.Kind]
+	switch {
+	case address == "":
+		w.placeholder(m)
+	case m.Kind == rich.File:
+		w.raw("<a")
+		w.attribute("href", address)
+		w.raw(` class="tg-file" rel="noopener nofollow" target="_blank">`)
+		w.escape(standIn(m))
+		w.raw("</a>")
+	case name != "":
+		w.raw("<", name)
+		w.attribute("src", address)
+		w.attribute("aria-label", m.Alt)
+		w.raw(` controls preload="none"></`, name, ">")
+	default:
+		w.image(m.URL, m.Alt, m.Local)
+	}
+}
+
+// placeholder stands for a file that the page cannot show.
+func (w *writer) placeholder(m *rich.Media) {
+	w.raw(`<div class="tg-missing">`)
+	w.escape(standIn(m))
+	w.raw("</div>")
+}
+
+// standIn is a text for a file.
+func standIn(m *rich.Media) string {
+	if m.Alt != "" {
+		return m.Alt
+	}
+	return m.URL
+}
+
+func (w *writer) caption(text, credit rich.Text) {
+	if text.String == "" && credit.String == "" {
+		return
+	}
+	w.raw("<figcaption>")
+	w.text(text)
+	w.credit(credit)
+	w.raw("</figcaption>")
+}
+
+func (w *writer) gallery(g *rich.Gallery) {
+	class := "tg-collage"
+	if g.Slideshow {
+		class = "tg-slideshow"
+	}
+	w.raw(`<figure class="`, class, `"><div>`)
+	for _, m := range g.Media {
+		w.media(m)
+	}
+	w.raw("</div>")
+	w.caption(g.Caption, g.Credit)
+	w.raw("</figure>\n")
+}

@@ -1,0 +1,157 @@
+package page
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+func rt(s string, spans ...rich.Span) rich.Text { return rich.Text{String: s, Spans: spans} }
+
+// everything is one document with every block and style.
+func everything() *rich.Document {
+	styles := rt("")
+	for style := rich.Bold; style <= rich.Image; style++ {
+		start := len(styles.String)
+		styles.String += "x"
+		styles.Spans = append(styles.Spans, rich.Span{Start: start, End: start + 1, Style: style, Value: "https://example.org/"})
+	}
+	photo := &rich.Media{Kind: rich.Photo, URL: "https://example.org/a.jpg", Alt: "alt", Caption: rt("cap"), Credit: rt("me")}
+	return &rich.Document{Blocks: []rich.Block{
+		&rich.Heading{Text: rt("Title"), Size: 1, ID: "title"},
+		&rich.Paragraph{Text: styles},
+		&rich.Pre{Text: rt("a < b\n\tc"), Language: "go"},
+		&rich.Divider{}, &rich.Math{Expression: "a<b"}, &rich.AnchorBlock{Name: "here"},
+		&rich.List{Ordered: true, Items: []rich.Item{{Value: 3, Kind: 'a', Blocks: []rich.Block{&rich.Paragraph{Text: rt("three")}}}}},
+		&rich.List{Tight: true, Items: []rich.Item{{Checkbox: true, Checked: true, Blocks: []rich.Block{&rich.Paragraph{Text: rt("done")}}}}},
+		&rich.Quote{Blocks: []rich.Block{&rich.Paragraph{Text: rt("q")}}, Credit: rt("who"), Alert: "tip"},
+		&rich.ExpandableQuote{Text: rt("long")}, &rich.PullQuote{Text: rt("pull")},
+		&rich.Table{Caption: rt("T"), Bordered: true, Rows: [][]rich.Cell{
+			{{Text: rt("h"), Header: true, Align: rich.AlignCenter}, {Text: rt("wide"), Colspan: 2}}, {{Text: rt("c"), Rowspan: 2, VAlign: rich.VAlignTop}},
+		}},
+		&rich.Details{Summary: rt("more"), Open: true, Blocks: []rich.Block{photo}},
+		&rich.Gallery{Media: []*rich.Media{photo, {Kind: rich.Video, URL: "https://example.org/v.mp4"}}, Caption: rt("both")},
+		&rich.Gallery{Slideshow: true, Media: []*rich.Media{{Kind: rich.Audio, URL: "https://example.org/s.mp3"}, {Kind: rich.File, URL: "https://example.org/f.zip"}}},
+		&rich.Media{Kind: rich.Photo, URL: "img/local.png", Local: true, Alt: "local picture"},
+		&rich.Footer{Text: rt("end #tag")},
+	}}
+}
+
+func TestEveryBlockIsShown(t *testing.T) {
+	got := string(AppendHTML(nil, everything()))
+	for _, want := range []string{
+		`<h1 id="tg-title">Title</h1>`, "<strong>x</strong>", "<em>x</em>", "<u>x</u>", "<s>x</s>", "<mark>x</mark>", "<sub>x</sub>", "<sup>x</sup>",
+		`<a href="https://example.org/" rel="noopener nofollow" target="_blank">x</a>`,
+		"<pre data-language=\"go\"><code>a &lt; b\n\tc</code></pre>", "<hr>", `<pre class="tg-math">a&lt;b</pre>`, `<a id="tg-here"></a>`,
+		`<ol>` + "\n" + `<li value="3" type="a"><p>three</p>`, `<li class="tg-task"><input type="checkbox" disabled checked><p>done</p>`,
+		`<blockquote class="tg-alert tg-alert-tip">`, "<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">long`, `<aside class="tg-pullquote">pull`,
+		`<table class="tg-table tg-bordered">`, "<caption>T</caption>", `<th class="tg-center">h</th>`, `<td colspan="2">wide</td>`, `<td rowspan="2" class=" tg-top">c</td>`,
+		"<details open><summary>more</summary>", `<img src="https://example.org/a.jpg" alt="alt" loading="lazy">`, "<figcaption>cap<cite>me</cite>",
+		`<figure class="tg-collage">`, `<video src="https://example.org/v.mp4" controls preload="none"></video>`, `<figure class="tg-slideshow">`, "<audio ", `class="tg-file"`,
+		`<div class="tg-missing">local picture</div>`, `<footer>end <span class="tg-entity">#tag</span></footer>`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("missing %s", want)
+		}
+	}
+	nested(t, got)
+}
+
+func TestLocalMediaAndPrefix(t *testing.T) {
+	o := Options{Media: func(path string) string { return "/media/" + path }, Prefix: "7-"}
+	got := string(o.AppendHTML(nil, everything()))
+	for _, want := range []string{`<img src="/media/img/local.png" alt="local picture"`, `id="tg-7-title"`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("missing %s", want)
+		}
+	}
+}
+
+func TestHostileDocument(t *testing.T) {
+	evil := `"><script>alert(1)</script>` + "\x00\xff"
+	d := &rich.Document{Blocks: []rich.Block{
+		&rich.Heading{Text: rt(evil), Size: 99, ID: evil},
+		&rich.Pre{Text: rt(evil), Language: evil},
+		&rich.Paragraph{Text: rt("javascript here", rich.Span{Start: 0, End: 10, Style: rich.Link, Value: "javascript:alert(1)"})},
+		&rich.Paragraph{Text: rt("out of bounds", rich.Span{Start: -5, End: 500, Style: rich.Bold}, rich.Span{Start: 9, End: 3, Style: rich.Italic})},
+		&rich.Paragraph{Text: rt("crossing styles", rich.Span{Start: 0, End: 8, Style: rich.Bold}, rich.Span{Start: 4, End: 15, Style: rich.Italic})},
+		&rich.Media{URL: "javascript:alert(1)", Alt: evil}, &rich.Media{URL: "data:text/html,<script>", Kind: rich.File},
+		&rich.Quote{Alert: evil}, &rich.AnchorBlock{Name: evil},
+	}}
+	got := string(AppendHTML(nil, d))
+	for _, bad := range []string{"<script", "href=\"javascript", "src=\"javascript", "\x00", "\xff", `src="data:`} {
+		if strings.Contains(got, bad) {
+			t.Errorf("the page holds %q", bad)
+		}
+	}
+	if !strings.Contains(got, "<strong>cros<em>sing</em></strong><em> styles</em>") {
+		t.Error("crossing styles do not nest")
+	}
+	nested(t, got)
+}
+
+func TestMessage(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		m    Message
+		want string
+	}{
+		{"utf-16 offsets", Message{Text: "😀 bold", Entities: []Entity{{Type: "bold", Offset: 3, Length: 4}}}, "😀 <strong>bold</strong>"},
+		{"link", Message{Text: "a b", Entities: []Entity{{Type: "text_link", Offset: 2, Length: 1, URL: "https://example.org/?a&b"}}}, `a <a href="https://example.org/?a&amp;b" rel="noopener nofollow" target="_blank">b</a>`},
+		{"pre", Message{Text: "x#y", Entities: []Entity{{Type: "pre", Length: 3, Language: "c"}}}, `<pre data-language="c"><code>x#y</code></pre>`},
+		{"quote with bold", Message{Text: "ab", Entities: []Entity{{Type: "blockquote", Length: 2}, {Type: "bold", Length: 1}}}, "<blockquote><strong>a</strong>b</blockquote>"},
+		{"found by Telegram", Message{Text: "see (https://example.org/a_(b)), #тег, @someone and a#b 1@2 #1"},
+			`see (<a href="https://example.org/a_(b)" rel="noopener nofollow" target="_blank">https://example.org/a_(b)</a>), <span class="tg-entity">#тег</span>, <span class="tg-entity">@someone</span> and a#b 1@2 #1`},
+		{"beyond the end", Message{Text: "ab", Entities: []Entity{{Type: "italic", Offset: 1, Length: 99}, {Type: "bold", Offset: 50, Length: 1}}}, "a<em>b</em>"},
+		{"bad link", Message{Text: "a", Entities: []Entity{{Type: "text_link", Length: 1, URL: "javascript:x"}}}, "<span>a</span>"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := string(AppendMessage(nil, c.m))
+			if want := `<div class="tg tg-text" dir="auto">` + c.want + "</div>\n"; got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+			nested(t, got)
+		})
+	}
+}
+
+// nested fails if tags do not nest.
+func nested(t *testing.T, page string) {
+	t.Helper()
+	z := html.NewTokenizer(strings.NewReader(page))
+	var open []string
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if len(open) > 0 {
+				t.Errorf("never closed: %v", open)
+			}
+			return
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			if n := string(name); n != "img" && n != "hr" && n != "input" && n != "br" {
+				open = append(open, n)
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			if len(open) == 0 || open[len(open)-1] != string(name) {
+				t.Fatalf("</%s> closes %v in %s", name, open, page)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+}
+
+func TestCSSIsItsOwn(t *testing.T) {
+	for _, line := range strings.Split(CSS, "\n") {
+		if line = strings.TrimSpace(line); strings.HasSuffix(line, "{") || !strings.Contains(line, "{") || strings.HasPrefix(line, "@") {
+			continue
+		}
+		if !strings.HasPrefix(line, ".tg") {
+			t.Errorf("a rule that reaches the rest of the page: %s", line)
+		}
+	}
+}

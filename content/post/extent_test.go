@@ -1,0 +1,129 @@
+package post
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+func para(s string, spans ...rich.Span) *rich.Paragraph {
+	return &rich.Paragraph{Text: rich.Text{String: s, Spans: spans}}
+}
+
+func TestMarkMore(t *testing.T) {
+	for _, c := range []struct {
+		name, body, want string // want: what stands before the mark; "-" if there is none
+	}{
+		{"own line", "a\n\n<!--more-->\n\nb", "a\n\n"},
+		{"spaces and case", "a <!-- MORE --> b", "a "},
+		{"after another comment", "a <!-- x --><!--more-->", "a <!-- x -->"},
+		{"first of two", "a\n<!--more-->\nb\n<!--more-->", "a\n"},
+		{"in a fence", "```\n<!--more-->\n```\nb", "-"},
+		{"after a fence", "```\nx\n```\n<!--more-->", "```\nx\n```\n"},
+		{"tildes within backticks", "````\n~~~\n```\n<!--more-->\n````\n", "-"},
+		{"in a code span", "see `<!--more-->` here", "-"},
+		{"none", "a <!-- moreover --> b", "-"},
+		{"unclosed comment", "a <!-- more", "-"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out, ok := markMore([]byte(c.body))
+			if before, _, _ := strings.Cut(string(out), more); ok != (c.want != "-") || ok && before != c.want {
+				t.Errorf("before the mark: %q, found %v; want %q", before, ok, c.want)
+			}
+			if strings.Count(string(out), "\n") != strings.Count(c.body, "\n") {
+				t.Error("the lines have moved")
+			}
+		})
+	}
+}
+
+func TestBeforeMoreWithinAList(t *testing.T) {
+	blocks := []rich.Block{
+		para("a"),
+		&rich.List{Items: []rich.Item{{Blocks: []rich.Block{para("one")}}, {Blocks: []rich.Block{para("two " + more)}}, {Blocks: []rich.Block{para("three")}}}},
+		para("z"),
+	}
+	got, ok := beforeMore(blocks)
+	if text := plain(got); !ok || text != "a\none\ntwo\n" {
+		t.Errorf("got %q, %v", text, ok)
+	}
+	if text := plain(blocks); !strings.Contains(text, "three") {
+		t.Errorf("the whole document lost its end: %q", text)
+	}
+}
+
+func TestLeading(t *testing.T) {
+	long := strings.Repeat("Слово за слово. ", 40) // 640 characters
+	for _, c := range []struct {
+		name   string
+		blocks []rich.Block
+		want   string
+	}{
+		{"heading passed over", []rich.Block{&rich.Heading{Text: rich.Text{String: "H"}}, para("One. Two.")}, "One. Two.\n"},
+		{"ends at the next heading", []rich.Block{para("One."), &rich.Heading{Text: rich.Text{String: "H"}}, para("Two.")}, "One.\n"},
+		{"whole sentences", []rich.Block{para(long)}, strings.TrimSpace(strings.Repeat("Слово за слово. ", 25)) + "\n"},
+		{"second paragraph dropped whole", []rich.Block{para("Short."), para(strings.Repeat("word ", 100))}, "Short.\n"},
+		{"words where no sentence ends", []rich.Block{para(strings.Repeat("word ", 100))}, strings.Repeat("word ", 79) + "word…\n"},
+		{"no paragraph", []rich.Block{&rich.List{Items: []rich.Item{{Blocks: []rich.Block{para("item")}}}}}, "item\n"},
+		{"only a list of a heading", []rich.Block{&rich.Heading{Text: rich.Text{String: "H"}}}, "H\n"},
+		{"nothing", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := plain(leading(c.blocks, summaryLength))
+			if got != c.want {
+				t.Errorf("got %q\nwant %q", got, c.want)
+			}
+			if n := utf8.RuneCountInString(got); n > summaryLength+len("…\n") {
+				t.Errorf("%d characters", n)
+			}
+		})
+	}
+}
+
+func TestSentencesEndWhereAReaderWouldSay(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		limit int
+		want  string
+	}{
+		{"А. С. Пушкин родился. Потом жил.", 25, "А. С. Пушкин родился."},
+		{"Это т. е. пример. Вот и всё, конец", 20, "Это т. е. пример."},
+		{"Version 1.5 is out. More text follows", 25, "Version 1.5 is out."},
+		{"He said “Go.” Then he left the place", 20, "He said “Go.”"},
+		{"第一句。第二句很长很长很长", 6, "第一句。"},
+		{"Really?! Yes, it goes on and on", 12, "Really?!"},
+		{"etc. and so on. Next one is longer", 16, "etc. and so on."},
+	} {
+		got, ok := sentences(rich.Text{String: c.text}, c.limit, true)
+		if !ok || got.String != c.want {
+			t.Errorf("sentences(%q, %d) = %q, want %q", c.text, c.limit, got.String, c.want)
+		}
+	}
+}
+
+func TestCutKeepsStylesWithinTheText(t *testing.T) {
+	text := para("bold and link", rich.Span{Start: 0, End: 4, Style: rich.Bold}, rich.Span{Start: 9, End: 13, Style: rich.Link, Value: "https://example.org/"}).Text
+	got := cut(text, 11)
+	if got.String != "bold and li" || len(got.Spans) != 2 || got.Spans[1].End != 11 {
+		t.Errorf("got %+v", got)
+	}
+	if got := cut(text, 4); len(got.Spans) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestUnlinkedDropsWhatPointsAtTheRest(t *testing.T) {
+	blocks := []rich.Block{
+		&rich.Heading{Text: rich.Text{String: "H"}, ID: "h"},
+		para("see h1 and far",
+			rich.Span{Start: 4, End: 5, Style: rich.AnchorLink, Value: "h"},
+			rich.Span{Start: 5, End: 6, Style: rich.ReferenceLink, Value: "note"},
+			rich.Span{Start: 11, End: 14, Style: rich.AnchorLink, Value: "far"}),
+	}
+	text := unlinked(blocks)[1].(*rich.Paragraph).Text
+	if text.String != "see h and far" || len(text.Spans) != 1 || text.Spans[0].Value != "h" {
+		t.Errorf("got %+v", text)
+	}
+}

@@ -1,0 +1,91 @@
+package post
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/text"
+)
+
+// files names the local files of a request in the order they are met.
+type files struct{ list []File }
+
+// name returns the name of attach://NAME for a path.
+func (f *files) name(path string) string {
+	for _, file := range f.list {
+		if file.Path == path {
+			return file.Name
+		}
+	}
+	name := "file" + strconv.Itoa(len(f.list)+1)
+	f.list = append(f.list, File{Name: name, Path: path})
+	return name
+}
+
+// appendButtons appends the reply_markup of the article's buttons, if any.
+// A button without text or with an address that Telegram refuses would refuse
+// the whole message: it is left out with a warning.
+func (j *job) appendButtons(b []byte) []byte {
+	const open = `,"reply_markup":{"inline_keyboard":[`
+	start, rows := len(b), 0
+	for _, row := range j.settings.Buttons {
+		n := 0
+		for _, button := range row {
+			label, address := oneLine(button.Text), button.URL
+			if resolved, ok := j.link(address); ok {
+				address = resolved
+			}
+			if label == "" || !text.ValidLink(address) {
+				j.warn(markdown.Warning{Message: fmt.Sprintf("button %q: Telegram takes no address %q; write a text and a whole https:// address", button.Text, button.URL)})
+				continue
+			}
+			switch {
+			case n > 0:
+				b = append(b, ',')
+			case rows > 0:
+				b = append(b, ",["...)
+			default:
+				b = append(append(b, open...), '[')
+			}
+			b = appendString(append(b, `{"text":`...), label)
+			b = append(appendString(append(b, `,"url":`...), address), '}')
+			n++
+		}
+		if n > 0 {
+			b = append(b, ']')
+			rows++
+		}
+	}
+	if rows == 0 {
+		return b[:start]
+	}
+	return append(b, "]}"...)
+}
+
+// appendString appends s as a JSON string in valid UTF-8. It escapes no more
+// than JSON asks for.
+func appendString(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	from := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		}
+	}
+	return append(append(b, s[from:]...), '"')
+}

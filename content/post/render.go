@@ -1,0 +1,180 @@
+package post
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+	"github.com/dateline-bot/dateline/content/text"
+)
+
+// Renderer renders articles; it is safe for use by several goroutines. The
+// zero value knows no folder: links to other files stay text.
+type Renderer struct {
+	folder    *content.Folder
+	templates templates
+	once      sync.Once
+	markdown  *markdown.Converter
+}
+
+// New returns a Renderer for the articles of a folder, which says what their
+// links and images mean; nil is none.
+func New(folder *content.Folder) *Renderer { return &Renderer{folder: folder} }
+
+// Render renders the article with its body. It fails if the template does, or
+// if there is nothing at all to send; what is wrong within the article is
+// among the warnings.
+func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, error) {
+	r.once.Do(func() { r.markdown = markdown.New() })
+	if !utf8.Valid(body) {
+		body = bytes.ToValidUTF8(body, []byte("\uFFFD"))
+	}
+	if bytes.ContainsAny(body, "\uF8F0\uF8F1") {
+		body = []byte(unplace(string(body)))
+	}
+	j := &job{renderer: r, article: a, settings: s}
+	document, err := j.document(body)
+	if err != nil {
+		return nil, err
+	}
+	p, err := j.encode(document)
+	if err != nil {
+		return nil, err
+	}
+	p.Document, p.Warnings = document, j.warnings
+	return p, nil
+}
+
+// job is the rendering of one article.
+type job struct {
+	renderer *Renderer
+	article  *content.Article
+	settings Settings
+	data     *Data
+	cover    image
+	warnings []markdown.Warning
+}
+
+func (j *job) warn(w ...markdown.Warning) { j.warnings = append(j.warnings, w...) }
+
+func (j *job) extent() Extent {
+	if j.settings.Extent == "" {
+		return Full
+	}
+	return j.settings.Extent
+}
+
+// document returns all that the post shows.
+func (j *job) document(body []byte) (*rich.Document, error) {
+	tmpl, err := j.renderer.templates.get(j.settings.Template)
+	if err != nil {
+		return nil, err
+	}
+	whole, shown := j.body(body)
+	j.data = newData(j.article, body, whole, j.settings.Link)
+	if len(shown) > 0 {
+		j.data.body = placeholder
+	}
+	source, err := execute(tmpl, j.data)
+	if err != nil {
+		return nil, err
+	}
+	frame, warnings := j.renderer.markdown.Convert(source, j.options(0))
+	unlined(frame.Blocks, warnings)
+	j.warn(warnings...)
+	shown = dropTitle(shown, frame.Blocks, j.data.Title)
+	blocks := frame.Blocks
+	for range bytes.Count(source, []byte(placeholderText)) {
+		var ok bool
+		if blocks, ok = splice(blocks, shown); !ok {
+			return nil, fmt.Errorf("post template: {{.Body}} is a block of its own; put it on a line of its own, outside of code and lists")
+		}
+	}
+	j.cover = j.coverImage()
+	return &rich.Document{Blocks: blocks, RTL: whole.RTL || frame.RTL}, nil
+}
+
+// body converts the body; shown is what of it the extent lets into the post.
+func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
+	marked, hasMore := body, false
+	if j.extent() == Summary && j.article.Description == "" {
+		marked, hasMore = markMore(body)
+	}
+	whole, warnings := j.renderer.markdown.Convert(marked, j.options(j.article.BodyLine))
+	j.warn(warnings...)
+	switch j.extent() {
+	case LinkOnly:
+		if j.settings.Link == "" {
+			j.warn(markdown.Warning{Message: "the post is the link alone, and the article's address is not known: set base_url, or url in the front matter"})
+		}
+		return whole, nil
+	case Summary:
+		if text := oneLine(j.article.Description); text != "" {
+			return whole, []rich.Block{&rich.Paragraph{Text: rich.Text{String: text}}}
+		}
+		if hasMore {
+			before, _ := beforeMore(whole.Blocks)
+			return whole, unlinked(before)
+		}
+		return whole, unlinked(leading(dropLeadingTitle(whole.Blocks, j.article.Title), summaryLength))
+	}
+	return whole, whole.Blocks
+}
+
+// dropLeadingTitle is dropTitle for a summary, where the title is no sentence.
+func dropLeadingTitle(blocks []rich.Block, title string) []rich.Block {
+	return dropTitle(blocks, []rich.Block{&rich.Paragraph{Text: rich.Text{String: oneLine(title)}}}, oneLine(title))
+}
+
+// encode chooses the form and writes the requests.
+func (j *job) encode(d *rich.Document) (*Post, error) {
+	p := &Post{Format: j.settings.Format, Reason: "as asked"}
+	var messages []text.Message
+	if p.Format == "" || p.Format == Auto {
+		p.Format, p.Reason = Rich, j.needsRich(d)
+		if p.Reason == "" {
+			p.Format, p.Reason = Text, "it fits one text message"
+			if request, ok := j.captioned(d); ok {
+				p.Reason, p.Requests = "it fits the caption of its cover", []Request{request}
+				return p, nil
+			}
+			if messages = text.Encode(d, text.Options{}); len(messages) > 1 || j.cover.local {
+				p.Format, p.Reason = Rich, "it is over one text message"
+				if len(messages) == 1 {
+					p.Reason = "its cover is a local file and its text is over one caption"
+				}
+			}
+		}
+	}
+	switch p.Format {
+	case Rich:
+		p.Requests = j.richRequests(j.withCover(d))
+	case Text:
+		if request, ok := j.captioned(d); ok {
+			p.Requests = []Request{request}
+			break
+		}
+		if messages == nil {
+			messages = text.Encode(d, text.Options{})
+		}
+		p.Requests = j.textRequests(messages)
+	default:
+		return nil, fmt.Errorf("post format %q: use auto, rich or text", p.Format)
+	}
+	if len(p.Requests) == 0 {
+		return nil, fmt.Errorf("article %s: there is nothing to send: it has no title and no text", j.article.Path)
+	}
+	return p, nil
+}
+
+// needsRich is needsRich with the cover counted among the images.
+func (j *job) needsRich(d *rich.Document) string {
+	if !j.coverApart(d.Blocks) {
+		return needsRich(d)
+	}
+	return needsRich(&rich.Document{Blocks: append([]rich.Block{&rich.Media{}}, d.Blocks...)})
+}

@@ -1,0 +1,56 @@
+package post
+
+import (
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// longArticle is how many characters of a rich message a client may show
+// before "Show more": beyond it the link to the site stands near the top too.
+const longArticle = 10_000
+
+// richRequests encodes the document as rich messages.
+func (j *job) richRequests(d *rich.Document) []Request {
+	parts := d.Split()
+	requests := make([]Request, 0, len(parts))
+	for i, part := range parts {
+		var files files
+		b := append([]byte(nil), `{"rich_message":`...)
+		b = part.AppendJSON(b, files.name)
+		if i == len(parts)-1 {
+			b = j.appendButtons(b)
+		}
+		b = append(b, '}')
+		requests = append(requests, Request{Method: "sendRichMessage", Params: b, Files: files.list, Plain: plain(part.Blocks)})
+	}
+	return requests
+}
+
+// repeatLink puts the link to the site after the title of a long article.
+func (j *job) repeatLink(blocks []rich.Block) []rich.Block {
+	if j.settings.Link == "" {
+		return blocks
+	}
+	n := 0
+	for t := range texts(blocks) {
+		n += utf8.RuneCountInString(t.String)
+	}
+	if n <= longArticle {
+		return blocks
+	}
+	words := readOn(j.data.Lang)
+	link := &rich.Paragraph{Text: rich.Text{String: words, Spans: []rich.Span{{End: len(words), Style: rich.Link, Value: j.settings.Link}}}}
+	at := afterTitle(blocks)
+	return append(append(append(make([]rich.Block, 0, len(blocks)+1), blocks[:at]...), link), blocks[at:]...)
+}
+
+// afterTitle is the place after a leading title.
+func afterTitle(blocks []rich.Block) int {
+	if len(blocks) > 0 {
+		if _, ok := blocks[0].(*rich.Heading); ok {
+			return 1
+		}
+	}
+	return 0
+}

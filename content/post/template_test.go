@@ -1,0 +1,57 @@
+package post
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestCheckTemplate(t *testing.T) {
+	for _, c := range []struct{ name, source, want string }{
+		{"built in", "", ""},
+		{"every field", `{{escape .Title}} {{.Slug}} {{.Link}} {{.ReadOn}} {{.Hashtags}} {{.Categories}} {{.Tags}} {{.Authors}} {{.Description}} {{.Cover}} {{date "2006" .Date}} {{.FormatDate "2 Jan"}} {{.Lang}} {{.Body}} {{.Summary}} {{.Words}} {{.ReadingTime}} {{hashtag "x"}} {{link "a" "b"}} {{first 1 .Tags}} {{join "," .Tags}}`, ""},
+		{"syntax", "a\n{{.Title}", "2:"},
+		{"unknown field", "{{.Titel}}", "Titel"},
+		{"unknown function", "{{upper .Title}}", `"upper"`},
+		{"unclosed if", "{{if .Link}}", "EOF"},
+		{"index out of range", "{{index .Tags 5}}", "index"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := CheckTemplate(c.source)
+			switch {
+			case c.want == "" && err != nil:
+				t.Error(err)
+			case c.want != "" && err == nil:
+				t.Error("no error")
+			case err != nil && (!strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "post template: ")):
+				t.Errorf("error %q does not name %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTemplatesAreParsedOnce(t *testing.T) {
+	var ts templates
+	a, err := ts.get("{{.Title}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := ts.get("{{.Title}}"); a != b {
+		t.Error("parsed again")
+	}
+}
+
+func TestData(t *testing.T) {
+	d := &Data{Lang: Russian, Date: time.Date(2025, 12, 28, 10, 0, 0, 0, time.UTC)}
+	if got := d.FormatDate("2 January 2006, Monday"); got != "28 декабря 2025, воскресенье" {
+		t.Errorf("FormatDate: %q", got)
+	}
+	if got := (&Data{}).FormatDate("2006"); got != "" {
+		t.Errorf("FormatDate without a date: %q", got)
+	}
+	for text, want := range map[string]int{"": 0, "one two": 2, "it's a well-known fact": 4, "生成式人工智能在": 4, "Привет, мир 2025": 3} {
+		if got := countWords(text); got != want {
+			t.Errorf("countWords(%q) = %d, want %d", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package post
+
+import (
+	"strconv"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+	"github.com/dateline-bot/dateline/content/text"
+)
+
+// captioned encodes the document as the caption of its local cover; ok false
+// where there is none, or the text is too long for a caption.
+func (j *job) captioned(d *rich.Document) (request Request, ok bool) {
+	if j.cover.address == "" || !j.cover.local {
+		return Request{}, false
+	}
+	messages := text.Encode(d, text.Options{Limit: text.MaxCaption})
+	if len(messages) > 1 {
+		return Request{}, false
+	}
+	var files files
+	b := append([]byte(nil), `{"photo":`...)
+	b = appendString(b, "attach://"+files.name(j.cover.address))
+	caption := ""
+	if len(messages) == 1 {
+		caption = messages[0].Text
+		b = appendString(append(b, `,"caption":`...), caption)
+		if len(messages[0].Entities) > 0 {
+			b = text.AppendEntities(append(b, `,"caption_entities":`...), messages[0].Entities)
+		}
+	}
+	b = append(j.appendButtons(b), '}')
+	return Request{Method: "sendPhoto", Params: b, Files: files.list, Plain: caption}, true
+}
+
+// textRequests writes the messages as requests.
+func (j *job) textRequests(messages []text.Message) []Request {
+	if j.cover.local {
+		j.warn(markdown.Warning{Message: "the cover is a local file and the text is longer than the caption of a photo (" +
+			strconv.Itoa(text.MaxCaption) + "): it is left out of the text message; format: rich shows it"})
+	}
+	requests := make([]Request, 0, len(messages))
+	for i, m := range messages {
+		b := appendString(append([]byte(nil), `{"text":`...), m.Text)
+		if len(m.Entities) > 0 {
+			b = text.AppendEntities(append(b, `,"entities":`...), m.Entities)
+		}
+		b = append(b, `,"link_preview_options":`...)
+		b = j.appendPreview(b, i == 0)
+		if i == len(messages)-1 {
+			b = j.appendButtons(b)
+		}
+		requests = append(requests, Request{Method: "sendMessage", Params: append(b, '}'), Plain: m.Text})
+	}
+	return requests
+}
+
+// appendPreview appends the link_preview_options of a part: the cover, large
+// and above the text; the article's page, where the text is only its summary;
+// else none.
+func (j *job) appendPreview(b []byte, first bool) []byte {
+	wanted := j.settings.Preview
+	switch {
+	case !first || wanted != nil && !*wanted:
+	case j.cover.address != "" && !j.cover.local:
+		b = appendString(append(b, `{"url":`...), j.cover.address)
+		return append(b, `,"prefer_large_media":true,"show_above_text":true}`...)
+	case wanted == nil && j.extent() == Full:
+	case j.settings.Link != "":
+		return append(appendString(append(b, `{"url":`...), j.settings.Link), '}')
+	case wanted != nil:
+		return append(b, `{"is_disabled":false}`...)
+	}
+	return append(b, `{"is_disabled":true}`...)
+}

@@ -1,0 +1,164 @@
+// Package bot is Dateline's side of the conversation: it takes updates in,
+// answers readers and admins, and is the channel as the scheduler sees it.
+//
+// # A tour
+//
+// An update arrives by long polling (poll.go) as JSON. readUpdate (update.go) makes
+// of it an event, one of a few small types, or drops it: edited messages,
+// service messages, commands for another bot, kinds of a newer API. The
+// dispatcher (dispatch.go) keeps the events of one chat in order, lets chats go on
+// beside each other, and bounds what waits; flood.go slows who asks too much.
+// handle (handle.go) finds the command (one file each: latest.go, publish.go, …)
+// which builds a message (message.go) from the catalogue of the reader's language
+// (package locale) and gives it to talk (talk.go) to send or to edit.
+//
+// Buttons carry callback data of the form verb:argument:… (callback.go). Nothing
+// in it is trusted: rights, the article and the chat are looked at again at each
+// press, so that a forged or old button can do no more than a typed command.
+//
+// What readers are shown comes from content.Catalogue's published views only;
+// every path to an article goes through Bot.readable.
+//
+// [Publisher] (publisher.go, readback.go, notice.go) implements scheduler.Publisher
+// over the same client.
+//
+// # Wiring
+//
+//	client, _ := botapi.New(…)
+//	locales, _ := locale.Load(config.Language)
+//	admins := bot.NewAdmins(client, config.AdminIDs, config.Channel, nil, log)
+//	publisher := bot.NewPublisher(bot.PublisherConfig{API: client, Admins: admins, Locales: locales, File: folder.File})
+//	desk := scheduler.New(… publisher …)
+//	b, err := bot.New(bot.Config{API: client, Desk: desk, Folder: folder, Admins: admins, Locales: locales, Zone: zone})
+//	err = b.Run(ctx) // until ctx ends: nil; a token that Telegram refuses: ErrToken
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// ErrToken is what Run returns when Telegram does not know the token at the
+// start.
+var ErrToken = errors.New("Telegram does not accept the token: copy it again from @BotFather")
+
+// Folder is what the bot asks of the folder of articles; *content.Folder
+// implements it.
+type Folder interface {
+	Body(a *content.Article) ([]byte, error)
+	File(path string) ([]byte, error)
+	Address(a *content.Article) string
+}
+
+// Renderer renders an article for a reader; *post.Renderer implements it.
+type Renderer interface {
+	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
+}
+
+// Config is what a Bot needs. API, Desk, Folder, Admins and Locales are
+// required.
+type Config struct {
+	API     API
+	Desk    scheduler.Desk
+	Folder  Folder
+	Admins  *Admins
+	Locales *locale.Set
+	Render  Renderer       // nil: articles are not sent to readers' chats, only linked
+	Zone    *time.Location // of what admins read and write; nil is local time
+	Channel string         // as configured; @name is linked in greetings
+	// Reload scans the articles again (/reload); nil: the command is not offered.
+	Reload func(ctx context.Context) error
+	Now    func() time.Time // nil is time.Now
+	Log    *slog.Logger     // nil is slog.Default
+}
+
+// Bot answers updates. Make one with New.
+type Bot struct {
+	Config
+	commands map[string]spec
+	presses  map[string]pressed
+	flood    *flood
+	ids      shortIDs
+
+	mu   sync.Mutex
+	me   user
+	tops map[int64]string // admins whose command menu is set, with its fingerprint
+}
+
+// New returns a bot; it calls nothing.
+func New(c Config) (*Bot, error) {
+	switch {
+	case c.API == nil, c.Desk == nil, c.Folder == nil, c.Admins == nil, c.Locales == nil:
+		return nil, errors.New("bot: API, Desk, Folder, Admins and Locales must be given")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Zone == nil {
+		c.Zone = time.Local
+	}
+	b := &Bot{Config: c, flood: newFlood(c.Now), tops: map[int64]string{}}
+	b.commands, b.presses = b.specs(), b.pressSpecs()
+	return b, nil
+}
+
+// Run takes updates in until ctx ends, and then returns nil within about two
+// seconds: what is being answered is finished, what only waits is left to
+// Telegram, which delivers it again. While the API is down it keeps trying.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.introduce(ctx); err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	b.setMenus(ctx)
+	return b.poll(ctx)
+}
+
+// introduce asks Telegram who the bot is: commands in groups name it, and so do
+// deep links.
+func (b *Bot) introduce(ctx context.Context) error {
+	pause := newPause()
+	for ctx.Err() == nil {
+		me, err := b.Admins.self(ctx)
+		if err == nil {
+			b.mu.Lock()
+			b.me = me
+			b.mu.Unlock()
+			return nil
+		}
+		var e *botapi.Error
+		if errors.As(err, &e) && e.Outcome == botapi.Refused && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound) {
+			return fmt.Errorf("%w (%s)", ErrToken, e.Description)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		if pause.first() {
+			b.Log.Warn("Telegram cannot be reached: trying again until it can", "err", err)
+		}
+		pause.wait(ctx, retryAfter(err))
+	}
+	return nil
+}
+
+func (b *Bot) self() user {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.me
+}

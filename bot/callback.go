@@ -1,0 +1,97 @@
+package bot
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// pressed is what a button does. Its data is a verb and up to three arguments,
+// joined by colons, in at most 64 bytes: verbs are short, articles and
+// categories stand there by their short ids.
+type pressed struct {
+	admin bool
+	run   func(t *talk, args []string)
+}
+
+func (b *Bot) pressSpecs() map[string]pressed {
+	return map[string]pressed{
+		"l":  {run: pressLatest},
+		"cs": {run: pressCategories},
+		"c":  {run: pressCategory},
+		"x":  {run: pressClose},
+
+		"q":   {admin: true, run: pressQueue},
+		"qe":  {admin: true, run: pressEntry},
+		"pl":  {admin: true, run: pressPublishList},
+		"pa":  {admin: true, run: pressPublishAsk},
+		"pp":  {admin: true, run: pressPublish},
+		"sk":  {admin: true, run: pressSkip},
+		"act": {admin: true, run: pressAct},
+	}
+}
+
+// data makes callback data.
+func data(verb string, args ...any) string {
+	var b strings.Builder
+	b.WriteString(verb)
+	for _, a := range args {
+		b.WriteByte(':')
+		switch a := a.(type) {
+		case int:
+			b.WriteString(strconv.Itoa(a))
+		case string:
+			b.WriteString(a)
+		}
+	}
+	return b.String()
+}
+
+// handlePress answers a pressed button. Whoever pressed it may have forged its
+// data, so a press is allowed no more than the same words typed.
+func (b *Bot) handlePress(ctx context.Context, p press) {
+	t := b.newTalk(ctx, p.from, p.chat)
+	t.queryID, t.edit = p.id, p.messageID
+	defer t.answer()
+	args := strings.Split(p.data, ":")
+	do, known := b.presses[args[0]]
+	switch {
+	case !known || p.messageID == 0 || len(p.data) > 64 || t.private() && p.chat.ID != p.from.ID:
+		t.answering = t.l.T("button.unknown")
+	case do.admin && !t.admin():
+		t.answering = t.l.T("not_yours")
+	default:
+		if do.admin {
+			t.Admins.remember(t.from.ID, t.from.LanguageCode)
+		}
+		do.run(t, args[1:])
+	}
+}
+
+// page reads a page number, from 0; what is none is the first page.
+func page(args []string, i int) int {
+	if i >= len(args) {
+		return 0
+	}
+	n, err := strconv.Atoi(args[i])
+	if err != nil || n < 0 || n > 1_000_000 {
+		return 0
+	}
+	return n
+}
+
+// pressedArticle finds the article that a button of an admin names; where it is
+// gone it says so.
+func (t *talk) pressedArticle(args []string) *content.Article {
+	if len(args) > 0 {
+		if a := t.ids.article(t.Desk.Catalogue(), args[0]); a != nil {
+			return a
+		}
+	}
+	t.answering = t.l.T("button.gone")
+	return nil
+}
+
+func pressClose(t *talk, _ []string) { t.say("closed") }

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// categoriesPage is how many categories a page of buttons holds.
+const categoriesPage = 20
+
+func runCategories(t *talk, _ string) { t.categories(0) }
+
+func pressCategories(t *talk, args []string) { t.categories(page(args, 0)) }
+
+func (t *talk) categories(at int) {
+	all := t.Desk.Catalogue().Categories(t.Now())
+	if len(all) == 0 {
+		t.say("categories.none")
+		return
+	}
+	pages := (len(all) + categoriesPage - 1) / categoriesPage
+	at = min(at, pages-1)
+	m := new(message).say(t.l, "categories", "n", len(all))
+	shown := all[at*categoriesPage : min(len(all), (at+1)*categoriesPage)]
+	for i := 0; i < len(shown); i += 2 {
+		left, right := categoryButton(shown[i]), button{}
+		if i+1 < len(shown) {
+			right = categoryButton(shown[i+1])
+		}
+		m.row(left, right)
+	}
+	t.turner(m, at, pages, func(page int) string { return data("cs", page) })
+	t.reply(m)
+}
+
+func categoryButton(c content.Category) button {
+	return button{
+		Text: titleOf(c.Title, c.Key, maxButton) + " · " + strconv.Itoa(len(c.Articles)),
+		Data: data("c", shortID(c.Key), 0),
+	}
+}
+
+// runCategory takes a name, and after it a page; a name that ends with a number
+// ("Web 2") is found as it is first.
+func runCategory(t *talk, args string) {
+	if args == "" {
+		t.categories(0)
+		return
+	}
+	c, near := t.Desk.Catalogue().Category(args, t.Now())
+	if c != nil {
+		t.category(c, 0)
+		return
+	}
+	if i := strings.LastIndexByte(args, ' '); i > 0 {
+		if n, err := strconv.Atoi(args[i+1:]); err == nil {
+			if c, _ := t.Desk.Catalogue().Category(strings.TrimSpace(args[:i]), t.Now()); c != nil {
+				t.category(c, max(n-1, 0))
+				return
+			}
+		}
+	}
+	t.noCategory(args, near)
+}
+
+func (t *talk) noCategory(name string, near []string) {
+	m := new(message)
+	if len(near) == 0 {
+		m.say(t.l, "category.none", "name", shorten(name, maxTitle))
+	} else {
+		m.say(t.l, "category.near", "name", shorten(name, maxTitle))
+	}
+	for _, n := range near[:min(len(near), 6)] {
+		if c, _ := t.Desk.Catalogue().Category(n, t.Now()); c != nil {
+			m.row(categoryButton(*c))
+		}
+	}
+	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
+	t.reply(m)
+}
+
+func pressCategory(t *talk, args []string) {
+	if len(args) == 0 {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	for _, c := range t.Desk.Catalogue().Categories(t.Now()) {
+		if shortID(c.Key) == args[0] {
+			t.category(&c, page(args, 1))
+			return
+		}
+	}
+	t.answering = t.l.T("category.gone")
+}
+
+func (t *talk) category(c *content.Category, at int) {
+	m := new(message).say(t.l, "category", "title", bold(titleOf(c.Title, c.Key, maxTitle)), "n", len(c.Articles))
+	id := shortID(c.Key)
+	t.list(m, c.Articles, at, listPage, func(page int) string { return data("c", id, page) })
+	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
+	t.reply(m)
+}

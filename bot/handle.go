@@ -1,0 +1,90 @@
+package bot
+
+import (
+	"context"
+	"runtime/debug"
+)
+
+// spec is a command.
+type spec struct {
+	name   string
+	admin  bool
+	hidden bool // works, but stands in no menu
+	run    func(t *talk, args string)
+}
+
+// specs are the commands, in the order of menus and help.
+func (b *Bot) specs() map[string]spec {
+	table := map[string]spec{}
+	for _, s := range commandList() {
+		table[s.name] = s
+	}
+	return table
+}
+
+func commandList() []spec {
+	return []spec{
+		{name: "latest", run: runLatest},
+		{name: "categories", run: runCategories},
+		{name: "category", run: runCategory},
+		{name: "help", run: runHelp},
+		{name: "start", hidden: true, run: runStart},
+		{name: "queue", admin: true, run: runQueue},
+		{name: "publish", admin: true, run: runPublish},
+	}
+}
+
+// handleEvent answers one event. A panic ends the answer, not the bot: the
+// update counts as handled, or it would come back for ever.
+func (b *Bot) handleEvent(ctx context.Context, e event) {
+	defer func() {
+		if r := recover(); r != nil {
+			b.Log.Error("an update could not be handled: please report this", "panic", r, "stack", string(debug.Stack()))
+		}
+	}()
+	switch e := e.(type) {
+	case command:
+		b.handleCommand(ctx, e)
+	case press:
+		b.handlePress(ctx, e)
+	case seen:
+		b.Desk.ChannelPost(ctx, e.chat, e.messageID, e.plain, e.edited)
+	case excess:
+		t := b.newTalk(ctx, e.from, e.chat)
+		t.say("flood")
+	}
+}
+
+func (b *Bot) newTalk(ctx context.Context, from user, where chat) *talk {
+	return &talk{Bot: b, ctx: ctx, l: b.Locales.For(from.LanguageCode), from: from, chat: where}
+}
+
+func (b *Bot) handleCommand(ctx context.Context, c command) {
+	t := b.newTalk(ctx, c.from, c.chat)
+	t.topic = c.topic
+	if c.name == "" {
+		t.words(c.args)
+		return
+	}
+	s, known := b.commands[c.name]
+	switch {
+	case !known && (t.private() || c.addressed):
+		t.say("unknown", "command", "/"+c.name)
+	case !known:
+		// In a group it may be meant for another bot.
+	case s.admin && !t.private():
+		if c.addressed {
+			t.say("private_only")
+		}
+	case s.admin && !t.admin():
+		t.say("not_yours")
+	default:
+		if s.admin {
+			t.Admins.remember(t.from.ID, t.from.LanguageCode)
+		}
+		s.run(t, c.args)
+	}
+}
+
+// words answers what is no command, in a private chat.
+func (t *talk) words(string) { t.say("words") }

@@ -1,0 +1,63 @@
+package bot
+
+import (
+	"fmt"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// listPage is how many articles a page of a list shows: with two entities each
+// it stays far below the hundred that a message may have.
+const listPage = 10
+
+// link is what a title in a list opens: the channel's post, else the site, else
+// the article in this chat.
+func (t *talk) link(a *content.Article) linked {
+	l := linked{text: titleOf(a.Title, a.Slug, maxTitle)}
+	if address, ok := t.Desk.PostLink(a.Slug); ok {
+		l.url = address
+	} else if address := t.Folder.Address(a); address != "" {
+		l.url = address
+	} else if t.Render != nil {
+		l.url = t.deepLink(a.Slug)
+	}
+	return l
+}
+
+func (b *Bot) deepLink(slug string) string {
+	return "https://t.me/" + b.self().Username + "?start=a_" + shortID(slug)
+}
+
+// list writes a page of articles, newest first, with the buttons that turn it.
+// turn gives the callback data of a page.
+func (t *talk) list(m *message, articles []*content.Article, at, size int, turn func(page int) string) {
+	pages := max(1, (len(articles)+size-1)/size)
+	at = min(at, pages-1)
+	for _, a := range articles[at*size : min(len(articles), (at+1)*size)] {
+		m.line()
+		m.say(t.l, "list.entry", "day", t.l.Day(a.Due.In(t.Zone)), "title", t.link(a))
+	}
+	t.turner(m, at, pages, turn)
+}
+
+// turner adds the buttons ◀ and ▶ where there is something to turn.
+func (t *talk) turner(m *message, at, pages int, turn func(page int) string) {
+	if pages < 2 {
+		return
+	}
+	var back, on button
+	if at > 0 {
+		back = button{Text: fmt.Sprintf("◀ %d", at), Data: turn(at - 1)}
+	}
+	if at < pages-1 {
+		on = button{Text: fmt.Sprintf("%d ▶", at+2), Data: turn(at + 1)}
+	}
+	m.row(back, on)
+}
+
+// readable returns the article if readers may see it now. Every way to an
+// article that a reader has goes through here or through the catalogue's
+// published views.
+func (b *Bot) readable(a *content.Article) bool {
+	return a != nil && a.Published(b.Now())
+}

@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+const (
+	noticeRepeat = 10 * time.Minute // the same notice is not told again within it
+	noticeBurst  = 10               // notices without buttons at once
+	noticeRefill = time.Minute      // after which another one may go
+)
+
+// Notify tells the admins, each in the language they write in. The same notice
+// is told once; of a storm of notices without buttons the first are told, and
+// how many were held back with the next one that goes. It fails only if no
+// admin could be told.
+func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
+	held, ok := p.mayTell(n)
+	if !ok {
+		return nil
+	}
+	admins, err := p.Admins.List(ctx)
+	if err != nil && len(admins) == 0 {
+		p.untold(n)
+		return asFault("getChatAdministrators", err)
+	}
+	told := 0
+	var last error
+	for _, id := range admins {
+		m := p.notice(p.Locales.For(p.Admins.language(id)), n, held)
+		params := m.params()
+		params.set("chat_id", id)
+		err := patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, nil) })
+		var e *botapi.Error
+		switch {
+		case err == nil:
+			told++
+		case errors.As(err, &e) && e.Outcome == botapi.Refused && chatClosed(e):
+			last = err
+			p.Log.Debug("an admin cannot be told: they never pressed Start", "admin", id, "err", err)
+		default:
+			last = err
+			p.Log.Warn("an admin was not told", "admin", id, "notice", n.Kind, "slug", n.Slug, "err", err)
+		}
+	}
+	if told > 0 {
+		return nil
+	}
+	p.untold(n)
+	if last == nil {
+		last = errors.New("there are no admins: set `admins`, or let the channel have an administrator who pressed Start in the chat with the bot")
+	}
+	return fmt.Errorf("nobody was told of %s %q: %w", n.Kind, n.Slug, last)
+}
+
+func noticeKey(n scheduler.Notice) string {
+	return fmt.Sprintf("%s\x00%s\x00%d\x00%s", n.Kind, n.Slug, n.Channel, n.Detail)
+}
+
+// mayTell reports whether the notice goes out, and how many were held back
+// since the last that did.
+func (p *Publisher) mayTell(n scheduler.Notice) (held int, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.Now()
+	for key, at := range p.told {
+		if now.Sub(at).Abs() >= noticeRepeat {
+			delete(p.told, key)
+		}
+	}
+	key := noticeKey(n)
+	if _, repeated := p.told[key]; repeated {
+		return 0, false
+	}
+	if p.filled.IsZero() {
+		p.budget = noticeBurst
+	} else {
+		p.budget = min(noticeBurst, p.budget+max(now.Sub(p.filled), 0).Minutes()/noticeRefill.Minutes())
+	}
+	p.filled = now
+	if len(n.Actions) == 0 && p.budget < 1 {
+		p.held++
+		return 0, false
+	}
+	p.budget = max(p.budget-1, 0)
+	p.told[key] = now
+	held, p.held = p.held, 0
+	return held, true
+}
+
+// untold lets a notice that reached nobody be told again.
+func (p *Publisher) untold(n scheduler.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.told, noticeKey(n))
+}
+
+func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int) *message {
+	key := "notice." + n.Kind
+	if !l.Has(key) {
+		key = "notice.other"
+	}
+	m := new(message).say(l, key, "kind", n.Kind, "title", linked{titleOf(n.Title, n.Slug, maxTitle), n.Link})
+	if n.Detail != "" {
+		m.line().write(shorten(n.Detail, 600))
+	}
+	if held > 0 {
+		m.line().say(l, "notice.held", "n", held)
+	}
+	var row []button
+	for _, a := range n.Actions {
+		b := button{Text: a.Kind, Data: data("act", a.Token)}
+		if key := "action." + a.Kind; l.Has(key) {
+			b.Text = l.T(key)
+		}
+		row = append(row, b)
+	}
+	for len(row) > 0 { // two a row: labels stay readable on a phone
+		k := min(2, len(row))
+		m.row(row[:k]...)
+		row = row[k:]
+	}
+	return m
+}

@@ -1,0 +1,154 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+)
+
+const (
+	pollTimeout = 50                     // seconds that Telegram holds a getUpdates open (its maximum)
+	pollLimit   = 100                    // updates in an answer (its maximum)
+	pollSettle  = 100 * time.Millisecond // most answers take less: then no update is fetched twice
+	stopGrace   = 2 * time.Second        // for what is being answered when the bot is stopped
+)
+
+// allowedUpdates are the kinds that the bot has a use for. Reactions come only
+// to who asks for them by name.
+func allowedUpdates() []string {
+	return []string{"message", "channel_post", "edited_channel_post", "callback_query", "inline_query",
+		"my_chat_member", "message_reaction_count"}
+}
+
+// poll asks for updates until ctx ends. An update is confirmed (by the offset
+// of the next question) only once it was handled: a question names the oldest
+// update still in work, and what comes twice by that is dropped by its id.
+func (b *Bot) poll(ctx context.Context) error {
+	d := newDispatcher(b.handleEvent)
+	window := newWindow()
+	pause := newPause()
+	for ctx.Err() == nil {
+		batch, err := b.getUpdates(ctx, window.offset())
+		if ctx.Err() != nil {
+			break
+		}
+		if err != nil {
+			b.pollFailed(ctx, err, pause)
+			continue
+		}
+		pause.reset()
+		fresh := false
+		for _, raw := range batch {
+			fresh = b.take(raw, window, d) || fresh
+		}
+		if fresh {
+			window.settle(ctx, pollSettle)
+		} else if window.pending() > 0 {
+			window.wait(ctx, time.Second)
+		}
+	}
+	d.stop(stopGrace)
+	b.confirm(window.offset())
+	return nil
+}
+
+func (b *Bot) getUpdates(ctx context.Context, offset int) ([]json.RawMessage, error) {
+	params := map[string]any{"timeout": pollTimeout, "limit": pollLimit, "allowed_updates": allowedUpdates()}
+	if offset != 0 {
+		params["offset"] = offset
+	}
+	var batch []json.RawMessage
+	err := b.API.Call(ctx, "getUpdates", params, &batch)
+	return batch, err
+}
+
+// take hands an update on; fresh is false for one that was taken before.
+func (b *Bot) take(raw json.RawMessage, w *window, d *dispatcher) (fresh bool) {
+	var head struct {
+		ID int `json:"update_id"`
+	}
+	if err := json.Unmarshal(raw, &head); err != nil || head.ID == 0 {
+		b.Log.Warn("an update without an id was ignored", "err", err)
+		return false
+	}
+	if !w.take(head.ID) {
+		return false
+	}
+	done := func() { w.done(head.ID) }
+	b.accept(head.ID, raw, d, done)
+	return true
+}
+
+// accept reads an update and hands it to the dispatcher; done is called once it
+// was handled, at once where there is nothing to do.
+func (b *Bot) accept(id int, raw json.RawMessage, d *dispatcher, done func()) {
+	e, ok, err := readUpdate(raw, b.self().Username)
+	if err != nil {
+		b.Log.Warn("an update that cannot be read was ignored", "update_id", id, "err", err)
+	}
+	if ok && err == nil {
+		e, ok = b.flood.admit(e)
+	}
+	if !ok || err != nil || !d.submit(e, done) {
+		done()
+	}
+}
+
+// confirm tells Telegram at the end what was handled.
+func (b *Bot) confirm(offset int) {
+	if offset == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+	defer cancel()
+	err := b.API.Call(ctx, "getUpdates", map[string]any{"offset": offset, "timeout": 0, "limit": 1, "allowed_updates": allowedUpdates()}, nil)
+	if err != nil {
+		b.Log.Info("the last updates could not be confirmed: they will be handled again", "err", err)
+	}
+}
+
+func (b *Bot) pollFailed(ctx context.Context, err error, pause *pause) {
+	var e *botapi.Error
+	if errors.As(err, &e) && e.Code == http.StatusConflict {
+		if pause.first() {
+			b.Log.Warn("another program polls with this token, or a webhook is set: removing the webhook and trying again; stop the other program", "err", err)
+		}
+		if err := b.API.Call(ctx, "deleteWebhook", nil, nil); err != nil {
+			b.Log.Debug("deleteWebhook", "err", err)
+		}
+	} else if pause.first() {
+		b.Log.Warn("updates cannot be fetched: trying again until they can", "err", err)
+	}
+	pause.wait(ctx, retryAfter(err))
+}
+
+func retryAfter(err error) time.Duration {
+	var e *botapi.Error
+	if errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// pause is the time between tries: it doubles from half a second to half a
+// minute, with a random part so that replicas do not ask in step.
+type pause struct{ failures int }
+
+func newPause() *pause { return &pause{} }
+
+// first reports whether this is the first failure in a row: it alone is told.
+func (p *pause) first() bool { return p.failures == 0 }
+
+func (p *pause) reset() { p.failures = 0 }
+
+func (p *pause) wait(ctx context.Context, atLeast time.Duration) {
+	d := 500 * time.Millisecond << min(p.failures, 6)
+	d += time.Duration(rand.Int64N(int64(d / 4)))
+	p.failures++
+	sleep(ctx, max(min(d, 30*time.Second), atLeast))
+}

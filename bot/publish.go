@@ -1,0 +1,186 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// publishPage is how many articles /publish offers at once.
+const publishPage = 8
+
+// runPublish publishes by hand: choose, see, confirm.
+func runPublish(t *talk, args string) {
+	if args == "" {
+		t.publishList(0)
+		return
+	}
+	if a := t.find(args, func(id string) string { return data("pa", id) }); a != nil {
+		t.publishAsk(a)
+	}
+}
+
+func pressPublishList(t *talk, args []string) { t.publishList(page(args, 0)) }
+
+// publishList offers what is not out yet: first what is queued, by due time,
+// then the rest, newest first.
+func (t *talk) publishList(at int) {
+	articles, err := t.unpublished()
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	if len(articles) == 0 {
+		t.say("publish.none")
+		return
+	}
+	pages := (len(articles) + publishPage - 1) / publishPage
+	at = min(at, pages-1)
+	m := new(message).say(t.l, "publish.choose", "n", len(articles))
+	for _, a := range articles[at*publishPage : min(len(articles), (at+1)*publishPage)] {
+		m.row(button{Text: titleOf(a.Title, a.Slug, maxButton), Data: data("pa", shortID(a.Slug))})
+	}
+	t.turner(m, at, pages, func(page int) string { return data("pl", page) })
+	t.reply(m)
+}
+
+func (t *talk) unpublished() ([]*content.Article, error) {
+	queue, err := t.Desk.Queue(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := t.Desk.Catalogue()
+	seen := map[string]bool{}
+	var out []*content.Article
+	add := func(a *content.Article) {
+		if a == nil || seen[a.Slug] || a.Draft || a.Telegram.Never {
+			return
+		}
+		seen[a.Slug] = true
+		if _, isOut := t.Desk.PostLink(a.Slug); !isOut {
+			out = append(out, a)
+		}
+	}
+	for _, e := range queue {
+		add(c.Article(e.Slug))
+	}
+	for _, a := range c.Articles() {
+		add(a)
+	}
+	return out, nil
+}
+
+func pressPublishAsk(t *talk, args []string) {
+	if a := t.pressedArticle(args); a != nil {
+		t.publishAsk(a)
+	}
+}
+
+// publishAsk shows what would go out and asks once more.
+func (t *talk) publishAsk(a *content.Article) {
+	switch link, isOut := t.Desk.PostLink(a.Slug); {
+	case isOut:
+		t.say("publish.already", "title", linked{titleOf(a.Title, a.Slug, maxTitle), link})
+		return
+	case a.Telegram.Never:
+		t.say("publish.never", "path", code(a.Path))
+		return
+	case a.Draft:
+		t.say("publish.draft", "path", code(a.Path))
+		return
+	}
+	m := new(message).say(t.l, "publish.ask", "title", bold(titleOf(a.Title, a.Slug, maxTitle)))
+	if a.Due.After(t.Now()) {
+		m.line().say(t.l, "publish.early", "when", t.moment(a.Due))
+	}
+	p, err := t.Desk.Render(t.ctx, a.Slug)
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	m.line().say(t.l, "publish.form", "n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
+	if len(p.Requests) > 0 {
+		m.write("\n\n" + shorten(p.Requests[0].Plain, 400))
+	}
+	m.row(button{Text: t.l.T("button.publish"), Data: data("pp", shortID(a.Slug))},
+		button{Text: t.l.T("button.cancel"), Data: data("x")})
+	t.reply(m)
+}
+
+func pressPublish(t *talk, args []string) {
+	a := t.pressedArticle(args)
+	if a == nil {
+		return
+	}
+	if a.Draft || a.Telegram.Never { // became so since the button was made
+		t.publishAsk(a)
+		return
+	}
+	t.answer() // publishing may take longer than a button waits
+	r, err := t.Desk.Publish(t.ctx, a.Slug, t.actor())
+	t.outcome(a, r, err)
+}
+
+// outcome shows what became of an act; a is nil where it concerned no single
+// article, or one that is gone.
+func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	title := linked{text: r.Slug, url: r.Link}
+	if a != nil {
+		title.text = titleOf(a.Title, a.Slug, maxTitle)
+	}
+	m := new(message)
+	switch {
+	case r.State == scheduler.Sent && r.Already:
+		m.say(t.l, "publish.already", "title", title)
+	case r.State == scheduler.Sent:
+		m.say(t.l, "publish.done", "title", title)
+	case title.text == "":
+		m.say(t.l, "done")
+	default:
+		m.say(t.l, "outcome", "title", title, "state", t.state(r.State))
+	}
+	t.reply(m)
+}
+
+// trouble tells an admin what went wrong, in the words of the error: it holds
+// no secrets, botapi sees to that.
+func (t *talk) trouble(err error) {
+	t.say("trouble", "error", shorten(err.Error(), 600))
+}
+
+// find finds the article that an admin names: by slug, file name or title,
+// regardless of case. Where it is none, it offers what comes near, with buttons
+// that carry what press gives for a short id.
+func (t *talk) find(name string, press func(id string) string) *content.Article {
+	c := t.Desk.Catalogue()
+	if a := c.Article(name); a != nil {
+		return a
+	}
+	low := strings.ToLower(name)
+	var near []*content.Article
+	for _, a := range c.Articles() {
+		slug, title, path := strings.ToLower(a.Slug), strings.ToLower(a.Title), strings.ToLower(a.Path)
+		if low == slug || low == title || low == path || low == strings.TrimSuffix(path, ".md") {
+			return a
+		}
+		if len(near) < 6 && (strings.Contains(slug, low) || strings.Contains(title, low) || strings.Contains(path, low)) {
+			near = append(near, a)
+		}
+	}
+	m := new(message)
+	if len(near) == 0 {
+		m.say(t.l, "find.none", "name", shorten(name, maxTitle))
+	} else {
+		m.say(t.l, "find.near", "name", shorten(name, maxTitle))
+	}
+	for _, a := range near {
+		m.row(button{Text: titleOf(a.Title, a.Slug, maxButton), Data: press(shortID(a.Slug))})
+	}
+	t.reply(m)
+	return nil
+}

@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// PublisherConfig is what a Publisher needs. API, Admins and Locales are
+// required.
+type PublisherConfig struct {
+	API     API
+	Admins  *Admins
+	Locales *locale.Set
+	// File reads a local image of a post (content.Folder.File).
+	File func(path string) ([]byte, error)
+	Now  func() time.Time // nil is time.Now
+	Log  *slog.Logger     // nil is slog.Default
+}
+
+// Publisher is the channel as the scheduler sees it. It adds to a request where
+// it goes, uploads its files, and says of each failure what it means for the
+// ledger; it never tries a send again by itself.
+type Publisher struct {
+	PublisherConfig
+
+	mu     sync.Mutex
+	told   map[string]time.Time // notices of late, see notice.go
+	budget float64
+	filled time.Time
+	held   int
+}
+
+var _ scheduler.Publisher = (*Publisher)(nil)
+
+// NewPublisher returns a Publisher; it calls nothing.
+func NewPublisher(c PublisherConfig) *Publisher {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	return &Publisher{PublisherConfig: c, told: map[string]time.Time{}}
+}
+
+// Send sends one message of a post and returns its id.
+func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
+	params, err := paramsOf(r)
+	if err != nil {
+		return 0, err
+	}
+	params.set("chat_id", to.Chat)
+	if to.Topic != 0 {
+		params.set("message_thread_id", to.Topic)
+	}
+	if to.Silent {
+		params.set("disable_notification", true)
+	}
+	if to.Protect {
+		params.set("protect_content", true)
+	}
+	var sent struct {
+		MessageID int `json:"message_id"`
+	}
+	if err := p.call(ctx, r.Method, params, r.Files, &sent); err != nil {
+		return 0, err
+	}
+	if sent.MessageID == 0 {
+		return 0, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
+	}
+	return sent.MessageID, nil
+}
+
+// Edit makes of a message that was sent what r says now.
+func (p *Publisher) Edit(ctx context.Context, chat int64, messageID int, r post.Request) error {
+	params, err := paramsOf(r)
+	if err != nil {
+		return err
+	}
+	method := "editMessageText"
+	if r.Method == "sendPhoto" {
+		method = "editMessageCaption"
+		delete(params, "photo")
+		r.Files = nil
+	}
+	params.set("chat_id", chat)
+	params.set("message_id", messageID)
+	return p.call(ctx, method, params, r.Files, nil)
+}
+
+// Delete deletes a message.
+func (p *Publisher) Delete(ctx context.Context, chat int64, messageID int) error {
+	return p.onMessage(ctx, "deleteMessage", chat, messageID)
+}
+
+// Pin pins a message without a sound.
+func (p *Publisher) Pin(ctx context.Context, chat int64, messageID int) error {
+	params := object{}
+	params.set("chat_id", chat)
+	params.set("message_id", messageID)
+	params.set("disable_notification", true)
+	return p.call(ctx, "pinChatMessage", params, nil, nil)
+}
+
+// Unpin unpins a message.
+func (p *Publisher) Unpin(ctx context.Context, chat int64, messageID int) error {
+	return p.onMessage(ctx, "unpinChatMessage", chat, messageID)
+}
+
+func (p *Publisher) onMessage(ctx context.Context, method string, chat int64, messageID int) error {
+	params := object{}
+	params.set("chat_id", chat)
+	params.set("message_id", messageID)
+	return p.call(ctx, method, params, nil, nil)
+}
+
+func (p *Publisher) call(ctx context.Context, method string, params object, files []post.File, result any) error {
+	if len(files) == 0 {
+		return asFault(method, p.API.Call(ctx, method, params, result))
+	}
+	uploads := make([]botapi.Upload, 0, len(files))
+	for _, f := range files {
+		if p.File == nil {
+			return refused(fmt.Errorf("%s: no folder to read %s from", method, f.Path))
+		}
+		data, err := p.File(f.Path)
+		if err != nil {
+			return refused(fmt.Errorf("%s: reading %s: %w", method, f.Path, err))
+		}
+		uploads = append(uploads, botapi.Upload{Name: f.Name, FileName: path.Base(f.Path), Reader: bytes.NewReader(data)})
+	}
+	return asFault(method, p.API.CallFiles(ctx, method, params, uploads, result))
+}
+
+func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }
+
+func paramsOf(r post.Request) (object, error) {
+	params := object{}
+	if err := json.Unmarshal(r.Params, &params); err != nil {
+		return nil, refused(fmt.Errorf("the parameters of %s are no JSON object: %w", r.Method, err))
+	}
+	return params, nil
+}
+
+// Channel resolves a channel and says what the bot may do there.
+func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel, error) {
+	var chat struct {
+		ID        int64  `json:"id"`
+		Username  string `json:"username"`
+		Title     string `json:"title"`
+		Protected bool   `json:"has_protected_content"`
+	}
+	if err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": chatID(name)}, &chat); err != nil {
+		return scheduler.Channel{}, asFault("getChat", err)
+	}
+	c := scheduler.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected}
+	me, err := p.Admins.self(ctx)
+	if err != nil {
+		return c, asFault("getMe", err)
+	}
+	var member struct {
+		Status    string `json:"status"`
+		CanPost   bool   `json:"can_post_messages"`
+		CanEdit   bool   `json:"can_edit_messages"`
+		CanDelete bool   `json:"can_delete_messages"`
+	}
+	err = p.API.Call(ctx, "getChatMember", map[string]any{"chat_id": chat.ID, "user_id": me.ID}, &member)
+	var e *botapi.Error
+	if errors.As(err, &e) && e.Outcome == botapi.Refused {
+		// Telegram refuses the question to who is no member: no rights at all.
+		p.Log.Warn("the bot cannot ask for its rights in the channel: make it an administrator there", "channel", name, "err", err)
+		return c, nil
+	}
+	if err != nil {
+		return c, asFault("getChatMember", err)
+	}
+	creator := member.Status == "creator"
+	c.CanPost = creator || member.Status == "administrator" && member.CanPost
+	c.CanEdit = creator || c.CanPost // a bot may always edit its own posts
+	c.CanDelete = creator || member.Status == "administrator" && member.CanDelete
+	return c, nil
+}

@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"strings"
+)
+
+// runStart greets. With a deep link (t.me/bot?start=a_…) it opens what the link
+// names; any other parameter is as good as none.
+func runStart(t *talk, args string) {
+	if id, ok := strings.CutPrefix(args, "a_"); ok && len(args) <= 64 {
+		t.openLink(id)
+		return
+	}
+	m := new(message)
+	if name, ok := strings.CutPrefix(t.Channel, "@"); ok {
+		m.say(t.l, "start.channel", "channel", linked{"@" + name, "https://t.me/" + name})
+	} else {
+		m.say(t.l, "start")
+	}
+	m.write("\n\n")
+	t.writeHelp(m)
+	if t.admin() {
+		t.Admins.remember(t.from.ID, t.from.LanguageCode)
+		t.setAdminMenu(t.ctx, t.from.ID)
+		m.write("\n\n")
+		m.say(t.l, "start.admin")
+	}
+	t.reply(m)
+}
+
+// openLink shows the article that a deep link names, if it is out.
+func (t *talk) openLink(id string) {
+	a := t.ids.article(t.Desk.Catalogue(), id)
+	if !t.readable(a) {
+		t.say("read.none")
+		return
+	}
+	m := new(message).say(t.l, "read.link", "title", t.link(a))
+	t.reply(m)
+}
+
+func runHelp(t *talk, _ string) {
+	m := new(message)
+	t.writeHelp(m)
+	t.reply(m)
+}
+
+func (t *talk) writeHelp(m *message) {
+	m.say(t.l, "help")
+	for _, s := range commandList() {
+		if !s.admin && !s.hidden {
+			m.line().say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
+		}
+	}
+	if !t.admin() {
+		return
+	}
+	m.write("\n\n")
+	m.say(t.l, "help.admins")
+	for _, s := range commandList() {
+		if s.admin && !s.hidden {
+			m.line().say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
+		}
+	}
+}

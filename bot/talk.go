@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// talk is one event being answered: with whom, where, in which language. It
+// sends a reply, or edits the message whose button was pressed.
+type talk struct {
+	*Bot
+	ctx       context.Context
+	l         *locale.Catalogue
+	from      user
+	chat      chat
+	topic     int
+	edit      int    // the message to edit; 0: a new one is sent
+	queryID   string // of the pressed button, until it is answered
+	answering string // what the press is answered with: a line at the top of the screen
+}
+
+func (t *talk) private() bool { return t.chat.Type == "private" }
+
+func (t *talk) actor() scheduler.Actor { return scheduler.Actor{ID: t.from.ID, Name: t.from.name()} }
+
+// admin reports whether the talk may run the channel: an admin, in the private
+// chat with the bot, where nobody else reads along.
+func (t *talk) admin() bool {
+	return t.private() && t.chat.ID == t.from.ID && t.Admins.Is(t.ctx, t.from.ID)
+}
+
+// reply shows the message.
+func (t *talk) reply(m *message) {
+	t.answer()
+	if t.edit != 0 && t.replace(m) {
+		return
+	}
+	id, err := t.send(m.params())
+	if err != nil {
+		t.failed("sendMessage", err)
+		return
+	}
+	if t.edit != 0 {
+		t.edit = id // what comes next goes on in the new message
+	}
+}
+
+// say replies with one message of the catalogue.
+func (t *talk) say(key string, values ...any) {
+	t.reply(new(message).say(t.l, key, values...))
+}
+
+// send sends a new message and returns its id.
+func (t *talk) send(p object) (int, error) {
+	p.set("chat_id", t.chat.ID)
+	if t.topic != 0 {
+		p.set("message_thread_id", t.topic)
+	}
+	var sent struct {
+		MessageID int `json:"message_id"`
+	}
+	err := patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", p, &sent) })
+	return sent.MessageID, err
+}
+
+// replace edits the message whose button was pressed. It reports false where
+// that message cannot be edited any more: a new one takes its place.
+func (t *talk) replace(m *message) bool {
+	p := m.params()
+	p.set("chat_id", t.chat.ID)
+	p.set("message_id", t.edit)
+	err := patiently(t.ctx, func() error { return t.API.Call(t.ctx, "editMessageText", p, nil) })
+	var e *botapi.Error
+	switch {
+	case err == nil:
+		return true
+	case errors.As(err, &e) && e.Outcome == botapi.Refused:
+		return notModified(e) || chatClosed(e)
+	}
+	t.failed("editMessageText", err)
+	return true
+}
+
+// answer answers the pressed button, once: until then the reader's app shows a
+// clock on it.
+func (t *talk) answer() {
+	if t.queryID == "" {
+		return
+	}
+	p := object{}
+	p.set("callback_query_id", t.queryID)
+	if t.answering != "" {
+		p.set("text", shorten(t.answering, 180)) // Telegram takes 200 characters
+	}
+	t.queryID = ""
+	if err := t.API.Call(t.ctx, "answerCallbackQuery", p, nil); err != nil {
+		t.Log.Debug("a button could not be answered", "err", err) // too old, as a rule
+	}
+}
+
+func (t *talk) failed(method string, err error) {
+	var e *botapi.Error
+	if errors.As(err, &e) && e.Outcome == botapi.Refused && chatClosed(e) {
+		t.Log.Debug("the reader cannot be written to", "chat", t.chat.ID, "err", err)
+		return
+	}
+	t.Log.Warn("a reply did not arrive", "method", method, "chat", t.chat.ID, "err", err)
+}

@@ -1,0 +1,221 @@
+package content
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Catalogue is an immutable snapshot of a folder. What its methods return is
+// shared: it is for reading only.
+type Catalogue struct {
+	articles   []*Article
+	problems   []Problem
+	bySlug     map[string]*Article
+	byPath     map[string]*Article // nil for a file that is kept out
+	live       timeline
+	categories map[string]*categoryIndex
+	aliases    map[string]string // folded other name → key of its category
+
+	addressOnce sync.Once
+	byAddress   map[string]*Article // path on the site → article; see resolve.go
+}
+
+// timeline is a run of articles that are dated and no drafts, newest first.
+type timeline struct {
+	articles []*Article
+	expiring bool // one of them has an expiry
+}
+
+// at returns what is published at now. It costs a binary search, and a walk
+// only where something expires.
+func (t timeline) at(now time.Time) []*Article {
+	i := sort.Search(len(t.articles), func(i int) bool { return !t.articles[i].Due.After(now) })
+	out := t.articles[i:len(t.articles):len(t.articles)]
+	if !t.expiring || !slices.ContainsFunc(out, func(a *Article) bool { return !a.Published(now) }) {
+		return out
+	}
+	return slices.DeleteFunc(slices.Clone(out), func(a *Article) bool { return !a.Published(now) })
+}
+
+func (t *timeline) add(a *Article) {
+	t.articles = append(t.articles, a)
+	t.expiring = t.expiring || !a.Expiry.IsZero()
+}
+
+type categoryIndex struct {
+	timeline
+	category Category // without articles
+	names    map[string]int
+}
+
+// NewCatalogue makes a snapshot of articles and problems. Where two articles
+// have one slug, the one whose path sorts first keeps it; the other becomes a
+// Problem. aliases are those of the configuration: other names by category,
+// the first of which is its title.
+func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]string) *Catalogue {
+	c := &Catalogue{
+		problems:   slices.Clone(problems),
+		bySlug:     make(map[string]*Article, len(articles)),
+		byPath:     make(map[string]*Article, len(articles)),
+		categories: map[string]*categoryIndex{},
+		aliases:    map[string]string{},
+	}
+	for _, p := range problems {
+		if p.Severity == SeverityError {
+			c.byPath[p.Path] = nil
+		}
+	}
+	for _, a := range articles {
+		c.byPath[a.Path] = a
+		if b := c.bySlug[a.Slug]; b == nil || a.Path < b.Path {
+			c.bySlug[a.Slug] = a
+		}
+	}
+	c.articles = make([]*Article, 0, len(articles))
+	for _, a := range articles {
+		kept := c.bySlug[a.Slug]
+		if kept == a {
+			c.articles = append(c.articles, a)
+			continue
+		}
+		c.byPath[a.Path] = nil
+		c.problems = append(c.problems, Problem{a.Path, 0, SeverityError, fmt.Sprintf(
+			"its slug %q is that of %s, which keeps it; give one of the two another slug", a.Slug, kept.Path)})
+	}
+	slices.SortFunc(c.articles, newestFirst)
+	sortProblems(c.problems)
+	c.indexCategories(aliases)
+	return c
+}
+
+// newestFirst orders by due time, undated ones last; then by path.
+func newestFirst(a, b *Article) int {
+	if d := b.Due.Compare(a.Due); d != 0 {
+		return d
+	}
+	return strings.Compare(a.Path, b.Path)
+}
+
+func (c *Catalogue) indexCategories(aliases map[string][]string) {
+	titles := map[string][]string{}
+	for name, others := range aliases {
+		key := CategoryKey(name)
+		titles[key] = others
+		for _, other := range others {
+			if k := CategoryKey(other); k != key {
+				c.aliases[k] = key
+			}
+		}
+	}
+	keys := map[string]string{} // as written → key
+	for _, a := range c.articles {
+		dated := !a.Draft && !a.Due.IsZero()
+		if dated {
+			c.live.add(a)
+		}
+		for _, name := range a.Categories {
+			key, ok := keys[name]
+			if !ok {
+				key = c.key(name)
+				keys[name] = key
+			}
+			index := c.categories[key]
+			if index == nil {
+				index = &categoryIndex{category: Category{Key: key, Aliases: titles[key]}, names: map[string]int{}}
+				c.categories[key] = index
+			}
+			index.names[name]++
+			if n := len(index.articles); dated && (n == 0 || index.articles[n-1] != a) {
+				index.add(a)
+			}
+		}
+	}
+	for key, index := range c.categories {
+		index.category.Name = mostUsed(index.names, key)
+		index.category.Title = index.category.Name
+		if others := titles[key]; len(others) > 0 {
+			index.category.Title = others[0]
+		}
+	}
+}
+
+// mostUsed returns the name that is written most; other names of the
+// category, which the configuration knows, count only where no proper one is.
+func mostUsed(names map[string]int, key string) string {
+	best, most, proper := key, 0, false
+	for name, n := range names {
+		own := CategoryKey(name) == key
+		if own && !proper || own == proper && (n > most || n == most && name < best) {
+			best, most, proper = name, n, own
+		}
+	}
+	return best
+}
+
+// key returns the key of the category that is meant by a name.
+func (c *Catalogue) key(name string) string {
+	key := CategoryKey(name)
+	if k, ok := c.aliases[key]; ok {
+		return k
+	}
+	return key
+}
+
+// Articles returns all articles, newest first, undated ones last.
+func (c *Catalogue) Articles() []*Article { return c.articles }
+
+// Problems returns what was found wrong, by path and line.
+func (c *Catalogue) Problems() []Problem { return c.problems }
+
+// Article returns the article with the slug, or nil.
+func (c *Catalogue) Article(slug string) *Article { return c.bySlug[slug] }
+
+// Present reports whether a file with the path is there, be it an article or
+// kept out for an error: an article that is missing but Present is broken, not
+// deleted, and its post stays untouched.
+func (c *Catalogue) Present(path string) bool {
+	_, ok := c.byPath[path]
+	return ok
+}
+
+// ByPath returns the article of the file, or nil.
+func (c *Catalogue) ByPath(path string) *Article { return c.byPath[path] }
+
+// Published returns what readers may see at now, newest first.
+func (c *Catalogue) Published(now time.Time) []*Article { return c.live.at(now) }
+
+// Categories returns the categories with something published at now, by number
+// of articles, then name; Articles holds only what is published.
+func (c *Catalogue) Categories(now time.Time) []Category {
+	out := make([]Category, 0, len(c.categories))
+	for _, index := range c.categories {
+		if articles := index.at(now); len(articles) > 0 {
+			category := index.category
+			category.Articles = articles
+			out = append(out, category)
+		}
+	}
+	slices.SortFunc(out, func(a, b Category) int {
+		return cmp.Or(cmp.Compare(len(b.Articles), len(a.Articles)), strings.Compare(a.Title, b.Title), strings.Compare(a.Key, b.Key))
+	})
+	return out
+}
+
+// Category finds a category at now regardless of case and by alias; near holds
+// names that resemble the one asked for if there is none. A category without
+// anything published does not exist.
+func (c *Catalogue) Category(name string, now time.Time) (cat *Category, similar []string) {
+	if index := c.categories[c.key(name)]; index != nil {
+		if articles := index.at(now); len(articles) > 0 {
+			category := index.category
+			category.Articles = articles
+			return &category, nil
+		}
+	}
+	return nil, near(name, c.Categories(now))
+}

@@ -1,0 +1,228 @@
+package content
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// moment is a date of the front matter.
+type moment struct {
+	time     time.Time
+	dateOnly bool // no time of day was written; time is the midnight of the day
+}
+
+// writtenDates are further forms that Hugo takes, months in words.
+var writtenDates = [...]string{
+	time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.UnixDate, time.RubyDate, time.RFC822Z, time.RFC822,
+	"2 Jan 2006 15:04", "2 January 2006 15:04", "Jan 2, 2006 15:04", "January 2, 2006 15:04",
+	"2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006",
+}
+
+// parseDate reads a date as authors write it: RFC 3339, "2006-01-02 15:04",
+// YAML's "2006-01-02 15:04:05 +0800", a bare date, months and days of one
+// digit, slashes or dots for hyphens, 02.01.2006, months in English words. A
+// time without a zone is local in zone.
+func parseDate(text string, zone *time.Location) (moment, error) {
+	text = strings.TrimSpace(text)
+	y, m, d, rest, ok := cutDay(text)
+	if !ok {
+		if m, ok := parseWritten(text, zone); ok {
+			return m, nil
+		}
+		return moment{}, fmt.Errorf("%q is no date; write 2006-01-02 or 2006-01-02 15:04", text)
+	}
+	if m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
+		return moment{}, fmt.Errorf("%q is a day that does not exist", text)
+	}
+	if strings.TrimSpace(rest) == "" {
+		return moment{localTime(y, time.Month(m), d, 0, zone), true}, nil
+	}
+	clock, ok := cutClock(strings.TrimLeft(rest, "Tt \t"))
+	if !ok || strings.TrimLeft(rest, "Tt \t") == rest {
+		return moment{}, fmt.Errorf("%q has no time of day that can be read; write 2006-01-02 15:04", text)
+	}
+	if clock.hour > 23 || clock.minute > 59 || clock.second > 59 {
+		return moment{}, fmt.Errorf("%q is a time that does not exist", text)
+	}
+	at, fixed, err := parseZone(clock.rest)
+	if err != nil {
+		return moment{}, fmt.Errorf("%q: %w", text, err)
+	}
+	day := time.Duration(clock.hour)*time.Hour + time.Duration(clock.minute)*time.Minute +
+		time.Duration(clock.second)*time.Second + clock.fraction
+	if fixed {
+		zone = at
+	}
+	return moment{localTime(y, time.Month(m), d, day, zone), false}, nil
+}
+
+// cutDay cuts 2006-1-2 (or with slashes or dots) or 2.1.2006 off the text.
+func cutDay(text string) (y, m, d int, rest string, ok bool) {
+	var n [3]int
+	var width [3]int
+	var separator byte
+	rest = text
+	for i := range n {
+		w := 0
+		for w < len(rest) && rest[w] >= '0' && rest[w] <= '9' {
+			w++
+		}
+		if w == 0 || w > 4 {
+			return 0, 0, 0, "", false
+		}
+		n[i], _ = strconv.Atoi(rest[:w])
+		width[i], rest = w, rest[w:]
+		if i == 2 {
+			break
+		}
+		if rest == "" || !strings.ContainsRune("-/.", rune(rest[0])) || i == 1 && rest[0] != separator {
+			return 0, 0, 0, "", false
+		}
+		separator, rest = rest[0], rest[1:]
+	}
+	switch {
+	case width[0] == 4 && width[1] <= 2 && width[2] <= 2:
+		return n[0], n[1], n[2], rest, true
+	case separator == '.' && width[0] <= 2 && width[1] <= 2 && width[2] == 4:
+		return n[2], n[1], n[0], rest, true
+	}
+	return 0, 0, 0, "", false
+}
+
+type clock struct {
+	hour, minute, second int
+	fraction             time.Duration
+	rest                 string // what follows: a zone
+}
+
+// cutClock cuts 15:04, 15:04:05 or 15:04:05.999 off the text, with am or pm.
+func cutClock(text string) (c clock, ok bool) {
+	number := func(limit int) (int, bool) {
+		w := 0
+		for w < len(text) && w < limit && text[w] >= '0' && text[w] <= '9' {
+			w++
+		}
+		n, err := strconv.Atoi(text[:w])
+		text = text[w:]
+		return n, err == nil
+	}
+	if c.hour, ok = number(2); !ok || !strings.HasPrefix(text, ":") {
+		return c, false
+	}
+	text = text[1:]
+	if c.minute, ok = number(2); !ok {
+		return c, false
+	}
+	if strings.HasPrefix(text, ":") {
+		text = text[1:]
+		if c.second, ok = number(2); !ok {
+			return c, false
+		}
+		if text != "" && (text[0] == '.' || text[0] == ',') {
+			w := 1
+			for w < len(text) && text[w] >= '0' && text[w] <= '9' {
+				w++
+			}
+			f, err := strconv.ParseFloat("0."+text[1:w]+"0", 64)
+			if err != nil {
+				return c, false
+			}
+			c.fraction, text = time.Duration(f*1e9), text[w:]
+		}
+	}
+	text = strings.TrimSpace(text)
+	if len(text) >= 2 {
+		switch half := strings.ToLower(text[:2]); {
+		case half == "am" && c.hour == 12:
+			c.hour, text = 0, text[2:]
+		case half == "pm" && c.hour < 12:
+			c.hour, text = c.hour+12, text[2:]
+		case half == "am" || half == "pm":
+			text = text[2:]
+		}
+	}
+	c.rest = strings.TrimSpace(text)
+	return c, true
+}
+
+// parseZone reads Z, UTC, +08:00, +0800, +08, -5 or an IANA name; fixed is
+// false for nothing at all. Abbreviations are refused: MSK or CST mean
+// different things to different people.
+func parseZone(text string) (zone *time.Location, fixed bool, err error) {
+	switch strings.ToUpper(text) {
+	case "":
+		return nil, false, nil
+	case "Z", "UTC", "GMT":
+		return time.UTC, true, nil
+	}
+	if text[0] == '+' || text[0] == '-' {
+		digits := strings.ReplaceAll(text[1:], ":", "")
+		if len(digits) <= 2 {
+			digits += "00"
+		}
+		n, err := strconv.ParseUint(digits, 10, 16)
+		if err != nil || len(digits) > 4 || n%100 > 59 || n/100 > 15 {
+			return nil, false, fmt.Errorf("the zone %q cannot be read; write it as +03:00", text)
+		}
+		seconds := int(n/100*3600 + n%100*60)
+		if text[0] == '-' {
+			seconds = -seconds
+		}
+		return time.FixedZone("", seconds), true, nil
+	}
+	if strings.Contains(text, "/") {
+		if zone, err := time.LoadLocation(text); err == nil {
+			return zone, true, nil
+		}
+	}
+	return nil, false, fmt.Errorf("the zone %q is not known; write it as +03:00", text)
+}
+
+func parseWritten(text string, zone *time.Location) (moment, bool) {
+	for _, layout := range writtenDates {
+		t, err := time.ParseInLocation(layout, text, zone)
+		if err == nil {
+			return moment{t, !strings.Contains(layout, "15")}, true
+		}
+	}
+	return moment{}, false
+}
+
+func daysIn(year, month int) int {
+	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// localTime returns the moment when clocks in zone show the day and the time
+// of day. Where they skip it (summer time begins), it is the next moment that
+// they show; where they show it twice, the first.
+func localTime(y int, m time.Month, d int, clock time.Duration, zone *time.Location) time.Time {
+	want := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Add(clock)
+	t := time.Date(y, m, d, int(clock/time.Hour), int(clock/time.Minute%60), int(clock/time.Second%60), int(clock%time.Second), zone)
+	if wall(t).Equal(want) {
+		start, _ := t.ZoneBounds()
+		if start.IsZero() {
+			return t
+		}
+		_, before := start.Add(-time.Second).Zone()
+		_, now := t.Zone()
+		if first := t.Add(time.Duration(now-before) * time.Second); first.Before(start) && wall(first).Equal(want) {
+			return first
+		}
+		return t
+	}
+	// In a gap, t is off to one side or the other; the change of the clocks
+	// is the bound of its zone that lies on the way to want.
+	start, end := t.ZoneBounds()
+	if wall(t).Before(want) {
+		return end.In(zone)
+	}
+	return start.In(zone)
+}
+
+// wall returns what the clocks show at t, as if they were in UTC.
+func wall(t time.Time) time.Time {
+	_, offset := t.Zone()
+	return t.UTC().Add(time.Duration(offset) * time.Second)
+}

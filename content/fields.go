@@ -1,0 +1,279 @@
+package content
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fieldReader reads the keys of the front matter into an article.
+type fieldReader struct {
+	article  *Article
+	zone     *time.Location
+	name     fileName
+	problems []Problem
+	failed   bool
+
+	date, publish moment // date and publishDate
+	coverRank     int    // of the key that gave the cover
+}
+
+// fail notes an error: the file is kept out.
+func (p *fieldReader) fail(line int, format string, args ...any) {
+	p.failed = true
+	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityError, fmt.Sprintf(format, args...)})
+}
+
+func (p *fieldReader) warn(line int, format string, args ...any) {
+	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityWarning, fmt.Sprintf(format, args...)})
+}
+
+// read reads all keys of the table. A key that Dateline does not know is
+// none of its business: Hugo and Jekyll have many.
+func (p *fieldReader) read(table value) {
+	for _, f := range table.fields {
+		p.field(f)
+	}
+	p.finishDate()
+	p.article.Draft = p.article.Draft || p.name.draft
+}
+
+func (p *fieldReader) field(f field) {
+	a := p.article
+	switch f.key {
+	case "title":
+		a.Title = p.text(f, true)
+	case "slug":
+		if given := p.text(f, true); given != "" {
+			if a.Slug = Slug(given); a.Slug == "" {
+				p.fail(f.line, "slug %q has no letters or digits", given)
+			}
+		}
+	case "date":
+		p.date = p.moment(f, true)
+	case "publishdate", "pubdate":
+		p.publish = p.moment(f, true)
+	case "lastmod", "modified", "updated", "last_modified_at":
+		a.Lastmod = p.moment(f, false).time
+	case "expirydate", "unpublishdate":
+		a.Expiry = p.moment(f, true).time
+	case "draft":
+		a.Draft = p.truth(f) || a.Draft
+	case "published":
+		p.published(f)
+	case "categories", "category":
+		a.Categories = p.names(f, a.Categories, true)
+	case "tags", "tag":
+		a.Tags = p.names(f, a.Tags, false)
+	case "description", "summary":
+		if a.Description == "" || f.key == "description" && !f.value.empty() {
+			a.Description = p.text(f, false)
+		}
+	case "cover", "image", "images", "featured_image":
+		p.cover(f)
+	case "url":
+		a.URL = p.text(f, false)
+	case "permalink":
+		a.Permalink = p.text(f, false)
+	case "author", "authors":
+		a.Authors = p.authors(f, f.value, a.Authors)
+	case "lang", "language":
+		a.Lang = p.text(f, false)
+	case "aliases", "redirect_from":
+		a.Aliases = p.list(f, f.value, a.Aliases, false)
+	case "weight":
+		p.weight(f)
+	case "telegram":
+		p.telegram(f)
+	}
+}
+
+// text returns a scalar as text on one line; must says that anything else is
+// an error, not a warning.
+func (p *fieldReader) text(f field, must bool) string {
+	if f.value.kind == kindNull {
+		return ""
+	}
+	if !f.value.scalar() {
+		p.complain(must, f.line, "%s is %v, not text; put it in quotes", f.name, f.value.kind)
+		return ""
+	}
+	return strings.Join(strings.Fields(f.value.text), " ")
+}
+
+func (p *fieldReader) complain(must bool, line int, format string, args ...any) {
+	if must {
+		p.fail(line, format, args...)
+		return
+	}
+	p.warn(line, format+"; it is ignored", args...)
+}
+
+func (p *fieldReader) moment(f field, must bool) moment {
+	if f.value.empty() {
+		return moment{}
+	}
+	if f.value.kind == kindList || f.value.kind == kindTable {
+		p.complain(must, f.line, "%s is %v, not a date; write 2006-01-02 or 2006-01-02 15:04", f.name, f.value.kind)
+		return moment{}
+	}
+	m, err := parseDate(f.value.text, p.zone)
+	if err != nil {
+		p.complain(must, f.line, "%s: %v", f.name, err)
+	}
+	return m
+}
+
+// truth returns a bool; yes, no, on and off count, as in YAML of old.
+func (p *fieldReader) truth(f field) bool {
+	b, ok := parseTruth(f.value)
+	if !ok && !f.value.empty() {
+		p.fail(f.line, "%s is %q; write true or false", f.name, f.value.text)
+	}
+	return b
+}
+
+func parseTruth(v value) (b, ok bool) {
+	if !v.scalar() {
+		return false, false
+	}
+	switch strings.ToLower(strings.TrimSpace(v.text)) {
+	case "true", "yes", "on", "1":
+		return true, true
+	case "false", "no", "off", "0":
+		return false, true
+	}
+	return false, false
+}
+
+// published is Jekyll's switch, or an old name of Hugo's publishDate.
+func (p *fieldReader) published(f field) {
+	if b, ok := parseTruth(f.value); ok {
+		p.article.Draft = p.article.Draft || !b
+		return
+	}
+	p.publish = p.moment(f, true)
+}
+
+func (p *fieldReader) finishDate() {
+	m := p.date
+	if !p.publish.time.IsZero() {
+		m = p.publish
+	}
+	if m.time.IsZero() && p.name.date != "" {
+		var err error
+		if m, err = parseDate(p.name.date, p.zone); err != nil {
+			p.fail(0, "the file name begins with a date that cannot be: %v; rename it or give it a date key", err)
+		}
+	}
+	p.article.Date, p.article.DateOnly = m.time, m.dateOnly
+}
+
+// names reads categories or tags: a text with commas, or a list.
+func (p *fieldReader) names(f field, into []string, must bool) []string {
+	for _, name := range p.list(f, f.value, nil, must) {
+		key := CategoryKey(name)
+		if key != "" && !slices.ContainsFunc(into, func(s string) bool { return CategoryKey(s) == key }) {
+			into = append(into, name)
+		}
+	}
+	return into
+}
+
+// list reads texts: one, several with commas between, or a list of them.
+func (p *fieldReader) list(f field, v value, into []string, must bool) []string {
+	switch v.kind {
+	case kindTable:
+		p.complain(must, v.line, "%s is a table, not a list of names", f.name)
+	case kindList:
+		for _, item := range v.items {
+			switch {
+			case item.kind == kindTable:
+				p.complain(must, item.line, "%s holds a table, not a name", f.name)
+			case item.kind == kindList:
+				into = p.list(f, item, into, must)
+			case !item.empty():
+				into = append(into, strings.Join(strings.Fields(item.text), " "))
+			}
+		}
+	case kindNull:
+	default:
+		for name := range strings.SplitSeq(v.text, ",") {
+			if name = strings.Join(strings.Fields(name), " "); name != "" {
+				into = append(into, name)
+			}
+		}
+	}
+	return into
+}
+
+// coverRank orders the keys that give a cover: the last wins.
+var coverRank = [...]string{"", "images", "featured_image", "image", "cover"}
+
+// coverKeys are the keys of a table that is a cover: Hugo's themes differ.
+var coverKeys = [...]string{"image", "src", "url", "path", "file", "relative"}
+
+// cover takes cover over image over the first of images.
+func (p *fieldReader) cover(f field) {
+	v := f.value
+	if v.kind == kindList {
+		i := slices.IndexFunc(v.items, func(v value) bool { return !v.empty() })
+		if i < 0 {
+			return
+		}
+		v = v.items[i]
+	}
+	if v.kind == kindTable {
+		for _, key := range coverKeys {
+			if inner, ok := v.get(key); ok && inner.value.kind == kindText && !inner.value.empty() {
+				v = inner.value
+				break
+			}
+		}
+	}
+	if v.empty() || v.kind == kindTable || v.kind == kindBool {
+		return // a theme's settings, no image
+	}
+	if v.kind != kindText {
+		p.warn(f.line, "%s is %v, not the address of an image; it is ignored", f.name, v.kind)
+		return
+	}
+	if rank := slices.Index(coverRank[:], f.key); rank > p.coverRank {
+		p.article.Cover, p.coverRank = strings.TrimSpace(v.text), rank
+	}
+}
+
+func (p *fieldReader) authors(f field, v value, into []string) []string {
+	switch v.kind {
+	case kindList:
+		for _, item := range v.items {
+			into = p.authors(f, item, into)
+		}
+	case kindTable:
+		for _, key := range []string{"name", "title", "nick", "nickname", "id", "login"} {
+			if name, ok := v.get(key); ok && name.value.scalar() {
+				return p.authors(f, name.value, into)
+			}
+		}
+		p.warn(f.line, "%s is a table without a name; it is ignored", f.name)
+	case kindNull:
+	default:
+		if name := strings.Join(strings.Fields(v.text), " "); name != "" && !slices.Contains(into, name) {
+			into = append(into, name)
+		}
+	}
+	return into
+}
+
+func (p *fieldReader) weight(f field) {
+	if f.value.empty() {
+		return
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(f.value.text))
+	if err != nil {
+		p.warn(f.line, "weight is %q, not a whole number; it is ignored", f.value.text)
+	}
+	p.article.Weight = n
+}

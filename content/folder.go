@@ -1,0 +1,156 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// Config of a Folder.
+type Config struct {
+	Dir        string              // a symbolic link to it is followed
+	Include    []string            // globs of files that are articles; none: *.md and *.markdown. Without a slash they match a name in any folder
+	Exclude    []string            // globs of files and folders that are not
+	Zone       *time.Location      // of dates without one; nil: the system's
+	PublishAt  time.Duration       // since midnight, for dates without a time
+	Aliases    map[string][]string // other names of categories, the first being the title
+	BaseURL    string              // of the author's site; "" if there is none
+	Permalinks map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
+	SiteRoot   string              // folder that "/image.png" is relative to; "": the articles' folder
+}
+
+// ErrFolderEmpty says that the folder is gone, or that no article is left in
+// it, after there had been some: a mount that is missing rather than an
+// author's wish. The catalogue stays as it was.
+var ErrFolderEmpty = errors.New("the articles' folder is gone or empty, after it was not")
+
+// Folder is a folder of articles. It is safe for use by several goroutines.
+type Folder struct {
+	config  Config
+	current atomic.Pointer[Catalogue]
+
+	mu       sync.Mutex // guards what follows
+	entries  map[string]*entry
+	problems []Problem // of the walk: links that lead out, folders that cannot be read
+}
+
+// entry is what is known of a file.
+type entry struct {
+	path     string
+	info     fs.FileInfo
+	read     time.Time // when it was read
+	size     int64
+	hash     [32]byte
+	article  *Article // nil if a problem is an error
+	problems []Problem
+}
+
+// OpenFolder returns the folder; whether it can be read shows at Scan.
+func OpenFolder(c Config) *Folder {
+	if c.Zone == nil {
+		c.Zone = time.Local
+	}
+	f := &Folder{config: c, entries: map[string]*entry{}}
+	f.current.Store(NewCatalogue(nil, nil, c.Aliases))
+	return f
+}
+
+// Catalogue returns the latest snapshot, an empty one before the first Scan.
+func (f *Folder) Catalogue() *Catalogue { return f.current.Load() }
+
+// Scan reads what changed since the last scan and returns the new snapshot.
+// It fails if the folder cannot be read, with ErrFolderEmpty if there had been
+// articles; the last snapshot then stays. Files that are broken are Problems
+// of the snapshot, not failures.
+func (f *Folder) Scan(ctx context.Context) (*Catalogue, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	w, err := f.walk(ctx)
+	if err != nil {
+		return f.current.Load(), f.gone(err)
+	}
+	if len(w.files) == 0 && len(f.entries) > 0 && len(w.unread) == 0 {
+		return f.current.Load(), fmt.Errorf("scan %s: %w; nothing was changed", f.config.Dir, ErrFolderEmpty)
+	}
+	var changed []found
+	entries := make(map[string]*entry, len(w.files))
+	for _, file := range w.files {
+		if e := f.entries[file.path]; e != nil && e.same(file.info) {
+			entries[file.path] = e
+		} else {
+			changed = append(changed, file)
+		}
+	}
+	read, err := f.readAll(ctx, changed)
+	if err != nil {
+		return f.current.Load(), err
+	}
+	for _, e := range read {
+		entries[e.path] = e
+	}
+	for path, e := range f.entries {
+		if _, ok := entries[path]; !ok && w.hidden(path) {
+			entries[path] = e
+		}
+	}
+	f.entries, f.problems = entries, w.problems
+	return f.rebuild(), nil
+}
+
+// gone translates the failure of a walk.
+func (f *Folder) gone(err error) error {
+	switch {
+	case len(f.entries) > 0 && errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("scan %s: %w; nothing was changed", f.config.Dir, ErrFolderEmpty)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder of articles at %s: %w; create it, or set articles", f.config.Dir, err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("the folder of articles %s cannot be read: %w; let this user read it", f.config.Dir, err)
+	}
+	return fmt.Errorf("scan the folder of articles %s: %w", f.config.Dir, err)
+}
+
+// rebuild makes and keeps the snapshot of the entries.
+func (f *Folder) rebuild() *Catalogue {
+	articles := make([]*Article, 0, len(f.entries))
+	problems := f.problems[:len(f.problems):len(f.problems)]
+	for _, e := range f.entries {
+		if e.article != nil {
+			articles = append(articles, e.article)
+		}
+		problems = append(problems, e.problems...)
+	}
+	c := NewCatalogue(articles, problems, f.config.Aliases)
+	f.current.Store(c)
+	return c
+}
+
+// same reports whether the file is still the one that was read. A change
+// within the tick of the file system's clock shows in no figure, so a file
+// that was fresh when it was read is looked at again.
+func (e *entry) same(info fs.FileInfo) bool {
+	return e.info != nil && e.info.Size() == info.Size() && e.info.ModTime().Equal(info.ModTime()) &&
+		os.SameFile(e.info, info) && e.read.Sub(info.ModTime()).Abs() > freshFor
+}
+
+// freshFor is the coarsest tick of a file system that is met: FAT's.
+const freshFor = 2 * time.Second
+
+// check reports a glob that cannot be read.
+func (c Config) check() error {
+	for key, patterns := range map[string][]string{"include": c.Include, "exclude": c.Exclude} {
+		for _, p := range patterns {
+			if !doublestar.ValidatePattern(p) {
+				return fmt.Errorf("%s: the pattern %q is malformed; close its brackets", key, p)
+			}
+		}
+	}
+	return nil
+}

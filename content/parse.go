@@ -1,0 +1,70 @@
+package content
+
+import (
+	"crypto/sha256"
+	"errors"
+	"time"
+)
+
+// Parse reads an article from the source of its file. It needs Zone and
+// PublishAt of the configuration. The article is nil if a Problem is an error.
+func (c Config) Parse(path string, source []byte) (*Article, []Problem) {
+	return c.parse(path, source, sha256.Sum256(source))
+}
+
+func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Problem) {
+	if c.Zone == nil {
+		c.Zone = time.Local
+	}
+	a := &Article{Path: path, Size: int64(len(source)), Hash: hash}
+	p := fieldReader{article: a, zone: c.Zone, name: parsePath(path)}
+	if len(source) > MaxFile {
+		p.fail(0, "the file is %d KB long, the limit is %d KB; is it an article? Else add it to exclude", len(source)>>10, MaxFile>>10)
+		return nil, p.problems
+	}
+	h, err := cutHeader(source)
+	if err != nil {
+		p.failWith(err)
+		return nil, p.problems
+	}
+	if h.warning != nil {
+		p.warn(h.warning.line, "%s", h.warning.message)
+	}
+	a.BodyOffset, a.BodyLine = h.bodyOffset, h.bodyLine
+	table, err := decodeHeader(h)
+	if err != nil {
+		p.failWith(err)
+		return nil, p.problems
+	}
+	p.read(table)
+	if a.Title == "" {
+		a.Title = firstHeading(source[a.BodyOffset:])
+	}
+	if a.Title == "" {
+		a.Title = nameTitle(p.name.base)
+	}
+	if a.Slug == "" {
+		a.Slug = slugOf(p.name, path)
+	}
+	if !a.Date.IsZero() {
+		a.Due = a.Date.UTC()
+		if a.DateOnly {
+			y, m, d := a.Date.Date()
+			a.Due = localTime(y, m, d, c.PublishAt, c.Zone).UTC()
+		}
+	}
+	if p.failed {
+		return nil, p.problems
+	}
+	return a, p.problems
+}
+
+// failWith adds an error of the scanner or a decoder.
+func (p *fieldReader) failWith(err error) {
+	var e *lineError
+	if errors.As(err, &e) {
+		p.fail(e.line, "%s", e.message)
+		return
+	}
+	p.fail(0, "the front matter cannot be read: %v", err)
+}

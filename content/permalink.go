@@ -1,0 +1,187 @@
+package content
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// token of a permalink: ":year", ":sections[1:]".
+var token = regexp.MustCompile(`:[a-z_]+(?:\[[^\]]*\])?`)
+
+// jekyllStyles are the names of patterns that Jekyll has
+// (https://jekyllrb.com/docs/permalinks/).
+var jekyllStyles = map[string]string{
+	"date":     "/:categories/:year/:month/:day/:title.html",
+	"pretty":   "/:categories/:year/:month/:day/:title/",
+	"ordinal":  "/:categories/:year/:y_day/:title.html",
+	"weekdate": "/:categories/:year/W:week/:short_day/:title.html",
+	"none":     "/:categories/:title.html",
+}
+
+// permalink expands the pattern of Hugo
+// (https://gohugo.io/configuration/permalinks/) or Jekyll for the article.
+// jekyll says whose :title it is: the name of the file, not the title.
+func permalink(pattern string, a *Article, jekyll bool) string {
+	if style, ok := jekyllStyles[pattern]; ok {
+		pattern, jekyll = style, true
+	}
+	jekyll = jekyll || strings.Contains(pattern, ":categories")
+	p := permalinkOf(a)
+	expanded := token.ReplaceAllStringFunc(pattern, func(t string) string {
+		name, cut, _ := strings.Cut(strings.Trim(t, ":]"), "[")
+		if strings.HasPrefix(t, ":sections[") {
+			return strings.Join(cutSections(p.sections, cut), "/")
+		}
+		if s, ok := p.dateToken(name); ok {
+			return s
+		}
+		if s, ok := p.nameToken(name, jekyll); ok {
+			return s
+		}
+		return t
+	})
+	for strings.Contains(expanded, "//") {
+		expanded = strings.ReplaceAll(expanded, "//", "/")
+	}
+	return expanded
+}
+
+// permalinkData is what the tokens of a permalink stand for.
+type permalinkData struct {
+	article  *Article
+	name     fileName
+	sections []string // folders, Jekyll's own left out
+}
+
+func permalinkOf(a *Article) permalinkData {
+	p := permalinkData{article: a, name: parsePath(a.Path)}
+	dir := path.Dir(a.Path)
+	if p.name.bundled {
+		dir = path.Dir(dir)
+	}
+	for _, part := range strings.Split(dir, "/") {
+		if part != "." && part != "_posts" && part != "_drafts" {
+			p.sections = append(p.sections, part)
+		}
+	}
+	return p
+}
+
+func (p permalinkData) dateToken(name string) (string, bool) {
+	t := p.article.Date
+	year, week := t.ISOWeek()
+	switch name {
+	case "year":
+		return t.Format("2006"), true
+	case "short_year":
+		return t.Format("06"), true
+	case "month":
+		return t.Format("01"), true
+	case "i_month":
+		return t.Format("1"), true
+	case "monthname", "long_month":
+		return strings.ToLower(t.Month().String()), true
+	case "short_month":
+		return t.Format("Jan"), true
+	case "day":
+		return t.Format("02"), true
+	case "i_day":
+		return t.Format("2"), true
+	case "weekday":
+		return strconv.Itoa(int(t.Weekday())), true
+	case "weekdayname", "long_day":
+		return strings.ToLower(t.Weekday().String()), true
+	case "short_day":
+		return t.Format("Mon"), true
+	case "yearday":
+		return strconv.Itoa(t.YearDay()), true
+	case "y_day":
+		return fmt.Sprintf("%03d", t.YearDay()), true
+	case "w_year":
+		return strconv.Itoa(year), true
+	case "week":
+		return fmt.Sprintf("%02d", week), true
+	case "hour":
+		return t.Format("15"), true
+	case "minute":
+		return t.Format("04"), true
+	case "second":
+		return t.Format("05"), true
+	case "unix", "timestamp":
+		return strconv.FormatInt(t.In(time.UTC).Unix(), 10), true
+	}
+	return "", false
+}
+
+func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
+	a := p.article
+	switch name {
+	case "title":
+		if jekyll {
+			return p.name.base, true
+		}
+		return Slug(a.Title), true
+	case "slug", "slugorfilename", "slugorcontentbasename":
+		return a.Slug, true
+	case "filename", "contentbasename":
+		return p.name.raw, true
+	case "section":
+		if len(p.sections) > 0 {
+			return Slug(p.sections[0]), true
+		}
+		return "", true
+	case "sections":
+		return strings.Join(slugs(p.sections), "/"), true
+	case "categories", "slugified_categories":
+		return strings.Join(slugs(a.Categories), "/"), true
+	case "collection":
+		return "posts", true
+	case "path":
+		return strings.TrimSuffix(a.Path, path.Ext(a.Path)), true
+	case "output_ext":
+		return ".html", true
+	}
+	return "", false
+}
+
+func slugs(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if s := Slug(n); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// cutSections applies the index or slice of :sections[…].
+func cutSections(sections []string, cut string) []string {
+	n := len(sections)
+	index := func(s string, otherwise int) int {
+		i := otherwise
+		switch {
+		case s == "last":
+			i = n - 1
+		case s != "":
+			i, _ = strconv.Atoi(s)
+		}
+		return min(max(i, 0), n)
+	}
+	from, to, ranged := strings.Cut(cut, ":")
+	if !ranged {
+		to = ""
+	}
+	i := index(from, 0)
+	j := index(to, n)
+	if !ranged {
+		j = min(i+1, n)
+	}
+	if i > j {
+		return nil
+	}
+	return slugs(sections[i:j])
+}

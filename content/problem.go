@@ -1,0 +1,59 @@
+package content
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Severity of a Problem.
+type Severity uint8
+
+// The severities: an error keeps the file out, a warning does not.
+const (
+	SeverityWarning Severity = iota + 1
+	SeverityError
+)
+
+// String returns "warning" or "error".
+func (s Severity) String() string {
+	if s == SeverityError {
+		return "error"
+	}
+	return "warning"
+}
+
+// Problem is something wrong with a file. Line counts from 1 in the file; 0
+// where no line is to blame.
+type Problem struct {
+	Path     string
+	Line     int
+	Severity Severity
+	Message  string // what is wrong and what to do
+}
+
+// String returns path:line: message, as compilers write it.
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return fmt.Sprintf("%s: %s", p.Path, p.Message)
+	}
+	return fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Message)
+}
+
+func sortProblems(p []Problem) {
+	slices.SortStableFunc(p, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	})
+}
+
+// lineError is a failure within a file at a line of it.
+type lineError struct {
+	line    int
+	message string
+}
+
+func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.message) }
+
+func errorAt(line int, format string, args ...any) *lineError {
+	return &lineError{line: line, message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,152 @@
+package content
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// errChanged says that a file is not the one that was scanned any more.
+var errChanged = errors.New("the file has changed since it was read; try again in a moment")
+
+// openRoot opens the folder, links to it resolved.
+func openRoot(dir string) (*os.Root, error) {
+	real, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(real)
+}
+
+// readAll reads files on all processors; the result is in their order.
+func (f *Folder) readAll(ctx context.Context, files []found) ([]*entry, error) {
+	if len(files) == 0 {
+		return nil, ctx.Err()
+	}
+	root, err := openRoot(f.config.Dir)
+	if err != nil {
+		return nil, f.gone(err)
+	}
+	defer root.Close()
+	entries := make([]*entry, len(files))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		workers.Go(func() {
+			var buffer bytes.Buffer
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				entries[i] = f.readOne(root, files[i], &buffer)
+			}
+		})
+	}
+	workers.Wait()
+	return entries, ctx.Err()
+}
+
+// readOne reads and parses a file, unless its content is what it was.
+func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry {
+	e := &entry{path: file.path, info: file.info, read: time.Now(), size: file.info.Size()}
+	p := fieldReader{article: &Article{Path: file.path}}
+	if file.info.Size() > MaxFile {
+		p.fail(0, "the file is %d KB long, the limit is %d KB; is it an article? Else add it to exclude", file.info.Size()>>10, MaxFile>>10)
+		e.problems = p.problems
+		return e
+	}
+	if err := readFile(root, file.path, MaxFile, buffer); err != nil {
+		p.fail(0, "the file cannot be read: %v", plainError(err))
+		e.problems, e.info = p.problems, nil
+		return e
+	}
+	source := buffer.Bytes()
+	e.hash, e.size = sha256.Sum256(source), int64(len(source))
+	if old := f.entries[file.path]; old != nil && old.hash == e.hash && old.size == e.size && old.info != nil {
+		e.article, e.problems = old.article, old.problems
+		return e
+	}
+	e.article, e.problems = f.config.parse(file.path, source, e.hash)
+	return e
+}
+
+// readFile reads a file of root into the buffer; limit+1 bytes at most.
+func readFile(root *os.Root, p string, limit int64, buffer *bytes.Buffer) error {
+	file, err := root.Open(filepath.FromSlash(p))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	buffer.Reset()
+	_, err = buffer.ReadFrom(io.LimitReader(file, limit+1))
+	return err
+}
+
+// plainError drops the operation and path of an error: a Problem has them.
+func plainError(err error) error {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// Body reads the article's body again (without front matter, BOM and CR). It
+// fails if the file is no longer the one that was scanned.
+func (f *Folder) Body(a *Article) ([]byte, error) {
+	root, err := openRoot(f.config.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", a.Path, err)
+	}
+	defer root.Close()
+	var buffer bytes.Buffer
+	if err := readFile(root, a.Path, MaxFile, &buffer); err != nil {
+		return nil, fmt.Errorf("read %s: %w", a.Path, plainError(err))
+	}
+	source := buffer.Bytes()
+	if sha256.Sum256(source) != a.Hash || a.BodyOffset > len(source) {
+		return nil, fmt.Errorf("read %s: %w", a.Path, errChanged)
+	}
+	return normalizeLines(source[a.BodyOffset:]), nil
+}
+
+// maxAttachment is the largest file that the Bot API takes as an upload.
+const maxAttachment = 50 << 20
+
+// File reads a file of the folder, a local image for one, up to 50 MB; it
+// never leaves the folder or site_root. A path that begins with "/" is
+// relative to site_root, or to the folder where there is none (Target.Path).
+func (f *Folder) File(path string) ([]byte, error) {
+	dir := f.config.Dir
+	if strings.HasPrefix(path, "/") && f.config.SiteRoot != "" {
+		dir = f.config.SiteRoot
+	}
+	root, err := openRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	defer root.Close()
+	name := strings.TrimPrefix(path, "/")
+	if info, err := root.Stat(filepath.FromSlash(name)); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, plainError(err))
+	} else if !info.Mode().IsRegular() || info.Size() > maxAttachment {
+		return nil, fmt.Errorf("read %s: it is no file of at most %d MB", path, maxAttachment>>20)
+	}
+	var buffer bytes.Buffer
+	if err := readFile(root, name, maxAttachment, &buffer); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, plainError(err))
+	}
+	return buffer.Bytes(), nil
+}

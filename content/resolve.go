@@ -1,0 +1,249 @@
+package content
+
+import (
+	"net/url"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// TargetKind says what a link leads to.
+type TargetKind uint8
+
+// The kinds.
+const (
+	TargetNone     TargetKind = iota // nowhere that is known
+	TargetArticle                    // another article, or the article itself
+	TargetFile                       // a file: an image, a download
+	TargetSite                       // a page of the site that is no article
+	TargetAbsolute                   // an address elsewhere, or of another scheme (mailto:)
+	TargetFragment                   // a heading of the same article
+)
+
+// Target is what a link as it is written leads to.
+type Target struct {
+	Kind     TargetKind
+	Slug     string // TargetArticle
+	Path     string // TargetFile: for Folder.File; TargetNone: the path that was looked for
+	Address  string // absolute; of an article, a file or a page only where base_url is known
+	Fragment string // without #
+}
+
+// Resolve says what the destination of a link or image in the article leads
+// to: "#heading", "../other.md", "/posts/other/", "other" (the names of
+// Hugo's ref and Jekyll's post_url), "image.png", "https://…". It looks at the
+// latest snapshot and at the disk.
+func (f *Folder) Resolve(a *Article, dest string) Target {
+	dest = strings.TrimSpace(dest)
+	rest, fragment, _ := strings.Cut(dest, "#")
+	if plain, err := url.PathUnescape(fragment); err == nil {
+		fragment = plain
+	}
+	switch {
+	case dest == "":
+		return Target{}
+	case rest == "":
+		return Target{Kind: TargetFragment, Slug: a.Slug, Fragment: fragment}
+	case strings.HasPrefix(dest, "//"):
+		return Target{Kind: TargetAbsolute, Address: "https:" + dest, Fragment: fragment}
+	case scheme.MatchString(dest):
+		if p, ok := f.config.underBase(rest); ok {
+			if t := f.onSite(p); t.Kind == TargetArticle {
+				t.Fragment = fragment
+				return t
+			}
+		}
+		return Target{Kind: TargetAbsolute, Address: dest, Fragment: fragment}
+	}
+	p, query, _ := strings.Cut(rest, "?")
+	if plain, err := url.PathUnescape(p); err == nil {
+		p = plain
+	}
+	var t Target
+	if strings.HasPrefix(p, "/") {
+		t = f.rooted(p, query)
+	} else {
+		t = f.relative(a, p)
+	}
+	t.Fragment = fragment
+	return t
+}
+
+// underBase returns the path of an absolute address below base_url.
+func (c Config) underBase(address string) (string, bool) {
+	u, err := url.Parse(address)
+	base, errBase := url.Parse(c.BaseURL)
+	if err != nil || errBase != nil || base.Host == "" || !strings.EqualFold(u.Host, base.Host) {
+		return "", false
+	}
+	p := strings.TrimPrefix(u.Path, strings.TrimRight(base.Path, "/"))
+	return p, true
+}
+
+// rooted resolves a path from the root of the site.
+func (f *Folder) rooted(p, query string) Target {
+	if t := f.onSite(p); t.Kind != TargetNone {
+		return t
+	}
+	if base, err := url.Parse(f.config.BaseURL); err == nil && len(base.Path) > 1 {
+		if below, ok := strings.CutPrefix(p, strings.TrimRight(base.Path, "/")); ok && strings.HasPrefix(below, "/") {
+			if t := f.onSite(below); t.Kind != TargetNone {
+				return t
+			}
+		}
+	}
+	clean := path.Clean(p)
+	if t := f.articleFile(strings.TrimPrefix(clean, "/")); t.Kind != TargetNone {
+		return t
+	}
+	if t := f.siteFile(clean); t.Kind != TargetNone {
+		return t
+	}
+	if query != "" {
+		p += "?" + query
+	}
+	if address := f.config.siteAddress(p); address != "" {
+		return Target{Kind: TargetSite, Path: clean, Address: address}
+	}
+	return Target{Path: clean}
+}
+
+// relative resolves a path from the folder of the article, then from its
+// address, then as the bare name of an article.
+func (f *Folder) relative(a *Article, p string) Target {
+	joined := path.Join(path.Dir(a.Path), p)
+	inside := joined != ".." && !strings.HasPrefix(joined, "../")
+	if inside {
+		if t := f.articleFile(joined); t.Kind != TargetNone {
+			return t
+		}
+		if t := f.folderFile(joined); t.Kind != TargetNone {
+			return t
+		}
+	}
+	if own := f.config.sitePath(a); !scheme.MatchString(own) {
+		dir := own
+		if !strings.HasSuffix(own, "/") {
+			dir = path.Dir(own)
+		}
+		if t := f.onSite(path.Join("/", dir, p)); t.Kind != TargetNone {
+			return t
+		}
+	}
+	if t := f.articleFile(path.Clean(p)); t.Kind != TargetNone {
+		return t // Hugo's ref counts from the root of the content
+	}
+	if t := f.named(p); t.Kind != TargetNone {
+		return t
+	}
+	return Target{Path: joined}
+}
+
+// named finds an article by the last name of the path: its slug, or its file
+// name with the date (post_url).
+func (f *Folder) named(p string) Target {
+	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
+	if ext := path.Ext(p); ext != "" && ext != ".md" && ext != ".markdown" && ext != ".html" {
+		return Target{}
+	}
+	c := f.Catalogue()
+	for _, slug := range []string{Slug(name), slugOf(parsePath(name+".md"), name)} {
+		if b := c.Article(slug); b != nil {
+			return f.toArticle(b)
+		}
+	}
+	return Target{}
+}
+
+// articleFile finds an article by the path of its file, with or without
+// ending; or of its folder.
+func (f *Folder) articleFile(p string) Target {
+	c := f.Catalogue()
+	for _, candidate := range []string{p, p + ".md", p + ".markdown", p + "/index.md"} {
+		if b := c.ByPath(candidate); b != nil {
+			return f.toArticle(b)
+		}
+	}
+	return Target{}
+}
+
+func (f *Folder) toArticle(a *Article) Target {
+	return Target{Kind: TargetArticle, Slug: a.Slug, Address: f.Address(a)}
+}
+
+// onSite finds an article by its path on the site, or by an alias.
+func (f *Folder) onSite(p string) Target {
+	if b := f.Catalogue().addresses(f.config)[siteKey(p)]; b != nil {
+		return f.toArticle(b)
+	}
+	return Target{}
+}
+
+// addresses indexes the articles by their paths on the site, once a snapshot.
+func (c *Catalogue) addresses(config Config) map[string]*Article {
+	c.addressOnce.Do(func() {
+		c.byAddress = make(map[string]*Article, len(c.articles))
+		for _, a := range c.articles {
+			for _, alias := range a.Aliases {
+				c.byAddress[siteKey(alias)] = a
+			}
+		}
+		for _, a := range c.articles {
+			p := config.sitePath(a)
+			if scheme.MatchString(p) {
+				u, err := url.Parse(p)
+				if err != nil {
+					continue
+				}
+				p = u.Path
+			}
+			c.byAddress[siteKey(p)] = a
+		}
+	})
+	return c.byAddress
+}
+
+// siteKey makes the writings of one path on a site equal: a slash at its end,
+// index.html, .html, case.
+func siteKey(p string) string {
+	p = strings.ToLower(strings.Trim(path.Clean("/"+p), "/"))
+	p = strings.TrimSuffix(p, "index.html")
+	return strings.TrimSuffix(strings.TrimSuffix(p, "/"), ".html")
+}
+
+// folderFile finds a file in the articles' folder.
+func (f *Folder) folderFile(p string) Target {
+	if !isFile(f.config.Dir, p) {
+		return Target{}
+	}
+	return Target{Kind: TargetFile, Path: p}
+}
+
+// siteFile finds a file that the site serves from its root: in site_root, in
+// the folders of it that Hugo serves so, or in the articles' folder.
+func (f *Folder) siteFile(p string) Target {
+	if f.config.SiteRoot == "" {
+		t := f.folderFile(strings.TrimPrefix(p, "/"))
+		if t.Kind == TargetFile {
+			t.Address = f.config.siteAddress(p)
+		}
+		return t
+	}
+	for _, dir := range []string{"", "/static", "/assets", "/public"} {
+		if isFile(f.config.SiteRoot, strings.TrimPrefix(dir+p, "/")) {
+			return Target{Kind: TargetFile, Path: dir + p, Address: f.config.siteAddress(p)}
+		}
+	}
+	return Target{}
+}
+
+// isFile reports whether the path is a file that lies within dir.
+func isFile(dir, p string) bool {
+	root, err := openRoot(dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	info, err := root.Stat(filepath.FromSlash(p))
+	return err == nil && info.Mode().IsRegular()
+}

@@ -1,0 +1,153 @@
+package content
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// telegram reads the telegram key: false, or a table. It says how a post
+// looks before thousands of people, so whatever cannot be understood in it is
+// an error.
+func (p *fieldReader) telegram(f field) {
+	t := &p.article.Telegram
+	switch f.value.kind {
+	case kindNull:
+		return
+	case kindTable:
+	default:
+		b, ok := parseTruth(f.value)
+		if !ok {
+			p.fail(f.line, "telegram is %v; write false, or a table with channel, format and so on", f.value.kind)
+		}
+		t.Never = ok && !b
+		return
+	}
+	if err := f.value.checkDoubles(); err != nil {
+		p.failWith(err)
+	}
+	for _, k := range f.value.fields {
+		p.telegramKey(t, k)
+	}
+}
+
+// telegramKeys are the keys of the table, for the message about another.
+const telegramKeys = "channel, topic, format, post, silent, protect, pin, buttons, preview, queue"
+
+func (p *fieldReader) telegramKey(t *Telegram, k field) {
+	switch k.key {
+	case "channel":
+		t.Channel = p.text(k, true)
+	case "topic":
+		t.Topic = p.topic(k)
+	case "format":
+		t.Format = p.choice(k, "auto", "rich", "text")
+	case "post":
+		t.Post = p.choice(k, "full", "summary", "link")
+	case "silent":
+		t.Silent = p.option(k)
+	case "protect":
+		t.Protect = p.option(k)
+	case "pin":
+		t.Pin = p.option(k)
+	case "preview":
+		t.Preview = p.option(k)
+	case "queue":
+		t.Queue = p.truth(k)
+	case "buttons":
+		t.Buttons = p.buttons(k.value)
+	default:
+		p.fail(k.line, "telegram has no key %q; there are %s", k.name, telegramKeys)
+	}
+}
+
+func (p *fieldReader) topic(k field) int {
+	if k.value.empty() {
+		return 0
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(k.value.text), 10, 32)
+	if err != nil || n < 0 {
+		p.fail(k.line, "telegram.topic is %q; write the number of the topic", k.value.text)
+		return 0
+	}
+	return int(n)
+}
+
+func (p *fieldReader) choice(k field, of ...string) string {
+	s := strings.ToLower(p.text(k, true))
+	if s != "" && !slices.Contains(of, s) {
+		p.fail(k.line, "telegram.%s is %q; write %s", k.key, s, strings.Join(of, ", "))
+		return ""
+	}
+	return s
+}
+
+func (p *fieldReader) option(k field) *bool {
+	if k.value.empty() {
+		return nil
+	}
+	b := p.truth(k)
+	return &b
+}
+
+// buttons reads rows of buttons: a list of buttons, each a row, or a list of
+// lists. A button is {text: …, url: …} or {Text: url}.
+func (p *fieldReader) buttons(v value) [][]Button {
+	var rows [][]Button
+	switch v.kind {
+	case kindNull:
+	case kindTable:
+		for _, b := range p.tableButtons(v) {
+			rows = append(rows, []Button{b})
+		}
+	case kindList:
+		for _, item := range v.items {
+			var row []Button
+			switch item.kind {
+			case kindTable:
+				row = p.tableButtons(item)
+			case kindList:
+				for _, b := range item.items {
+					row = append(row, p.tableButtons(b)...)
+				}
+			default:
+				p.fail(item.line, "telegram.buttons holds %v; write {text: Site, url: https://…}", item.kind)
+			}
+			if len(row) > 0 {
+				rows = append(rows, row)
+			}
+		}
+	default:
+		p.fail(v.line, "telegram.buttons is %v; write a list of {text: Site, url: https://…}", v.kind)
+	}
+	return rows
+}
+
+// tableButtons reads one button of text and url, or one for each key.
+func (p *fieldReader) tableButtons(v value) []Button {
+	if v.kind != kindTable {
+		p.fail(v.line, "telegram.buttons holds %v; write {text: Site, url: https://…}", v.kind)
+		return nil
+	}
+	text, hasText := v.get("text")
+	address, hasURL := v.get("url")
+	if hasText || hasURL {
+		return p.button(Button{p.text(text, true), p.text(address, true)}, v.line)
+	}
+	var row []Button
+	for _, f := range v.fields {
+		row = append(row, p.button(Button{f.name, p.text(f, true)}, f.line)...)
+	}
+	return row
+}
+
+// button checks a button: Telegram takes http, https and tg addresses.
+func (p *fieldReader) button(b Button, line int) []Button {
+	u, err := url.Parse(b.URL)
+	if b.Text == "" || err != nil || !slices.Contains([]string{"http", "https", "tg"}, u.Scheme) || u.Host == "" {
+		p.fail(line, "the button %q with the address %q will not do; it needs a text and an address that begins with https://", b.Text, b.URL)
+		return nil
+	}
+	return []Button{b}
+}

@@ -1,0 +1,88 @@
+package content
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// markup is what inline Markdown adds to the text of a heading.
+var (
+	linkMarkup  = regexp.MustCompile(`!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])`)
+	styleMarkup = regexp.MustCompile("[*`~]+|\\b_+|_+\\b|</?[a-zA-Z][^>]*>|\\{[#.:][^}]*\\}\\s*$")
+)
+
+// firstHeading returns the text of the first heading of the body, "" if there
+// is none.
+func firstHeading(body []byte) string {
+	r := lineReader{source: body}
+	fenced, previous := "", ""
+	for {
+		line, ok := r.next()
+		if !ok {
+			return ""
+		}
+		trimmed := strings.TrimSpace(line)
+		if mark := codeFence(trimmed); mark != "" {
+			if fenced == "" {
+				fenced = mark
+			} else if strings.HasPrefix(mark, fenced) && strings.Trim(trimmed, mark[:1]) == "" {
+				fenced = ""
+			}
+			previous = ""
+			continue
+		}
+		indented := strings.HasPrefix(line, "    ") || strings.HasPrefix(line, "\t")
+		if fenced != "" || indented {
+			previous = ""
+			continue
+		}
+		level := len(trimmed) - len(strings.TrimLeft(trimmed, "#"))
+		if level >= 1 && level <= 6 && (len(trimmed) == level || trimmed[level] == ' ' || trimmed[level] == '\t') {
+			text := strings.TrimSpace(trimmed[level:])
+			if closed := strings.TrimRight(text, "#"); closed == "" || strings.HasSuffix(closed, " ") {
+				text = closed
+			}
+			if text = plainHeading(text); text != "" {
+				return text
+			}
+		}
+		if previous != "" && trimmed != "" && (strings.Trim(trimmed, "=") == "" || len(trimmed) > 1 && strings.Trim(trimmed, "-") == "") {
+			return plainHeading(previous)
+		}
+		previous = trimmed
+		if strings.HasPrefix(trimmed, ">") || strings.HasPrefix(trimmed, "- ") || strings.HasPrefix(trimmed, "|") {
+			previous = ""
+		}
+	}
+}
+
+// codeFence returns the run of backticks or tildes that opens a code block.
+func codeFence(line string) string {
+	for _, c := range []string{"`", "~"} {
+		n := len(line) - len(strings.TrimLeft(line, c))
+		if n >= 3 {
+			return line[:n]
+		}
+	}
+	return ""
+}
+
+// plainHeading drops the markup of a heading.
+func plainHeading(text string) string {
+	text = linkMarkup.ReplaceAllString(text, "$1")
+	return strings.Join(strings.Fields(styleMarkup.ReplaceAllString(text, "")), " ")
+}
+
+// nameTitle makes a title of a file name.
+func nameTitle(name string) string {
+	title := strings.Join(strings.FieldsFunc(name, func(r rune) bool {
+		return r == '-' || r == '_' || unicode.IsSpace(r)
+	}), " ")
+	if title == "" {
+		return name
+	}
+	r, size := utf8.DecodeRuneInString(title)
+	return string(unicode.ToUpper(r)) + title[size:]
+}

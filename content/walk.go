@@ -1,0 +1,198 @@
+package content
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// found is a file that may be an article.
+type found struct {
+	path string
+	info fs.FileInfo
+}
+
+// walk is one pass over the folder.
+type walk struct {
+	config   Config
+	root     *os.Root
+	real     string // the folder, links resolved
+	files    []found
+	dirs     []string // absolute, for the watcher
+	unread   []string // paths of folders that could not be read
+	links    []string // folders that are symbolic links, still to be walked
+	problems []Problem
+}
+
+// walk lists the articles' files. The folder itself may be a link; within it,
+// links are followed as long as they stay inside (Kubernetes makes each file
+// one, into ..data).
+func (f *Folder) walk(ctx context.Context) (*walk, error) {
+	if err := f.config.check(); err != nil {
+		return nil, err
+	}
+	real, err := filepath.EvalSymlinks(f.config.Dir)
+	if err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(real)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	w := &walk{config: f.config, root: root, real: real}
+	if err := w.dir(ctx, "."); err != nil {
+		return nil, err
+	}
+	return w, w.linkedDirs(ctx)
+}
+
+// dir walks one folder; only a failure of the root is an error.
+func (w *walk) dir(ctx context.Context, dir string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Join(w.real, filepath.FromSlash(dir)))
+	if err != nil {
+		if dir == "." {
+			return err
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			w.unread = append(w.unread, dir)
+			w.problem(dir, SeverityError, "the folder cannot be read (%v); let this user read it, or add it to exclude", errors.Unwrap(err))
+		}
+		return nil
+	}
+	w.dirs = append(w.dirs, filepath.Join(w.real, filepath.FromSlash(dir)))
+	for _, e := range entries {
+		p := path.Join(dir, e.Name())
+		switch {
+		case hiddenName(e.Name(), e.IsDir() || e.Type()&fs.ModeSymlink != 0) || w.config.excluded(p):
+		case e.IsDir():
+			if err := w.dir(ctx, p); err != nil {
+				return err
+			}
+		case e.Type()&fs.ModeSymlink != 0:
+			w.link(p)
+		case w.config.included(p):
+			w.file(p, e.Type(), e.Info)
+		}
+	}
+	return nil
+}
+
+// hiddenName reports whether a name is left out: "." and "_" begin what is
+// not for publishing, but for two folders of Jekyll.
+func hiddenName(name string, dir bool) bool {
+	if dir && (name == "_posts" || name == "_drafts") {
+		return false
+	}
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
+}
+
+func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)) {
+	if !kind.IsRegular() {
+		w.problem(p, SeverityError, "this is no ordinary file; remove it, or add it to exclude")
+		return
+	}
+	info, err := stat()
+	switch {
+	case err == nil:
+		w.files = append(w.files, found{p, info})
+	case !errors.Is(err, fs.ErrNotExist):
+		w.problem(p, SeverityError, "the file cannot be read: %v", err)
+	}
+}
+
+// link takes a symbolic link, if it stays within the folder.
+func (w *walk) link(p string) {
+	info, err := w.root.Stat(filepath.FromSlash(p))
+	switch {
+	case err != nil && !w.config.included(p):
+		// A link to something else is none of ours.
+	case errors.Is(err, fs.ErrNotExist):
+		w.problem(p, SeverityError, "the symbolic link leads nowhere; mend or remove it")
+	case err != nil:
+		w.problem(p, SeverityError, "the symbolic link leads out of the folder (or is absolute) and is not followed; put the file itself here, or add it to exclude")
+	case info.IsDir():
+		w.links = append(w.links, p)
+	case w.config.included(p):
+		w.file(p, info.Mode().Type(), func() (fs.FileInfo, error) { return info, nil })
+	}
+}
+
+// linkedDirs walks the folders that are links, unless what they lead to was
+// walked already: a loop, or a second name.
+func (w *walk) linkedDirs(ctx context.Context) error {
+	seen := map[string]bool{}
+	for _, dir := range w.dirs {
+		seen[dir] = true
+	}
+	for len(w.links) > 0 {
+		p := w.links[0]
+		w.links = w.links[1:]
+		real, err := filepath.EvalSymlinks(filepath.Join(w.real, filepath.FromSlash(p)))
+		if err != nil || seen[real] || strings.HasPrefix(w.real+string(filepath.Separator), real+string(filepath.Separator)) {
+			continue
+		}
+		seen[real] = true
+		if err := w.dir(ctx, p); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(w.files, func(a, b found) int { return cmp.Compare(a.path, b.path) })
+	return nil
+}
+
+func (w *walk) problem(p string, s Severity, format string, args ...any) {
+	r := fieldReader{article: &Article{Path: p}}
+	if s == SeverityError {
+		r.fail(0, format, args...)
+	} else {
+		r.warn(0, format, args...)
+	}
+	w.problems = append(w.problems, r.problems...)
+}
+
+// hidden reports whether a path lies in a folder that could not be read.
+func (w *walk) hidden(p string) bool {
+	return slices.ContainsFunc(w.unread, func(dir string) bool { return strings.HasPrefix(p, dir+"/") })
+}
+
+// included reports whether a path is an article's by its name.
+func (c Config) included(p string) bool {
+	if len(c.Include) == 0 {
+		ext := strings.ToLower(path.Ext(p))
+		return ext == ".md" || ext == ".markdown"
+	}
+	return slices.ContainsFunc(c.Include, func(pattern string) bool { return matches(pattern, p) })
+}
+
+// excluded reports whether a path, or a folder above it, is excluded.
+func (c Config) excluded(p string) bool {
+	for ; len(c.Exclude) > 0 && p != "."; p = path.Dir(p) {
+		if slices.ContainsFunc(c.Exclude, func(pattern string) bool { return matches(pattern, p) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches reports whether the glob matches the path, or its last name where
+// the glob has no slash.
+func matches(pattern, p string) bool {
+	pattern = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(pattern, "./"), "/"), "/")
+	if !strings.Contains(pattern, "/") {
+		p = path.Base(p)
+	}
+	ok, _ := doublestar.Match(pattern, p)
+	return ok
+}

@@ -1,0 +1,205 @@
+package content
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxYAMLNodes bounds a tree, which aliases could blow up.
+const maxYAMLNodes = 10_000
+
+// decodeYAML decodes YAML into a table; line counts the lines before data.
+func decodeYAML(data []byte, line int) (table value, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the parser has panicked on odd input before
+			err = errorAt(line+1, "the YAML cannot be read: %v", r)
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return value{}, yamlError(err, line)
+	}
+	c := yamlConverter{line: line, anchors: map[string]value{}}
+	table = value{kind: kindTable, line: line}
+	for _, doc := range file.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		v, err := c.value(doc.Body)
+		if err != nil {
+			return value{}, err
+		}
+		if v.kind == kindNull {
+			continue
+		}
+		if v.kind != kindTable {
+			return value{}, errorAt(max(v.line, line+1), "the front matter is %v, not keys with values; write \"title: …\"", v.kind)
+		}
+		table.fields = append(table.fields, v.fields...)
+	}
+	return table, nil
+}
+
+// yamlError translates a parser's error: its line within the file, its words,
+// and what mends the commonest mistakes.
+func yamlError(err error, line int) error {
+	var e yaml.Error
+	if !errors.As(err, &e) || e.GetToken() == nil {
+		return errorAt(line+1, "the YAML is broken: %v", err)
+	}
+	at := line + max(e.GetToken().Position.Line, 1)
+	message := e.GetMessage()
+	if i := strings.Index(message, " already defined at ["); i >= 0 {
+		name := strings.TrimPrefix(message[:i], "mapping key ")
+		first := 0
+		if _, err := fmt.Sscanf(message[i:], " already defined at [%d:", &first); err == nil {
+			return errorAt(at, "the key %s is given twice (first in line %d); keep one", name, line+first)
+		}
+	}
+	hint := ""
+	switch {
+	case strings.Contains(message, "mapping value is not allowed"), strings.Contains(message, "reserved character"),
+		strings.Contains(message, "directive"), strings.Contains(message, "flow map"):
+		hint = "; put the value in quotes"
+	case strings.Contains(message, "unexpected key name"):
+		hint = "; put a space after the colon"
+	case strings.Contains(message, "tab character"):
+		hint = "; indent with spaces"
+	}
+	return errorAt(at, "the YAML is broken: %s%s", message, hint)
+}
+
+// yamlConverter turns goccy's nodes into values.
+type yamlConverter struct {
+	line    int
+	anchors map[string]value
+	nodes   int
+	depth   int
+}
+
+func (c *yamlConverter) at(n ast.Node) int {
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return c.line + t.Position.Line
+	}
+	return c.line + 1
+}
+
+func (c *yamlConverter) value(n ast.Node) (value, error) {
+	if n == nil {
+		return value{line: c.line + 1}, nil
+	}
+	line := c.at(n)
+	c.depth++
+	defer func() { c.depth-- }()
+	if c.nodes++; c.nodes > maxYAMLNodes || c.depth > 50 {
+		return value{}, errorAt(line, "the YAML is too deep or too large")
+	}
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		return c.table(n.Values, line)
+	case *ast.MappingValueNode:
+		return c.table([]*ast.MappingValueNode{n}, line)
+	case *ast.SequenceNode:
+		v := value{kind: kindList, line: line}
+		for _, item := range n.Values {
+			i, err := c.value(item)
+			if err != nil {
+				return value{}, err
+			}
+			v.items = append(v.items, i)
+		}
+		return v, nil
+	case *ast.AnchorNode:
+		v, err := c.value(n.Value)
+		c.anchors[n.Name.GetToken().Value] = v
+		return v, err
+	case *ast.AliasNode:
+		name := n.Value.GetToken().Value
+		v, ok := c.anchors[name]
+		if !ok {
+			return value{}, errorAt(line, "*%s refers to an anchor that does not exist; if a text begins with *, put it in quotes", name)
+		}
+		if c.nodes += v.count(); c.nodes > maxYAMLNodes {
+			return value{}, errorAt(line, "the YAML is too deep or too large")
+		}
+		v.line = line
+		return v, nil
+	case *ast.TagNode:
+		v, err := c.value(n.Value)
+		if n.GetToken().Value == "!!str" && (v.kind == kindNumber || v.kind == kindBool) {
+			v.kind = kindText
+		}
+		return v, err
+	}
+	return c.scalar(n, line)
+}
+
+func (c *yamlConverter) scalar(n ast.Node, line int) (value, error) {
+	v := value{kind: kindText, line: line}
+	switch n := n.(type) {
+	case *ast.NullNode:
+		return value{line: line}, nil
+	case *ast.BoolNode:
+		v.kind, v.text = kindBool, fmt.Sprint(n.Value)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		v.kind, v.text = kindNumber, strings.Clone(n.GetToken().Value)
+	case *ast.StringNode:
+		v.text = strings.Clone(n.Value)
+	case *ast.LiteralNode:
+		if n.Value != nil {
+			v.text = strings.Clone(n.Value.Value)
+		}
+	default:
+		return value{}, errorAt(line, "%s is not understood here; put the value in quotes", strings.ToLower(n.Type().YAMLName()))
+	}
+	return v, nil
+}
+
+func (c *yamlConverter) table(pairs []*ast.MappingValueNode, line int) (value, error) {
+	t := value{kind: kindTable, line: line}
+	for _, pair := range pairs {
+		v, err := c.value(pair.Value)
+		if err != nil {
+			return value{}, err
+		}
+		if pair.Key.IsMergeKey() {
+			for _, f := range v.fields {
+				if _, ok := t.get(f.key); !ok {
+					t.fields = append(t.fields, f)
+				}
+			}
+			continue
+		}
+		key := ast.Node(pair.Key)
+		if k, ok := key.(*ast.MappingKeyNode); ok && k.Value != nil {
+			key = k.Value
+		}
+		k, err := c.value(key)
+		if err != nil {
+			return value{}, err
+		}
+		if !k.scalar() && k.kind != kindNull {
+			return value{}, errorAt(k.line, "a key is %v; write it as text", k.kind)
+		}
+		v.line = k.line
+		t.fields = append(t.fields, newField(k.text, k.line, v))
+	}
+	return t, nil
+}
+
+// count returns the number of values in v.
+func (v value) count() int {
+	n := 1
+	for _, i := range v.items {
+		n += i.count()
+	}
+	for _, f := range v.fields {
+		n += f.value.count()
+	}
+	return n
+}

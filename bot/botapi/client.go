@@ -1,0 +1,140 @@
+package botapi
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// DefaultBaseURL is Telegram's own server.
+const DefaultBaseURL = "https://api.telegram.org"
+
+// DefaultTimeout is the time limit of one request.
+const DefaultTimeout = 15 * time.Second
+
+// uploadTimeouts is how many times longer than the time limit a request with
+// files may take: 10 MB, the most a photo may weigh, at 1.5 Mbit/s.
+const uploadTimeouts = 4
+
+// Config of a Client.
+type Config struct {
+	Token   string
+	BaseURL string        // "" is https://api.telegram.org
+	Proxy   string        // http://, https:// or socks5://; "" is none
+	Timeout time.Duration // of one request, 15 s if 0; getUpdates adds its own, uploads get four times as long
+	HTTP    Doer          // nil is a client of its own; tests pass the emulator here
+	Log     *slog.Logger  // nil logs nothing; calls are logged at debug level, without their parameters
+	Rates   *Rates        // nil is Telegram's: DefaultRates
+}
+
+// Doer is the seam that go-telegram-bot-api gives.
+type Doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// Client calls the Bot API; it is safe for use by several goroutines.
+type Client struct {
+	token    string
+	endpoint string // a format of token and method, as the library takes it
+	timeout  time.Duration
+	http     Doer
+	log      *slog.Logger
+	hide     *redactor
+	gate     *gate
+}
+
+// New returns a client; it does not call the API. Its errors name the
+// setting that is wrong, and never hold the token.
+func New(c Config) (*Client, error) {
+	token := strings.TrimSpace(c.Token)
+	if err := checkToken(token); err != nil {
+		return nil, err
+	}
+	base, err := parseBase(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	proxy, err := parseProxy(c.Proxy)
+	if err != nil {
+		return nil, err
+	}
+	cl := &Client{
+		token: token,
+		// The library fills the endpoint in with Sprintf: a percent sign of the address must survive that.
+		endpoint: strings.ReplaceAll(strings.TrimRight(base.String(), "/"), "%", "%%") + "/bot%s/%s",
+		timeout:  c.Timeout,
+		http:     c.HTTP,
+		log:      c.Log,
+		hide:     newRedactor(token, base.User, userOf(proxy)),
+		gate:     newGate(DefaultRates()),
+	}
+	if cl.timeout <= 0 {
+		cl.timeout = DefaultTimeout
+	}
+	if c.Rates != nil {
+		cl.gate = newGate(*c.Rates)
+	}
+	if cl.log == nil {
+		cl.log = slog.New(slog.DiscardHandler)
+	}
+	if cl.http == nil {
+		cl.http = newHTTPClient(proxy)
+	}
+	return cl, nil
+}
+
+// Redact returns the text without the token and without a proxy's
+// credentials, for whoever logs what came from the network.
+func (c *Client) Redact(s string) string { return c.hide.text(s) }
+
+// checkToken refuses what cannot be a token before it gets into a URL, where
+// an error of net/url would print it.
+func checkToken(token string) error {
+	if token == "" {
+		return errors.New("botapi: the token is empty: get one from @BotFather and set DATELINE_TOKEN")
+	}
+	for _, r := range strings.TrimSuffix(token, "/test") { // Telegram's test servers: bot<token>/test/METHOD
+		ok := r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune(":_-", r)
+		if !ok {
+			return errors.New("botapi: the token holds a character that no token has: copy it from @BotFather again (digits, a colon, then letters, digits, _ and -)")
+		}
+	}
+	return nil
+}
+
+func parseBase(s string) (*url.URL, error) {
+	if s == "" {
+		s = DefaultBaseURL
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("botapi: api_url is no address of a Bot API server: write it as " + DefaultBaseURL + " or http://127.0.0.1:8081")
+	}
+	return u, nil
+}
+
+func parseProxy(s string) (*url.URL, error) {
+	if s == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" {
+		return nil, errors.New("botapi: proxy is no address: write it as http://host:3128 or socks5://user:password@host:1080")
+	}
+	switch u.Scheme {
+	case "http", "https", "socks5", "socks5h":
+		return u, nil
+	}
+	return nil, fmt.Errorf("botapi: proxy of scheme %q is not supported: use http, https or socks5", u.Scheme)
+}
+
+func userOf(u *url.URL) *url.Userinfo {
+	if u == nil {
+		return nil
+	}
+	return u.User
+}

@@ -1,0 +1,103 @@
+package emulator
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// The limits of inline keyboards.
+const (
+	maxCallbackData = 64
+	maxButtons      = 100
+	maxRow          = 8
+)
+
+// markup reads and checks reply_markup, and returns what a message keeps: an
+// inline keyboard stays with it, other kinds do not.
+func markup(p params, r *room) (json.RawMessage, error) {
+	if !p.has("reply_markup") {
+		return nil, nil
+	}
+	var m struct {
+		Inline      *[][]map[string]any `json:"inline_keyboard"`
+		Keyboard    *json.RawMessage    `json:"keyboard"`
+		Remove      *bool               `json:"remove_keyboard"`
+		ForceReply  *bool               `json:"force_reply"`
+		Placeholder string              `json:"input_field_placeholder"`
+	}
+	if err := p.json("reply_markup", "reply keyboard markup", &m); err != nil {
+		return nil, err
+	}
+	switch {
+	case m.Inline == nil && m.Keyboard == nil && m.Remove == nil && m.ForceReply == nil:
+		return nil, bad("object expected as reply markup")
+	case m.Inline == nil && r.Type == "channel":
+		return nil, bad("inline keyboard expected")
+	case m.Inline == nil:
+		return nil, nil
+	}
+	n := 0
+	for _, row := range *m.Inline {
+		if len(row) > maxRow {
+			return nil, bad("BUTTONS_TOO_MUCH") // Telegram moves them to the next row; no one should count on it
+		}
+		for _, b := range row {
+			n++
+			if err := checkButton(b); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if n > maxButtons {
+		return nil, bad("BUTTONS_TOO_MUCH")
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	return json.RawMessage(p.str("reply_markup")), nil
+}
+
+func checkButton(b map[string]any) error {
+	text, _ := b["text"].(string)
+	if text == "" {
+		return bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+	}
+	kinds := 0
+	for _, kind := range []string{"url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay"} {
+		if _, ok := b[kind]; ok {
+			kinds++
+		}
+	}
+	if kinds != 1 {
+		return bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+	}
+	if data, ok := b["callback_data"]; ok {
+		s, _ := data.(string)
+		if len(s) == 0 || len(s) > maxCallbackData {
+			return bad("BUTTON_DATA_INVALID")
+		}
+	}
+	if address, ok := b["url"]; ok {
+		s, _ := address.(string)
+		if !validLink(s) {
+			return bad("inline keyboard button URL '%s' is invalid: Wrong HTTP URL", s)
+		}
+	}
+	return nil
+}
+
+func buttonsOf(markup json.RawMessage) [][]Button {
+	var m struct {
+		Inline [][]Button `json:"inline_keyboard"`
+	}
+	if len(markup) == 0 || json.Unmarshal(markup, &m) != nil {
+		return nil
+	}
+	return m.Inline
+}
+
+func hasData(rows [][]Button, data string) bool {
+	return data != "" && slices.ContainsFunc(rows, func(row []Button) bool {
+		return slices.ContainsFunc(row, func(b Button) bool { return b.Data == data })
+	})
+}

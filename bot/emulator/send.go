@@ -1,0 +1,133 @@
+package emulator
+
+import "encoding/json"
+
+// A draft is a message that is about to be sent.
+type draft struct {
+	room *room
+	m    *record
+}
+
+// draft checks what all sending methods share.
+func (e *Emulator) draft(p params) (*draft, error) {
+	r, err := e.room(p, "chat_id")
+	if err != nil {
+		return nil, err
+	}
+	if err := e.mayWrite(r); err != nil {
+		return nil, err
+	}
+	m := e.authored(r)
+	m.silent, m.rights = p.bool("disable_notification"), p.bool("protect_content")
+	m.topic = p.int("message_thread_id")
+	m.wire.MessageThreadID = m.topic
+	if m.wire.ReplyMarkup, err = markup(p, r); err != nil {
+		return nil, err
+	}
+	return &draft{r, m}, e.replyTo(p, r, m)
+}
+
+// replyTo looks up the message that this one answers.
+func (e *Emulator) replyTo(p params, r *room, m *record) error {
+	var reply struct {
+		MessageID int  `json:"message_id"`
+		Allow     bool `json:"allow_sending_without_reply"`
+	}
+	if err := p.json("reply_parameters", "reply parameters", &reply); err != nil {
+		return err
+	}
+	if reply.MessageID == 0 {
+		reply.MessageID, reply.Allow = p.int("reply_to_message_id"), p.bool("allow_sending_without_reply")
+	}
+	if reply.MessageID == 0 {
+		return nil
+	}
+	to := r.find(reply.MessageID)
+	if to == nil {
+		if reply.Allow {
+			return nil
+		}
+		return bad("message to be replied not found")
+	}
+	wire := to.wire
+	wire.ReplyToMessage = nil
+	m.wire.ReplyToMessage, m.replyTo = &wire, reply.MessageID
+	return nil
+}
+
+// send puts the message into the chat.
+func (e *Emulator) send(d *draft) (any, error) {
+	if err := e.metered(d.room); err != nil {
+		return nil, err
+	}
+	m := e.add(d.room, d.m)
+	e.discuss(d.room, m)
+	return m.wire, nil
+}
+
+// discuss passes a channel's post on to its discussion group. A post with an
+// inline keyboard stays where it is: no comments for it.
+func (e *Emulator) discuss(r *room, m *record) {
+	group := e.chats[r.linked]
+	if r.Type != "channel" || group == nil || m.wire.ReplyMarkup != nil {
+		return
+	}
+	c := r.wireChat
+	wire := m.wire
+	wire.ForwardOrigin = &wireOrigin{Type: "channel", Date: wire.Date, Chat: &c, MessageID: wire.MessageID}
+	wire.IsAutomaticForward, wire.SenderChat = true, &c
+	wire.From = &wireUser{ID: 777000, FirstName: "Telegram"}
+	auto := e.add(group, &record{wire: wire, plain: m.plain})
+	if group.rights.Member {
+		e.push(wireUpdate{Message: &auto.wire})
+	}
+}
+
+func (e *Emulator) sendMessage(p params) (any, error) {
+	d, err := e.draft(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.setText(p, d.m); err != nil {
+		return nil, err
+	}
+	return e.send(d)
+}
+
+// setText makes the message a text message.
+func (e *Emulator) setText(p params, m *record) error {
+	text, entities, err := styled(p, "text", "entities", maxText, "message is too long")
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		return bad("message text is empty")
+	}
+	var preview struct {
+		Disabled bool   `json:"is_disabled"`
+		URL      string `json:"url"`
+	}
+	if err := p.json("link_preview_options", "link preview options", &preview); err != nil {
+		return err
+	}
+	m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain = text, entities, nil, text
+	m.wire.LinkPreviewOptions = nil
+	if p.has("link_preview_options") {
+		m.wire.LinkPreviewOptions = json.RawMessage(p.str("link_preview_options"))
+	}
+	return nil
+}
+
+func (e *Emulator) sendRichMessage(p params) (any, error) {
+	d, err := e.draft(p)
+	if err != nil {
+		return nil, err
+	}
+	if p.has("link_preview_options") {
+		return nil, bad("the emulator knows no link_preview_options of rich messages")
+	}
+	if err := e.setRich(p, d.m); err != nil {
+		return nil, err
+	}
+	return e.send(d)
+}

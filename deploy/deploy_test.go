@@ -1,0 +1,235 @@
+// Package deploy holds no code: it tests the files that run Dateline elsewhere
+// as far as a machine without their engines can.
+package deploy
+
+import (
+	"bytes"
+	"debug/elf"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+)
+
+// maxBinary is what the stripped binary may weigh, bytes.
+const maxBinary = 25 << 20
+
+// instruction is a line of a Dockerfile, continued lines joined.
+type instruction struct{ name, args string }
+
+func dockerfile(t *testing.T) []instruction {
+	t.Helper()
+	src, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := strings.Fields("FROM WORKDIR COPY RUN USER ENV VOLUME STOPSIGNAL ENTRYPOINT CMD EXPOSE LABEL ARG")
+	var out []instruction
+	for line := range strings.Lines(strings.ReplaceAll(string(src), "\\\n", " ")) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, args, _ := strings.Cut(line, " ")
+		if !slices.Contains(known, name) {
+			t.Errorf("Dockerfile: unknown instruction %q", name)
+		}
+		out = append(out, instruction{name, strings.TrimSpace(args)})
+	}
+	return out
+}
+
+// TestDockerfile holds that what is copied exists, that the last stage is empty
+// but for what is copied into it, and that it does not run as root.
+func TestDockerfile(t *testing.T) {
+	stages := map[string]bool{}
+	last := map[string]string{}
+	for _, in := range dockerfile(t) {
+		last[in.name] = in.args
+		switch in.name {
+		case "FROM":
+			last = map[string]string{"FROM": in.args}
+			if f := strings.Fields(in.args); len(f) == 3 && f[1] == "AS" {
+				stages[f[2]] = true
+			}
+		case "COPY":
+			checkCopy(t, in.args, stages)
+		case "ENV":
+			name, _, _ := strings.Cut(in.args, "=")
+			checkVariable(t, "Dockerfile", name)
+		}
+	}
+	if last["FROM"] != "scratch" {
+		t.Errorf("the last stage is FROM %s, want scratch", last["FROM"])
+	}
+	if ok, _ := regexp.MatchString(`^[1-9]\d*:[1-9]\d*$`, last["USER"]); !ok {
+		t.Errorf("USER %q is not a number other than root's, so Kubernetes' runAsNonRoot cannot check it", last["USER"])
+	}
+	if last["ENTRYPOINT"] != `["/dateline"]` || last["STOPSIGNAL"] != "SIGTERM" {
+		t.Errorf("ENTRYPOINT %s, STOPSIGNAL %s: the program has to get SIGTERM itself", last["ENTRYPOINT"], last["STOPSIGNAL"])
+	}
+}
+
+func checkCopy(t *testing.T, args string, stages map[string]bool) {
+	t.Helper()
+	fields := strings.Fields(args)
+	from := ""
+	for len(fields) > 0 && strings.HasPrefix(fields[0], "--") {
+		if v, ok := strings.CutPrefix(fields[0], "--from="); ok {
+			from = v
+		}
+		fields = fields[1:]
+	}
+	if from != "" {
+		if !stages[from] {
+			t.Errorf("COPY %s: there is no stage %q before it", args, from)
+		}
+		return
+	}
+	for _, path := range fields[:len(fields)-1] {
+		if _, err := os.Stat(filepath.Join("..", path)); err != nil {
+			t.Errorf("COPY %s: %v", args, err)
+		}
+	}
+}
+
+// TestBuild runs the Dockerfile's own go build: what it makes has to be static
+// and small.
+func TestBuild(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the binary; not with -short")
+	}
+	i := slices.IndexFunc(dockerfile(t), func(in instruction) bool { return strings.Contains(in.args, "go build") })
+	if i < 0 {
+		t.Fatal("the Dockerfile builds nothing")
+	}
+	out := filepath.Join(t.TempDir(), "dateline")
+	line := strings.ReplaceAll(dockerfile(t)[i].args, "/out/dateline", out)
+	cmd := exec.Command("sh", "-c", line)
+	cmd.Dir = ".."
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", line, err, msg)
+	}
+	info, err := os.Stat(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("the binary weighs %.1f MB", float64(info.Size())/(1<<20))
+	if info.Size() >= maxBinary {
+		t.Errorf("the binary weighs %d bytes, want under %d", info.Size(), maxBinary)
+	}
+	f, err := elf.Open(out)
+	if err != nil {
+		t.Skipf("no ELF file on this system: %v", err)
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_INTERP {
+			t.Error("the binary is linked dynamically; it could not start in an empty image")
+		}
+	}
+}
+
+// checkVariable holds that a DATELINE_… variable means something.
+func checkVariable(t *testing.T, where, name string) {
+	t.Helper()
+	if !strings.HasPrefix(name, "DATELINE_") {
+		return
+	}
+	for _, s := range config.Settings() {
+		if name == s.Variable || name == s.Variable+"_FILE" && s.Name == "token" {
+			return
+		}
+	}
+	t.Errorf("%s sets %s, which is no setting", where, name)
+}
+
+// TestCompose holds what the compose file promises; its schema is checked by
+// compose-go in .ci/run.
+func TestCompose(t *testing.T) {
+	src, err := os.ReadFile("compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Services map[string]struct {
+			Build struct {
+				Context, Dockerfile string
+			}
+			Environment map[string]string
+			Secrets     []string
+			Volumes     []string
+			ReadOnly    bool     `yaml:"read_only"`
+			CapDrop     []string `yaml:"cap_drop"`
+			Privileged  bool
+		}
+		Volumes map[string]any
+		Secrets map[string]any
+	}
+	if err := yaml.Unmarshal(src, &file); err != nil {
+		t.Fatal(err)
+	}
+	s, ok := file.Services["dateline"]
+	if !ok {
+		t.Fatal("there is no service dateline")
+	}
+	if _, err := os.Stat(filepath.Join(s.Build.Context, s.Build.Dockerfile)); err != nil {
+		t.Errorf("build: %v", err)
+	}
+	for name := range s.Environment {
+		checkVariable(t, "compose.yaml", name)
+		if name == "DATELINE_TOKEN" {
+			t.Error("the token stands in the environment; mount it as a secret")
+		}
+	}
+	for _, name := range s.Secrets {
+		if _, ok := file.Secrets[name]; !ok {
+			t.Errorf("secret %s is not declared", name)
+		}
+	}
+	for _, v := range s.Volumes {
+		name, _, _ := strings.Cut(v, ":")
+		if _, ok := file.Volumes[name]; !ok && !strings.HasPrefix(name, ".") {
+			t.Errorf("volume %s is not declared", name)
+		}
+	}
+	if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || s.Privileged {
+		t.Error("the service is not locked down")
+	}
+}
+
+// TestUnit asks systemd itself about the unit.
+func TestUnit(t *testing.T) {
+	src, err := os.ReadFile("dateline.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range regexp.MustCompile(`(?m)^Environment=(\w+)=`).FindAllSubmatch(src, -1) {
+		checkVariable(t, "dateline.service", string(m[1]))
+	}
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("systemd-analyze is not here; apt-get install systemd, as .ci/run does, to check the unit")
+	}
+	// verify wants the program to exist.
+	src = bytes.ReplaceAll(src, []byte("/usr/local/bin/dateline "), []byte("/bin/true "))
+	unit := filepath.Join(t.TempDir(), "dateline.service")
+	if err := os.WriteFile(unit, src, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if msg, err := exec.Command(analyze, "verify", "--man=no", unit).CombinedOutput(); err != nil || len(bytes.TrimSpace(msg)) > 0 {
+		t.Errorf("systemd-analyze verify: %v\n%s", err, msg)
+	}
+	// 10 is wide open, 0 is shut; the threshold is in tenths.
+	msg, err := exec.Command(analyze, "security", "--offline=true", "--threshold=20", "--no-pager", unit).CombinedOutput()
+	if err != nil {
+		t.Errorf("systemd-analyze security: %v\n%s", err, msg)
+	}
+}

@@ -1,11 +1,21 @@
 // Package markdown turns Markdown into a rich.Document.
 //
-// goldmark parses (CommonMark, GFM and our extensions); one file a construct
-// turns its nodes into blocks and spans. Shortcodes of Hugo and Jekyll are
-// translated or dropped before.
+// goldmark parses: CommonMark, GFM, and what authors write besides, one file a
+// construct (math.go, pair.go, emoji.go). A builder walks the tree once and
+// makes blocks (block.go and one file a block) and text (inline.go and one
+// file a kind of span). All text of a document lies in one buffer and all its
+// spans in one slab, so that a conversion costs little more than parsing.
+// HTML within Markdown is read by html.go. Before all that, prepare.go tames
+// hostile input, and shortcode.go translates the shortcodes of Hugo and Jekyll
+// or drops them.
 package markdown
 
-import "github.com/dateline-bot/dateline/content/rich"
+import (
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
 
 // Options are what a conversion needs to know beyond the text.
 type Options struct {
@@ -19,6 +29,9 @@ type Options struct {
 	Image func(src string) (address string, local, ok bool)
 	// Line is added to every line number: the lines of the front matter.
 	Line int
+	// Language of the article ("ru"): of the titles of alerts. English if it
+	// is not known.
+	Language string
 }
 
 // Warning is something that the author should know of.
@@ -28,12 +41,15 @@ type Warning struct {
 }
 
 // Converter converts; it is safe for use by several goroutines.
-type Converter struct{}
+type Converter struct{ parser parser.Parser }
 
 // New returns a Converter.
-func New() *Converter { return &Converter{} }
+func New() *Converter { return &Converter{parser: newParser()} }
 
 // Convert never fails: what it does not know stays as text.
 func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning) {
-	panic("contract only")
+	b := newBuilder(&o)
+	source = b.prepare(source)
+	root := c.parser.Parse(text.NewReader(source))
+	return b.document(root, source), b.warnings
 }

@@ -19,7 +19,7 @@ type Paragraph struct {
 type Heading struct {
 	Text Text
 	Size int
-	ID   string // its anchor: links to headings name it
+	ID   string // its anchor, if the document links to it
 	Line int
 }
 
@@ -62,7 +62,7 @@ type Item struct {
 type Quote struct {
 	Blocks []Block
 	Credit Text
-	Alert  string // GitHub alerts: note, tip, important, warning, caution
+	Alert  string // GitHub alerts: note, tip, important, warning, caution; the first block is then its title
 }
 
 // ExpandableQuote is a quotation that is shown in part until it is tapped.

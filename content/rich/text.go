@@ -44,4 +44,9 @@ const (
 	CustomEmoji   // the text is the emoji that stands for it; Value: its id
 	DateTime      // Value: the format (r, or of w d D t T); Unix: the moment
 	Image         // an image within a line: the text is its alternative text; Value: its address
+	LocalImage    // the same, but Value is a path in the articles' folder that has to be uploaded
+	BackLink      // the sign after a footnote that leads back to its mark; Value: the anchor there. Text messages leave it out
 )
+
+// image reports whether the style stands for an image within a line.
+func (s Style) image() bool { return s == Image || s == LocalImage }

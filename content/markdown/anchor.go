@@ -1,0 +1,157 @@
+package markdown
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// linkTables knows where links to places within the article lead. It is filled
+// before text is built, and only if the article has such links.
+type linkTables struct {
+	ids     map[ast.Node]string // of headings that links lead to
+	anchors map[string]string   // by fragment as it is written: the anchor's name
+}
+
+// id is the anchor of a heading; "" if nothing leads to it.
+func (l *linkTables) id(heading ast.Node) string { return l.ids[heading] }
+
+// named is the anchor that a name or id in HTML makes; "" if nothing leads to
+// it.
+func (l *linkTables) named(name string) string {
+	if l.anchors[name] == name {
+		return name
+	}
+	return ""
+}
+
+// resolve turns a link to #fragment into one to an anchor; style 0 if there is
+// no such place. # and #top lead to the top.
+func (l *linkTables) resolve(fragment string) (rich.Style, string) {
+	if name, ok := l.anchors[fragment]; ok {
+		return rich.AnchorLink, name
+	}
+	if fragment == "" || strings.EqualFold(fragment, "top") {
+		return rich.AnchorLink, ""
+	}
+	return 0, ""
+}
+
+// findAnchors fills the tables.
+func (b *builder) findAnchors(root ast.Node) {
+	if !mayLinkWithin(b.source) {
+		return
+	}
+	wanted := b.fragments(root)
+	if len(wanted) == 0 {
+		return
+	}
+	b.links = linkTables{ids: map[ast.Node]string{}, anchors: map[string]string{}}
+	places := map[string]ast.Node{} // by slug; nil for anchors of HTML
+	given := slugs{}
+	walk(root, func(n ast.Node) {
+		switch v := n.(type) {
+		case *ast.Heading:
+			id := b.headingID(v, given)
+			if _, ok := places[id]; !ok {
+				places[id] = n
+			}
+		case *ast.RawHTML:
+			namesOf(b.rawValue(v), places)
+		case *ast.HTMLBlock:
+			namesOf(b.htmlLines(v), places)
+		}
+	})
+	for fragment := range wanted {
+		for _, spelling := range spellings(fragment) {
+			if heading, ok := places[spelling]; ok {
+				b.links.anchors[fragment] = spelling
+				b.links.anchors[spelling] = spelling
+				if heading != nil {
+					b.links.ids[heading] = spelling
+				}
+				break
+			}
+		}
+	}
+}
+
+// mayLinkWithin reports whether any # stands where a link's destination may
+// begin: most articles have none, and need no tables.
+func mayLinkWithin(source []byte) bool {
+	for i, rest := 0, source; ; {
+		n := bytes.IndexByte(rest, '#')
+		if n < 0 {
+			return false
+		}
+		i += n
+		if i > 0 {
+			switch source[i-1] {
+			case '(', '<', '"', '\'', '=':
+				return true
+			case ' ', '\t', '\n':
+				before := bytes.TrimRight(source[max(i-8, 0):i], " \t\n")
+				if len(before) > 0 && (before[len(before)-1] == ':' || before[len(before)-1] == '(') {
+					return true
+				}
+			}
+		}
+		i++
+		rest = source[i:]
+	}
+}
+
+// spellings are the ways in which a fragment may name a place.
+func spellings(fragment string) []string {
+	s := []string{fragment}
+	if decoded, err := url.PathUnescape(fragment); err == nil {
+		s = append(s, decoded, strings.ToLower(decoded), slug(decoded))
+	}
+	return append(s, strings.TrimPrefix(fragment, "user-content-"))
+}
+
+// fragments collects the destinations #… of all links.
+func (b *builder) fragments(root ast.Node) map[string]bool {
+	wanted := map[string]bool{}
+	walk(root, func(n ast.Node) {
+		switch v := n.(type) {
+		case *ast.Link:
+			if len(v.Destination) > 1 && v.Destination[0] == '#' {
+				wanted[string(v.Destination[1:])] = true
+			}
+		case *ast.RawHTML:
+			hrefsOf(b.rawValue(v), wanted)
+		case *ast.HTMLBlock:
+			hrefsOf(b.htmlLines(v), wanted)
+		}
+	})
+	return wanted
+}
+
+// walk calls f with n and all below.
+func walk(n ast.Node, f func(ast.Node)) {
+	f(n)
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		walk(c, f)
+	}
+}
+
+// headingID is the ID that {#id} gives, else the slug of the text.
+func (b *builder) headingID(n *ast.Heading, given slugs) string {
+	if id, ok := n.AttributeString("id"); ok {
+		if id, ok := id.([]byte); ok && len(id) > 0 {
+			return string(id)
+		}
+	}
+	b.begin()
+	b.inlines(n.FirstChild(), nil)
+	id := slug(b.end().String)
+	if id == "" {
+		id = "heading"
+	}
+	return given.unique(id)
+}

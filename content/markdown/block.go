@@ -1,0 +1,68 @@
+package markdown
+
+import (
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// block builds one block of the tree.
+func (b *builder) block(n ast.Node) {
+	switch v := n.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		b.paragraph(n)
+	case *ast.Heading:
+		b.heading(v)
+	case *ast.List:
+		b.list(v)
+	case *ast.FencedCodeBlock:
+		b.fenced(v)
+	case *ast.CodeBlock:
+		b.pre(v, "")
+	case *ast.Blockquote:
+		b.quote(v)
+	case *ast.ThematicBreak:
+		b.push(&rich.Divider{})
+	case *ast.HTMLBlock:
+		b.htmlBlock(v)
+	case *mathBlock:
+		b.formula(b.lines(v))
+	case *east.Table:
+		b.table(v)
+	case *east.DefinitionList:
+		b.definitions(v)
+	case *east.FootnoteList:
+		b.footnotes(v)
+	case *ast.LinkReferenceDefinition:
+	default:
+		b.unknown(n)
+	}
+}
+
+// unknown keeps what a block that nobody foresaw holds.
+func (b *builder) unknown(n ast.Node) {
+	if c := n.FirstChild(); c != nil && c.Type() == ast.TypeInline {
+		b.paragraph(n)
+		return
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		b.block(c)
+	}
+}
+
+// paragraph builds a paragraph; one of images alone becomes media, and a
+// formula that is set apart a block of its own.
+func (b *builder) paragraph(n ast.Node) {
+	if b.onlyImages(n) {
+		b.gallery(n)
+		return
+	}
+	line := b.lineOf(n)
+	b.begin()
+	b.inlines(n.FirstChild(), func() {
+		b.pushParagraph(b.end(), line)
+		b.begin()
+	})
+	b.pushParagraph(b.end(), line)
+}

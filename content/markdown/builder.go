@@ -1,0 +1,208 @@
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// builder builds one document. Text goes into one buffer and spans into one
+// slab, from which each rich.Text is cut; blocks of open containers lie on one
+// stack.
+type builder struct {
+	o        *Options
+	source   []byte
+	warnings []Warning
+
+	text      strings.Builder
+	textStart int // where the text that is being built begins
+	spans     []rich.Span
+	spanStart int        // where its spans begin
+	styles    uint32     // a bit for each style that is open
+	elements  []element  // HTML elements open within the text
+	floor     int        // those below it cannot be closed: a style began after them
+	dropping  string     // the HTML element whose text is being dropped: script, style
+	links     linkTables // fragments and their anchors
+
+	stack      []rich.Block
+	frames     []frame // HTML elements open between blocks
+	frameFloor int     // those below it belong to a container around
+	paragraphs []rich.Paragraph
+	blocks     []rich.Block
+	headings   []*rich.Heading
+	details    int          // depth of details
+	marks      map[int]bool // footnotes whose first mark has been built
+
+	linePos, line int // position in source and its line, from 0
+}
+
+func newBuilder(o *Options) *builder { return &builder{o: o} }
+
+// document walks the tree of the whole source.
+func (b *builder) document(root ast.Node, source []byte) *rich.Document {
+	b.source = source
+	b.text.Grow(len(source) + len(source)/64)
+	b.spans = make([]rich.Span, 0, 16+len(source)/128)
+	b.stack = make([]rich.Block, 0, 64)
+	b.findAnchors(root)
+	d := &rich.Document{Blocks: b.children(root)}
+	d.RTL = rightToLeft(b.text.String())
+	return d
+}
+
+func (b *builder) warn(line int, format string, args ...any) {
+	b.warnings = append(b.warnings, Warning{Line: line, Message: fmt.Sprintf(format, args...)})
+}
+
+// lineAt is the line of a position in the source, as the author counts it. It
+// counts on from the last one asked for.
+func (b *builder) lineAt(pos int) int {
+	pos = min(max(pos, 0), len(b.source))
+	if pos >= b.linePos {
+		b.line += bytes.Count(b.source[b.linePos:pos], []byte{'\n'})
+	} else {
+		b.line -= bytes.Count(b.source[pos:b.linePos], []byte{'\n'})
+	}
+	b.linePos = pos
+	return b.line + 1 + b.o.Line
+}
+
+// lineOf is the line on which the block begins; 0 if it has none.
+func (b *builder) lineOf(n ast.Node) int {
+	if lines := n.Lines(); lines != nil && lines.Len() > 0 {
+		return b.lineAt(lines.At(0).Start)
+	}
+	if pos := n.Pos(); pos >= 0 {
+		return b.lineAt(pos)
+	}
+	return 0
+}
+
+// children builds the blocks within n.
+func (b *builder) children(n ast.Node) []rich.Block {
+	return b.siblings(n.FirstChild())
+}
+
+// siblings builds n and the blocks after it.
+func (b *builder) siblings(n ast.Node) []rich.Block {
+	base, floor := len(b.stack), b.frameFloor
+	b.frameFloor = len(b.frames)
+	for ; n != nil; n = n.NextSibling() {
+		b.block(n)
+	}
+	b.closeFrames(b.frameFloor)
+	b.frameFloor = floor
+	return b.take(base)
+}
+
+// take cuts the blocks from base on off the stack.
+func (b *builder) take(base int) []rich.Block {
+	n := len(b.stack) - base
+	if n == 0 {
+		return nil
+	}
+	if len(b.blocks)+n > cap(b.blocks) {
+		b.blocks = make([]rich.Block, 0, max(64, n))
+	}
+	start := len(b.blocks)
+	b.blocks = append(b.blocks, b.stack[base:]...)
+	clear(b.stack[base:])
+	b.stack = b.stack[:base]
+	return b.blocks[start:len(b.blocks):len(b.blocks)]
+}
+
+func (b *builder) push(block rich.Block) { b.stack = append(b.stack, block) }
+
+// pushParagraph pushes a paragraph, unless nothing of it can be seen.
+func (b *builder) pushParagraph(t rich.Text, line int) {
+	if strings.TrimSpace(t.String) == "" {
+		b.pushInvisible(t, line)
+		return
+	}
+	if len(b.paragraphs) == cap(b.paragraphs) {
+		b.paragraphs = make([]rich.Paragraph, 0, 32)
+	}
+	b.paragraphs = append(b.paragraphs, rich.Paragraph{Text: t, Line: line})
+	b.push(&b.paragraphs[len(b.paragraphs)-1])
+}
+
+// pushInvisible pushes what a text without letters holds: anchors and images.
+func (b *builder) pushInvisible(t rich.Text, line int) {
+	for i := range t.Spans {
+		switch s := &t.Spans[i]; s.Style {
+		case rich.Anchor:
+			b.push(&rich.AnchorBlock{Name: s.Value})
+		case rich.Image, rich.LocalImage:
+			b.push(&rich.Media{Kind: rich.KindOf(s.Value), URL: s.Value, Local: s.Style == rich.LocalImage, Line: line})
+		}
+	}
+}
+
+// begin starts a text; end finishes it. They do not nest.
+func (b *builder) begin() {
+	b.textStart = b.text.Len()
+	b.spanStart = len(b.spans)
+	b.styles = 0
+	b.elements = b.elements[:0]
+	b.floor = 0
+}
+
+// end returns the text since begin, without white space at its end.
+func (b *builder) end() rich.Text {
+	b.closeElements(0)
+	s := b.text.String()[b.textStart:]
+	t := rich.Text{String: strings.TrimRight(s, " \n\t")}
+	if n := len(b.spans); n > b.spanStart {
+		t.Spans = b.spans[b.spanStart:n:n]
+		if len(t.String) < len(s) {
+			clip(t.Spans, len(t.String))
+		}
+		t.Spans = dropEmpty(t.Spans)
+	}
+	b.textStart, b.spanStart = b.text.Len(), len(b.spans)
+	return t
+}
+
+// clip ends spans where the text ends.
+func clip(spans []rich.Span, end int) {
+	for i := range spans {
+		spans[i].Start = min(spans[i].Start, end)
+		spans[i].End = min(spans[i].End, end)
+	}
+}
+
+// dropEmpty removes spans without text that say nothing.
+func dropEmpty(spans []rich.Span) []rich.Span {
+	kept := spans[:0]
+	for _, s := range spans {
+		if s.Start < s.End || s.Style == rich.Anchor || s.Style == rich.Image || s.Style == rich.LocalImage {
+			kept = append(kept, s)
+		}
+	}
+	return kept[:len(kept):len(kept)]
+}
+
+// open starts a span and returns its place for close.
+func (b *builder) open(style rich.Style, value string) int {
+	at := b.text.Len() - b.textStart
+	b.spans = append(b.spans, rich.Span{Start: at, End: at, Style: style, Value: value})
+	return len(b.spans) - 1
+}
+
+func (b *builder) close(span int) { b.spans[span].End = b.text.Len() - b.textStart }
+
+// lastRune is the last character of the text that is being built; 0 if there
+// is none.
+func (b *builder) lastRune() rune {
+	s := b.text.String()[b.textStart:]
+	if s == "" {
+		return 0
+	}
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}

@@ -1,0 +1,94 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// fenced builds a fenced code block; ```math is a formula.
+func (b *builder) fenced(n *ast.FencedCodeBlock) {
+	language := ""
+	if n.Info != nil {
+		language = fenceLanguage(b.unescaped(n.Info.Segment.Value(b.source)))
+	}
+	if language == "math" {
+		b.formula(b.lines(n))
+		return
+	}
+	b.pre(n, language)
+}
+
+// pre builds preformatted text, unless it is blank: Telegram refuses that.
+func (b *builder) pre(n ast.Node, language string) {
+	code := strings.TrimRight(b.lines(n), "\n")
+	if strings.TrimSpace(code) == "" {
+		return
+	}
+	b.push(&rich.Pre{Text: rich.Text{String: code}, Language: language, Line: b.lineOf(n)})
+}
+
+// lines is the text of a raw block.
+func (b *builder) lines(n ast.Node) string {
+	b.begin()
+	lines := n.Lines()
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		if segment.Padding == 0 {
+			b.text.Write(b.source[segment.Start:segment.Stop])
+		} else {
+			b.text.Write(segment.Value(b.source))
+		}
+		if segment.ForceNewline && segment.Stop > segment.Start && b.source[segment.Stop-1] != '\n' {
+			b.text.WriteByte('\n')
+		}
+	}
+	s := b.text.String()[b.textStart:]
+	b.begin()
+	return s
+}
+
+// formula builds a formula of its own; one that Telegram's clients cannot show
+// is code (a formula over 4,096 characters or within details).
+func (b *builder) formula(expression string) {
+	expression = strings.TrimSpace(expression)
+	switch {
+	case expression == "":
+	case b.details > 0 || len([]rune(expression)) > rich.MaxFormula:
+		b.push(&rich.Pre{Text: rich.Text{String: expression}, Language: "latex"})
+	default:
+		b.push(&rich.Math{Expression: expression})
+	}
+}
+
+// fenceLanguage is the language in a fence's info: its first word, without the
+// attributes that Hugo, Jekyll, Pandoc and others write there.
+func fenceLanguage(info string) string {
+	info = strings.TrimSpace(info)
+	if rest, ok := strings.CutPrefix(info, "{"); ok { // {.python .numberLines}, {r}, {"go"}
+		info = strings.TrimLeft(rest, " ")
+		info = strings.TrimPrefix(info, ".")
+		if strings.ContainsRune(firstWord(info), '=') {
+			return ""
+		}
+	}
+	info = firstWord(info)
+	info = strings.TrimPrefix(info, "language-")
+	if info == "" || strings.HasPrefix(info, "#") {
+		return ""
+	}
+	return info
+}
+
+func firstWord(s string) string {
+	if i := strings.IndexAny(s, " \t{}[](),:;\"'<>"); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// blankLine reports whether the line holds white space alone.
+func blankLine(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }

@@ -1,0 +1,87 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// closeCell gives a cell to its row; without a table it stays a paragraph.
+func (b *builder) closeCell(f frame) {
+	if b.parent("table") == nil {
+		return
+	}
+	cell := rich.Cell{
+		Text:    b.takeText(f.base),
+		Header:  f.tag.name == "th",
+		Align:   htmlAlign(f.tag),
+		Colspan: spanOf(f.tag, "colspan"),
+		Rowspan: spanOf(f.tag, "rowspan"),
+	}
+	switch f.tag.attr("valign") {
+	case "top":
+		cell.VAlign = rich.VAlignTop
+	case "bottom":
+		cell.VAlign = rich.VAlignBottom
+	}
+	row := b.parent("tr", "table")
+	if row.tag.name == "table" || len(row.parts.rows) == 0 {
+		row.parts.rows = append(row.parts.rows, nil)
+	}
+	last := len(row.parts.rows) - 1
+	row.parts.rows[last] = append(row.parts.rows[last], cell)
+}
+
+// spanOf is how many cells a cell spans: at most 20, as many as Telegram shows.
+func spanOf(t tag, name string) int {
+	n, err := strconv.Atoi(t.attr(name))
+	if err != nil || n < 2 {
+		return 0
+	}
+	return min(n, rich.MaxColumns)
+}
+
+func htmlAlign(t tag) rich.Align {
+	align := strings.ToLower(t.attr("align"))
+	if style := strings.ReplaceAll(strings.ToLower(t.attr("style")), " ", ""); align == "" {
+		if _, after, ok := strings.Cut(style, "text-align:"); ok {
+			align, _, _ = strings.Cut(after, ";")
+		}
+	}
+	switch align {
+	case "left":
+		return rich.AlignLeft
+	case "center":
+		return rich.AlignCenter
+	case "right":
+		return rich.AlignRight
+	}
+	return rich.AlignNone
+}
+
+func (b *builder) closeRow(f frame) {
+	table := b.parent("table")
+	if table == nil || len(f.parts.rows) == 0 {
+		return
+	}
+	table.parts.rows = append(table.parts.rows, f.parts.rows[0])
+}
+
+// closeTable makes a table of the rows; what stood outside of cells stays
+// before it.
+func (b *builder) closeTable(f frame) {
+	if len(f.parts.rows) == 0 {
+		b.pushParagraph(f.parts.title, f.line)
+		return
+	}
+	for _, row := range f.parts.rows {
+		for i := range row {
+			if row[i].Text.String != "" {
+				b.push(&rich.Table{Rows: f.parts.rows, Caption: f.parts.title, Bordered: true})
+				return
+			}
+		}
+	}
+	b.pushParagraph(f.parts.title, f.line)
+}

@@ -1,0 +1,187 @@
+package markdown
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// image builds an image within text: its alternative text and where it is. The
+// address is lost only where Options.Image says that there is none.
+func (b *builder) image(n *ast.Image) {
+	if b.dropping != "" {
+		return
+	}
+	dest := b.unescaped(n.Destination)
+	if strings.HasPrefix(dest, "tg://") {
+		b.telegramImage(n, dest)
+		return
+	}
+	b.inlineImage(dest, func() { b.altText(n) })
+}
+
+// inlineImage appends an Image span around what alt writes.
+func (b *builder) inlineImage(src string, alt func()) {
+	address, style := b.imageAddress(src)
+	if style == 0 {
+		alt()
+		return
+	}
+	span := b.open(style, address)
+	alt()
+	b.close(span)
+}
+
+// imageAddress resolves the source of an image; style 0 if there is none that
+// Telegram could show.
+func (b *builder) imageAddress(src string) (string, rich.Style) {
+	address, local, ok := b.imageSource(src)
+	switch {
+	case !ok:
+		return "", 0
+	case local:
+		return address, rich.LocalImage
+	default:
+		return address, rich.Image
+	}
+}
+
+// imageSource asks Options.Image; without it, absolute addresses are taken.
+func (b *builder) imageSource(src string) (address string, local, ok bool) {
+	src = strings.TrimSpace(src)
+	if src == "" {
+		return "", false, false
+	}
+	address, ok = src, true
+	if b.o.Image != nil {
+		address, local, ok = b.o.Image(src)
+	}
+	if !ok || address == "" {
+		return "", false, false
+	}
+	if local {
+		return address, true, true
+	}
+	address = safeAddress(address)
+	lower := strings.ToLower(address)
+	http := strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
+	return address, false, http && rich.ValidLink(address)
+}
+
+// altText writes the alternative text of an image, without its markup.
+func (b *builder) altText(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch v := c.(type) {
+		case *ast.Text:
+			b.textNode(v)
+		case *ast.String:
+			b.write(v.Value)
+		case *ast.RawHTML:
+		case *mathInline:
+			b.mathText(v)
+		case *ast.AutoLink:
+			b.write(v.Label(b.source))
+		default:
+			b.altText(c)
+		}
+	}
+}
+
+func (b *builder) mathText(n *mathInline) {
+	for i := range n.segments.Len() {
+		segment := n.segments.At(i)
+		b.write(segment.Value(b.source))
+	}
+}
+
+// telegramImage builds ![👍](tg://emoji?id=…) and ![22:45](tg://time?unix=…).
+func (b *builder) telegramImage(n *ast.Image, dest string) {
+	style, value, unix := telegramSpan(dest)
+	if style == 0 {
+		b.altText(n)
+		return
+	}
+	span := b.open(style, value)
+	b.spans[span].Unix = unix
+	b.altText(n)
+	b.close(span)
+}
+
+// soleImage is the image that n is, by itself or in a link.
+func soleImage(n ast.Node) (img *ast.Image, link *ast.Link) {
+	switch v := n.(type) {
+	case *ast.Image:
+		return v, nil
+	case *ast.Link:
+		if img, ok := v.FirstChild().(*ast.Image); ok && img.NextSibling() == nil {
+			return img, v
+		}
+	}
+	return nil, nil
+}
+
+// onlyImages reports whether the paragraph holds images alone, each of which
+// can be shown.
+func (b *builder) onlyImages(n ast.Node) bool {
+	images := 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok && util.IsBlank(t.Segment.Value(b.source)) {
+			continue
+		}
+		img, _ := soleImage(c)
+		if img == nil {
+			return false
+		}
+		if _, _, ok := b.imageSource(b.unescaped(img.Destination)); !ok {
+			return false
+		}
+		images++
+	}
+	return images > 0
+}
+
+// gallery builds the images of a paragraph of images: one is a block, several
+// are a collage.
+func (b *builder) gallery(n ast.Node) {
+	var media []*rich.Media
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if img, link := soleImage(c); img != nil {
+			media = append(media, b.media(img, link, b.lineOf(n)))
+		}
+	}
+	if len(media) == 1 {
+		b.push(media[0])
+		return
+	}
+	b.push(&rich.Gallery{Media: media})
+}
+
+// media builds an image as a block. Its caption is its title, else its
+// alternative text, and leads where the image's link does.
+func (b *builder) media(img *ast.Image, link *ast.Link, line int) *rich.Media {
+	m := &rich.Media{Line: line}
+	m.URL, m.Local, _ = b.imageSource(b.unescaped(img.Destination))
+	m.Kind = rich.KindOf(m.URL)
+	b.begin()
+	b.altText(img)
+	m.Alt = b.end().String
+	b.begin()
+	span := -1
+	if link != nil {
+		span = b.openLink(string(link.Destination))
+	}
+	switch {
+	case len(img.Title) > 0:
+		b.unescape(img.Title)
+	case m.Alt != "":
+		b.text.WriteString(m.Alt)
+	case span >= 0:
+		b.text.WriteString(b.spans[span].Value)
+	}
+	b.closeLink(span)
+	m.Caption = b.end()
+	return m
+}

@@ -1,0 +1,131 @@
+package markdown
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+func (b *builder) link(n *ast.Link) {
+	span := b.openLink(string(n.Destination))
+	start := b.text.Len()
+	b.enclosed(n)
+	if span >= 0 && b.text.Len() == start {
+		b.text.WriteString(b.spans[span].Value) // a link without text shows its address, else it is lost
+	}
+	b.closeLink(span)
+}
+
+// anyLink is the bit of styles for whatever leads elsewhere: links do not nest.
+const anyLink = uint32(1) << rich.Link
+
+// openLink starts a span that leads to the destination as it is written; -1 if
+// it cannot lead there.
+func (b *builder) openLink(dest string) int {
+	if b.styles&anyLink != 0 || b.dropping != "" {
+		return -1
+	}
+	style, value := b.resolve(dest)
+	if style == 0 {
+		return -1
+	}
+	b.styles |= anyLink
+	return b.open(style, value)
+}
+
+func (b *builder) closeLink(span int) {
+	if span >= 0 {
+		b.close(span)
+		b.styles &^= anyLink
+	}
+}
+
+// resolve tells what a destination is; style 0 if Telegram could not open it.
+func (b *builder) resolve(dest string) (rich.Style, string) {
+	dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
+	dest = strings.TrimSpace(dest)
+	if fragment, ok := strings.CutPrefix(dest, "#"); ok {
+		return b.links.resolve(fragment)
+	}
+	scheme, rest, ok := strings.Cut(dest, ":")
+	if ok && strings.EqualFold(scheme, "mailto") {
+		address, _, _ := strings.Cut(rest, "?")
+		if decoded, err := url.PathUnescape(address); err == nil {
+			address = decoded
+		}
+		if at := strings.IndexByte(address, '@'); at > 0 && at < len(address)-1 {
+			return rich.Email, address
+		}
+		return 0, ""
+	}
+	if ok && strings.EqualFold(scheme, "tel") {
+		if number := phone(rest); number != "" {
+			return rich.Phone, number
+		}
+		return 0, ""
+	}
+	address := dest
+	if b.o.Link != nil {
+		if address, ok = b.o.Link(dest); !ok {
+			return 0, ""
+		}
+	}
+	if address = safeAddress(address); !rich.ValidLink(address) {
+		return 0, ""
+	}
+	return rich.Link, address
+}
+
+// phone keeps a number's digits and its plus.
+func phone(s string) string {
+	var number strings.Builder
+	for _, r := range s {
+		switch {
+		case '0' <= r && r <= '9', r == '+' && number.Len() == 0:
+			number.WriteRune(r)
+		case r == ' ', r == '-', r == '(', r == ')', r == '.':
+		default:
+			return ""
+		}
+	}
+	if number.Len() < 3 {
+		return ""
+	}
+	return number.String()
+}
+
+// safeAddress escapes what may not stand in an address as it is.
+func safeAddress(address string) string {
+	if !strings.ContainsAny(address, " \t\n\"<>`|\\^{}") {
+		return address
+	}
+	var s strings.Builder
+	for i := range len(address) {
+		switch c := address[i]; c {
+		case ' ', '\t', '\n', '"', '<', '>', '`', '|', '\\', '^', '{', '}':
+			const digits = "0123456789ABCDEF"
+			s.WriteByte('%')
+			s.WriteByte(digits[c>>4])
+			s.WriteByte(digits[c&15])
+		default:
+			s.WriteByte(c)
+		}
+	}
+	return s.String()
+}
+
+func (b *builder) autoLink(n *ast.AutoLink) {
+	label := n.Label(b.source)
+	dest := string(n.URL(b.source))
+	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower([]byte(dest)), []byte("mailto:")) {
+		dest = "mailto:" + dest
+	}
+	span := b.openLink(dest)
+	b.write(label)
+	b.closeLink(span)
+}

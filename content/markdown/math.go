@@ -1,0 +1,155 @@
+package markdown
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// mathInline is a formula within text: $…$, \(…\), and $$…$$ or \[…\], which
+// are set on lines of their own.
+type mathInline struct {
+	ast.BaseInline
+	segments text.Segments
+	display  bool
+}
+
+var mathInlineKind = ast.NewNodeKind("DatelineMath")
+
+func (*mathInline) Kind() ast.NodeKind { return mathInlineKind }
+
+func (n *mathInline) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// mathInlineParser parses them. It looks no further than the next sign, which
+// keeps it linear on text full of dollars.
+type mathInlineParser struct{}
+
+func (mathInlineParser) Trigger() []byte { return []byte{'$', '\\'} }
+
+func (mathInlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	d := mathDelimiters(line)
+	if d == nil {
+		return nil
+	}
+	before := block.PrecendingCharacter()
+	block.Advance(len(d.open))
+	node := &mathInline{display: d.display}
+	var expression []byte
+	for first := true; ; first = false {
+		line, segment := block.PeekLine()
+		if line == nil {
+			return nil
+		}
+		end := d.find(line)
+		if end < 0 {
+			if bytes.Contains(line, []byte(d.open)) {
+				return nil // another one opens: this one never closed
+			}
+			node.segments.Append(segment)
+			expression = append(expression, line...)
+			block.AdvanceLine()
+			continue
+		}
+		node.segments.Append(segment.WithStop(segment.Start + end - segment.Padding))
+		if first {
+			expression = line[:end]
+		} else {
+			expression = append(expression, line[:end]...)
+		}
+		after := rune(' ')
+		if rest := line[end+len(d.close):]; len(rest) > 0 {
+			after, _ = utf8.DecodeRune(rest)
+		}
+		if !d.isMath(expression, before, after) {
+			return nil
+		}
+		block.Advance(end + len(d.close))
+		return node
+	}
+}
+
+type delimiters struct {
+	open, close string
+	display     bool
+}
+
+func mathDelimiters(line []byte) *delimiters {
+	switch {
+	case len(line) < 3:
+		return nil
+	case line[0] == '$' && line[1] == '$':
+		return &delimiters{"$$", "$$", true}
+	case line[0] == '$':
+		return &delimiters{"$", "$", false}
+	case line[1] == '(':
+		return &delimiters{`\(`, `\)`, false}
+	case line[1] == '[':
+		return &delimiters{`\[`, `\]`, true}
+	}
+	return nil
+}
+
+// find is where the closing delimiter stands in the line; -1 if it does not.
+func (d *delimiters) find(line []byte) int {
+	if d.open != "$" {
+		return bytes.Index(line, []byte(d.close))
+	}
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case '\\':
+			i++
+		case '$':
+			return i
+		}
+	}
+	return -1
+}
+
+// isMath tells formulas from money and from escaped brackets.
+func (d *delimiters) isMath(expression []byte, before, after rune) bool {
+	trimmed := bytes.TrimSpace(expression)
+	if len(trimmed) == 0 {
+		return false
+	}
+	switch d.open {
+	case "$$":
+		return true
+	case "$":
+		flush := len(trimmed) == len(expression)
+		return flush && !wordRune(before) && !wordRune(after) && after != '$' && before != '$' && !prose(trimmed)
+	default:
+		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || len(trimmed) == 1 || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
+	}
+}
+
+func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// prose reports that the text between two dollars is words, not a formula: a
+// letter of a script that formulas do not use outside of \text{…}, or two words
+// in a row without any sign of mathematics.
+func prose(expression []byte) bool {
+	signs := bytes.ContainsAny(expression, `\^_=+<>{}`)
+	words, length := 0, 0
+	for _, r := range string(expression) {
+		if r > 127 && unicode.IsLetter(r) && !unicode.In(r, unicode.Greek, unicode.Latin) && !mathLetter(r) && !signs {
+			return true
+		}
+		if unicode.IsLetter(r) {
+			length++
+			if length == 2 {
+				words++
+			}
+			continue
+		}
+		length = 0
+	}
+	return words >= 2 && !signs
+}
+
+// mathLetter reports the alphanumeric symbols of mathematics (U+2100, U+1D400).
+func mathLetter(r rune) bool { return 0x2100 <= r && r < 0x2150 || 0x1D400 <= r && r < 0x1D800 }

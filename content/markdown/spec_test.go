@@ -1,0 +1,132 @@
+package markdown_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+type example struct {
+	Markdown string `json:"markdown"`
+	HTML     string `json:"html"`
+	Example  int    `json:"example"`
+	Section  string `json:"section"`
+}
+
+func specExamples(t testing.TB) []example {
+	t.Helper()
+	data, err := os.ReadFile("testdata/spec.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var examples []example
+	if err := json.Unmarshal(data, &examples); err != nil {
+		t.Fatal(err)
+	}
+	return examples
+}
+
+// TestSpec holds each example of the specification: Telegram would take the
+// document, its JSON reads back the same, and no word of the specification's
+// HTML is lost.
+func TestSpec(t *testing.T) {
+	c := markdown.New()
+	for _, e := range specExamples(t) {
+		d, _ := c.Convert([]byte(e.Markdown), markdown.Options{})
+		checkDocument(t, d)
+		lost := missing(htmlText(e.HTML), rich.PlainText(d))
+		if len(lost) > 0 {
+			t.Errorf("example %d (%s):\n%s\nlost %q of\n%s\ngot\n%s", e.Example, e.Section, e.Markdown, lost, e.HTML, d.AppendJSON(nil, nil))
+		}
+	}
+}
+
+// checkDocument checks each message of the document.
+func checkDocument(t testing.TB, d *rich.Document) {
+	t.Helper()
+	if len(d.Blocks) == 0 {
+		return
+	}
+	for _, part := range d.Split() {
+		if errs := part.Validate(); errs != nil {
+			t.Errorf("invalid: %v\n%s", errs, part.AppendJSON(nil, nil))
+		}
+		data := part.AppendJSON(nil, nil)
+		back, err := rich.Decode(data)
+		if err != nil {
+			t.Errorf("%v\n%s", err, data)
+			return
+		}
+		if again := back.AppendJSON(nil, nil); !bytes.Equal(again, data) {
+			t.Errorf("JSON changes when it is read and written:\n%s\n%s", data, again)
+		}
+	}
+}
+
+// htmlText is what a reader of HTML sees of it.
+func htmlText(source string) string {
+	var s strings.Builder
+	z := html.NewTokenizer(strings.NewReader(source))
+	dropped := ""
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return s.String()
+		case html.TextToken:
+			if dropped == "" {
+				s.Write(z.Text())
+			}
+		case html.StartTagToken:
+			name, _ := z.TagName()
+			if n := string(name); n == "script" || n == "style" {
+				dropped = n
+			}
+			parted(&s, string(name))
+		case html.EndTagToken:
+			dropped = ""
+			name, _ := z.TagName()
+			parted(&s, string(name))
+		case html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			parted(&s, string(name))
+		}
+	}
+}
+
+// parted writes a space for tags that part words.
+func parted(s *strings.Builder, name string) {
+	switch name {
+	case "a", "em", "strong", "code", "del", "b", "i", "u", "s", "sub", "sup", "mark", "span", "ins", "kbd":
+	default:
+		s.WriteByte(' ')
+	}
+}
+
+// missing are the words of want that got lacks.
+func missing(want, got string) []string {
+	seen := map[string]int{}
+	for _, w := range words(got) {
+		seen[w]++
+	}
+	var lost []string
+	for _, w := range words(want) {
+		if seen[w]--; seen[w] < 0 {
+			lost = append(lost, w)
+		}
+	}
+	return lost
+}
+
+// words are the words of s, punctuation left out.
+func words(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool {
+		return strings.ContainsRune(" \t\n\u00A0!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", r)
+	})
+}

@@ -1,0 +1,46 @@
+package markdown
+
+import (
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+func (b *builder) table(n *east.Table) {
+	t := &rich.Table{Rows: make([][]rich.Cell, 0, n.ChildCount()), Bordered: true}
+	cells := make([]rich.Cell, 0, n.ChildCount()*len(n.Alignments))
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		_, header := row.(*east.TableHeader)
+		start := len(cells)
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			cells = append(cells, b.cell(c, header))
+		}
+		t.Rows = append(t.Rows, cells[start:len(cells):len(cells)])
+	}
+	b.push(t)
+}
+
+func (b *builder) cell(n ast.Node, header bool) rich.Cell {
+	cell := rich.Cell{Header: header}
+	if c, ok := n.(*east.TableCell); ok {
+		cell.Align = alignment(c.Alignment)
+	}
+	b.begin()
+	b.inlines(n.FirstChild(), nil)
+	cell.Text = b.end()
+	return cell
+}
+
+func alignment(a east.Alignment) rich.Align {
+	switch a {
+	case east.AlignLeft:
+		return rich.AlignLeft
+	case east.AlignCenter:
+		return rich.AlignCenter
+	case east.AlignRight:
+		return rich.AlignRight
+	default:
+		return rich.AlignNone
+	}
+}

@@ -1,0 +1,220 @@
+package rich
+
+import "strconv"
+
+// text appends a RichText: a string, an object, or an array of both.
+func (e *encoder) text(t Text) {
+	if len(t.Spans) == 0 {
+		e.string(t.String)
+		return
+	}
+	e.spans(t.String, t.Spans, 0, len(t.String))
+}
+
+// heading appends a heading's text, with its anchor in front if links lead to
+// it.
+func (e *encoder) heading(h *Heading) {
+	if h.ID == "" {
+		e.text(h.Text)
+		return
+	}
+	e.raw(`[{"type":"anchor","name":`)
+	e.string(h.ID)
+	e.raw("},")
+	e.text(h.Text)
+	e.raw("]")
+}
+
+// spans appends the bytes [start, end) of s, which the spans style: all of them
+// lie within, sorted, the enclosing before the enclosed.
+func (e *encoder) spans(s string, spans []Span, start, end int) {
+	if len(spans) == 0 {
+		e.string(s[start:end])
+		return
+	}
+	if first := &spans[0]; first.Start == start && first.End == end && start < end && !first.Style.image() && first.Style != Anchor {
+		e.span(s, spans)
+		return
+	}
+	e.raw("[")
+	mark := len(e.b)
+	for len(spans) > 0 {
+		next := &spans[0]
+		if start < next.Start {
+			e.separator(mark)
+			e.string(s[start:next.Start])
+			start = next.Start
+		}
+		n := enclosed(spans)
+		if next.Style.image() { // only its alternative text, and what styles that
+			if next.Start < next.End {
+				e.separator(mark)
+				e.spans(s, spans[1:n], next.Start, next.End)
+			}
+		} else if next.Start < next.End || next.Style == Anchor {
+			e.separator(mark)
+			e.span(s, spans[:n])
+		}
+		start = next.End
+		spans = spans[n:]
+	}
+	if start < end {
+		e.separator(mark)
+		e.string(s[start:end])
+	}
+	if len(e.b) == mark {
+		e.raw(`""`) // only empty spans: the text is empty
+	}
+	e.raw("]")
+}
+
+func (e *encoder) separator(mark int) {
+	if len(e.b) > mark {
+		e.raw(",")
+	}
+}
+
+// enclosed counts the first of spans and all that lie within it.
+func enclosed(spans []Span) int {
+	end := spans[0].End
+	n := 1
+	for n < len(spans) && spans[n].End <= end && spans[n].Start < end {
+		n++
+	}
+	return n
+}
+
+// span appends the first span as an object; the others lie within it.
+func (e *encoder) span(s string, spans []Span) {
+	v := &spans[0]
+	switch v.Style {
+	case Formula:
+		e.raw(`{"type":"mathematical_expression","expression":`)
+		e.string(s[v.Start:v.End])
+		e.raw("}")
+		return
+	case CustomEmoji:
+		e.raw(`{"type":"custom_emoji","custom_emoji_id":`)
+		e.string(v.Value)
+		e.raw(`,"alternative_text":`)
+		e.string(s[v.Start:v.End])
+		e.raw("}")
+		return
+	case Anchor:
+		e.raw(`{"type":"anchor","name":`)
+		e.string(v.Value)
+		e.raw("}")
+		return
+	}
+	e.raw(`{"type":"`)
+	e.raw(v.Style.telegram())
+	e.raw(`","text":`)
+	e.spans(s, spans[1:], v.Start, v.End)
+	if key := v.Style.valueKey(); key != "" {
+		e.raw(`,"`)
+		e.raw(key)
+		e.raw(`":`)
+		e.string(v.Value)
+	}
+	if v.Style == DateTime {
+		e.raw(`,"unix_time":`)
+		e.b = strconv.AppendInt(e.b, v.Unix, 10)
+	}
+	e.raw("}")
+}
+
+// telegram is the type of the RichText that the style makes.
+func (s Style) telegram() string {
+	switch s {
+	case Bold:
+		return "bold"
+	case Italic:
+		return "italic"
+	case Underline:
+		return "underline"
+	case Strikethrough:
+		return "strikethrough"
+	case Spoiler:
+		return "spoiler"
+	case Marked:
+		return "marked"
+	case Code:
+		return "code"
+	case Subscript:
+		return "subscript"
+	case Superscript:
+		return "superscript"
+	case Link:
+		return "url"
+	case Email:
+		return "email_address"
+	case Phone:
+		return "phone_number"
+	case Anchor:
+		return "anchor"
+	case AnchorLink, BackLink:
+		return "anchor_link"
+	case Reference:
+		return "reference"
+	case ReferenceLink:
+		return "reference_link"
+	case Formula:
+		return "mathematical_expression"
+	case CustomEmoji:
+		return "custom_emoji"
+	case DateTime:
+		return "date_time"
+	default:
+		return ""
+	}
+}
+
+// valueKey is the field that holds a span's Value.
+func (s Style) valueKey() string {
+	switch s {
+	case Link:
+		return "url"
+	case Email:
+		return "email_address"
+	case Phone:
+		return "phone_number"
+	case AnchorLink, BackLink:
+		return "anchor_name"
+	case Reference:
+		return "name"
+	case ReferenceLink:
+		return "reference_name"
+	case DateTime:
+		return "date_time_format"
+	default:
+		return ""
+	}
+}
+
+const hexDigits = "0123456789abcdef"
+
+// string appends a JSON string. s is valid UTF-8, as [Document.Validate] asks.
+func (e *encoder) string(s string) {
+	b := append(e.b, '"')
+	from := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	b = append(b, s[from:]...)
+	e.b = append(b, '"')
+}

@@ -23,6 +23,7 @@ type Config struct {
 	Aliases    map[string][]string // other names of categories, the first being the title
 	BaseURL    string              // of the author's site; "" if there is none
 	Permalinks map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
+	PollOnly   bool                // Watch trusts rescans alone, no events of the file system
 	SiteRoot   string              // folder that "/image.png" is relative to; "": the articles' folder
 }
 
@@ -68,23 +69,28 @@ func (f *Folder) Catalogue() *Catalogue { return f.current.Load() }
 // Scan reads what changed since the last scan and returns the new snapshot.
 // It fails if the folder cannot be read, with ErrFolderEmpty if there had been
 // articles; the last snapshot then stays. Files that are broken are Problems
-// of the snapshot, not failures.
+// of the snapshot, not failures. Scan takes files as they are at once; Watch
+// waits until they are left alone.
 func (f *Folder) Scan(ctx context.Context) (*Catalogue, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w, err := f.walk(ctx)
+	return f.scan(ctx, func(found) bool { return false })
+}
+
+// scan leaves files that hold says are in the making as they were.
+func (f *Folder) scan(ctx context.Context, hold func(found) bool) (*Catalogue, error) {
+	w, err := f.look(ctx)
 	if err != nil {
-		return f.current.Load(), f.gone(err)
-	}
-	if len(w.files) == 0 && len(f.entries) > 0 && len(w.unread) == 0 {
-		return f.current.Load(), fmt.Errorf("scan %s: %w; nothing was changed", f.config.Dir, ErrFolderEmpty)
+		return f.current.Load(), err
 	}
 	var changed []found
 	entries := make(map[string]*entry, len(w.files))
 	for _, file := range w.files {
-		if e := f.entries[file.path]; e != nil && e.same(file.info) {
+		e := f.entries[file.path]
+		switch {
+		case e != nil && (e.same(file.info) || hold(file)):
 			entries[file.path] = e
-		} else {
+		case !hold(file):
 			changed = append(changed, file)
 		}
 	}
@@ -102,6 +108,18 @@ func (f *Folder) Scan(ctx context.Context) (*Catalogue, error) {
 	}
 	f.entries, f.problems = entries, w.problems
 	return f.rebuild(), nil
+}
+
+// look walks the folder; one that is empty after it was not is an error.
+func (f *Folder) look(ctx context.Context) (*walk, error) {
+	w, err := f.walk(ctx)
+	if err != nil {
+		return nil, f.gone(err)
+	}
+	if len(w.files) == 0 && len(f.entries) > 0 && len(w.unread) == 0 {
+		return nil, fmt.Errorf("scan %s: %w; nothing was changed", f.config.Dir, ErrFolderEmpty)
+	}
+	return w, nil
 }
 
 // gone translates the failure of a walk.

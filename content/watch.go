@@ -2,20 +2,114 @@ package content
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 )
 
-// Watch calls changed with each new snapshot until ctx ends: soon after files
-// settle (fsnotify), and at every rescan.
+// How long Watch waits (design, Front matter).
+const (
+	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long
+	absentTime = 5 * time.Second        // and as deleted after so long
+	lookDelay  = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
+)
+
+// Watch calls changed with the first snapshot and with each new one until ctx
+// ends, then returns nil: soon after files settle, as events of the file
+// system tell, and at every rescan, for mounts that send none.
+//
+// A file counts once it has not changed for 300 ms, and as deleted after 5 s
+// of absence, or at once when its article turns up under another name. A
+// folder that is gone or empty after it was not changes nothing: changed gets
+// the last snapshot with ErrFolderEmpty, once until it is back. Other errors
+// come with the last snapshot too, and do not end the watch.
 func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*Catalogue, error)) error {
-	tick := time.NewTicker(time.Second)
+	if f.config.PollOnly {
+		return f.watch(ctx, rescan, noEvents{}, changed)
+	}
+	source, err := newNotifier()
+	if err != nil {
+		changed(f.Catalogue(), fmt.Errorf("the file system sends no events (%w); changes are seen every %v only", err, rescan))
+		return f.watch(ctx, rescan, noEvents{}, changed)
+	}
+	defer source.close()
+	return f.watch(ctx, rescan, source, changed)
+}
+
+// events is where news of the file system come from.
+type events interface {
+	// watch sets the folders that are watched: absolute paths.
+	watch(dirs []string) error
+	// paths yields absolute paths that changed; "" means that anything may have.
+	paths() <-chan string
+}
+
+// noEvents is the source of a mount that sends none.
+type noEvents struct{}
+
+func (noEvents) watch([]string) error { return nil }
+func (noEvents) paths() <-chan string { return nil }
+
+func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events, changed func(*Catalogue, error)) error {
+	if rescan <= 0 {
+		rescan = time.Minute
+	}
+	w := &watcher{folder: f, source: source, changed: changed, pending: map[string]pending{}, absent: map[string]time.Time{}}
+	w.start(ctx)
+	tick := time.NewTicker(rescan)
 	defer tick.Stop()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
 	for {
+		timer.Reset(w.wait(time.Now()))
 		select {
 		case <-ctx.Done():
 			return nil
+		case p := <-source.paths():
+			w.event(p, time.Now())
 		case <-tick.C:
-			changed(f.Scan(ctx))
+			w.walk(ctx, time.Now())
+		case <-timer.C:
+			w.settle(ctx, time.Now())
 		}
+		w.tell(nil)
 	}
+}
+
+// start takes the first snapshot; files in the making are left to settle.
+func (w *watcher) start(ctx context.Context) {
+	now := time.Now()
+	young := func(file found) bool {
+		age := now.Sub(file.info.ModTime())
+		return age >= 0 && age < settleTime
+	}
+	w.folder.mu.Lock()
+	c, err := w.folder.scan(ctx, young)
+	w.folder.mu.Unlock()
+	if err == nil || !errors.Is(err, context.Canceled) {
+		w.told, w.trouble = c, errorText(err)
+		w.changed(c, err)
+	}
+	w.walk(ctx, now)
+	w.tell(nil)
+}
+
+// tell calls back if there is news: another snapshot, or another error.
+func (w *watcher) tell(err error) {
+	c := w.folder.Catalogue()
+	if text := errorText(err); err != nil && text != w.trouble {
+		w.trouble, w.told = text, c
+		w.changed(c, err)
+	}
+	if c != w.told {
+		w.told = c
+		w.changed(c, nil)
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }

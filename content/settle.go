@@ -1,0 +1,302 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// watcher decides when what was seen on the disk counts. It runs in one
+// goroutine; the folder's lock is held only while it takes something in.
+type watcher struct {
+	folder  *Folder
+	source  events
+	changed func(*Catalogue, error)
+
+	way     []string             // paths that decide what the folder is
+	real    string               // the folder as it was resolved last
+	pending map[string]pending   // files that differ from their entry
+	absent  map[string]time.Time // files that are gone, since when
+	walkAt  time.Time            // when to walk the folder; zero: no need
+	wake    time.Time            // when settle has to run; zero: never
+
+	told    *Catalogue // what changed was called with last
+	trouble string     // the error that was told last
+	deaf    bool       // it was told that events are missing
+}
+
+// pending is a file that changed and is not left alone for long enough yet.
+type pending struct {
+	info  fs.FileInfo
+	since time.Time
+}
+
+// wait returns how long nothing is due.
+func (w *watcher) wait(now time.Time) time.Duration {
+	if w.wake.IsZero() {
+		return time.Hour
+	}
+	return max(w.wake.Sub(now), 0)
+}
+
+func (w *watcher) wakeAt(t time.Time) {
+	if w.wake.IsZero() || t.Before(w.wake) {
+		w.wake = t
+	}
+}
+
+// event takes note of a path that changed: a file is looked at, anything else
+// calls for a walk.
+func (w *watcher) event(p string, now time.Time) {
+	rel, err := filepath.Rel(w.real, p)
+	rel = filepath.ToSlash(rel)
+	if p == "" || err != nil || rel == "." || slices.Contains(w.way, p) {
+		w.walkSoon(now)
+		return
+	}
+	if rel == ".." || strings.HasPrefix(rel, "../") {
+		return // a neighbour of the folder
+	}
+	name := path.Base(rel)
+	if strings.HasPrefix(name, "..") {
+		w.walkSoon(now) // Kubernetes swaps ..data
+		return
+	}
+	if hiddenName(name, true) || w.folder.config.excluded(rel) {
+		return
+	}
+	info, err := os.Lstat(filepath.Join(w.real, filepath.FromSlash(rel)))
+	switch {
+	case err == nil && info.Mode().IsRegular() && w.folder.config.included(rel):
+		w.seen(rel, info, now, true)
+	case err == nil && info.Mode().IsRegular():
+		return
+	case errors.Is(err, fs.ErrNotExist) && w.folder.entry(rel) != nil:
+		w.missing(rel, now)
+	case errors.Is(err, fs.ErrNotExist) && w.folder.config.included(rel):
+		delete(w.pending, rel)
+	default:
+		w.walkSoon(now) // a folder, a link
+	}
+}
+
+func (w *watcher) walkSoon(now time.Time) {
+	if w.walkAt.IsZero() {
+		w.walkAt = now.Add(lookDelay)
+		w.wakeAt(w.walkAt)
+	}
+}
+
+// entry returns what is known of a file.
+func (f *Folder) entry(p string) *entry {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.entries[p]
+}
+
+// seen notes the state of a file; touched says that an event told of it.
+func (w *watcher) seen(p string, info fs.FileInfo, now time.Time, touched bool) {
+	delete(w.absent, p)
+	if e := w.folder.entry(p); e != nil && e.same(info) {
+		delete(w.pending, p)
+		return
+	}
+	if old, ok := w.pending[p]; ok && !touched && sameInfo(old.info, info) {
+		return
+	}
+	w.pending[p] = pending{info, now}
+	w.wakeAt(now.Add(settleTime))
+}
+
+func (w *watcher) missing(p string, now time.Time) {
+	delete(w.pending, p)
+	if _, ok := w.absent[p]; !ok {
+		w.absent[p] = now
+		w.wakeAt(now.Add(absentTime))
+	}
+}
+
+func sameInfo(a, b fs.FileInfo) bool {
+	return a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && os.SameFile(a, b)
+}
+
+// walk looks at the whole folder, and removes what has been gone for long.
+func (w *watcher) walk(ctx context.Context, now time.Time) {
+	w.walkAt = time.Time{}
+	seen, err := w.look(ctx)
+	if err != nil {
+		clear(w.absent) // nothing counts as deleted while the folder is gone
+		if ctx.Err() == nil {
+			w.tell(err)
+		}
+		return
+	}
+	recovered := w.trouble != ""
+	w.trouble = ""
+	present := make(map[string]bool, len(seen.files))
+	for _, file := range seen.files {
+		present[file.path] = true
+		w.seen(file.path, file.info, now, false)
+	}
+	for p := range w.pending {
+		if !present[p] {
+			delete(w.pending, p)
+		}
+	}
+	w.removeAbsent(seen, present, now)
+	if recovered {
+		w.told = nil
+	}
+}
+
+// look walks, and watches the folders that it met. It walks again if there
+// were new ones, since files may have come before the watch stood.
+func (w *watcher) look(ctx context.Context) (*walk, error) {
+	f := w.folder
+	f.mu.Lock()
+	seen, err := f.look(ctx)
+	f.mu.Unlock()
+	w.way = way(f.config.Dir)
+	var dirs []string
+	for _, p := range w.way {
+		dirs = append(dirs, filepath.Dir(p))
+	}
+	if err != nil {
+		_ = w.source.watch(dirs) // at least its return is noticed
+		return nil, err
+	}
+	w.real = seen.real
+	if err := w.source.watch(append(dirs, seen.dirs...)); errors.Is(err, errNewDirs) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.look(ctx)
+	} else if err != nil && !w.deaf {
+		w.deaf = true
+		w.changed(f.Catalogue(), err)
+	}
+	return seen, nil
+}
+
+// removeAbsent starts the clock of files that are missing, and takes out
+// those whose time is over.
+func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Time) {
+	f := w.folder
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var gone []string
+	for p := range f.entries {
+		if present[p] || seen.hidden(p) {
+			continue
+		}
+		since, ok := w.absent[p]
+		switch {
+		case !ok:
+			w.absent[p] = now
+			w.wakeAt(now.Add(absentTime))
+		case now.Sub(since) >= absentTime:
+			gone = append(gone, p)
+		}
+	}
+	for _, p := range gone {
+		delete(f.entries, p)
+		delete(w.absent, p)
+	}
+	if len(gone) > 0 || !slices.Equal(seen.problems, f.problems) {
+		f.problems = seen.problems
+		f.rebuild()
+	}
+}
+
+// settle does what is due: a walk, or taking in files that were left alone.
+func (w *watcher) settle(ctx context.Context, now time.Time) {
+	w.wake = time.Time{}
+	walk := !w.walkAt.IsZero() && !now.Before(w.walkAt)
+	for _, since := range w.absent {
+		walk = walk || now.Sub(since) >= absentTime
+	}
+	if walk {
+		w.walk(ctx, now)
+	}
+	var ready []found
+	for p, file := range w.pending {
+		if now.Sub(file.since) < settleTime {
+			continue
+		}
+		info, err := os.Stat(filepath.Join(w.real, filepath.FromSlash(p)))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			delete(w.pending, p)
+		case err == nil && !sameInfo(info, file.info):
+			w.pending[p] = pending{info, now}
+		default:
+			ready = append(ready, found{p, file.info})
+			delete(w.pending, p)
+		}
+	}
+	if len(ready) > 0 {
+		w.takeIn(ctx, ready, now)
+	}
+	w.plan()
+}
+
+// plan sets the wake-up for what is still to come.
+func (w *watcher) plan() {
+	for _, file := range w.pending {
+		w.wakeAt(file.since.Add(settleTime))
+	}
+	for _, since := range w.absent {
+		w.wakeAt(since.Add(absentTime))
+	}
+	if !w.walkAt.IsZero() {
+		w.wakeAt(w.walkAt)
+	}
+}
+
+// takeIn reads files and makes a snapshot if one of them says something new.
+func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
+	f := w.folder
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	read, err := f.readAll(ctx, files)
+	if err != nil {
+		w.walkSoon(now)
+		return
+	}
+	changed := false
+	for _, e := range read {
+		if e.info != nil && e.size != e.info.Size() { // it grew while it was read
+			w.pending[e.path] = pending{e.info, now}
+			continue
+		}
+		old := f.entries[e.path]
+		changed = changed || old == nil || old.article != e.article || !slices.Equal(old.problems, e.problems)
+		f.entries[e.path] = e
+		changed = w.renamed(e) || changed
+	}
+	if changed {
+		f.rebuild()
+	}
+}
+
+// renamed drops the entry of a file that is gone whose article e is: with the
+// same slug, or the same content.
+func (w *watcher) renamed(e *entry) bool {
+	if e.article == nil {
+		return false
+	}
+	for p := range w.absent {
+		old := w.folder.entries[p]
+		if old != nil && (old.hash == e.hash || old.article != nil && old.article.Slug == e.article.Slug) {
+			delete(w.folder.entries, p)
+			delete(w.absent, p)
+			return true
+		}
+	}
+	return false
+}

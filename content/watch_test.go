@@ -1,0 +1,328 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// news collects what Watch tells.
+type news struct {
+	mu   sync.Mutex
+	cats []*Catalogue
+	errs []error
+	at   []time.Time
+}
+
+func (n *news) changed(c *Catalogue, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.cats, n.errs, n.at = append(n.cats, c), append(n.errs, err), append(n.at, time.Now())
+}
+
+// take returns the number of calls since the last take, and the last of them.
+func (n *news) take() (calls int, c *Catalogue, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	calls = len(n.cats)
+	if calls > 0 {
+		c, err = n.cats[calls-1], n.errs[calls-1]
+	}
+	n.cats, n.errs, n.at = nil, nil, nil
+	return calls, c, err
+}
+
+// fakeEvents is a source of events that a test drives.
+type fakeEvents struct{ out chan string }
+
+func (f fakeEvents) watch([]string) error { return nil }
+func (f fakeEvents) paths() <-chan string { return f.out }
+
+// watched runs a test on a folder that is watched, in virtual time.
+func watched(t *testing.T, files map[string]string, test func(t *testing.T, dir string, touch func(string), n *news)) {
+	dir := t.TempDir()
+	for name, text := range files {
+		write(t, filepath.Join(dir, name), text)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+		source := fakeEvents{make(chan string)}
+		n := &news{}
+		done := make(chan error)
+		go func() { done <- f.watch(ctx, time.Minute, source, n.changed) }()
+		synctest.Wait()
+		test(t, dir, func(name string) { source.out <- filepath.Join(f.real(t), name); synctest.Wait() }, n)
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Watch returned %v", err)
+		}
+	})
+}
+
+func (f *Folder) real(t *testing.T) string {
+	t.Helper()
+	real, err := filepath.EvalSymlinks(f.config.Dir)
+	if err != nil {
+		real = f.config.Dir
+	}
+	return real
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wait(d time.Duration) { time.Sleep(d); synctest.Wait() }
+
+const dated = "---\ntitle: %s\ndate: 2025-01-02\n---\nText.\n"
+
+func article(title string) string { return fmt.Sprintf(dated, title) }
+
+func titles(c *Catalogue) string {
+	var all []string
+	for _, a := range c.Articles() {
+		all = append(all, a.Title)
+	}
+	slices.Sort(all)
+	return strings.Join(all, " ")
+}
+
+func TestWatchFirstSnapshot(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		calls, c, err := n.take()
+		if calls != 1 || err != nil || titles(c) != "A" {
+			t.Errorf("%d calls, %v, %v", calls, c, err)
+		}
+		wait(10 * time.Minute)
+		if calls, _, _ := n.take(); calls != 0 {
+			t.Errorf("%d calls about nothing", calls)
+		}
+	})
+}
+
+func TestWatchSettles(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		name := filepath.Join(dir, "b.md")
+		write(t, name, "---\ntitle: B") // half of it
+		touch("b.md")
+		wait(299 * time.Millisecond)
+		write(t, name, article("B"))
+		touch("b.md")
+		wait(299 * time.Millisecond)
+		if calls, c, err := n.take(); calls != 0 {
+			t.Fatalf("told %v, %v before the file was left alone", c, err)
+		}
+		wait(time.Millisecond)
+		calls, c, err := n.take()
+		if calls != 1 || err != nil || titles(c) != "A B" || len(c.Problems()) != 0 {
+			t.Errorf("%d calls, %v, %v", calls, c, err)
+		}
+	})
+}
+
+// An editor writes a new file and renames it over the old one.
+func TestWatchWriteThenRename(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		write(t, filepath.Join(dir, "a.md.tmp"), article("A2"))
+		touch("a.md.tmp")
+		if err := os.Rename(filepath.Join(dir, "a.md.tmp"), filepath.Join(dir, "a.md")); err != nil {
+			t.Fatal(err)
+		}
+		touch("a.md.tmp")
+		touch("a.md")
+		wait(time.Minute)
+		calls, c, err := n.take()
+		if calls != 1 || err != nil || titles(c) != "A2" {
+			t.Errorf("%d calls, %v, %v", calls, c, err)
+		}
+	})
+}
+
+func TestWatchDeletes(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A"), "b.md": article("B")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		name := filepath.Join(dir, "b.md")
+		os.Remove(name)
+		touch("b.md")
+		wait(4900 * time.Millisecond)
+		write(t, name, article("B"))
+		touch("b.md")
+		wait(time.Minute)
+		if calls, _, _ := n.take(); calls != 0 {
+			t.Fatal("an absence of less than 5 s was told")
+		}
+		os.Remove(name)
+		touch("b.md")
+		wait(4999 * time.Millisecond)
+		if calls, _, _ := n.take(); calls != 0 {
+			t.Fatal("the file counted as deleted before 5 s were over")
+		}
+		wait(time.Millisecond)
+		if calls, c, _ := n.take(); calls != 1 || titles(c) != "A" {
+			t.Errorf("%d calls, %v", calls, c)
+		}
+	})
+}
+
+// A renamed file is one article at every moment.
+func TestWatchRename(t *testing.T) {
+	watched(t, map[string]string{"2025-01-02-a.md": article("A"), "b.md": article("B")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		if err := os.Rename(filepath.Join(dir, "2025-01-02-a.md"), filepath.Join(dir, "2025-01-03-a.md")); err != nil {
+			t.Fatal(err)
+		}
+		touch("2025-01-02-a.md")
+		touch("2025-01-03-a.md")
+		wait(time.Second)
+		calls, c, _ := n.take()
+		if calls != 1 || titles(c) != "A B" || c.Article("a").Path != "2025-01-03-a.md" || len(c.Problems()) != 0 {
+			t.Errorf("%d calls, %v, %v", calls, c.Articles(), c.Problems())
+		}
+	})
+}
+
+func TestWatchFolderGone(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A"), "b.md": article("B")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		for _, how := range []func(){
+			func() { os.Rename(dir, dir+"x"); touch("") },
+			func() { os.Rename(dir+"x", dir); touch("") },
+			func() {
+				os.Rename(filepath.Join(dir, "a.md"), dir+"a")
+				touch("a.md")
+				os.Rename(filepath.Join(dir, "b.md"), dir+"b")
+				touch("b.md")
+			},
+		} {
+			how()
+			wait(time.Minute)
+			wait(time.Minute)
+			calls, c, err := n.take()
+			if calls != 1 || titles(c) != "A B" {
+				t.Fatalf("%d calls, %s", calls, titles(c))
+			}
+			if _, gone := os.Stat(filepath.Join(dir, "a.md")); (gone != nil) != errors.Is(err, ErrFolderEmpty) {
+				t.Fatalf("error %v while %v", err, gone)
+			}
+		}
+		os.Rename(dir+"b", filepath.Join(dir, "b.md"))
+		wait(time.Minute + 6*time.Second)
+		if calls, c, err := n.take(); calls == 0 || err != nil || titles(c) != "B" {
+			t.Errorf("back with one file: %d calls, %s, %v", calls, titles(c), err)
+		}
+	})
+}
+
+// Without events, a rescan finds what changed.
+func TestWatchRescans(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A")}, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		write(t, filepath.Join(dir, "sub", "c.md"), article("C"))
+		wait(time.Minute)
+		wait(300 * time.Millisecond)
+		if calls, c, _ := n.take(); calls != 1 || titles(c) != "A C" {
+			t.Errorf("%d calls, %v", calls, c)
+		}
+	})
+}
+
+// Kubernetes mounts a ConfigMap as links into ..data, a link that it swaps.
+func TestWatchKubernetes(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "..1", "a.md"), article("A"))
+	write(t, filepath.Join(dir, "..2", "a.md"), article("A2"))
+	for link, to := range map[string]string{"..data": "..1", "a.md": "..data/a.md"} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	live(t, dir, func(expect func(string)) {
+		expect("A")
+		swap(t, "..2", filepath.Join(dir, "..data"))
+		os.RemoveAll(filepath.Join(dir, "..1"))
+		expect("A2")
+	})
+}
+
+// git-sync keeps each revision in a folder and swaps a link to it.
+func TestWatchSwappedFolder(t *testing.T) {
+	base := t.TempDir()
+	write(t, filepath.Join(base, "1", "posts", "a.md"), article("A"))
+	write(t, filepath.Join(base, "2", "posts", "a.md"), article("A"))
+	write(t, filepath.Join(base, "2", "posts", "b.md"), article("B"))
+	if err := os.Symlink("1", filepath.Join(base, "current")); err != nil {
+		t.Fatal(err)
+	}
+	live(t, filepath.Join(base, "current", "posts"), func(expect func(string)) {
+		expect("A")
+		swap(t, "2", filepath.Join(base, "current"))
+		os.RemoveAll(filepath.Join(base, "1"))
+		expect("A B")
+		write(t, filepath.Join(base, "2", "posts", "new", "c.md"), article("C"))
+		expect("A B C")
+	})
+}
+
+func swap(t *testing.T, to, link string) {
+	t.Helper()
+	if err := os.Symlink(to, link+".new"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(link+".new", link); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// live watches a folder with the events of the real file system.
+func live(t *testing.T, dir string, test func(expect func(string))) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	told := make(chan string, 100)
+	done := make(chan error)
+	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	go func() {
+		done <- f.Watch(ctx, time.Hour, func(c *Catalogue, err error) {
+			if err != nil {
+				told <- err.Error()
+				return
+			}
+			told <- titles(c)
+		})
+	}()
+	test(func(want string) {
+		t.Helper()
+		deadline := time.After(10 * time.Second)
+		for {
+			select {
+			case got := <-told:
+				if got == want {
+					return
+				}
+				t.Logf("told %q on the way to %q", got, want)
+			case <-deadline:
+				t.Fatalf("never told %q", want)
+			}
+		}
+	})
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}

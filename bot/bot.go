@@ -77,10 +77,17 @@ type Config struct {
 	Render  Renderer       // nil: articles are not sent to readers' chats, only linked
 	Zone    *time.Location // of what admins read and write; nil is local time
 	Channel string         // as configured; @name is linked in greetings
-	// Reload scans the articles again (/reload); nil: the command is not offered.
+	// PublishAt is the time of day of a date without one, since midnight: what
+	// "/move x tomorrow" means.
+	PublishAt time.Duration
+	Publisher *Publisher // asked by /status what the bot may do in the channel; nil: left out
+	// Reload scans the articles again (/reload); nil: they are watched anyway.
 	Reload func(ctx context.Context) error
-	Now    func() time.Time // nil is time.Now
-	Log    *slog.Logger     // nil is slog.Default
+	// Check looks for problems as `dateline check` does (/check); nil: only what
+	// the last scan found.
+	Check func(ctx context.Context) ([]content.Problem, error)
+	Now   func() time.Time // nil is time.Now
+	Log   *slog.Logger     // nil is slog.Default
 }
 
 // Bot answers updates. Make one with New.

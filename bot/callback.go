@@ -18,17 +18,25 @@ type pressed struct {
 
 func (b *Bot) pressSpecs() map[string]pressed {
 	return map[string]pressed{
-		"l":  {run: pressLatest},
-		"cs": {run: pressCategories},
-		"c":  {run: pressCategory},
-		"x":  {run: pressClose},
+		"l":   {run: pressLatest},
+		"cs":  {run: pressCategories},
+		"c":   {run: pressCategory},
+		"r":   {run: pressRead},
+		"rnd": {run: pressRandom},
 
+		"x":   {admin: true, run: pressClose},
 		"q":   {admin: true, run: pressQueue},
 		"qe":  {admin: true, run: pressEntry},
 		"pl":  {admin: true, run: pressPublishList},
 		"pa":  {admin: true, run: pressPublishAsk},
 		"pp":  {admin: true, run: pressPublish},
+		"pv":  {admin: true, run: pressPreview},
+		"mv":  {admin: true, run: pressMoveAsk},
+		"mt":  {admin: true, run: pressMove},
 		"sk":  {admin: true, run: pressSkip},
+		"rt":  {admin: true, run: pressRetry},
+		"wa":  {admin: true, run: pressWithdrawAsk},
+		"wd":  {admin: true, run: pressWithdraw},
 		"act": {admin: true, run: pressAct},
 	}
 }

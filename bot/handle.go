@@ -27,10 +27,20 @@ func commandList() []spec {
 		{name: "latest", run: runLatest},
 		{name: "categories", run: runCategories},
 		{name: "category", run: runCategory},
+		{name: "read", run: runRead},
+		{name: "random", run: runRandom},
 		{name: "help", run: runHelp},
 		{name: "start", hidden: true, run: runStart},
 		{name: "queue", admin: true, run: runQueue},
 		{name: "publish", admin: true, run: runPublish},
+		{name: "preview", admin: true, run: runPreview},
+		{name: "move", admin: true, run: runMove},
+		{name: "skip", admin: true, run: runSkip},
+		{name: "retry", admin: true, run: runRetry},
+		{name: "withdraw", admin: true, run: runWithdraw},
+		{name: "status", admin: true, run: runStatus},
+		{name: "check", admin: true, run: runCheck},
+		{name: "reload", admin: true, run: runReload},
 	}
 }
 

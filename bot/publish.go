@@ -103,7 +103,9 @@ func (t *talk) publishAsk(a *content.Article) {
 	if len(p.Requests) > 0 {
 		m.write("\n\n" + shorten(p.Requests[0].Plain, 400))
 	}
-	m.row(button{Text: t.l.T("button.publish"), Data: data("pp", shortID(a.Slug))},
+	id := shortID(a.Slug)
+	m.row(button{Text: t.l.T("button.publish"), Data: data("pp", id)},
+		button{Text: t.l.T("button.preview"), Data: data("pv", id)},
 		button{Text: t.l.T("button.cancel"), Data: data("x")})
 	t.reply(m)
 }

@@ -1,13 +1,10 @@
 package bot
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"path"
 	"sync"
 	"time"
 
@@ -59,7 +56,7 @@ func NewPublisher(c PublisherConfig) *Publisher {
 func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
 	params, err := paramsOf(r)
 	if err != nil {
-		return 0, err
+		return 0, refused(err)
 	}
 	params.set("chat_id", to.Chat)
 	if to.Topic != 0 {
@@ -87,7 +84,7 @@ func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Reques
 func (p *Publisher) Edit(ctx context.Context, chat int64, messageID int, r post.Request) error {
 	params, err := paramsOf(r)
 	if err != nil {
-		return err
+		return refused(err)
 	}
 	method := "editMessageText"
 	if r.Method == "sendPhoto" {
@@ -127,32 +124,10 @@ func (p *Publisher) onMessage(ctx context.Context, method string, chat int64, me
 }
 
 func (p *Publisher) call(ctx context.Context, method string, params object, files []post.File, result any) error {
-	if len(files) == 0 {
-		return asFault(method, p.API.Call(ctx, method, params, result))
-	}
-	uploads := make([]botapi.Upload, 0, len(files))
-	for _, f := range files {
-		if p.File == nil {
-			return refused(fmt.Errorf("%s: no folder to read %s from", method, f.Path))
-		}
-		data, err := p.File(f.Path)
-		if err != nil {
-			return refused(fmt.Errorf("%s: reading %s: %w", method, f.Path, err))
-		}
-		uploads = append(uploads, botapi.Upload{Name: f.Name, FileName: path.Base(f.Path), Reader: bytes.NewReader(data)})
-	}
-	return asFault(method, p.API.CallFiles(ctx, method, params, uploads, result))
+	return asFault(method, deliver(ctx, p.API, p.File, method, params, files, result))
 }
 
 func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }
-
-func paramsOf(r post.Request) (object, error) {
-	params := object{}
-	if err := json.Unmarshal(r.Params, &params); err != nil {
-		return nil, refused(fmt.Errorf("the parameters of %s are no JSON object: %w", r.Method, err))
-	}
-	return params, nil
-}
 
 // Channel resolves a channel and says what the bot may do there.
 func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel, error) {

@@ -96,29 +96,8 @@ func pressEntry(t *talk, args []string) {
 		}
 	}
 	id := shortID(a.Slug)
-	m.row(button{Text: t.l.T("button.publish"), Data: data("pa", id)})
-	m.row(button{Text: t.l.T("button.skip"), Data: data("sk", id)})
+	m.row(button{Text: t.l.T("button.publish"), Data: data("pa", id)}, button{Text: t.l.T("button.preview"), Data: data("pv", id)})
+	m.row(button{Text: t.l.T("button.move"), Data: data("mv", id)}, button{Text: t.l.T("button.skip"), Data: data("sk", id)})
 	m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
 	t.reply(m)
-}
-
-func pressSkip(t *talk, args []string) {
-	a := t.pressedArticle(args)
-	if a == nil {
-		return
-	}
-	t.answer()
-	r, err := t.Desk.Skip(t.ctx, a.Slug, t.actor())
-	t.outcome(a, r, err)
-}
-
-// pressAct passes a button of a notice on to the scheduler.
-func pressAct(t *talk, args []string) {
-	if len(args) != 1 || args[0] == "" {
-		t.answering = t.l.T("button.unknown")
-		return
-	}
-	t.answer()
-	r, err := t.Desk.Act(t.ctx, args[0], t.actor())
-	t.outcome(t.Desk.Catalogue().Article(r.Slug), r, err)
 }

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/post"
 )
 
 // runStart greets. With a deep link (t.me/bot?start=a_…) it opens what the link
@@ -28,15 +30,14 @@ func runStart(t *talk, args string) {
 	t.reply(m)
 }
 
-// openLink shows the article that a deep link names, if it is out.
+// openLink sends the article that a deep link names, if it is out.
 func (t *talk) openLink(id string) {
 	a := t.ids.article(t.Desk.Catalogue(), id)
 	if !t.readable(a) {
 		t.say("read.none")
 		return
 	}
-	m := new(message).say(t.l, "read.link", "title", t.link(a))
-	t.reply(m)
+	t.read(a, post.Auto)
 }
 
 func runHelp(t *talk, _ string) {

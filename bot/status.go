@@ -1,0 +1,161 @@
+package bot
+
+import (
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// statusEntries is how many articles a part of /status names.
+const statusEntries = 5
+
+// runStatus tells an admin how things stand: rights, what was last and is next,
+// and what needs a hand.
+func runStatus(t *talk, _ string) {
+	plan, err := t.Desk.Plan(t.ctx)
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	m := new(message)
+	t.statusChannel(m)
+	var last, next scheduler.Entry
+	now := t.Now()
+	by := map[scheduler.State][]scheduler.Entry{}
+	for _, e := range plan {
+		by[e.State] = append(by[e.State], e)
+		switch {
+		case e.State == scheduler.Sent && !e.Due.After(now) && e.Due.After(last.Due):
+			last = e
+		case e.State == scheduler.Planned && !e.Due.IsZero() && (next.Due.IsZero() || e.Due.Before(next.Due)):
+			next = e
+		}
+	}
+	m.line().say(t.l, "status.articles", "n", len(t.Desk.Catalogue().Articles()), "out", len(by[scheduler.Sent]), "ahead", len(by[scheduler.Planned]))
+	if last.Slug != "" {
+		m.line().say(t.l, "status.last", "when", t.moment(last.Due), "title", t.entryLink(last))
+	}
+	if next.Slug != "" {
+		m.line().say(t.l, "status.next", "when", t.moment(next.Due), "title", t.entryLink(next))
+	}
+	for _, s := range []scheduler.State{scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed} {
+		t.statusEntries(m, s, by[s])
+	}
+	if n := countErrors(t.Desk.Catalogue().Problems()); n > 0 {
+		m.line().say(t.l, "status.problems", "n", n)
+	}
+	m.line().say(t.l, "status.now", "when", t.l.Moment(now.In(t.Zone), time.Time{}), "zone", t.Zone.String())
+	m.row(button{Text: t.l.T("button.to_queue"), Data: data("q", 0)})
+	t.reply(m)
+}
+
+func (t *talk) statusChannel(m *message) {
+	if t.Publisher == nil || t.Channel == "" {
+		return
+	}
+	c, err := t.Publisher.Channel(t.ctx, t.Channel)
+	switch {
+	case err != nil:
+		m.line().say(t.l, "status.channel_unknown", "channel", t.Channel, "error", shorten(err.Error(), 200))
+		return
+	case !c.CanPost:
+		m.line().say(t.l, "status.channel_closed", "channel", channelLink(c))
+		return
+	}
+	m.line().say(t.l, "status.channel", "channel", channelLink(c))
+	if !c.CanDelete {
+		m.line().say(t.l, "status.no_delete")
+	}
+	if c.Protected {
+		m.line().say(t.l, "status.protected")
+	}
+}
+
+func channelLink(c scheduler.Channel) linked {
+	l := linked{text: titleOf(c.Title, c.Username, maxTitle)}
+	if c.Username != "" {
+		l.url = "https://t.me/" + c.Username
+	}
+	return l
+}
+
+func (t *talk) entryLink(e scheduler.Entry) linked {
+	l := linked{text: titleOf(e.Title, e.Slug, maxTitle)}
+	l.url, _ = t.Desk.PostLink(e.Slug)
+	return l
+}
+
+func (t *talk) statusEntries(m *message, s scheduler.State, entries []scheduler.Entry) {
+	if len(entries) == 0 {
+		return
+	}
+	m.line().say(t.l, "status.group", "state", t.state(s), "n", len(entries))
+	for _, e := range entries[:min(len(entries), statusEntries)] {
+		m.line().say(t.l, "status.entry", "title", t.entryLink(e))
+		if e.Reason != "" {
+			m.write(" – " + shorten(e.Reason, 200))
+		}
+	}
+}
+
+func countErrors(problems []content.Problem) int {
+	n := 0
+	for _, p := range problems {
+		if p.Severity == content.SeverityError {
+			n++
+		}
+	}
+	return n
+}
+
+// checkProblems is how many problems /check lists.
+const checkProblems = 25
+
+// runCheck lists what is wrong with the articles.
+func runCheck(t *talk, _ string) {
+	problems := t.Desk.Catalogue().Problems()
+	if t.Check != nil {
+		found, err := t.Check(t.ctx)
+		if err != nil {
+			t.trouble(err)
+			return
+		}
+		problems = found
+	}
+	if len(problems) == 0 {
+		t.say("check.none", "n", len(t.Desk.Catalogue().Articles()))
+		return
+	}
+	m := new(message).say(t.l, "check", "n", len(problems))
+	for i, p := range problems {
+		if i == checkProblems || m.units > 3500 {
+			m.line().say(t.l, "preview.more", "n", len(problems)-i)
+			break
+		}
+		key := "check.warning"
+		if p.Severity == content.SeverityError {
+			key = "check.error"
+		}
+		m.line().say(t.l, key, "path", shorten(p.Path, 80), "line", p.Line, "text", shorten(p.Message, 200))
+	}
+	t.reply(m)
+}
+
+// runReload scans the articles now.
+func runReload(t *talk, _ string) {
+	if t.Reload == nil {
+		t.say("reload.auto")
+		return
+	}
+	if err := t.Reload(t.ctx); err != nil {
+		t.trouble(err)
+		return
+	}
+	c := t.Desk.Catalogue()
+	m := new(message).say(t.l, "reload.done", "n", len(c.Articles()))
+	if n := countErrors(c.Problems()); n > 0 {
+		m.line().say(t.l, "status.problems", "n", n)
+	}
+	t.reply(m)
+}

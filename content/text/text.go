@@ -1,5 +1,18 @@
 // Package text turns a rich.Document into text messages: text and entities,
 // split so that Telegram takes every part unchanged.
+//
+// [Encode] works in two steps. First an encoder writes the whole document as
+// one long text, block by block (one file a construct: paragraph, heading,
+// list, quote, pre, table, details, media; inline.go for what stands within a
+// line). It counts UTF-16 units as it goes, keeps the entities in the form that
+// Telegram's normalising leaves alone (normalise.go), cleans what Telegram
+// would clean (clean.go), and notes where the text may be cut and how well.
+// Then a splitter (split.go, cut.go) takes parts off that text, each within the
+// limits of length and of entities.
+//
+// [Normalise] and [Check] are Go ports of the rules that TDLib, which the Bot
+// API server runs, applies to a message; the tests hold them against TDLib
+// itself.
 package text
 
 import "github.com/dateline-bot/dateline/content/rich"
@@ -10,6 +23,10 @@ const (
 	MaxCaption  = 1024 // UTF-16 code units of a caption
 	MaxEntities = 100  // entities of a message, after Telegram's normalising
 )
+
+// minLimit is the smallest limit that Encode works with: below it not even a
+// number and an emoji would fit.
+const minLimit = 32
 
 // Message is the text of one message with its entities.
 type Message struct {
@@ -31,19 +48,38 @@ type Entity struct {
 
 // Options of Encode; the zero value is a channel's post.
 type Options struct {
-	Limit  int  // UTF-16 units a part; 0 is MaxText
+	Limit  int  // UTF-16 units a part; 0 is MaxText. All rules hold from 256 up; under 32 is taken as 32
 	Number bool // number the parts: (1/3)
 }
 
-// Encode returns the messages of the document, at least one unless it is empty.
-func Encode(d *rich.Document, o Options) []Message { panic("contract only") }
+// Encode returns the messages of the document, at least one unless there is
+// nothing to see in it.
+func Encode(d *rich.Document, o Options) []Message {
+	if o.Limit <= 0 {
+		o.Limit = MaxText
+	}
+	f := flatten(d)
+	if !visible(f.text) {
+		return nil
+	}
+	return f.messages(max(o.Limit, minLimit), o.Number)
+}
 
-// AppendEntities appends the entities as the Bot API's JSON array.
-func AppendEntities(b []byte, e []Entity) []byte { panic("contract only") }
+// flat is a document as one text of any length.
+type flat struct {
+	text  string
+	n     int // UTF-16 units in text
+	ents  []Entity
+	cuts  []cut
+	heads []tableHead
+}
 
-// Check reports what Telegram would refuse or change in the message; nil if it
-// arrives as it is. limit is MaxText or MaxCaption.
-func Check(m Message, limit int) error { panic("contract only") }
+func flatten(d *rich.Document) *flat {
+	e := encoder{buf: make([]byte, 0, 1024)}
+	e.blocks(d.Blocks, 2, cutBlock)
+	e.trim()
+	return &flat{text: string(e.buf), n: e.n, ents: e.ents, cuts: e.cuts, heads: e.heads}
+}
 
 // ValidLink reports whether Telegram takes the address as a link.
-func ValidLink(address string) bool { panic("contract only") }
+func ValidLink(address string) bool { return rich.ValidLink(address) }

@@ -1,0 +1,135 @@
+// Package tdlib asks TDLib, the library that the Bot API server runs, what it
+// makes of a text with entities: the judge of our tests. It needs no network
+// and no login.
+//
+// The library is libtdjson.so of the npm package
+// @prebuilt-tdlib/linux-x64-glibc. [Open] finds it by DATELINE_TEST_TDLIB, or
+// where .ci/install-tdlib puts it; a test skips where it is missing.
+package tdlib
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/ebitengine/purego"
+)
+
+// Library is a loaded TDLib; it is safe for use by several goroutines.
+type Library struct {
+	mu      sync.Mutex
+	execute func(string) string
+}
+
+// Text is TDLib's formattedText.
+type Text struct {
+	Text     string   `json:"text"`
+	Entities []Entity `json:"entities"`
+}
+
+// Entity is TDLib's textEntity. Offset and Length count UTF-16 code units.
+type Entity struct {
+	Offset int  `json:"offset"`
+	Length int  `json:"length"`
+	Type   Type `json:"type"`
+}
+
+// Type is TDLib's TextEntityType.
+type Type struct {
+	Kind          string          `json:"@type"`
+	URL           string          `json:"url,omitempty"`
+	Language      string          `json:"language,omitempty"`
+	CustomEmojiID string          `json:"custom_emoji_id,omitempty"`
+	UnixTime      int64           `json:"unix_time,omitempty"`
+	Formatting    json.RawMessage `json:"formatting_type,omitempty"`
+}
+
+// Open loads the library, or skips the test and says why.
+func Open(t testing.TB) *Library {
+	t.Helper()
+	path, err := find()
+	if err != nil {
+		t.Skipf("TDLib does not judge: %v; run .ci/install-tdlib and set DATELINE_TEST_TDLIB to the path it prints", err)
+	}
+	l, err := load(path)
+	if err != nil {
+		t.Fatalf("load TDLib from %s: %v", path, err)
+	}
+	return l
+}
+
+func find() (string, error) {
+	if path := os.Getenv("DATELINE_TEST_TDLIB"); path != "" {
+		_, err := os.Stat(path)
+		return path, err
+	}
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		return "", fmt.Errorf("there is no prebuilt one for %s/%s", runtime.GOOS, runtime.GOARCH)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(cache, "dateline", "tdlib", "node_modules", "@prebuilt-tdlib", "linux-x64-glibc", "libtdjson.so")
+	_, err = os.Stat(path)
+	return path, err
+}
+
+func load(path string) (*Library, error) {
+	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
+	if err != nil {
+		return nil, err
+	}
+	l := &Library{}
+	purego.RegisterLibFunc(&l.execute, handle, "td_execute")
+	l.execute(`{"@type":"setLogVerbosityLevel","new_verbosity_level":0}`)
+	return l, nil
+}
+
+// Check returns the text as TDLib takes it (getMarkdownText), and its refusal
+// as an error. Only texts free of Markdown come back as they are; see [Plain].
+func (l *Library) Check(t Text) (Text, error) { return l.call("getMarkdownText", t) }
+
+// Normalise returns the text as TDLib makes it (parseMarkdown), neither trimmed
+// nor measured. It has to be [Plain].
+func (l *Library) Normalise(t Text) (Text, error) { return l.call("parseMarkdown", t) }
+
+func (l *Library) call(method string, t Text) (Text, error) {
+	request, err := json.Marshal(map[string]any{"@type": method, "text": map[string]any{
+		"@type": "formattedText", "text": t.Text, "entities": t.Entities,
+	}})
+	if err != nil {
+		return Text{}, err
+	}
+	l.mu.Lock()
+	answer := l.execute(string(request))
+	l.mu.Unlock()
+	var result struct {
+		Kind    string `json:"@type"`
+		Message string `json:"message"`
+		Text
+	}
+	if err := json.Unmarshal([]byte(answer), &result); err != nil {
+		return Text{}, fmt.Errorf("%s answered %q: %w", method, answer, err)
+	}
+	if result.Kind != "formattedText" {
+		return Text{}, fmt.Errorf("%s: %s", method, result.Message)
+	}
+	return result.Text, nil
+}
+
+// Plain replaces the characters that mean something in TDLib's Markdown by
+// letters, so that nothing but the entities styles the text.
+func Plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("*_~|`[]()", r) {
+			return 'x'
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,233 @@
+package text
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// Check reports what Telegram would refuse or change in the message; nil if it
+// arrives as it is. limit is MaxText or MaxCaption, in UTF-16 units.
+func Check(m Message, limit int) error {
+	if !utf8.ValidString(m.Text) {
+		return errors.New("text: invalid UTF-8: replace what is no UTF-8 by U+FFFD")
+	}
+	if !visible(m.Text) {
+		return errors.New("text: nothing to see: Telegram refuses an empty message")
+	}
+	n := units(m.Text)
+	if n > limit {
+		return fmt.Errorf("text: %d UTF-16 units, %d are allowed: split it", n, limit)
+	}
+	for i := range m.Entities {
+		if err := checkEntity(&m.Entities[i], n); err != nil {
+			return fmt.Errorf("text: entity %d: %w", i, err)
+		}
+	}
+	if err := checkEdges(m); err != nil {
+		return err
+	}
+	if len(m.Entities) > 0 && slices.IsSortedFunc(m.Entities, compare) && isNormal(m.Entities) && isClean(m) {
+		return count(len(m.Entities))
+	}
+	got, err := Normalise(m)
+	if err != nil {
+		return err
+	}
+	if got.Text != m.Text {
+		return errors.New("text: Telegram would change it: drop control characters, and white space at both ends")
+	}
+	if !slices.Equal(got.Entities, m.Entities) {
+		return fmt.Errorf("text: Telegram would make other entities of it: %d instead of %d", len(got.Entities), len(m.Entities))
+	}
+	return count(len(got.Entities))
+}
+
+func count(n int) error {
+	if n > MaxEntities {
+		return fmt.Errorf("text: %d entities, Telegram keeps %d: split it", n, MaxEntities)
+	}
+	return nil
+}
+
+// checkEntity checks what an entity says by itself, in a text of n units.
+func checkEntity(e *Entity, n int) error {
+	switch {
+	case classOf(e.Type) == unknown:
+		return fmt.Errorf("unknown type %q", e.Type)
+	case e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > n:
+		return fmt.Errorf("%s at %d, %d long, lies outside the text of %d", e.Type, e.Offset, e.Length, n)
+	}
+	switch e.Type {
+	case textLink:
+		address, ok := rich.CanonicalLink(e.URL)
+		if !ok {
+			return fmt.Errorf("Telegram refuses the link %q: resolve it, or leave the text without it", e.URL)
+		}
+		if address != e.URL {
+			return fmt.Errorf("Telegram would make %q of the link %q", address, e.URL)
+		}
+	case customEmoji:
+		if !validEmoji(e.CustomEmojiID) {
+			return fmt.Errorf("%q is no id of a custom emoji", e.CustomEmojiID)
+		}
+	case dateTime:
+		if !validDate(e.UnixTime, e.DateTimeFormat) {
+			return fmt.Errorf("Telegram refuses the date %d with format %q", e.UnixTime, e.DateTimeFormat)
+		}
+	}
+	return nil
+}
+
+// checkEdges checks that no entity begins or ends within a surrogate pair.
+func checkEdges(m Message) error {
+	if len(m.Entities) == 0 || len(m.Text) == units(m.Text) {
+		return nil
+	}
+	edges := make([]int, 0, 2*len(m.Entities))
+	for _, e := range m.Entities {
+		edges = append(edges, e.Offset, e.Offset+e.Length)
+	}
+	slices.Sort(edges)
+	at := 0
+	for i := 0; i < len(m.Text) && len(edges) > 0; i++ {
+		c := m.Text[i]
+		if c&0xC0 == 0x80 {
+			continue
+		}
+		for len(edges) > 0 && edges[0] == at {
+			edges = edges[1:]
+		}
+		if c >= 0xF0 {
+			if at++; len(edges) > 0 && edges[0] == at {
+				return fmt.Errorf("text: an entity begins or ends within the character at UTF-16 unit %d", at-1)
+			}
+		}
+		at++
+	}
+	return nil
+}
+
+// isClean reports whether Telegram would leave the text alone.
+func isClean(m Message) bool {
+	last, first := m.Text[len(m.Text)-1], m.Text[0]
+	if last == ' ' || last == '\n' || (first == ' ' || first == '\n') && m.Entities[0].Offset > 0 {
+		return false
+	}
+	_, dirty := scan([]byte(m.Text))
+	return !dirty
+}
+
+// visible reports whether Telegram finds something to see in s: it refuses a
+// message of nothing but spaces, marks and fillers.
+func visible(s string) bool {
+	for _, r := range s {
+		switch {
+		case r <= ' ' || r == 0xA0 || r == 0x1680 || r == 0x180E || r >= 0x2000 && r <= 0x200F || r >= 0x2028 && r <= 0x202F:
+		case r == 0x205F || r == 0x2800 || r == 0x3000 || r == 0xFEFF || r == 0xFFFC || r >= 0xE0000 && r <= 0xE007F:
+		case r == 0x30A || r == 0x333 || r == 0x33F: // dropped
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// Normalise returns the message as Telegram would make it of m, links to
+// mailboxes, tags and the like, which it finds by itself, aside. The error says
+// why Telegram would refuse it.
+func Normalise(m Message) (Message, error) {
+	if !utf8.ValidString(m.Text) {
+		return m, errors.New("text: invalid UTF-8")
+	}
+	n := units(m.Text)
+	ents := make([]Entity, 0, len(m.Entities))
+	for i, e := range m.Entities {
+		if e.Length == 0 {
+			continue
+		}
+		if err := checkBounds(&e, n); err != nil {
+			return m, fmt.Errorf("text: entity %d: %w", i, err)
+		}
+		ents = append(ents, e)
+	}
+	ents = normalise(ents)
+	if err := checkEdges(Message{Text: m.Text, Entities: ents}); err != nil {
+		return m, err
+	}
+	text, ents := cleanWith(m.Text, ents)
+	ents = normalise(ents)
+	text, ents = trimWith(text, ents)
+	if !visible(text) {
+		return m, errors.New("text: nothing to see: Telegram refuses an empty message")
+	}
+	return Message{Text: text, Entities: ents}, nil
+}
+
+// checkBounds checks an entity as Telegram does on taking it in: its address
+// becomes the canonical one.
+func checkBounds(e *Entity, n int) error {
+	if e.Type == textLink {
+		if address, ok := rich.CanonicalLink(e.URL); ok {
+			e.URL = address
+		}
+	}
+	return checkEntity(e, n)
+}
+
+// cleanWith cleans the text and moves the entities along.
+func cleanWith(text string, ents []Entity) (string, []Entity) {
+	if _, dirty := scan([]byte(text)); !dirty {
+		return text, ents
+	}
+	moved := make([]int, 0, len(text)+1) // new offset of each old unit
+	clean := make([]byte, 0, len(text))
+	at := 0
+	for _, r := range text {
+		moved = append(moved, at)
+		if r == '\r' || r >= 0x2028 && r <= 0x202E || r == 0x30A || r == 0x333 || r == 0x33F {
+			continue
+		}
+		clean = appendClean(clean, string(r), " ")
+		at++
+		if r > 0xFFFF {
+			moved = append(moved, at)
+			at++
+		}
+	}
+	moved = append(moved, at)
+	for i := range ents {
+		e := &ents[i]
+		start, end := moved[e.Offset], moved[e.Offset+e.Length]
+		e.Offset, e.Length = start, end-start
+	}
+	return string(clean), ents
+}
+
+// trimWith drops white space from both ends, except at the beginning where an
+// entity holds it, and clips the entities.
+func trimWith(text string, ents []Entity) (string, []Entity) {
+	end := len(text)
+	for end > 0 && (text[end-1] == ' ' || text[end-1] == '\n') {
+		end--
+	}
+	text = text[:end]
+	n := units(text)
+	ents = slices.DeleteFunc(ents, func(e Entity) bool { return e.Offset >= n })
+	start := 0
+	for start < len(text) && (text[start] == ' ' || text[start] == '\n') && (len(ents) == 0 || start < ents[0].Offset) {
+		start++
+	}
+	for i := range ents {
+		e := &ents[i]
+		e.Length = min(e.Length, n-e.Offset)
+		e.Offset -= start
+	}
+	if !slices.IsSortedFunc(ents, compare) {
+		slices.SortStableFunc(ents, compare)
+	}
+	return text[start:], ents
+}

@@ -1,0 +1,254 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// openSpan is a span whose end has not been reached.
+type openSpan struct {
+	end    int // byte offset in the text
+	entity int // index of its entity, -1 if it has none
+	after  string
+	atomic bool // nothing else that is atomic may overlap its entity
+	link   bool
+	code   bool
+}
+
+// inline writes text, the whole of it in style ("" for none).
+//
+// The spans of a text nest, so that a stack of the open ones does. Their
+// entities are put into ents at their starts, which keeps ents sorted, and get
+// their lengths at their ends; normalise then makes of them what Telegram
+// would, if they touch one another at all.
+func (e *encoder) inline(t rich.Text, style string) {
+	offset, start := e.n, len(e.buf)
+	if len(t.Spans) == 0 {
+		e.write(t.String)
+		e.trimLine(start, len(e.ents))
+		if style != "" {
+			e.entity(style, offset)
+		}
+		return
+	}
+	first, stack, pos := len(e.ents), len(e.open), 0
+	if style != "" {
+		e.push(openSpan{end: len(t.String) + 1}, Entity{Type: style})
+	}
+	for i := range t.Spans {
+		s := &t.Spans[i]
+		if s.Start < pos || s.End < s.Start || s.End > len(t.String) {
+			continue // inside what was written another way, or no span of this text
+		}
+		pos = e.closeUntil(t.String, pos, s.Start, stack)
+		e.write(t.String[pos:s.Start])
+		pos = s.Start
+		if e.replace(t, i) {
+			pos = s.End
+			continue
+		}
+		e.start(s, t.String)
+	}
+	pos = e.closeUntil(t.String, pos, len(t.String), stack)
+	e.write(t.String[pos:])
+	for len(e.open) > stack {
+		e.pop()
+	}
+	e.trimLine(start, first)
+	e.ents = append(e.ents[:first], normalise(e.ents[first:])...)
+}
+
+// trimLine drops white space that ends what was written from start on, and
+// clips the entities from first on.
+func (e *encoder) trimLine(start, first int) {
+	n := len(e.buf)
+	for n > start && (e.buf[n-1] == ' ' || e.buf[n-1] == '\n') {
+		n--
+	}
+	if n == len(e.buf) {
+		return
+	}
+	e.n -= len(e.buf) - n
+	e.buf = e.buf[:n]
+	for i := first; i < len(e.ents); i++ {
+		if ent := &e.ents[i]; ent.Offset+ent.Length > e.n {
+			ent.Length = e.n - ent.Offset
+		}
+	}
+}
+
+// closeUntil writes text and ends the spans that end at or before limit.
+func (e *encoder) closeUntil(s string, pos, limit, stack int) int {
+	for len(e.open) > stack {
+		end := e.open[len(e.open)-1].end
+		if end > limit {
+			break
+		}
+		if end > pos {
+			e.write(s[pos:end])
+			pos = end
+		}
+		e.pop()
+	}
+	return pos
+}
+
+// start begins a span.
+func (e *encoder) start(s *rich.Span, text string) {
+	o := openSpan{end: s.End, entity: -1}
+	if s.Style == rich.Email || s.Style == rich.Phone || s.Style == rich.Link && isMail(s.Value) {
+		o.after = contact(s, text[s.Start:s.End])
+		e.open = append(e.open, o)
+		return
+	}
+	ent := Entity{}
+	switch s.Style {
+	case rich.Bold:
+		ent.Type = bold
+	case rich.Italic:
+		ent.Type = italic
+	case rich.Underline, rich.Marked:
+		ent.Type = underline
+	case rich.Strikethrough:
+		ent.Type = strikethrough
+	case rich.Spoiler:
+		ent.Type = spoiler
+	case rich.Code, rich.Formula:
+		ent.Type, o.atomic, o.code = code, true, true
+	case rich.Link:
+		if address, ok := rich.CanonicalLink(s.Value); ok {
+			ent.Type, ent.URL, o.atomic, o.link = textLink, address, true, true
+		}
+	case rich.CustomEmoji:
+		if validEmoji(s.Value) {
+			ent.Type, ent.CustomEmojiID, o.atomic = customEmoji, s.Value, true
+		}
+	case rich.DateTime:
+		if validDate(s.Unix, s.Value) {
+			ent.Type, ent.UnixTime, ent.DateTimeFormat, o.atomic = dateTime, s.Unix, s.Value, true
+		}
+	case rich.Image:
+		if address, ok := rich.CanonicalLink(s.Value); ok {
+			ent.Type, ent.URL, o.atomic, o.link = textLink, address, true, true
+		}
+	}
+	e.push(o, ent)
+}
+
+// push opens a span with its entity. Of two that cannot overlap the outer one
+// stays, but a link goes before code: it would be lost, code only looks
+// different.
+func (e *encoder) push(o openSpan, ent Entity) {
+	o.entity = -1
+	if ent.Type != "" && !e.plain {
+		if o.atomic {
+			for i := range e.open {
+				outer := &e.open[i]
+				if !outer.atomic || outer.entity < 0 {
+					continue
+				}
+				if !o.link || !outer.code {
+					e.open = append(e.open, o)
+					return
+				}
+				e.ents[outer.entity].Length = e.n - e.ents[outer.entity].Offset
+				outer.entity = -1
+			}
+		}
+		ent.Offset = e.n
+		o.entity = len(e.ents)
+		e.ents = append(e.ents, ent)
+	}
+	e.open = append(e.open, o)
+}
+
+// pop ends the innermost span.
+func (e *encoder) pop() {
+	o := e.open[len(e.open)-1]
+	e.open = e.open[:len(e.open)-1]
+	if o.entity >= 0 {
+		ent := &e.ents[o.entity]
+		ent.Length = e.n - ent.Offset
+		if o.link {
+			e.resumeCode()
+		}
+	}
+	if o.after != "" {
+		e.write(o.after)
+	}
+}
+
+// resumeCode begins the code anew that a link within it interrupted.
+func (e *encoder) resumeCode() {
+	for i := range e.open {
+		if o := &e.open[i]; o.code && o.entity < 0 {
+			o.entity = len(e.ents)
+			e.ents = append(e.ents, Entity{Type: code, Offset: e.n})
+			return
+		}
+	}
+}
+
+// replace writes the span t.Spans[i] another way where messages have no way to
+// show it; false: the span is to be opened.
+func (e *encoder) replace(t rich.Text, i int) bool {
+	s := &t.Spans[i]
+	inner := t.String[s.Start:s.End]
+	alone := i+1 == len(t.Spans) || t.Spans[i+1].Start >= s.End
+	switch s.Style {
+	case rich.Subscript, rich.Superscript:
+		if raised, ok := script(inner, s.Style == rich.Superscript); ok && alone {
+			e.write(raised)
+			return true
+		}
+		if mark := scriptMark(e.buf, inner, s.Style == rich.Superscript); mark != "" {
+			e.put(mark)
+		}
+	case rich.ReferenceLink:
+		if raised, ok := script(strings.Trim(inner, "[]"), true); ok && alone {
+			e.write(raised)
+			return true
+		}
+	case rich.Image:
+		if strings.TrimSpace(inner) == "" && alone {
+			e.picture(s)
+			return true
+		}
+	}
+	return false
+}
+
+// picture writes an image within a line that has no alternative text.
+func (e *encoder) picture(s *rich.Span) {
+	address, ok := rich.CanonicalLink(s.Value)
+	o := openSpan{atomic: true, link: true}
+	ent := Entity{}
+	if ok {
+		ent = Entity{Type: textLink, URL: address}
+	}
+	e.push(o, ent)
+	e.put("🖼")
+	e.pop()
+}
+
+// contact returns what has to be written after the text of a link to an
+// address or a number: these cannot be links, but Telegram makes links of them
+// where they stand in the text.
+func contact(s *rich.Span, text string) string {
+	address := s.Value
+	if isMail(address) {
+		address = address[len("mailto:"):]
+		address, _, _ = strings.Cut(address, "?")
+	}
+	address = strings.TrimPrefix(address, "tel:")
+	if address == "" || strings.Contains(text, address) {
+		return ""
+	}
+	return " (" + address + ")"
+}
+
+func isMail(address string) bool {
+	const scheme = "mailto:"
+	return len(address) >= len(scheme) && strings.EqualFold(address[:len(scheme)], scheme)
+}

@@ -1,0 +1,35 @@
+package text
+
+import "github.com/dateline-bot/dateline/content/rich"
+
+// list writes a list: an item a line, blank lines between the items of a loose
+// one, what an item holds indented.
+func (e *encoder) list(l *rich.List) {
+	newlines := 2
+	if l.Tight {
+		newlines = 1
+	}
+	start := len(e.buf)
+	for i := range l.Items {
+		if len(e.buf) > start {
+			e.sep(newlines, cutItem)
+		}
+		e.item(l, i, newlines)
+	}
+}
+
+func (e *encoder) item(l *rich.List, i, newlines int) {
+	item := &l.Items[i]
+	e.begin()
+	offset := len(e.buf)
+	e.put(rich.Label(l, item))
+	marker := len(e.buf)
+	indent := e.indent
+	e.indent += "    "
+	e.blocks(item.Blocks, newlines, cutItem)
+	e.indent = indent
+	if len(e.buf) == marker && marker > offset {
+		e.trim() // an empty item is its marker alone
+	}
+}
+

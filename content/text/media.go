@@ -1,0 +1,83 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// media writes what stands for a photo, video, sound or file: a sign, its
+// caption or alternative text as a link to it.
+func (e *encoder) media(m *rich.Media) {
+	e.begin()
+	e.put(mediaSign(m.Kind))
+	e.put(" ")
+	address, linked := "", false
+	if !m.Local {
+		address, linked = rich.CanonicalLink(m.URL)
+	}
+	label := rich.Text{String: strings.TrimSpace(m.Alt)}
+	caption := m.Caption
+	if label.String == "" || label.String == caption.String {
+		label, caption = caption, rich.Text{}
+	}
+	if label.String == "" {
+		label = rich.Text{String: fileName(m.URL)}
+	}
+	if linked {
+		label.Spans = append([]rich.Span{{End: len(label.String), Style: rich.Link, Value: address}}, withoutLinks(label.Spans)...)
+	}
+	e.inline(label, "")
+	if caption.String != "" {
+		e.sep(1, cutNever)
+		e.line(caption, "")
+	}
+	e.credit(m.Credit, true)
+}
+
+// gallery writes its media one a line.
+func (e *encoder) gallery(g *rich.Gallery) {
+	start := len(e.buf)
+	for _, m := range g.Media {
+		if len(e.buf) > start {
+			e.sep(1, cutItem)
+		}
+		e.media(m)
+	}
+	if len(e.buf) > start {
+		e.sep(1, cutNever)
+	}
+	e.line(g.Caption, "")
+	e.credit(g.Credit, len(e.buf) > start)
+}
+
+func mediaSign(k rich.MediaKind) string {
+	switch k {
+	case rich.Video, rich.Animation:
+		return "🎬"
+	case rich.Audio, rich.Voice:
+		return "🎧"
+	case rich.File:
+		return "📎"
+	}
+	return "🖼"
+}
+
+// fileName returns the last part of an address's path.
+func fileName(address string) string {
+	if i := strings.IndexAny(address, "?#"); i >= 0 {
+		address = address[:i]
+	}
+	address = strings.TrimRight(address, "/")
+	return address[strings.LastIndexByte(address, '/')+1:]
+}
+
+func withoutLinks(spans []rich.Span) []rich.Span {
+	var kept []rich.Span
+	for _, s := range spans {
+		if s.Style != rich.Link {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,6 @@
+package text
+
+import "github.com/dateline-bot/dateline/content/rich"
+
+// paragraph writes a paragraph.
+func (e *encoder) paragraph(p *rich.Paragraph) { e.line(p.Text, "") }

@@ -1,0 +1,69 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// Code of more lines than this is shown in part until it is tapped.
+const longCode = 40
+
+// pre writes code, with tabs as four spaces: Telegram makes one space of each.
+func (e *encoder) pre(p *rich.Pre) {
+	code := strings.Trim(strings.ReplaceAll(p.Text.String, "\r", ""), "\n")
+	if strings.TrimSpace(code) == "" {
+		return
+	}
+	e.code(code, language(p.Language), strings.Count(code, "\n") >= longCode)
+}
+
+// math writes a formula of its own as the LaTeX that it is.
+func (e *encoder) math(m *rich.Math) {
+	if formula := strings.Trim(m.Expression, "\r\n"); strings.TrimSpace(formula) != "" {
+		e.code(formula, "latex", false)
+	}
+}
+
+func (e *encoder) code(code, language string, long bool) {
+	outside := e.openQuote(long)
+	if !outside.opened {
+		e.beginBlock()
+	}
+	offset := e.n
+	e.append(code, "    ")
+	e.trim()
+	if e.n > offset && !e.plain {
+		e.ents = append(e.ents, Entity{Type: pre, Offset: offset, Length: e.n - offset, Language: language})
+	}
+	e.closeQuote(outside, expandableQuote)
+}
+
+// beginBlock begins a line for what is a block of its own for Telegram.
+func (e *encoder) beginBlock() {
+	if e.gap == 0 && len(e.buf) > 0 && e.buf[len(e.buf)-1] != '\n' {
+		e.sep(1, cutNever) // after a list's bullet
+	}
+	e.beginBare()
+}
+
+// trim drops white space that ends the text.
+func (e *encoder) trim() {
+	n := len(e.buf)
+	for n > 0 && (e.buf[n-1] == ' ' || e.buf[n-1] == '\n') {
+		n--
+	}
+	e.n -= len(e.buf) - n
+	e.buf = e.buf[:n]
+}
+
+// language returns the name of a programming language as an info string gives
+// it: its first word.
+func language(info string) string {
+	if i := strings.IndexFunc(info, func(r rune) bool {
+		return r <= ' ' || r == '{' || r == ',' || r == 0x7F || r > 0x7F
+	}); i >= 0 {
+		info = info[:i]
+	}
+	return info
+}

@@ -1,0 +1,152 @@
+package text
+
+import (
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// A quote of more UTF-16 units or lines than these is shown in part until it
+// is tapped.
+const (
+	longQuote      = 600
+	longQuoteLines = 10
+)
+
+// quoteState is what openQuote found and closeQuote puts back.
+type quoteState struct {
+	opened bool
+	entity int // its index in ents
+	start  int // in buf
+	indent string
+}
+
+// openQuote begins a quote if want. Telegram's quotes do not nest: within one
+// it begins none.
+func (e *encoder) openQuote(want bool) quoteState {
+	if !want || e.quoted || e.plain {
+		return quoteState{}
+	}
+	e.beginBlock()
+	s := quoteState{opened: true, entity: len(e.ents), start: len(e.buf), indent: e.indent}
+	e.ents = append(e.ents, Entity{Type: blockQuote, Offset: e.n})
+	e.indent, e.quoted = "", true
+	return s
+}
+
+// closeQuote ends the quote that openQuote began, as one of kind; "" chooses
+// by its length.
+func (e *encoder) closeQuote(s quoteState, kind string) {
+	if !s.opened {
+		return
+	}
+	e.indent, e.quoted = s.indent, false
+	e.trim()
+	q := &e.ents[s.entity]
+	q.Length = e.n - q.Offset
+	if q.Length <= 0 {
+		e.ents = e.ents[:s.entity]
+		return
+	}
+	q.Type = kind
+	if kind == "" {
+		q.Type = blockQuote
+		if q.Length > longQuote || lines(e.buf[s.start:]) > longQuoteLines {
+			q.Type = expandableQuote
+		}
+	}
+}
+
+func lines(b []byte) int {
+	n := 1
+	for _, c := range b {
+		if c == '\n' {
+			n++
+		}
+	}
+	return n
+}
+
+// quote writes a quotation. One within another is marked line by line.
+func (e *encoder) quote(q *rich.Quote) {
+	if len(q.Blocks) == 0 && q.Credit.String == "" && q.Alert == "" {
+		return
+	}
+	if e.quoted || e.plain {
+		e.begin()
+		indent := e.indent
+		e.put("> ")
+		e.indent += "> "
+		e.quotation(q)
+		e.indent = indent
+		return
+	}
+	s := e.openQuote(true)
+	e.quotation(q)
+	e.closeQuote(s, "")
+}
+
+func (e *encoder) quotation(q *rich.Quote) {
+	start := len(e.buf)
+	if label := alertLabel(q.Alert); label != "" {
+		offset := e.n
+		e.put(label)
+		e.entity(bold, offset)
+		e.sep(1, cutStick)
+		start = len(e.buf)
+		if len(q.Blocks) > 0 {
+			e.block(q.Blocks[0])
+			if len(q.Blocks) > 1 {
+				e.sep(2, cutItem)
+				e.blocks(q.Blocks[1:], 2, cutItem)
+			}
+		}
+	} else {
+		e.blocks(q.Blocks, 2, cutItem)
+	}
+	e.credit(q.Credit, len(e.buf) > start)
+}
+
+// credit writes whom a quotation is by.
+func (e *encoder) credit(t rich.Text, below bool) {
+	if t.String == "" {
+		return
+	}
+	if below {
+		e.sep(1, cutNever)
+	}
+	e.begin()
+	e.put("— ")
+	e.inline(t, "")
+}
+
+// textQuote writes a quotation that is text alone.
+func (e *encoder) textQuote(t, credit rich.Text, kind string) {
+	if t.String == "" && credit.String == "" {
+		return
+	}
+	e.quoteText(t, credit, kind)
+}
+
+func (e *encoder) quoteText(t, credit rich.Text, kind string) {
+	s := e.openQuote(true)
+	start := len(e.buf)
+	e.line(t, "")
+	e.credit(credit, len(e.buf) > start)
+	e.closeQuote(s, kind)
+}
+
+// alertLabel returns the first line of one of GitHub's alerts.
+func alertLabel(alert string) string {
+	switch alert {
+	case "note":
+		return "ℹ️ Note"
+	case "tip":
+		return "💡 Tip"
+	case "important":
+		return "❗ Important"
+	case "warning":
+		return "⚠️ Warning"
+	case "caution":
+		return "🛑 Caution"
+	}
+	return ""
+}

@@ -1,0 +1,295 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// phoneWidth is how many columns of a fixed-width font fit on a phone.
+const phoneWidth = 35
+
+// table writes a table: aligned in a fixed-width font where it is narrow
+// enough for a phone, else as records, a line a cell. Links are lost in the
+// first form, so that a table with links takes the second.
+func (e *encoder) table(t *rich.Table) {
+	g := e.grid(t)
+	if len(g.rows) == 0 {
+		return
+	}
+	start := len(e.buf)
+	e.line(t.Caption, italic)
+	if len(e.buf) > start {
+		e.sep(1, cutStick)
+	}
+	switch {
+	case g.columns == 1 && (g.linked || g.width() > phoneWidth):
+		e.column(g)
+	case g.linked || g.width() > phoneWidth:
+		e.records(g)
+	default:
+		e.aligned(g)
+	}
+}
+
+// grid is a table with every cell in its place.
+type grid struct {
+	rows    [][]gridCell
+	header  int // rows that are header
+	columns int
+	widths  []int // of the columns
+	linked  bool  // a cell holds a link
+}
+
+type gridCell struct {
+	cell  *rich.Cell // nil where another cell spans
+	lines []string
+}
+
+func (e *encoder) grid(t *rich.Table) *grid {
+	g := &grid{}
+	for r, row := range t.Rows {
+		g.reach(r)
+		c := 0
+		for i := range row {
+			cell := &row[i]
+			for c < len(g.rows[r]) && g.rows[r][c].lines != nil {
+				c++
+			}
+			lines := strings.Split(e.plainText(cell.Text), "\n")
+			g.linked = g.linked || hasLink(cell.Text)
+			g.put(r, c, gridCell{cell, lines}, cell, len(t.Rows))
+			c += max(cell.Colspan, 1)
+		}
+	}
+	for g.header < len(t.Rows) && isHeader(t.Rows[g.header]) {
+		g.header++
+	}
+	g.drop()
+	g.measure()
+	return g
+}
+
+func (g *grid) reach(r int) {
+	for len(g.rows) <= r {
+		g.rows = append(g.rows, nil)
+	}
+}
+
+// put puts a cell in its place, and fillers where it spans.
+func (g *grid) put(r, c int, cell gridCell, span *rich.Cell, rows int) {
+	const most = 100 // columns: more than any table that can be read
+	for dr := 0; dr < max(span.Rowspan, 1) && r+dr < rows; dr++ {
+		g.reach(r + dr)
+		for dc := 0; dc < max(span.Colspan, 1) && (dc == 0 || c+dc < most); dc++ {
+			row := &g.rows[r+dr]
+			for len(*row) <= c+dc {
+				*row = append(*row, gridCell{})
+			}
+			if dr == 0 && dc == 0 {
+				(*row)[c] = cell
+			} else if (*row)[c+dc].lines == nil {
+				(*row)[c+dc].lines = []string{""}
+			}
+		}
+	}
+}
+
+func isHeader(row []rich.Cell) bool {
+	for i := range row {
+		if !row[i].Header {
+			return false
+		}
+	}
+	return len(row) > 0
+}
+
+func hasLink(t rich.Text) bool {
+	for _, s := range t.Spans {
+		if (s.Style == rich.Link || s.Style == rich.Image) && !isMail(s.Value) && rich.ValidLink(s.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// drop drops rows that are empty.
+func (g *grid) drop() {
+	kept := g.rows[:0]
+	header := 0
+	for r, row := range g.rows {
+		empty := true
+		for _, c := range row {
+			for _, l := range c.lines {
+				empty = empty && strings.TrimSpace(l) == ""
+			}
+		}
+		if empty {
+			continue
+		}
+		if r < g.header {
+			header++
+		}
+		kept = append(kept, row)
+	}
+	g.rows, g.header = kept, header
+}
+
+// measure finds the widths of the columns. A cell that spans several does not
+// widen the first.
+func (g *grid) measure() {
+	for _, row := range g.rows {
+		g.columns = max(g.columns, len(row))
+	}
+	g.widths = make([]int, g.columns)
+	for _, row := range g.rows {
+		for c, cell := range row {
+			if cell.cell != nil && cell.cell.Colspan > 1 {
+				continue
+			}
+			for _, l := range cell.lines {
+				g.widths[c] = max(g.widths[c], width(l))
+			}
+		}
+	}
+}
+
+const columnGap = " │ "
+
+// width returns the columns of the font that the table takes.
+func (g *grid) width() int {
+	n := 3 * (g.columns - 1)
+	for _, w := range g.widths {
+		n += w
+	}
+	for _, row := range g.rows { // spanning cells may be wider
+		used := 0
+		for c, cell := range row {
+			if cell.cell != nil && cell.cell.Colspan > 1 {
+				for _, l := range cell.lines {
+					n = max(n, used+width(l))
+				}
+			}
+			used += g.widths[c] + 3
+		}
+	}
+	return n
+}
+
+// aligned writes the table as preformatted text.
+func (e *encoder) aligned(g *grid) {
+	e.beginBlock()
+	offset, start := e.n, len(e.buf)
+	head := -1
+	for r, row := range g.rows {
+		if r > 0 {
+			level := cutItem
+			if r < g.header {
+				level = cutStick
+			}
+			if r == g.header {
+				e.rule(g)
+				head = len(e.heads)
+				e.heads = append(e.heads, tableHead{start: start, body: len(e.buf) + 1})
+				level = cutStick
+			}
+			e.sep(1, level)
+			e.beginBare()
+		}
+		e.row(g, row)
+	}
+	if head >= 0 {
+		e.heads[head].end = len(e.buf)
+	}
+	if len(g.rows) == g.header && g.header > 0 {
+		e.rule(g)
+	}
+	e.trim()
+	e.entity(pre, offset)
+}
+
+// rule writes the line under the header.
+func (e *encoder) rule(g *grid) {
+	e.put("\n")
+	for c, w := range g.widths {
+		if c > 0 {
+			e.put("─┼─")
+		}
+		for range w {
+			e.put("─")
+		}
+	}
+}
+
+// row writes a row, of as many lines as its highest cell.
+func (e *encoder) row(g *grid, row []gridCell) {
+	height := 1
+	for _, c := range row {
+		height = max(height, len(c.lines))
+	}
+	for l := range height {
+		if l > 0 {
+			e.put("\n")
+		}
+		blank := 0
+		for c := range g.columns {
+			text, align := "", rich.AlignNone
+			if c < len(row) {
+				if l < len(row[c].lines) {
+					text = row[c].lines[l]
+				}
+				if row[c].cell != nil {
+					align = row[c].cell.Align
+				}
+			}
+			if c > 0 && c < len(row) && row[c].cell == nil && text == "" && spans(row, c) {
+				blank += g.widths[c] + 3
+				continue
+			}
+			before, after := pad(g.widths[c]-width(text), align)
+			if c > 0 {
+				e.spaces(blank)
+				e.put(columnGap)
+				blank = 0
+			}
+			e.spaces(before)
+			e.put(text)
+			blank = after
+		}
+	}
+}
+
+// spans reports whether column c of the row belongs to a cell that begins left
+// of it.
+func spans(row []gridCell, c int) bool {
+	for i := c - 1; i >= 0; i-- {
+		if row[i].cell != nil {
+			return i+max(row[i].cell.Colspan, 1) > c
+		}
+	}
+	return false
+}
+
+func pad(room int, align rich.Align) (before, after int) {
+	room = max(room, 0)
+	switch align {
+	case rich.AlignRight:
+		return room, 0
+	case rich.AlignCenter:
+		return room / 2, room - room/2
+	}
+	return 0, room
+}
+
+func (e *encoder) spaces(n int) {
+	for range n {
+		e.put(" ")
+	}
+}
+
+// plainText returns text as it stands where nothing can be styled.
+func (e *encoder) plainText(t rich.Text) string {
+	p := encoder{plain: true}
+	p.inline(t, "")
+	return strings.Trim(string(p.buf), " \n")
+}

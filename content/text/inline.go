@@ -210,7 +210,9 @@ func (e *encoder) replace(t rich.Text, i int) bool {
 			e.write(raised)
 			return true
 		}
-	case rich.Image:
+	case rich.BackLink:
+		return true // it leads nowhere in a message
+	case rich.Image, rich.LocalImage:
 		if strings.TrimSpace(inner) == "" && alone {
 			e.picture(s)
 			return true
@@ -224,7 +226,7 @@ func (e *encoder) picture(s *rich.Span) {
 	address, ok := rich.CanonicalLink(s.Value)
 	o := openSpan{atomic: true, link: true}
 	ent := Entity{}
-	if ok {
+	if ok && s.Style == rich.Image {
 		ent = Entity{Type: textLink, URL: address}
 	}
 	e.push(o, ent)

@@ -32,4 +32,3 @@ func (e *encoder) item(l *rich.List, i, newlines int) {
 		e.trim() // an empty item is its marker alone
 	}
 }
-

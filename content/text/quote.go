@@ -1,8 +1,6 @@
 package text
 
-import (
-	"github.com/dateline-bot/dateline/content/rich"
-)
+import "github.com/dateline-bot/dateline/content/rich"
 
 // A quote of more UTF-16 units or lines than these is shown in part until it
 // is tapped.
@@ -67,7 +65,7 @@ func lines(b []byte) int {
 
 // quote writes a quotation. One within another is marked line by line.
 func (e *encoder) quote(q *rich.Quote) {
-	if len(q.Blocks) == 0 && q.Credit.String == "" && q.Alert == "" {
+	if len(q.Blocks) == 0 && q.Credit.String == "" {
 		return
 	}
 	if e.quoted || e.plain {
@@ -84,24 +82,17 @@ func (e *encoder) quote(q *rich.Quote) {
 	e.closeQuote(s, "")
 }
 
+// quotation writes what a quotation holds. An alert's first block is its title.
 func (e *encoder) quotation(q *rich.Quote) {
-	start := len(e.buf)
-	if label := alertLabel(q.Alert); label != "" {
-		offset := e.n
-		e.put(label)
-		e.entity(bold, offset)
-		e.sep(1, cutStick)
-		start = len(e.buf)
-		if len(q.Blocks) > 0 {
-			e.block(q.Blocks[0])
-			if len(q.Blocks) > 1 {
-				e.sep(2, cutItem)
-				e.blocks(q.Blocks[1:], 2, cutItem)
-			}
+	start, blocks := len(e.buf), q.Blocks
+	if q.Alert != "" && len(blocks) > 1 {
+		e.block(blocks[0])
+		blocks = blocks[1:]
+		if len(e.buf) > start {
+			e.sep(1, cutStick)
 		}
-	} else {
-		e.blocks(q.Blocks, 2, cutItem)
 	}
+	e.blocks(blocks, 2, cutItem)
 	e.credit(q.Credit, len(e.buf) > start)
 }
 
@@ -123,30 +114,9 @@ func (e *encoder) textQuote(t, credit rich.Text, kind string) {
 	if t.String == "" && credit.String == "" {
 		return
 	}
-	e.quoteText(t, credit, kind)
-}
-
-func (e *encoder) quoteText(t, credit rich.Text, kind string) {
 	s := e.openQuote(true)
 	start := len(e.buf)
 	e.line(t, "")
 	e.credit(credit, len(e.buf) > start)
 	e.closeQuote(s, kind)
-}
-
-// alertLabel returns the first line of one of GitHub's alerts.
-func alertLabel(alert string) string {
-	switch alert {
-	case "note":
-		return "ℹ️ Note"
-	case "tip":
-		return "💡 Tip"
-	case "important":
-		return "❗ Important"
-	case "warning":
-		return "⚠️ Warning"
-	case "caution":
-		return "🛑 Caution"
-	}
-	return ""
 }

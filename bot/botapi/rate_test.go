@@ -1,0 +1,222 @@
+package botapi_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/emulator"
+)
+
+const channel = int64(-1001)
+
+// world is a channel and so many users, and a client of the bot in process;
+// each call takes as long as latency says.
+func world(t testing.TB, users int, latency time.Duration) (*emulator.Emulator, *botapi.Client) {
+	t.Helper()
+	e := emulator.New(emulator.Config{Token: token})
+	e.AddChannel(emulator.Channel{ID: channel, Title: "News", Username: "news", Bot: emulator.AllRights()})
+	for i := range users {
+		e.AddUser(emulator.User{ID: int64(i + 1), FirstName: fmt.Sprint("User ", i+1)})
+	}
+	if latency > 0 {
+		e.AddFault(emulator.Fault{Kind: emulator.FaultSlow, Delay: latency / 2})
+	}
+	c, err := botapi.New(botapi.Config{Token: token, HTTP: e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, c
+}
+
+// Each rate is used to 95 % at least and never overrun, by the emulator's own
+// meter, with and without a network in between.
+func TestRatesAreUsed(t *testing.T) {
+	for _, x := range []struct {
+		name    string
+		latency time.Duration
+		users   int           // 0: the channel
+		n       int           // messages
+		allowed time.Duration // the least time for them
+	}{
+		{"channel", 0, 0, 100, 4*time.Minute + 19*time.Second},
+		{"channel over a network", 50 * time.Millisecond, 0, 100, 4*time.Minute + 19*time.Second},
+		{"one reader", 0, 1, 90, 87 * time.Second},
+		{"one reader over a network", 50 * time.Millisecond, 1, 90, 87 * time.Second},
+		{"many readers", 0, 100, 3000, 99 * time.Second},
+		{"many readers over a network", 50 * time.Millisecond, 100, 3000, 99 * time.Second},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e, c := world(t, x.users, x.latency)
+				start := time.Now()
+				var wg sync.WaitGroup
+				for i := range x.n {
+					chat := channel
+					if x.users > 0 {
+						chat = int64(i%x.users + 1)
+					}
+					wg.Go(func() {
+						if err := c.Call(t.Context(), "sendMessage", m{"chat_id": chat, "text": fmt.Sprint(i)}, nil); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				wg.Wait()
+				took, u := time.Since(start), e.Usage()
+				if u.Refused != 0 || u.Taken != x.n {
+					t.Errorf("%d taken, %d answered with 429", u.Taken, u.Refused)
+				}
+				used := float64(x.allowed) / float64(took)
+				t.Logf("%d messages in %s: %.1f %% of the rate", x.n, took, 100*used)
+				if used < .95 {
+					t.Errorf("only %.1f %% of the rate was used", 100*used)
+				}
+			})
+		})
+	}
+}
+
+func TestOrderOfAChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t, 0, 100*time.Millisecond)
+		var wg sync.WaitGroup
+		for i := range 10 {
+			wg.Go(func() {
+				_ = c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": fmt.Sprint(i)}, nil)
+			})
+			synctest.Wait()
+		}
+		wg.Wait()
+		var got []string
+		for _, m := range e.Messages(channel) {
+			got = append(got, m.Text)
+		}
+		if want := []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}; !slices.Equal(got, want) {
+			t.Errorf("arrived as %v", got)
+		}
+	})
+}
+
+// A channel is one chat by its name and by its id.
+func TestNameAndIDShareARate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t, 0, 0)
+		for i := range 30 {
+			var chat any = channel
+			if i%3 == 0 {
+				chat = "@news"
+			}
+			if err := c.Call(t.Context(), "sendMessage", m{"chat_id": chat, "text": "a"}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if u := e.Usage(); u.Refused > 0 {
+			t.Errorf("%d answered with 429", u.Refused)
+		}
+	})
+}
+
+// Edits and deletions count, questions do not.
+func TestWhatCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := world(t, 0, 0)
+		start := time.Now()
+		must := func(method string, p m) {
+			t.Helper()
+			if err := c.Call(t.Context(), method, p, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		must("sendMessage", m{"chat_id": channel, "text": "a"})
+		for range 100 {
+			must("getChat", m{"chat_id": channel})
+			must("sendChatAction", m{"chat_id": channel, "action": "typing"})
+		}
+		if d := time.Since(start); d != 0 {
+			t.Errorf("questions waited %s", d)
+		}
+		must("editMessageText", m{"chat_id": channel, "message_id": 1, "text": "b"})
+		must("deleteMessage", m{"chat_id": channel, "message_id": 1})
+		if d := time.Since(start); d != 2*time.Second {
+			t.Errorf("an edit and a deletion after a message were done after %s", d)
+		}
+	})
+}
+
+// After a 429 the chat waits exactly as long as it was told to, others go on;
+// several chats at once mean the whole bot.
+func TestPauseAfter429(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t, 5, 0)
+		send := func(chat int64) error {
+			return c.Call(t.Context(), "sendMessage", m{"chat_id": chat, "text": "a"}, nil)
+		}
+		limit := func(chat int64) {
+			t.Helper()
+			remove := e.AddFault(emulator.Fault{Kind: emulator.FaultLimit, RetryAfter: 17})
+			defer remove()
+			var got *botapi.Error
+			if err := send(chat); !errors.As(err, &got) || got.Outcome != botapi.Limited || got.RetryAfter != 17*time.Second {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		limit(1)
+		if err := send(2); err != nil || time.Since(start) != 0 {
+			t.Errorf("another chat: %v after %s", err, time.Since(start))
+		}
+		if err := send(1); err != nil || time.Since(start) != 17*time.Second {
+			t.Errorf("the chat itself: %v after %s", err, time.Since(start))
+		}
+		start = time.Now()
+		limit(1)
+		limit(2)
+		limit(3)
+		if err := send(4); err != nil || time.Since(start) != 17*time.Second {
+			t.Errorf("another chat, after three were limited: %v after %s", err, time.Since(start))
+		}
+	})
+}
+
+// A call whose context ends while it waits was not sent, and holds no one up.
+func TestWaitEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t, 0, 0)
+		for range 20 {
+			if err := c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": "a"}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		start := time.Now()
+		done := make(chan error, 3)
+		for range 3 {
+			go func() {
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+				defer cancel()
+				done <- c.Call(ctx, "sendMessage", m{"chat_id": channel, "text": "late"}, nil)
+			}()
+		}
+		for range 3 {
+			var got *botapi.Error
+			if err := <-done; !errors.As(err, &got) || got.Outcome != botapi.NotSent || !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
+			}
+		}
+		if d := time.Since(start); d != 5*time.Second {
+			t.Errorf("waited %s", d)
+		}
+		if err := c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": "next"}, nil); err != nil {
+			t.Error(err)
+		}
+		if n := len(e.Messages(channel)); n != 21 {
+			t.Errorf("%d messages", n)
+		}
+	})
+}

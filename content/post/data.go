@@ -34,8 +34,8 @@ type Data struct {
 func newData(a *content.Article, body []byte, doc *rich.Document, link string) *Data {
 	lang := language(a.Lang, a.Title, string(body[:min(len(body), 4*sample)]))
 	return &Data{
-		Title: oneLine(a.Title), Slug: a.Slug, Link: link, Lang: lang, ReadOn: readOn(lang), Hashtags: hashtags(a.Categories),
-		Categories: a.Categories, Tags: a.Tags, Authors: a.Authors, Description: a.Description, Cover: a.Cover, Date: a.Date,
+		Title: unplace(oneLine(a.Title)), Slug: a.Slug, Link: link, Lang: lang, ReadOn: readOn(lang), Hashtags: hashtags(a.Categories),
+		Categories: a.Categories, Tags: a.Tags, Authors: a.Authors, Description: unplace(a.Description), Cover: a.Cover, Date: a.Date,
 		doc: doc,
 	}
 }

@@ -36,7 +36,10 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 	if bytes.ContainsAny(body, "\uF8F0\uF8F1") {
 		body = []byte(unplace(string(body)))
 	}
-	j := &job{renderer: r, article: a, settings: s}
+	j := &job{renderer: r, settings: s, resolver: resolver{folder: r.folder, article: a, post: s.ArticleLink, page: s.Link}}
+	if j.page == "" && r.folder != nil {
+		j.page = r.folder.Address(a)
+	}
 	document, err := j.document(body)
 	if err != nil {
 		return nil, err
@@ -45,21 +48,27 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 	if err != nil {
 		return nil, err
 	}
-	p.Document, p.Warnings = document, j.warnings
+	j.warn(j.resolver.warnings(body, a.BodyLine)...)
+	p.Document, p.Warnings = document, j.warned
 	return p, nil
 }
 
 // job is the rendering of one article.
 type job struct {
+	resolver // of links and images; it knows the article
 	renderer *Renderer
-	article  *content.Article
 	settings Settings
 	data     *Data
 	cover    image
-	warnings []markdown.Warning
+	warned   []markdown.Warning
 }
 
-func (j *job) warn(w ...markdown.Warning) { j.warnings = append(j.warnings, w...) }
+func (j *job) warn(w ...markdown.Warning) { j.warned = append(j.warned, w...) }
+
+// options of a conversion whose lines begin after line.
+func (j *job) options(line int) markdown.Options {
+	return markdown.Options{Link: j.link, Image: j.image, Line: line}
+}
 
 func (j *job) extent() Extent {
 	if j.settings.Extent == "" {
@@ -94,8 +103,10 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 			return nil, fmt.Errorf("post template: {{.Body}} is a block of its own; put it on a line of its own, outside of code and lists")
 		}
 	}
-	j.cover = j.coverImage()
-	return &rich.Document{Blocks: blocks, RTL: whole.RTL || frame.RTL}, nil
+	if j.cover, err = j.resolver.cover(); err != nil {
+		j.warn(markdown.Warning{Message: err.Error()})
+	}
+	return &rich.Document{Blocks: blocks, RTL: whole.RTL || len(shown) == 0 && frame.RTL}, nil
 }
 
 // body converts the body; shown is what of it the extent lets into the post.

@@ -1,12 +1,16 @@
 package post
 
 import (
+	"bytes"
 	"fmt"
+	"net/url"
+	"path"
+	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
-	"github.com/dateline-bot/dateline/content/text"
 )
 
 // image is an image that was resolved; the zero value is none.
@@ -15,59 +19,145 @@ type image struct {
 	local   bool
 }
 
-// options of a conversion whose lines begin after line.
-func (j *job) options(line int) markdown.Options {
-	return markdown.Options{Link: j.link, Image: j.image, Line: line}
+// resolver says what the links and images of one article lead to.
+type resolver struct {
+	folder  *content.Folder // nil: none
+	article *content.Article
+	post    func(slug string) (address string, ok bool) // Settings.ArticleLink
+	page    string                                      // the article's address on the site; "" if unknown
+	missing []missing
 }
 
-// link resolves the destination of a link: an address that Telegram takes, the
-// channel's post of another article, or a page of the site. ok false: the text
-// stays without a link.
-func (j *job) link(dest string) (address string, ok bool) {
-	dest = strings.TrimSpace(dest)
-	return dest, text.ValidLink(dest)
-}
+// missing is a destination that leads nowhere.
+type missing struct{ dest, message string }
 
-// image resolves the source of an image.
-func (j *job) image(src string) (address string, local, ok bool) {
-	src = strings.TrimSpace(src)
-	return src, false, text.ValidLink(src)
-}
-
-// coverImage resolves the article's cover.
-func (j *job) coverImage() image {
-	if strings.TrimSpace(j.article.Cover) == "" {
-		return image{}
+func (r *resolver) miss(dest, format string, args ...any) {
+	if !slices.ContainsFunc(r.missing, func(m missing) bool { return m.dest == dest }) {
+		r.missing = append(r.missing, missing{dest, fmt.Sprintf(format, args...)})
 	}
-	address, local, ok := j.image(j.article.Cover)
-	if !ok {
-		j.warn(markdown.Warning{Message: fmt.Sprintf("cover %q: there is no such file in the articles' folder, and it is no http(s) address", j.article.Cover)})
-		return image{}
-	}
-	return image{address: address, local: local}
 }
 
-// coverApart reports whether there is a cover that the blocks do not show.
-func (j *job) coverApart(blocks []rich.Block) bool {
-	if j.cover.address == "" {
-		return false
-	}
-	for b := range each(blocks) {
-		if m, ok := b.(*rich.Media); ok && m.URL == j.cover.address {
-			return false
+// warnings returns what leads nowhere, with the lines of the body where it
+// stands; line is the number of lines before the body.
+func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
+	var w []markdown.Warning
+	for _, m := range r.missing {
+		at := 0
+		if i := bytes.Index(body, []byte(m.dest)); i >= 0 {
+			at = line + 1 + bytes.Count(body[:i], []byte("\n"))
 		}
+		w = append(w, markdown.Warning{Line: at, Message: m.message})
 	}
-	return true
+	return w
 }
 
-// withCover returns the document with the cover as a photo after its title, and
-// the link near the top of a long one.
-func (j *job) withCover(d *rich.Document) *rich.Document {
-	blocks := j.repeatLink(d.Blocks)
-	if j.coverApart(blocks) {
-		at := afterTitle(blocks)
-		photo := &rich.Media{Kind: rich.Photo, URL: j.cover.address, Local: j.cover.local}
-		blocks = append(append(append(make([]rich.Block, 0, len(blocks)+1), blocks[:at]...), photo), blocks[at:]...)
+// link resolves the destination of a link: the channel's post of another
+// article, a page of the site, or an address elsewhere. ok false: the text
+// stays, without a link.
+func (r *resolver) link(dest string) (address string, ok bool) {
+	dest = strings.TrimSpace(dest)
+	t := r.target(dest)
+	switch t.Kind {
+	case content.TargetArticle:
+		return r.articleLink(t)
+	case content.TargetAbsolute:
+		if !rich.ValidLink(t.Address) {
+			r.miss(dest, "link %q: Telegram takes http, https and tg addresses with a domain; the text stays without the link", dest)
+			return "", false
+		}
+		return t.Address, true
+	case content.TargetFragment:
+		return "", false
 	}
-	return &rich.Document{Blocks: blocks, RTL: d.RTL}
+	if t.Address != "" {
+		return withFragment(t.Address, t.Fragment), true
+	}
+	if address := r.onPage(dest); address != "" {
+		return address, true
+	}
+	r.miss(dest, "link %q: there is no such article or page; set base_url if it is on your site. The text stays without the link", dest)
+	return "", false
+}
+
+// articleLink resolves a link to another article. While that is not out the
+// text stays alone, and no one is warned: it will be.
+func (r *resolver) articleLink(t content.Target) (address string, ok bool) {
+	if r.post == nil {
+		return withFragment(t.Address, t.Fragment), t.Address != ""
+	}
+	address, ok = r.post(t.Slug)
+	if ok && address == t.Address {
+		address = withFragment(address, t.Fragment)
+	}
+	return address, ok && address != ""
+}
+
+// target asks the folder; without one, only whole addresses lead anywhere.
+func (r *resolver) target(dest string) content.Target {
+	if r.folder != nil {
+		return r.folder.Resolve(r.article, dest)
+	}
+	if u, err := url.Parse(dest); err == nil && u.IsAbs() {
+		return content.Target{Kind: content.TargetAbsolute, Address: dest}
+	}
+	return content.Target{}
+}
+
+// onPage resolves a relative destination as a browser would on the article's
+// page; "" where its address is not known.
+func (r *resolver) onPage(dest string) string {
+	base, err := url.Parse(r.page)
+	if r.page == "" || err != nil {
+		return ""
+	}
+	u, err := base.Parse(dest)
+	if err != nil || !rich.ValidLink(u.String()) {
+		return ""
+	}
+	return u.String()
+}
+
+func withFragment(address, fragment string) string {
+	if address == "" || fragment == "" {
+		return address
+	}
+	return address + "#" + url.PathEscape(fragment)
+}
+
+// image resolves the source of an image: a file to upload, or an address that
+// Telegram fetches. ok false: the alternative text stays.
+func (r *resolver) image(src string) (address string, local, ok bool) {
+	src = strings.TrimSpace(src)
+	t := r.target(src)
+	switch {
+	case t.Kind == content.TargetFile:
+		return t.Path, true, true
+	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address), t.Kind == content.TargetSite && t.Address != "":
+		return t.Address, false, true
+	}
+	r.miss(src, "image %q: there is no such file in the articles' folder (site_root is where /paths begin); its alternative text stays", src)
+	return "", false, false
+}
+
+// cover resolves the article's cover; it has to be a picture.
+func (r *resolver) cover() (image, error) {
+	src := strings.TrimSpace(r.article.Cover)
+	if src == "" {
+		return image{}, nil
+	}
+	address, local, ok := r.image(src)
+	r.missing = slices.DeleteFunc(r.missing, func(m missing) bool { return m.dest == src })
+	switch {
+	case !ok:
+		return image{}, fmt.Errorf("cover %q: there is no such file in the articles' folder; the post goes without", src)
+	case local && !photo(address):
+		return image{}, fmt.Errorf("cover %q: Telegram takes JPEG, PNG and WebP as photos; the post goes without", src)
+	}
+	return image{address: address, local: local}, nil
+}
+
+// photo reports whether a file by its name is one that Telegram shows as a
+// photo.
+func photo(name string) bool {
+	return slices.Contains([]string{".jpg", ".jpeg", ".png", ".webp"}, strings.ToLower(path.Ext(name)))
 }

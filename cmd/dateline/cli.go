@@ -51,6 +51,7 @@ type invocation struct {
 func commands() []command {
 	return []command{
 		checkCommand(),
+		renderCommand(),
 		versionCommand(),
 		helpCommand(),
 	}

@@ -7,7 +7,12 @@ import (
 
 // openFolder opens a folder of articles as the settings say.
 func openFolder(c *config.Config, dir string) *content.Folder {
-	return content.OpenFolder(content.Config{
+	return content.OpenFolder(contentConfig(c, dir))
+}
+
+// contentConfig is what package content is told of a folder.
+func contentConfig(c *config.Config, dir string) content.Config {
+	return content.Config{
 		Dir:        dir,
 		Include:    c.Include,
 		Exclude:    c.Exclude,
@@ -17,5 +22,5 @@ func openFolder(c *config.Config, dir string) *content.Folder {
 		BaseURL:    c.BaseURL,
 		Permalinks: c.Permalinks,
 		SiteRoot:   c.SiteRoot,
-	})
+	}
 }

@@ -1,17 +1,25 @@
 package page
 
-import (
-	"unicode/utf16"
+import "unicode/utf16"
 
-	"github.com/dateline-bot/dateline/content/text"
-)
+// Message is a text message as Telegram gives it back.
+type Message struct {
+	Text     string
+	Entities []Entity
+}
 
-// Message and Entity are those of package text, named here for packages that
-// only show messages.
-type (
-	Message = text.Message
-	Entity  = text.Entity
-)
+// Entity is a MessageEntity of the Bot API. Offset and Length count UTF-16
+// code units. It has the fields of package text's Entity: one converts to the
+// other.
+type Entity struct {
+	Type           string
+	Offset, Length int
+	URL            string
+	Language       string
+	CustomEmojiID  string
+	UnixTime       int64
+	DateTimeFormat string
+}
 
 // AppendMessage appends a text message to b as HTML, in a <div>.
 func AppendMessage(b []byte, m Message) []byte {

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+func renderCommand() command {
+	return command{
+		name:    "render",
+		args:    "[--format auto|rich|text] [--json] FILE…",
+		summary: "show what Telegram will get, and why in that form",
+		help: `
+FILE is any Markdown file; one outside of the settings' folder of articles is
+taken as the only one of its folder. No token and no network are needed.
+
+With --json, one line a file in the order given:
+  {"path","slug","title","date","categories","messages":[{"method","params"}]}
+params are what the Bot API is sent, without chat_id; date is RFC 3339 and left
+out of an article without one. A file that cannot be rendered gives no line but
+a complaint on standard error, and the exit code 1 at the end.`,
+		run: runRender,
+	}
+}
+
+func runRender(ctx context.Context, in *invocation) error {
+	asJSON := in.flags.Bool("json", false, "one line of JSON a file")
+	in.settings()
+	files, err := in.parse(-1)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return usagef("which files?")
+	}
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	r := newPreviewer(ctx, cfg)
+	if f := in.set["format"]; f != nil && f.given {
+		r.format = cfg.Format
+	}
+	out := bufio.NewWriter(in.stdout)
+	failed := 0
+	for _, one := range inOrder(files, r.render) {
+		switch {
+		case one.err != nil:
+			failed++
+			err = errors.Join(out.Flush(), complain(in.stderr, one))
+		case *asJSON:
+			err = one.writeJSON(out)
+		default:
+			if err = errors.Join(out.Flush(), one.warn(in.stderr)); err == nil {
+				err = one.write(out)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("write the result: %w", err)
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("write the result: %w", err)
+	}
+	if failed > 0 {
+		return errFound
+	}
+	return nil
+}
+
+// ahead is how many results may wait for the one before them to be written.
+const ahead = 64
+
+// inOrder calls work with each input on all processors and yields the results
+// in the order of the inputs. It takes no more work on once the caller stops.
+func inOrder[In, Out any](inputs []In, work func(In) Out) func(yield func(int, Out) bool) {
+	return func(yield func(int, Out) bool) {
+		results := make([]chan Out, len(inputs))
+		for i := range results {
+			results[i] = make(chan Out, 1)
+		}
+		room := make(chan struct{}, ahead)
+		stop := make(chan struct{})
+		defer close(stop)
+		var next atomic.Int64
+		for range min(runtime.GOMAXPROCS(0), len(inputs)) {
+			go func() {
+				for {
+					select {
+					case room <- struct{}{}:
+					case <-stop:
+						return
+					}
+					i := int(next.Add(1)) - 1
+					if i >= len(inputs) {
+						return
+					}
+					results[i] <- work(inputs[i])
+				}
+			}()
+		}
+		for i := range inputs {
+			result := <-results[i]
+			<-room
+			if !yield(i, result) {
+				return
+			}
+		}
+	}
+}
+
+// rendered is what became of a file.
+type rendered struct {
+	path     string // as given
+	article  *content.Article
+	problems []content.Problem
+	post     *post.Post
+	err      error
+}
+
+// complain tells why a file was not rendered, one line a reason, as compilers
+// do.
+func complain(w io.Writer, r rendered) error {
+	told := false
+	for _, p := range r.problems {
+		if p.Severity == content.SeverityError {
+			told = true
+			if _, err := fmt.Fprintln(w, place(r.path, p.Line)+oneLine(p.Message)); err != nil {
+				return err
+			}
+		}
+	}
+	if told {
+		return nil
+	}
+	_, err := fmt.Fprintln(w, place(r.path, 0)+oneLine(r.err.Error()))
+	return err
+}
+
+// warn tells what is wrong with a file that was rendered all the same.
+func (r rendered) warn(w io.Writer) error {
+	var b strings.Builder
+	for _, p := range r.problems {
+		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message))
+	}
+	for _, p := range r.post.Warnings {
+		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// place is where in a file something is wrong: path:line: or path: .
+func place(path string, line int) string {
+	if line > 0 {
+		return fmt.Sprintf("%s:%d: ", path, line)
+	}
+	return path + ": "
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// renderedJSON is a line of render --json.
+type renderedJSON struct {
+	Path       string        `json:"path"`
+	Slug       string        `json:"slug"`
+	Title      string        `json:"title"`
+	Date       string        `json:"date,omitempty"`
+	Categories []string      `json:"categories"`
+	Messages   []requestJSON `json:"messages"`
+}
+
+type requestJSON struct {
+	Method string          `json:"method"`
+	Params json.RawMessage `json:"params"`
+}
+
+func (r rendered) writeJSON(w io.Writer) error {
+	line := renderedJSON{
+		Path: r.path, Slug: r.article.Slug, Title: r.article.Title,
+		Categories: append([]string{}, r.article.Categories...), Messages: make([]requestJSON, 0, len(r.post.Requests)),
+	}
+	if !r.article.Date.IsZero() {
+		line.Date = r.article.Date.Format(time.RFC3339)
+	}
+	for _, request := range r.post.Requests {
+		line.Messages = append(line.Messages, requestJSON{Method: request.Method, Params: request.Params})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(line)
+}
+
+// write shows the post for a person.
+func (r rendered) write(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %q as %s in %s: %s\n", r.path, r.article.Title, cmp.Or(r.post.Format, post.Auto), count(len(r.post.Requests), "message"), r.post.Reason)
+	for i, request := range r.post.Requests {
+		fmt.Fprintf(&b, "\n── %d of %d · %s · %s\n", i+1, len(r.post.Requests), request.Method, measure(request))
+		b.WriteString(strings.TrimRight(request.Plain, "\n"))
+		b.WriteByte('\n')
+		for _, f := range request.Files {
+			fmt.Fprintf(&b, "── file %s: %s\n", f.Name, f.Path)
+		}
+	}
+	b.WriteByte('\n')
+	_, err := io.WriteString(w, b.String())
+	return err
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// previewer renders files as the settings say, without a channel.
+type previewer struct {
+	ctx    context.Context
+	cfg    *config.Config
+	format post.Format // "": as the settings and the article say
+
+	mu      sync.Mutex
+	folders map[string]func() *opened
+}
+
+// opened is a folder with what renders its articles.
+type opened struct {
+	content.Config
+	folder   *content.Folder
+	renderer *post.Renderer
+}
+
+func newPreviewer(ctx context.Context, cfg *config.Config) *previewer {
+	return &previewer{ctx: ctx, cfg: cfg, folders: map[string]func() *opened{}}
+}
+
+// render renders one file.
+func (p *previewer) render(path string) (r rendered) {
+	r.path = path
+	source, err := readArticle(path)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	dir, name := p.split(path)
+	in := p.open(dir)
+	if r.article, r.problems = in.Parse(name, source); r.article == nil {
+		r.err = errors.New("it is no article")
+		return r
+	}
+	body, err := in.folder.Body(r.article)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	s := p.settings(r.article)
+	s.Link = in.folder.Address(r.article)
+	r.post, r.err = in.renderer.Render(r.article, body, s)
+	return r
+}
+
+// readArticle reads a file that may be anything.
+func readArticle(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, errors.New("there is no such file")
+	case err != nil:
+		return nil, cause(err)
+	case info.IsDir():
+		return nil, errors.New("it is a folder; name the files in it")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no plain file")
+	case info.Size() > content.MaxFile:
+		return nil, fmt.Errorf("it is %d KB long, an article has at most %d KB", info.Size()>>10, content.MaxFile>>10)
+	}
+	source, err := os.ReadFile(path)
+	return source, cause(err)
+}
+
+// cause is the error without the path, which a complaint begins with.
+func cause(err error) error {
+	var e *os.PathError
+	if errors.As(err, &e) {
+		return fmt.Errorf("it cannot be read: %w", e.Err)
+	}
+	return err
+}
+
+// split makes of a path the folder of articles that the file belongs to, and
+// its path within. A file outside of the settings' folder belongs to its own;
+// index.md names its folder, so that belongs to the one above.
+func (p *previewer) split(path string) (dir, name string) {
+	if articles, err := filepath.Abs(p.cfg.Articles); err == nil {
+		if full, err := filepath.Abs(path); err == nil {
+			if rel, err := filepath.Rel(articles, full); err == nil && filepath.IsLocal(rel) {
+				return p.cfg.Articles, filepath.ToSlash(rel)
+			}
+		}
+	}
+	dir, name = filepath.Dir(path), filepath.Base(path)
+	if stem, _, _ := strings.Cut(name, "."); stem == "index" {
+		if full, err := filepath.Abs(dir); err == nil && filepath.Dir(full) != full {
+			return filepath.Dir(full), filepath.Base(full) + "/" + name
+		}
+	}
+	return dir, name
+}
+
+// open opens a folder once. The settings' own is scanned where addresses on a
+// site are known, since only then do links between articles lead anywhere.
+func (p *previewer) open(dir string) *opened {
+	p.mu.Lock()
+	once, ok := p.folders[dir]
+	if !ok {
+		once = sync.OnceValue(func() *opened {
+			folder := openFolder(p.cfg, dir)
+			if p.cfg.BaseURL != "" && dir == p.cfg.Articles {
+				_, _ = folder.Scan(p.ctx) // what is wrong with other files is check's business
+			}
+			return &opened{Config: contentConfig(p.cfg, dir), folder: folder, renderer: post.New(folder)}
+		})
+		p.folders[dir] = once
+	}
+	p.mu.Unlock()
+	return once()
+}
+
+// settings are those of the first place that the article would go to:
+// configuration, then route, then article, then the command line.
+func (p *previewer) settings(a *content.Article) post.Settings {
+	s := post.Settings{Format: p.cfg.Format, Extent: p.cfg.Post, Template: p.cfg.Template, Preview: a.Telegram.Preview}
+	for _, route := range p.cfg.Routes {
+		if matches(route, a) {
+			s.Format, s.Extent, s.Template = or(route.Format, s.Format), or(route.Post, s.Extent), or(route.Template, s.Template)
+			for _, row := range route.Buttons {
+				var buttons []content.Button
+				for _, b := range row {
+					buttons = append(buttons, content.Button{Text: b.Text, URL: b.URL})
+				}
+				s.Buttons = append(s.Buttons, buttons)
+			}
+			break
+		}
+	}
+	s.Format, s.Extent = or(post.Format(a.Telegram.Format), s.Format), or(post.Extent(a.Telegram.Post), s.Extent)
+	if a.Telegram.Buttons != nil {
+		s.Buttons = a.Telegram.Buttons
+	}
+	s.Format = or(p.format, s.Format)
+	return s
+}
+
+func or[S ~string](said, otherwise S) S {
+	if said != "" {
+		return said
+	}
+	return otherwise
+}
+
+// matches reports whether a route takes the article: it names one of its
+// categories or tags, or none at all.
+func matches(route config.Route, a *content.Article) bool {
+	if len(route.Categories) == 0 && len(route.Tags) == 0 {
+		return true
+	}
+	return shares(route.Categories, a.Categories) || shares(route.Tags, a.Tags)
+}
+
+func shares(a, b []string) bool {
+	return slices.ContainsFunc(a, func(x string) bool {
+		return slices.ContainsFunc(b, func(y string) bool { return strings.EqualFold(strings.TrimSpace(x), strings.TrimSpace(y)) })
+	})
+}
+
+// measure says how large a message is.
+func measure(r post.Request) string {
+	var params struct {
+		Entities []json.RawMessage `json:"entities"`
+		Captions []json.RawMessage `json:"caption_entities"`
+		Rich     struct {
+			Blocks []json.RawMessage `json:"blocks"`
+		} `json:"rich_message"`
+	}
+	if err := json.Unmarshal(r.Params, &params); err != nil {
+		return "unreadable: " + err.Error()
+	}
+	size := count(utf8.RuneCountInString(r.Plain), "character")
+	if n := len(params.Rich.Blocks); n > 0 {
+		return size + ", " + count(n, "block")
+	}
+	n := len(params.Entities) + len(params.Captions)
+	if n == 1 {
+		return size + ", 1 entity"
+	}
+	return fmt.Sprintf("%s, %d entities", size, n)
+}

@@ -7,15 +7,23 @@ import (
 )
 
 // Escape writes plain text so that Markdown shows it as it is: on one line,
-// with a backslash before each ASCII punctuation mark.
+// with a backslash before each ASCII punctuation mark. Brackets become character
+// references, since \( and \[ begin formulas.
 func Escape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	for _, r := range oneLine(s) {
-		if r < utf8.RuneSelf && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
+		switch {
+		case r == '[':
+			b.WriteString("&#91;")
+		case r == ']':
+			b.WriteString("&#93;")
+		case r == '(' || r == ')' || r >= utf8.RuneSelf || !unicode.IsPunct(r) && !unicode.IsSymbol(r):
+			b.WriteRune(r)
+		default:
 			b.WriteByte('\\')
+			b.WriteRune(r)
 		}
-		b.WriteRune(r)
 	}
 	return b.String()
 }

@@ -10,6 +10,7 @@ func TestEscape(t *testing.T) {
 		{"1. item", `1\. item`},
 		{"$5 & <b>", `\$5 \& \<b\>`},
 		{"bad\xff", "bad\uFFFD"},
+		{"[a](b)", "&#91;a&#93;(b)"},
 		{" \t ", ""},
 	} {
 		if got := Escape(c.in); got != c.want {
@@ -20,7 +21,7 @@ func TestEscape(t *testing.T) {
 
 func TestMarkdownLink(t *testing.T) {
 	for _, c := range []struct{ text, address, want string }{
-		{"Read [it]", "https://example.org/a(b)?x=1&copy=2", `[Read \[it\]](<https://example.org/a(b)?x=1&amp;copy=2>)`},
+		{"Read [it]", "https://example.org/a(b)?x=1&copy=2", `[Read &#91;it&#93;](<https://example.org/a(b)?x=1&amp;copy=2>)`},
 		{"x", "https://example.org/a b<c>\n", "[x](<https://example.org/a%20b%3Cc%3E%0A>)"},
 		{"x", "", "x"},
 	} {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/dateline-bot/dateline/content/markdown"
-	"github.com/dateline-bot/dateline/content/text"
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // files names the local files of a request in the order they are met.
@@ -33,10 +33,11 @@ func (j *job) appendButtons(b []byte) []byte {
 		n := 0
 		for _, button := range row {
 			label, address := oneLine(button.Text), button.URL
-			if resolved, ok := j.link(address); ok {
-				address = resolved
+			if label != "" && !rich.ValidLink(address) {
+				address, _ = j.link(address)
 			}
-			if label == "" || !text.ValidLink(address) {
+			if label == "" || address == "" {
+				j.found(button.URL)
 				j.warn(markdown.Warning{Message: fmt.Sprintf("button %q: Telegram takes no address %q; write a text and a whole https:// address", button.Text, button.URL)})
 				continue
 			}

@@ -37,6 +37,11 @@ func (r *resolver) miss(dest, format string, args ...any) {
 	}
 }
 
+// found forgets a miss that is told of elsewhere.
+func (r *resolver) found(dest string) {
+	r.missing = slices.DeleteFunc(r.missing, func(m missing) bool { return m.dest == strings.TrimSpace(dest) })
+}
+
 // warnings returns what leads nowhere, with the lines of the body where it
 // stands; line is the number of lines before the body.
 func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
@@ -146,7 +151,7 @@ func (r *resolver) cover() (image, error) {
 		return image{}, nil
 	}
 	address, local, ok := r.image(src)
-	r.missing = slices.DeleteFunc(r.missing, func(m missing) bool { return m.dest == src })
+	r.found(src)
 	switch {
 	case !ok:
 		return image{}, fmt.Errorf("cover %q: there is no such file in the articles' folder; the post goes without", src)

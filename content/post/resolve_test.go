@@ -1,0 +1,134 @@
+package post
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// folder writes files and returns them as a scanned folder.
+func folder(t *testing.T, base string, files map[string]string) *content.Folder {
+	t.Helper()
+	dir := t.TempDir()
+	for name, data := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := content.OpenFolder(content.Config{Dir: dir, BaseURL: base, Zone: time.UTC})
+	if _, err := f.Scan(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestLinks(t *testing.T) {
+	files := map[string]string{"other.md": "---\ntitle: Other\ndate: 2025-01-01\n---\nx", "doc.pdf": "x"}
+	out := func(slug string) (string, bool) { return "https://t.me/channel/7", slug == "other" }
+	notOut := func(string) (string, bool) { return "", false }
+	for _, c := range []struct {
+		name, base, dest string
+		post             func(string) (string, bool)
+		want             string // "" for none
+		warnings         int
+	}{
+		{"elsewhere", "", "https://example.com/x?a=1&b=2", nil, "https://example.com/x?a=1&b=2", 0},
+		{"an article in the channel", "https://site.example/", "other.md", out, "https://t.me/channel/7", 0},
+		{"an article in the channel, at a heading", "https://site.example/", "other.md#part", out, "https://t.me/channel/7", 0},
+		{"an article that is not out", "https://site.example/", "other.md", notOut, "", 0},
+		{"an article on the site", "https://site.example/", "other.md#part", nil, "https://site.example/other/#part", 0},
+		{"an article by its path on the site", "https://site.example/", "/other/", out, "https://t.me/channel/7", 0},
+		{"a page of the site", "https://site.example/blog", "/about/", nil, "https://site.example/blog/about/", 0},
+		{"relative to the page", "https://site.example/", "../tags/", nil, "https://site.example/tags/", 0},
+		{"no such page, no site", "", "/about/", nil, "", 1},
+		{"another scheme", "", "ftp://example.com/x", nil, "", 1},
+		{"a script", "https://site.example/", "javascript:alert(1)", nil, "", 1},
+		{"empty", "", "", nil, "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := folder(t, c.base, files)
+			p, all := renderIn(t, f, "a.md", "---\ntitle: T\n---\nsee [this](<"+c.dest+">) page\n", Settings{ArticleLink: c.post})
+			got := ""
+			for _, e := range all[0].Entities {
+				if e.Type == "text_link" {
+					got = e.URL
+				}
+			}
+			if got != c.want || len(p.Warnings) != c.warnings {
+				t.Errorf("%q, warnings %v; want %q, %d", got, p.Warnings, c.want, c.warnings)
+			}
+			if !strings.Contains(all[0].Text, "see this page") {
+				t.Errorf("the text is %q", all[0].Text)
+			}
+			for _, w := range p.Warnings {
+				if w.Line != 4 && c.dest != "" {
+					t.Errorf("line %d: %s", w.Line, w.Message)
+				}
+			}
+		})
+	}
+}
+
+func TestImages(t *testing.T) {
+	f := folder(t, "", map[string]string{"img/a.png": "x", "img/b.png": "x", "x.md": "x"})
+	source := "---\ntitle: T\n---\n![one](img/a.png)\n\n![two](img/b.png)\n\n![again](img/a.png)\n\n![far](https://example.org/c.png)\n\n![gone](img/none.png)\n"
+	p, _ := renderIn(t, f, "a.md", source, Settings{})
+	s := string(p.Requests[0].Params)
+	for _, want := range []string{`"attach://file1"`, `"attach://file2"`, `"https://example.org/c.png"`, "gone"} {
+		if !strings.Contains(s, want) {
+			t.Errorf("missing %s in %s", want, s)
+		}
+	}
+	if files := p.Requests[0].Files; p.Format != Rich || len(files) != 2 || files[0] != (File{"file1", "img/a.png"}) || files[1] != (File{"file2", "img/b.png"}) {
+		t.Errorf("%s with files %v", p.Format, files)
+	}
+	if len(p.Warnings) != 1 || p.Warnings[0].Line != 12 || !strings.Contains(p.Warnings[0].Message, "img/none.png") {
+		t.Errorf("warnings %v", p.Warnings)
+	}
+}
+
+func TestLocalCover(t *testing.T) {
+	f := folder(t, "", map[string]string{"c.jpg": "x", "c.svg": "x", "x.md": "x"})
+	long := strings.Repeat("Слово за слово. ", 100)
+	for _, c := range []struct {
+		name, cover, body string
+		format            Format
+		method            string
+		warnings          int
+	}{
+		{"a caption", "c.jpg", "Text.", Auto, "sendPhoto", 0},
+		{"over a caption", "c.jpg", long, Auto, "sendRichMessage", 0},
+		{"over a caption, as text", "c.jpg", long, Text, "sendMessage", 1},
+		{"rich", "c.jpg", "Text.", Rich, "sendRichMessage", 0},
+		{"no photo", "c.svg", "Text.", Auto, "sendMessage", 1},
+		{"missing", "none.jpg", "Text.", Auto, "sendMessage", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, all := renderIn(t, f, "a.md", "---\ntitle: T\ncover: "+c.cover+"\n---\n"+c.body+"\n", Settings{Format: c.format})
+			r := p.Requests[0]
+			if r.Method != c.method || len(p.Warnings) != c.warnings {
+				t.Fatalf("%s, warnings %v; want %s, %d", r.Method, p.Warnings, c.method, c.warnings)
+			}
+			switch r.Method {
+			case "sendPhoto":
+				if all[0].Photo != "attach://file1" || all[0].Caption != "T\n\nText." || r.Plain != all[0].Caption {
+					t.Errorf("%s", r.Params)
+				}
+				fallthrough
+			case "sendRichMessage":
+				if len(r.Files) != 1 || r.Files[0].Path != "c.jpg" {
+					t.Errorf("files %v", r.Files)
+				}
+			}
+		})
+	}
+}

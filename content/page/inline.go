@@ -130,7 +130,7 @@ func (w *writer) span(s rich.Span, text string) mark {
 		t.attribute("id", w.o.anchor(s.Value))
 		t.raw(">")
 		m.close = "</a>"
-	case rich.AnchorLink, rich.ReferenceLink:
+	case rich.AnchorLink, rich.BackLink, rich.ReferenceLink:
 		t.raw("<a")
 		t.attribute("href", "#"+w.o.anchor(s.Value))
 		t.raw(">")
@@ -144,8 +144,8 @@ func (w *writer) span(s rich.Span, text string) mark {
 		m.close = "</code>"
 	case rich.DateTime:
 		t.raw(`<span class="tg-entity">`)
-	case rich.Image:
-		m.hide = t.image(s.Value, text[s.Start:s.End], false)
+	case rich.Image, rich.LocalImage:
+		m.hide = t.image(s.Value, text[s.Start:s.End], s.Style == rich.LocalImage)
 		m.close = ""
 		if !m.hide {
 			t.raw("<span>")

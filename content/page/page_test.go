@@ -14,7 +14,7 @@ func rt(s string, spans ...rich.Span) rich.Text { return rich.Text{String: s, Sp
 // everything is one document with every block and style.
 func everything() *rich.Document {
 	styles := rt("")
-	for style := rich.Bold; style <= rich.Image; style++ {
+	for style := rich.Bold; style <= rich.BackLink; style++ {
 		start := len(styles.String)
 		styles.String += "x"
 		styles.Spans = append(styles.Spans, rich.Span{Start: start, End: start + 1, Style: style, Value: "https://example.org/"})

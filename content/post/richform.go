@@ -22,7 +22,7 @@ func (j *job) richRequests(d *rich.Document) []Request {
 			b = j.appendButtons(b)
 		}
 		b = append(b, '}')
-		requests = append(requests, Request{Method: "sendRichMessage", Params: b, Files: files.list, Plain: plain(part.Blocks)})
+		requests = append(requests, Request{Method: "sendRichMessage", Params: b, Files: files.list, Plain: rich.PlainText(part)})
 	}
 	return requests
 }

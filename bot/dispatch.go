@@ -50,6 +50,9 @@ func (d *dispatcher) submit(e event, done func()) bool {
 	if d.total >= busyAt {
 		limit = laneTight
 	}
+	if _, ok := e.(excess); ok {
+		limit = laneLimit + 1 // what says that it was too much always finds room
+	}
 	if len(queue) >= limit || d.total >= totalLimit {
 		return false
 	}

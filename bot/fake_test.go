@@ -3,11 +3,13 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 	"testing"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content"
 )
 
 // fakeAPI answers calls by a function and keeps them.
@@ -79,3 +81,10 @@ func locales(t testing.TB) *locale.Set {
 	}
 	return s
 }
+
+// noFolder has no articles.
+type noFolder struct{}
+
+func (noFolder) Body(*content.Article) ([]byte, error) { return nil, errors.New("no such file") }
+func (noFolder) File(string) ([]byte, error)           { return nil, errors.New("no such file") }
+func (noFolder) Address(*content.Article) string       { return "" }

@@ -50,6 +50,7 @@ func (b *Bot) handleEvent(ctx context.Context, e event) {
 	defer func() {
 		if r := recover(); r != nil {
 			b.Log.Error("an update could not be handled: please report this", "panic", r, "stack", string(debug.Stack()))
+			b.apologise(ctx, e)
 		}
 	}()
 	switch e := e.(type) {
@@ -98,3 +99,15 @@ func (b *Bot) handleCommand(ctx context.Context, c command) {
 
 // words answers what is no command, in a private chat.
 func (t *talk) words(string) { t.say("words") }
+
+// apologise answers who asked for what could not be handled.
+func (b *Bot) apologise(ctx context.Context, e event) {
+	switch e := e.(type) {
+	case command:
+		b.newTalk(ctx, e.from, e.chat).say("oops")
+	case press:
+		t := b.newTalk(ctx, e.from, e.chat)
+		t.queryID, t.answering = e.id, t.l.T("oops")
+		t.answer()
+	}
+}

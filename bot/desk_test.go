@@ -1,0 +1,187 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// fakeDesk is a desk without a ledger: it publishes at once through the
+// publisher that it was given, and remembers what it was asked to do.
+type fakeDesk struct {
+	folder    *content.Folder
+	renderer  *post.Renderer
+	publisher scheduler.Publisher
+	channel   int64
+	username  string
+	now       func() time.Time
+
+	mu        sync.Mutex
+	catalogue *content.Catalogue
+	posts     map[string]int
+	moved     map[string]time.Time
+	state     map[string]scheduler.State
+	did       []string
+	fail      error
+}
+
+func (d *fakeDesk) scan(ctx context.Context) error {
+	c, err := d.folder.Scan(ctx)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.catalogue = c
+	return nil
+}
+
+func (d *fakeDesk) Catalogue() *content.Catalogue {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.catalogue
+}
+
+func (d *fakeDesk) note(by scheduler.Actor, format string, args ...any) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.did = append(d.did, fmt.Sprintf(format, args...)+" by "+by.Name)
+	return d.fail
+}
+
+func (d *fakeDesk) address(slug string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if id := d.posts[slug]; id != 0 {
+		return fmt.Sprintf("https://t.me/%s/%d", d.username, id)
+	}
+	return ""
+}
+
+func (d *fakeDesk) Publish(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	if link := d.address(slug); link != "" {
+		return scheduler.Result{Slug: slug, State: scheduler.Sent, Link: link, Already: true}, nil
+	}
+	if err := d.note(by, "publish %s", slug); err != nil {
+		return scheduler.Result{}, err
+	}
+	p, err := d.Render(ctx, slug)
+	if err != nil {
+		return scheduler.Result{}, err
+	}
+	for i, r := range p.Requests {
+		id, err := d.publisher.Send(ctx, scheduler.Target{Chat: d.channel, Silent: i > 0}, r)
+		if err != nil {
+			return scheduler.Result{Slug: slug, State: scheduler.Failed}, nil
+		}
+		d.mu.Lock()
+		if i == 0 {
+			d.posts[slug] = id
+		}
+		d.mu.Unlock()
+	}
+	return scheduler.Result{Slug: slug, State: scheduler.Sent, Link: d.address(slug)}, nil
+}
+
+func (d *fakeDesk) Skip(_ context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	err := d.note(by, "skip %s", slug)
+	d.mu.Lock()
+	d.state[slug] = scheduler.Skipped
+	d.mu.Unlock()
+	return scheduler.Result{Slug: slug, State: scheduler.Skipped}, err
+}
+
+func (d *fakeDesk) Move(_ context.Context, slug string, to time.Time, by scheduler.Actor) (scheduler.Result, error) {
+	err := d.note(by, "move %s to %s", slug, to.UTC().Format(time.DateTime))
+	d.mu.Lock()
+	d.moved[slug] = to
+	d.mu.Unlock()
+	return scheduler.Result{Slug: slug, State: scheduler.Planned}, err
+}
+
+func (d *fakeDesk) Retry(_ context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	return scheduler.Result{Slug: slug, State: scheduler.Planned}, d.note(by, "retry %s", slug)
+}
+
+func (d *fakeDesk) Withdraw(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	d.mu.Lock()
+	id := d.posts[slug]
+	delete(d.posts, slug)
+	d.mu.Unlock()
+	if id != 0 {
+		if err := d.publisher.Delete(ctx, d.channel, id); err != nil {
+			return scheduler.Result{}, err
+		}
+	}
+	return scheduler.Result{Slug: slug, State: scheduler.Withdrawn}, d.note(by, "withdraw %s", slug)
+}
+
+func (d *fakeDesk) Act(_ context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {
+	if token == "unknown" {
+		return scheduler.Result{}, errors.New("this button is too old")
+	}
+	return scheduler.Result{State: scheduler.Planned}, d.note(by, "act %s", token)
+}
+
+func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
+	c := d.Catalogue()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []scheduler.Entry
+	for _, a := range c.Articles() {
+		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Due: a.Due, State: scheduler.Planned}
+		if to, ok := d.moved[a.Slug]; ok {
+			e.Due = to
+		}
+		switch id := d.posts[a.Slug]; {
+		case a.Draft:
+			continue
+		case id != 0:
+			e.State, e.Messages = scheduler.Sent, []int{id}
+		case d.state[a.Slug] != "":
+			e.State = d.state[a.Slug]
+		case !e.Due.After(d.now()):
+			continue // history
+		}
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b scheduler.Entry) int { return a.Due.Compare(b.Due) })
+	return out, d.fail
+}
+
+func (d *fakeDesk) Queue(ctx context.Context) ([]scheduler.Entry, error) {
+	all, err := d.Plan(ctx)
+	return slices.DeleteFunc(all, func(e scheduler.Entry) bool {
+		return e.State == scheduler.Sent || e.State == scheduler.Skipped
+	}), err
+}
+
+func (d *fakeDesk) PostLink(slug string) (string, bool) {
+	link := d.address(slug)
+	return link, link != ""
+}
+
+func (d *fakeDesk) ChannelPost(_ context.Context, chat int64, id int, plain string, edited bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.did = append(d.did, fmt.Sprintf("saw %d/%d %q edited=%t", chat, id, plain, edited))
+}
+
+func (d *fakeDesk) Render(_ context.Context, slug string) (*post.Post, error) {
+	a := d.Catalogue().Article(slug)
+	if a == nil {
+		return nil, errors.New("no such article")
+	}
+	body, err := d.folder.Body(a)
+	if err != nil {
+		return nil, err
+	}
+	return d.renderer.Render(a, body, post.Settings{Link: d.folder.Address(a)})
+}

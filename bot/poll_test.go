@@ -1,0 +1,398 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+)
+
+// updateServer gives updates as Telegram does: those from the offset on, which
+// confirms all below it.
+type updateServer struct {
+	mu        sync.Mutex
+	updates   []string
+	first     int // id of updates[0]
+	confirmed int
+	asked     int
+	fail      func(n int) error // of the n-th question, from 1
+	arrived   chan struct{}
+	sent      []call
+	hold      func(call) // before a message is answered
+}
+
+func newUpdateServer(updates ...string) *updateServer {
+	return &updateServer{updates: updates, first: 100, arrived: make(chan struct{}, 1)}
+}
+
+func (s *updateServer) add(update string) {
+	s.mu.Lock()
+	s.updates = append(s.updates, update)
+	s.mu.Unlock()
+	select {
+	case s.arrived <- struct{}{}:
+	default:
+	}
+}
+
+func (s *updateServer) Call(ctx context.Context, method string, params, result any) error {
+	b, _ := json.Marshal(params)
+	var p map[string]any
+	_ = json.Unmarshal(b, &p)
+	switch method {
+	case "getUpdates":
+		return s.getUpdates(ctx, p, result)
+	case "getMe":
+		return json.Unmarshal([]byte(`{"id":1,"is_bot":true,"username":"dateline_bot"}`), result)
+	}
+	c := call{method: method, params: p}
+	if s.hold != nil {
+		s.hold(c)
+	}
+	s.mu.Lock()
+	s.sent = append(s.sent, c)
+	s.mu.Unlock()
+	return nil
+}
+
+func (s *updateServer) CallFiles(ctx context.Context, method string, params any, _ []botapi.Upload, result any) error {
+	return s.Call(ctx, method, params, result)
+}
+
+func (s *updateServer) getUpdates(ctx context.Context, p map[string]any, result any) error {
+	s.mu.Lock()
+	s.asked++
+	n, fail := s.asked, s.fail
+	s.mu.Unlock()
+	if fail != nil {
+		if err := fail(n); err != nil {
+			return err
+		}
+	}
+	offset, _ := p["offset"].(float64)
+	limit, _ := p["limit"].(float64)
+	timeout, _ := p["timeout"].(float64)
+	deadline := time.After(time.Duration(timeout) * time.Second)
+	for {
+		s.mu.Lock()
+		s.confirmed = max(s.confirmed, int(offset)-1)
+		var batch []json.RawMessage
+		for i, u := range s.updates {
+			if id := s.first + i; id >= int(offset) && len(batch) < int(limit) {
+				batch = append(batch, json.RawMessage(fmt.Sprintf(`{"update_id":%d,%s`, id, u[1:])))
+			}
+		}
+		s.mu.Unlock()
+		if len(batch) > 0 || timeout == 0 {
+			if r, ok := result.(*[]json.RawMessage); ok {
+				*r = batch
+			}
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return &botapi.Error{Method: "getUpdates", Outcome: botapi.Unknown, Err: ctx.Err()}
+		case <-deadline:
+			return nil
+		case <-s.arrived:
+		}
+	}
+}
+
+func (s *updateServer) state() (confirmed, asked, sent int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sent {
+		if c.method == "sendMessage" {
+			sent++
+		}
+	}
+	return s.confirmed, s.asked, sent
+}
+
+func say(user int, text string) string {
+	return fmt.Sprintf(`{"message":{"message_id":1,"from":{"id":%d},"chat":{"id":%d,"type":"private"},"text":%q}}`, user, user, text)
+}
+
+// runBot runs a bot on the server until the returned function is called, which
+// returns how long stopping took.
+func runBot(t *testing.T, api API, change func(*Bot)) (stop func() time.Duration, log *bytes.Buffer) {
+	t.Helper()
+	log = &bytes.Buffer{}
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	b, err := New(Config{API: api, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(api, []int64{1}, "", nil, logger), Locales: locales(t), Log: logger})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(b)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	return func() time.Duration {
+		start := time.Now()
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		return time.Since(start)
+	}, log
+}
+
+func TestAnUpdateIsConfirmedOnlyAfterItWasHandled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer(say(7, "/help"), say(8, "/help"))
+		release := make(chan struct{})
+		s.hold = func(c call) {
+			if c.method == "sendMessage" && c.params["chat_id"] == 7.0 {
+				<-release
+			}
+		}
+		stop, _ := runBot(t, s, nil)
+		time.Sleep(20 * time.Second)
+		confirmed, asked, sent := s.state()
+		if confirmed != 99 || sent != 1 {
+			t.Errorf("confirmed up to %d with %d answers, while the first update (100) is in work", confirmed, sent)
+		}
+		if asked > 25 {
+			t.Errorf("asked %d times in 20 s", asked)
+		}
+		s.add(say(9, "/help")) // others go on meanwhile
+		time.Sleep(2 * time.Second)
+		if _, _, sent := s.state(); sent != 2 {
+			t.Errorf("%d answers: one chat holds up the others", sent)
+		}
+		close(release)
+		time.Sleep(time.Second)
+		if confirmed, _, sent := s.state(); confirmed != 102 || sent != 3 {
+			t.Errorf("confirmed %d, sent %d", confirmed, sent)
+		}
+		if d := stop(); d > time.Second {
+			t.Errorf("stopping took %s", d)
+		}
+	})
+}
+
+func TestStopLeavesWhatWaitsToTelegram(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer(say(7, "/help"), say(7, "/help"), say(7, "/help"))
+		s.hold = func(call) { time.Sleep(time.Second) }
+		stop, _ := runBot(t, s, func(b *Bot) { b.tops[1] = "" })
+		time.Sleep(10 * time.Second) // menus first
+		for confirmed, _, sent := s.state(); confirmed < 100 || sent > 1; confirmed, _, sent = s.state() {
+			if sent > 1 {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		d := stop()
+		confirmed, _, sent := s.state()
+		if d > stopGrace+time.Second || confirmed != 99+sent {
+			t.Errorf("stopped in %s, %d answered, confirmed up to %d", d, sent, confirmed)
+		}
+	})
+}
+
+func TestPollingGoesOnAfterFailures(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer(say(7, "/help"))
+		s.fail = func(n int) error {
+			switch {
+			case n <= 3:
+				return &botapi.Error{Method: "getUpdates", Outcome: botapi.Refused, Code: 409, Description: "Conflict: terminated by other getUpdates request"}
+			case n <= 6:
+				return &botapi.Error{Method: "getUpdates", Outcome: botapi.NotSent, Err: errors.New("connection refused")}
+			case n == 7:
+				return &botapi.Error{Method: "getUpdates", Outcome: botapi.Limited, Code: 429, RetryAfter: 40 * time.Second}
+			}
+			return nil
+		}
+		stop, log := runBot(t, s, nil)
+		time.Sleep(5 * time.Minute)
+		if _, _, sent := s.state(); sent != 1 {
+			t.Errorf("%d answers", sent)
+		}
+		stop()
+		if n := strings.Count(log.String(), "level=WARN"); n != 1 {
+			t.Errorf("seven failures in a row made %d warnings:\n%s", n, log)
+		}
+		if n := len(callsOf(s, "deleteWebhook")); n != 3 {
+			t.Errorf("deleteWebhook was called %d times at 3 conflicts", n)
+		}
+	})
+}
+
+func callsOf(s *updateServer, method string) (out []call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.sent {
+		if c.method == method {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func TestNoUpdateStopsTheLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer(`{"message":5}`, `{"telepathy":{}}`, say(7, "/panic"), `{"poll":{"id":"1"}}`, say(7, "/help"))
+		stop, log := runBot(t, s, func(b *Bot) {
+			b.commands["panic"] = spec{name: "panic", run: func(*talk, string) { panic("a mistake") }}
+		})
+		time.Sleep(time.Minute)
+		if confirmed, _, sent := s.state(); confirmed != 104 || sent != 2 {
+			t.Errorf("confirmed %d, sent %d", confirmed, sent)
+		}
+		stop()
+		if !strings.Contains(log.String(), "a mistake") {
+			t.Error("a panic left no trace in the log")
+		}
+	})
+}
+
+func TestAFloodIsAnsweredOnceThenSlowed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer()
+		for range 10_000 {
+			s.updates = append(s.updates, say(7, "/help"))
+		}
+		s.updates = append(s.updates, say(8, "/help"))
+		stop, _ := runBot(t, s, nil)
+		time.Sleep(10 * time.Second)
+		confirmed, _, _ := s.state()
+		if confirmed != s.first+10_000 {
+			t.Errorf("confirmed %d", confirmed)
+		}
+		told, flooder, other := 0, 0, 0
+		for _, c := range callsOf(s, "sendMessage") {
+			switch {
+			case c.params["chat_id"] == 8.0:
+				other++
+			case strings.Contains(c.params["text"].(string), "a lot at once"):
+				told++
+			default:
+				flooder++
+			}
+		}
+		if told != 1 || other != 1 || flooder < floodBurst || flooder > floodBurst+15 {
+			t.Errorf("told %d times, answered the flooder %d times and the other reader %d times", told, flooder, other)
+		}
+		time.Sleep(time.Minute)
+		s.add(say(7, "/help"))
+		time.Sleep(time.Second)
+		if _, _, sent := s.state(); sent != told+flooder+other+1 {
+			t.Error("a calm reader is not answered again")
+		}
+		stop()
+	})
+}
+
+func TestAChatKeepsItsOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer()
+		for i := range 15 {
+			s.updates = append(s.updates, say(7, fmt.Sprintf("/x%d", i)))
+		}
+		s.hold = func(c call) { time.Sleep(time.Duration(len(c.method)*7%5) * 10 * time.Millisecond) }
+		stop, _ := runBot(t, s, nil)
+		time.Sleep(time.Minute)
+		stop()
+		sent := callsOf(s, "sendMessage")
+		if len(sent) != 15 {
+			t.Fatalf("%d answers", len(sent))
+		}
+		for i, c := range sent {
+			if !strings.Contains(c.params["text"].(string), fmt.Sprintf("/x%d.", i)) {
+				t.Errorf("answer %d is %q", i, c.params["text"])
+			}
+		}
+	})
+}
+
+func TestAWrongTokenIsSaidAtTheStart(t *testing.T) {
+	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
+		return nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Code: 401, Description: "Unauthorized"}
+	}}
+	b, err := New(Config{API: api, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(api, nil, "", nil, nil), Locales: locales(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Run(t.Context()); !errors.Is(err, ErrToken) {
+		t.Error(err)
+	}
+}
+
+func TestStartWaitsForTheAPI(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		down := true
+		inner := newUpdateServer(say(7, "/help"))
+		api := apiFunc(func(ctx context.Context, method string, params, result any) error {
+			if down {
+				return &botapi.Error{Method: method, Outcome: botapi.NotSent, Err: errors.New("connection refused")}
+			}
+			return inner.Call(ctx, method, params, result)
+		})
+		stop, log := runBot(t, api, nil)
+		time.Sleep(10 * time.Minute)
+		down = false
+		time.Sleep(time.Minute)
+		if _, _, sent := inner.state(); sent != 1 {
+			t.Errorf("%d answers after the API came back", sent)
+		}
+		if n := strings.Count(log.String(), "level=WARN"); n != 1 {
+			t.Errorf("ten minutes without the API made %d warnings:\n%s", n, log)
+		}
+		if d := stop(); d > time.Second {
+			t.Error(d)
+		}
+	})
+}
+
+type apiFunc func(ctx context.Context, method string, params, result any) error
+
+func (f apiFunc) Call(ctx context.Context, method string, params, result any) error {
+	return f(ctx, method, params, result)
+}
+
+func (f apiFunc) CallFiles(ctx context.Context, method string, params any, _ []botapi.Upload, result any) error {
+	return f(ctx, method, params, result)
+}
+
+func TestWindow(t *testing.T) {
+	w := newWindow()
+	if w.offset() != 0 {
+		t.Error("an offset before the first update")
+	}
+	for _, id := range []int{5, 6, 7} {
+		if !w.take(id) || w.take(id) {
+			t.Errorf("%d is taken once", id)
+		}
+	}
+	w.done(6)
+	if w.offset() != 5 || w.take(6) {
+		t.Error("6 is handled, 5 is not", w.offset())
+	}
+	w.done(5)
+	if w.offset() != 7 {
+		t.Error(w.offset())
+	}
+	w.done(7)
+	if w.offset() != 8 || w.pending() != 0 {
+		t.Error(w.offset())
+	}
+	w.take(900_000)
+	w.done(900_000)
+	if !w.take(1000) {
+		t.Error("ids start again after a quiet week")
+	}
+}

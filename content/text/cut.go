@@ -130,7 +130,10 @@ func (c *cutter) choose(limit int) place {
 	if w.any >= 0 {
 		return c.placeOf(w.any)
 	}
-	// One link, one span of code or one heading fills the part.
+	// One link, one span of code or headings alone fill the part.
+	if w.last >= 0 && c.cuts[w.last].level == cutStick {
+		return c.placeOf(w.last)
+	}
 	w.low = c.at
 	s := c.scan(w, limit, true)
 	for _, p := range [...]place{s.line, s.sentence, s.word, c.grapheme(c.at, limit, true)} {

@@ -1,7 +1,149 @@
 package rich
 
 // Split cuts the document into documents that each keep the platform's limits
-// for one rich message, at the best heading.
+// for one rich message; one that keeps them already is returned as it is, and
+// of an empty one nothing is.
+//
+// It cuts before the largest heading that is near the limit, else between
+// blocks, and then within one; a heading is never the last block. Images within
+// text become blocks of their own after it; what is nested too deep is
+// flattened; a table with too many columns is turned, or becomes records.
+// Footnotes go with every document that refers to them, and links between two
+// of the documents become text.
 func (d *Document) Split() []*Document {
-	return []*Document{{Blocks: lift(d.Blocks), RTL: d.RTL}}
+	if len(d.Blocks) == 0 {
+		return nil
+	}
+	if d.Size().Fits() && !hasImages(d.Blocks) && !hasLongFormula(d.Blocks) {
+		return []*Document{d}
+	}
+	blocks := tame(lift(d.Blocks))
+	if one := (&Document{Blocks: blocks, RTL: d.RTL}); one.Size().Fits() {
+		return []*Document{one}
+	}
+	blocks, notes := takeNotes(blocks)
+	p := packer{budget: full(), notes: notes}
+	var parts []*Document
+	for _, group := range p.pack(blocks) {
+		if group = trimDividers(group); len(group) == 0 {
+			continue
+		}
+		group = append(group, notes.of(group)...)
+		parts = append(parts, &Document{Blocks: unlink(group), RTL: d.RTL})
+	}
+	return parts
+}
+
+// trimDividers drops dividers at the start and the end, where they divide
+// nothing.
+func trimDividers(blocks []Block) []Block {
+	for len(blocks) > 0 && isDivider(blocks[0]) {
+		blocks = blocks[1:]
+	}
+	for len(blocks) > 0 && isDivider(blocks[len(blocks)-1]) {
+		blocks = blocks[:len(blocks)-1]
+	}
+	return blocks
+}
+
+func isDivider(b Block) bool {
+	_, ok := b.(*Divider)
+	return ok
+}
+
+// budget is how much a group of blocks may hold.
+type budget struct{ text, blocks, media int }
+
+func full() budget { return budget{MaxText, MaxBlocks, MaxMedia} }
+
+// less is the budget within a container that counts itself.
+func (b budget) less(text, blocks int) budget {
+	return budget{max(b.text-text, 1), max(b.blocks-blocks, 1), b.media}
+}
+
+func (b budget) holds(s Size) bool {
+	return s.Text <= b.text && s.Blocks <= b.blocks && s.Media <= b.media
+}
+
+func (s Size) plus(o Size) Size {
+	return Size{
+		Text: s.Text + o.Text, Blocks: s.Blocks + o.Blocks, Media: s.Media + o.Media,
+		Depth: max(s.Depth, o.Depth), Columns: max(s.Columns, o.Columns),
+	}
+}
+
+// packer groups blocks within a budget.
+type packer struct {
+	budget budget
+	notes  *notes
+}
+
+// pack cuts blocks that are too large alone, and groups them.
+func (p packer) pack(blocks []Block) [][]Block {
+	var pieces []Block
+	for _, b := range blocks {
+		if p.holds(b) {
+			pieces = append(pieces, b)
+			continue
+		}
+		pieces = append(pieces, p.cut(b)...)
+	}
+	var groups [][]Block
+	for len(pieces) > 0 {
+		n := p.fill(pieces)
+		if n < len(pieces) {
+			n = bestCut(pieces, n)
+		}
+		groups = append(groups, pieces[:n:n])
+		pieces = pieces[n:]
+	}
+	return groups
+}
+
+// holds reports whether a block and its footnotes fit by themselves.
+func (p packer) holds(b Block) bool {
+	return p.budget.holds(measure(b).plus(p.notes.size([]Block{b})))
+}
+
+// fill is how many of the blocks fit, at least one.
+func (p packer) fill(blocks []Block) int {
+	var size Size
+	seen := p.notes.counter()
+	for i, b := range blocks {
+		size = size.plus(measure(b)).plus(seen.add(b))
+		if i > 0 && !p.budget.holds(size) {
+			return i
+		}
+	}
+	return len(blocks)
+}
+
+// bestCut is where to end a group that could hold n of the blocks: before the
+// largest heading beyond its first third, the later of two equal ones; else where
+// no heading stays behind.
+func bestCut(blocks []Block, n int) int {
+	best, size := 0, 7
+	for i := max(n/3, 1); i <= n; i++ {
+		h, ok := blocks[i].(*Heading)
+		if ok && h.Size <= size && !isHeading(blocks[i-1]) {
+			best, size = i, h.Size
+		}
+	}
+	if best > 0 {
+		return best
+	}
+	for i := n; i > 0; i-- {
+		if !isHeading(blocks[i-1]) {
+			return i
+		}
+	}
+	return n // headings alone
+}
+
+func isHeading(b Block) bool {
+	switch b.(type) {
+	case *Heading, *AnchorBlock:
+		return true
+	}
+	return false
 }

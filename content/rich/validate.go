@@ -106,7 +106,7 @@ func (v *validator) block(b Block) {
 	path := v.path
 	switch b := b.(type) {
 	case *Paragraph:
-		v.text(b.Text, "paragraph") // an empty paragraph stands for an empty list item
+		v.paragraph(b)
 	case *Heading:
 		v.full(b.Text, "heading")
 		if b.Size < 1 || b.Size > 6 {
@@ -172,8 +172,23 @@ func (v *validator) list(l *List, path string) {
 		if item.Checked && !item.Checkbox {
 			v.refuse("", "item is checked but has no checkbox")
 		}
+		if len(item.Blocks) == 1 && isEmpty(item.Blocks[0]) {
+			continue // an empty paragraph stands for an empty list item
+		}
 		v.children(item.Blocks, v.path, "list item")
 	}
+}
+
+func isEmpty(b Block) bool {
+	p, ok := b.(*Paragraph)
+	return ok && p.Text.String == "" && len(p.Text.Spans) == 0
+}
+
+func (v *validator) paragraph(p *Paragraph) {
+	if blank(p.Text.String) {
+		v.refuse(ContentRequired, "paragraph without text")
+	}
+	v.text(p.Text, "paragraph")
 }
 
 func (v *validator) table(t *Table) {

@@ -69,6 +69,7 @@ func (n *notes) counter() *noteCounter { return &noteCounter{notes: n, seen: map
 type noteCounter struct {
 	notes *notes
 	seen  map[string]bool
+	any   bool
 }
 
 // add is the size of the footnotes that the block brings along.
@@ -88,6 +89,10 @@ func (c *noteCounter) add(b Block) Size {
 			if !ok {
 				continue
 			}
+			if !c.any {
+				c.any = true
+				size.Blocks++ // the divider before them
+			}
 			size = size.plus(c.notes.sizes[name])
 			for _, inner := range item.Blocks { // a footnote may refer to another
 				size = size.plus(c.add(inner))
@@ -102,9 +107,6 @@ func (n *notes) size(blocks []Block) Size {
 	var size Size
 	for _, b := range blocks {
 		size = size.plus(c.add(b))
-	}
-	if size.Blocks > 0 {
-		size.Blocks++ // the divider
 	}
 	return size
 }

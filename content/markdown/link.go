@@ -70,10 +70,13 @@ func (b *builder) resolve(dest string) (rich.Style, string) {
 		return 0, ""
 	}
 	address := dest
-	if b.o.Link != nil {
+	switch {
+	case b.o.Link != nil:
 		if address, ok = b.o.Link(dest); !ok {
 			return 0, ""
 		}
+	case !strings.Contains(dest, "://"): // Telegram would take a.md for a host
+		return 0, ""
 	}
 	if address = safeAddress(address); !rich.ValidLink(address) {
 		return 0, ""

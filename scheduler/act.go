@@ -1,0 +1,329 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// The errors of acts by hand.
+var (
+	ErrNoCatalogue = errors.New("the articles have not been read yet: try again in a moment")
+	ErrNoArticle   = errors.New("no such article")
+	ErrDraft       = errors.New("it is a draft: take draft out of its front matter first")
+	ErrNever       = errors.New("its front matter says telegram: false")
+	ErrNoChannel   = errors.New("the channel has not been reached yet: check that the bot is its administrator")
+	ErrOut         = errors.New("it is out already: withdraw it instead")
+	ErrNotOut      = errors.New("it is not out")
+	ErrUncertain   = errors.New("it may be out already: answer the question about it first")
+	ErrNothing     = errors.New("there is nothing to do again")
+	ErrNoButton    = errors.New("this button is not known any more")
+)
+
+// holdWorth is how long a pause of the channel must be for Publish to answer
+// what it waits for instead of waiting.
+const holdWorth = 5 * time.Second
+
+func formatChat(id int64) string { return strconv.FormatInt(id, 10) }
+
+// byHand changes every delivery of an article, after adding those that the
+// ledger does not have yet; who did it is kept.
+func (s *Scheduler) byHand(ctx context.Context, slug string, by Actor, change func(Tx, *Delivery) error) error {
+	cat := s.Catalogue()
+	if cat == nil {
+		return ErrNoCatalogue
+	}
+	a := cat.Article(slug)
+	err := s.Store.Update(ctx, func(tx Tx) error {
+		if a != nil {
+			if err := s.ensure(tx, a); err != nil {
+				return err
+			}
+		}
+		rows, err := tx.Deliveries(Filter{Slug: slug})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return s.whyNone(a, slug)
+		}
+		var refused error
+		done := 0
+		for i := range rows {
+			d := &rows[i]
+			before := *d
+			if err := change(tx, d); err != nil {
+				refused = err
+				continue
+			}
+			done++
+			if *d == before {
+				continue
+			}
+			d.By, d.ByAt = by, s.now()
+			if err := tx.PutDelivery(d); err != nil {
+				return err
+			}
+		}
+		if done == 0 {
+			return refused
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", slug, err)
+	}
+	s.wake()
+	return nil
+}
+
+func (s *Scheduler) whyNone(a *content.Article, slug string) error {
+	switch {
+	case a == nil:
+		return ErrNoArticle
+	case a.Telegram.Never:
+		return ErrNever
+	}
+	return ErrNoChannel
+}
+
+// ensure adds to the ledger the places of an article that it does not have.
+func (s *Scheduler) ensure(tx Tx, a *content.Article) error {
+	channels, err := tx.Channels()
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Deliveries(Filter{Slug: a.Slug})
+	if err != nil {
+		return err
+	}
+	have := map[key]bool{}
+	for _, d := range rows {
+		have[key{d.Topic, formatChat(d.Chat)}] = true
+	}
+	for _, pl := range s.places(a) {
+		var chat int64
+		for _, c := range channels {
+			if c.Name == pl.channel {
+				chat = c.Chat
+			}
+		}
+		if chat == 0 || have[key{pl.topic, formatChat(chat)}] {
+			continue
+		}
+		d := Delivery{Chat: chat, Topic: pl.topic, Channel: pl.channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+			State: Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.now(), SourceHash: a.Hash}
+		if err := tx.PutDelivery(&d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// result describes the article's first delivery, the configured channel's
+// before others.
+func (s *Scheduler) result(ctx context.Context, slug string) (Result, *Delivery, error) {
+	r := Result{Slug: slug}
+	var rows []Delivery
+	var channels []ChannelState
+	err := s.Store.View(ctx, func(tx Tx) (err error) {
+		if channels, err = tx.Channels(); err != nil {
+			return err
+		}
+		rows, err = tx.Deliveries(Filter{Slug: slug})
+		return err
+	})
+	if err != nil {
+		return r, nil, fmt.Errorf("%s: %w", slug, err)
+	}
+	if len(rows) == 0 {
+		return r, nil, nil
+	}
+	d := &rows[0]
+	for i := range rows {
+		if rows[i].Channel == s.Channel && d.Channel != s.Channel {
+			d = &rows[i]
+		}
+	}
+	r.State, r.Reason = d.State, d.Reason
+	if d.Flags.Has(Out) {
+		r.Link = postLink(channelOf(channels, d.Chat), d.Chat, d.MessageID)
+	}
+	return r, d, nil
+}
+
+// Publish implements Desk: it waits until the article is out, until it is known
+// why it is not, or until ctx ends.
+func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result, error) {
+	if cat := s.Catalogue(); cat != nil {
+		if a := cat.Article(slug); a != nil && a.Draft {
+			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, ErrDraft)
+		} else if a != nil && a.Telegram.Never {
+			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, ErrNever)
+		}
+	}
+	already := false
+	err := s.byHand(ctx, slug, by, func(_ Tx, d *Delivery) error {
+		already = d.State == Sent
+		if next, ok := d.State.On(EvPublish); ok && !(d.State == Planned && d.Flags.Has(Out)) {
+			s.force(d, next)
+		}
+		return nil
+	})
+	if err != nil {
+		return Result{Slug: slug}, err
+	}
+	r, err := s.await(ctx, slug)
+	r.Already = already
+	return r, err
+}
+
+// force has a delivery sent now.
+func (s *Scheduler) force(d *Delivery, next State) {
+	d.State, d.Wait, d.Reason, d.At, d.Tries = next, WaitNone, "", s.now(), 0
+	d.Flags |= Forced
+	if d.Due.IsZero() {
+		d.Due = d.At
+	}
+}
+
+// await waits while the article is on its way.
+func (s *Scheduler) await(ctx context.Context, slug string) (Result, error) {
+	for {
+		change := s.changed()
+		r, d, err := s.result(ctx, slug)
+		if err != nil || d == nil || (r.State != Planned && r.State != Sending) {
+			return r, err
+		}
+		if until, why := s.heldUp(d.Chat); r.State == Planned && until.Sub(s.Now()) > holdWorth {
+			r.Reason = why
+			return r, nil
+		}
+		if ctx.Err() != nil {
+			if r.Reason == "" {
+				r.Reason = "on its way"
+			}
+			return r, nil
+		}
+		s.sleep(ctx, s.Now().Add(maxSleep), change)
+		if ctx.Err() != nil { // read once more without the ended context
+			ctx = context.WithoutCancel(ctx)
+			r, _, err := s.result(ctx, slug)
+			if r.State == Planned || r.State == Sending {
+				r.Reason = "on its way"
+			}
+			return r, err
+		}
+	}
+}
+
+func (s *Scheduler) heldUp(chat int64) (time.Time, string) {
+	s.mu.RLock()
+	w := s.workers[chat]
+	s.mu.RUnlock()
+	if w == nil {
+		return time.Time{}, ""
+	}
+	return w.held()
+}
+
+// Skip implements Desk: the article does not go out by itself.
+func (s *Scheduler) Skip(ctx context.Context, slug string, by Actor) (Result, error) {
+	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
+		if d.Flags.Has(Out) || d.State == Sent {
+			return ErrOut
+		}
+		next, ok := d.State.On(EvSkip)
+		if !ok {
+			return ErrUncertain
+		}
+		d.State, d.Wait, d.Todo, d.At, d.Reason = next, WaitNone, 0, time.Time{}, "skipped by "+name(by)
+		d.Flags = d.Flags.With(Forced|Approved|Moved|Queued, false)
+		return nil
+	})
+}
+
+// Move implements Desk: the article goes out at another time, until the date in
+// its file changes again.
+func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by Actor) (Result, error) {
+	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
+		if d.Flags.Has(Out) || d.State == Sent {
+			return ErrOut
+		}
+		next, ok := d.State.On(EvMove)
+		if !ok {
+			return ErrUncertain
+		}
+		d.State, d.Wait, d.Todo, d.Tries = next, WaitNone, 0, 0
+		d.Due, d.Seen = to.UTC(), s.now()
+		d.Flags = d.Flags.With(Forced|Queued|Told, false) | Moved | Approved
+		d.At, d.Reason = d.Due, "moved by "+name(by)
+		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.now()) {
+			d.At = d.Due.Add(-s.NotifyBefore)
+		}
+		return nil
+	})
+}
+
+// Retry implements Desk: what failed, was missed or waits for its next try is
+// tried now; of what may be out already it means "send again".
+func (s *Scheduler) Retry(ctx context.Context, slug string, by Actor) (Result, error) {
+	err := s.byHand(ctx, slug, by, func(tx Tx, d *Delivery) error {
+		switch d.State {
+		case Failed, Missed, Planned:
+			next, _ := d.State.On(EvRetry)
+			s.force(d, next)
+			return nil
+		case Unconfirmed:
+			return s.sayAgain(tx, d)
+		case Sent:
+			return nil
+		}
+		return ErrNothing
+	})
+	if err != nil {
+		return Result{Slug: slug}, err
+	}
+	return s.await(ctx, slug)
+}
+
+// Withdraw implements Desk: the post is taken out of the channel.
+func (s *Scheduler) Withdraw(ctx context.Context, slug string, by Actor) (Result, error) {
+	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
+		if d.State == Unconfirmed || d.State == Sending {
+			return ErrUncertain
+		}
+		if !d.Flags.Has(Out) {
+			return ErrNotOut
+		}
+		d.withdrawNow(s.now())
+		return nil
+	})
+}
+
+func (d *Delivery) withdrawNow(now time.Time) {
+	if d.State == Planned || d.State == Failed { // out in part
+		d.State = Sent
+	}
+	d.Todo = TodoWithdraw
+	d.Wait, d.Reason, d.At = WaitNone, "", now
+}
+
+func (s *Scheduler) act(ctx context.Context, slug string, by Actor, change func(Tx, *Delivery) error) (Result, error) {
+	if err := s.byHand(ctx, slug, by, change); err != nil {
+		return Result{Slug: slug}, err
+	}
+	r, _, err := s.result(ctx, slug)
+	return r, err
+}
+
+func name(by Actor) string {
+	if by.Name != "" {
+		return by.Name
+	}
+	return formatChat(by.ID)
+}

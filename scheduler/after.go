@@ -1,0 +1,133 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// pin pins the first message of a post and unpins the one pinned before it.
+func (w *worker) pin(ctx context.Context, d *Delivery) error {
+	var last int
+	if err := w.s.Store.View(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		last = channelOf(all, w.chat).Pinned
+		return err
+	}); err != nil {
+		return err
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer cancel()
+	if last != 0 && last != d.MessageID {
+		if err := w.s.Publisher.Unpin(out, w.chat, last); err != nil && w.passing(err) {
+			return w.obstacleOrLater(ctx, d, err)
+		}
+		if err := w.setPinned(ctx, 0); err != nil {
+			return err
+		}
+	}
+	err := w.s.Publisher.Pin(out, w.chat, d.MessageID)
+	if err != nil && w.passing(err) {
+		return w.obstacleOrLater(ctx, d, err)
+	}
+	if err != nil {
+		w.s.Log.Warn("the post could not be pinned: may the bot pin in the channel?", "channel", w.name, "slug", d.Slug, "error", err)
+	} else if err := w.setPinned(ctx, d.MessageID); err != nil {
+		return err
+	}
+	return w.done(ctx, d, TodoPin)
+}
+
+func (w *worker) setPinned(ctx context.Context, id int) error {
+	return w.s.Store.Update(ctx, func(tx Tx) error {
+		return putChannel(tx, w.chat, func(c *ChannelState) { c.Pinned = id })
+	})
+}
+
+// passing reports whether a call may succeed when it is tried again.
+func (w *worker) passing(err error) bool {
+	switch faultKind(err) {
+	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated:
+		return true
+	}
+	return false
+}
+
+func (w *worker) obstacleOrLater(ctx context.Context, d *Delivery, err error) error {
+	var f *Fault
+	if errors.As(err, &f) && f.Kind != FaultUnknown {
+		return w.obstacle(ctx, f)
+	}
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		d.Tries++
+		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+		return nil
+	})
+}
+
+// done takes something off what is to be done.
+func (w *worker) done(ctx context.Context, d *Delivery, t Todo) error {
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		d.Todo &^= t
+		d.Tries = 0
+		if d.Todo == 0 {
+			d.At = time.Time{}
+		}
+		return nil
+	})
+}
+
+// tell gives the admins the link of a post that they were asked about before.
+func (w *worker) tell(ctx context.Context, d *Delivery) error {
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		d.Todo &^= TodoTell
+		if d.Todo == 0 {
+			d.At = time.Time{}
+		}
+		return notifyOf(tx, w.s.now(), d, NoticePublished, "")
+	})
+}
+
+const (
+	linkFirst = time.Minute      // until the site is asked again
+	linkMost  = time.Hour        // between questions
+	linkTries = 24 * 30          // and then no more
+	linkLimit = 10 * time.Second // of one question
+)
+
+// link asks whether the article's address on the site answers now, and has the
+// post edited if it does.
+func (w *worker) link(ctx context.Context, d *Delivery) error {
+	a, _ := w.s.article(d)
+	if a == nil || d.Flags.Has(Linked) || w.s.Prober == nil {
+		return w.done(ctx, d, TodoLink)
+	}
+	address := w.s.Source.Address(a)
+	if address == "" || d.Tries >= linkTries {
+		return w.done(ctx, d, TodoLink)
+	}
+	later := min(linkFirst<<min(d.Tries, 6), linkMost)
+	// The question is asked beside the loop: it may take its time.
+	row := *d
+	w.beside.Go(func() {
+		if !w.s.probe(ctx, address, linkLimit) {
+			return
+		}
+		err := w.put(ctx, row.ID, func(_ Tx, d *Delivery) error {
+			if d.State == Sent && d.Todo&TodoLink != 0 {
+				d.Todo |= TodoEdit
+				d.At = w.s.now()
+			}
+			return nil
+		})
+		if err != nil && ctx.Err() == nil {
+			w.s.Log.Warn("the link to the site comes later", "slug", row.Slug, "error", err)
+		}
+		w.s.wake()
+	})
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		d.Tries++
+		d.At = w.s.now().Add(later)
+		return nil
+	})
+}

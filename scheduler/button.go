@@ -1,0 +1,250 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Act implements Desk: an admin pressed a button under a notice. A button works
+// once; pressed again it says what became of it.
+func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, error) {
+	var row ActionRow
+	var slug string
+	used := false
+	err := s.Store.Update(ctx, func(tx Tx) error {
+		var err error
+		if row, err = tx.Action(token); err != nil {
+			if errors.Is(err, ErrNotFound) {
+				return ErrNoButton
+			}
+			return err
+		}
+		used = !row.Used.IsZero()
+		for _, id := range row.Deliveries {
+			d, err := tx.Delivery(id)
+			if errors.Is(err, ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			slug = d.Slug
+			if used || row.Kind == ActPreview || row.Kind == ActMove {
+				continue
+			}
+			before := d
+			if err := s.press(tx, &d, row.Kind, by); err != nil {
+				return err
+			}
+			if d == before {
+				continue
+			}
+			d.By, d.ByAt = by, s.now()
+			if err := tx.PutDelivery(&d); err != nil {
+				return err
+			}
+		}
+		if used || row.Kind == ActPreview || row.Kind == ActMove {
+			return nil
+		}
+		row.Used, row.By = s.now(), by
+		return tx.PutAction(row)
+	})
+	if err != nil {
+		return Result{}, fmt.Errorf("the button: %w", err)
+	}
+	if slug == "" {
+		return Result{}, fmt.Errorf("the button: %w", ErrNoArticle)
+	}
+	s.wake()
+	if !used && len(row.Deliveries) == 1 && (row.Kind == ActPublish || row.Kind == ActAgain) {
+		return s.await(ctx, slug)
+	}
+	r, _, err := s.result(ctx, slug)
+	r.Already = used
+	return r, err
+}
+
+// press does what a button says to one delivery.
+func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor) error {
+	switch kind {
+	case ActPublish:
+		if next, ok := d.State.On(EvPublish); ok {
+			s.force(d, next)
+		}
+	case ActSkip:
+		if next, ok := d.State.On(EvSkip); ok && !d.Flags.Has(Out) {
+			d.State, d.Wait, d.At, d.Reason = next, WaitNone, time.Time{}, "skipped by "+name(by)
+		}
+	case ActApprove:
+		s.approve(d)
+	case ActThere:
+		return s.sayThere(tx, d)
+	case ActAgain:
+		if d.State == Failed {
+			next, _ := d.State.On(EvRetry)
+			s.force(d, next)
+			return nil
+		}
+		return s.sayAgain(tx, d)
+	case ActEditAll:
+		if d.Wait == WaitEdits {
+			d.Wait, d.Reason, d.At = WaitNone, "", s.now()
+			d.Todo |= TodoEdit
+		}
+	case ActOverwrite:
+		if d.Wait == WaitOverwrite {
+			d.Wait, d.Reason, d.At = WaitNone, "", s.now()
+			d.Todo |= TodoEdit
+			d.Flags |= OverwriteNow
+		}
+	case ActWithdraw:
+		if d.Wait == WaitWithdraw {
+			d.withdrawNow(s.now())
+		}
+	case ActKeep:
+		s.keepPost(d)
+	}
+	return nil
+}
+
+// approve lets an article go out at its moment, or now if that has passed.
+func (s *Scheduler) approve(d *Delivery) {
+	if d.State != Planned || d.Flags.Has(Approved) {
+		return
+	}
+	d.Flags |= Approved
+	d.Wait, d.Reason = WaitNone, ""
+	d.Seen = s.now()
+	d.At = d.Due
+	if d.At.Before(d.Seen) {
+		d.At = d.Seen
+	}
+}
+
+// keepPost answers a question about a post with no: it stays as it is.
+func (s *Scheduler) keepPost(d *Delivery) {
+	switch d.Wait {
+	case WaitWithdraw:
+		d.Flags |= Kept
+		d.Todo &^= TodoEdit | TodoLink
+	case WaitEdits, WaitOverwrite:
+		if a, _ := s.article(d); a != nil {
+			d.SourceHash = a.Hash
+		}
+		d.Todo &^= TodoEdit
+	default:
+		return
+	}
+	d.Wait, d.Reason, d.At = WaitNone, "", time.Time{}
+	if d.Todo != 0 {
+		d.At = s.now()
+	}
+}
+
+// sayThere takes an admin's word that an unconfirmed part is in the channel.
+func (s *Scheduler) sayThere(tx Tx, d *Delivery) error {
+	p, ok, err := firstIn(tx, d, Unconfirmed)
+	if err != nil || !ok || d.State != Unconfirmed {
+		return err
+	}
+	_, pl := s.article(d)
+	return s.confirmed(tx, d, p, 0, pl)
+}
+
+// sayAgain takes an admin's word that an unconfirmed part is not there.
+func (s *Scheduler) sayAgain(tx Tx, d *Delivery) error {
+	if d.State != Unconfirmed {
+		return nil
+	}
+	p, ok, err := firstIn(tx, d, Unconfirmed)
+	if err != nil {
+		return err
+	}
+	if !ok { // a restored delivery without parts
+		d.State, _ = d.State.On(EvSendAgain)
+		d.Wait, d.Reason, d.At = WaitNone, "", s.now()
+		d.Flags = d.Flags.With(FromBackup, false) | Forced
+		return nil
+	}
+	d.Flags |= Forced // a person said so: no catch_up
+	return s.unsent(tx, d, p, EvSendAgain)
+}
+
+func firstIn(tx Tx, d *Delivery, state State) (Part, bool, error) {
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return Part{}, false, err
+	}
+	for _, p := range parts {
+		if p.State == state {
+			return p, true, nil
+		}
+	}
+	return Part{}, false, nil
+}
+
+// ChannelPost implements Desk: it moves the channel's last known id, confirms a
+// part of unknown fate that reads the same, and notices edits by hand.
+func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool) {
+	if messageID <= 0 {
+		return
+	}
+	err := s.Store.Update(ctx, func(tx Tx) error {
+		if err := putChannel(tx, chat, func(c *ChannelState) { c.LastID = max(c.LastID, messageID) }); err != nil {
+			return err
+		}
+		p, err := tx.Message(chat, messageID)
+		if err == nil {
+			return s.byOthers(tx, p, plain, edited)
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		return s.arrivedByItself(tx, chat, messageID, plain)
+	})
+	switch {
+	case errors.Is(err, ErrNotFound): // not a channel of ours
+	case err != nil:
+		s.Log.Error("a message of the channel could not be taken in", "chat", chat, "message", messageID, "error", err)
+	default:
+		s.wake()
+	}
+}
+
+// byOthers notices that a post of ours does not read as it was sent.
+func (s *Scheduler) byOthers(tx Tx, p Part, plain string, edited bool) error {
+	if !edited || plain == "" || samePlain(p.Plain, plain) {
+		return nil
+	}
+	d, err := tx.Delivery(p.Delivery)
+	if err != nil || d.Flags.Has(HandEdited) {
+		return err
+	}
+	d.Flags |= HandEdited
+	return tx.PutDelivery(&d)
+}
+
+func (s *Scheduler) arrivedByItself(tx Tx, chat int64, messageID int, plain string) error {
+	rows, err := tx.Deliveries(Filter{Chat: chat, States: []State{Unconfirmed}})
+	if err != nil || plain == "" {
+		return err
+	}
+	for _, d := range rows {
+		p, ok, err := firstIn(tx, &d, Unconfirmed)
+		if err != nil {
+			return err
+		}
+		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
+			continue
+		}
+		_, pl := s.article(&d)
+		if err := s.confirmed(tx, &d, p, messageID, pl); err != nil {
+			return err
+		}
+		return tx.PutDelivery(&d)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package scheduler
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// Renderer makes of an article what Telegram gets; *post.Renderer is one.
+type Renderer interface {
+	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
+}
+
+// Source gives what a catalogue does not hold; *content.Folder is one.
+type Source interface {
+	Body(a *content.Article) ([]byte, error)
+	Address(a *content.Article) string // on the author's site, "" if unknown
+}
+
+// Prober says whether an address of the author's site answers 200.
+type Prober interface {
+	Answers(ctx context.Context, address string) bool
+}
+
+// Policy says what a withdrawn article does to its post.
+type Policy string
+
+// The policies.
+const (
+	PolicyAsk    Policy = "ask" // and for ""
+	PolicyDelete Policy = "delete"
+	PolicyKeep   Policy = "keep"
+)
+
+// Config of a Scheduler. Store, Source and Renderer are required; Publisher
+// only for Run. Zero values mean what design.md's table says.
+type Config struct {
+	Store     Store
+	Source    Source
+	Renderer  Renderer
+	Publisher Publisher
+	Prober    Prober // nil: addresses are taken to answer
+	Now       func() time.Time
+	Log       *slog.Logger
+
+	Channel      string // @name or -100…
+	Zone         *time.Location
+	Format       post.Format
+	Extent       post.Extent
+	Template     string
+	CatchUp      time.Duration // 24 h if 0; under a minute counts as a minute
+	Settle       time.Duration // 20 s if 0
+	Quiet        Quiet
+	Withdraw     Policy
+	Approve      bool
+	NotifyBefore time.Duration
+	Routes       []Route
+	Slots        []Slot
+}
+
+func (c *Config) complete() error {
+	if c.Store == nil || c.Source == nil || c.Renderer == nil {
+		return errors.New("scheduler: Store, Source and Renderer are required")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Zone == nil {
+		c.Zone = time.Local
+	}
+	if c.CatchUp == 0 {
+		c.CatchUp = 24 * time.Hour
+	}
+	c.CatchUp = max(c.CatchUp, time.Minute)
+	if c.Settle == 0 {
+		c.Settle = 20 * time.Second
+	}
+	if c.Withdraw == "" {
+		c.Withdraw = PolicyAsk
+	}
+	switch c.Withdraw {
+	case PolicyAsk, PolicyDelete, PolicyKeep:
+	default:
+		return fmt.Errorf("withdraw: %q is not a choice: use ask, delete or keep", c.Withdraw)
+	}
+	for i := range c.Routes {
+		if err := c.Routes[i].check(); err != nil {
+			return fmt.Errorf("routes[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// token returns a fresh button token: 26 characters of base32.
+func token() string { return rand.Text() }

@@ -1,0 +1,244 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+)
+
+const (
+	missingInRow = 3   // ids with no message: then none follows
+	maxLookup    = 100 // ids looked at for one part
+	maxLookTries = 5   // failed calls in a row before the admins are asked
+)
+
+// lookup is how far the search for a part has come.
+type lookup struct {
+	part    int
+	id      int // looked at last
+	looked  int
+	missing int // in a row
+	tries   int // failed calls in a row
+}
+
+// confirm looks for an unconfirmed part in the channel, one message at a time,
+// so that what falls due meanwhile is not held up.
+func (w *worker) confirm(ctx context.Context, d *Delivery) error {
+	if d.Wait == WaitThere {
+		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { d.At = time.Time{}; return nil })
+	}
+	part, err := w.unconfirmed(ctx, d)
+	if err != nil || part == nil {
+		return err
+	}
+	_, pl := w.s.article(d)
+	if w.protected || pl.protect {
+		return w.ask(ctx, d, "the channel's content is protected, so it cannot be read back")
+	}
+	if part.AfterID == 0 {
+		return w.ask(ctx, d, "no earlier message of the channel is known, so there is no place to look")
+	}
+	l := w.scans[d.ID]
+	if l == nil || l.part != part.N {
+		l = &lookup{part: part.N, id: part.AfterID}
+		w.scans[d.ID] = l
+	}
+	return w.lookAt(ctx, d, part, pl, l)
+}
+
+func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, l *lookup) error {
+	if l.looked >= maxLookup {
+		return w.ask(ctx, d, "too many messages have come since to look through")
+	}
+	id := l.id + 1
+	if ours, err := w.isOurs(ctx, id); err != nil {
+		return err
+	} else if ours {
+		l.id, l.missing = id, 0
+		l.looked++
+		return nil
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	c, err := w.s.Publisher.ReadBack(out, w.chat, id)
+	cancel()
+	switch {
+	case err == nil && samePlain(c.Plain, part.Plain):
+		delete(w.scans, d.ID)
+		return w.found(ctx, d, part, id, pl)
+	case err == nil:
+		l.id, l.missing, l.tries = id, 0, 0
+		l.looked++
+		return w.seen(ctx, id)
+	case errors.Is(err, ErrNoMessage):
+		l.id, l.tries = id, 0
+		l.looked++
+		if l.missing++; l.missing >= missingInRow {
+			delete(w.scans, d.ID)
+			return w.absent(ctx, d, part)
+		}
+		return nil
+	case errors.Is(err, ErrCannotRead):
+		return w.ask(ctx, d, "there is no admin's chat to read it back in")
+	}
+	return w.lookFailed(ctx, d, l, err)
+}
+
+func (w *worker) lookFailed(ctx context.Context, d *Delivery, l *lookup, err error) error {
+	var f *Fault
+	if !errors.As(err, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: err}
+	}
+	if f.Kind == FaultLimited {
+		w.pause(f.RetryAfter, f.Error())
+		return nil
+	}
+	if l.tries++; l.tries >= maxLookTries || f.Kind == FaultRefused || f.Kind == FaultNoRights {
+		return w.ask(ctx, d, "it could not be read back: "+f.Error())
+	}
+	wait := min(time.Second<<l.tries, maxWait)
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		d.At = w.s.now().Add(wait)
+		return nil
+	})
+}
+
+// unconfirmed returns the first part that is unconfirmed. After a restore there
+// may be no parts yet: all of the post's are unconfirmed then.
+func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
+	var found *Part
+	var r *rendered
+	if d.Flags.Has(FromBackup) {
+		var err error
+		if r, _, err = w.post(ctx, d); err != nil {
+			return nil, w.ask(ctx, d, "the ledger was restored from a backup: "+err.Error())
+		}
+	}
+	err := w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		found = nil
+		parts, err := tx.Parts(d.ID)
+		if err != nil {
+			return err
+		}
+		if r != nil && !anyPart(parts, Unconfirmed) {
+			if parts, err = w.doubt(tx, d, r); err != nil {
+				return err
+			}
+		}
+		for i := range parts {
+			if parts[i].State == Unconfirmed {
+				found = &parts[i]
+				return nil
+			}
+		}
+		d.State, _ = d.State.On(EvAbsent) // nothing is in doubt any more
+		d.At = w.s.now()
+		return nil
+	})
+	return found, err
+}
+
+// doubt makes every part of a restored delivery that is not known to be out
+// unconfirmed.
+func (w *worker) doubt(tx Tx, d *Delivery, r *rendered) ([]Part, error) {
+	all, err := tx.Channels()
+	if err != nil {
+		return nil, err
+	}
+	last := channelOf(all, d.Chat).LastID
+	parts, err := merge(tx, d, r)
+	if err != nil {
+		return nil, err
+	}
+	d.Flags = d.Flags.With(FromBackup, false)
+	d.Format, d.SourceHash = r.format, r.source
+	for i := range parts {
+		if parts[i].State == Planned {
+			parts[i].State, parts[i].AfterID = Unconfirmed, last
+			if err := tx.PutPart(parts[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return parts, nil
+}
+
+func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {
+	err := w.s.Store.View(ctx, func(tx Tx) error {
+		_, err := tx.Message(w.chat, id)
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// seen moves the channel's last known id.
+func (w *worker) seen(ctx context.Context, id int) error {
+	return w.s.Store.Update(ctx, func(tx Tx) error {
+		return putChannel(tx, w.chat, func(c *ChannelState) { c.LastID = max(c.LastID, id) })
+	})
+}
+
+func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl place) error {
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.s.confirmed(tx, d, *part, id, pl) })
+}
+
+// confirmed writes down that an unconfirmed part is in the channel; id is 0
+// where only an admin's word says so.
+func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl place) error {
+	p.State, p.MessageID, p.At, p.Error = Sent, id, s.now(), ""
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	if err := putChannel(tx, d.Chat, func(c *ChannelState) { c.LastID = max(c.LastID, id) }); err != nil {
+		return err
+	}
+	return s.arrived(tx, d, p, EvFound, pl)
+}
+
+func (w *worker) absent(ctx context.Context, d *Delivery, part *Part) error {
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if d.State != Unconfirmed {
+			return nil
+		}
+		return w.s.unsent(tx, d, *part, EvAbsent)
+	})
+}
+
+// unsent plans an unconfirmed part again.
+func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
+	p.State = Planned
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	d.Wait, d.Reason, d.At = WaitNone, "", s.now()
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return err
+	}
+	// A later part that may be out must be looked for before this one is sent.
+	if anyPart(parts, Unconfirmed) {
+		return nil
+	}
+	d.State, _ = d.State.On(e)
+	return nil
+}
+
+// ask has the admins say whether it is there.
+func (w *worker) ask(ctx context.Context, d *Delivery, why string) error {
+	delete(w.scans, d.ID)
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if d.State != Unconfirmed {
+			return nil
+		}
+		d.Wait, d.At, d.Reason = WaitThere, time.Time{}, "it may be out already; an admin must look: "+why
+		return notifyOf(tx, w.s.now(), d, NoticeUnconfirmed, why, ActThere, ActAgain)
+	})
+}
+
+// samePlain compares what readers see, regardless of how white space came back.
+func samePlain(a, b string) bool {
+	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+}

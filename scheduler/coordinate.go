@@ -1,0 +1,154 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// coordinate compares the catalogue with the ledger whenever either changed or
+// a moment has come that matters (an expiry date, a file gone for long enough),
+// and starts a worker for each channel.
+func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
+	resolving := map[string]bool{}
+	var failing bool
+	for ctx.Err() == nil {
+		change := s.changed()
+		for _, name := range s.channels(s.Catalogue()) {
+			if !resolving[name] {
+				resolving[name] = true
+				wg.Go(func() { s.resolve(ctx, name, wg) })
+			}
+		}
+		until, err := s.compare(ctx)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			if !failing {
+				s.Log.Error("the plan could not be brought up to date; trying again", "error", err)
+			}
+			failing = true
+			until = s.Now().Add(time.Second)
+			change = nil
+		case failing:
+			failing = false
+			s.Log.Info("the plan is up to date again")
+		}
+		s.sleep(ctx, until, change)
+	}
+}
+
+// compare works the catalogue into the ledger if it is due, and returns when it
+// is due again by itself.
+func (s *Scheduler) compare(ctx context.Context) (time.Time, error) {
+	s.mu.Lock()
+	due := s.stale || (!s.next.IsZero() && !s.Now().Before(s.next))
+	s.stale = false
+	until := s.next
+	s.mu.Unlock()
+	if !due {
+		return until, nil
+	}
+	until, err := s.reconcile(ctx)
+	if errors.Is(err, ErrChanged) { // a worker or an admin was faster
+		until, err = s.reconcile(ctx)
+	}
+	s.mu.Lock()
+	s.next = until
+	if err != nil {
+		s.stale = true
+	}
+	s.mu.Unlock()
+	return until, err
+}
+
+// lookAgain has the catalogue compared with the ledger once more.
+func (s *Scheduler) lookAgain() {
+	s.mu.Lock()
+	s.stale = true
+	s.mu.Unlock()
+	s.wake()
+}
+
+// resolve finds out which chat a channel's name means, and starts its worker.
+func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup) {
+	wait := time.Second
+	for ctx.Err() == nil {
+		if err := s.meet(ctx, name); err != nil {
+			s.Log.Error("the ledger cannot be written", "channel", name, "error", err)
+		} else if c, err := s.Publisher.Channel(ctx, name); err != nil {
+			if ctx.Err() == nil {
+				s.Log.Error("the channel cannot be reached; trying again: is the bot its administrator?",
+					"channel", name, "wait", wait, "error", err)
+			}
+			wait = max(wait, retryAfter(err))
+		} else if err := s.settle(ctx, name, c); err != nil {
+			s.Log.Error("the ledger cannot be written", "channel", name, "error", err)
+		} else {
+			s.startWorker(ctx, name, c, wg)
+			s.lookAgain()
+			return
+		}
+		s.sleep(ctx, s.Now().Add(wait), nil)
+		wait = min(2*wait, maxSleep)
+	}
+}
+
+func (s *Scheduler) startWorker(ctx context.Context, name string, c Channel, wg *sync.WaitGroup) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.workers[c.ID] != nil { // another name of the same channel
+		return
+	}
+	w := &worker{s: s, name: name, chat: c.ID, protected: c.Protected}
+	s.workers[c.ID] = w
+	wg.Go(func() { w.run(ctx) })
+}
+
+// meet writes down when the bot first saw a channel's name: what was due before
+// is history, even if Telegram could not be reached then.
+func (s *Scheduler) meet(ctx context.Context, name string) error {
+	return s.Store.Update(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			if c.Name == name {
+				return nil
+			}
+		}
+		return tx.PutChannel(ChannelState{Name: name, Started: s.now()})
+	})
+}
+
+// settle writes down which chat a channel's name means.
+func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error {
+	return s.Store.Update(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		var row ChannelState
+		for _, c := range all {
+			if c.Name == name {
+				row = c
+			}
+		}
+		if row.Chat != 0 && row.Chat != info.ID {
+			// The name went to another channel; the old one stays in the
+			// ledger under its id.
+			old := row
+			old.Name = "chat " + formatChat(row.Chat)
+			if err := tx.PutChannel(old); err != nil {
+				return err
+			}
+			row = ChannelState{Name: name, Started: s.now()}
+		}
+		row.Chat, row.Username, row.Title = info.ID, info.Username, info.Title
+		if err := tx.PutChannel(row); err != nil {
+			return err
+		}
+		return putChannel(tx, info.ID, func(c *ChannelState) { c.Username, c.Title = info.Username, info.Title })
+	})
+}

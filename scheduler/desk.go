@@ -1,0 +1,58 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// Desk is what the bot asks of the scheduler. *Scheduler implements it.
+type Desk interface {
+	Catalogue() *content.Catalogue
+	Publish(ctx context.Context, slug string, by Actor) (Result, error) // waits until it is out, or says what it waits for
+	Skip(ctx context.Context, slug string, by Actor) (Result, error)
+	Move(ctx context.Context, slug string, to time.Time, by Actor) (Result, error)
+	Retry(ctx context.Context, slug string, by Actor) (Result, error)
+	Withdraw(ctx context.Context, slug string, by Actor) (Result, error)
+	Act(ctx context.Context, token string, by Actor) (Result, error)
+	Plan(ctx context.Context) ([]Entry, error)  // everything known, by due time
+	Queue(ctx context.Context) ([]Entry, error) // what is to come, and what waits for a hand
+	// PostLink returns the address of the article's post (https://t.me/…), ok
+	// false while it is not out.
+	PostLink(slug string) (address string, ok bool)
+	// ChannelPost tells of a message seen in a channel (channel_post, or the
+	// copy in a discussion group).
+	ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool)
+	Render(ctx context.Context, slug string) (*post.Post, error) // what the channel would get now
+}
+
+var _ Desk = (*Scheduler)(nil)
+
+// Entry is one line of the plan: an article for a channel.
+type Entry struct {
+	Slug     string    `json:"slug"`
+	Title    string    `json:"title"`
+	Channel  string    `json:"channel"`
+	Due      time.Time `json:"due"`
+	State    State     `json:"state"`
+	Reason   string    `json:"reason"`
+	Parts    int       `json:"parts"`
+	Messages []int     `json:"messages"`
+}
+
+// Actor is who does something by hand.
+type Actor struct {
+	ID   int64
+	Name string
+}
+
+// Result is what became of an act.
+type Result struct {
+	Slug    string
+	State   State
+	Reason  string // what it waits for, or why it failed; "" if there is nothing to say
+	Link    string // of the post, if it is out
+	Already bool   // it had been done before
+}

@@ -1,0 +1,238 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// edit brings one step of the difference between the file and its post into the
+// channel. Each step is in the ledger before the next, so that one that fails
+// is where the next try begins.
+func (w *worker) edit(ctx context.Context, d *Delivery) error {
+	if d.Flags.Has(HandEdited) && !d.Flags.Has(OverwriteNow) {
+		return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+			d.Wait, d.At, d.Reason = WaitOverwrite, time.Time{}, "its post was edited by hand: waits for an admin"
+			return notifyOf(tx, w.s.now(), d, NoticeOverwrite, "", ActOverwrite, ActKeep)
+		})
+	}
+	r, _, err := w.post(ctx, d)
+	if errors.Is(err, ErrNoArticle) {
+		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { return endEdit(d, d.SourceHash) })
+	}
+	if err != nil {
+		return w.editFailed(ctx, d, r, err)
+	}
+	var parts []Part
+	if err := w.s.Store.View(ctx, func(tx Tx) (err error) {
+		parts, err = tx.Parts(d.ID)
+		return err
+	}); err != nil {
+		return err
+	}
+	for i, p := range parts {
+		switch {
+		case p.State == Withdrawn || p.MessageID == 0: // gone, or nobody knows which it is
+		case i >= len(r.requests):
+			return w.surplus(ctx, d, parts[len(parts)-1], r)
+		case p.Hash != r.requests[i].hash:
+			return w.editPart(ctx, d, p, r)
+		}
+	}
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.edited(tx, d, r) })
+}
+
+// edited ends an edit: parts that the article gained are planned.
+func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return err
+	}
+	if len(parts) > len(r.requests) {
+		if err := tx.DropParts(d.ID, len(r.requests)); err != nil {
+			return err
+		}
+	}
+	for i := len(parts); i < len(r.requests); i++ {
+		q := r.requests[i]
+		if err := tx.PutPart(Part{Delivery: d.ID, N: i, State: Planned, Method: q.Method, Hash: q.hash, Plain: q.Plain}); err != nil {
+			return err
+		}
+	}
+	d.Format = r.format
+	d.Flags = d.Flags.With(Linked, r.linked)
+	if r.linked {
+		d.Todo &^= TodoLink
+	}
+	if err := endEdit(d, r.source); err != nil {
+		return err
+	}
+	if len(parts) < len(r.requests) {
+		d.State, _ = d.State.On(EvNewParts)
+		d.At = w.s.now()
+	}
+	if a, _ := w.s.article(d); a == nil || a.Hash != r.source {
+		w.s.lookAgain()
+	}
+	return nil
+}
+
+func endEdit(d *Delivery, source [32]byte) error {
+	d.SourceHash = source
+	d.Todo &^= TodoEdit
+	d.Flags = d.Flags.With(HandEdited|OverwriteNow, false)
+	d.Tries = 0
+	if d.Todo == 0 {
+		d.At = time.Time{}
+	}
+	return nil
+}
+
+func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered) error {
+	q := r.requests[p.N]
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	err := w.s.Publisher.Edit(out, w.chat, p.MessageID, q.Request)
+	cancel()
+	var f *Fault
+	switch {
+	case err == nil || faultKind(err) == FaultNotModified && errors.As(err, &f):
+		w.tries = 0
+		return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+			p.Method, p.Hash, p.Plain, p.Error = q.Method, q.hash, q.Plain, ""
+			d.Tries = 0
+			return tx.PutPart(p)
+		})
+	case faultKind(err) == FaultGone:
+		return w.gone(ctx, d, p, err)
+	}
+	return w.editFailed(ctx, d, r, err)
+}
+
+// surplus deletes a message that the article does not need any more.
+func (w *worker) surplus(ctx context.Context, d *Delivery, p Part, r *rendered) error {
+	if p.MessageID != 0 && p.State == Sent {
+		if err := w.erase(ctx, d, p); err != nil {
+			return w.editFailed(ctx, d, r, err)
+		}
+	}
+	return w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error { return tx.DropParts(d.ID, p.N) })
+}
+
+// gone reports a message that someone deleted in the channel. It is not sent
+// again.
+func (w *worker) gone(ctx context.Context, d *Delivery, p Part, cause error) error {
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		p.State, p.Error = Withdrawn, cause.Error()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		parts, err := tx.Parts(d.ID)
+		if err != nil {
+			return err
+		}
+		if err := notifyOf(tx, w.s.now(), d, NoticeGone, cause.Error()); err != nil {
+			return err
+		}
+		if anyPart(parts, Sent) {
+			return nil
+		}
+		return w.s.removed(tx, d, "deleted in the channel")
+	})
+}
+
+// editFailed decides by the kind of the fault whether an edit is tried again.
+func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause error) error {
+	var f *Fault
+	if !errors.As(cause, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: cause}
+		if r == nil { // it could not be rendered
+			f.Kind = FaultRefused
+		}
+	}
+	w.keep(d.ID, nil)
+	switch f.Kind {
+	case FaultLimited, FaultNotSent, FaultMigrated:
+		return w.obstacle(ctx, f)
+	case FaultUnsupported:
+		return w.editAsText(ctx, d, f, NoticeTextOnly)
+	case FaultRefused:
+		if r != nil && r.format == post.Rich && !d.Flags.Has(RichRefused) {
+			return w.editAsText(ctx, d, f, NoticeRichRefused)
+		}
+		return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+			source := d.SourceHash
+			if a, _ := w.s.article(d); a != nil {
+				source = a.Hash // the same edit is not tried again
+			}
+			d.Reason = "its last edit was refused: " + f.Error()
+			if err := endEdit(d, source); err != nil {
+				return err
+			}
+			return notifyOf(tx, w.s.now(), d, NoticeEditFailed, f.Error())
+		})
+	}
+	// An edit can be done twice: try again until its fate is known.
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		d.Tries++
+		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+		d.Reason = "its edit is tried again: " + f.Error()
+		if f.Kind == FaultNoRights && d.Tries == 1 {
+			return notifyOf(tx, w.s.now(), d, NoticeNoRights, f.Error())
+		}
+		return nil
+	})
+}
+
+func (w *worker) editAsText(ctx context.Context, d *Delivery, f *Fault, kind string) error {
+	if kind == NoticeTextOnly {
+		w.s.mu.Lock()
+		w.s.textOnly = true
+		w.s.mu.Unlock()
+	}
+	tell := kind == NoticeRichRefused || w.s.once(kind)
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		d.Format = post.Text
+		d.Flags = d.Flags.With(RichRefused, d.Flags.Has(RichRefused) || kind == NoticeRichRefused)
+		if !tell {
+			return nil
+		}
+		return notifyOf(tx, w.s.now(), d, kind, f.Error())
+	})
+}
+
+// Republish edits what is out to what the program and its templates make of it
+// now: one article, or all for slug "". It returns how many it will look at;
+// what does not differ is not edited. A worker does it at Telegram's pace.
+func (s *Scheduler) Republish(ctx context.Context, slug string, by Actor) (int, error) {
+	n := 0
+	err := s.Store.Update(ctx, func(tx Tx) error {
+		n = 0
+		rows, err := tx.Deliveries(Filter{Slug: slug, States: []State{Sent}})
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			if d.Wait != WaitNone || d.Todo&TodoWithdraw != 0 {
+				continue
+			}
+			d.Todo |= TodoEdit
+			d.At, d.By, d.ByAt = s.now(), by, s.now()
+			if err := tx.PutDelivery(&d); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("republishing: %w", err)
+	}
+	if n == 0 && slug != "" {
+		return 0, fmt.Errorf("republishing %s: %w", slug, ErrNotOut)
+	}
+	s.wake()
+	return n, nil
+}

@@ -1,0 +1,243 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// The errors of a Store that the scheduler tells apart.
+var (
+	// ErrChanged says that a delivery was changed by someone else since it was
+	// read: read it again.
+	ErrChanged = errors.New("the delivery was changed meanwhile")
+	// ErrNotFound says that there is no such row.
+	ErrNotFound = errors.New("not in the ledger")
+	// ErrLocked says that another process sends to the channel.
+	ErrLocked = errors.New("another process holds the channel")
+)
+
+// Store keeps the ledger. Package scheduler/store implements it, and
+// scheduler/store/storetest says what it must hold to.
+type Store interface {
+	// Update runs f in one transaction that no other Update overlaps. When it
+	// returns nil, what f wrote survives a loss of power; when it returns an
+	// error, nothing of it was written.
+	Update(ctx context.Context, f func(Tx) error) error
+	// View runs f on one snapshot; writing in it fails.
+	View(ctx context.Context, f func(Tx) error) error
+	// Lock makes this process the one that sends to the chat, or returns an
+	// error that is ErrLocked.
+	Lock(ctx context.Context, chat int64) (Lease, error)
+	// Changes receives after another process changed the ledger; nil where
+	// there is none. Who listens still looks by himself at times.
+	Changes() <-chan struct{}
+}
+
+// Lease is the right to send to a chat.
+type Lease interface {
+	// Check reports whether the right still stands; it is called right before a
+	// request leaves.
+	Check(ctx context.Context) error
+	Release() error
+}
+
+// Tx reads and writes the ledger within a transaction. Times come back in UTC,
+// whole microseconds.
+type Tx interface {
+	// Channels returns all channels by name.
+	Channels() ([]ChannelState, error)
+	// PutChannel writes the channel under its name.
+	PutChannel(ChannelState) error
+	// DropChannel forgets a channel's name.
+	DropChannel(name string) error
+	// MoveChat gives everything of a chat its new id (migrate_to_chat_id).
+	MoveChat(from, to int64) error
+
+	// Delivery returns one delivery, or ErrNotFound.
+	Delivery(id int64) (Delivery, error)
+	// Deliveries returns what the filter asks for, by Due, then Path.
+	Deliveries(Filter) ([]Delivery, error)
+	// Next returns the delivery of the chat whose At is first (then Due, then
+	// Path); ErrNotFound if none wants anything.
+	Next(chat int64) (Delivery, error)
+	// PutDelivery inserts d and gives it an ID if it has none, else writes it
+	// and raises its Version; ErrChanged if it was changed since it was read.
+	PutDelivery(d *Delivery) error
+	// DropDelivery removes a delivery and its parts.
+	DropDelivery(id int64) error
+
+	// Parts returns a delivery's parts in order.
+	Parts(delivery int64) ([]Part, error)
+	// Outline returns all parts of all deliveries in order, with Delivery, N,
+	// State and MessageID alone.
+	Outline() ([]Part, error)
+	// PutPart writes a part under its delivery and number.
+	PutPart(Part) error
+	// DropParts removes the parts from number from on.
+	DropParts(delivery int64, from int) error
+	// Message returns the part that has the message id in the chat, or
+	// ErrNotFound.
+	Message(chat int64, messageID int) (Part, error)
+
+	// PutAction remembers what a button does.
+	PutAction(ActionRow) error
+	// Action returns what a button does, or ErrNotFound.
+	Action(token string) (ActionRow, error)
+
+	// PutNotice adds a notice that is to be delivered.
+	PutNotice(NoticeRow) error
+	// Notices returns at most limit notices not delivered yet, oldest first.
+	Notices(limit int) ([]NoticeRow, error)
+	// DropNotice removes a notice that was delivered.
+	DropNotice(id int64) error
+
+	// Restored returns the time of the backup that this ledger was restored
+	// from, zero if it was not or the scheduler has dealt with it.
+	Restored() (time.Time, error)
+	// ClearRestored says that the scheduler has dealt with it.
+	ClearRestored() error
+}
+
+// ChannelState is what the ledger knows of a channel.
+type ChannelState struct {
+	Name     string // as configured
+	Chat     int64  // 0 until Telegram said it
+	Username string
+	Title    string
+	Started  time.Time // when the bot first ran on it: what was due before is history
+	Scanned  bool      // the first scan has been made
+	LastID   int       // the highest message id known in it
+	Pinned   int       // the message that the bot pinned last
+	Paused   string    // why nothing is sent to it; "" if it is
+}
+
+// Delivery is one article on its way to one place.
+type Delivery struct {
+	ID      int64
+	Version int64
+
+	Chat    int64
+	Topic   int
+	Channel string // as configured
+	Slug    string
+	Path    string
+	Title   string
+
+	State  State
+	Reason string // why it is so, for people
+	Wait   Wait   // the answer of an admin that it waits for
+	Todo   Todo   // what is to be done to a post that is out
+	Flags  Flag
+
+	FileDue time.Time // when the file said it is due
+	Due     time.Time // when it is due: by the file, a slot, quiet hours or an admin
+	Seen    time.Time // when it was first seen publishable in this form
+	At      time.Time // when a worker must look at it next; zero for never
+
+	Format     post.Format // chosen at the first send
+	MessageID  int         // of the first part; 0 while it is not out
+	SourceHash [32]byte    // of the file that is out, or was planned last
+	Tries      int
+	By         Actor // who acted by hand last
+	ByAt       time.Time
+}
+
+// Wait says which answer of an admin a delivery waits for.
+type Wait string
+
+// The waits.
+const (
+	WaitNone      Wait = ""
+	WaitApprove   Wait = "approve"
+	WaitThere     Wait = "there" // is it in the channel?
+	WaitEdits     Wait = "edits" // many edits at once
+	WaitWithdraw  Wait = "withdraw"
+	WaitOverwrite Wait = "overwrite"
+)
+
+// Todo is a set of things to be done to a post that is out.
+type Todo uint32
+
+// The things.
+const (
+	TodoEdit Todo = 1 << iota
+	TodoWithdraw
+	TodoPin
+	TodoLink // add the link to the site once it answers
+	TodoTell // tell the admins the link of the post
+)
+
+// Flag is a set of facts about a delivery.
+type Flag uint32
+
+// The facts.
+const (
+	Out          Flag = 1 << iota // at least one part is in the channel
+	Forced                        // an admin said now: no approval, quiet hours or catch_up
+	Approved                      // an admin pressed Publish
+	Moved                         // an admin said when; holds until the file's date changes
+	Told                          // notify_before was served
+	HandEdited                    // the post was edited by hand in Telegram
+	Linked                        // the post has the link to the site
+	Queued                        // Due is a slot
+	Kept                          // an admin keeps the post of a removed article
+	RichRefused                   // the content was refused as rich message
+	FromBackup                    // may be out: the ledger is older than its due time
+	OverwriteNow                  // an admin lets an edit by hand be overwritten
+	Complete                      // all parts were out at once
+)
+
+// Has reports whether all of x is set.
+func (f Flag) Has(x Flag) bool { return f&x == x }
+
+// With returns f with x set or cleared.
+func (f Flag) With(x Flag, on bool) Flag {
+	if on {
+		return f | x
+	}
+	return f &^ x
+}
+
+// Part is one message of a delivery.
+type Part struct {
+	Delivery  int64
+	N         int // from 0
+	State     State
+	MessageID int      // 0 while unknown
+	AfterID   int      // the channel's last known id when it was sent
+	Method    string   // of the request
+	Hash      [32]byte // of method, params and files
+	Plain     string   // what a reader sees
+	At        time.Time
+	Error     string // Telegram's last words about it
+}
+
+// Filter says which deliveries are meant; zero fields do not narrow.
+type Filter struct {
+	Chat   int64
+	Slug   string
+	States []State
+	Waits  bool      // only those that wait for an admin
+	Until  time.Time // only those with At not after it (and not zero)
+	Limit  int
+}
+
+// ActionRow is what a button does.
+type ActionRow struct {
+	Token      string
+	Kind       string // one of the Act… constants
+	Deliveries []int64
+	Made       time.Time
+	Used       time.Time // zero until pressed
+	By         Actor
+}
+
+// NoticeRow is a notice on its way to the admins.
+type NoticeRow struct {
+	ID     int64
+	Made   time.Time
+	Notice Notice
+}

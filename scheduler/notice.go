@@ -1,0 +1,59 @@
+package scheduler
+
+import "encoding/json"
+
+// The kinds of Notice.
+const (
+	NoticeFailed      = "failed"       // Telegram refused the article for good
+	NoticeUnconfirmed = "unconfirmed"  // it may or may not be out: there, again
+	NoticeMissed      = "missed"       // later than catch_up: publish, skip
+	NoticeToday       = "today"        // dated today, before the first start: publish, skip
+	NoticeHistory     = "history"      // several overdue or very old articles appeared: publish
+	NoticeUpcoming    = "upcoming"     // notify_before: preview, publish, move, skip
+	NoticeApprove     = "approve"      // waits for an admin: approve, preview, publish, move, skip
+	NoticePublished   = "published"    // it is out; Link
+	NoticeWithdrawal  = "withdrawal"   // the file is gone or a draft again: withdraw, keep
+	NoticeManyEdits   = "many_edits"   // more than five edits in one scan: edit_all, keep
+	NoticeOverwrite   = "overwrite"    // edited by hand in Telegram: overwrite, keep
+	NoticeEditFailed  = "edit_failed"  // an edit was refused
+	NoticeGone        = "gone"         // the post was deleted in the channel
+	NoticeNoRights    = "no_rights"    // the channel is paused
+	NoticeResumed     = "resumed"      // and goes on
+	NoticeFolderEmpty = "folder_empty" // the folder is gone or empty: nothing was changed
+	NoticeTextOnly    = "text_only"    // the server knows no rich messages
+	NoticeRichRefused = "rich_refused" // this article goes as text
+	NoticeRestored    = "restored"     // the ledger came from a backup
+)
+
+// Notice is something the admins should know, once.
+type Notice struct {
+	Kind    string // one of the Notice… constants
+	Slug    string
+	Title   string
+	Channel int64
+	Link    string          // of the post, where there is one
+	Detail  string          // Telegram's own words, or figures
+	Actions []Action        // buttons
+	Data    json.RawMessage // what a later edit of the notice needs
+}
+
+// The kinds of Action.
+const (
+	ActPublish   = "publish"
+	ActSkip      = "skip"
+	ActMove      = "move" // the bot asks for the time, then calls Move
+	ActThere     = "there"
+	ActAgain     = "again"
+	ActEditAll   = "edit_all"
+	ActWithdraw  = "withdraw"
+	ActKeep      = "keep"
+	ActPreview   = "preview" // the bot renders
+	ActApprove   = "approve"
+	ActOverwrite = "overwrite"
+)
+
+// Action is a button under a Notice; the bot sends Token back by Scheduler.Act.
+type Action struct {
+	Kind  string // one of the Act… constants
+	Token string // at most 40 bytes of A-Za-z0-9_-
+}

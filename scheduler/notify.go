@@ -1,0 +1,170 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+func notify(tx Tx, now time.Time, n Notice) error {
+	return tx.PutNotice(NoticeRow{Made: now, Notice: n})
+}
+
+// buttons makes the actions of a notice about deliveries.
+func buttons(tx Tx, now time.Time, ids []int64, kinds ...string) ([]Action, error) {
+	var out []Action
+	for _, k := range kinds {
+		t := token()
+		if err := tx.PutAction(ActionRow{Token: t, Kind: k, Deliveries: ids, Made: now}); err != nil {
+			return nil, err
+		}
+		out = append(out, Action{Kind: k, Token: t})
+	}
+	return out, nil
+}
+
+// notifyOf tells the admins about one delivery.
+func notifyOf(tx Tx, now time.Time, d *Delivery, kind, detail string, kinds ...string) error {
+	actions, err := buttons(tx, now, []int64{d.ID}, kinds...)
+	if err != nil {
+		return err
+	}
+	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Detail: detail, Actions: actions}
+	if d.MessageID != 0 {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		n.Link = postLink(channelOf(all, d.Chat), d.Chat, d.MessageID)
+	}
+	return notify(tx, now, n)
+}
+
+// notifyMany tells the admins about several deliveries at once.
+func notifyMany(tx Tx, now time.Time, chat int64, cs []*change, kind string, kinds ...string) error {
+	ids := make([]int64, len(cs))
+	for i, c := range cs {
+		ids[i] = c.d.ID
+	}
+	actions, err := buttons(tx, now, ids, kinds...)
+	if err != nil {
+		return err
+	}
+	return notify(tx, now, Notice{Kind: kind, Channel: chat, Detail: titles(cs), Actions: actions})
+}
+
+// titles lists the articles, the first ten by name.
+func titles(cs []*change) string {
+	const most = 10
+	text := fmt.Sprintf("%d", len(cs))
+	for i, c := range cs {
+		if i == most {
+			text += "\n…"
+			break
+		}
+		text += "\n" + c.d.Title
+	}
+	return text
+}
+
+// tell writes the notices that go with a plan.
+func (p *plan) tell(tx Tx) error {
+	for _, c := range p.order {
+		if !c.asked {
+			continue
+		}
+		kind, kinds := NoticeHistory, []string{ActPublish}
+		if c.d.State == Missed {
+			kind, kinds = NoticeToday, []string{ActPublish, ActSkip}
+		}
+		if err := notifyOf(tx, p.now, c.d, kind, c.d.Reason, kinds...); err != nil {
+			return err
+		}
+	}
+	if len(p.overdue) > maxOverdue {
+		if err := notifyMany(tx, p.now, p.channel.Chat, p.overdue, NoticeHistory, ActPublish); err != nil {
+			return err
+		}
+	}
+	if len(p.edits) > maxEdits {
+		if err := notifyMany(tx, p.now, p.channel.Chat, p.edits, NoticeManyEdits, ActEditAll, ActKeep); err != nil {
+			return err
+		}
+	}
+	if len(p.removals) > maxWithdrawals {
+		return notifyMany(tx, p.now, p.channel.Chat, p.removals, NoticeWithdrawal, ActWithdraw, ActKeep)
+	}
+	for _, c := range p.removals {
+		if c.d.Wait == WaitWithdraw {
+			if err := notifyOf(tx, p.now, c.d, NoticeWithdrawal, "", ActWithdraw, ActKeep); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// deliverNotices brings notices to the admins, oldest first, until ctx ends. One
+// that was brought right before the process died is brought again.
+func (s *Scheduler) deliverNotices(ctx context.Context) {
+	wait := time.Second
+	for ctx.Err() == nil {
+		change := s.changed()
+		n, err := s.oldestNotice(ctx)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			s.sleep(ctx, time.Time{}, change)
+			continue
+		case err == nil:
+			err = s.Publisher.Notify(context.WithoutCancel(ctx), n.Notice)
+			if err == nil || faultKind(err) == FaultRefused || faultKind(err) == FaultNoRights {
+				if err != nil {
+					s.Log.Warn("no admin could be told", "notice", n.Notice.Kind, "slug", n.Notice.Slug, "error", err)
+				}
+				err = s.Store.Update(context.WithoutCancel(ctx), func(tx Tx) error { return tx.DropNotice(n.ID) })
+			}
+		}
+		if err == nil {
+			wait = time.Second
+			continue
+		}
+		if ctx.Err() == nil {
+			s.Log.Warn("a notice to the admins is late", "notice", n.Notice.Kind, "wait", wait, "error", err)
+		}
+		s.sleep(ctx, s.Now().Add(max(wait, retryAfter(err))), nil)
+		wait = min(2*wait, 5*time.Minute)
+	}
+}
+
+func (s *Scheduler) oldestNotice(ctx context.Context) (NoticeRow, error) {
+	var out NoticeRow
+	err := s.Store.View(ctx, func(tx Tx) error {
+		rows, err := tx.Notices(1)
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return ErrNotFound
+		}
+		out = rows[0]
+		return nil
+	})
+	return out, err
+}
+
+func faultKind(err error) FaultKind {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f.Kind
+	}
+	return FaultUnknown
+}
+
+func retryAfter(err error) time.Duration {
+	var f *Fault
+	if errors.As(err, &f) && f.Kind == FaultLimited {
+		return f.RetryAfter
+	}
+	return 0
+}

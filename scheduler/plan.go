@@ -1,0 +1,464 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// The limits of what one scan may do by itself (design, Publishing).
+const (
+	tooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
+	maxOverdue     = 3                   // so are more overdue ones than this, seen at once
+	maxEdits       = 5                   // more wait for an admin
+	maxWithdrawals = 2                   // more wait for an admin
+	absence        = 5 * time.Second     // a file missing for less is not missing
+	askAhead       = 24 * time.Hour      // how long before its moment approval is asked for
+)
+
+// Reasons that are compared.
+const (
+	reasonHistory = "history: dated before the bot's first start"
+	reasonOld     = "history: its date was over 30 days ago when it first appeared"
+	reasonMany    = "history: it appeared overdue with several others"
+	reasonToday   = "dated today, before the bot's first start: publish it by hand, or skip it"
+	reasonBackup  = "the ledger was restored from a backup: it may be out already"
+)
+
+// plan decides on the articles of one chat at one moment. It changes nothing:
+// what it decides is in changes.
+type plan struct {
+	c        *Config
+	now      time.Time
+	channel  ChannelState
+	restored bool
+	broken   map[string]bool
+	known    func(slug string) bool       // in the catalogue
+	missing  func(slug string) bool       // for long enough to count
+	byKey    map[key]*Delivery            // rows by topic and slug
+	byPath   map[keyPath]*Delivery        // rows by topic and path
+	used     map[int64]bool               // rows that an article was found for
+	changes  map[*Delivery]*change        // decided so far
+	order    []*change                    // in the order they were decided
+	articles map[*Delivery]articleInPlace // of the rows
+	overdue  []*change                    // would go out late at once
+	edits    []*change                    // other source than what is out
+	removals []*change                    // to be withdrawn
+	queue    []*change                    // want a slot
+}
+
+type key struct {
+	topic int
+	slug  string
+}
+
+type keyPath struct {
+	topic int
+	path  string
+}
+
+type articleInPlace struct {
+	article *content.Article
+	place   place
+}
+
+// change is what becomes of a delivery.
+type change struct {
+	d       *Delivery
+	old     Delivery
+	article *content.Article
+	place   place
+	drop    bool
+	asked   bool // a notice goes with it
+}
+
+func (p *plan) touch(d *Delivery, a *content.Article, pl place) *change {
+	if c := p.changes[d]; c != nil {
+		return c
+	}
+	c := &change{d: d, old: *d, article: a, place: pl}
+	p.changes[d] = c
+	p.order = append(p.order, c)
+	return c
+}
+
+// publishable reports whether the article may be sent at all, now or later.
+func (c *Config) publishable(a *content.Article, now time.Time) bool {
+	if a.Draft || a.Telegram.Never || (!a.Expiry.IsZero() && !a.Expiry.After(now)) {
+		return false
+	}
+	return !a.Due.IsZero() || (a.Telegram.Queue && len(c.Slots) > 0)
+}
+
+// visit decides on an article for a place.
+func (p *plan) visit(a *content.Article, pl place) {
+	d := p.find(a, pl)
+	if d == nil {
+		if p.c.publishable(a, p.now) {
+			p.first(a, pl)
+		}
+		return
+	}
+	p.used[d.ID] = true
+	c := p.touch(d, a, pl)
+	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.channel
+	switch d.State {
+	case Planned:
+		p.planned(c)
+	case Sent:
+		p.sent(c)
+	case Failed:
+		p.failed(c)
+	case Missed, Skipped, Withdrawn:
+		p.setAside(c)
+	}
+}
+
+// find returns the row of the article: the one with its slug, else the one with
+// its path if no article has that row's slug any more.
+func (p *plan) find(a *content.Article, pl place) *Delivery {
+	if d := p.byKey[key{pl.topic, a.Slug}]; d != nil {
+		return d
+	}
+	d := p.byPath[keyPath{pl.topic, a.Path}]
+	if d == nil || p.known(d.Slug) {
+		return nil
+	}
+	return d
+}
+
+// first plans an article that the ledger does not know in this place.
+func (p *plan) first(a *content.Article, pl place) {
+	d := &Delivery{
+		Chat: p.channel.Chat, Topic: pl.topic, Channel: pl.channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+		State: Planned, FileDue: a.Due, Due: a.Due, Seen: p.now, SourceHash: a.Hash,
+	}
+	c := p.touch(d, a, pl)
+	if a.Due.IsZero() {
+		d.Flags |= Queued
+		p.queue = append(p.queue, c)
+		return
+	}
+	d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+	switch {
+	case a.Due.After(p.now):
+		p.schedule(c)
+	case p.restored:
+		p.fromBackup(c)
+	case !p.channel.Scanned && !a.Due.After(p.channel.Started):
+		p.beforeStart(c)
+	case !p.channel.Scanned: // came due while the channel was being reached
+		p.schedule(c)
+	case a.Due.Before(p.now.Add(-tooOld)):
+		d.State, d.Reason = Skipped, reasonOld
+		c.asked = true
+	default:
+		p.overdue = append(p.overdue, c)
+		p.schedule(c)
+	}
+}
+
+func (p *plan) beforeStart(c *change) {
+	y, m, day := p.channel.Started.In(p.c.Zone).Date()
+	if dy, dm, dd := c.article.Due.In(p.c.Zone).Date(); dy == y && dm == m && dd == day {
+		c.d.State, c.d.Reason = Missed, reasonToday
+		c.asked = true
+		return
+	}
+	c.d.State, c.d.Reason = Skipped, reasonHistory
+}
+
+func (p *plan) fromBackup(c *change) {
+	if next, ok := c.d.State.On(EvRestored); ok && next == Unconfirmed {
+		c.d.State, c.d.Reason = next, reasonBackup
+		c.d.Flags |= FromBackup
+		c.d.At = p.now
+	}
+}
+
+// schedule sets when the worker looks at a planned delivery.
+func (p *plan) schedule(c *change) {
+	d := c.d
+	if d.Wait != WaitNone {
+		d.At = time.Time{}
+		return
+	}
+	d.At, d.Reason = d.Due, ""
+	switch {
+	case d.Flags.Has(Out):
+	case d.Flags.Has(Forced):
+		d.At = p.now
+	case c.place.approve && !d.Flags.Has(Approved):
+		d.At = d.Due.Add(-max(p.c.NotifyBefore, askAhead))
+	case p.c.NotifyBefore > 0 && !d.Flags.Has(Told):
+		d.At = d.Due.Add(-p.c.NotifyBefore)
+	}
+	if d.Due.IsZero() {
+		d.At = time.Time{}
+		if d.Flags.Has(Forced) {
+			d.At = p.now
+		} else {
+			d.Reason = "waits for a free slot"
+		}
+	} else if d.At.Before(p.now) && d.At.Before(d.Due) {
+		d.At = minTime(p.now, d.Due)
+	}
+}
+
+func minTime(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// planned follows the file of an article that is not out yet.
+func (p *plan) planned(c *change) {
+	d, a := c.d, c.article
+	if !p.c.publishable(a, p.now) && !(d.Flags.Has(Forced) && !a.Draft) {
+		if d.Flags.Has(Out) {
+			p.remove(c)
+		} else {
+			c.drop = true
+		}
+		return
+	}
+	p.returned(c)
+	if p.restored && !d.Due.After(p.now) && !d.Due.IsZero() {
+		p.fromBackup(c)
+		return
+	}
+	edited := d.SourceHash != a.Hash
+	d.SourceHash = a.Hash
+	switch {
+	case d.Flags.Has(Out) || d.Flags.Has(Forced):
+		d.FileDue = a.Due
+	case a.Due.IsZero():
+		if !d.FileDue.IsZero() { // the date was taken out: into the queue
+			d.FileDue, d.Due = time.Time{}, time.Time{}
+			d.Flags = d.Flags.With(Moved, false)
+		}
+		if !d.Flags.Has(Moved) {
+			d.Flags |= Queued
+			p.queue = append(p.queue, c)
+			return
+		}
+	case !a.Due.Equal(d.FileDue):
+		p.redate(c)
+		return
+	case edited && !d.Due.After(p.now):
+		d.Seen = p.now // mended after its moment: late from now on
+	}
+	if d.Wait == WaitApprove && !c.place.approve { // the route asks no more
+		d.Wait = WaitNone
+		p.schedule(c)
+	}
+}
+
+// redate follows another date in the file.
+func (p *plan) redate(c *change) {
+	d, a := c.d, c.article
+	wasOverdue := !c.old.Due.IsZero() && !c.old.Due.After(p.now)
+	d.FileDue = a.Due
+	d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+	d.Flags = d.Flags.With(Moved|Told|Queued, false)
+	if a.Due.After(p.now) {
+		p.schedule(c)
+		return
+	}
+	d.Seen = p.now
+	if a.Due.Before(p.now.Add(-tooOld)) {
+		d.State, d.Reason, d.At = Skipped, reasonOld, time.Time{}
+		c.asked = true
+		return
+	}
+	if !wasOverdue {
+		p.overdue = append(p.overdue, c)
+	}
+	p.schedule(c)
+}
+
+// sent follows the file of an article that is out.
+func (p *plan) sent(c *change) {
+	d, a := c.d, c.article
+	d.FileDue = a.Due
+	if a.Draft || a.Telegram.Never || (!a.Expiry.IsZero() && !a.Expiry.After(p.now)) {
+		p.remove(c)
+		return
+	}
+	p.returned(c)
+	if d.SourceHash == a.Hash {
+		if d.Wait == WaitEdits { // the file is again what it was
+			d.Wait, d.Reason = WaitNone, ""
+		}
+		return
+	}
+	if d.Wait == WaitNone && d.Todo&(TodoEdit|TodoWithdraw) == 0 {
+		p.edits = append(p.edits, c)
+	}
+}
+
+// returned ends the question whether to withdraw an article that is back.
+func (p *plan) returned(c *change) {
+	c.d.Flags = c.d.Flags.With(Kept, false)
+	if c.d.Wait == WaitWithdraw {
+		c.d.Wait, c.d.Reason = WaitNone, ""
+	}
+}
+
+// remove has the post of a removed article withdrawn, by the policy.
+func (p *plan) remove(c *change) {
+	d := c.d
+	if d.Flags.Has(Kept) || d.Wait == WaitWithdraw || d.Todo&TodoWithdraw != 0 {
+		return
+	}
+	if p.c.Withdraw == PolicyKeep {
+		d.Flags |= Kept
+		d.Todo &^= TodoEdit | TodoLink
+		d.Reason = "its file is gone or a draft; the post is kept"
+		return
+	}
+	p.removals = append(p.removals, c)
+}
+
+func (p *plan) failed(c *change) {
+	d, a := c.d, c.article
+	switch {
+	case !p.c.publishable(a, p.now):
+		if d.Flags.Has(Out) {
+			p.remove(c)
+		}
+	case d.SourceHash != a.Hash:
+		if next, ok := d.State.On(EvSource); ok {
+			d.State, d.SourceHash, d.FileDue, d.Seen, d.Tries = next, a.Hash, a.Due, p.now, 0
+			if !d.Flags.Has(Moved) && !a.Due.IsZero() {
+				d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+			}
+			p.schedule(c)
+		}
+	}
+}
+
+// setAside follows the file of an article that does not go out by itself: a
+// new date in the future plans it again. A date that moved because the zone was
+// configured otherwise, with the file as it was, does not.
+func (p *plan) setAside(c *change) {
+	d, a := c.d, c.article
+	edited := d.SourceHash != a.Hash
+	redated := !a.Due.Equal(d.FileDue)
+	d.FileDue = a.Due
+	if d.State != Withdrawn {
+		d.SourceHash = a.Hash
+	}
+	if !edited || !redated || !a.Due.After(p.now) || !p.c.publishable(a, p.now) {
+		return
+	}
+	if next, ok := d.State.On(EvRedated); ok {
+		d.State, d.SourceHash, d.Seen, d.Tries = next, a.Hash, p.now, 0
+		d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+		d.Wait, d.Todo, d.MessageID = WaitNone, 0, 0
+		d.Flags = 0
+		p.schedule(c)
+	}
+}
+
+// rest decides on the rows of the chat that no article was found for.
+func (p *plan) rest(rows []*Delivery) {
+	for _, d := range rows {
+		if p.used[d.ID] || p.broken[d.Path] {
+			continue
+		}
+		gone := !p.known(d.Slug)
+		if gone && !p.missing(d.Slug) {
+			continue
+		}
+		c := p.touch(d, nil, place{})
+		switch {
+		case d.State == Planned && !d.Flags.Has(Out):
+			if p.restored && !d.Due.IsZero() && !d.Due.After(p.now) {
+				p.fromBackup(c)
+			} else {
+				c.drop = true
+			}
+		case gone && (d.State == Sent || d.State == Planned || d.State == Failed) && d.Flags.Has(Out):
+			p.remove(c)
+		}
+	}
+}
+
+// slots gives the queue its slots: in order of weight (none last), then file
+// name. What is at its slot keeps it.
+func (p *plan) slots(rows []*Delivery) {
+	taken := map[time.Time]bool{}
+	queued := map[*Delivery]bool{}
+	for _, c := range p.queue {
+		queued[c.d] = true
+	}
+	for _, d := range rows {
+		if !queued[d] && d.State == Planned {
+			taken[d.Due] = true
+		}
+	}
+	slices.SortStableFunc(p.queue, func(a, b *change) int { return byWeight(a.article, b.article) })
+	at := p.now
+	for _, c := range p.queue {
+		d := c.d
+		if !d.Due.IsZero() && !d.Due.After(p.now) {
+			if p.late(d) <= p.c.CatchUp {
+				continue
+			}
+			d.Seen = p.now
+		}
+		for at = nextSlot(p.c.Slots, at); taken[at]; at = nextSlot(p.c.Slots, at) {
+		}
+		due := at
+		if !at.IsZero() {
+			due = p.c.Quiet.Shift(at, p.c.Zone)
+		} else {
+			at = p.now
+		}
+		if d.ID == 0 || !d.Due.Equal(due) {
+			d.Due = due
+			d.Flags = d.Flags.With(Told, false)
+			p.schedule(c)
+		}
+	}
+}
+
+// late returns how late a delivery is: since its moment, or since the bot first
+// saw it publishable if that was later.
+func (p *plan) late(d *Delivery) time.Duration { return lateness(d, p.now) }
+
+func lateness(d *Delivery, now time.Time) time.Duration {
+	from := d.Due
+	if d.Seen.After(from) {
+		from = d.Seen
+	}
+	return now.Sub(from)
+}
+
+func byWeight(a, b *content.Article) int {
+	wa, wb := a.Weight, b.Weight
+	switch {
+	case wa == wb:
+		return cmpPath(a, b)
+	case wa == 0:
+		return 1
+	case wb == 0:
+		return -1
+	case wa < wb:
+		return -1
+	}
+	return 1
+}
+
+func cmpPath(a, b *content.Article) int {
+	switch {
+	case a.Path < b.Path:
+		return -1
+	case a.Path > b.Path:
+		return 1
+	}
+	return 0
+}

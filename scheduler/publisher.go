@@ -1,0 +1,74 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// Publisher brings messages to Telegram. Package bot implements it. Errors are
+// *Fault; any other error counts as FaultUnknown.
+type Publisher interface {
+	// Channel resolves a channel as configured (@name or -100…) to its id, and
+	// says what the bot may do there.
+	Channel(ctx context.Context, name string) (Channel, error)
+	Send(ctx context.Context, to Target, r post.Request) (messageID int, err error)
+	Edit(ctx context.Context, chat int64, messageID int, r post.Request) error
+	Delete(ctx context.Context, chat int64, messageID int) error
+	Pin(ctx context.Context, chat int64, messageID int) error
+	Unpin(ctx context.Context, chat int64, messageID int) error
+	// ReadBack forwards a message silently into an admin's chat, deletes the
+	// copy and returns what it said; ErrNoMessage if there is no such message,
+	// ErrCannotRead if there is no way to look.
+	ReadBack(ctx context.Context, chat int64, messageID int) (Copy, error)
+	// Notify tells the admins.
+	Notify(ctx context.Context, n Notice) error
+}
+
+// Channel is a channel as the bot sees it.
+type Channel struct {
+	ID                          int64
+	Username                    string // without @; "" for a private one
+	Title                       string
+	Protected                   bool // protected content cannot be read back
+	CanPost, CanEdit, CanDelete bool
+}
+
+// Target is where and how a message is sent.
+type Target struct {
+	Chat    int64
+	Topic   int
+	Silent  bool
+	Protect bool
+}
+
+// Copy is a message that was read back.
+type Copy struct {
+	Plain string // its text, comparable to post.Request.Plain
+	Date  time.Time
+}
+
+// FaultKind says what a failure means for the ledger.
+type FaultKind uint8
+
+// The kinds.
+const (
+	FaultNotSent     FaultKind = iota + 1 // known not sent; try again soon
+	FaultRefused                          // final
+	FaultLimited                          // wait RetryAfter, then again
+	FaultUnknown                          // may have been sent
+	FaultUnsupported                      // the server knows no rich messages: text instead
+	FaultNotModified                      // an edit that changes nothing
+	FaultGone                             // the message to edit or delete is not there
+	FaultMigrated                         // the chat has a new id: MigrateTo
+	FaultNoRights                         // the bot may not do this any more
+)
+
+// Fault is a failed call of a Publisher.
+type Fault struct {
+	Kind       FaultKind
+	RetryAfter time.Duration
+	MigrateTo  int64
+	Err        error
+}

@@ -1,0 +1,222 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+)
+
+// Plan implements Desk: everything known, by due time, as the next comparison
+// of catalogue and ledger would have it. It works without Run.
+func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
+	sn := s.snapshot()
+	if sn.cat == nil && sn.err != nil {
+		return nil, fmt.Errorf("planning: %w", sn.err)
+	}
+	if sn.cat == nil {
+		return nil, ErrNoCatalogue
+	}
+	plans, all, _, err := s.plansFor(ctx, sn)
+	if err != nil {
+		return nil, err
+	}
+	outline, err := s.outline(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dropped := map[int64]bool{}
+	now := map[int64]*Delivery{}
+	var entries []Entry
+	for _, p := range plans {
+		p.guard()
+		for _, c := range p.order {
+			switch {
+			case c.drop:
+				dropped[c.d.ID] = true
+			case c.d.ID == 0:
+				entries = append(entries, s.entry(ctx, c.d, nil))
+			default:
+				now[c.d.ID] = c.d
+			}
+		}
+	}
+	for i := range all {
+		d := &all[i]
+		if c := now[d.ID]; c != nil {
+			d = c
+		}
+		if !dropped[d.ID] {
+			entries = append(entries, s.entry(ctx, d, outline[d.ID]))
+		}
+	}
+	sortEntries(entries)
+	return entries, nil
+}
+
+// plansFor is plans, with a stand-in for a configured channel that no run of
+// the bot has reached yet.
+func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Delivery, time.Time, error) {
+	plans, all, restored, err := s.plans(ctx, sn)
+	if err != nil {
+		return nil, nil, restored, err
+	}
+	have := map[string]bool{}
+	err = s.Store.View(ctx, func(tx Tx) error {
+		channels, err := tx.Channels()
+		for _, c := range channels {
+			have[c.Name] = c.Chat != 0
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, restored, err
+	}
+	for i, name := range s.channels(sn.cat) {
+		if have[name] {
+			continue
+		}
+		chat := -int64(i) - 1 // stands for a chat that is not known
+		p := s.newPlan(sn, ChannelState{Name: name, Chat: chat, Started: sn.now}, nil)
+		s.visitAll(sn, map[string]int64{name: chat}, map[int64]*plan{chat: p})
+		p.slots(nil)
+		plans = append(plans, p)
+	}
+	return plans, all, restored, nil
+}
+
+func (s *Scheduler) outline(ctx context.Context) (map[int64][]Part, error) {
+	out := map[int64][]Part{}
+	err := s.Store.View(ctx, func(tx Tx) error {
+		parts, err := tx.Outline()
+		for _, p := range parts {
+			out[p.Delivery] = append(out[p.Delivery], p)
+		}
+		return err
+	})
+	return out, err
+}
+
+// partsKnownFor is how far ahead Plan counts the messages of an article; it
+// renders each one for that.
+const partsKnownFor = 90 * 24 * time.Hour
+
+func (s *Scheduler) entry(ctx context.Context, d *Delivery, parts []Part) Entry {
+	e := Entry{
+		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State, Reason: d.Reason,
+		Parts: len(parts), Messages: []int{},
+	}
+	for _, p := range parts {
+		if p.MessageID != 0 && p.State == Sent {
+			e.Messages = append(e.Messages, p.MessageID)
+		}
+	}
+	if e.Reason == "" {
+		e.Reason = reasonOf(d)
+	}
+	if e.Parts == 0 && d.State == Planned && d.Due.Before(s.Now().Add(partsKnownFor)) {
+		if a, pl := s.article(d); a != nil {
+			if body, err := s.Source.Body(a); err == nil {
+				if p, err := s.Renderer.Render(a, body, s.settings(a, pl, d, s.Source.Address(a))); err == nil {
+					e.Parts = len(p.Requests)
+				}
+			}
+		}
+	}
+	return e
+}
+
+func reasonOf(d *Delivery) string {
+	switch {
+	case d.State == Planned && d.Flags.Has(Forced):
+		return "ordered by " + name(d.By)
+	case d.State == Planned && d.Flags.Has(Moved):
+		return "moved by " + name(d.By)
+	case d.State == Planned && d.Flags.Has(Queued):
+		return "takes a slot"
+	case d.State == Planned && !d.Due.Equal(d.FileDue):
+		return "its date, after quiet hours"
+	case d.State == Planned:
+		return "its date"
+	}
+	return ""
+}
+
+func sortEntries(e []Entry) {
+	sort.SliceStable(e, func(i, j int) bool {
+		if e[i].Due.Equal(e[j].Due) {
+			return e[i].Slug < e[j].Slug
+		}
+		if e[i].Due.IsZero() || e[j].Due.IsZero() {
+			return e[j].Due.IsZero()
+		}
+		return e[i].Due.Before(e[j].Due)
+	})
+}
+
+// Queue implements Desk: what is to come, and what waits for a hand.
+func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
+	all, err := s.Plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	waiting := map[string]bool{}
+	err = s.Store.View(ctx, func(tx Tx) error {
+		rows, err := tx.Deliveries(Filter{Waits: true})
+		for _, d := range rows {
+			waiting[d.Channel+"\x00"+d.Slug] = true
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []Entry
+	for _, e := range all {
+		switch e.State {
+		case Planned, Sending, Unconfirmed, Failed, Missed:
+			out = append(out, e)
+		default:
+			if waiting[e.Channel+"\x00"+e.Slug] {
+				out = append(out, e)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Idle waits until nothing that is due by the moment is left to be done, the
+// catalogue has been compared with the ledger, and what waits is waiting for a
+// later time or a person.
+func (s *Scheduler) Idle(ctx context.Context, until time.Time) error {
+	select {
+	case <-s.scanned:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for ctx.Err() == nil {
+		change := s.changed()
+		first := time.Time{}
+		err := s.Store.View(ctx, func(tx Tx) error {
+			rows, err := tx.Deliveries(Filter{Until: until})
+			for _, d := range rows {
+				if first.IsZero() || d.At.Before(first) {
+					first = d.At
+				}
+			}
+			return err
+		})
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		s.mu.RLock()
+		stale := s.stale
+		s.mu.RUnlock()
+		if first.IsZero() && !stale && !s.Now().Before(until) {
+			return nil
+		}
+		s.sleep(ctx, s.Now().Add(time.Second), change)
+	}
+	return ctx.Err()
+}

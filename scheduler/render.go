@@ -1,0 +1,185 @@
+package scheduler
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// rendered is a post that is ready to leave.
+type rendered struct {
+	source   [32]byte // hash of the file
+	format   post.Format
+	linked   bool // holds the link to the site
+	requests []request
+}
+
+type request struct {
+	post.Request
+	hash [32]byte
+}
+
+var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
+
+// render makes the post of an article for a place. What is out keeps its format
+// and its link to the site.
+func (s *Scheduler) render(ctx context.Context, a *content.Article, pl place, d *Delivery) (*rendered, error) {
+	body, err := s.Source.Body(a)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
+	}
+	link := s.siteLink(ctx, a, d)
+	p, err := s.Renderer.Render(a, body, s.settings(a, pl, d, link))
+	if err != nil {
+		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
+	}
+	if len(p.Requests) == 0 {
+		return nil, fmt.Errorf("rendering %s: %w", a.Path, errEmptyPost)
+	}
+	r := &rendered{source: a.Hash, format: p.Format, linked: link != ""}
+	for _, q := range p.Requests {
+		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
+	}
+	return r, nil
+}
+
+func (s *Scheduler) settings(_ *content.Article, pl place, d *Delivery, link string) post.Settings {
+	set := post.Settings{
+		Format: pl.format, Extent: pl.extent, Template: pl.template, Preview: pl.preview, Link: link,
+		Buttons: pl.buttons, ArticleLink: s.articleLink,
+	}
+	if d != nil && d.Flags.Has(Out) && d.Format != "" && !pl.fixed {
+		set.Format = d.Format
+	}
+	s.mu.RLock()
+	textOnly := s.textOnly
+	s.mu.RUnlock()
+	if textOnly || (d != nil && d.Flags.Has(RichRefused)) {
+		set.Format = post.Text
+	}
+	return set
+}
+
+// articleLink is where a link from one article to another leads.
+func (s *Scheduler) articleLink(slug string) (string, bool) {
+	if l, ok := s.PostLink(slug); ok {
+		return l, true
+	}
+	cat := s.Catalogue()
+	if cat == nil {
+		return "", false
+	}
+	a := cat.Article(slug)
+	if a == nil || !a.Published(s.Now()) {
+		return "", false
+	}
+	address := s.Source.Address(a)
+	return address, address != ""
+}
+
+// probeQuick bounds how long a post may wait for the answer of the site when
+// there was no time to ask before.
+const probeQuick = 300 * time.Millisecond
+
+// siteLink returns the article's address if it is to be in the post: it was, or
+// it answers.
+func (s *Scheduler) siteLink(ctx context.Context, a *content.Article, d *Delivery) string {
+	address := s.Source.Address(a)
+	if address == "" || s.Prober == nil || (d != nil && d.Flags.Has(Linked)) {
+		return address
+	}
+	if d != nil && d.Flags.Has(Out) && d.Todo&TodoLink == 0 {
+		return "" // it did not answer for weeks
+	}
+	s.mu.RLock()
+	known, asked := s.answers[address]
+	s.mu.RUnlock()
+	if asked && known {
+		return address
+	}
+	if asked || !s.probe(ctx, address, probeQuick) {
+		return ""
+	}
+	return address
+}
+
+// probe asks the site once and remembers the answer.
+func (s *Scheduler) probe(ctx context.Context, address string, limit time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	ok := s.Prober.Answers(ctx, address)
+	s.mu.Lock()
+	s.answers[address] = ok
+	s.mu.Unlock()
+	return ok
+}
+
+// hashOf is what two requests are compared by.
+func hashOf(r post.Request) [32]byte {
+	b, err := json.Marshal(struct {
+		M string
+		P json.RawMessage
+		F []post.File
+	}{r.Method, r.Params, r.Files})
+	if err != nil { // params that are no JSON: the Publisher will say so
+		b = []byte(r.Method + "\x00" + string(r.Params))
+	}
+	return sha256.Sum256(b)
+}
+
+// article finds the article of a delivery and the place it goes to; nil if the
+// catalogue does not have it, or it does not go there any more.
+func (s *Scheduler) article(d *Delivery) (*content.Article, place) {
+	cat := s.Catalogue()
+	if cat == nil {
+		return nil, place{}
+	}
+	a := cat.Article(d.Slug)
+	if a == nil {
+		return nil, place{}
+	}
+	all := s.places(a)
+	for _, pl := range all {
+		if pl.channel == d.Channel && pl.topic == d.Topic {
+			return a, pl
+		}
+	}
+	// What is out stays as it is, though routes have changed.
+	pl := s.base()
+	pl.article(a)
+	pl.channel, pl.topic = d.Channel, d.Topic
+	return a, pl
+}
+
+// Render implements Desk: the article as its first place would get it now.
+func (s *Scheduler) Render(_ context.Context, slug string) (*post.Post, error) {
+	cat := s.Catalogue()
+	if cat == nil {
+		return nil, ErrNoCatalogue
+	}
+	a := cat.Article(slug)
+	if a == nil {
+		return nil, fmt.Errorf("%q: %w", slug, ErrNoArticle)
+	}
+	body, err := s.Source.Body(a)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
+	}
+	pl := s.base()
+	if all := s.places(a); len(all) > 0 {
+		pl = all[0]
+	} else {
+		pl.article(a)
+	}
+	p, err := s.Renderer.Render(a, body, s.settings(a, pl, nil, s.Source.Address(a)))
+	if err != nil {
+		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
+	}
+	return p, nil
+}

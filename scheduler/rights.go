@@ -1,0 +1,89 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+)
+
+// probeRights is how often a paused channel is asked whether the bot may post
+// again.
+const probeRights = 30 * time.Second
+
+// obstacle deals with what stands against the whole channel.
+func (w *worker) obstacle(ctx context.Context, f *Fault) error {
+	switch f.Kind {
+	case FaultLimited:
+		w.pause(f.RetryAfter, "Telegram asks to wait "+f.RetryAfter.String())
+	case FaultMigrated:
+		return w.migrate(ctx, f.MigrateTo)
+	case FaultNoRights:
+		return w.lostRights(ctx, f)
+	default:
+		w.backoff(f.Error())
+	}
+	return nil
+}
+
+// migrate follows a chat to its new id.
+func (w *worker) migrate(ctx context.Context, to int64) error {
+	if to == 0 || to == w.chat {
+		w.backoff("the chat has moved, and Telegram did not say where")
+		return nil
+	}
+	from := w.chat
+	err := w.s.Store.Update(ctx, func(tx Tx) error { return tx.MoveChat(from, to) })
+	if err != nil {
+		return err
+	}
+	w.s.Log.Info("the chat has a new id", "channel", w.name, "from", from, "to", to)
+	w.s.mu.Lock()
+	delete(w.s.workers, from)
+	w.s.workers[to] = w
+	w.s.mu.Unlock()
+	w.chat = to
+	w.s.lookAgain()
+	return nil
+}
+
+// lostRights pauses the channel until the bot may post again, and tells the
+// admins once.
+func (w *worker) lostRights(ctx context.Context, f *Fault) error {
+	first := false
+	err := w.s.Store.Update(ctx, func(tx Tx) error {
+		return putChannel(tx, w.chat, func(c *ChannelState) {
+			first = c.Paused == ""
+			c.Paused = f.Error()
+		})
+	})
+	if err == nil && first {
+		err = w.s.Store.Update(ctx, func(tx Tx) error {
+			return notify(tx, w.s.now(), Notice{Kind: NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
+		})
+	}
+	w.pause(probeRights, "the bot may not post in the channel: "+f.Error())
+	return err
+}
+
+// allowed asks for the rights in a paused channel, and resumes it.
+func (w *worker) allowed(ctx context.Context) (bool, error) {
+	var paused string
+	err := w.s.Store.View(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		paused = channelOf(all, w.chat).Paused
+		return err
+	})
+	if err != nil || paused == "" {
+		return err == nil, err
+	}
+	c, err := w.s.Publisher.Channel(ctx, w.name)
+	if err != nil || !c.CanPost {
+		w.pause(max(probeRights, retryAfter(err)), "the bot may not post in the channel: "+paused)
+		return false, nil
+	}
+	return true, w.s.Store.Update(ctx, func(tx Tx) error {
+		if err := putChannel(tx, w.chat, func(c *ChannelState) { c.Paused = "" }); err != nil {
+			return err
+		}
+		return notify(tx, w.s.now(), Notice{Kind: NoticeResumed, Channel: w.chat, Title: w.name})
+	})
+}

@@ -1,0 +1,388 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// send brings out the next part of a delivery whose time has come, unless
+// something stands against it.
+func (w *worker) send(ctx context.Context, d *Delivery) error {
+	if ok, err := w.allowed(ctx); !ok || err != nil {
+		return err
+	}
+	if ok, err := w.gate(ctx, d); !ok || err != nil {
+		return err
+	}
+	r, pl, err := w.post(ctx, d)
+	if errors.Is(err, ErrNoArticle) { // the scan will say whether it is gone for good
+		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+			d.At, d.Reason = w.s.now().Add(absence), "its file is missing"
+			return nil
+		})
+	}
+	if err != nil {
+		return w.unrenderable(ctx, d, err)
+	}
+	part, to, err := w.intend(ctx, d, r, pl)
+	if err != nil || part == nil {
+		return err
+	}
+	if err := w.lease.Check(ctx); err != nil {
+		return w.notSent(ctx, d, part, &Fault{Kind: FaultNotSent, Err: fmt.Errorf("the channel is another process's: %w", err)})
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	id, err := w.s.Publisher.Send(out, to, r.requests[part.N].Request)
+	cancel()
+	if err == nil {
+		return w.accepted(ctx, d, part, id, pl)
+	}
+	return w.failed(ctx, d, part, r, err)
+}
+
+// gate holds a delivery back that must not go out now, and says so in the
+// ledger. What is out in part, or ordered by an admin, passes.
+func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
+	if d.Flags.Has(Out) || d.Flags.Has(Forced) {
+		return true, nil
+	}
+	a, pl := w.s.article(d)
+	now := w.s.now()
+	set := func(change func(Tx, *Delivery) error) (bool, error) {
+		return false, w.put(ctx, d.ID, change)
+	}
+	switch {
+	case a == nil:
+		return true, nil
+	case a.Draft:
+		return set(func(_ Tx, d *Delivery) error { d.At = time.Time{}; w.s.lookAgain(); return nil })
+	case pl.approve && !d.Flags.Has(Approved):
+		return set(func(tx Tx, d *Delivery) error {
+			d.Wait, d.At, d.Reason = WaitApprove, time.Time{}, "waits for an admin to press Publish"
+			return notifyOf(tx, now, d, NoticeApprove, d.Due.In(w.s.Zone).Format("2006-01-02 15:04"),
+				ActApprove, ActPreview, ActPublish, ActMove, ActSkip)
+		})
+	case w.s.NotifyBefore > 0 && !d.Flags.Has(Told) && now.Before(d.Due):
+		return set(func(tx Tx, d *Delivery) error {
+			d.Flags |= Told
+			d.At = d.Due
+			return notifyOf(tx, now, d, NoticeUpcoming, d.Due.In(w.s.Zone).Format("2006-01-02 15:04"),
+				ActPreview, ActPublish, ActMove, ActSkip)
+		})
+	case now.Before(d.Due):
+		return set(func(_ Tx, d *Delivery) error { d.At = d.Due; return nil })
+	case lateness(d, now) > w.s.CatchUp && d.Flags.Has(Queued): // the next slot, then
+		return set(func(_ Tx, d *Delivery) error { d.At = time.Time{}; w.s.lookAgain(); return nil })
+	case lateness(d, now) > w.s.CatchUp:
+		return set(func(tx Tx, d *Delivery) error { return missed(tx, d, now) })
+	}
+	if end := w.s.Quiet.Shift(now, w.s.Zone); end.After(now) {
+		return set(func(_ Tx, d *Delivery) error {
+			d.At, d.Reason = end, "quiet hours"
+			if d.Seen.Before(end) { // they do not make it late
+				d.Seen = end
+			}
+			return nil
+		})
+	}
+	return true, nil
+}
+
+func missed(tx Tx, d *Delivery, now time.Time) error {
+	next, ok := d.State.On(EvTooLate)
+	if !ok {
+		return nil
+	}
+	d.State, d.At = next, time.Time{}
+	d.Reason = "its time passed while it could not be sent: publish it by hand, or skip it"
+	return notifyOf(tx, now, d, NoticeMissed, "", ActPublish, ActSkip)
+}
+
+func (w *worker) unrenderable(ctx context.Context, d *Delivery, cause error) error {
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		next, ok := d.State.On(EvRefused)
+		if !ok {
+			return nil
+		}
+		d.State, d.Reason, d.At = next, cause.Error(), time.Time{}
+		return notifyOf(tx, w.s.now(), d, NoticeFailed, cause.Error(), ActSkip)
+	})
+}
+
+// intend commits that the next part is about to leave. It returns nil if there
+// is none to send.
+func (w *worker) intend(ctx context.Context, d *Delivery, r *rendered, pl place) (*Part, Target, error) {
+	var leaving *Part
+	to := Target{Chat: w.chat, Topic: d.Topic, Protect: pl.protect}
+	id := d.ID
+	err := w.put(ctx, id, func(tx Tx, now *Delivery) error {
+		leaving = nil
+		if now.Version != d.Version || now.State != Planned { // an admin was faster: look again
+			return nil
+		}
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		channel := channelOf(all, w.chat)
+		parts, err := merge(tx, now, r)
+		if err != nil {
+			return err
+		}
+		i := firstUnsent(parts)
+		if i < 0 {
+			return w.s.complete(tx, now, parts, pl)
+		}
+		p := parts[i]
+		p.State, p.AfterID, p.At, p.Error = Sending, channel.LastID, w.s.now(), ""
+		now.State, _ = now.State.On(EvDue)
+		now.Format, now.SourceHash, now.Reason = r.format, r.source, ""
+		now.Flags = now.Flags.With(Linked, r.linked)
+		leaving = &p
+		to.Silent = pl.silent || i > 0 || w.quietly(now)
+		return tx.PutPart(p)
+	})
+	if err != nil {
+		return nil, to, err
+	}
+	return leaving, to, nil
+}
+
+// merge brings the parts in the ledger in line with the post: what was sent
+// stays as it is, what was not is as the post has it now.
+func merge(tx Tx, d *Delivery, r *rendered) ([]Part, error) {
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i, q := range r.requests {
+		switch {
+		case i >= len(parts):
+			parts = append(parts, Part{Delivery: d.ID, N: i, State: Planned, Method: q.Method, Hash: q.hash, Plain: q.Plain})
+		case parts[i].State == Planned:
+			parts[i].Method, parts[i].Hash, parts[i].Plain = q.Method, q.hash, q.Plain
+		default:
+			if parts[i].Hash != q.hash {
+				d.Todo |= TodoEdit
+			}
+			continue
+		}
+		if err := tx.PutPart(parts[i]); err != nil {
+			return nil, err
+		}
+	}
+	keep := len(parts)
+	for keep > len(r.requests) && parts[keep-1].State == Planned {
+		keep--
+	}
+	if keep > len(r.requests) {
+		d.Todo |= TodoEdit // surplus ones that are out
+	}
+	if keep < len(parts) {
+		if err := tx.DropParts(d.ID, keep); err != nil {
+			return nil, err
+		}
+	}
+	return parts[:keep], nil
+}
+
+func firstUnsent(parts []Part) int {
+	for i, p := range parts {
+		if p.State == Planned {
+			return i
+		}
+	}
+	return -1
+}
+
+// quietly reports whether a first part goes without a sound: of several caught
+// up only the first has one.
+func (w *worker) quietly(d *Delivery) bool {
+	late := w.s.now().Sub(d.Due) > time.Minute && !d.Flags.Has(Forced)
+	silent := late && w.caught
+	w.caught = late
+	return silent
+}
+
+// accepted writes down that Telegram took the part.
+func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageID int, pl place) error {
+	w.tries = 0
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		p := *part
+		p.State, p.MessageID, p.At = Sent, messageID, w.s.now()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		if err := putChannel(tx, w.chat, func(c *ChannelState) { c.LastID = max(c.LastID, messageID) }); err != nil {
+			return err
+		}
+		return w.s.arrived(tx, d, p, EvAccepted, pl)
+	})
+}
+
+// arrived moves a delivery on after a part is known to be out, by whatever way.
+func (s *Scheduler) arrived(tx Tx, d *Delivery, p Part, e Event, pl place) error {
+	next, ok := d.State.On(e)
+	if !ok {
+		return nil
+	}
+	d.State, d.Wait, d.Reason, d.Tries = next, WaitNone, "", 0
+	d.Flags |= Out
+	if p.N == 0 {
+		d.MessageID = p.MessageID
+	}
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return err
+	}
+	if firstUnsent(parts) >= 0 || anyPart(parts, Unconfirmed) {
+		d.At = s.now()
+		if anyPart(parts, Unconfirmed) {
+			d.State = Unconfirmed
+		}
+		return nil
+	}
+	return s.complete(tx, d, parts, pl)
+}
+
+func anyPart(parts []Part, s State) bool {
+	for _, p := range parts {
+		if p.State == s {
+			return true
+		}
+	}
+	return false
+}
+
+// complete is the moment at which the last part is out.
+func (s *Scheduler) complete(tx Tx, d *Delivery, parts []Part, pl place) error {
+	first := !d.Flags.Has(Complete)
+	d.State, d.Reason, d.Wait = Sent, "", WaitNone
+	d.Flags = d.Flags.With(Forced|FromBackup, false) | Complete
+	if len(parts) > 0 {
+		d.MessageID = parts[0].MessageID
+	}
+	if first {
+		if pl.pin && d.MessageID != 0 {
+			d.Todo |= TodoPin
+		}
+		if d.Flags.Has(Told) || d.Flags.Has(Approved) {
+			d.Todo |= TodoTell
+		}
+		if a, _ := s.article(d); a != nil && !d.Flags.Has(Linked) && s.Source.Address(a) != "" {
+			d.Todo |= TodoLink
+		}
+	}
+	d.At = time.Time{}
+	if d.Todo != 0 {
+		d.At = s.now()
+	}
+	if a, _ := s.article(d); a == nil || a.Hash != d.SourceHash {
+		s.lookAgain() // the file changed while it was being sent
+	}
+	all, err := tx.Channels()
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.setLink(*d, channelOf(all, d.Chat))
+	s.mu.Unlock()
+	return nil
+}
+
+// failed decides by the kind of the fault what becomes of the part.
+func (w *worker) failed(ctx context.Context, d *Delivery, part *Part, r *rendered, cause error) error {
+	var f *Fault
+	if !errors.As(cause, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: cause}
+	}
+	rich := part.Method == "sendRichMessage" && !d.Flags.Has(Out)
+	switch f.Kind {
+	case FaultNotSent, FaultLimited, FaultNoRights, FaultMigrated:
+		return w.notSent(ctx, d, part, f)
+	case FaultUnsupported:
+		return w.asText(ctx, d, part, f, NoticeTextOnly)
+	case FaultRefused, FaultGone, FaultNotModified:
+		if rich && r.format == post.Rich && !d.Flags.Has(RichRefused) {
+			return w.asText(ctx, d, part, f, NoticeRichRefused)
+		}
+		return w.refused(ctx, d, part, f)
+	}
+	return w.unknown(ctx, d, part, f)
+}
+
+// back puts a part that is known not to be out where it was.
+func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
+	p := *part
+	p.State, p.Error = Planned, f.Error()
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	d.State, _ = d.State.On(EvNotSent)
+	d.Tries++
+	return nil
+}
+
+func (w *worker) notSent(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	if err := w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		d.Reason = f.Error()
+		return back(tx, d, part, f)
+	}); err != nil {
+		return err
+	}
+	return w.obstacle(ctx, f)
+}
+
+// asText sends as text what cannot go as a rich message, and tells it once.
+func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, kind string) error {
+	if kind == NoticeTextOnly {
+		w.s.mu.Lock()
+		w.s.textOnly = true
+		w.s.mu.Unlock()
+	}
+	tell := kind == NoticeRichRefused || w.s.once(kind)
+	w.keep(d.ID, nil)
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if err := back(tx, d, part, f); err != nil {
+			return err
+		}
+		d.Format = ""
+		d.Flags = d.Flags.With(RichRefused, d.Flags.Has(RichRefused) || kind == NoticeRichRefused)
+		if !tell {
+			return nil
+		}
+		return notifyOf(tx, w.s.now(), d, kind, f.Error())
+	})
+}
+
+func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		p := *part
+		p.State, p.Error = Planned, f.Error()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		d.State, _ = d.State.On(EvRefused)
+		d.Reason, d.At = f.Error(), time.Time{}
+		d.Flags = d.Flags.With(Forced, false)
+		return notifyOf(tx, w.s.now(), d, NoticeFailed, f.Error(), ActAgain, ActSkip)
+	})
+}
+
+func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		p := *part
+		p.State, p.Error = Unconfirmed, f.Error()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		d.State, _ = d.State.On(EvUnknown)
+		d.Reason = "Telegram's answer was lost: " + f.Error()
+		d.At = w.s.now().Add(w.s.Settle)
+		return nil
+	})
+}

@@ -1,0 +1,189 @@
+package scheduler
+
+// State of a delivery and of each of its parts (design, Publishing).
+type State string
+
+// The states.
+const (
+	Planned     State = "planned"     // waits for its moment, or for its next try
+	Sending     State = "sending"     // committed; the request is out, or about to be
+	Sent        State = "sent"        // Telegram gave an id, or an admin saw it
+	Unconfirmed State = "unconfirmed" // may have been sent: looked for, or asked about
+	Failed      State = "failed"      // refused for good
+	Missed      State = "missed"      // too late to go out by itself
+	Skipped     State = "skipped"     // history, or an admin said so
+	Withdrawn   State = "withdrawn"   // was out and is not any more
+)
+
+// States returns all states in the order of their life.
+func States() []State {
+	return []State{Planned, Sending, Sent, Unconfirmed, Failed, Missed, Skipped, Withdrawn}
+}
+
+// Event is what can happen to a delivery.
+type Event string
+
+// The events. The first group comes from time and Telegram, the second from the
+// article's file, the third from an admin.
+const (
+	EvDue       Event = "due"        // its moment has come: a part is about to leave
+	EvAccepted  Event = "accepted"   // Telegram answered with an id, parts remain
+	EvComplete  Event = "complete"   // the last part is out
+	EvRefused   Event = "refused"    // a final no
+	EvNotSent   Event = "not_sent"   // known not sent, 429 and missing rights included
+	EvUnknown   Event = "unknown"    // no readable answer
+	EvRestart   Event = "restart"    // the process began anew
+	EvRestored  Event = "restored"   // the ledger came from a backup older than its due time
+	EvFound     Event = "found"      // read back: it is there
+	EvAbsent    Event = "absent"     // read back: it is not there
+	EvTooLate   Event = "too_late"   // over catch_up late
+	EvNewParts  Event = "new_parts"  // an edit made the article longer
+	EvRemoved   Event = "removed"    // its post was deleted
+	EvSource    Event = "source"     // the file has other content
+	EvRedated   Event = "redated"    // the file has another date, in the future
+	EvOld       Event = "old"        // first seen overdue beyond what goes out by itself
+	EvPublish   Event = "publish"    // an admin: now
+	EvSkip      Event = "skip"       // an admin: never
+	EvMove      Event = "move"       // an admin: then
+	EvRetry     Event = "retry"      // an admin: once more
+	EvWithdraw  Event = "withdraw"   // an admin: take it out
+	EvSayThere  Event = "say_there"  // an admin: it is in the channel
+	EvSendAgain Event = "send_again" // an admin: it is not, send it
+)
+
+// Events returns all events.
+func Events() []Event {
+	return []Event{EvDue, EvAccepted, EvComplete, EvRefused, EvNotSent, EvUnknown, EvRestart, EvRestored, EvFound,
+		EvAbsent, EvTooLate, EvNewParts, EvRemoved, EvSource, EvRedated, EvOld, EvPublish, EvSkip, EvMove, EvRetry,
+		EvWithdraw, EvSayThere, EvSendAgain}
+}
+
+// On returns the state after the event. ok is false where the event means
+// nothing in the state: nothing changes then, and an admin is told so.
+//
+// The two rules that everything rests on: only Planned becomes Sending, and
+// nothing but an admin or a proof of absence leads from a possibly sent state
+// back to Planned.
+func (s State) On(e Event) (next State, ok bool) {
+	switch s {
+	case Planned:
+		next = whenPlanned(e)
+	case Sending:
+		next = whenSending(e)
+	case Sent:
+		next = whenSent(e)
+	case Unconfirmed:
+		next = whenUnconfirmed(e)
+	case Failed, Missed, Skipped:
+		next = whenSetAside(s, e)
+	case Withdrawn:
+		next = whenWithdrawn(e)
+	}
+	if next == "" {
+		return s, false
+	}
+	return next, true
+}
+
+func whenPlanned(e Event) State {
+	switch e {
+	case EvDue:
+		return Sending
+	case EvRestored:
+		return Unconfirmed
+	case EvTooLate:
+		return Missed
+	case EvOld, EvSkip:
+		return Skipped
+	case EvRefused: // it could not even be rendered
+		return Failed
+	case EvComplete: // the article became shorter than what is out
+		return Sent
+	case EvFound: // seen in the channel after it was thought absent
+		return Sent
+	case EvRemoved: // an article that was out in part
+		return Withdrawn
+	case EvRestart, EvSource, EvRedated, EvPublish, EvMove, EvRetry, EvWithdraw:
+		return Planned
+	}
+	return ""
+}
+
+func whenSending(e Event) State {
+	switch e {
+	case EvAccepted, EvNotSent:
+		return Planned
+	case EvComplete, EvFound:
+		return Sent
+	case EvRefused:
+		return Failed
+	case EvUnknown, EvRestart, EvRestored:
+		return Unconfirmed
+	case EvSource:
+		return Sending
+	}
+	return ""
+}
+
+func whenSent(e Event) State {
+	switch e {
+	case EvNewParts:
+		return Planned
+	case EvRemoved:
+		return Withdrawn
+	case EvSource, EvRedated, EvRestart, EvRestored, EvFound, EvWithdraw:
+		return Sent
+	}
+	return ""
+}
+
+func whenUnconfirmed(e Event) State {
+	switch e {
+	case EvFound, EvSayThere:
+		return Planned // goes on with the next part, or is complete
+	case EvComplete:
+		return Sent
+	case EvAbsent, EvSendAgain, EvRetry:
+		return Planned
+	case EvSkip:
+		return Skipped
+	case EvSource, EvRestart, EvRestored, EvUnknown, EvRedated:
+		return Unconfirmed
+	}
+	return ""
+}
+
+func whenSetAside(s State, e Event) State {
+	switch e {
+	case EvPublish, EvMove, EvRetry, EvRedated:
+		return Planned
+	case EvSkip:
+		return Skipped
+	case EvSource:
+		if s == Failed {
+			return Planned // the author mended it
+		}
+		return s
+	case EvRestart, EvRestored:
+		return s
+	case EvWithdraw:
+		if s == Failed {
+			return s
+		}
+	case EvRemoved:
+		if s == Failed {
+			return Withdrawn // some of its parts were out
+		}
+	}
+	return ""
+}
+
+func whenWithdrawn(e Event) State {
+	switch e {
+	case EvPublish, EvMove, EvRetry, EvRedated:
+		return Planned
+	case EvSource, EvRestart, EvRestored:
+		return Withdrawn
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Lock implements scheduler.Store. One lock on a file beside the database
+// stands for all chats: one process sends, whatever the number of channels. The
+// system takes the lock from a process that dies.
+func (s *SQLite) Lock(_ context.Context, chat int64) (scheduler.Lease, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.lock == nil {
+		name := s.path + ".lock"
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("locking the database: %w", err)
+		}
+		if err := lockFile(f); err != nil {
+			f.Close()
+			if errors.Is(err, errHeld) {
+				return nil, fmt.Errorf("another dateline runs on %s: stop it first: %w", s.path, scheduler.ErrLocked)
+			}
+			return nil, fmt.Errorf("locking %s: %w", name, err)
+		}
+		s.lock = f
+	}
+	s.holds++
+	return &fileLease{s: s}, nil
+}
+
+var errHeld = errors.New("held by another process")
+
+type fileLease struct {
+	s    *SQLite
+	done bool
+}
+
+// Check implements scheduler.Lease. A file lock is not lost while the process
+// lives.
+func (l *fileLease) Check(context.Context) error { return nil }
+
+// Release implements scheduler.Lease.
+func (l *fileLease) Release() error {
+	l.s.mu.Lock()
+	defer l.s.mu.Unlock()
+	if l.done || l.s.lock == nil {
+		return nil
+	}
+	l.done = true
+	if l.s.holds--; l.s.holds > 0 {
+		return nil
+	}
+	f := l.s.lock
+	l.s.lock = nil
+	return f.Close()
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// SQLite is a ledger in one file. It is safe for use by several goroutines.
+type SQLite struct {
+	path  string
+	write *sql.DB // one connection; transactions begin as writers
+	read  *sql.DB
+
+	mu    sync.Mutex
+	lock  *os.File // held while a Lease lives
+	holds int
+}
+
+var _ scheduler.Store = (*SQLite)(nil)
+
+// applicationID marks the file as ours ("DtLn"), so that a wrong path is noticed.
+const applicationID = 0x44744c6e
+
+// readers is the number of connections that only read.
+const readers = 4
+
+// OpenSQLite opens the file, makes it if it is not there, and brings its schema
+// up to date. A file that is another program's, or newer than this program, is
+// refused.
+func OpenSQLite(ctx context.Context, file string) (*SQLite, error) {
+	if dir := filepath.Dir(file); dir != "." {
+		if _, err := os.Stat(dir); err != nil {
+			return nil, fmt.Errorf("opening the database %s: %w: make the folder, or set database", file, err)
+		}
+	}
+	s := &SQLite{path: file}
+	var err error
+	if s.write, err = openPlain(file); err != nil {
+		return nil, fmt.Errorf("opening the database %s: %w", file, err)
+	}
+	if err := s.prepare(ctx); err != nil {
+		s.write.Close()
+		return nil, fmt.Errorf("opening the database %s: %w", file, err)
+	}
+	if s.read, err = sql.Open("sqlite", dsn(file, "deferred", "query_only(1)")); err != nil {
+		s.write.Close()
+		return nil, fmt.Errorf("opening the database %s: %w", file, err)
+	}
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers)
+	return s, nil
+}
+
+// openPlain opens a connection for work on a whole file.
+func openPlain(file string) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn(file, "immediate", "synchronous(FULL)"))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+func dsn(file, begin string, pragmas ...string) string {
+	v := url.Values{"_txlock": {begin}, "_pragma": append([]string{"foreign_keys(1)"}, pragmas...)}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: v.Encode()}).String()
+}
+
+func (s *SQLite) prepare(ctx context.Context) error {
+	steps, err := readMigrations("sqlite")
+	if err != nil {
+		return err
+	}
+	var id, version int
+	err = again(ctx, func() error {
+		if err := s.write.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
+			return err
+		}
+		return s.write.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version)
+	})
+	if err != nil {
+		return err
+	}
+	if id != applicationID && (id != 0 || version != 0) {
+		return errors.New("the file is another program's database: set database to a file of its own")
+	}
+	// A restored backup is not in WAL mode; where it is set already this only asks.
+	if err := again(ctx, func() error {
+		_, err := s.write.ExecContext(ctx, `PRAGMA journal_mode = WAL`)
+		return err
+	}); err != nil {
+		return err
+	}
+	if id == applicationID && version == steps[len(steps)-1].number {
+		return nil
+	}
+	return s.update(ctx, func(q querier) error {
+		// Another process may have been faster.
+		if err := q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
+			return err
+		}
+		return migrate(ctx, q, steps, version, func(n int) error {
+			_, err := q.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, n))
+			return err
+		})
+	})
+}
+
+// Close closes the file. Leases end with it.
+func (s *SQLite) Close() error {
+	s.mu.Lock()
+	if s.lock != nil {
+		s.lock.Close()
+		s.lock, s.holds = nil, 0
+	}
+	s.mu.Unlock()
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Update implements scheduler.Store.
+func (s *SQLite) Update(ctx context.Context, f func(scheduler.Tx) error) error {
+	return s.update(ctx, func(q querier) error { return f(tx{ctx: ctx, q: q}) })
+}
+
+// View implements scheduler.Store.
+func (s *SQLite) View(ctx context.Context, f func(scheduler.Tx) error) error {
+	return again(ctx, func() error {
+		t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		if err != nil {
+			return fmt.Errorf("reading the database %s: %w", s.path, err)
+		}
+		defer t.Rollback()
+		return f(tx{ctx: ctx, q: t})
+	})
+}
+
+// Changes implements scheduler.Store: other processes write only by hand
+// (`dateline republish`), and the scheduler looks every 30 s anyway.
+func (s *SQLite) Changes() <-chan struct{} { return nil }
+
+func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
+	var t *sql.Tx
+	err := again(ctx, func() (err error) {
+		t, err = s.write.BeginTx(ctx, nil)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("writing to the database %s: %w", s.path, err)
+	}
+	defer t.Rollback()
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := again(ctx, t.Commit); err != nil {
+		return fmt.Errorf("writing to the database %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// again calls f until it is not in the way of another process's lock, for at
+// most five seconds.
+func again(ctx context.Context, f func() error) error {
+	const limit = 5 * time.Second
+	wait := 2 * time.Millisecond
+	for waited := time.Duration(0); ; waited += wait {
+		err := f()
+		var e *sqlite.Error
+		if err == nil || !errors.As(err, &e) || e.Code()&0xff != sqlite3.SQLITE_BUSY || waited > limit {
+			return err
+		}
+		wait = min(2*wait, 100*time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}

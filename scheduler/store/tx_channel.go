@@ -1,0 +1,87 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+func (t tx) Channels() ([]scheduler.ChannelState, error) {
+	rows, err := t.q.QueryContext(t.ctx,
+		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused FROM channels ORDER BY name`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the channels: %w", err)
+	}
+	defer rows.Close()
+	var out []scheduler.ChannelState
+	for rows.Next() {
+		var c scheduler.ChannelState
+		var started int64
+		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused); err != nil {
+			return nil, fmt.Errorf("reading the channels: %w", err)
+		}
+		c.Started = fromMicros(started)
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+func (t tx) PutChannel(c scheduler.ChannelState) error {
+	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, username = excluded.username, title = excluded.title,
+			started = excluded.started, scanned = excluded.scanned, last_id = excluded.last_id,
+			pinned = excluded.pinned, paused = excluded.paused`,
+		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused)
+	if err != nil {
+		return fmt.Errorf("writing channel %s: %w", c.Name, err)
+	}
+	return nil
+}
+
+func (t tx) DropChannel(name string) error {
+	if _, err := t.exec(`DELETE FROM channels WHERE name = ?`, name); err != nil {
+		return fmt.Errorf("forgetting channel %s: %w", name, err)
+	}
+	return nil
+}
+
+func (t tx) MoveChat(from, to int64) error {
+	for _, q := range []string{
+		`UPDATE channels SET chat = ? WHERE chat = ?`,
+		`UPDATE deliveries SET chat = ?, version = version + 1 WHERE chat = ?`,
+	} {
+		if _, err := t.exec(q, to, from); err != nil {
+			return fmt.Errorf("giving chat %d the new id %d: %w", from, to, err)
+		}
+	}
+	return nil
+}
+
+func (t tx) Restored() (time.Time, error) {
+	var m int64
+	err := t.q.QueryRowContext(t.ctx, `SELECT value FROM facts WHERE name = 'restored_from'`).Scan(&m)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("asking whether the ledger was restored: %w", err)
+	}
+	return fromMicros(m), nil
+}
+
+func (t tx) ClearRestored() error {
+	_, err := t.exec(`DELETE FROM facts WHERE name = 'restored_from'`)
+	return err
+}
+
+// flag is how a truth is stored: an integer in either database.
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+const deliveryColumns = `id, version, chat, topic, channel, slug, path, title, state, reason, wait, todo, flags,
+	file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at`
+
+type scanner interface{ Scan(...any) error }
+
+func scanDelivery(row scanner) (scheduler.Delivery, error) {
+	var d scheduler.Delivery
+	var fileDue, due, seen, at, byAt int64
+	var hash []byte
+	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &d.State, &d.Reason,
+		&d.Wait, &d.Todo, &d.Flags, &fileDue, &due, &seen, &at, &d.Format, &d.MessageID, &hash, &d.Tries, &d.By.ID, &d.By.Name, &byAt)
+	d.FileDue, d.Due, d.Seen, d.At, d.ByAt = fromMicros(fileDue), fromMicros(due), fromMicros(seen), fromMicros(at), fromMicros(byAt)
+	copy(d.SourceHash[:], hash)
+	return d, err
+}
+
+func (t tx) one(what, where string, args ...any) (scheduler.Delivery, error) {
+	d, err := scanDelivery(t.q.QueryRowContext(t.ctx, `SELECT `+deliveryColumns+` FROM deliveries `+where, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, scheduler.ErrNotFound
+	}
+	if err != nil {
+		return d, fmt.Errorf("reading %s: %w", what, err)
+	}
+	return d, nil
+}
+
+func (t tx) Delivery(id int64) (scheduler.Delivery, error) {
+	return t.one("a delivery", `WHERE id = ?`, id)
+}
+
+func (t tx) Next(chat int64) (scheduler.Delivery, error) {
+	return t.one("what is next", `WHERE chat = ? AND at > 0 ORDER BY at, due, path LIMIT 1`, chat)
+}
+
+func (t tx) Deliveries(f scheduler.Filter) ([]scheduler.Delivery, error) {
+	var where []string
+	var args []any
+	add := func(cond string, arg ...any) {
+		where = append(where, cond)
+		args = append(args, arg...)
+	}
+	if f.Chat != 0 {
+		add(`chat = ?`, f.Chat)
+	}
+	if f.Slug != "" {
+		add(`slug = ?`, f.Slug)
+	}
+	if len(f.States) > 0 {
+		add(`state IN (?` + strings.Repeat(`, ?`, len(f.States)-1) + `)`)
+		for _, s := range f.States {
+			args = append(args, string(s))
+		}
+	}
+	if f.Waits {
+		add(`wait <> ''`)
+	}
+	if !f.Until.IsZero() {
+		add(`at > 0 AND at <= ?`, micros(f.Until))
+	}
+	q := `SELECT ` + deliveryColumns + ` FROM deliveries`
+	if len(where) > 0 {
+		q += ` WHERE ` + strings.Join(where, ` AND `)
+	}
+	q += ` ORDER BY due, path, id`
+	if f.Limit > 0 {
+		q += ` LIMIT ?`
+		args = append(args, f.Limit)
+	}
+	rows, err := t.q.QueryContext(t.ctx, q, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading deliveries: %w", err)
+	}
+	defer rows.Close()
+	var out []scheduler.Delivery
+	for rows.Next() {
+		d, err := scanDelivery(rows)
+		if err != nil {
+			return nil, fmt.Errorf("reading deliveries: %w", err)
+		}
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+func (t tx) PutDelivery(d *scheduler.Delivery) error {
+	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State), d.Reason, string(d.Wait),
+		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
+		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt)}
+	if d.ID == 0 {
+		err := t.q.QueryRowContext(t.ctx, `INSERT INTO deliveries (version, chat, topic, channel, slug, path, title, state,
+			reason, wait, todo, flags, file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at)
+			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&d.ID)
+		if err != nil {
+			return fmt.Errorf("adding %s to the ledger: %w", d.Slug, err)
+		}
+		d.Version = 1
+		return nil
+	}
+	n, err := t.exec(`UPDATE deliveries SET chat = ?, topic = ?, channel = ?, slug = ?, path = ?, title = ?, state = ?,
+		reason = ?, wait = ?, todo = ?, flags = ?, file_due = ?, due = ?, seen = ?, at = ?, format = ?, message_id = ?, source_hash = ?,
+		tries = ?, by_id = ?, by_name = ?, by_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		append(values, d.ID, d.Version)...)
+	if err != nil {
+		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, err)
+	}
+	if n == 0 {
+		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, scheduler.ErrChanged)
+	}
+	d.Version++
+	return nil
+}
+
+func (t tx) DropDelivery(id int64) error {
+	for _, q := range []string{`DELETE FROM parts WHERE delivery = ?`, `DELETE FROM deliveries WHERE id = ?`} {
+		if _, err := t.exec(q, id); err != nil {
+			return fmt.Errorf("dropping delivery %d: %w", id, err)
+		}
+	}
+	return nil
+}

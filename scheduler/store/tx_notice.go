@@ -1,0 +1,82 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+func (t tx) PutAction(a scheduler.ActionRow) error {
+	ids, err := json.Marshal(a.Deliveries)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO actions (token, kind, deliveries, made, used, by_id, by_name) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (token) DO UPDATE SET used = excluded.used, by_id = excluded.by_id, by_name = excluded.by_name`,
+		a.Token, a.Kind, string(ids), micros(a.Made), micros(a.Used), a.By.ID, a.By.Name)
+	if err != nil {
+		return fmt.Errorf("writing a button: %w", err)
+	}
+	return nil
+}
+
+func (t tx) Action(token string) (scheduler.ActionRow, error) {
+	a := scheduler.ActionRow{Token: token}
+	var ids string
+	var made, used int64
+	err := t.q.QueryRowContext(t.ctx, `SELECT kind, deliveries, made, used, by_id, by_name FROM actions WHERE token = ?`, token).
+		Scan(&a.Kind, &ids, &made, &used, &a.By.ID, &a.By.Name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, scheduler.ErrNotFound
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(ids), &a.Deliveries)
+	}
+	if err != nil {
+		return a, fmt.Errorf("reading a button: %w", err)
+	}
+	a.Made, a.Used = fromMicros(made), fromMicros(used)
+	return a, nil
+}
+
+func (t tx) PutNotice(n scheduler.NoticeRow) error {
+	b, err := json.Marshal(n.Notice)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT INTO notices (made, notice) VALUES (?, ?)`, micros(n.Made), string(b)); err != nil {
+		return fmt.Errorf("writing a notice: %w", err)
+	}
+	return nil
+}
+
+func (t tx) Notices(limit int) ([]scheduler.NoticeRow, error) {
+	rows, err := t.q.QueryContext(t.ctx, `SELECT id, made, notice FROM notices ORDER BY id LIMIT ?`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading notices: %w", err)
+	}
+	defer rows.Close()
+	var out []scheduler.NoticeRow
+	for rows.Next() {
+		var n scheduler.NoticeRow
+		var made int64
+		var text string
+		if err := rows.Scan(&n.ID, &made, &text); err != nil {
+			return nil, fmt.Errorf("reading notices: %w", err)
+		}
+		if err := json.Unmarshal([]byte(text), &n.Notice); err != nil {
+			return nil, fmt.Errorf("reading notice %d: %w", n.ID, err)
+		}
+		n.Made = fromMicros(made)
+		out = append(out, n)
+	}
+	return out, rows.Err()
+}
+
+func (t tx) DropNotice(id int64) error {
+	_, err := t.exec(`DELETE FROM notices WHERE id = ?`, id)
+	return err
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error`
+
+func scanPart(row scanner) (scheduler.Part, error) {
+	var p scheduler.Part
+	var hash []byte
+	var at int64
+	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error)
+	copy(p.Hash[:], hash)
+	p.At = fromMicros(at)
+	return p, err
+}
+
+func (t tx) Parts(delivery int64) ([]scheduler.Part, error) {
+	rows, err := t.q.QueryContext(t.ctx, `SELECT `+partColumns+` FROM parts p WHERE p.delivery = ? ORDER BY p.n`, delivery)
+	if err != nil {
+		return nil, fmt.Errorf("reading the parts of delivery %d: %w", delivery, err)
+	}
+	defer rows.Close()
+	var out []scheduler.Part
+	for rows.Next() {
+		p, err := scanPart(rows)
+		if err != nil {
+			return nil, fmt.Errorf("reading the parts of delivery %d: %w", delivery, err)
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+func (t tx) PutPart(p scheduler.Part) error {
+	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, message_id = excluded.message_id,
+			after_id = excluded.after_id, method = excluded.method, hash = excluded.hash, plain = excluded.plain,
+			at = excluded.at, error = excluded.error`,
+		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error)
+	if err != nil {
+		return fmt.Errorf("writing part %d of delivery %d: %w", p.N, p.Delivery, err)
+	}
+	return nil
+}
+
+func (t tx) DropParts(delivery int64, from int) error {
+	if _, err := t.exec(`DELETE FROM parts WHERE delivery = ? AND n >= ?`, delivery, from); err != nil {
+		return fmt.Errorf("dropping parts of delivery %d: %w", delivery, err)
+	}
+	return nil
+}
+
+func (t tx) Message(chat int64, messageID int) (scheduler.Part, error) {
+	p, err := scanPart(t.q.QueryRowContext(t.ctx, `SELECT `+partColumns+` FROM parts p JOIN deliveries d ON d.id = p.delivery
+		WHERE p.message_id = ? AND p.message_id > 0 AND d.chat = ? LIMIT 1`, messageID, chat))
+	if errors.Is(err, sql.ErrNoRows) {
+		return p, scheduler.ErrNotFound
+	}
+	if err != nil {
+		return p, fmt.Errorf("looking for message %d: %w", messageID, err)
+	}
+	return p, nil
+}
+
+func (t tx) Outline() ([]scheduler.Part, error) {
+	rows, err := t.q.QueryContext(t.ctx, `SELECT delivery, n, state, message_id FROM parts ORDER BY delivery, n`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the parts: %w", err)
+	}
+	defer rows.Close()
+	var out []scheduler.Part
+	for rows.Next() {
+		var p scheduler.Part
+		if err := rows.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID); err != nil {
+			return nil, fmt.Errorf("reading the parts: %w", err)
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}

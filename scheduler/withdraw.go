@@ -1,0 +1,132 @@
+package scheduler
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+	"unicode"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// withdraw takes one message of a post out of the channel, the last first.
+func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
+	var parts []Part
+	if err := w.s.Store.View(ctx, func(tx Tx) (err error) {
+		parts, err = tx.Parts(d.ID)
+		return err
+	}); err != nil {
+		return err
+	}
+	for i := len(parts) - 1; i >= 0; i-- {
+		p := parts[i]
+		if p.State != Sent || p.MessageID == 0 {
+			continue
+		}
+		if err := w.erase(ctx, d, p); err != nil {
+			return w.withdrawFailed(ctx, d, err)
+		}
+		return w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error {
+			p.State = Withdrawn
+			if err := putChannel(tx, w.chat, func(c *ChannelState) {
+				if c.Pinned == p.MessageID {
+					c.Pinned = 0
+				}
+			}); err != nil {
+				return err
+			}
+			return tx.PutPart(p)
+		})
+	}
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.s.removed(tx, d, "") })
+}
+
+// removed ends the life of a post.
+func (s *Scheduler) removed(tx Tx, d *Delivery, why string) error {
+	next, ok := d.State.On(EvRemoved)
+	if !ok {
+		return nil
+	}
+	d.State, d.Reason, d.Wait, d.Todo, d.At = next, why, WaitNone, 0, time.Time{}
+	d.Flags, d.MessageID = 0, 0
+	if err := tx.DropParts(d.ID, 0); err != nil {
+		return err
+	}
+	all, err := tx.Channels()
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.setLink(*d, channelOf(all, d.Chat))
+	s.mu.Unlock()
+	return nil
+}
+
+// erase deletes a message, or puts a line in its place where deletion is
+// refused. A message that is not there is fine.
+func (w *worker) erase(ctx context.Context, d *Delivery, p Part) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer cancel()
+	err := w.s.Publisher.Delete(ctx, w.chat, p.MessageID)
+	var f *Fault
+	if err == nil || (errors.As(err, &f) && f.Kind == FaultGone) {
+		return nil
+	}
+	if f == nil || (f.Kind != FaultRefused && f.Kind != FaultNoRights) {
+		return err
+	}
+	line, ferr := lineInstead(d.Title, p.Method)
+	if ferr != nil {
+		return ferr
+	}
+	err = w.s.Publisher.Edit(ctx, w.chat, p.MessageID, line)
+	if errors.As(err, &f) && (f.Kind == FaultGone || f.Kind == FaultNotModified) {
+		return nil
+	}
+	return err
+}
+
+// lineInstead is what stays where a message cannot be deleted, in the language
+// of the article's title.
+func lineInstead(title, method string) (post.Request, error) {
+	text := "This post was withdrawn."
+	for _, r := range title {
+		if unicode.Is(unicode.Cyrillic, r) {
+			text = "Публикация снята."
+			break
+		}
+	}
+	field := "text"
+	if method == "sendPhoto" {
+		field = "caption"
+	} else {
+		method = "sendMessage"
+	}
+	params, err := json.Marshal(map[string]string{field: text})
+	return post.Request{Method: method, Params: params, Plain: text}, err
+}
+
+func (w *worker) withdrawFailed(ctx context.Context, d *Delivery, cause error) error {
+	var f *Fault
+	if !errors.As(cause, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: cause}
+	}
+	switch f.Kind {
+	case FaultLimited, FaultNotSent, FaultMigrated:
+		return w.obstacle(ctx, f)
+	case FaultUnknown: // deleting can be done twice
+		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+			d.Tries++
+			d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+			return nil
+		})
+	}
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		d.Todo &^= TodoWithdraw
+		d.Flags |= Kept
+		d.At = time.Time{}
+		d.Reason = "its post could not be withdrawn: delete it in Telegram: " + f.Error()
+		return notifyOf(tx, w.s.now(), d, NoticeEditFailed, f.Error())
+	})
+}

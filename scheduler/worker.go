@@ -1,0 +1,298 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+const (
+	// prepareAhead is how long before its moment an article is rendered and its
+	// address on the site asked for.
+	prepareAhead = 5 * time.Second
+	// probeAhead bounds that question.
+	probeAhead = 3 * time.Second
+	// sendLimit bounds a request whose answer is waited for when the program
+	// ends; the Publisher's own limit is shorter.
+	sendLimit = time.Minute
+	maxWait   = time.Minute // between tries of what is known not sent
+)
+
+// worker does the steps of one chat, one at a time: that keeps the order of
+// articles and of their parts.
+type worker struct {
+	s         *Scheduler
+	name      string // of the channel, as configured
+	chat      int64
+	protected bool
+
+	lease  Lease
+	tries  int  // sends in a row that did not leave
+	caught bool // a late article has sounded: those behind it are silent
+
+	beside sync.WaitGroup // what runs beside the loop
+
+	mu    sync.Mutex
+	hold  time.Time // nothing leaves before
+	why   string    // for people
+	ready map[int64]*rendered
+	scans map[int64]*lookup // of unconfirmed parts
+}
+
+// run works until ctx ends.
+func (w *worker) run(ctx context.Context) {
+	w.ready, w.scans = map[int64]*rendered{}, map[int64]*lookup{}
+	if !w.begin(ctx) {
+		return
+	}
+	defer w.lease.Release()
+	defer w.beside.Wait()
+	preparing := int64(0)
+	failing := false
+	for ctx.Err() == nil {
+		change := w.s.changed()
+		d, at, err := w.next(ctx)
+		if err == nil && !at.IsZero() && !at.After(w.s.Now()) {
+			err = w.step(ctx, d)
+			if err == nil {
+				failing = false
+				continue
+			}
+		}
+		switch {
+		case err != nil && ctx.Err() == nil:
+			if !failing {
+				w.s.Log.Error("the ledger cannot be used; nothing is sent meanwhile", "channel", w.name, "error", err)
+			}
+			failing = true
+			w.s.sleep(ctx, w.s.Now().Add(time.Second), nil)
+			continue
+		case at.IsZero(), w.s.Now().Before(at.Add(-prepareAhead)):
+			if !at.IsZero() {
+				at = at.Add(-prepareAhead)
+			}
+		case preparing != d.ID:
+			preparing = d.ID
+			w.prepare(ctx, d)
+		}
+		w.s.sleep(ctx, at, change)
+	}
+}
+
+// begin takes the channel, and calls what was out when the last process died
+// unconfirmed.
+func (w *worker) begin(ctx context.Context) bool {
+	for ctx.Err() == nil {
+		lease, err := w.s.Store.Lock(ctx, w.chat)
+		if err == nil {
+			if err = w.recover(ctx); err == nil {
+				w.lease = lease
+				return true
+			}
+			lease.Release()
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		if w.s.once("lock " + w.name) {
+			w.s.Log.Error("the channel cannot be taken over yet; trying again", "channel", w.name, "error", err)
+		}
+		w.s.sleep(ctx, w.s.Now().Add(2*time.Second), nil)
+	}
+	return false
+}
+
+func (w *worker) recover(ctx context.Context) error {
+	return w.s.Store.Update(ctx, func(tx Tx) error {
+		rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sending}})
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			parts, err := tx.Parts(d.ID)
+			if err != nil {
+				return err
+			}
+			for _, p := range parts {
+				if p.State == Sending {
+					p.State, p.Error = Unconfirmed, "the program ended while it was being sent"
+					if err := tx.PutPart(p); err != nil {
+						return err
+					}
+				}
+			}
+			d.State, _ = d.State.On(EvRestart)
+			d.Reason = "the program ended while it was being sent"
+			d.At = w.s.now().Add(w.s.Settle)
+			if err := tx.PutDelivery(&d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// next returns the delivery that wants something first, and when; zero if none.
+func (w *worker) next(ctx context.Context) (*Delivery, time.Time, error) {
+	var d Delivery
+	err := w.s.Store.View(ctx, func(tx Tx) (err error) {
+		d, err = tx.Next(w.chat)
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil, time.Time{}, nil
+	}
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	at := d.At
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.hold.After(at) {
+		at = w.hold
+	}
+	return &d, at, nil
+}
+
+// step does what a delivery wants now.
+func (w *worker) step(ctx context.Context, d *Delivery) error {
+	switch {
+	case d.State == Planned:
+		return w.send(ctx, d)
+	case d.State == Unconfirmed:
+		return w.confirm(ctx, d)
+	case d.State == Sending:
+		// This worker waits for its own requests, so it is a leftover of a
+		// commit that failed.
+		return w.recover(ctx)
+	case d.Todo&TodoWithdraw != 0:
+		return w.withdraw(ctx, d)
+	case d.Todo&TodoEdit != 0:
+		return w.edit(ctx, d)
+	case d.Todo&TodoPin != 0:
+		return w.pin(ctx, d)
+	case d.Todo&TodoTell != 0:
+		return w.tell(ctx, d)
+	case d.Todo&TodoLink != 0:
+		return w.link(ctx, d)
+	}
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		d.At = time.Time{}
+		return nil
+	})
+}
+
+// put changes a delivery in the ledger, as it is there now.
+func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) error) error {
+	return w.s.Store.Update(ctx, func(tx Tx) error {
+		d, err := tx.Delivery(id)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		before := d
+		if err := change(tx, &d); err != nil {
+			return err
+		}
+		if d == before {
+			return nil
+		}
+		return tx.PutDelivery(&d)
+	})
+}
+
+// must puts what has happened in Telegram into the ledger. It tries until it is
+// in, because a process that forgot it could do it twice; when ctx ends first,
+// the part stays sending and is looked for at the next start.
+func (w *worker) must(ctx context.Context, id int64, change func(Tx, *Delivery) error) error {
+	wait := 100 * time.Millisecond
+	for {
+		err := w.put(context.WithoutCancel(ctx), id, change)
+		if err == nil {
+			w.s.wake()
+			return nil
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		if wait == 100*time.Millisecond {
+			w.s.Log.Error("what was sent cannot be written down; trying until it is", "channel", w.name, "error", err)
+		}
+		w.s.sleep(ctx, w.s.Now().Add(wait), nil)
+		wait = min(2*wait, maxSleep)
+	}
+}
+
+// pause holds everything in the channel for d.
+func (w *worker) pause(d time.Duration, why string) {
+	w.mu.Lock()
+	w.hold, w.why = w.s.Now().Add(d), why
+	w.mu.Unlock()
+}
+
+// backoff holds the channel for longer each time in a row.
+func (w *worker) backoff(why string) {
+	w.pause(min(time.Second<<min(w.tries, 10), maxWait), why)
+	w.tries++
+}
+
+// held returns until when nothing leaves, and why.
+func (w *worker) held() (time.Time, string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.hold, w.why
+}
+
+// prepare renders what is next before its moment, beside the loop.
+func (w *worker) prepare(ctx context.Context, d *Delivery) {
+	if d.State != Planned {
+		return
+	}
+	a, pl := w.s.article(d)
+	if a == nil {
+		return
+	}
+	row := *d
+	w.beside.Go(func() {
+		if address := w.s.Source.Address(a); address != "" && w.s.Prober != nil {
+			w.s.probe(ctx, address, probeAhead)
+		}
+		r, err := w.s.render(ctx, a, pl, &row)
+		if err != nil {
+			return // it fails again at its moment, and is told then
+		}
+		w.keep(row.ID, r)
+	})
+}
+
+// post returns the post of the article, prepared or made now.
+func (w *worker) post(ctx context.Context, d *Delivery) (*rendered, place, error) {
+	a, pl := w.s.article(d)
+	if a == nil {
+		return nil, pl, ErrNoArticle
+	}
+	w.mu.Lock()
+	r := w.ready[d.ID]
+	w.mu.Unlock()
+	if r != nil && r.source == a.Hash && (d.Format == "" || d.Format == r.format) {
+		return r, pl, nil
+	}
+	r, err := w.s.render(ctx, a, pl, d)
+	if err == nil {
+		w.keep(d.ID, r)
+	}
+	return r, pl, err
+}
+
+// keep remembers the post of the one delivery that is worked on, for its parts.
+func (w *worker) keep(id int64, r *rendered) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.ready)
+	if r != nil {
+		w.ready[id] = r
+	}
+}

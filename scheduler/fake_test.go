@@ -1,0 +1,284 @@
+package scheduler_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// message is a message in the fake's channel.
+type message struct {
+	id      int
+	topic   int
+	method  string
+	text    string
+	silent  bool
+	protect bool
+	at      time.Time
+}
+
+// telegram is a Publisher over channels in memory. What goes wrong is scripted
+// by fail, which sees each call before it takes effect; a *dropped error lets
+// it take effect and loses the answer.
+type telegram struct {
+	mu       sync.Mutex
+	now      func() time.Time
+	channels map[string]scheduler.Channel
+	posts    map[int64][]message
+	last     map[int64]int
+	pinned   map[int64][]int
+	notices  []scheduler.Notice
+	calls    []string
+	fail     func(call string, r post.Request) error
+}
+
+// dropped is an answer that was lost after the call took effect.
+type dropped struct{ error }
+
+const channelID = int64(-1001)
+
+func newTelegram(now func() time.Time) *telegram {
+	return &telegram{
+		now: now,
+		channels: map[string]scheduler.Channel{
+			"@channel": {ID: channelID, Username: "channel", Title: "Channel", CanPost: true, CanEdit: true, CanDelete: true},
+			"@other":   {ID: -1002, Title: "Other", CanPost: true, CanEdit: true, CanDelete: true},
+		},
+		posts: map[int64][]message{}, last: map[int64]int{channelID: 10, -1002: 10}, pinned: map[int64][]int{},
+	}
+}
+
+func (t *telegram) before(call string, r post.Request) (lost error, err error) {
+	t.calls = append(t.calls, call)
+	if t.fail == nil {
+		return nil, nil
+	}
+	err = t.fail(call, r)
+	var d *dropped
+	if errors.As(err, &d) {
+		return &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: errors.New("connection lost")}, nil
+	}
+	return nil, err
+}
+
+func (t *telegram) Channel(_ context.Context, name string) (scheduler.Channel, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, err := t.before("channel", post.Request{}); err != nil {
+		return scheduler.Channel{}, err
+	}
+	c, ok := t.channels[name]
+	if !ok {
+		return c, &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: chat not found")}
+	}
+	return c, nil
+}
+
+func (t *telegram) Send(_ context.Context, to scheduler.Target, r post.Request) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lost, err := t.before("send", r)
+	if err != nil {
+		return 0, err
+	}
+	t.last[to.Chat]++
+	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, at: t.now()}
+	t.posts[to.Chat] = append(t.posts[to.Chat], m)
+	return m.id, lost
+}
+
+func (t *telegram) find(chat int64, id int) *message {
+	for i := range t.posts[chat] {
+		if t.posts[chat][i].id == id {
+			return &t.posts[chat][i]
+		}
+	}
+	return nil
+}
+
+func gone(what string) error {
+	return &scheduler.Fault{Kind: scheduler.FaultGone, Err: errors.New("Bad Request: message to " + what + " not found")}
+}
+
+func (t *telegram) Edit(_ context.Context, chat int64, id int, r post.Request) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lost, err := t.before("edit", r)
+	if err != nil {
+		return err
+	}
+	m := t.find(chat, id)
+	if m == nil {
+		return gone("edit")
+	}
+	if m.text == r.Plain && m.method == r.Method {
+		return &scheduler.Fault{Kind: scheduler.FaultNotModified, Err: errors.New("Bad Request: message is not modified")}
+	}
+	m.text, m.method = r.Plain, r.Method
+	return lost
+}
+
+func (t *telegram) Delete(_ context.Context, chat int64, id int) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lost, err := t.before("delete", post.Request{})
+	if err != nil {
+		return err
+	}
+	if t.find(chat, id) == nil {
+		return gone("delete")
+	}
+	t.posts[chat] = slices.DeleteFunc(t.posts[chat], func(m message) bool { return m.id == id })
+	return lost
+}
+
+func (t *telegram) Pin(_ context.Context, chat int64, id int) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lost, err := t.before("pin", post.Request{})
+	if err != nil {
+		return err
+	}
+	t.pinned[chat] = append(t.pinned[chat], id)
+	return lost
+}
+
+func (t *telegram) Unpin(_ context.Context, chat int64, id int) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lost, err := t.before("unpin", post.Request{})
+	if err != nil {
+		return err
+	}
+	t.pinned[chat] = slices.DeleteFunc(t.pinned[chat], func(p int) bool { return p == id })
+	return lost
+}
+
+func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (scheduler.Copy, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, err := t.before("read", post.Request{}); err != nil {
+		return scheduler.Copy{}, err
+	}
+	m := t.find(chat, id)
+	if m == nil {
+		return scheduler.Copy{}, scheduler.ErrNoMessage
+	}
+	return scheduler.Copy{Plain: m.text, Date: m.at}, nil
+}
+
+func (t *telegram) Notify(_ context.Context, n scheduler.Notice) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, err := t.before("notify", post.Request{}); err != nil {
+		return err
+	}
+	t.notices = append(t.notices, n)
+	return nil
+}
+
+// texts returns what stands in the channel, oldest first.
+func (t *telegram) texts(chat int64) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []string
+	for _, m := range t.posts[chat] {
+		out = append(out, m.text)
+	}
+	return out
+}
+
+func (t *telegram) messages(chat int64) []message {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.posts[chat])
+}
+
+// told returns the kinds of the notices so far.
+func (t *telegram) told() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var out []string
+	for _, n := range t.notices {
+		out = append(out, n.Kind)
+	}
+	return out
+}
+
+// notice returns the last notice of the kind.
+func (t *telegram) notice(kind string) (scheduler.Notice, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := len(t.notices) - 1; i >= 0; i-- {
+		if t.notices[i].Kind == kind {
+			return t.notices[i], true
+		}
+	}
+	return scheduler.Notice{}, false
+}
+
+// set changes the script of what goes wrong.
+func (t *telegram) set(fail func(call string, r post.Request) error) {
+	t.mu.Lock()
+	t.fail = fail
+	t.mu.Unlock()
+}
+
+// failTimes fails the next n calls of a kind.
+func (t *telegram) failTimes(call string, n int, err error) {
+	t.set(func(c string, _ post.Request) error {
+		if c != call || n == 0 {
+			return nil
+		}
+		n--
+		return err
+	})
+}
+
+func fault(kind scheduler.FaultKind) error {
+	return &scheduler.Fault{Kind: kind, Err: fmt.Errorf("fault %d", kind)}
+}
+
+// renderer makes a post of a body: one message a paragraph that `---` ends.
+// With the format rich, or auto and a table, all is one rich message.
+type renderer struct{ version string }
+
+func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error) {
+	text := string(body)
+	if strings.Contains(text, "unrenderable") {
+		return nil, errors.New("line 1: it cannot be rendered")
+	}
+	p := &post.Post{Format: s.Format}
+	if s.Format == "" || s.Format == post.Auto {
+		p.Format = post.Text
+		if strings.Contains(text, "|") {
+			p.Format = post.Rich
+		}
+	}
+	parts := strings.Split(text, "\n---\n")
+	method := "sendMessage"
+	if p.Format == post.Rich {
+		method, parts = "sendRichMessage", []string{text}
+	}
+	for i, t := range parts {
+		plain := r.version + strings.TrimSpace(t)
+		if i == len(parts)-1 && s.Link != "" {
+			plain += " " + s.Link
+		}
+		params, err := json.Marshal(map[string]string{"text": plain})
+		if err != nil {
+			return nil, err
+		}
+		p.Requests = append(p.Requests, post.Request{Method: method, Params: params, Plain: plain})
+	}
+	return p, nil
+}

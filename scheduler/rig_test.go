@@ -1,0 +1,237 @@
+package scheduler_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+// file is an article of a rig: front matter already read, and the body.
+type file struct {
+	content.Article
+	body string
+}
+
+// rig is a scheduler with a real ledger over a fake channel, in virtual time.
+type rig struct {
+	t        *testing.T
+	db       string
+	store    *store.SQLite
+	tg       *telegram
+	files    map[string]file // by path
+	problems []content.Problem
+	renderer renderer
+	site     string          // base of addresses
+	answers  map[string]bool // addresses that answer
+	offset   time.Duration   // of the clock
+	log      io.Writer
+
+	config scheduler.Config
+	s      *scheduler.Scheduler
+	stop   func()
+}
+
+var by = scheduler.Actor{ID: 7, Name: "Ann"}
+
+// inBubble runs f on a rig in virtual time; it begins on 2000-01-01 in UTC.
+func inBubble(t *testing.T, f func(r *rig)) {
+	t.Helper()
+	db := filepath.Join(t.TempDir(), "ledger.db")
+	synctest.Test(t, func(t *testing.T) {
+		r := &rig{t: t, db: db, files: map[string]file{}, answers: map[string]bool{}, log: io.Discard}
+		r.config = scheduler.Config{Channel: "@channel", Zone: time.UTC}
+		r.tg = newTelegram(r.now)
+		f(r)
+		r.halt()
+	})
+}
+
+func (r *rig) now() time.Time { return time.Now().Add(r.offset).UTC() }
+
+// Body implements scheduler.Source.
+func (r *rig) Body(a *content.Article) ([]byte, error) {
+	f, ok := r.files[a.Path]
+	if !ok {
+		return nil, errors.New("no such file")
+	}
+	return []byte(f.body), nil
+}
+
+// Address implements scheduler.Source.
+func (r *rig) Address(a *content.Article) string {
+	if r.site == "" {
+		return ""
+	}
+	return r.site + a.Slug
+}
+
+// Answers implements scheduler.Prober.
+func (r *rig) Answers(_ context.Context, address string) bool { return r.answers[address] }
+
+// start opens the ledger and runs the scheduler on what the files say.
+func (r *rig) start() {
+	r.t.Helper()
+	var err error
+	if r.store, err = store.OpenSQLite(context.Background(), r.db); err != nil {
+		r.t.Fatal(err)
+	}
+	c := r.config
+	c.Store, c.Source, c.Renderer, c.Publisher, c.Now = r.store, r, r.renderer, r.tg, r.now
+	c.Log = slog.New(slog.NewTextHandler(r.log, nil))
+	if r.site != "" {
+		c.Prober = r
+	}
+	if r.s, err = scheduler.New(c); err != nil {
+		r.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := r.s.Run(ctx); err != nil {
+			r.t.Error(err)
+		}
+	}()
+	r.stop = func() {
+		cancel()
+		<-ended
+		r.stop = nil
+		if err := r.store.Close(); err != nil {
+			r.t.Error(err)
+		}
+	}
+	r.scan()
+}
+
+func (r *rig) halt() {
+	if r.stop != nil {
+		r.stop()
+	}
+}
+
+// scan shows the files to the scheduler, and lets it work for a millisecond.
+func (r *rig) scan() {
+	r.s.Update(r.catalogue(), nil)
+	r.pass(time.Millisecond)
+}
+
+func (r *rig) catalogue() *content.Catalogue {
+	var all []*content.Article
+	for path, f := range r.files {
+		a := f.Article
+		a.Path = path
+		if a.Slug == "" {
+			a.Slug = strings.TrimSuffix(path, ".md")
+		}
+		if a.Title == "" {
+			a.Title = a.Slug
+		}
+		if a.Due.IsZero() {
+			a.Due = a.Date
+		}
+		h := sha256.New()
+		io.WriteString(h, f.body+a.Due.String()+a.Slug)
+		if a.Draft {
+			io.WriteString(h, "draft")
+		}
+		h.Sum(a.Hash[:0])
+		all = append(all, &a)
+	}
+	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })
+	return content.NewCatalogue(all, r.problems, nil)
+}
+
+// write puts an article into the folder.
+func (r *rig) write(path string, due time.Time, body string, change ...func(*content.Article)) {
+	f := file{body: body}
+	f.Date = due
+	for _, c := range change {
+		c(&f.Article)
+	}
+	r.files[path] = f
+}
+
+// pass lets d of virtual time go by, and what falls into it be done.
+func (r *rig) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+// state returns the state and the reason of an article in the plan.
+func (r *rig) state(slug string) (scheduler.State, string) {
+	e := r.entry(slug)
+	return e.State, e.Reason
+}
+
+func (r *rig) entry(slug string) scheduler.Entry {
+	r.t.Helper()
+	plan, err := r.s.Plan(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, e := range plan {
+		if e.Slug == slug {
+			return e
+		}
+	}
+	return scheduler.Entry{}
+}
+
+func (r *rig) wantState(slug string, want scheduler.State) {
+	r.t.Helper()
+	if got, why := r.state(slug); got != want {
+		r.t.Errorf("%s is %q (%s), want %q", slug, got, why, want)
+	}
+}
+
+// wantTexts compares what stands in the channel.
+func (r *rig) wantTexts(want ...string) {
+	r.t.Helper()
+	if got := r.tg.texts(channelID); !slices.Equal(got, want) {
+		r.t.Errorf("the channel holds %q, want %q", got, want)
+	}
+}
+
+func (r *rig) wantTold(kinds ...string) {
+	r.t.Helper()
+	if got := r.tg.told(); !slices.Equal(got, kinds) {
+		r.t.Errorf("the admins were told %q, want %q", got, kinds)
+	}
+}
+
+// press presses a button of the last notice of a kind.
+func (r *rig) press(notice, action string) scheduler.Result {
+	r.t.Helper()
+	n, ok := r.tg.notice(notice)
+	if !ok {
+		r.t.Fatalf("no notice %q; there were %q", notice, r.tg.told())
+	}
+	for _, a := range n.Actions {
+		if a.Kind == action {
+			res, err := r.s.Act(context.Background(), a.Token, by)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			return res
+		}
+	}
+	r.t.Fatalf("notice %q has no button %q: %v", notice, action, n.Actions)
+	return scheduler.Result{}
+}
+
+var _ scheduler.Renderer = renderer{}
+var _ scheduler.Renderer = (*post.Renderer)(nil)
+var _ scheduler.Source = (*content.Folder)(nil)

@@ -1,0 +1,182 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// The bounds of a query.
+const (
+	maxQuery      = 512 // bytes that are read
+	maxQueryWords = 12
+	maxExpansions = 64 // words that a beginning stands for
+	minBeginning  = 2  // characters of a beginning
+)
+
+// The constants of BM25, and how much more a title says than the text.
+const (
+	saturation = 1.2
+	lengthBias = 0.75
+	titleBoost = 4.0
+)
+
+// word is a word of a query: the terms that stand for it.
+type word struct {
+	stem      string
+	beginning string // of terms that count too; "" for none
+}
+
+// parseQuery cuts a query into words; the last one may be half typed.
+func parseQuery(query string) []word {
+	if len(query) > maxQuery {
+		query = strings.ToValidUTF8(query[:maxQuery], "")
+	}
+	var words []word
+	open := -1
+	eachWord(query, func(t token) {
+		w := word{stem: string(t.word)}
+		if !t.paired {
+			if t.end == len(query) && utf8.RuneCount(t.word) >= minBeginning {
+				open = len(words)
+				w.beginning = w.stem
+			}
+			w.stem = stem(w.stem)
+		}
+		words = append(words, w)
+	})
+	if len(words) > maxQueryWords {
+		words = words[:maxQueryWords]
+	}
+	var out []word
+	for i, w := range words {
+		if i != open && slices.ContainsFunc(out, func(o word) bool { return o.stem == w.stem }) {
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// found is a document under consideration.
+type found struct {
+	words, titles int // of the query that it has, anywhere and in its title
+	score         float64
+	last          int // the word that was counted last
+}
+
+// rank returns the articles that the words find, best first, and the terms
+// that stand for the words.
+func (x *Index) rank(words []word, now time.Time) ([]*content.Article, map[string]bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	terms := map[string]bool{}
+	docs := map[uint32]*found{}
+	living := max(len(x.docs)-x.dead, 1)
+	average := max(float64(x.words)/float64(living), 1)
+	for i, w := range words {
+		for _, term := range x.expand(w) {
+			terms[term] = true
+			list := x.lists[x.terms[term]]
+			weight := math.Log(1 + (float64(living)-float64(len(list))+0.5)/(float64(len(list))+0.5))
+			weight = max(weight, 0.01)
+			if term != w.stem {
+				weight /= 2
+			}
+			for _, p := range list {
+				d := x.docs[p.doc()]
+				if d.article == nil || !d.article.Published(now) {
+					continue
+				}
+				f := docs[p.doc()]
+				if f == nil {
+					f = &found{last: -1}
+					docs[p.doc()] = f
+				}
+				f.add(i, p, weight, float64(d.length)/average)
+			}
+		}
+	}
+	return x.order(docs, len(words)), terms
+}
+
+// add counts a term that stands for word i.
+func (f *found) add(i int, p posting, weight, length float64) {
+	n := float64(p.count())
+	score := weight * n * (saturation + 1) / (n + saturation*(1-lengthBias+lengthBias*length))
+	if p.inTitle() {
+		score += weight * titleBoost
+	}
+	f.score += score
+	if f.last>>1 != i || f.last < 0 {
+		f.words++
+		f.last = i << 1
+	}
+	if p.inTitle() && f.last&1 == 0 {
+		f.titles++
+		f.last |= 1
+	}
+}
+
+// order keeps the documents that have the most words, and puts those with all
+// of them in the title first.
+func (x *Index) order(docs map[uint32]*found, words int) []*content.Article {
+	most := 0
+	for _, f := range docs {
+		most = max(most, f.words)
+	}
+	ids := make([]uint32, 0, len(docs))
+	for id, f := range docs {
+		if f.words == most && 2*f.words >= words {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b uint32) int {
+		f, g := docs[a], docs[b]
+		if (f.titles == most) != (g.titles == most) {
+			return cmp.Compare(g.titles, f.titles)
+		}
+		return cmp.Or(cmp.Compare(g.score, f.score), x.docs[b].article.Due.Compare(x.docs[a].article.Due),
+			strings.Compare(x.docs[a].article.Path, x.docs[b].article.Path))
+	})
+	articles := make([]*content.Article, len(ids))
+	for i, id := range ids {
+		articles[i] = x.docs[id].article
+	}
+	return articles
+}
+
+// expand returns the terms of the index that stand for a word: its stem, and
+// the commonest of those that begin as it does.
+func (x *Index) expand(w word) []string {
+	var terms []string
+	if _, ok := x.terms[w.stem]; ok {
+		terms = append(terms, w.stem)
+	}
+	if w.beginning == "" {
+		return terms
+	}
+	from := sort.SearchStrings(x.sorted, w.beginning)
+	var begun []string
+	for _, term := range x.sorted[from:] {
+		if !strings.HasPrefix(term, w.beginning) {
+			break
+		}
+		if _, ok := x.terms[term]; ok && term != w.stem {
+			begun = append(begun, term)
+		}
+	}
+	if len(begun) > maxExpansions {
+		slices.SortFunc(begun, func(a, b string) int {
+			return cmp.Compare(len(x.lists[x.terms[b]]), len(x.lists[x.terms[a]]))
+		})
+		begun = begun[:maxExpansions]
+	}
+	return append(terms, begun...)
+}

@@ -1,0 +1,147 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// snippetLength is how long a shown place is, in characters.
+const snippetLength = 160
+
+// shower shows hits of one query.
+type shower struct {
+	bodies Bodies
+	terms  map[string]bool
+	first  map[rune]bool // what terms begin with: stems change only the ends of words
+	cutter *cutter
+}
+
+func newShower(bodies Bodies, terms map[string]bool) *shower {
+	s := &shower{bodies, terms, map[rune]bool{}, newCutter()}
+	for term := range terms {
+		r, _ := utf8.DecodeRuneInString(term)
+		s.first[r] = true
+	}
+	return s
+}
+
+// show makes the hit of an article: where its title and its text have terms.
+// A body that cannot be read leaves the description.
+func (s *shower) show(a *content.Article) Hit {
+	h := Hit{Article: a, Title: s.matches(a.Title)}
+	body, err := s.bodies.Body(a)
+	text := a.Description
+	if err == nil {
+		text = plainText(body[:min(len(body), maxIndexed)])
+	}
+	h.Snippet, h.Matches = snippet(text, s.matches(text))
+	if len(h.Matches) == 0 && a.Description != "" {
+		h.Snippet, h.Matches = snippet(a.Description, s.matches(a.Description))
+	}
+	return h
+}
+
+// matches returns the places of words whose stem is one of the terms.
+func (s *shower) matches(text string) []Match {
+	var found []Match
+	eachWord(text, func(t token) {
+		if r, _ := utf8.DecodeRune(t.word); !s.first[r] || !s.terms[s.cutter.stem(t)] {
+			return
+		}
+		if n := len(found); n > 0 && t.start <= found[n-1].End { // pairs overlap
+			found[n-1].End = t.end
+			return
+		}
+		found = append(found, Match{t.start, t.end})
+	})
+	return found
+}
+
+// snippet cuts the place with the most different words out of the text, at
+// spaces, with … where something is left out.
+func snippet(text string, found []Match) (string, []Match) {
+	if utf8.RuneCountInString(text) <= snippetLength {
+		return text, found
+	}
+	first := best(text, found)
+	start, end := 0, 0
+	if first < len(found) {
+		start = back(text, found[first].Start, snippetLength/4)
+	}
+	end = forward(text, start, snippetLength)
+	if end == len(text) {
+		start = back(text, end, snippetLength)
+	}
+	before, after := "", ""
+	if start > 0 {
+		before = "… "
+	}
+	if end < len(text) {
+		after = " …"
+	}
+	var inside []Match
+	for _, m := range found {
+		if m.Start >= start && m.End <= end {
+			inside = append(inside, Match{m.Start - start + len(before), m.End - start + len(before)})
+		}
+	}
+	return before + text[start:end] + after, inside
+}
+
+// best returns the match at which the place with the most different words
+// begins; the first of several.
+func best(text string, found []Match) int {
+	at, most := 0, 0
+	for i := range found {
+		different := map[string]bool{}
+		for _, m := range found[i:] {
+			if m.End > found[i].Start+snippetLength {
+				break
+			}
+			different[strings.ToLower(text[m.Start:m.End])] = true
+		}
+		if len(different) > most {
+			at, most = i, len(different)
+		}
+		if i > 1000 {
+			break
+		}
+	}
+	return at
+}
+
+// back goes some characters back from at, and on to the beginning of a word.
+func back(text string, at, characters int) int {
+	i := at
+	for range characters {
+		if i == 0 {
+			return 0
+		}
+		_, size := utf8.DecodeLastRuneInString(text[:i])
+		i -= size
+	}
+	if space := strings.IndexByte(text[i:at], ' '); i > 0 && space >= 0 && i+space+1 < at {
+		return i + space + 1
+	}
+	return i
+}
+
+// forward goes some characters forward from at, and back to the end of a word.
+func forward(text string, at, characters int) int {
+	i := at
+	for range characters {
+		if i >= len(text) {
+			return len(text)
+		}
+		_, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+	}
+	if i < len(text) {
+		if space := strings.LastIndexByte(text[at:i], ' '); space > 0 {
+			return at + space
+		}
+	}
+	return i
+}

@@ -16,8 +16,7 @@
 // in it is trusted: rights, the article and the chat are looked at again at each
 // press, so that a forged or old button can do no more than a typed command.
 //
-// What readers are shown comes from content.Catalogue's published views only;
-// every path to an article goes through Bot.readable.
+// What readers are shown goes through out.go, which alone decides what is out.
 //
 // [Publisher] (publisher.go, readback.go, notice.go) implements scheduler.Publisher
 // over the same client.
@@ -97,6 +96,7 @@ type Bot struct {
 	presses  map[string]pressed
 	flood    *flood
 	ids      shortIDs
+	early    early
 
 	mu   sync.Mutex
 	me   user

@@ -25,9 +25,9 @@ func (t *talk) categories(at int) {
 	m := new(message).say(t.l, "categories", "n", len(all))
 	shown := all[at*categoriesPage : min(len(all), (at+1)*categoriesPage)]
 	for i := 0; i < len(shown); i += 2 {
-		left, right := categoryButton(shown[i]), button{}
+		left, right := t.categoryButton(&shown[i]), button{}
 		if i+1 < len(shown) {
-			right = categoryButton(shown[i+1])
+			right = t.categoryButton(&shown[i+1])
 		}
 		m.row(left, right)
 	}
@@ -35,9 +35,9 @@ func (t *talk) categories(at int) {
 	t.reply(m)
 }
 
-func categoryButton(c content.Category) button {
+func (t *talk) categoryButton(c *content.Category) button {
 	return button{
-		Text: titleOf(c.Title, c.Key, maxButton) + " · " + strconv.Itoa(len(c.Articles)),
+		Text: titleOf(c.Title, c.Key, maxButton) + " · " + strconv.Itoa(len(t.inCategory(c))),
 		Data: data("c", shortID(c.Key), 0),
 	}
 }
@@ -74,7 +74,7 @@ func (t *talk) noCategory(name string, near []string) {
 	}
 	for _, n := range near[:min(len(near), 6)] {
 		if c, _ := t.Desk.Catalogue().Category(n, t.Now()); c != nil {
-			m.row(categoryButton(*c))
+			m.row(t.categoryButton(c))
 		}
 	}
 	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
@@ -96,9 +96,10 @@ func pressCategory(t *talk, args []string) {
 }
 
 func (t *talk) category(c *content.Category, at int) {
-	m := new(message).say(t.l, "category", "title", bold(titleOf(c.Title, c.Key, maxTitle)), "n", len(c.Articles))
+	articles := t.inCategory(c)
+	m := new(message).say(t.l, "category", "title", bold(titleOf(c.Title, c.Key, maxTitle)), "n", len(articles))
 	id := shortID(c.Key)
-	t.list(m, c.Articles, at, listPage, func(page int) string { return data("c", id, page) })
+	t.list(m, articles, at, listPage, func(page int) string { return data("c", id, page) })
 	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
 	t.reply(m)
 }

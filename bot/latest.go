@@ -21,7 +21,7 @@ func pressLatest(t *talk, args []string) { t.latest(page(args, 0), page(args, 1)
 
 func (t *talk) latest(n, at int) {
 	n = min(max(n, 1), latestMax)
-	articles := t.Desk.Catalogue().Published(t.Now())
+	articles := t.published()
 	if len(articles) == 0 {
 		t.say("latest.none")
 		return

@@ -35,9 +35,18 @@ func (t *talk) list(m *message, articles []*content.Article, at, size int, turn 
 	at = min(at, pages-1)
 	for _, a := range articles[at*size : min(len(articles), (at+1)*size)] {
 		m.line()
-		m.say(t.l, "list.entry", "day", t.l.Day(a.Due.In(t.Zone)), "title", t.link(a))
+		t.entry(m, a)
 	}
 	t.turner(m, at, pages, turn)
+}
+
+// entry writes one article of a list.
+func (t *talk) entry(m *message, a *content.Article) {
+	if a.Due.IsZero() {
+		m.say(t.l, "list.undated", "title", t.link(a))
+		return
+	}
+	m.say(t.l, "list.entry", "day", t.l.Day(a.Due.In(t.Zone)), "title", t.link(a))
 }
 
 // turner adds the buttons ◀ and ▶ where there is something to turn.
@@ -53,11 +62,4 @@ func (t *talk) turner(m *message, at, pages int, turn func(page int) string) {
 		on = button{Text: fmt.Sprintf("%d ▶", at+2), Data: turn(at + 1)}
 	}
 	m.row(back, on)
-}
-
-// readable returns the article if readers may see it now. Every way to an
-// article that a reader has goes through here or through the catalogue's
-// published views.
-func (b *Bot) readable(a *content.Article) bool {
-	return a != nil && a.Published(b.Now())
 }

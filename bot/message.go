@@ -190,3 +190,19 @@ func titleOf(title, slug string, n int) string {
 	}
 	return "…"
 }
+
+// excerpt returns the start of a text in at most n graphemes and a few lines.
+func excerpt(s string, n int) string {
+	const most = 8
+	var lines []string
+	for line := range strings.Lines(s) {
+		if line = shorten(line, n); line == "" {
+			continue
+		}
+		n -= uniseg.GraphemeClusterCount(line)
+		if lines = append(lines, line); n <= 0 || len(lines) == most {
+			break
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -334,17 +335,18 @@ func TestAWrongTokenIsSaidAtTheStart(t *testing.T) {
 
 func TestStartWaitsForTheAPI(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		down := true
+		var down atomic.Bool
+		down.Store(true)
 		inner := newUpdateServer(say(7, "/help"))
 		api := apiFunc(func(ctx context.Context, method string, params, result any) error {
-			if down {
+			if down.Load() {
 				return &botapi.Error{Method: method, Outcome: botapi.NotSent, Err: errors.New("connection refused")}
 			}
 			return inner.Call(ctx, method, params, result)
 		})
 		stop, log := runBot(t, api, nil)
 		time.Sleep(10 * time.Minute)
-		down = false
+		down.Store(false)
 		time.Sleep(time.Minute)
 		if _, _, sent := inner.state(); sent != 1 {
 			t.Errorf("%d answers after the API came back", sent)

@@ -101,7 +101,7 @@ func (t *talk) publishAsk(a *content.Article) {
 	}
 	m.line().say(t.l, "publish.form", "n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
 	if len(p.Requests) > 0 {
-		m.write("\n\n" + shorten(p.Requests[0].Plain, 400))
+		m.write("\n\n" + excerpt(p.Requests[0].Plain, 400))
 	}
 	id := shortID(a.Slug)
 	m.row(button{Text: t.l.T("button.publish"), Data: data("pp", id)},
@@ -127,6 +127,7 @@ func pressPublish(t *talk, args []string) {
 // outcome shows what became of an act; a is nil where it concerned no single
 // article, or one that is gone.
 func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
+	t.forgetAhead()
 	if err != nil {
 		t.trouble(err)
 		return
@@ -145,6 +146,7 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 		m.say(t.l, "done")
 	default:
 		m.say(t.l, "outcome", "title", title, "state", t.state(r.State))
+		m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
 	}
 	t.reply(m)
 }

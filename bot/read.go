@@ -112,13 +112,14 @@ func pressRandom(t *talk, _ []string) { t.random() }
 
 // random shows an article that the reader may not have seen.
 func (t *talk) random() {
-	articles := t.Desk.Catalogue().Published(t.Now())
+	articles := t.published()
 	if len(articles) == 0 {
 		t.say("latest.none")
 		return
 	}
 	a := articles[rand.IntN(len(articles))]
-	m := new(message).say(t.l, "list.entry", "day", t.l.Day(a.Due.In(t.Zone)), "title", t.link(a))
+	m := new(message)
+	t.entry(m, a)
 	if a.Description != "" {
 		m.line().line().write(shorten(a.Description, 300))
 	}

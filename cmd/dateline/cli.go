@@ -50,8 +50,15 @@ type invocation struct {
 // commands are all commands in the order that help lists them.
 func commands() []command {
 	return []command{
+		demoCommand(),
+		runCommand(),
 		checkCommand(),
 		renderCommand(),
+		planCommand(),
+		doctorCommand(),
+		backupCommand(),
+		restoreCommand(),
+		republishCommand(),
 		versionCommand(),
 		helpCommand(),
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // previewer renders files as the settings say, without a channel.
@@ -137,13 +138,7 @@ func (p *previewer) settings(a *content.Article) post.Settings {
 	for _, route := range p.cfg.Routes {
 		if matches(route, a) {
 			s.Format, s.Extent, s.Template = or(route.Format, s.Format), or(route.Post, s.Extent), or(route.Template, s.Template)
-			for _, row := range route.Buttons {
-				var buttons []content.Button
-				for _, b := range row {
-					buttons = append(buttons, content.Button{Text: b.Text, URL: b.URL})
-				}
-				s.Buttons = append(s.Buttons, buttons)
-			}
+			s.Buttons = route.Buttons
 			break
 		}
 	}
@@ -163,18 +158,13 @@ func or[S ~string](said, otherwise S) S {
 }
 
 // matches reports whether a route takes the article: it names one of its
-// categories or tags, or none at all.
-func matches(route config.Route, a *content.Article) bool {
-	if len(route.Categories) == 0 && len(route.Tags) == 0 {
-		return true
-	}
-	return shares(route.Categories, a.Categories) || shares(route.Tags, a.Tags)
+// categories and one of its tags, as far as it names any.
+func matches(route scheduler.Route, a *content.Article) bool {
+	return (route.Category == "" || has(a.Categories, route.Category)) && (route.Tag == "" || has(a.Tags, route.Tag))
 }
 
-func shares(a, b []string) bool {
-	return slices.ContainsFunc(a, func(x string) bool {
-		return slices.ContainsFunc(b, func(y string) bool { return strings.EqualFold(strings.TrimSpace(x), strings.TrimSpace(y)) })
-	})
+func has(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(strings.TrimSpace(n), strings.TrimSpace(name)) })
 }
 
 // measure says how large a message is.

@@ -1,8 +1,20 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 // openFolder opens a folder of articles as the settings say.
@@ -23,4 +35,82 @@ func contentConfig(c *config.Config, dir string) content.Config {
 		Permalinks: c.Permalinks,
 		SiteRoot:   c.SiteRoot,
 	}
+}
+
+// ledger is where the state is kept.
+type ledger interface {
+	scheduler.Store
+	Backup(ctx context.Context, file string, now time.Time) error
+	Close() error
+}
+
+// openLedger opens the database that the settings name.
+func openLedger(ctx context.Context, c *config.Config) (ledger, error) {
+	if isPostgres(c.Database) {
+		return nil, fmt.Errorf("database: PostgreSQL is not supported yet; name an SQLite file")
+	}
+	return store.OpenSQLite(ctx, c.Database)
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// peekLedger opens the database for looking only. Where there is none yet it
+// opens an empty one elsewhere, so that looking leaves no file behind.
+func peekLedger(ctx context.Context, c *config.Config) (l ledger, done func(), err error) {
+	peek := *c
+	done = func() {}
+	if !isPostgres(c.Database) {
+		if _, err := os.Stat(c.Database); os.IsNotExist(err) {
+			dir, err := os.MkdirTemp("", "dateline-")
+			if err != nil {
+				return nil, nil, err
+			}
+			done = func() { os.RemoveAll(dir) }
+			peek.Database = filepath.Join(dir, "empty.db")
+		}
+	}
+	if l, err = openLedger(ctx, &peek); err != nil {
+		done()
+		return nil, nil, err
+	}
+	remove := done
+	return l, func() { l.Close(); remove() }, nil
+}
+
+// schedulerConfig is what the settings say to the scheduler.
+func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
+	sc := scheduler.Config{
+		Store: s, Source: f, Renderer: r,
+		Channel: c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
+		CatchUp: c.CatchUp, Settle: c.Settle, Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
+		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Slots: c.Slots,
+	}
+	if c.BaseURL != "" {
+		sc.Prober = newProber()
+	}
+	return sc
+}
+
+// prober asks the author's site whether an address is there.
+type prober struct{ client *http.Client }
+
+func newProber() *prober { return &prober{client: &http.Client{Timeout: 10 * time.Second}} }
+
+// Answers implements scheduler.Prober.
+func (p *prober) Answers(ctx context.Context, address string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return false
+	}
+	req.Header.Set("User-Agent", "dateline")
+	resp, err := p.client.Do(req)
+	if err != nil {
+		return false
+	}
+	defer resp.Body.Close()
+	// A little of the page, so that the connection can be used again.
+	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
+	return resp.StatusCode == http.StatusOK
 }

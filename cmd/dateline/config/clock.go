@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 var days = regexp.MustCompile(`^(\d+)\s*([dw])(.*)$`)
@@ -83,14 +85,14 @@ func setPublishAt(c *Config, v value) error {
 func setQuiet(c *Config, v value) error {
 	s, err := v.str()
 	if err != nil || s == "" || s == "off" {
-		c.Quiet = Quiet{}
+		c.Quiet = scheduler.Quiet{}
 		return err
 	}
 	from, to, ok := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 	if !ok {
 		return bad(v, "%q is not a span of the day; write it like 23:00-08:00", s)
 	}
-	var q Quiet
+	var q scheduler.Quiet
 	if q.From, err = clock(from); err != nil {
 		return bad(v, "%w", err)
 	}

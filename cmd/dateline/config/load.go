@@ -17,6 +17,8 @@ type Sources struct {
 	// File is the path that --config gave; "" reads what DATELINE_CONFIG names,
 	// else DefaultFile if it is there.
 	File string
+	// NoFile reads no file at all.
+	NoFile bool
 	// Env is the environment as os.Environ gives it.
 	Env []string
 	// Flags are the settings given on the command line, by their flags' names.
@@ -49,7 +51,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // once: the error joins one *Error each.
 func Load(s Sources) (*Config, error) {
 	l := loader{config: defaults(), keys: keys(), env: environment(s.Env)}
-	l.readFile(cmp.Or(s.File, l.env[envPrefix+"CONFIG"]))
+	if !s.NoFile {
+		l.readFile(cmp.Or(s.File, l.env[envPrefix+"CONFIG"]))
+	}
 	l.readEnv()
 	l.readFlags(s.Flags)
 	l.finish()
@@ -187,10 +191,8 @@ func (l *loader) finish() {
 			c.Notes = append(c.Notes, note)
 		}
 	}
-	for i := range c.Slots {
-		if c.Slots[i].Zone == nil {
-			c.Slots[i].Zone = c.Timezone
-		}
+	if err := c.parseSlots(); err != nil {
+		l.errs = append(l.errs, err)
 	}
 }
 

@@ -3,7 +3,9 @@ package config
 import (
 	"fmt"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // routeKeys are what a route may say.
@@ -13,7 +15,7 @@ var routeKeys = [...]string{"category", "categories", "tag", "tags", "channel", 
 // setRoutes takes a list of routes. A table does too, whose keys are
 // categories: ai: {channel: "@ai_channel"}.
 func setRoutes(c *Config, v value) error {
-	var routes []Route
+	var routes []scheduler.Route
 	switch v.kind {
 	case null:
 	case scalar:
@@ -21,13 +23,10 @@ func setRoutes(c *Config, v value) error {
 	case list:
 		for i, item := range v.items {
 			r, err := routeOf(item)
-			if err == nil && len(r.Categories)+len(r.Tags) == 0 {
-				err = bad(item, "says neither category nor tag, so it would never apply")
-			}
 			if err != nil {
 				return below(fmt.Sprintf("[%d]", i+1), item.line, err)
 			}
-			routes = append(routes, r)
+			routes = append(routes, r.all()...)
 		}
 	case mapping:
 		for _, f := range v.fields {
@@ -35,36 +34,62 @@ func setRoutes(c *Config, v value) error {
 			if err != nil {
 				return below("."+f.key, f.line, err)
 			}
-			if len(r.Categories)+len(r.Tags) == 0 {
-				r.Categories = []string{f.key}
+			if len(r.categories)+len(r.tags) == 0 {
+				r.categories = []string{f.key}
 			}
-			routes = append(routes, r)
+			routes = append(routes, r.all()...)
 		}
 	}
 	c.Routes = routes
 	return nil
 }
 
-func routeOf(v value) (Route, error) {
-	if v.kind != mapping {
-		return Route{}, bad(v, "a route has to be a table such as {category: ai, channel: \"@name\"}, not %s", v.kind)
+// route is a route as it is written: for any of several categories or tags.
+type route struct {
+	scheduler.Route
+	categories, tags []string
+}
+
+// all is the route for each pair of its categories and tags.
+func (r route) all() []scheduler.Route {
+	var out []scheduler.Route
+	for _, category := range orNone(r.categories) {
+		for _, tag := range orNone(r.tags) {
+			one := r.Route
+			one.Category, one.Tag = category, tag
+			out = append(out, one)
+		}
 	}
-	var r Route
+	return out
+}
+
+func orNone(names []string) []string {
+	if len(names) == 0 {
+		return []string{""}
+	}
+	return names
+}
+
+func routeOf(v value) (route, error) {
+	if v.kind != mapping {
+		return route{}, bad(v, "a route has to be a table such as {category: ai, channel: \"@name\"}, not %s", v.kind)
+	}
+	var r route
 	for _, f := range v.fields {
 		if err := r.set(f.key, f.value); err != nil {
-			return Route{}, below("."+f.key, f.line, err)
+			return route{}, below("."+f.key, f.line, err)
 		}
 	}
 	return r, nil
 }
 
-func (r *Route) set(key string, v value) (err error) {
+func (r *route) set(key string, v value) (err error) {
 	var s string
 	switch key {
 	case "category", "categories":
-		r.Categories, err = v.strings()
+		r.categories, err = v.strings()
 	case "tag", "tags":
-		r.Tags, err = v.strings()
+		r.tags, err = v.strings()
 	case "channel":
 		if s, err = v.str(); err == nil {
 			r.Channel, err = channelOf(v, s)
@@ -105,17 +130,17 @@ func optional(v value) (*bool, error) {
 }
 
 // buttonRows takes a list of buttons, one a row, or a list of rows.
-func buttonRows(v value) ([][]Button, error) {
+func buttonRows(v value) ([][]content.Button, error) {
 	if v.kind != list {
 		return nil, bad(v, "has to be a list such as [{text: Site, url: \"https://example.org\"}]")
 	}
-	var rows [][]Button
+	var rows [][]content.Button
 	for i, item := range v.items {
 		cells := []value{item}
 		if item.kind == list {
 			cells = item.items
 		}
-		var row []Button
+		var row []content.Button
 		for _, cell := range cells {
 			b, err := buttonOf(cell)
 			if err != nil {
@@ -128,7 +153,7 @@ func buttonRows(v value) ([][]Button, error) {
 	return rows, nil
 }
 
-func buttonOf(v value) (b Button, err error) {
+func buttonOf(v value) (b content.Button, err error) {
 	if v.kind != mapping {
 		return b, bad(v, "a button has to be a table of text and url")
 	}

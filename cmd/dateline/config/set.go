@@ -50,7 +50,7 @@ func duration(least time.Duration, at func(*Config) *time.Duration) func(*Config
 }
 
 var (
-	tokenForm   = regexp.MustCompile(`^\d+:[A-Za-z0-9_-]+$`)
+	tokenForm   = regexp.MustCompile(`^[A-Za-z0-9_:-]+(/test)?$`)
 	channelName = regexp.MustCompile(`^@[A-Za-z][A-Za-z0-9_]*$`)
 )
 

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+func restoreCommand() command {
+	return command{
+		name:    "restore",
+		args:    "FILE",
+		summary: "go back to a copy that dateline backup made",
+		help: `
+Stop the bot first. The present state is kept beside its place. What was due
+since the copy was made may be out already: it is looked for in the channel, and
+not sent again.`,
+		run: runRestore,
+	}
+}
+
+func runRestore(ctx context.Context, in *invocation) error {
+	in.settings()
+	args, err := in.parse(1)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return usagef("which file is the copy?")
+	}
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	if isPostgres(cfg.Database) {
+		return errors.New("restore is for SQLite; PostgreSQL has pg_dump and pg_restore")
+	}
+	made, err := madeAt(ctx, args[0])
+	if err != nil {
+		return err
+	}
+	kept, err := setAside(ctx, cfg.Database)
+	if err != nil {
+		return err
+	}
+	if err := copyFile(args[0], cfg.Database); err != nil {
+		return fmt.Errorf("restoring %s to %s: %w", args[0], cfg.Database, err)
+	}
+	fmt.Fprintf(in.stdout, "%s is the state of %s again.\n", cfg.Database, made.In(cfg.Timezone).Format("2006-01-02 15:04"))
+	if kept != "" {
+		fmt.Fprintf(in.stdout, "What was there before is in %s.\n", kept)
+	}
+	return nil
+}
+
+// madeAt tells when the copy was made. It looks at a copy of the copy, since
+// opening a database may change it.
+func madeAt(ctx context.Context, path string) (time.Time, error) {
+	dir, err := os.MkdirTemp("", "dateline-restore-")
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer os.RemoveAll(dir)
+	look := dir + "/look.db"
+	if err := copyFile(path, look); err != nil {
+		return time.Time{}, fmt.Errorf("cannot read the copy: %w", err)
+	}
+	s, err := store.OpenSQLite(ctx, look)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state: %w", path, err)
+	}
+	defer s.Close()
+	var made time.Time
+	err = s.View(ctx, func(tx scheduler.Tx) (err error) {
+		made, err = tx.Restored()
+		return err
+	})
+	if err == nil && made.IsZero() {
+		err = fmt.Errorf("%s was not made by dateline backup, so it does not know when it was made; what was sent since might be sent again", path)
+	}
+	return made, err
+}
+
+// setAside moves the present database away, if there is one and no bot runs on
+// it.
+func setAside(ctx context.Context, database string) (kept string, err error) {
+	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	s, err := store.OpenSQLite(ctx, database)
+	if err != nil {
+		return "", err
+	}
+	lease, err := s.Lock(ctx, 0)
+	if err != nil {
+		return "", errors.Join(err, s.Close())
+	}
+	// Closing writes the log into the file, so that the file alone is all.
+	if err := errors.Join(lease.Release(), s.Close()); err != nil {
+		return "", err
+	}
+	kept = database + ".before-restore-" + time.Now().UTC().Format("20060102T150405")
+	if err := os.Rename(database, kept); err != nil {
+		return "", err
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if err := os.Rename(database+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return kept, nil
+}
+
+// copyFile copies a file to a place where nothing is yet, down to the disk.
+func copyFile(from, to string) (err error) {
+	src, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	dst, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(dst, src)
+	return errors.Join(err, dst.Sync(), dst.Close())
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+)
+
+func runCommand() command {
+	return command{
+		name:    "run",
+		summary: "the bot",
+		help: `
+It needs a token (DATELINE_TOKEN) and a channel in which the bot may post;
+dateline doctor says whether all is well. SIGINT and SIGTERM end it in order: a
+message on its way is waited for. A second signal ends it at once.`,
+		run: runRun,
+	}
+}
+
+func runRun(ctx context.Context, in *invocation) error {
+	in.settings()
+	if _, err := in.parse(0); err != nil {
+		return err
+	}
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	if err := complete(cfg); err != nil {
+		return err
+	}
+	log := newLogger(in.stderr, cfg)
+	ctx, stop := untilSignal(ctx, log)
+	defer stop()
+	s, err := newService(ctx, cfg, log, options{})
+	if err != nil {
+		return err
+	}
+	for _, note := range cfg.Notes {
+		log.Warn(note)
+	}
+	log.Info("dateline starts", "version", version(), "channel", cfg.Channel, "articles", cfg.Articles,
+		"timezone", cfg.Timezone.String(), "database", hidePassword(cfg.Database))
+	err = errors.Join(s.serve(ctx), s.close())
+	if err == nil {
+		log.Info("dateline has stopped")
+	}
+	return err
+}
+
+// complete reports what run cannot do without.
+func complete(c *config.Config) error {
+	var errs []error
+	if c.Token == "" {
+		errs = append(errs, errors.New("there is no token: get one from @BotFather and set DATELINE_TOKEN, or DATELINE_TOKEN_FILE to a file that holds it (dateline demo needs none)"))
+	}
+	if c.Channel == "" {
+		errs = append(errs, errors.New("there is no channel: set channel in dateline.yaml, or DATELINE_CHANNEL, to @name or its id"))
+	}
+	if c.Webhook != "" {
+		errs = append(errs, errors.New("webhook is not supported yet: leave it out, and the bot polls for updates"))
+	}
+	return errors.Join(errs...)
+}
+
+// untilSignal returns a context that ends at the first SIGINT or SIGTERM. The
+// second ends the process at once.
+func untilSignal(ctx context.Context, log *slog.Logger) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		select {
+		case s := <-signals:
+			log.Info("stopping; what is on its way is waited for", "signal", s.String())
+			cancel()
+		case <-ctx.Done():
+			return
+		}
+		<-signals
+		os.Exit(128 + int(syscall.SIGINT))
+	}()
+	return ctx, func() { signal.Stop(signals); cancel() }
+}
+
+// newLogger writes a line an event. Package botapi already keeps the token out
+// of its errors; the writer here is the second lock on that door.
+func newLogger(w io.Writer, c *config.Config) *slog.Logger {
+	var secrets []string
+	if c.Token != "" {
+		secrets = append(secrets, c.Token, url.QueryEscape(c.Token))
+		if _, secret, ok := strings.Cut(c.Token, ":"); ok && len(secret) >= 8 {
+			secrets = append(secrets, secret)
+		}
+	}
+	for _, address := range []string{c.Database, c.Proxy} {
+		if u, err := url.Parse(address); err == nil {
+			if password, ok := u.User.Password(); ok && len(password) >= 4 {
+				secrets = append(secrets, password, url.QueryEscape(password))
+			}
+		}
+	}
+	var pairs []string
+	for _, s := range secrets {
+		pairs = append(pairs, s, "[hidden]")
+	}
+	return slog.New(slog.NewTextHandler(&hidingWriter{w: w, hide: strings.NewReplacer(pairs...)}, nil))
+}
+
+// hidingWriter hides secrets in what is written, a whole line at a time.
+type hidingWriter struct {
+	w    io.Writer
+	hide *strings.Replacer
+}
+
+func (h *hidingWriter) Write(b []byte) (int, error) {
+	if _, err := h.hide.WriteString(h.w, string(b)); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// hidePassword returns an address without its password.
+func hidePassword(address string) string {
+	if u, err := url.Parse(address); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return address
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// rescan is how often the folder is walked through, for mounts that tell of no
+// changes.
+const rescan = time.Minute
+
+// service is the running bot: all its parts, put together.
+type service struct {
+	cfg       *config.Config
+	log       *slog.Logger
+	store     ledger
+	folder    *content.Folder
+	client    *botapi.Client
+	scheduler *scheduler.Scheduler
+	bot       *bot.Bot
+
+	problems problems
+	scans    scans
+}
+
+// options are what the demo sets and run does not.
+type options struct {
+	doer botapi.Doer // nil: the network
+}
+
+// newService puts the parts together. It opens the ledger, and calls nothing
+// else; close the service at the end.
+func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o options) (*service, error) {
+	s := &service{cfg: cfg, log: log, folder: openFolder(cfg, cfg.Articles)}
+	var err error
+	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	locales, err := locale.Load(cfg.Language)
+	if err != nil {
+		return nil, err
+	}
+	if s.store, err = openLedger(ctx, cfg); err != nil {
+		return nil, err
+	}
+	admins := bot.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
+	publisher := bot.NewPublisher(bot.PublisherConfig{API: s.client, Admins: admins, Locales: locales, File: s.folder.File, Log: log})
+	renderer := post.New(s.folder)
+	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
+	sc.Publisher, sc.Log = publisher, log
+	if s.scheduler, err = scheduler.New(sc); err == nil {
+		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
+			Render: renderer, Zone: cfg.Timezone, Channel: cfg.Channel, Reload: s.reload, Log: log})
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	return s, nil
+}
+
+// adminChannel is the channel whose administrators command the bot.
+func adminChannel(cfg *config.Config) string {
+	if cfg.Admins.Channel {
+		return cfg.Channel
+	}
+	return ""
+}
+
+func (s *service) close() error { return s.store.Close() }
+
+// run runs all parts until ctx ends, or until one of them cannot go on.
+func (s *service) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var (
+		wg   sync.WaitGroup
+		errs = make([]error, 3)
+	)
+	for i, part := range []func(context.Context) error{
+		func(ctx context.Context) error { return s.folder.Watch(ctx, rescan, s.scanned) },
+		s.scheduler.Run,
+		s.bot.Run,
+	} {
+		wg.Go(func() {
+			if errs[i] = part(ctx); errs[i] != nil {
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// scanned takes what the folder was found to hold.
+func (s *service) scanned(c *content.Catalogue, err error) {
+	if err != nil {
+		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
+	}
+	if c != nil {
+		s.problems.tell(s.log, c.Problems())
+		if s.scans.first() {
+			s.log.Info("articles read", "folder", s.cfg.Articles, "articles", len(c.Articles()))
+		}
+	}
+	s.scheduler.Update(c, err)
+}
+
+// reload reads the folder again at once.
+func (s *service) reload(ctx context.Context) error {
+	c, err := s.folder.Scan(ctx)
+	s.scanned(c, err)
+	return err
+}
+
+// scans counts the scans.
+type scans struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (s *scans) first() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n++
+	return s.n == 1
+}
+
+func (s *scans) any() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n > 0
+}
+
+// problems remembers which were told, so that each is told once until it is
+// gone.
+type problems struct {
+	mu   sync.Mutex
+	told map[content.Problem]bool
+}
+
+func (p *problems) tell(log *slog.Logger, all []content.Problem) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := map[content.Problem]bool{}
+	for _, problem := range all {
+		if problem.Severity != content.SeverityError {
+			continue
+		}
+		now[problem] = true
+		if !p.told[problem] {
+			log.Warn("an article is left out", "file", fmt.Sprintf("%s:%d", problem.Path, problem.Line), "problem", problem.Message)
+		}
+	}
+	p.told = now
+}

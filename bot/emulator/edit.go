@@ -51,7 +51,7 @@ func (e *Emulator) edit(p params, set func(m *record) error) (any, error) {
 	if same(&m.wire, &next.wire) {
 		return nil, bad("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 	}
-	e.change(m, func() { m.wire, m.plain = next.wire, next.plain })
+	e.change(m, func() { m.wire, m.plain, m.doc = next.wire, next.plain, next.doc })
 	return m.wire, nil
 }
 

@@ -33,7 +33,7 @@ func (e *Emulator) forwardMessage(p params) (any, error) {
 		return nil, err
 	}
 	content(&d.m.wire, &m.wire)
-	d.m.plain = m.plain
+	d.m.plain, d.m.doc = m.plain, m.doc
 	d.m.wire.ForwardOrigin = m.wire.ForwardOrigin
 	if d.m.wire.ForwardOrigin == nil {
 		o := &wireOrigin{Date: m.wire.Date}
@@ -58,7 +58,7 @@ func (e *Emulator) copyMessage(p params) (any, error) {
 		return nil, err
 	}
 	content(&d.m.wire, &m.wire)
-	d.m.plain = m.plain
+	d.m.plain, d.m.doc = m.plain, m.doc
 	if p.has("caption") && (m.wire.Photo != nil || m.wire.Document != nil) {
 		if err := setCaption(p, d.m); err != nil {
 			return nil, err

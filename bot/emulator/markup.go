@@ -3,6 +3,8 @@ package emulator
 import (
 	"encoding/json"
 	"slices"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // The limits of inline keyboards.
@@ -79,7 +81,7 @@ func checkButton(b map[string]any) error {
 	}
 	if address, ok := b["url"]; ok {
 		s, _ := address.(string)
-		if !validLink(s) {
+		if !rich.ValidLink(s) {
 			return bad("inline keyboard button URL '%s' is invalid: Wrong HTTP URL", s)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	_ "image/png"  // photos
 	"net/url"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // The limits of photos and files.
@@ -18,13 +20,18 @@ const (
 	maxSides    = 10_000   // pixels of width and height together
 )
 
-// upload finds the file that a parameter means: a part of that name,
-// attach://name, a file_id, or an address that Telegram would fetch.
+// upload finds the file that a parameter means: a part of that name, or what
+// its value means.
 func (e *Emulator) upload(p params, name string) (f file, id string, err error) {
-	value := p.str(name)
 	if up, ok := p.files[name]; ok {
 		return e.store(up)
 	}
+	return e.file(p, p.str(name), name)
+}
+
+// file finds the file that a value means: attach://part, a file_id, or an
+// address that Telegram would fetch. name names it in the refusal.
+func (e *Emulator) file(p params, value, name string) (f file, id string, err error) {
 	if part, ok := strings.CutPrefix(value, "attach://"); ok {
 		up, ok := p.files[part]
 		if !ok {
@@ -35,7 +42,7 @@ func (e *Emulator) upload(p params, name string) (f file, id string, err error) 
 	if f, ok := e.media[value]; ok {
 		return f, value, nil
 	}
-	if u, err := url.Parse(value); err == nil && (u.Scheme == "http" || u.Scheme == "https") && validLink(value) {
+	if u, err := url.Parse(value); err == nil && (u.Scheme == "http" || u.Scheme == "https") && rich.ValidLink(value) {
 		return e.store(file{Name: value})
 	}
 	if value == "" {

@@ -106,7 +106,7 @@ func (e *Emulator) EditByHand(chat int64, messageID int, text string) {
 		return
 	}
 	e.change(m, func() {
-		m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain = text, detect(text), nil, text
+		m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain, m.doc = text, detect(text), nil, text, nil
 	})
 	if r.rights.Admin {
 		e.push(wireUpdate{EditedChannelPost: &m.wire})

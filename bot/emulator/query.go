@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // queryAge is how long a callback or inline query can be answered.
@@ -76,7 +78,7 @@ func (e *Emulator) answerCallbackQuery(p params) (any, error) {
 	if utf8.RuneCountInString(p.str("text")) > 200 {
 		return nil, bad("MESSAGE_TOO_LONG")
 	}
-	if p.has("url") && !validLink(p.str("url")) {
+	if p.has("url") && !rich.ValidLink(p.str("url")) {
 		return nil, bad("URL_INVALID")
 	}
 	q.answered = true

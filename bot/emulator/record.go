@@ -5,12 +5,15 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // A record is a message with what the wire does not tell.
 type record struct {
 	wire    wireMessage
 	plain   string
+	doc     *rich.Document // of a rich message
 	byBot   bool
 	silent  bool
 	deleted bool

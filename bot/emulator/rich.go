@@ -2,131 +2,152 @@ package emulator
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// setRich makes the message a rich message.
+// setRich makes the message a rich message. Package rich decodes and judges
+// it; what it does not know (html, markdown, buttons, maps) is refused.
 func (e *Emulator) setRich(p params, m *record) error {
-	var in struct {
-		Blocks   []json.RawMessage `json:"blocks"`
-		HTML     *string           `json:"html"`
-		Markdown *string           `json:"markdown"`
-		RTL      bool              `json:"is_rtl"`
+	var in map[string]json.RawMessage
+	if err := p.json("rich_message", "rich message", &in); err != nil {
+		return err
 	}
-	if !p.has("rich_message") {
+	if in["html"] != nil || in["markdown"] != nil {
+		return bad("the emulator parses no html or markdown of rich messages: send blocks")
+	}
+	if in["blocks"] == nil {
 		return bad("RICH_MESSAGE_CONTENT_REQUIRED")
+	}
+	raw := []byte(p.str("rich_message"))
+	doc, err := rich.Decode(raw)
+	if err != nil {
+		return bad("can't parse InputRichMessage: %v", err)
+	}
+	if errs := doc.Validate(); len(errs) > 0 {
+		return richRefusal(errs)
+	}
+	return e.showRich(p, m, doc)
+}
+
+// richRefusal answers with the first error whose text in Telegram is known.
+func richRefusal(errs []error) error {
+	for _, err := range errs {
+		var known *rich.Error
+		if errors.As(err, &known) && known.Telegram != "" {
+			return bad("%s", strings.TrimPrefix(known.Telegram, "Bad Request: "))
+		}
+	}
+	return bad("rich message: %v", errs[0])
+}
+
+// showRich keeps the document, and makes of it the RichMessage that Telegram
+// returns: media as files it knows, items of lists with their labels.
+func (e *Emulator) showRich(p params, m *record, doc *rich.Document) error {
+	var in struct {
+		Blocks []map[string]any `json:"blocks"`
+		RTL    bool             `json:"is_rtl,omitempty"`
 	}
 	if err := p.json("rich_message", "rich message", &in); err != nil {
 		return err
 	}
-	if in.HTML != nil || in.Markdown != nil {
-		return bad("the emulator parses no html or markdown of rich messages: send blocks")
+	files := map[string]string{} // address as sent → file_id
+	for _, media := range mediaIn(doc.Blocks) {
+		if _, known := files[media.URL]; known {
+			continue
+		}
+		_, id, err := e.file(p, media.URL, "media")
+		if err != nil {
+			return err
+		}
+		files[media.URL] = id
 	}
-	if len(in.Blocks) == 0 {
-		return bad("RICH_MESSAGE_CONTENT_REQUIRED")
-	}
-	var blocks []any
-	if err := p.json("rich_message", "rich message", &struct {
-		Blocks *[]any `json:"blocks"`
-	}{&blocks}); err != nil {
-		return err
-	}
-	out := map[string]any{"blocks": blocks}
-	if in.RTL {
-		out["is_rtl"] = true
-	}
-	data, err := json.Marshal(out)
+	received(in.Blocks, doc.Blocks, files)
+	data, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	m.wire.RichMessage = data
-	m.plain = strings.TrimRight(plainBlocks(blocks), "\n")
+	for _, media := range mediaIn(doc.Blocks) {
+		media.URL, media.Local = files[media.URL], true // the page shows what was uploaded
+	}
+	m.wire.RichMessage, m.doc = data, doc
+	m.plain = strings.TrimRight(rich.PlainText(doc), "\n")
 	return nil
 }
 
-// plainBlocks is what a reader sees of blocks, one line each.
-func plainBlocks(blocks []any) string {
-	var b strings.Builder
-	for _, x := range blocks {
-		block, _ := x.(map[string]any)
-		for _, field := range []string{"summary", "text", "expression"} {
-			if v, ok := block[field]; ok {
-				b.WriteString(plainText(v) + "\n")
+// mediaIn returns the media of the blocks, nested ones included.
+func mediaIn(blocks []rich.Block) []*rich.Media {
+	var out []*rich.Media
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case *rich.Media:
+			out = append(out, b)
+		case *rich.Gallery:
+			out = append(out, b.Media...)
+		case *rich.List:
+			for _, item := range b.Items {
+				out = append(out, mediaIn(item.Blocks)...)
 			}
-		}
-		if inner, ok := block["blocks"].([]any); ok {
-			b.WriteString(plainBlocks(inner))
-		}
-		items, _ := block["items"].([]any)
-		for _, i := range items {
-			item, _ := i.(map[string]any)
-			inner, _ := item["blocks"].([]any)
-			b.WriteString(plainBlocks(inner))
-		}
-		b.WriteString(plainRows(block["cells"]))
-		b.WriteString(plainCaption(block["caption"]))
-		if v, ok := block["credit"]; ok {
-			b.WriteString(plainText(v) + "\n")
+		case *rich.Quote:
+			out = append(out, mediaIn(b.Blocks)...)
+		case *rich.Details:
+			out = append(out, mediaIn(b.Blocks)...)
 		}
 	}
-	return b.String()
+	return out
 }
 
-func plainRows(cells any) string {
-	rows, _ := cells.([]any)
-	var b strings.Builder
-	for _, r := range rows {
-		row, _ := r.([]any)
-		for i, c := range row {
-			cell, _ := c.(map[string]any)
-			if i > 0 {
-				b.WriteString("\t")
+// received changes blocks as they were sent into blocks as they are received.
+func received(blocks []map[string]any, doc []rich.Block, files map[string]string) {
+	for i, b := range blocks {
+		switch d := doc[i].(type) {
+		case *rich.Media:
+			receivedMedia(b, files)
+		case *rich.Gallery:
+			for _, inner := range objects(b["blocks"]) {
+				receivedMedia(inner, files)
 			}
-			b.WriteString(plainText(cell["text"]))
+		case *rich.List:
+			for j, item := range objects(b["items"]) {
+				item["label"] = strings.TrimSuffix(rich.Label(d, &d.Items[j]), " ")
+				received(objects(item["blocks"]), d.Items[j].Blocks, files)
+			}
+		case *rich.Quote:
+			received(objects(b["blocks"]), d.Blocks, files)
+		case *rich.Details:
+			received(objects(b["blocks"]), d.Blocks, files)
 		}
-		b.WriteString("\n")
 	}
-	return b.String()
 }
 
-func plainCaption(v any) string {
-	var text string
-	if c, ok := v.(map[string]any); ok && c["type"] == nil {
-		text = plainText(c["text"])
-		if credit := plainText(c["credit"]); credit != "" {
-			text += "\n" + credit
+func objects(v any) []map[string]any {
+	list, _ := v.([]any)
+	out := make([]map[string]any, 0, len(list))
+	for _, x := range list {
+		if o, ok := x.(map[string]any); ok {
+			out = append(out, o)
 		}
-	} else {
-		text = plainText(v)
 	}
-	if text == "" {
-		return ""
-	}
-	return text + "\n"
+	return out
 }
 
-// plainText is the text of a RichText: a string, an array, or an object.
-func plainText(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []any:
-		var b strings.Builder
-		for _, x := range v {
-			b.WriteString(plainText(x))
-		}
-		return b.String()
-	case map[string]any:
-		switch v["type"] {
-		case "mathematical_expression":
-			return plainText(v["expression"])
-		case "custom_emoji":
-			return plainText(v["alternative_text"])
-		case "button":
-			b, _ := v["button"].(map[string]any)
-			return plainText(b["text"])
-		}
-		return plainText(v["text"])
+// receivedMedia replaces the InputMedia of a block by the file.
+func receivedMedia(b map[string]any, files map[string]string) {
+	kind, _ := b["type"].(string)
+	in, ok := b[kind].(map[string]any)
+	if !ok {
+		return
 	}
-	return ""
+	address, _ := in["media"].(string)
+	id := files[address]
+	if in["has_spoiler"] == true {
+		b["has_spoiler"] = true
+	}
+	if kind == "photo" {
+		b[kind] = []wirePhoto{{FileID: id, FileUniqueID: "u" + id, Width: 1280, Height: 720}}
+		return
+	}
+	b[kind] = wireFile{FileID: id, FileUniqueID: "u" + id}
 }

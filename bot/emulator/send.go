@@ -77,7 +77,7 @@ func (e *Emulator) discuss(r *room, m *record) {
 	wire.ForwardOrigin = &wireOrigin{Type: "channel", Date: wire.Date, Chat: &c, MessageID: wire.MessageID}
 	wire.IsAutomaticForward, wire.SenderChat = true, &c
 	wire.From = &wireUser{ID: 777000, FirstName: "Telegram"}
-	auto := e.add(group, &record{wire: wire, plain: m.plain})
+	auto := e.add(group, &record{wire: wire, plain: m.plain, doc: m.doc})
 	if group.rights.Member {
 		e.push(wireUpdate{Message: &auto.wire})
 	}
@@ -110,7 +110,7 @@ func (e *Emulator) setText(p params, m *record) error {
 	if err := p.json("link_preview_options", "link preview options", &preview); err != nil {
 		return err
 	}
-	m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain = text, entities, nil, text
+	m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain, m.doc = text, entities, nil, text, nil
 	m.wire.LinkPreviewOptions = nil
 	if p.has("link_preview_options") {
 		m.wire.LinkPreviewOptions = json.RawMessage(p.str("link_preview_options"))

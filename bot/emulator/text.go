@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // The limits of text, in characters after parsing.
@@ -88,7 +90,7 @@ func checkEntity(x wireEntity) (bool, error) {
 	case "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "custom_emoji", "date_time":
 		return true, nil
 	case "text_link":
-		if !validLink(x.URL) {
+		if !rich.ValidLink(x.URL) {
 			return false, bad("wrong HTTP URL specified")
 		}
 		return true, nil

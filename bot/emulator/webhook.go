@@ -70,8 +70,6 @@ func (e *Emulator) setWebhook(p params) (any, error) {
 	return true, nil
 }
 
-func loopback(host string) bool { return host == "127.0.0.1" || host == "localhost" || host == "::1" }
-
 func (e *Emulator) stopHook() {
 	if e.hook != nil {
 		e.hook.stop()

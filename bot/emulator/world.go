@@ -183,29 +183,29 @@ func (e *Emulator) Block(user int64, blocked bool) {
 
 // Message is a message as the tests see it.
 type Message struct {
-	Chat      int64
-	ID        int
-	From      int64 // the user or bot who wrote it; 0 for a channel's post
-	FromBot   bool  // the bot sent it
-	Date      time.Time
-	Edited    time.Time // of the last edit; zero if there was none
-	Text      string    // of a text message
-	Caption   string    // of a photo
-	Rich      bool      // it is a rich message
-	Plain     string    // what a reader sees of any of them, without styles
-	JSON      string    // the message as the Bot API returns it
-	Buttons   [][]Button
-	Photo     bool
-	Service   string // pinned_message, …; "" for an ordinary one
-	Silent    bool
-	Protected bool
-	Pinned    bool
-	Forwarded bool
-	Auto      bool // an automatic forward into a discussion group
-	Deleted   bool
-	Topic     int
-	ReplyTo   int
-	History   []string // what Plain was before each edit, oldest first
+	Chat      int64      `json:"chat"`
+	ID        int        `json:"id"`
+	From      int64      `json:"from,omitempty"`     // the user or bot who wrote it; 0 for a channel's post
+	FromBot   bool       `json:"from_bot,omitempty"` // the bot sent it
+	Date      time.Time  `json:"date"`
+	Edited    time.Time  `json:"edited,omitzero"`   // of the last edit; zero if there was none
+	Text      string     `json:"text,omitempty"`    // of a text message
+	Caption   string     `json:"caption,omitempty"` // of a photo
+	Rich      bool       `json:"rich,omitempty"`    // it is a rich message
+	Plain     string     `json:"plain"`             // what a reader sees of any of them, without styles
+	JSON      string     `json:"-"`                 // the message as the Bot API returns it
+	Buttons   [][]Button `json:"buttons,omitempty"`
+	Photo     bool       `json:"photo,omitempty"`
+	Service   string     `json:"service,omitempty"` // pinned_message, …; "" for an ordinary one
+	Silent    bool       `json:"silent,omitempty"`
+	Protected bool       `json:"protected,omitempty"`
+	Pinned    bool       `json:"pinned,omitempty"`
+	Forwarded bool       `json:"forwarded,omitempty"`
+	Auto      bool       `json:"auto,omitempty"` // an automatic forward into a discussion group
+	Deleted   bool       `json:"deleted,omitempty"`
+	Topic     int        `json:"topic,omitempty"`
+	ReplyTo   int        `json:"reply_to,omitempty"`
+	History   []string   `json:"history,omitempty"` // what Plain was before each edit, oldest first
 }
 
 // Button is a button of an inline keyboard.

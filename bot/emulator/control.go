@@ -1,0 +1,126 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+)
+
+// control lets a script drive a running emulator. Bodies and answers are JSON.
+//
+//	GET    /control/messages?chat=-1001   all messages of a chat
+//	GET    /control/calls                 the last calls
+//	GET    /control/usage                 what the meter counted
+//	POST   /control/faults                a Fault: add it
+//	DELETE /control/faults                end all faults
+//	POST   /control/old_server            {"on": true}: a server without rich messages
+//	POST   /control/send                  {"user": 7, "chat": 7, "text": "/latest"}
+//	POST   /control/press                 {"user": 7, "chat": 7, "message": 3, "data": "…"}
+//	POST   /control/inline                {"user": 7, "text": "word", "offset": ""}
+//	GET    /control/answer?query=1        the answer to a press or an inline query
+func (e *Emulator) control() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /control/messages", func(w http.ResponseWriter, r *http.Request) {
+		chat, _ := strconv.ParseInt(r.FormValue("chat"), 10, 64)
+		writeJSON(w, e.AllMessages(chat))
+	})
+	mux.HandleFunc("GET /control/calls", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, e.Calls()) })
+	mux.HandleFunc("GET /control/usage", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, e.Usage()) })
+	mux.HandleFunc("POST /control/faults", func(w http.ResponseWriter, r *http.Request) {
+		var f Fault
+		if readJSON(w, r, &f) {
+			e.AddFault(f)
+			writeJSON(w, true)
+		}
+	})
+	mux.HandleFunc("DELETE /control/faults", func(w http.ResponseWriter, _ *http.Request) {
+		e.ClearFaults()
+		writeJSON(w, true)
+	})
+	mux.HandleFunc("POST /control/old_server", func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ On bool }
+		if readJSON(w, r, &in) {
+			e.SetOldServer(in.On)
+			writeJSON(w, true)
+		}
+	})
+	mux.HandleFunc("POST /control/send", e.controlSend)
+	mux.HandleFunc("POST /control/press", e.controlPress)
+	mux.HandleFunc("POST /control/inline", func(w http.ResponseWriter, r *http.Request) {
+		var in struct {
+			User         int64
+			Text, Offset string
+		}
+		if readJSON(w, r, &in) {
+			writeJSON(w, map[string]string{"query": e.UserInline(in.User, in.Text, in.Offset)})
+		}
+	})
+	mux.HandleFunc("GET /control/answer", e.controlAnswer)
+	return mux
+}
+
+func (e *Emulator) controlSend(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		User, Chat int64
+		Text       string
+	}
+	if !readJSON(w, r, &in) {
+		return
+	}
+	if in.Chat == 0 {
+		in.Chat = in.User
+	}
+	if !e.knows(in.User, in.Chat) {
+		http.Error(w, "no such user or chat", http.StatusNotFound)
+		return
+	}
+	writeJSON(w, map[string]int{"message_id": e.UserSendsTo(in.Chat, in.User, in.Text)})
+}
+
+func (e *Emulator) controlPress(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		User, Chat int64
+		Message    int
+		Data       string
+	}
+	if !readJSON(w, r, &in) {
+		return
+	}
+	id, err := e.UserPresses(in.User, in.Chat, in.Message, in.Data)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusNotFound)
+		return
+	}
+	writeJSON(w, map[string]string{"query": id})
+}
+
+func (e *Emulator) controlAnswer(w http.ResponseWriter, r *http.Request) {
+	if results, ok := e.InlineAnswer(r.FormValue("query")); ok {
+		writeJSON(w, results)
+		return
+	}
+	if a, ok := e.CallbackAnswer(r.FormValue("query")); ok {
+		writeJSON(w, a)
+		return
+	}
+	http.Error(w, "no answer yet", http.StatusNotFound)
+}
+
+func (e *Emulator) knows(user, chat int64) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.users[user] != nil && e.chats[chat] != nil
+}
+
+func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(v); err != nil {
+		http.Error(w, "the body is no JSON of the form expected: "+err.Error(), http.StatusBadRequest)
+		return false
+	}
+	return true
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v)
+}

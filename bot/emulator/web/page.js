@@ -99,7 +99,7 @@ function showChat(c) {
   const people = c.people === 1 ? '1 subscriber' : c.people + ' subscribers';
   chat.about.textContent = c.kind === 'bot' ? 'bot' : c.kind === 'channel' ? people : 'group';
   chat.pinned.hidden = !c.pinned;
-  chat.pinned.textContent = c.pinned ? '📌 ' + c.pinned : '';
+  chat.pinned.textContent = c.pinned || '';
   chat.pinned.onclick = () => scrollTo(c.id, c.pinned_id);
   const atEnd = chat.list.scrollHeight - chat.list.scrollTop - chat.list.clientHeight < 80;
   const grown = showMessages(c, chat);
@@ -164,10 +164,10 @@ function newMessage(c, m) {
   const body = make('div', 'body');
   body.innerHTML = m.html; // escaped by the server; the policy runs no script in it
   bubble.append(body);
-  const about = make('div', 'about', (m.silent ? '🔕 ' : '') + (m.edited ? 'edited ' : '') +
+  const about = make('div', 'about', (m.silent ? 'silent ' : '') + (m.edited ? 'edited ' : '') +
     new Date(m.date * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
   bubble.append(about);
-  if (m.comments) bubble.append(make('div', 'comments', '💬 Leave a comment'));
+  if (m.comments) bubble.append(make('div', 'comments', 'Leave a comment'));
   item.append(bubble);
   if (m.buttons) item.append(newKeyboard(c, m));
   return item;

@@ -74,6 +74,7 @@ type Config struct {
 	Admins  *Admins
 	Locales *locale.Set
 	Render  Renderer       // nil: articles are not sent to readers' chats, only linked
+	Search  Searcher       // nil: /search answers that it cannot
 	Zone    *time.Location // of what admins read and write; nil is local time
 	Channel string         // as configured; @name is linked in greetings
 	// PublishAt is the time of day of a date without one, since midnight: what
@@ -97,6 +98,7 @@ type Bot struct {
 	flood    *flood
 	ids      shortIDs
 	early    early
+	queries  queries
 
 	mu   sync.Mutex
 	me   user

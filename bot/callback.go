@@ -22,6 +22,7 @@ func (b *Bot) pressSpecs() map[string]pressed {
 		"cs":  {run: pressCategories},
 		"c":   {run: pressCategory},
 		"r":   {run: pressRead},
+		"s":   {run: pressSearch},
 		"rnd": {run: pressRandom},
 
 		"x":   {admin: true, run: pressClose},

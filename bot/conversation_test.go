@@ -20,6 +20,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/locale"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/rogpeppe/go-internal/txtar"
 )
@@ -145,7 +146,11 @@ func newStage(t *testing.T, dir string) *stage {
 	if err := s.desk.scan(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	s.bot, err = New(Config{API: client, Desk: s.desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
+	index := search.New(folder)
+	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	s.bot, err = New(Config{Search: index, API: client, Desk: s.desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
 		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -346,18 +351,26 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 
 func (s *stage) showInline(out *strings.Builder, raw json.RawMessage) {
 	var a struct {
-		Results []struct {
-			Title       string `json:"title"`
-			Description string `json:"description"`
-		} `json:"results"`
+		Results    string `json:"results"` // JSON in a form's field
 		NextOffset string `json:"next_offset"`
 	}
 	if err := json.Unmarshal(raw, &a); err != nil {
-		s.t.Fatal(err)
+		s.t.Fatal(err, string(raw))
 	}
-	fmt.Fprintf(out, "bot offers %d:\n", len(a.Results))
-	for _, r := range a.Results {
-		fmt.Fprintf(out, "  %s – %s\n", r.Title, r.Description)
+	var results []struct {
+		Title       string `json:"title"`
+		Description string `json:"description"`
+		Thumbnail   string `json:"thumbnail_url"`
+		Content     struct {
+			Text string `json:"message_text"`
+		} `json:"input_message_content"`
+	}
+	if err := json.Unmarshal([]byte(a.Results), &results); err != nil {
+		s.t.Fatal(err, a.Results)
+	}
+	fmt.Fprintf(out, "bot offers %d:\n", len(results))
+	for _, r := range results {
+		out.WriteString(strings.TrimRight(fmt.Sprintf("  %q %s", r.Content.Text, r.Thumbnail), " ") + "\n")
 	}
 	if a.NextOffset != "" {
 		fmt.Fprintf(out, "  next: %s\n", a.NextOffset)

@@ -27,6 +27,7 @@ func commandList() []spec {
 		{name: "latest", run: runLatest},
 		{name: "categories", run: runCategories},
 		{name: "category", run: runCategory},
+		{name: "search", run: runSearch},
 		{name: "read", run: runRead},
 		{name: "random", run: runRandom},
 		{name: "help", run: runHelp},
@@ -58,6 +59,8 @@ func (b *Bot) handleEvent(ctx context.Context, e event) {
 		b.handleCommand(ctx, e)
 	case press:
 		b.handlePress(ctx, e)
+	case question:
+		b.handleQuestion(ctx, e)
 	case seen:
 		b.Desk.ChannelPost(ctx, e.chat, e.messageID, e.plain, e.edited)
 	case excess:
@@ -96,9 +99,6 @@ func (b *Bot) handleCommand(ctx context.Context, c command) {
 		s.run(t, c.args)
 	}
 }
-
-// words answers what is no command, in a private chat.
-func (t *talk) words(string) { t.say("words") }
 
 // apologise answers who asked for what could not be handled.
 func (b *Bot) apologise(ctx context.Context, e event) {

@@ -13,15 +13,7 @@ const listPage = 10
 // link is what a title in a list opens: the channel's post, else the site, else
 // the article in this chat.
 func (t *talk) link(a *content.Article) linked {
-	l := linked{text: titleOf(a.Title, a.Slug, maxTitle)}
-	if address, ok := t.Desk.PostLink(a.Slug); ok {
-		l.url = address
-	} else if address := t.Folder.Address(a); address != "" {
-		l.url = address
-	} else if t.Render != nil {
-		l.url = t.deepLink(a.Slug)
-	}
-	return l
+	return linked{text: titleOf(a.Title, a.Slug, maxTitle), url: t.addressOf(a)}
 }
 
 func (b *Bot) deepLink(slug string) string {

@@ -1,0 +1,130 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/search"
+)
+
+const (
+	searchPage  = 5
+	searchWords = 200  // characters of a query that are looked at
+	searchKept  = 1000 // queries too long for a button that are remembered
+)
+
+// Searcher finds articles that are out; *search.Index implements it.
+type Searcher interface {
+	Search(query string, now time.Time, offset, limit int) search.Results
+}
+
+func runSearch(t *talk, args string) {
+	if t.Search == nil || args == "" {
+		t.say("search.usage")
+		return
+	}
+	t.search(args, 0)
+}
+
+// words answers what is no command, in a private chat: it is looked for.
+func (t *talk) words(words string) {
+	if t.Search == nil {
+		t.say("words")
+		return
+	}
+	if c, _ := t.Desk.Catalogue().Category(words, t.Now()); c != nil {
+		t.category(c, 0)
+		return
+	}
+	t.search(words, 0)
+}
+
+func (t *talk) search(query string, at int) {
+	query = shorten(query, searchWords)
+	found := t.Search.Search(query, t.Now(), at*searchPage, searchPage)
+	if found.Total == 0 {
+		m := new(message).say(t.l, "search.none", "query", query)
+		m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
+		t.reply(m)
+		return
+	}
+	m := new(message).say(t.l, "search", "query", query, "n", found.Total)
+	for _, h := range found.Hits {
+		m.line().line()
+		t.entry(m, h.Article)
+		if h.Snippet != "" {
+			m.line()
+			m.marked(h.Snippet, h.Matches)
+		}
+	}
+	pages := (found.Total + searchPage - 1) / searchPage
+	t.turner(m, min(at, pages-1), pages, func(page int) string { return t.queries.data(page, query) })
+	t.reply(m)
+}
+
+// marked writes text with the places that match in bold.
+func (m *message) marked(s string, matches []search.Match) {
+	at := 0
+	for _, x := range matches {
+		if x.Start < at || x.End > len(s) || x.End <= x.Start {
+			continue
+		}
+		m.write(s[at:x.Start])
+		m.style("bold", s[x.Start:x.End], "")
+		at = x.End
+	}
+	m.write(s[at:])
+}
+
+func pressSearch(t *talk, args []string) {
+	query := t.queries.query(args)
+	if query == "" || t.Search == nil {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	t.search(query, page(args, 0))
+}
+
+// queries puts what was searched for into the data of a button. What does not
+// fit is remembered for a while under a short id.
+type queries struct {
+	mu   sync.Mutex
+	kept map[string]string
+	ids  []string // oldest first
+}
+
+func (q *queries) data(page int, query string) string {
+	if d := data("s", page, "=", query); len(d) <= 64 {
+		return d
+	}
+	id := shortID(query)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.kept == nil {
+		q.kept = map[string]string{}
+	}
+	if _, known := q.kept[id]; !known {
+		if len(q.ids) == searchKept {
+			delete(q.kept, q.ids[0])
+			q.ids = slices.Delete(q.ids, 0, 1)
+		}
+		q.kept[id] = query
+		q.ids = append(q.ids, id)
+	}
+	return data("s", page, "#", id)
+}
+
+func (q *queries) query(args []string) string {
+	if len(args) < 3 {
+		return ""
+	}
+	rest := strings.Join(args[2:], ":")
+	if args[1] == "=" {
+		return rest
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.kept[rest]
+}

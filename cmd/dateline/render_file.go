@@ -167,25 +167,32 @@ func has(names []string, name string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(strings.TrimSpace(n), strings.TrimSpace(name)) })
 }
 
-// measure says how large a message is.
+// measure says how large a message is and what is in it.
 func measure(r post.Request) string {
+	type typed struct{ Type string }
 	var params struct {
-		Entities []json.RawMessage `json:"entities"`
-		Captions []json.RawMessage `json:"caption_entities"`
+		Entities []typed `json:"entities"`
+		Captions []typed `json:"caption_entities"`
 		Rich     struct {
-			Blocks []json.RawMessage `json:"blocks"`
+			Blocks []typed `json:"blocks"`
 		} `json:"rich_message"`
 	}
 	if err := json.Unmarshal(r.Params, &params); err != nil {
 		return "unreadable: " + err.Error()
 	}
+	parts := slices.Concat(params.Entities, params.Captions, params.Rich.Blocks)
+	names, tally := []string{}, map[string]int{}
+	for _, part := range parts {
+		if tally[part.Type]++; tally[part.Type] == 1 {
+			names = append(names, part.Type)
+		}
+	}
 	size := count(utf8.RuneCountInString(r.Plain), "character")
-	if n := len(params.Rich.Blocks); n > 0 {
-		return size + ", " + count(n, "block")
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%d %s", tally[name], strings.ReplaceAll(name, "_", " "))
 	}
-	n := len(params.Entities) + len(params.Captions)
-	if n == 1 {
-		return size + ", 1 entity"
+	if len(names) == 0 {
+		return size
 	}
-	return fmt.Sprintf("%s, %d entities", size, n)
+	return size + ": " + strings.Join(names, ", ")
 }

@@ -196,7 +196,7 @@ func TestButtonsStandUnderTheLastPart(t *testing.T) {
 	for _, f := range []Format{Text, Rich} {
 		p, all := render(t, strings.Repeat("Слово за слово. ", 3000), Settings{Format: f, Buttons: buttons})
 		last := all[len(all)-1]
-		if f == Text && (len(all) < 2 || all[0].ReplyMarkup != nil) || string(last.ReplyMarkup) != want {
+		if len(all) < 2 || all[0].ReplyMarkup != nil || string(last.ReplyMarkup) != want {
 			t.Errorf("%s: %d parts, %s", f, len(all), last.ReplyMarkup)
 		}
 		if len(p.Warnings) != 2 {

@@ -120,7 +120,7 @@ func (b *builder) push(block rich.Block) { b.stack = append(b.stack, block) }
 
 // pushParagraph pushes a paragraph, unless nothing of it can be seen.
 func (b *builder) pushParagraph(t rich.Text, line int) {
-	if strings.TrimSpace(t.String) == "" {
+	if rich.Blank(t.String) {
 		b.pushInvisible(t, line)
 		return
 	}

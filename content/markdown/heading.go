@@ -16,7 +16,7 @@ func (b *builder) heading(n *ast.Heading) {
 	b.inlines(n.FirstChild(), nil)
 	h.Text = b.end()
 	h.ID = b.links.id(n)
-	if strings.TrimSpace(h.Text.String) == "" {
+	if rich.Blank(h.Text.String) {
 		b.pushParagraph(h.Text, h.Line) // anchors and images of an empty heading
 		return
 	}

@@ -245,7 +245,7 @@ func (b *builder) closeDetails(f frame) {
 	case len(blocks) == 0:
 		b.pushParagraph(summary, f.line)
 		return
-	case strings.TrimSpace(summary.String) == "":
+	case rich.Blank(summary.String):
 		summary = rich.Text{String: "▸ …"}
 	}
 	b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: f.tag.has("open")})
@@ -289,7 +289,7 @@ func (b *builder) closePre(f frame) {
 		}
 		t.Spans = kept
 	}
-	if strings.TrimSpace(t.String) == "" {
+	if rich.Blank(t.String) {
 		return
 	}
 	t.String, t.Spans = trimLeadingNewline(t)

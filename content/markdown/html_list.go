@@ -84,7 +84,7 @@ func numberItems(l *rich.List, t tag) {
 // closeTerm makes a paragraph in bold of a term.
 func (b *builder) closeTerm(f frame) {
 	t := b.takeText(f.base)
-	if strings.TrimSpace(t.String) == "" {
+	if rich.Blank(t.String) {
 		return
 	}
 	bold := rich.Span{End: len(t.String), Style: rich.Bold}

@@ -161,7 +161,7 @@ func leading(blocks []rich.Block, limit int) []rich.Block {
 			continue
 		}
 		n := utf8.RuneCountInString(t.String)
-		if n == 0 {
+		if rich.Blank(t.String) {
 			continue
 		}
 		if n <= left {
@@ -174,7 +174,7 @@ func leading(blocks []rich.Block, limit int) []rich.Block {
 		}
 		return out
 	}
-	if text := oneLine(plain(blocks)); len(out) == 0 && text != "" {
+	if text := oneLine(plain(blocks)); len(out) == 0 && !rich.Blank(text) {
 		t, _ := sentences(rich.Text{String: text}, limit, true)
 		out = append(out, &rich.Paragraph{Text: t})
 	}

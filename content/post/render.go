@@ -124,7 +124,7 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 		}
 		return whole, nil
 	case Summary:
-		if text := oneLine(j.article.Description); text != "" {
+		if text := oneLine(j.article.Description); !rich.Blank(text) {
 			return whole, []rich.Block{&rich.Paragraph{Text: rich.Text{String: text}}}
 		}
 		if hasMore {

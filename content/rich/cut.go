@@ -60,7 +60,7 @@ func (p packer) cut(b Block) []Block {
 // credited appends texts that no longer fit their block as paragraphs.
 func credited(p packer, blocks []Block, texts ...Text) []Block {
 	for _, t := range texts {
-		if !blank(t.String) {
+		if !Blank(t.String) {
 			blocks = append(blocks, p.cut(&Paragraph{Text: t})...)
 		}
 	}

@@ -55,16 +55,16 @@ func (t Text) cutLines(limit int) []Text {
 		most := offset(t.String, limit)
 		at := strings.LastIndexByte(t.String[:most], '\n')
 		next := at + 1
-		if blank(t.String[:max(at, 0)]) {
+		if Blank(t.String[:max(at, 0)]) {
 			at = t.cutPoint(limit)
 			next = at
 		}
-		if head := t.exactly(0, at); !blank(head.String) {
+		if head := t.exactly(0, at); !Blank(head.String) {
 			out = append(out, head)
 		}
 		t = t.exactly(next, len(t.String))
 	}
-	if !blank(t.String) {
+	if !Blank(t.String) {
 		out = append(out, t)
 	}
 	return out

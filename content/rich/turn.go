@@ -84,11 +84,11 @@ func records(t *Table) []Block {
 func record(row, names []Cell) []Block {
 	var f flattener
 	for i := range row {
-		if blank(row[i].Text.String) {
+		if Blank(row[i].Text.String) {
 			continue
 		}
 		text := row[i].Text
-		if i < len(names) && !blank(names[i].Text.String) {
+		if i < len(names) && !Blank(names[i].Text.String) {
 			f.add(names[i].Text, "", Bold, "")
 			f.b.WriteString(": ")
 			at := f.b.Len()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -185,7 +186,7 @@ func isEmpty(b Block) bool {
 }
 
 func (v *validator) paragraph(p *Paragraph) {
-	if blank(p.Text.String) {
+	if Blank(p.Text.String) {
 		v.refuse(ContentRequired, "paragraph without text")
 	}
 	v.text(p.Text, "paragraph")
@@ -248,14 +249,14 @@ func (v *validator) gallery(g *Gallery) {
 
 // full checks a text that must not be empty.
 func (v *validator) full(t Text, what string) {
-	if blank(t.String) {
+	if Blank(t.String) {
 		v.refuse(ContentRequired, "%s without text", what)
 	}
 	v.text(t, what)
 }
 
 func (v *validator) formula(expression string) {
-	if blank(expression) {
+	if Blank(expression) {
 		v.refuse(ContentRequired, "formula without expression")
 	}
 	if n := runes(expression); n > MaxFormula {
@@ -356,5 +357,13 @@ func (t Text) check() error {
 
 func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
 
-// blank reports whether nothing of s can be seen.
-func blank(s string) bool { return strings.TrimSpace(s) == "" }
+// Blank reports whether nothing of s can be seen: it is white space and
+// characters without a shape, such as U+200B. Telegram takes no block of that.
+func Blank(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) {
+			return false
+		}
+	}
+	return true
+}

@@ -30,6 +30,7 @@ type service struct {
 	client    *botapi.Client
 	scheduler *scheduler.Scheduler
 	bot       *bot.Bot
+	indexer   *indexer
 
 	problems problems
 	scans    scans
@@ -44,6 +45,7 @@ type options struct {
 // else; close the service at the end.
 func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o options) (*service, error) {
 	s := &service{cfg: cfg, log: log, folder: openFolder(cfg, cfg.Articles)}
+	s.indexer = newIndexer(s.folder, log)
 	var err error
 	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log})
 	if err != nil {
@@ -63,7 +65,8 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	sc.Publisher, sc.Log = publisher, log
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
-			Render: renderer, Zone: cfg.Timezone, Channel: cfg.Channel, Reload: s.reload, Log: log})
+			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
+			Publisher: publisher, Reload: s.reload, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
@@ -87,12 +90,13 @@ func (s *service) run(ctx context.Context) error {
 	defer cancel()
 	var (
 		wg   sync.WaitGroup
-		errs = make([]error, 3)
+		errs = make([]error, 4)
 	)
 	for i, part := range []func(context.Context) error{
 		func(ctx context.Context) error { return s.folder.Watch(ctx, rescan, s.scanned) },
 		s.scheduler.Run,
 		s.bot.Run,
+		s.indexer.run,
 	} {
 		wg.Go(func() {
 			if errs[i] = part(ctx); errs[i] != nil {
@@ -110,6 +114,7 @@ func (s *service) scanned(c *content.Catalogue, err error) {
 		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
 	}
 	if c != nil {
+		s.indexer.take(c)
 		s.problems.tell(s.log, c.Problems())
 		if s.scans.first() {
 			s.log.Info("articles read", "folder", s.cfg.Articles, "articles", len(c.Articles()))

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/search"
+)
+
+// indexer keeps the readers' search up to date beside everything else: reading
+// thousands of articles must not hold up a post.
+type indexer struct {
+	index *search.Index
+	log   *slog.Logger
+	next  chan *content.Catalogue // the newest snapshot that is not indexed yet
+}
+
+func newIndexer(f *content.Folder, log *slog.Logger) *indexer {
+	return &indexer{index: search.New(f), log: log, next: make(chan *content.Catalogue, 1)}
+}
+
+// take hands a snapshot over; one that still waits is passed over.
+func (x *indexer) take(c *content.Catalogue) {
+	for {
+		select {
+		case x.next <- c:
+			return
+		default:
+		}
+		select {
+		case <-x.next:
+		default:
+		}
+	}
+}
+
+func (x *indexer) run(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case c := <-x.next:
+			if err := x.index.Update(ctx, c); err != nil && ctx.Err() == nil {
+				x.log.Info("some articles could not be read for the search; the next scan tries again", "error", err)
+			}
+		}
+	}
+}

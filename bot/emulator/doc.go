@@ -22,8 +22,9 @@
 // [Emulator.AddFault] makes it fail on demand: 429, HTML instead of JSON, connections
 // lost before or after the effect, slow answers, an old server.
 //
-// The files: world.go and people.go are the Go API of tests; server.go, params.go and
-// method.go take requests in; send.go, edit.go, delete.go, forward.go, pin.go, chat.go, commands.go, query.go,
+// The files: world.go and people.go are the Go API of tests; server.go, inprocess.go, listen.go, params.go
+// and method.go take requests in; send.go, edit.go, delete.go, forward.go, pin.go, chat.go, commands.go, query.go,
 // updates.go, webhook.go are the methods; text.go, media.go, markup.go and rich.go check what messages
-// hold; meter.go counts rates; fault.go and control.go break things; page.go and web/ show the chats in a browser.
+// hold; meter.go counts rates; fault.go and control.go break things; page.go,
+// snapshot.go and web/ show the chats in a browser.
 package emulator

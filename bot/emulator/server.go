@@ -1,15 +1,12 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/http/httptrace"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -35,76 +32,6 @@ func (e *Emulator) Calls() []Call {
 		out[i] = *c
 	}
 	return out
-}
-
-// Do handles the request in process. It acts as a transport does: faults that
-// lose the connection are errors of the network, and a trace in the request's
-// context learns how far the request got.
-func (e *Emulator) Do(req *http.Request) (*http.Response, error) {
-	if req.Body != nil {
-		defer req.Body.Close()
-	}
-	if err := req.Context().Err(); err != nil {
-		return nil, err
-	}
-	trace := httptrace.ContextClientTrace(req.Context())
-	if trace == nil {
-		trace = &httptrace.ClientTrace{}
-	}
-	if trace.GetConn != nil {
-		trace.GetConn(req.URL.Host)
-	}
-	if e.refusesDial(req) {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-	}
-	if trace.GotConn != nil {
-		trace.GotConn(httptrace.GotConnInfo{})
-	}
-	server := req.Clone(req.Context())
-	w := httptest.NewRecorder()
-	wrote := func() {
-		if trace.WroteRequest != nil {
-			trace.WroteRequest(httptrace.WroteRequestInfo{})
-		}
-	}
-	if err := e.inProcess(w, server, wrote); err != nil {
-		return nil, err
-	}
-	if err := req.Context().Err(); err != nil {
-		return nil, err
-	}
-	return w.Result(), nil
-}
-
-// refusesDial looks for a FaultDial, which strikes before a connection stands.
-func (e *Emulator) refusesDial(req *http.Request) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, f := range e.faults {
-		if f.Kind == FaultDial && f.hits(methodOf(req), 0, e.random) {
-			return true
-		}
-	}
-	return false
-}
-
-// inProcess serves the request, and returns the error that a client sees whose connection is lost.
-func (e *Emulator) inProcess(w http.ResponseWriter, r *http.Request, wrote func()) (err error) {
-	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
-			err = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
-		} else if p != nil {
-			panic(p)
-		}
-	}()
-	p, err := readParams(r)
-	var no *refusal
-	if err != nil && !errors.As(err, &no) {
-		return err // the body broke off: nothing arrived
-	}
-	wrote()
-	e.serve(w, r, p, no, true)
-	return nil
 }
 
 // ServeHTTP serves the Bot API below /bot<token>/.
@@ -136,16 +63,16 @@ func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, p params, no *r
 	f := e.strikeServed(name, p, dialed)
 	call := e.note(name, p, f)
 	e.mu.Unlock()
-	if f != nil && !e.before(r.Context(), w, f) {
-		return
+	code, instead := e.before(r.Context(), w, f)
+	if !instead {
+		var result any
+		var err error = no
+		if no == nil {
+			result, err = e.dispatch(r.Context(), name, p)
+		}
+		e.after(r.Context(), f)
+		code = respondTo(w, result, err, f)
 	}
-	var result any
-	var err error = no
-	if no == nil {
-		result, err = e.dispatch(r.Context(), name, p)
-	}
-	e.after(r.Context(), f)
-	code := respondTo(w, result, err, f)
 	e.mu.Lock()
 	call.Code = code
 	e.mu.Unlock()
@@ -184,29 +111,25 @@ func (e *Emulator) note(name string, p params, f *Fault) *Call {
 	return c
 }
 
-// before does what a fault does before the call is handled, and reports
-// whether it is to be handled at all.
-func (e *Emulator) before(ctx context.Context, w http.ResponseWriter, f *Fault) bool {
+// before does what a fault does before the call is handled. instead says that
+// this was the whole answer, with its code.
+func (e *Emulator) before(ctx context.Context, w http.ResponseWriter, f *Fault) (code int, instead bool) {
+	if f == nil {
+		return 0, false
+	}
 	switch f.Kind {
 	case FaultDial, FaultDropBefore:
 		panic(http.ErrAbortHandler)
 	case FaultHTML:
-		respondHTML(w, f.Status)
-		return false
+		return respondHTML(w, f.Status), true
 	case FaultLimit:
-		respond(w, nil, tooMany(max(f.RetryAfter, 1)))
-		return false
+		return respond(w, nil, tooMany(max(f.RetryAfter, 1))), true
 	case FaultRefuse:
-		code := f.Code
-		if code == 0 {
-			code = 400
-		}
-		respond(w, nil, &refusal{code: code, description: f.Description})
-		return false
+		return respond(w, nil, &refusal{code: cmp.Or(f.Code, 400), description: f.Description}), true
 	case FaultSlow:
-		return sleep(ctx, f.Delay)
+		return 0, !sleep(ctx, f.Delay) // whoever asked is gone
 	}
-	return true
+	return 0, false
 }
 
 func (e *Emulator) after(ctx context.Context, f *Fault) {

@@ -135,17 +135,27 @@ func mergeable(kind string) bool {
 	return false
 }
 
-// detect finds what Telegram finds by itself in what people write.
+// detectors find what Telegram finds by itself in what people write; the first
+// group is the entity.
+var detectors = []struct {
+	kind    string
+	pattern *regexp.Regexp
+}{
+	{"bot_command", regexp.MustCompile(`(?:^|[^\w/])(/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)`)},
+	{"mention", regexp.MustCompile(`(?:^|[^\w@])(@[A-Za-z]\w{2,31})`)},
+	{"hashtag", regexp.MustCompile(`(?:^|[^\p{L}\d_#])(#[\p{L}\d_]*\p{L}[\p{L}\d_]*)`)},
+	{"url", regexp.MustCompile(`(?:^|\s)(https?://[^\s]+)`)},
+}
+
+// detect returns the entities that Telegram adds to a text.
 func detect(text string) []wireEntity {
+	if !strings.ContainsAny(text, "/@#") {
+		return nil
+	}
 	var out []wireEntity
-	for _, k := range []struct{ kind, pattern string }{
-		{"bot_command", `(?:^|[^\w/])(/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)`},
-		{"mention", `(?:^|[^\w@])(@[A-Za-z]\w{2,31})`},
-		{"hashtag", `(?:^|[^\p{L}\d_#])(#[\p{L}\d_]*\p{L}[\p{L}\d_]*)`},
-		{"url", `(?:^|\s)(https?://[^\s]+)`},
-	} {
-		for _, m := range regexp.MustCompile(k.pattern).FindAllStringSubmatchIndex(text, -1) {
-			out = append(out, wireEntity{Type: k.kind, Offset: utf16Len(text[:m[2]]), Length: utf16Len(text[m[2]:m[3]])})
+	for _, d := range detectors {
+		for _, m := range d.pattern.FindAllStringSubmatchIndex(text, -1) {
+			out = append(out, wireEntity{Type: d.kind, Offset: utf16Len(text[:m[2]]), Length: utf16Len(text[m[2]:m[3]])})
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Offset < out[j].Offset })

@@ -1,0 +1,121 @@
+package emulator_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+)
+
+// What Telegram makes of a text.
+func TestTextAsReceived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, c := world(t)
+		many := []m{}
+		for i := range 150 {
+			many = append(many, m{"type": "code", "offset": 2 * i, "length": 1})
+		}
+		for _, x := range []struct {
+			name     string
+			text     string
+			entities []m
+			want     string // the text
+			count    int    // entities left
+		}{
+			{"trimmed at the end", "a \n\t ", nil, "a", 0},
+			{"tabs become spaces", "a\tb", nil, "a b", 0},
+			{"entity cut by trimming", "ab  ", []m{{"type": "bold", "offset": 0, "length": 4}}, "ab", 1},
+			{"entity of nothing", "ab ", []m{{"type": "bold", "offset": 2, "length": 1}}, "ab", 0},
+			{"equal ones that touch", "abcd", []m{{"type": "bold", "offset": 2, "length": 2}, {"type": "bold", "offset": 0, "length": 2}}, "abcd", 1},
+			{"only a hundred", strings.Repeat("a ", 150) + "a", many, strings.Repeat("a ", 150) + "a", 100},
+			{"4,096 emoji are 8,192 units", strings.Repeat("😀", 4096), nil, strings.Repeat("😀", 4096), 0},
+			{"what Telegram finds by itself", "#ai", []m{{"type": "hashtag", "offset": 0, "length": 3}}, "#ai", 0},
+		} {
+			var got struct {
+				Text     string
+				Entities []json.RawMessage
+			}
+			p := m{"chat_id": anna, "text": x.text}
+			if x.entities != nil {
+				p["entities"] = x.entities
+			}
+			if err := json.Unmarshal(call(t, c, "sendMessage", p), &got); err != nil {
+				t.Fatal(err)
+			}
+			if got.Text != x.want || len(got.Entities) != x.count {
+				t.Errorf("%s: %q with %s", x.name, got.Text, got.Entities)
+			}
+		}
+		half := []m{{"type": "bold", "offset": 1, "length": 1}}
+		refused(t, c, "sendMessage", m{"chat_id": anna, "text": "😀", "entities": half}, "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 1")
+	})
+}
+
+func TestPhoto(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t)
+		var picture bytes.Buffer
+		if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+			t.Fatal(err)
+		}
+		send := func(data string, caption string) (string, error) {
+			var out json.RawMessage
+			err := c.CallFiles(t.Context(), "sendPhoto", m{"chat_id": channel, "photo": "attach://p", "caption": caption},
+				[]botapi.Upload{{Name: "p", FileName: "p.png", Reader: strings.NewReader(data)}}, &out)
+			return string(out), err
+		}
+		got, err := send(picture.String(), "cap")
+		if err != nil || !strings.Contains(got, `"width":40`) || !strings.Contains(got, `"caption":"cap"`) {
+			t.Errorf("%v %s", err, got)
+		}
+		if _, err := send("no picture", ""); err == nil || !strings.Contains(err.Error(), "IMAGE_PROCESS_FAILED") {
+			t.Error(err)
+		}
+		if _, err := send(picture.String(), strings.Repeat("c", 1025)); err == nil || !strings.Contains(err.Error(), "message caption is too long") {
+			t.Error(err)
+		}
+		refused(t, c, "sendPhoto", m{"chat_id": channel, "photo": "attach://q"}, "Bad Request: there is no photo in the request")
+		refused(t, c, "editMessageText", m{"chat_id": channel, "message_id": 1, "text": "t"}, "Bad Request: there is no text in the message to edit")
+		call(t, c, "editMessageCaption", m{"chat_id": channel, "message_id": 1, "caption": "new"})
+		if got := e.Messages(channel); len(got) != 1 || got[0].Caption != "new" || !got[0].Photo {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestRichMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t)
+		rich := func(blocks string) m {
+			return m{"chat_id": anna, "rich_message": json.RawMessage(`{"blocks":[` + blocks + `]}`)}
+		}
+		for blocks, want := range map[string]string{
+			`{"type":"heading","size":1,"text":""}`:                                   "RICH_MESSAGE_CONTENT_REQUIRED",
+			`{"type":"list","items":[{"blocks":[]}]}`:                                 "RICH_MESSAGE_CONTENT_REQUIRED",
+			`{"type":"novelty"}`:                                                      "can't parse InputRichMessage",
+			fmt.Sprintf(`{"type":"paragraph","text":%q}`, strings.Repeat("a", 32769)): "32",
+		} {
+			err := c.Call(t.Context(), "sendRichMessage", rich(blocks), nil)
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%.60s: %v", blocks, err)
+			}
+		}
+		err := c.CallFiles(t.Context(), "sendRichMessage",
+			rich(`{"type":"list","items":[{"blocks":[{"type":"paragraph","text":"one"}],"value":3,"type":"1"}]},{"type":"photo","photo":{"type":"photo","media":"attach://p"},"caption":{"text":"under it"}}`),
+			[]botapi.Upload{{Name: "p", FileName: "p.png", Reader: strings.NewReader("picture")}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := e.Messages(anna)
+		if len(got) != 1 || got[0].Plain != "one\nunder it" || !strings.Contains(got[0].JSON, `"label":"3."`) || !strings.Contains(got[0].JSON, `"photo":[{"file_id":`) {
+			t.Errorf("%+v", got)
+		}
+		refused(t, c, "sendRichMessage", rich(`{"type":"photo","photo":{"type":"photo","media":"attach://q"}}`), "Bad Request: there is no media in the request")
+	})
+}

@@ -70,6 +70,9 @@ func (t tx) Notices(limit int) ([]scheduler.NoticeRow, error) {
 		if err := json.Unmarshal([]byte(text), &n.Notice); err != nil {
 			return nil, fmt.Errorf("reading notice %d: %w", n.ID, err)
 		}
+		if string(n.Notice.Data) == "null" {
+			n.Notice.Data = nil
+		}
 		n.Made = fromMicros(made)
 		out = append(out, n)
 	}

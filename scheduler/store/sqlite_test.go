@@ -1,0 +1,195 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+	"github.com/dateline-bot/dateline/scheduler/store/storetest"
+)
+
+func open(t *testing.T, file string) *store.SQLite {
+	t.Helper()
+	s, err := store.OpenSQLite(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) scheduler.Store {
+		return open(t, filepath.Join(t.TempDir(), "a ledger?.db"))
+	})
+}
+
+func put(t *testing.T, s *store.SQLite, slug string) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx scheduler.Tx) error {
+		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: slug, State: scheduler.Planned})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func slugs(t *testing.T, s *store.SQLite) string {
+	t.Helper()
+	var out []string
+	if err := s.View(t.Context(), func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{})
+		for _, d := range rows {
+			out = append(out, d.Slug)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(out, " ")
+}
+
+func pragma(t *testing.T, file, query string) string {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var v string
+	if err := db.QueryRow(query).Scan(&v); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestSQLiteKeepsWhatWasCommitted(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, file)
+	put(t, s, "a")
+	if mode := pragma(t, file, `PRAGMA journal_mode`); mode != "wal" {
+		t.Errorf("journal_mode is %q, want wal", mode)
+	}
+	// As after kill -9: the files as they are, without a close.
+	dir := t.TempDir()
+	for _, end := range []string{"", "-wal"} {
+		b, err := os.ReadFile(file + end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "ledger.db"+end), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := slugs(t, open(t, filepath.Join(dir, "ledger.db"))); got != "a" {
+		t.Errorf("after a crash the ledger holds %q", got)
+	}
+}
+
+func TestSQLiteRefusesANewerSchema(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	open(t, file).Close()
+	pragma(t, file, `PRAGMA user_version = 9999`)
+	_, err := store.OpenSQLite(t.Context(), file)
+	if !errors.Is(err, store.ErrNewer) {
+		t.Fatalf("got %v, want ErrNewer", err)
+	}
+	if v := pragma(t, file, `PRAGMA user_version`); v != "9999" {
+		t.Errorf("the file was changed: user_version is %s", v)
+	}
+}
+
+func TestSQLiteRefusesAnotherProgramsFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "theirs.db")
+	pragma(t, file, `PRAGMA application_id = 77`)
+	if _, err := store.OpenSQLite(t.Context(), file); err == nil || !strings.Contains(err.Error(), "another program") {
+		t.Errorf("got %v", err)
+	}
+	text := filepath.Join(t.TempDir(), "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.OpenSQLite(t.Context(), text); err == nil {
+		t.Error("a text file was taken for a database")
+	}
+	if _, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db")); err == nil || !strings.Contains(err.Error(), "make the folder") {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+func TestSQLiteLetsOneProcessSend(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	a, b := open(t, file), open(t, file) // two opens stand for two processes: flock tells them apart
+	l, err := a.Lock(t.Context(), -100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Lock(t.Context(), -200); !errors.Is(err, scheduler.ErrLocked) {
+		t.Fatalf("the second process got %v, want ErrLocked", err)
+	}
+	if err := l.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Lock(t.Context(), -200); err != nil {
+		t.Errorf("after the first ended: %v", err)
+	}
+	put(t, a, "a") // reading and writing is shared all the same
+	put(t, b, "b")
+	if got := slugs(t, a); got != "a b" {
+		t.Errorf("the ledger holds %q", got)
+	}
+}
+
+func TestSQLiteBackup(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, filepath.Join(dir, "ledger.db"))
+	put(t, s, "a")
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	copied := filepath.Join(dir, "it's a copy.db")
+	// While a writer is at work.
+	err := s.Update(t.Context(), func(tx scheduler.Tx) error {
+		if err := tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "later", State: scheduler.Planned}); err != nil {
+			return err
+		}
+		return s.Backup(context.Background(), copied, at)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Backup(t.Context(), copied, at); err == nil || !strings.Contains(err.Error(), "name a new one") {
+		t.Errorf("a backup over a file: %v", err)
+	}
+	b := open(t, copied)
+	if got := slugs(t, b); got != "a" {
+		t.Errorf("the copy holds %q", got)
+	}
+	if mode := pragma(t, copied, `PRAGMA journal_mode`); mode != "wal" {
+		t.Errorf("a restored ledger is in mode %q", mode)
+	}
+	restored := func(s *store.SQLite) (at time.Time) {
+		t.Helper()
+		if err := s.View(t.Context(), func(tx scheduler.Tx) (err error) { at, err = tx.Restored(); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	if got := restored(b); !got.Equal(at) {
+		t.Errorf("the copy says it is of %v, want %v", got, at)
+	}
+	if got := restored(s); !got.IsZero() {
+		t.Errorf("the original says it is a copy of %v", got)
+	}
+	if err := b.Update(t.Context(), func(tx scheduler.Tx) error { return tx.ClearRestored() }); err != nil {
+		t.Fatal(err)
+	}
+	if got := restored(b); !got.IsZero() {
+		t.Errorf("after it was dealt with: %v", got)
+	}
+}

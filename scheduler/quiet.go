@@ -62,7 +62,7 @@ func OnDay(day time.Time, clock time.Duration, zone *time.Location) time.Time {
 	y, m, d := day.Date()
 	h, min, s := int(clock/time.Hour), int(clock%time.Hour/time.Minute), int(clock%time.Minute/time.Second)
 	t := time.Date(y, m, d, h, min, s, 0, zone)
-	if t.Hour() == h && t.Minute() == min {
+	if t.Day() == d && t.Hour() == h && t.Minute() == min {
 		// Go gives the first of the two for a repeated hour in most zones; look
 		// one transition back to be sure.
 		start, _ := t.ZoneBounds()
@@ -75,10 +75,11 @@ func OnDay(day time.Time, clock time.Duration, zone *time.Location) time.Time {
 		}
 		return t
 	}
-	// t was made with one of the two offsets around the leap; the leap itself is
-	// the bound between them.
+	// t was made with one of the two offsets around the leap, and lies after it
+	// or before; the leap itself is the bound between them.
 	start, end := t.ZoneBounds()
-	if !start.IsZero() && t.Sub(start) < 3*time.Hour && t.Sub(start) >= 0 {
+	_, offset := t.Zone()
+	if t.Add(time.Duration(offset) * time.Second).After(time.Date(y, m, d, h, min, s, 0, time.UTC)) {
 		return start.In(zone)
 	}
 	return end.In(zone)

@@ -1,0 +1,141 @@
+package scheduler_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+func zone(t *testing.T, name string) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+func TestParseSlotRefusesWhatCronMistakes(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"TZ=UTC", "no cron expression"}, // robfig/cron panics on these three
+		{"TZ=0", "no time zone"},
+		{"CRON_TZ=", "no time zone"},
+		{"CRON_TZ=Mars/Base 0 10 * * *", "no time zone"},
+		{"", "no cron expression"},
+		{"0 10 31 2 *", "never comes"},
+		{"@every 1h", "no fixed moments"},
+		{"0 10 * *", "minute hour"},
+		{"61 10 * * *", "minute hour"},
+		{"0 10 * * 8", "minute hour"},
+	} {
+		if _, err := scheduler.ParseSlot(c.text, time.UTC); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: %v, want it to say %q", c.text, err, c.want)
+		}
+	}
+}
+
+func TestSlotNext(t *testing.T) {
+	berlin := zone(t, "Europe/Berlin")
+	at := func(s string) time.Time {
+		v, err := time.Parse("2006-01-02 15:04 -0700", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for _, c := range []struct {
+		name, slot string
+		from       string
+		want       []string
+	}{
+		{"days of work", "0 10 * * 1-5", "2026-11-27 10:00 +0100", []string{"2026-11-30 10:00 +0100", "2026-12-01 10:00 +0100"}},
+		{"Sunday as 7", "0 10 * * 7", "2026-11-24 00:00 +0100", []string{"2026-11-29 10:00 +0100", "2026-12-06 10:00 +0100"}},
+		{"a span to 7", "0 10 * * 6-7", "2026-11-24 00:00 +0100", []string{"2026-11-28 10:00 +0100", "2026-11-29 10:00 +0100"}},
+		{"its own zone", "CRON_TZ=Asia/Tokyo 0 10 * * *", "2026-11-24 00:00 +0100", []string{"2026-11-24 10:00 +0900", "2026-11-25 10:00 +0900"}},
+		{"a leap moves the slot to its end", "30 2 * * *", "2026-03-28 12:00 +0100", []string{"2026-03-29 03:00 +0200", "2026-03-30 02:30 +0200"}},
+		{"a leap makes no double", "0 2,3 * * *", "2026-03-28 12:00 +0100", []string{"2026-03-29 03:00 +0200", "2026-03-30 02:00 +0200"}},
+		{"a repeated hour counts once", "30 2 * * *", "2026-10-24 12:00 +0200", []string{"2026-10-25 02:30 +0200", "2026-10-26 02:30 +0100"}},
+		{"within the second pass", "30 2 * * *", "2026-10-25 02:10 +0100", []string{"2026-10-26 02:30 +0100"}},
+		{"daily", "@daily", "2026-11-24 12:00 +0100", []string{"2026-11-25 00:00 +0100"}},
+		{"leap years", "0 10 29 2 *", "2026-11-24 12:00 +0100", []string{"2028-02-29 10:00 +0100"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, err := scheduler.ParseSlot(c.slot, berlin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			from := at(c.from)
+			for _, want := range c.want {
+				got := s.Next(from)
+				if !got.Equal(at(want)) {
+					t.Fatalf("after %v comes %v, want %v", from, got.In(berlin), want)
+				}
+				from = got
+			}
+		})
+	}
+}
+
+func TestOnDay(t *testing.T) {
+	for _, c := range []struct {
+		name, zone, day string
+		clock           time.Duration
+		want            string
+	}{
+		{"plain", "Europe/Berlin", "2026-11-24", 10 * time.Hour, "2026-11-24 10:00 +0100"},
+		{"in a leap", "Europe/Berlin", "2026-03-29", 2*time.Hour + 30*time.Minute, "2026-03-29 03:00 +0200"},
+		{"in a leap in the west", "America/New_York", "2026-03-08", 2*time.Hour + 30*time.Minute, "2026-03-08 03:00 -0400"},
+		{"repeated", "Europe/Berlin", "2026-10-25", 2*time.Hour + 30*time.Minute, "2026-10-25 02:30 +0200"},
+		{"repeated in the west", "America/New_York", "2026-11-01", 90 * time.Minute, "2026-11-01 01:30 -0400"},
+		{"a leap of half an hour", "Australia/Lord_Howe", "2026-10-04", 2*time.Hour + 10*time.Minute, "2026-10-04 02:30 +1100"},
+		{"half an hour repeated", "Australia/Lord_Howe", "2026-04-05", 100 * time.Minute, "2026-04-05 01:40 +1100"},
+		{"a leap over midnight", "Asia/Beirut", "2024-03-31", 0, "2024-03-31 01:00 +0300"},
+		{"a day that is not", "Pacific/Apia", "2011-12-30", 10 * time.Hour, "2011-12-31 00:00 +1400"},
+		{"the last before a leap", "Europe/Berlin", "2026-03-29", 119 * time.Minute, "2026-03-29 01:59 +0100"},
+		{"the first after", "Europe/Berlin", "2026-03-29", 180 * time.Minute, "2026-03-29 03:00 +0200"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			z := zone(t, c.zone)
+			day, err := time.Parse(time.DateOnly, c.day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := scheduler.OnDay(day, c.clock, z).Format("2006-01-02 15:04 -0700"); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestQuiet(t *testing.T) {
+	berlin := zone(t, "Europe/Berlin")
+	for _, c := range []struct{ quiet, at, want string }{
+		{"23:00-08:00", "2026-11-24 22:59", "2026-11-24 22:59"},
+		{"23:00-08:00", "2026-11-24 23:00", "2026-11-25 08:00"},
+		{"23:00-08:00", "2026-11-24 07:59", "2026-11-24 08:00"},
+		{"23:00-08:00", "2026-11-24 08:00", "2026-11-24 08:00"},
+		{"12:00-14:00", "2026-11-24 13:00", "2026-11-24 14:00"},
+		{"12:00-14:00", "2026-11-24 23:00", "2026-11-24 23:00"},
+		{"23:00-02:30", "2026-03-28 23:30", "2026-03-29 03:00"}, // its end is leapt over
+		{"", "2026-11-24 03:00", "2026-11-24 03:00"},
+	} {
+		q, err := scheduler.ParseQuiet(c.quiet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, berlin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Shift(at, berlin).In(berlin).Format("2006-01-02 15:04"); got != c.want {
+			t.Errorf("quiet %s at %s: %s, want %s", c.quiet, c.at, got, c.want)
+		}
+	}
+	for _, bad := range []string{"23:00", "8-9", "25:00-08:00", "08:00-08:00"} {
+		if _, err := scheduler.ParseQuiet(bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}

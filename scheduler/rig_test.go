@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -28,6 +29,7 @@ type file struct {
 // rig is a scheduler with a real ledger over a fake channel, in virtual time.
 type rig struct {
 	t        *testing.T
+	mu       sync.Mutex
 	db       string
 	store    *store.SQLite
 	tg       *telegram
@@ -39,6 +41,7 @@ type rig struct {
 	offset   time.Duration   // of the clock
 	log      io.Writer
 
+	refuse func(n int) bool // which Update of the ledger fails
 	config scheduler.Config
 	s      *scheduler.Scheduler
 	stop   func()
@@ -89,7 +92,7 @@ func (r *rig) start() {
 		r.t.Fatal(err)
 	}
 	c := r.config
-	c.Store, c.Source, c.Renderer, c.Publisher, c.Now = r.store, r, r.renderer, r.tg, r.now
+	c.Store, c.Source, c.Renderer, c.Publisher, c.Now = &faulty{Store: r.store, r: r}, r, r.renderer, r.tg, r.now
 	c.Log = slog.New(slog.NewTextHandler(r.log, nil))
 	if r.site != "" {
 		c.Prober = r
@@ -114,6 +117,46 @@ func (r *rig) start() {
 		}
 	}
 	r.scan()
+}
+
+// faulty is a ledger whose writes fail when the rig says so.
+type faulty struct {
+	scheduler.Store
+	r *rig
+	n int
+}
+
+var errDisk = errors.New("disk full")
+
+func (f *faulty) Update(ctx context.Context, do func(scheduler.Tx) error) error {
+	f.r.mu.Lock()
+	f.n++
+	fails := f.r.refuse != nil && f.r.refuse(f.n)
+	f.r.mu.Unlock()
+	if fails {
+		return errDisk
+	}
+	return f.Store.Update(ctx, do)
+}
+
+// failUpdates has the ledger refuse to write.
+func (r *rig) failUpdates(which func(n int) bool) {
+	r.mu.Lock()
+	r.refuse = which
+	r.mu.Unlock()
+}
+
+// sends counts the requests that left so far.
+func (r *rig) sends() int {
+	r.tg.mu.Lock()
+	defer r.tg.mu.Unlock()
+	n := 0
+	for _, c := range r.tg.calls {
+		if c == "send" {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *rig) halt() {

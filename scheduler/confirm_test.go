@@ -1,0 +1,268 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// once lets the first call of a kind fail.
+func once(call string, err error) func(string, post.Request) error {
+	done := false
+	return func(c string, _ post.Request) error {
+		if c != call || done {
+			return nil
+		}
+		done = true
+		return err
+	}
+}
+
+func TestLostAnswerIsReadBack(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		err     error
+		arrived bool
+	}{
+		{"arrived", &dropped{}, true},
+		{"did not arrive", fault(scheduler.FaultUnknown), false},
+		{"an error of no kind", errors.New("connection reset"), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				due := r.now().Add(time.Minute)
+				r.write("a.md", due, "one\n---\ntwo")
+				r.write("b.md", due.Add(time.Second), "other")
+				r.write("z.md", r.now().Add(time.Second), "earlier")
+				r.start()
+				r.pass(30 * time.Second)
+				r.tg.set(once("send", c.err))
+				r.pass(40 * time.Second)
+				if state, _ := r.state("a"); state != scheduler.Unconfirmed {
+					t.Errorf("a is %s", state)
+				}
+				if got := r.tg.texts(channelID); got[len(got)-1] != "other" {
+					t.Errorf("other articles wait: %q", got)
+				}
+				r.pass(time.Hour)
+				if c.arrived {
+					r.wantTexts("earlier", "one", "other", "two")
+				} else {
+					r.wantTexts("earlier", "other", "one", "two")
+				}
+				r.wantState("a", scheduler.Sent)
+				r.wantTold()
+			})
+		})
+	}
+}
+
+func TestCrashWhileSendingIsUnconfirmed(t *testing.T) {
+	for _, arrived := range []bool{true, false} {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(time.Minute), "text")
+			r.write("z.md", r.now().Add(time.Second), "earlier")
+			r.start()
+			r.pass(30 * time.Second)
+			crash := errors.New("killed")
+			err := crash
+			if arrived {
+				err = &dropped{crash}
+			}
+			r.tg.set(func(call string, _ post.Request) error {
+				if call == "send" {
+					return err
+				}
+				return nil
+			})
+			// Nothing can be written after the request left: the row stays sending.
+			r.failUpdates(func(n int) bool { return r.sends() > 1 })
+			r.pass(2 * time.Minute)
+			r.halt()
+			r.failUpdates(nil)
+			r.tg.set(nil)
+			r.start()
+			r.pass(10 * time.Second)
+			r.wantState("a", scheduler.Unconfirmed)
+			r.pass(time.Minute)
+			r.wantTexts("earlier", "text")
+			r.wantState("a", scheduler.Sent)
+		})
+	}
+}
+
+func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		set  func(r *rig)
+	}{
+		{"no admin", func(r *rig) {
+			r.tg.set(func(call string, _ post.Request) error {
+				switch call {
+				case "send":
+					return &dropped{}
+				case "read":
+					return scheduler.ErrCannotRead
+				}
+				return nil
+			})
+		}},
+		{"protected channel", func(r *rig) {
+			c := r.tg.channels["@channel"]
+			c.Protected = true
+			r.tg.channels["@channel"] = c
+			r.tg.set(once("send", &dropped{}))
+		}},
+		{"reading fails for good", func(r *rig) {
+			r.tg.set(func(call string, _ post.Request) error {
+				switch call {
+				case "send":
+					return &dropped{}
+				case "read":
+					return fault(scheduler.FaultUnknown)
+				}
+				return nil
+			})
+		}},
+		{"no known id", func(r *rig) { r.tg.set(once("send", &dropped{})) }},
+	} {
+		for _, answer := range []string{"there", "again"} {
+			t.Run(c.name+"/"+answer, func(t *testing.T) {
+				inBubble(t, func(r *rig) {
+					if c.name != "no known id" {
+						r.write("a.md", r.now().Add(time.Second), "earlier")
+					}
+					r.write("b.md", r.now().Add(time.Minute), "one\n---\ntwo")
+					if c.name == "protected channel" {
+						c.set(r)
+					}
+					r.start()
+					r.tg.set(nil)
+					r.pass(30 * time.Second)
+					before := len(r.tg.texts(channelID))
+					c.set(r)
+					r.pass(time.Hour)
+					r.wantTold("unconfirmed")
+					if got := len(r.tg.texts(channelID)); got != before+1 {
+						t.Errorf("%d messages came, want the lost one alone", got-before)
+					}
+					r.tg.set(nil)
+					r.press("unconfirmed", answer)
+					r.pass(time.Minute)
+					want := before + 2
+					if answer == "again" {
+						want++ // the admin said so
+					}
+					if got := len(r.tg.texts(channelID)); got != want {
+						t.Errorf("%d messages, want %d: %q", got, want, r.tg.texts(channelID))
+					}
+					r.wantState("b", scheduler.Sent)
+				})
+			})
+		}
+	}
+}
+
+func TestMessageThatArrivesByItselfConfirms(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "one\n---\ntwo")
+		r.start()
+		r.tg.set(func(call string, q post.Request) error {
+			switch {
+			case call == "send" && q.Plain == "one":
+				return &dropped{}
+			case call == "read":
+				return scheduler.ErrCannotRead
+			}
+			return nil
+		})
+		r.pass(2 * time.Minute)
+		r.wantTold("unconfirmed") // no earlier id is known
+		r.s.ChannelPost(context.Background(), channelID, 11, "another text", false)
+		r.pass(time.Second)
+		r.wantState("a", scheduler.Unconfirmed)
+		r.s.ChannelPost(context.Background(), channelID, 11, " one ", false)
+		r.pass(time.Second)
+		r.wantTexts("one", "two")
+		r.wantState("a", scheduler.Sent)
+		if link, _ := r.s.PostLink("a"); link != "https://t.me/channel/11" {
+			t.Errorf("its link is %q", link)
+		}
+	})
+}
+
+func TestReadBackLooksPastOthersMessages(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Second), "earlier")
+		r.write("b.md", r.now().Add(time.Minute), "text")
+		r.start()
+		r.pass(30 * time.Second)
+		// Someone posts by hand, two messages and a gap, before the lost one.
+		r.tg.posts[channelID] = append(r.tg.posts[channelID], message{id: 12, text: "by hand"}, message{id: 15, text: "by hand"})
+		r.tg.last[channelID] = 15
+		r.tg.set(once("send", &dropped{}))
+		r.pass(time.Hour)
+		r.wantTexts("earlier", "by hand", "by hand", "text")
+		r.wantState("b", scheduler.Sent)
+		if link, _ := r.s.PostLink("b"); link != "https://t.me/channel/16" {
+			t.Errorf("its link is %q", link)
+		}
+	})
+}
+
+func TestLimitedReadBackWaits(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Second), "earlier")
+		r.write("b.md", r.now().Add(time.Minute), "text")
+		r.start()
+		r.pass(30 * time.Second)
+		limited := 3
+		r.tg.set(func(call string, q post.Request) error {
+			switch {
+			case call == "send" && q.Plain == "text":
+				return &dropped{}
+			case call == "read" && limited > 0:
+				limited--
+				return &scheduler.Fault{Kind: scheduler.FaultLimited, RetryAfter: 40 * time.Second, Err: errors.New("Too Many Requests")}
+			}
+			return nil
+		})
+		r.pass(10 * time.Minute)
+		r.wantTexts("earlier", "text")
+		r.wantState("b", scheduler.Sent)
+		r.wantTold()
+	})
+}
+
+func TestRestoredLedgerSendsNothingAgain(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("a.md", due, "before")
+		r.write("b.md", due.Add(time.Hour), "since\n---\nits part")
+		r.write("lost.md", due.Add(2*time.Hour), "never left")
+		r.start()
+		r.pass(2 * time.Minute)
+		backup := r.db + ".backup"
+		if err := r.store.Backup(context.Background(), backup, r.now()); err != nil {
+			t.Fatal(err)
+		}
+		r.write("c.md", due.Add(90*time.Minute), "new since")
+		r.scan()
+		r.pass(100 * time.Minute)
+		r.wantTexts("before", "since", "its part", "new since")
+		r.halt()
+		r.db = backup
+		r.pass(time.Hour) // "lost" falls due meanwhile, and was never sent
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantTexts("before", "since", "its part", "new since", "never left")
+		r.wantTold("restored")
+		for _, slug := range []string{"a", "b", "c", "lost"} {
+			r.wantState(slug, scheduler.Sent)
+		}
+	})
+}

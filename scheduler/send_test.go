@@ -1,0 +1,266 @@
+package scheduler_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+func TestRefusalIsFinalAndToldOnce(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "bad")
+		r.write("b.md", r.now().Add(2*time.Minute), "good")
+		r.start()
+		r.tg.set(func(call string, q post.Request) error {
+			if call == "send" && q.Plain == "bad" {
+				return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: wrong file identifier")}
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.wantTexts("good")
+		r.wantTold("failed")
+		if state, why := r.state("a"); state != scheduler.Failed || why != "Bad Request: wrong file identifier" {
+			t.Errorf("a is %s: %s", state, why)
+		}
+		r.halt()
+		r.start()
+		r.pass(time.Hour)
+		r.wantTold("failed")
+		// The author mends it.
+		r.tg.set(nil)
+		r.write("a.md", r.now().Add(-time.Hour), "mended")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("good", "mended")
+	})
+}
+
+func TestRefusedArticleIsRetriedByButton(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "one\n---\ntwo")
+		r.start()
+		r.tg.set(func(call string, q post.Request) error {
+			if q.Plain == "two" {
+				return fault(scheduler.FaultRefused)
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.wantTexts("one")
+		r.tg.set(nil)
+		r.press("failed", "again")
+		r.wantTexts("one", "two")
+	})
+}
+
+func TestLimitedWaitsExactlyRetryAfter(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("a.md", due, "text")
+		r.write("b.md", due, "behind")
+		r.start()
+		r.tg.failTimes("send", 1, &scheduler.Fault{Kind: scheduler.FaultLimited, RetryAfter: 7 * time.Second, Err: errors.New("Too Many Requests: retry after 7")})
+		r.pass(time.Hour)
+		r.wantTexts("text", "behind")
+		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 7*time.Second {
+			t.Errorf("it went out after %v, want 7s", got)
+		}
+		r.wantTold()
+	})
+}
+
+func TestNotSentIsTriedAgainInOrder(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("a.md", due, "first")
+		r.write("b.md", due.Add(time.Second), "second")
+		r.start()
+		r.tg.failTimes("send", 6, fault(scheduler.FaultNotSent))
+		r.pass(time.Hour)
+		r.wantTexts("first", "second")
+		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 63*time.Second { // 1+2+4+8+16+32
+			t.Errorf("it went out after %v", got)
+		}
+	})
+}
+
+func TestRichFallsBackToText(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		kind scheduler.FaultKind
+		told []string
+		next string // method of the next rich article
+	}{
+		{"old server", scheduler.FaultUnsupported, []string{"text_only"}, "sendMessage"},
+		{"content", scheduler.FaultRefused, []string{"rich_refused"}, "sendRichMessage"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("a.md", r.now().Add(time.Minute), "a|table\n---\nmore")
+				r.write("b.md", r.now().Add(2*time.Minute), "b|table")
+				r.start()
+				first := true
+				r.tg.set(func(call string, q post.Request) error {
+					if q.Method == "sendRichMessage" && (first || c.kind == scheduler.FaultUnsupported) {
+						first = false
+						return fault(c.kind)
+					}
+					return nil
+				})
+				r.pass(time.Hour)
+				r.wantTexts("a|table", "more", "b|table")
+				r.wantTold(c.told...)
+				if m := r.tg.messages(channelID)[2]; m.method != c.next {
+					t.Errorf("the next article went as %s, want %s", m.method, c.next)
+				}
+				// An edit keeps the form that it has.
+				r.tg.set(nil)
+				r.write("a.md", r.now(), "a|table!\n---\nmore")
+				r.scan()
+				r.pass(time.Minute)
+				r.wantTexts("a|table!", "more", "b|table")
+				if m := r.tg.messages(channelID)[0]; m.method != "sendMessage" {
+					t.Errorf("the edit made it %s", m.method)
+				}
+			})
+		})
+	}
+}
+
+func TestMigrationIsFollowed(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "before")
+		r.write("b.md", r.now().Add(time.Hour), "after")
+		r.start()
+		r.pass(2 * time.Minute)
+		r.tg.failTimes("send", 1, &scheduler.Fault{Kind: scheduler.FaultMigrated, MigrateTo: -1009, Err: errors.New("group chat was upgraded to a supergroup chat")})
+		r.pass(2 * time.Hour)
+		if got := r.tg.texts(-1009); len(got) != 1 || got[0] != "after" {
+			t.Errorf("the new chat holds %q", got)
+		}
+		r.wantTexts("before")
+	})
+}
+
+func TestRevokedRightPausesAndResumes(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "one")
+		r.write("b.md", r.now().Add(2*time.Minute), "two")
+		r.start()
+		c := r.tg.channels["@channel"]
+		c.CanPost = false
+		r.tg.channels["@channel"] = c
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "send" {
+				return fault(scheduler.FaultNoRights)
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.wantTold("no_rights")
+		r.wantTexts()
+		r.wantState("a", scheduler.Planned)
+		c.CanPost = true
+		r.tg.channels["@channel"] = c
+		r.tg.set(nil)
+		r.pass(time.Minute)
+		r.wantTexts("one", "two")
+		r.wantTold("no_rights", "resumed")
+	})
+}
+
+func TestCatchUp(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []scheduler.Route{}
+		start := r.now()
+		r.write("late.md", start.Add(time.Hour), "over catch_up")
+		r.write("b.md", start.Add(20*time.Hour), "within 1")
+		r.write("c.md", start.Add(21*time.Hour), "within 2\n---\nits part")
+		r.write("d.md", start.Add(30*time.Hour), "in time")
+		r.start()
+		r.halt()
+		time.Sleep(26 * time.Hour)
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantTexts("within 1", "within 2", "its part")
+		r.wantState("late", scheduler.Missed)
+		r.wantTold("missed")
+		r.pass(10 * time.Hour)
+		var silent []bool
+		for _, m := range r.tg.messages(channelID) {
+			silent = append(silent, m.silent)
+		}
+		if want := []bool{false, true, true, false}; !equal(silent, want) {
+			t.Errorf("silent: %v, want %v", silent, want)
+		}
+		if res := r.press("missed", "skip"); res.State != scheduler.Skipped {
+			t.Errorf("skipping the missed one: %+v", res)
+		}
+	})
+}
+
+func equal[T comparable](a, b []T) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func TestLatenessCountsFromWhenItBecamePublishable(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		draft := func(a *content.Article) { a.Draft = true }
+		r.start()
+		date := r.now().Add(time.Hour)
+		r.write("a.md", date, "text", draft)
+		r.scan()
+		r.pass(7 * 24 * time.Hour)
+		r.wantTexts()
+		r.write("a.md", date, "text")
+		r.scan()
+		r.pass(time.Second)
+		r.wantTexts("text")
+		// Over 30 days back: history until an admin says otherwise.
+		r.write("old.md", r.now().Add(-31*24*time.Hour), "old")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("text")
+		r.wantTold("history")
+		if res := r.press("history", "publish"); res.State != scheduler.Sent {
+			t.Errorf("publishing history: %+v", res)
+		}
+	})
+}
+
+func TestMoreThanThreeOverdueAreHistory(t *testing.T) {
+	for n, want := range map[int]int{3: 3, 4: 0} {
+		inBubble(t, func(r *rig) {
+			r.start()
+			for i := range n {
+				r.write(string(rune('a'+i))+".md", r.now().Add(-time.Hour), "text")
+			}
+			r.scan()
+			r.pass(time.Hour)
+			if got := len(r.tg.texts(channelID)); got != want {
+				t.Errorf("of %d overdue at once %d went out, want %d", n, got, want)
+			}
+			if want == 0 {
+				r.wantTold("history")
+				r.press("history", "publish")
+				r.pass(time.Minute)
+				if got := len(r.tg.texts(channelID)); got != n {
+					t.Errorf("after the button %d are out, want %d", got, n)
+				}
+			}
+		})
+	}
+}

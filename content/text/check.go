@@ -12,13 +12,14 @@ import (
 // Check reports what Telegram would refuse or change in the message; nil if it
 // arrives as it is. limit is MaxText or MaxCaption, in UTF-16 units.
 func Check(m Message, limit int) error {
-	if !utf8.ValidString(m.Text) {
+	size := scan(m.Text)
+	if size.dirty && !utf8.ValidString(m.Text) {
 		return errors.New("text: invalid UTF-8: replace what is no UTF-8 by U+FFFD")
 	}
 	if !visible(m.Text) {
 		return errors.New("text: nothing to see: Telegram refuses an empty message")
 	}
-	n := units(m.Text)
+	n := size.units
 	if n > limit {
 		return fmt.Errorf("text: %d UTF-16 units, %d are allowed: split it", n, limit)
 	}
@@ -27,10 +28,12 @@ func Check(m Message, limit int) error {
 			return fmt.Errorf("text: entity %d: %w", i, err)
 		}
 	}
-	if err := checkEdges(m); err != nil {
-		return err
+	if size.pairs {
+		if err := checkEdges(m); err != nil {
+			return err
+		}
 	}
-	if len(m.Entities) > 0 && slices.IsSortedFunc(m.Entities, compare) && isNormal(m.Entities) && isClean(m) {
+	if !size.dirty && isTrimmed(m) && isSorted(m.Entities) && isNormal(m.Entities) {
 		return count(len(m.Entities))
 	}
 	got, err := Normalise(m)
@@ -84,9 +87,6 @@ func checkEntity(e *Entity, n int) error {
 
 // checkEdges checks that no entity begins or ends within a surrogate pair.
 func checkEdges(m Message) error {
-	if len(m.Entities) == 0 || len(m.Text) == units(m.Text) {
-		return nil
-	}
 	edges := make([]int, 0, 2*len(m.Entities))
 	for _, e := range m.Entities {
 		edges = append(edges, e.Offset, e.Offset+e.Length)
@@ -111,14 +111,13 @@ func checkEdges(m Message) error {
 	return nil
 }
 
-// isClean reports whether Telegram would leave the text alone.
-func isClean(m Message) bool {
+// isTrimmed reports whether Telegram would trim nothing off the message.
+func isTrimmed(m Message) bool {
 	last, first := m.Text[len(m.Text)-1], m.Text[0]
-	if last == ' ' || last == '\n' || (first == ' ' || first == '\n') && m.Entities[0].Offset > 0 {
+	if last == ' ' || last == '\n' {
 		return false
 	}
-	_, dirty := scan([]byte(m.Text))
-	return !dirty
+	return first != ' ' && first != '\n' || len(m.Entities) > 0 && m.Entities[0].Offset == 0
 }
 
 // visible reports whether Telegram finds something to see in s: it refuses a

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"strings"
 	"unicode/utf8"
@@ -18,90 +17,87 @@ const (
 	highs = 0x8080808080808080
 )
 
-// scan returns the length of b in UTF-16 code units, for which b has to be
-// valid UTF-8, and whether Telegram would change b.
-func scan(b []byte) (units int, dirty bool) {
-	for len(b) >= 8 {
-		x := binary.LittleEndian.Uint64(b)
-		if (x-0x20*lows)&^x&highs != 0 && hasControl(b[:8]) {
-			dirty = true
-		}
-		if x&highs == 0 {
-			units += 8
-			b = b[8:]
+// measure is what scan finds out about a text.
+type measure struct {
+	units int  // its length in UTF-16 code units
+	pairs bool // it has characters of two units
+	dirty bool // Telegram would change or refuse it: invalid UTF-8 too
+}
+
+// scan measures s: eight bytes at a time where they are ASCII and letters of
+// two bytes, as those of most alphabets are, and character by character
+// elsewhere.
+func scan(s string) (m measure) {
+	n, i, begun := 0, 0, uint64(0) // begun: the byte before is the first of two
+	for i+8 <= len(s) {
+		x := load(s[i:])
+		if x&highs|begun == 0 && (x-0x20*lows)&highs == 0 {
+			n += 8
+			i += 8
 			continue
 		}
-		units += 8 + wide(x)
-		// 0xE2 begins U+2000–U+2FFF, 0xCC U+0300–U+033F.
-		if e2, cc := x^0xE2*lows, x^0xCC*lows; ((e2-lows)&^e2|(cc-lows)&^cc)&highs != 0 && hasUnwanted(b) {
-			dirty = true
+		lead := x & (x << 1) & highs
+		continuation := x &^ lead & highs
+		rare := lead&(x<<2) | continuation ^ (lead<<8 | begun<<7)
+		rare |= below(x, 0x20) | below(x&^lows^0xC0*lows, 1) | below(x^0xCC*lows, 1)
+		if rare&highs == 0 {
+			n += 8 - bits.OnesCount64(continuation)
+			i += 8
+			begun = lead >> 63
+			continue
 		}
-		b = b[8:]
+		n -= int(begun)
+		i = m.runes(s, i-int(begun))
+		begun = 0
 	}
-	for i, c := range b {
-		if c&0xC0 != 0x80 {
-			units++
-		}
-		if c >= 0xF0 {
-			units++
-		}
-		if c < ' ' && c != '\n' || (c == 0xE2 || c == 0xCC) && unwanted(b[i:]) {
-			dirty = true
-		}
+	n -= int(begun)
+	for i -= int(begun); i < len(s); {
+		i = m.runes(s, i)
 	}
-	return units, dirty
+	m.units += n
+	return m
+}
+
+// below has the high bit of a byte of x set if that byte, or one below it, is
+// less than n, which is at most 0x80.
+func below(x, n uint64) uint64 { return (x - n*lows) &^ x }
+
+// runes measures the characters that begin in the eight bytes from i on, and
+// returns where the next begins.
+func (m *measure) runes(s string, i int) int {
+	for end := min(i+8, len(s)); i < end; {
+		if c := s[i]; c < utf8.RuneSelf {
+			m.dirty = m.dirty || c < ' ' && c != '\n'
+			m.units++
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		m.dirty = m.dirty || r == utf8.RuneError && size == 1 || unwanted(r)
+		m.units++
+		if r > 0xFFFF {
+			m.units++
+			m.pairs = true
+		}
+		i += size
+	}
+	return i
+}
+
+// unwanted reports whether Telegram drops the character, or may change it.
+func unwanted(r rune) bool {
+	return r == 0x30A || r == 0x333 || r == 0x33F || r >= 0x2028 && r <= 0x202E || r == 0x200E || r == 0x200F
+}
+
+// load returns the first eight bytes of s as one number.
+func load(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // units returns the length of s in UTF-16 code units.
-func units(s string) int {
-	n := 0
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c&0xC0 != 0x80 {
-			n++
-			if c >= 0xF0 {
-				n++
-			}
-		}
-	}
-	return n
-}
-
-// wide returns what the eight bytes of x count less (continuation bytes) or
-// more (lead bytes of surrogate pairs) than eight units.
-func wide(x uint64) int {
-	continuation := x & (^x << 1) & highs
-	four := x & (x << 1) & (x << 2) & (x << 3) & highs
-	return bits.OnesCount64(four) - bits.OnesCount64(continuation)
-}
-
-func hasControl(b []byte) bool {
-	for _, c := range b {
-		if c < ' ' && c != '\n' {
-			return true
-		}
-	}
-	return false
-}
-
-// hasUnwanted reports whether a character that Telegram changes begins in the
-// first eight bytes of b.
-func hasUnwanted(b []byte) bool {
-	for i := range 8 {
-		if (b[i] == 0xE2 || b[i] == 0xCC) && unwanted(b[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
-// unwanted reports whether b, which begins with 0xE2 or 0xCC, begins with a
-// character that Telegram drops or may change.
-func unwanted(b []byte) bool {
-	if b[0] == 0xCC {
-		return len(b) > 1 && (b[1] == 0xB3 || b[1] == 0xBF || b[1] == 0x8A)
-	}
-	return len(b) > 2 && b[1] == 0x80 && (b[2] == 0x8E || b[2] == 0x8F || b[2] >= 0xA8 && b[2] <= 0xAE)
-}
+func units(s string) int { return scan(s).units }
 
 // appendClean appends s to b as Telegram would leave it. A tab becomes tab.
 // Where Telegram would lose something that has another spelling, it is spelt

@@ -17,6 +17,7 @@ type cutter struct {
 	open    []int // the entities before next that reach beyond at
 	head    int   // index of the first table that ends beyond at
 	solid   []int // indices of the entities that are not to be cut, or only at lines
+	near    int   // index in solid of the last that was looked at
 }
 
 // place is where a part ends and the next begins. What lies between is white
@@ -120,10 +121,8 @@ func (c *cutter) choose(limit int) place {
 			}
 		}
 		if w.any < 0 {
-			for _, p := range [...]place{s.sentence, s.line, s.word, c.grapheme(w.low, limit, false)} {
-				if p.end > 0 {
-					return p
-				}
+			if p := c.best(s.first(), w.low, limit, false); p.end > 0 {
+				return p
 			}
 		}
 	}
@@ -135,13 +134,18 @@ func (c *cutter) choose(limit int) place {
 		return c.placeOf(w.last)
 	}
 	w.low = c.at
-	s := c.scan(w, limit, true)
-	for _, p := range [...]place{s.line, s.sentence, s.word, c.grapheme(c.at, limit, true)} {
-		if p.end > 0 {
-			return p
-		}
+	if p := c.best(c.scan(w, limit, true).first(), c.at, limit, true); p.end > 0 {
+		return p
 	}
 	return c.seek(w.last, limit) // one grapheme fills the part
+}
+
+// best returns p, or where that is none the last edge of a grapheme.
+func (c *cutter) best(p place, low, limit int, inside bool) place {
+	if p.end > 0 {
+		return p
+	}
+	return c.grapheme(low, limit, inside)
 }
 
 func (c *cutter) placeOf(k int) place {
@@ -199,6 +203,16 @@ func (c *cutter) window(limit, half, quarter int) window {
 
 // found is what scan finds: the last place of each kind; end 0 is none.
 type found struct{ sentence, line, word place }
+
+// first returns the best of them.
+func (f found) first() place {
+	for _, p := range [...]place{f.sentence, f.line} {
+		if p.end > 0 {
+			return p
+		}
+	}
+	return f.word
+}
 
 // scan looks back from limit for places within a block. Those within links and
 // code it takes only if inside.
@@ -301,16 +315,23 @@ func (c *cutter) grapheme(low, limit int, inside bool) place {
 }
 
 // covering returns the index of the link, emoji, date or code that covers the
-// unit at, -1 if none does.
+// unit at, -1 if none does. It walks from the last that it was asked for: those
+// who ask move step by step.
 func (c *cutter) covering(at int) int {
-	i, ok := slices.BinarySearchFunc(c.solid, at, func(k, at int) int { return c.ents[k].Offset - at })
-	if !ok {
-		i--
-	}
-	if i < 0 || c.ents[c.solid[i]].Offset+c.ents[c.solid[i]].Length <= at {
+	if len(c.solid) == 0 {
 		return -1
 	}
-	return c.solid[i]
+	for c.near > 0 && c.ents[c.solid[c.near]].Offset > at {
+		c.near--
+	}
+	for c.near+1 < len(c.solid) && c.ents[c.solid[c.near+1]].Offset <= at {
+		c.near++
+	}
+	k := c.solid[c.near]
+	if e := &c.ents[k]; e.Offset > at || e.Offset+e.Length <= at {
+		return -1
+	}
+	return k
 }
 
 // within reports whether a cut before the unit at would be within a link, an

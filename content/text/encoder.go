@@ -2,7 +2,6 @@ package text
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -103,16 +102,16 @@ func (e *encoder) write(s string) {
 
 // append appends s as Telegram would leave it, with tab for each tab.
 func (e *encoder) append(s, tab string) {
-	start := len(e.buf)
-	e.buf = append(e.buf, s...)
-	added := e.buf[start:]
-	n, dirty := scan(added)
-	if dirty || !utf8.Valid(added) {
-		// This may spell what stands before start anew, never in more units.
-		e.buf = appendClean(e.buf[:start], s, tab)
-		n, _ = scan(e.buf[start:])
+	m := scan(s)
+	if !m.dirty {
+		e.buf = append(e.buf, s...)
+		e.n += m.units
+		return
 	}
-	e.n += n
+	// This may spell the character before s anew, never in more units.
+	start := len(e.buf)
+	e.buf = appendClean(e.buf, s, tab)
+	e.n += units(string(e.buf[start:]))
 }
 
 // entity appends an entity from offset to the end of the text; none if that is

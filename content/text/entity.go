@@ -76,14 +76,25 @@ func rank(e *Entity) int {
 }
 
 // compare orders entities: by start, the longer first, then by rank.
-func compare(a, b Entity) int {
+func compare(a, b Entity) int { return order(&a, &b) }
+
+func isSorted(ents []Entity) bool {
+	for i := 1; i < len(ents); i++ {
+		if order(&ents[i-1], &ents[i]) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func order(a, b *Entity) int {
 	switch {
 	case a.Offset != b.Offset:
 		return a.Offset - b.Offset
 	case a.Length != b.Length:
 		return b.Length - a.Length
 	}
-	return rank(&a) - rank(&b)
+	return rank(a) - rank(b)
 }
 
 func validEmoji(id string) bool {

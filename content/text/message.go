@@ -67,7 +67,7 @@ func takeIn(e *Entity) error {
 
 // cleanWith cleans the text and moves the entities along.
 func cleanWith(text string, ents []Entity) (string, []Entity) {
-	if _, dirty := scan([]byte(text)); !dirty {
+	if !scan(text).dirty {
 		return text, ents
 	}
 	moved := make([]int, 0, len(text)+1) // new offset of each old unit
@@ -113,7 +113,7 @@ func trimWith(text string, ents []Entity) (string, []Entity) {
 		e.Length = min(e.Length, n-e.Offset)
 		e.Offset -= start
 	}
-	if !slices.IsSortedFunc(ents, compare) {
+	if !isSorted(ents) {
 		slices.SortStableFunc(ents, compare)
 	}
 	return text[start:], ents

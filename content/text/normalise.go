@@ -9,7 +9,7 @@ import "slices"
 // kept. It may use the slice it is given.
 func normalise(ents []Entity) []Entity {
 	ents = slices.DeleteFunc(ents, func(e Entity) bool { return e.Length <= 0 })
-	if !slices.IsSortedFunc(ents, compare) {
+	if !isSorted(ents) {
 		slices.SortStableFunc(ents, compare)
 	}
 	if isNormal(ents) {

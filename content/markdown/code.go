@@ -24,7 +24,7 @@ func (b *builder) fenced(n *ast.FencedCodeBlock) {
 
 // pre builds preformatted text, unless it is blank: Telegram refuses that.
 func (b *builder) pre(n ast.Node, language string) {
-	code := strings.TrimRight(b.lines(n), "\n")
+	code := strings.Trim(b.lines(n), "\n")
 	if strings.TrimSpace(code) == "" {
 		return
 	}

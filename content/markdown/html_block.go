@@ -100,7 +100,7 @@ func (b *builder) htmlTag(t tag, line int) {
 		b.push(&rich.Divider{})
 		return
 	}
-	if t.alone {
+	if t.alone || len(b.frames) >= maxNesting {
 		return
 	}
 	if t.name == "details" {

@@ -50,6 +50,13 @@ func New() *Converter { return &Converter{parser: newParser()} }
 func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning) {
 	b := newBuilder(&o)
 	source = b.prepare(source)
-	root := c.parser.Parse(text.NewReader(source))
-	return b.document(root, source), b.warnings
+	pc := parser.NewContext()
+	root := c.parser.Parse(text.NewReader(source), parser.WithContext(pc))
+	d := b.document(root, source)
+	if g, ok := pc.Get(guardKey).(*guarded); ok {
+		for _, block := range g.literal {
+			b.warn(b.lineOf(block), "a paragraph of thousands of brackets or stars is taken as plain text")
+		}
+	}
+	return d, b.warnings
 }

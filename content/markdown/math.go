@@ -45,11 +45,11 @@ func (mathInlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) a
 		if line == nil {
 			return nil
 		}
-		end := d.find(line)
+		end, opens := d.find(line)
+		if opens {
+			return nil // another one opens: this one never closed
+		}
 		if end < 0 {
-			if bytes.Contains(line, []byte(d.open)) {
-				return nil // another one opens: this one never closed
-			}
 			node.segments.Append(segment)
 			expression = append(expression, line...)
 			block.AdvanceLine()
@@ -94,20 +94,20 @@ func mathDelimiters(line []byte) *delimiters {
 	return nil
 }
 
-// find is where the closing delimiter stands in the line; -1 if it does not.
-func (d *delimiters) find(line []byte) int {
-	if d.open != "$" {
-		return bytes.Index(line, []byte(d.close))
-	}
+// find is where the closing delimiter stands in the line; -1 if it does not, or
+// if another formula opens before.
+func (d *delimiters) find(line []byte) (end int, opens bool) {
 	for i := 0; i < len(line); i++ {
-		switch line[i] {
-		case '\\':
+		switch c := line[i]; {
+		case c == d.close[0] && bytes.HasPrefix(line[i:], []byte(d.close)):
+			return i, false
+		case c == d.open[0] && bytes.HasPrefix(line[i:], []byte(d.open)):
+			return -1, true
+		case c == '\\':
 			i++
-		case '$':
-			return i
 		}
 	}
-	return -1
+	return -1, false
 }
 
 // isMath tells formulas from money and from escaped brackets.

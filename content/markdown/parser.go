@@ -10,13 +10,24 @@ import (
 // and ours. Lower numbers are tried first.
 func newParser() parser.Parser {
 	return parser.NewParser(
-		parser.WithBlockParsers(append(parser.DefaultBlockParsers(),
+		parser.WithBlockParsers(
 			util.Prioritized(mathBlockParser{}, 90),
-			util.Prioritized(extension.NewDefinitionListParser(), 101),
+			util.Prioritized(parser.NewSetextHeadingParser(), 100),
+			util.Prioritized(limited{extension.NewDefinitionListParser()}, 101),
 			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
-			util.Prioritized(extension.NewFootnoteBlockParser(), 999),
-		)...),
+			util.Prioritized(parser.NewThematicBreakParser(), 200),
+			util.Prioritized(limited{parser.NewListParser()}, 300),
+			util.Prioritized(parser.NewListItemParser(), 400),
+			util.Prioritized(parser.NewCodeBlockParser(), 500),
+			util.Prioritized(parser.NewATXHeadingParser(), 600),
+			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(limited{parser.NewBlockquoteParser()}, 800),
+			util.Prioritized(parser.NewHTMLBlockParser(), 900),
+			util.Prioritized(limited{extension.NewFootnoteBlockParser()}, 999),
+			util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
 		parser.WithInlineParsers(append(parser.DefaultInlineParsers(),
+			util.Prioritized(guard{}, -1),
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(mathInlineParser{}, 50),
 			util.Prioritized(extension.NewFootnoteParser(), 101),

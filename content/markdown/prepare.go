@@ -18,5 +18,5 @@ func (b *builder) prepare(source []byte) []byte {
 	if bytes.IndexByte(source, 0) >= 0 {
 		source = bytes.ReplaceAll(source, []byte{0}, []byte("\uFFFD"))
 	}
-	return source
+	return b.shortcodes(source)
 }

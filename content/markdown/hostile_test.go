@@ -1,0 +1,148 @@
+package markdown_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+)
+
+// hostile are inputs of about 100 KB that are slow in one parser or another.
+func hostile() map[string]string {
+	const size = 100_000
+	of := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	inputs := map[string]string{
+		"links without end":      of("[a]("),
+		"emphasis without end":   of("_a*"),
+		"emphasis without start": of("a* b_ "),
+		"stars":                  of("*a "),
+		"stars and letters":      of("*a**b"),
+		"brackets":               of("["),
+		"closing brackets":       of("]"),
+		"bracket pairs":          of("[a]"),
+		"nested brackets":        strings.Repeat("[", size/2) + strings.Repeat("]", size/2),
+		"images":                 of("![a]("),
+		"nested images":          of("![") + of("](a)"),
+		"tildes":                 of("~~a "),
+		"marks":                  of("==a "),
+		"spoilers":               of("||a "),
+		"dollars":                of("$a "),
+		"double dollars":         of("$$a "),
+		"formula openers":        of(`\(a`),
+		"formula blocks":         of("\\[a\n"),
+		"backticks":              of("`a``b```c"),
+		"growing backticks":      growing("`", size),
+		"less than":              of("<"),
+		"comments":               of("<!-- a "),
+		"tags without end":       of("<a "),
+		"attributes":             "<a " + of(`b="c" `),
+		"declarations":           of("<?a <!A "),
+		"entities":               of("&amp"),
+		"ampersands":             of("&"),
+		"quotes":                 of(">"),
+		"quotes apart":           of("> "),
+		"deep quote of lines":    strings.Repeat(strings.Repeat(">", 100)+"a\n", size/102),
+		"list markers":           of("- "),
+		"numbers":                of("1. "),
+		"nested list":            nestedList(size),
+		"quotes and lists":       of("> - "),
+		"fences":                 of("```\na\n"),
+		"headings":               of("# a {#b}\n"),
+		"table":                  "|a|b|\n|-|-|\n" + of("|`c`|d|\n"),
+		"wide table":             of("|a") + "\n" + of("|-"),
+		"tables of pipes":        of("a|b\n"),
+		"escaped pipes":          "a|b\n-|-\n" + of("`c\\|d`|e\n"),
+		"delimiter rows":         of("a\n-|-\n"),
+		"footnotes":              footnotes(size),
+		"footnote marks":         of("[^a]") + "\n\n[^a]: b\n",
+		"references":             references(size),
+		"reference without end":  of("[a]: b\n[c][a"),
+		"definitions":            of("a\n: b\n"),
+		"emoji":                  of(":tada:") + of(":"),
+		"addresses":              of("http://a.bc/"),
+		"www":                    of("www.a.b "),
+		"at":                     of("a@b."),
+		"parentheses":            "[a](" + of("("),
+		"shortcodes":             of("{{< "),
+		"Liquid":                 of("{% raw %}"),
+		"highlights":             of("{{< highlight a >}} "),
+		"attribute lists":        of("{:a}"),
+		"HTML":                   of("<div>\n\n"),
+		"HTML inline":            "a " + of("<u>"),
+		"HTML tables":            of("<table><tr><td>"),
+		"details":                of("<details><summary>a</summary>\n\n"),
+		"spaces":                 of(" "),
+		"line breaks":            of("a  \n"),
+		"backslashes":            of(`\`),
+		"zeros":                  of("\x00"),
+		"bytes that are no text": of("\xff\xfe"),
+		"wide letters":           of("中\n"),
+		"right to left":          of("א "),
+		"one word":               of("a"),
+		"title":                  "[a](b \"" + of("c"),
+		"setext":                 of("a\n=\n"),
+		"link text":              "[" + of("a *b* ") + "](https://a.bc/)",
+		"pairs of everything":    of("*[_`~=|$<!:"),
+	}
+	return inputs
+}
+
+func growing(s string, size int) string {
+	var b strings.Builder
+	for n := 1; b.Len() < size; n++ {
+		b.WriteString(strings.Repeat(s, n))
+		b.WriteString("a ")
+	}
+	return b.String()
+}
+
+func nestedList(size int) string {
+	var b strings.Builder
+	for n := 0; b.Len() < size; n++ {
+		b.WriteString(strings.Repeat("  ", n) + "- a\n")
+	}
+	return b.String()
+}
+
+func footnotes(size int) string {
+	var marks, notes strings.Builder
+	for n := 0; marks.Len()+notes.Len() < size; n++ {
+		fmt.Fprintf(&marks, "a[^%d] ", n)
+		fmt.Fprintf(&notes, "[^%d]: b\n", n)
+	}
+	return marks.String() + "\n\n" + notes.String()
+}
+
+func references(size int) string {
+	var b strings.Builder
+	for n := 0; b.Len() < size; n++ {
+		fmt.Fprintf(&b, "[a%d]: https://a.bc/\n[a%d]\n\n", n, n)
+	}
+	return b.String()
+}
+
+// TestHostile holds the cost of hostile input: 200 ms for 100 KB. The test takes
+// the best of three, and gives a machine that is busy ten times as long: what
+// is quadratic takes seconds.
+func TestHostile(t *testing.T) {
+	c := markdown.New()
+	for name, source := range hostile() {
+		best := time.Hour
+		for range 3 {
+			start := time.Now()
+			d, _ := c.Convert([]byte(source), markdown.Options{})
+			for _, part := range d.Split() {
+				part.AppendJSON(nil, nil)
+			}
+			if best = min(best, time.Since(start)); best < 200*time.Millisecond {
+				break
+			}
+		}
+		if best > 2*time.Second {
+			t.Errorf("%s: 100 KB take %v", name, best)
+		}
+		t.Logf("%-24s %v", name, best.Round(time.Millisecond))
+	}
+}

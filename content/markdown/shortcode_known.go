@@ -1,0 +1,311 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"path"
+	"strings"
+)
+
+// shortcode translates or drops one shortcode or tag; false leaves it as text.
+func (s *codes) shortcode(inner string, end int, liquid bool) bool {
+	name, rest, _ := strings.Cut(strings.ReplaceAll(inner, "\n", " "), " ")
+	closing := strings.HasPrefix(name, "/")
+	name = strings.ToLower(strings.Trim(name, "/"))
+	if name == "" || !isWord(rune(name[0])) {
+		return false
+	}
+	if closing {
+		s.put("", end)
+		return true
+	}
+	a := parseArguments(strings.TrimSuffix(strings.TrimSpace(rest), "/"))
+	switch name {
+	case "highlight", "codeblock", "code":
+		if s.highlight(name, a, end, liquid) {
+			return true
+		}
+	case "raw", "comment":
+		if s.verbatim(name, end, liquid) {
+			return true
+		}
+	case "assign", "capture":
+		if s.assigned == nil {
+			s.assigned = map[string]bool{}
+		}
+		s.assigned[strings.TrimSuffix(a.at(0), "=")] = true
+	}
+	translation, ok := translate(name, a)
+	if !ok && !structural(name) {
+		s.warn(name)
+	}
+	s.put(translation, end)
+	return true
+}
+
+// structural reports tags that show nothing themselves: those of control flow,
+// and the ends of others.
+func structural(name string) bool {
+	switch name {
+	case "if", "unless", "elsif", "else", "case", "when", "for", "break", "continue", "cycle", "tablerow", "assign", "capture",
+		"increment", "decrement", "raw", "comment", "highlight", "codeblock", "code", "toc", "tableofcontents", "more", "br", "clear", "clearfix":
+		return true
+	}
+	return strings.HasPrefix(name, "end")
+}
+
+// translate is the Markdown that a shortcode stands for.
+func translate(name string, a arguments) (string, bool) {
+	switch name {
+	case "figure", "img", "image", "picture", "asset_img", "imgproc", "photo", "responsive_image", "fancybox":
+		return figure(a)
+	case "youtube", "youtube_lite", "youtubelite", "ytube":
+		return watch("https://www.youtube.com/watch?v=", a.nameOrFirst("id", "src", "url", "v"), a.first("title"))
+	case "vimeo", "vimeo_simple":
+		return watch("https://vimeo.com/", a.nameOrFirst("id", "src", "url"), a.first("title"))
+	case "gist":
+		return gist(a)
+	case "tweet", "x", "twitter", "x_simple", "twitter_simple":
+		return tweet(a)
+	case "instagram":
+		return watch("https://www.instagram.com/p/", a.nameOrFirst("id"), "")
+	case "ref", "relref":
+		return destination(a.nameOrFirst("path")), true
+	case "post_url":
+		return destination(path.Base(a.at(0)) + ".md"), a.at(0) != ""
+	case "link":
+		return destination(pageOf(a.at(0))), a.at(0) != ""
+	case "include", "include_relative", "include_cached":
+		return include(a)
+	case "video", "audio", "rawvideo", "bilibili":
+		src := a.nameOrFirst("src", "url", "mp4", "webm")
+		return autolink(src, a.first("title", "caption")), strings.Contains(src, "://")
+	case "br":
+		return "<br>", true
+	}
+	return "", false
+}
+
+// destination is an address as a link's destination.
+func destination(address string) string {
+	if strings.ContainsAny(address, " ()") {
+		return "<" + address + ">"
+	}
+	return address
+}
+
+// pageOf is where {% link %} leads: a post by its name, another page from the
+// root of the site.
+func pageOf(file string) string {
+	if strings.HasPrefix(file, "_posts/") || strings.Contains(file, "/_posts/") || strings.HasPrefix(file, "_drafts/") {
+		return path.Base(file)
+	}
+	return "/" + strings.TrimPrefix(file, "/")
+}
+
+// figure makes an image of figure's arguments: its caption is the title, the
+// caption and the attribution.
+func figure(a arguments) (string, bool) {
+	src := a.first("src", "url", "path", "file", "image", "image_path", "link-src")
+	words := a.positional
+	if src == "" {
+		if src, words = a.picture(); src == "" {
+			if src = a.at(0); !strings.Contains(src, "/") {
+				return "", false
+			}
+			words = a.positional[1:]
+		}
+	}
+	var caption []string
+	for _, part := range []string{a.first("title"), a.first("caption", "description"), a.first("attr")} {
+		if part != "" {
+			caption = append(caption, part)
+		}
+	}
+	alt := a.first("alt")
+	if alt == "" && len(caption) == 0 {
+		for _, word := range words {
+			if !digits(strings.TrimSuffix(word, "px")) { // not a width or height
+				caption = append(caption, word)
+			}
+		}
+	}
+	return picture(src, alt, strings.Join(caption, ". "), a.first("link", "href")), true
+}
+
+// picture is an image in Markdown.
+func picture(src, alt, title, link string) string {
+	m := "![" + escapeBrackets(alt) + "](" + angled(src)
+	if title != "" {
+		m += ` "` + strings.ReplaceAll(strings.ReplaceAll(title, `\`, `\\`), `"`, `\"`) + `"`
+	}
+	m += ")"
+	if link != "" {
+		m = "[" + m + "](" + angled(link) + ")"
+	}
+	return m
+}
+
+func escapeBrackets(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`).Replace(s)
+}
+
+func angled(address string) string {
+	return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(address) + ">"
+}
+
+// autolink is a link that shows its title, else its address.
+func autolink(address, title string) string {
+	if address == "" {
+		return ""
+	}
+	if title != "" {
+		return "[" + escapeBrackets(title) + "](" + angled(address) + ")"
+	}
+	return "<" + strings.NewReplacer(" ", "%20", "<", "%3C", ">", "%3E").Replace(address) + ">"
+}
+
+// watch links to the page of a video, by its id or its address.
+func watch(page, id, title string) (string, bool) {
+	if id == "" {
+		return "", false
+	}
+	if strings.Contains(id, "://") {
+		return autolink(watchAddress(id), title), true
+	}
+	return autolink(page+id, title), true
+}
+
+func gist(a arguments) (string, bool) {
+	user, id := a.first("user"), a.first("id")
+	if id == "" {
+		switch {
+		case strings.Contains(a.at(0), "/") || len(a.positional) == 1:
+			id = a.at(0)
+		default:
+			user, id = a.at(0), a.at(1)
+		}
+	}
+	if id == "" {
+		return "", false
+	}
+	if user != "" {
+		id = user + "/" + id
+	}
+	return autolink("https://gist.github.com/"+id, ""), true
+}
+
+func tweet(a arguments) (string, bool) {
+	user, id := a.first("user"), a.first("id")
+	if id == "" {
+		id = a.at(0)
+	}
+	switch {
+	case id == "":
+		return "", false
+	case strings.Contains(id, "://"):
+		return autolink(id, ""), true
+	case user == "":
+		user = "i"
+	}
+	return autolink("https://x.com/"+user+"/status/"+id, ""), true
+}
+
+// include makes of an include what its name and arguments tell: an image or a
+// video. The included file itself is not part of the article.
+func include(a arguments) (string, bool) {
+	name := strings.ToLower(path.Base(a.at(0)))
+	id := a.first("id", "youtubeid", "youtube_id", "video_id")
+	switch {
+	case strings.Contains(name, "youtube") && id != "":
+		return watch("https://www.youtube.com/watch?v=", id, a.first("title"))
+	case strings.Contains(name, "vimeo") && id != "":
+		return watch("https://vimeo.com/", id, a.first("title"))
+	case a.first("src", "url", "path", "file", "image", "image_path") != "" &&
+		(strings.Contains(name, "fig") || strings.Contains(name, "im") || strings.Contains(name, "pic") || strings.Contains(name, "photo")):
+		return figure(a)
+	}
+	return "", false
+}
+
+// highlight makes a fenced code block of what stands between the tag and its
+// end, or a code span where both are on one line. false if there is no end.
+func (s *codes) highlight(name string, a arguments, end int, liquid bool) bool {
+	from, after, ok := s.closing(name, end, liquid)
+	if !ok {
+		return false
+	}
+	code := s.source[end:from]
+	language := strings.TrimPrefix(a.nameOrFirst("lang", "language"), "lang:")
+	first, _, several := bytes.Cut(code, []byte{'\n'})
+	switch {
+	case !several:
+		s.put(codeSpanOf(string(code)), after)
+	case len(bytes.TrimSpace(first)) > 0: // code begins behind the tag: a fence has no room for it
+		text := html.EscapeString(string(code))
+		s.put("<pre>"+text+"</pre>", after)
+	default:
+		indent := ""
+		if start := bytes.LastIndexByte(s.out, '\n') + 1; len(bytes.TrimSpace(s.out[start:])) == 0 {
+			indent = string(s.out[start:])
+		}
+		fence := "~~~~~~"
+		text := string(dropRaw(code))
+		if !strings.HasSuffix(strings.TrimRight(text, " \t"), "\n") { // the end tag is behind code
+			return false
+		}
+		s.put(fence+language+strings.TrimRight(text, " \t")+indent+fence, after)
+	}
+	return true
+}
+
+func codeSpanOf(code string) string {
+	fence := "`"
+	for strings.Contains(code, fence) {
+		fence += "`"
+	}
+	return fence + " " + strings.TrimSpace(code) + " " + fence
+}
+
+// verbatim copies what {% raw %} protects, and drops what is a comment.
+func (s *codes) verbatim(name string, end int, liquid bool) bool {
+	from, after, ok := s.closing(name, end, liquid)
+	if !ok {
+		return false
+	}
+	inner := ""
+	if name == "raw" {
+		inner = string(s.source[end:from])
+	}
+	s.put(inner, after)
+	return true
+}
+
+// closing finds the end tag of a shortcode: where it begins and ends.
+func (s *codes) closing(name string, from int, liquid bool) (start, end int, ok bool) {
+	if s.absent[name] {
+		return 0, 0, false
+	}
+	open, word, close := []byte("{{"), "/"+name, []byte("}}")
+	if liquid {
+		open, word, close = []byte("{%"), "end"+name, []byte("%}")
+	}
+	for at := from; ; {
+		n := bytes.Index(s.source[at:], open)
+		if n < 0 {
+			s.absent[name] = true
+			return 0, 0, false
+		}
+		at += n
+		m := bytes.Index(s.source[at:min(len(s.source), at+longestTag)], close)
+		if m < 0 {
+			at += len(open)
+			continue
+		}
+		inner := strings.Trim(string(s.source[at+2:at+m]), " \t\n-<>%")
+		if strings.ReplaceAll(inner, "/ ", "/") == word {
+			return at, at + m + len(close), true
+		}
+		at += len(open)
+	}
+}

@@ -1,0 +1,89 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+)
+
+// output translates {{ expression }} of Liquid. An expression that only Jekyll
+// can know is dropped; a string that a filter makes an address of stays, and
+// what is no Liquid at all stays as it is.
+func (s *codes) output(inner string, end int) bool {
+	value, filters, _ := strings.Cut(inner, "|")
+	value = strings.TrimSpace(value)
+	if len(value) > 1 && (value[0] == '"' || value[0] == '\'') && value[len(value)-1] == value[0] {
+		s.put(unquote(value), end)
+		return true
+	}
+	root, _, _ := strings.Cut(value, ".")
+	switch root {
+	case "site", "page", "post", "include", "layout", "paginator", "jekyll", "forloop", "theme", "baseurl", "content":
+	default:
+		if !s.assigned[root] && !strings.Contains(filters, "_url") {
+			return false
+		}
+	}
+	switch value {
+	case "site.baseurl", "site.url", "site.github.url", "baseurl": // what follows is a path from the root
+	default:
+		s.warn(value)
+	}
+	s.put("", end)
+	return true
+}
+
+// attributeList matches the attributes that Markdown's dialects set behind an
+// element: kramdown's {: .class}, Pandoc's and Hugo's {#id .class width=300}.
+var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*|[.#][\w-][^{}\n]*|[\w-]+=("[^"\n]*"|'[^'\n]*'|[^\s{}"']+)[^{}\n]*)\}`)
+
+// attributes drops attributes behind a link, an image or a span of code or
+// emphasis; false if there are none.
+func (s *codes) attributes(rest []byte) bool {
+	if len(s.out) == 0 {
+		return false
+	}
+	m := attributeList.Find(rest[:min(len(rest), 512)])
+	if m == nil {
+		return false
+	}
+	last := s.out[len(s.out)-1]
+	switch {
+	case last == ')' || last == ']':
+	case m[1] == ':' && (last == '*' || last == '_' || last == '`' || last == '>'):
+	default:
+		return false
+	}
+	s.put("", s.pos+len(m))
+	return true
+}
+
+// lineOfAttributes drops a line that holds attributes of a block alone, and the
+// table of contents that kramdown puts in place of the list before it.
+func (s *codes) lineOfAttributes(line []byte, end int) bool {
+	if len(line) < 3 || line[0] != '{' || line[len(line)-1] != '}' || line[1] == '{' || line[1] == '%' {
+		return false
+	}
+	m := attributeList.Find(line)
+	if len(m) != len(line) {
+		return false
+	}
+	if strings.HasPrefix(string(line), "{:toc") {
+		s.dropItem()
+	}
+	stop := end
+	if s.source[end-1] == '\n' {
+		stop--
+	}
+	s.pos = stop
+	s.copy(end)
+	return true
+}
+
+// dropItem takes the last line off: the item that kramdown's {:toc} replaces.
+func (s *codes) dropItem() {
+	text := strings.TrimSuffix(string(s.out), "\n")
+	start := strings.LastIndexByte(text, '\n') + 1
+	if isItem([]byte(text[start:])) {
+		s.out = append(s.out[:start], '\n')
+	}
+}

@@ -1,0 +1,94 @@
+package markdown_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// blocksOf converts and returns the JSON of the blocks.
+func blocksOf(t *testing.T, source string, o markdown.Options) (string, []markdown.Warning) {
+	t.Helper()
+	d, warnings := markdown.New().Convert([]byte(source), o)
+	checkDocument(t, d)
+	json := ""
+	for _, part := range d.Split() {
+		json += string(part.AppendJSON(nil, nil))
+	}
+	json = strings.TrimPrefix(json, `{"blocks":[`)
+	return strings.TrimSuffix(json, `]}`), warnings
+}
+
+func TestShortcodes(t *testing.T) {
+	photo := `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}`
+	tests := []struct{ name, source, want string }{
+		{"figure", `{{< figure src="https://a.bc/d.png" alt="x" caption="A \"q\" b" >}}`, photo + `,"caption":{"text":"A \"q\" b"}}`},
+		{"figure over lines", "{{< figure\n  src=\"https://a.bc/d.png\"\n  title=\"T\"\n  caption=\"C\"\n  link=\"https://e.fg/\" >}}", photo + `,"caption":{"text":{"type":"url","text":"T. C","url":"https://e.fg/"}}}`},
+		{"figures in a row", "{{< figure src=\"https://a.bc/d.png\" >}}\n{{< figure src=\"https://a.bc/d.png\" >}}", `{"type":"collage","blocks":[` + photo + `},` + photo + `}]}`},
+		{"octopress img", "{% img left https://a.bc/d.png 350 200 \"Title\" %}", photo + `,"caption":{"text":"Title"}}`},
+		{"youtube", `{{< youtube w7Ft2ymGmfc >}}`, `{"type":"paragraph","text":{"type":"url","text":"https://www.youtube.com/watch?v=w7Ft2ymGmfc","url":"https://www.youtube.com/watch?v=w7Ft2ymGmfc"}}`},
+		{"youtube with title", `{{< youtube id="w7" title="A video" >}}`, `{"type":"paragraph","text":{"type":"url","text":"A video","url":"https://www.youtube.com/watch?v=w7"}}`},
+		{"vimeo", `{{<vimeo 55073825>}}`, `{"type":"paragraph","text":{"type":"url","text":"https://vimeo.com/55073825","url":"https://vimeo.com/55073825"}}`},
+		{"gist", `{{< gist spf13 7896402 >}}`, `{"type":"paragraph","text":{"type":"url","text":"https://gist.github.com/spf13/7896402","url":"https://gist.github.com/spf13/7896402"}}`},
+		{"gist of Jekyll", `{% gist parkr/c08ee0f2726fd0e3909d %}`, `{"type":"paragraph","text":{"type":"url","text":"https://gist.github.com/parkr/c08ee0f2726fd0e3909d","url":"https://gist.github.com/parkr/c08ee0f2726fd0e3909d"}}`},
+		{"highlight", "a\n\n{{< highlight go \"linenos=table\" >}}\nx := *p // {{ .Y }}\n{{< / highlight >}}\n\nb", `{"type":"paragraph","text":"a"},{"type":"pre","text":"x := *p // {{ .Y }}","language":"go"},{"type":"paragraph","text":"b"}`},
+		{"highlight of Jekyll", "{% highlight ruby linenos %}\ndef a\n\n  1\nend\n{% endhighlight %}", `{"type":"pre","text":"def a\n\n  1\nend","language":"ruby"}`},
+		{"highlight on one line", "a {{< highlight go >}}x*y*z{{< /highlight >}}", `{"type":"paragraph","text":["a ",{"type":"code","text":"x*y*z"}]}`},
+		{"highlight behind its tag", "{% highlight c %}int a<b;\n\nint c;\n{% endhighlight %}", `{"type":"pre","text":"int a<b;\n\nint c;"}`},
+		{"codeblock of Octopress", "{% codeblock lang:sh %}\nls\n{% endcodeblock %}", `{"type":"pre","text":"ls","language":"sh"}`},
+		{"raw", "{% raw %}{{ a }} *b*{% endraw %}", `{"type":"paragraph","text":["{{ a }} ",{"type":"italic","text":"b"}]}`},
+		{"raw in code", "```\n{% raw %}\n{{ a }}\n{% endraw %}\n```\n\n`{% raw %}{{ b }}{% endraw %}`", `{"type":"pre","text":"{{ a }}"},{"type":"paragraph","text":{"type":"code","text":"{{ b }}"}}`},
+		{"comment", "a\n{% comment %}\nhidden\n{% endcomment %}\nb", `{"type":"paragraph","text":"a"},{"type":"paragraph","text":"b"}`},
+		{"paired, unknown", "{{< notice warning >}}\nkeep *this*\n{{< /notice >}}", `{"type":"paragraph","text":["keep ",{"type":"italic","text":"this"}]}`},
+		{"within a line", "a {{< icon heart >}} b", `{"type":"paragraph","text":"a  b"}`},
+		{"shown", "{{</* figure src=\"a\" */>}}", `{"type":"paragraph","text":"{{< figure src=\"a\" >}}"}`},
+		{"in a fence", "```\n{{< figure src=\"a\" >}} {% x %} {: .y}\n```", `{"type":"pre","text":"{{< figure src=\"a\" >}} {% x %} {: .y}"}`},
+		{"in a fence of a list", "- ```\n  {{< a >}}\n  ```", `{"type":"list","items":[{"blocks":[{"type":"pre","text":"{{< a >}}"}]}]}`},
+		{"in a code span", "`{{< a >}}` and ``{% b `c` %}``", `{"type":"paragraph","text":[{"type":"code","text":"{{< a >}}"}," and ",{"type":"code","text":"{% b ` + "`c`" + ` %}"}]}`},
+		{"in indented code", "a\n\n    {{< b >}}\n", `{"type":"paragraph","text":"a"},{"type":"pre","text":"{{< b >}}"}`},
+		{"template of another language", "a {{ user.name }} b", `{"type":"paragraph","text":"a {{ user.name }} b"}`},
+		{"Liquid variable", "a {{ page.title }}b", `{"type":"paragraph","text":"a b"}`},
+		{"Liquid string", "![x]({{ \"https://a.bc/d.png\" | absolute_url }})", photo + `,"caption":{"text":"x"}}`},
+		{"control flow", "{% if site.a %}\nb\n{% endif %}", `{"type":"paragraph","text":"b"}`},
+		{"kramdown attributes", "# T\n{: .a #b}\n\ntext\n{: .c}\n\n[l](https://a.bc/){:target=\"_blank\"} *e*{:.x}", `{"type":"heading","text":"T","size":1},{"type":"paragraph","text":"text"},{"type":"paragraph","text":[{"type":"url","text":"l","url":"https://a.bc/"}," ",{"type":"italic","text":"e"}]}`},
+		{"image attributes", "![x](https://a.bc/d.png){width=300 .center}", photo + `,"caption":{"text":"x"}}`},
+		{"kramdown contents", "* TOC\n{:toc}\n\ntext", `{"type":"paragraph","text":"text"}`},
+		{"braces in text", "{a} {.5} f(x){ return } {{", `{"type":"paragraph","text":"{a} {.5} f(x){ return } {{"}`},
+		{"include of an image", `{% include image.html url="https://a.bc/d.png" description="D" %}`, photo + `,"caption":{"text":"D"}}`},
+		{"tag without an end", "a {{< b\n\nc", `{"type":"paragraph","text":"a {{< b"},{"type":"paragraph","text":"c"}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got, _ := blocksOf(t, test.source, markdown.Options{}); got != test.want {
+				t.Errorf("%s\ngot  %s\nwant %s", test.source, got, test.want)
+			}
+		})
+	}
+}
+
+func TestShortcodeLinks(t *testing.T) {
+	var asked []string
+	o := markdown.Options{Link: func(dest string) (string, bool) {
+		asked = append(asked, dest)
+		return "https://example.com/" + dest, true
+	}}
+	blocksOf(t, `[a]({{< ref "post.md" >}}) [b]({{% relref "/blog/other.md#part" %}}) [c]({% post_url 2020-01-02-name %}) [d]({{ site.baseurl }}/about/) [e]({% link _posts/2020-01-02-x.md %})`, o)
+	want := "post.md /blog/other.md#part 2020-01-02-name.md /about/ 2020-01-02-x.md"
+	if got := strings.Join(asked, " "); got != want {
+		t.Errorf("links lead to %q, want %q", got, want)
+	}
+}
+
+func TestShortcodeWarnings(t *testing.T) {
+	source := "a\n\n{{< figure src=\"https://a.bc/d.png\"\n caption=\"c\" >}}\n\n{{< mystery >}}\nb {{< mystery >}}\n\n# Heading\n"
+	d, warnings := markdown.New().Convert([]byte(source), markdown.Options{Line: 10})
+	if len(warnings) != 1 || warnings[0].Line != 16 || !strings.Contains(warnings[0].Message, `"mystery"`) {
+		t.Errorf("warnings: %v", warnings)
+	}
+	heading, ok := d.Blocks[len(d.Blocks)-1].(*rich.Heading)
+	if !ok || heading.Line != 19 {
+		t.Errorf("the heading is on line %d of the file, want 19", heading.Line)
+	}
+}

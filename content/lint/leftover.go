@@ -1,0 +1,104 @@
+package lint
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// leftover is markup that readers would see as it is.
+var leftover = regexp.MustCompile(`\*\*|~~|\]\(https?:`)
+
+// checkLeftovers converts the article as for a post, and looks for markup that
+// was not understood. What the conversion warns of is passed on.
+func (p *page) checkLeftovers() {
+	options := markdown.Options{
+		Line: p.article.BodyLine,
+		Link: func(dest string) (string, bool) { return "https://example.com/", true },
+		Image: func(src string) (string, bool, bool) {
+			return "https://example.com/image.png", false, p.linter.folder.Resolve(p.article, src).Kind != content.TargetNone
+		},
+	}
+	document, warnings := p.linter.converter.Convert(p.body, options)
+	for _, w := range warnings {
+		p.warn(w.Line, "markdown", "%s", w.Message)
+	}
+	texts(document.Blocks, func(t rich.Text) {
+		for _, at := range leftover.FindAllStringIndex(t.String, -1) {
+			if !shown(t, at[0]) && !arithmetic(t.String, at) {
+				excerpt := around(t.String, at[0], at[1])
+				p.warn(p.find(t.String, at), "markup", "%q stays in the text as it is: “%s”; close it, or put spaces where they belong", t.String[at[0]:at[1]], excerpt)
+				return
+			}
+		}
+	})
+}
+
+// shown reports whether a place is code or a formula.
+func shown(t rich.Text, at int) bool {
+	return slices.ContainsFunc(t.Spans, func(s rich.Span) bool {
+		return (s.Style == rich.Code || s.Style == rich.Formula) && s.Start <= at && at < s.End
+	})
+}
+
+// arithmetic reports whether ** is a power: 2**10, x ** 2.
+func arithmetic(text string, at []int) bool {
+	return text[at[0]:at[1]] == "**" && operandAfter.MatchString(text[at[1]:]) && operandBefore.MatchString(text[:at[0]])
+}
+
+var (
+	operandAfter  = regexp.MustCompile(`^ ?[a-zA-Z0-9(]`)
+	operandBefore = regexp.MustCompile(`[a-zA-Z0-9)] ?$`)
+)
+
+// find returns the line of a place of the document: the first line of the
+// source that has what stands there.
+func (p *page) find(text string, at []int) int {
+	from, to := at[0], at[1]
+	for from > 0 && at[0]-from < 12 && text[from-1] != ' ' && text[from-1] != '\n' {
+		from--
+	}
+	for to < len(text) && to-at[1] < 12 && text[to] != ' ' && text[to] != '\n' {
+		to++
+	}
+	for _, what := range []string{text[from:to], text[at[0]:at[1]]} {
+		for _, start := range []int{p.found, 0} { // in the order of the text, as far as it goes
+			if i := bytes.Index(p.body[start:], []byte(what)); i >= 0 {
+				p.found = start + i + len(what)
+				return p.line(start + i)
+			}
+		}
+	}
+	return 0
+}
+
+// texts calls yield with the texts of the blocks, code left out.
+func texts(blocks []rich.Block, yield func(rich.Text)) {
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case *rich.Paragraph:
+			yield(b.Text)
+		case *rich.Heading:
+			yield(b.Text)
+		case *rich.List:
+			for _, item := range b.Items {
+				texts(item.Blocks, yield)
+			}
+		case *rich.Quote:
+			texts(b.Blocks, yield)
+		case *rich.Details:
+			yield(b.Summary)
+			texts(b.Blocks, yield)
+		case *rich.Table:
+			for _, row := range b.Rows {
+				for _, cell := range row {
+					yield(cell.Text)
+				}
+			}
+		}
+	}
+}

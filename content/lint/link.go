@@ -1,0 +1,197 @@
+package lint
+
+import (
+	"bytes"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// checkLinks looks for links that lead nowhere.
+func (p *page) checkLinks() {
+	rooted := several{one: "the link %s has no address: set base_url, or write it with https://",
+		many: "%d links that begin with / have no address (the first is %s): set base_url, or write them with https://"}
+	lost := several{one: "the link %s leads nowhere: no heading here has that anchor",
+		many: "%d links lead to headings that are not here (the first is %s)"}
+	var anchors map[string]bool
+	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		link, ok := n.(*ast.Link)
+		if !entering || !ok {
+			return ast.WalkContinue, nil
+		}
+		dest := strings.TrimSpace(string(link.Destination))
+		line := p.nodeLine(link)
+		if p.blanked(dest) {
+			return ast.WalkContinue, nil
+		}
+		target := p.linter.folder.Resolve(p.article, dest)
+		switch {
+		case target.Kind == content.TargetNone && strings.HasPrefix(dest, "/"):
+			rooted.add(dest, line)
+		case target.Kind == content.TargetFragment:
+			if anchors == nil {
+				anchors = p.ownAnchors()
+			}
+			if !hasAnchor(anchors, target.Fragment) {
+				lost.add(dest, line)
+			}
+		default:
+			if message := p.linkProblem(dest, target); message != "" {
+				p.warn(line, "link", "%s", message)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	rooted.report(p)
+	lost.report(p)
+	p.checkBrokenLinks()
+}
+
+// several gathers findings of one kind, which are told as one.
+type several struct {
+	one, many string
+	count     int
+	first     string
+	line      int
+}
+
+func (s *several) add(what string, line int) {
+	if s.count++; s.count == 1 {
+		s.first, s.line = what, line
+	}
+}
+
+func (s *several) report(p *page) {
+	switch s.count {
+	case 0:
+	case 1:
+		p.warn(s.line, "link", s.one, s.first)
+	default:
+		p.warn(s.line, "link", s.many, s.count, s.first)
+	}
+}
+
+// blanked reports whether a shortcode stood in the address: {{< ref … >}}.
+func (p *page) blanked(dest string) bool {
+	if dest != "" && !strings.Contains(dest, "  ") {
+		return strings.Contains(dest, "{{") || strings.Contains(dest, "{%")
+	}
+	return !bytes.Equal(p.body, p.source)
+}
+
+// linkProblem says what is wrong with a link; "" for nothing.
+func (p *page) linkProblem(dest string, target content.Target) string {
+	switch target.Kind {
+	case content.TargetNone:
+		switch {
+		case dest == "":
+			return "a link has no address"
+		case looksLikeHost(dest):
+			return "the link " + dest + " leads to no file; did you mean https://" + dest + "?"
+		}
+		return "the link " + dest + " leads nowhere: there is no file " + target.Path
+	case content.TargetArticle:
+		if target.Fragment != "" && target.Slug != p.article.Slug {
+			if b := p.linter.folder.Catalogue().Article(target.Slug); b != nil && !hasAnchor(p.linter.anchorsOf(b), target.Fragment) {
+				return "the link " + dest + " leads nowhere: " + b.Path + " has no heading with the anchor #" + target.Fragment
+			}
+		}
+	case content.TargetAbsolute:
+		return addressProblem(dest)
+	}
+	return ""
+}
+
+var hostLike = regexp.MustCompile(`^(?i:www\.[^/\s]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|ru|io|dev|рф|su|me|app|info|edu|gov))(?:[/?#]|$)`)
+
+func looksLikeHost(dest string) bool { return hostLike.MatchString(dest) }
+
+// addressProblem says what is wrong with an absolute address.
+func addressProblem(dest string) string {
+	u, err := url.Parse(dest)
+	if err != nil {
+		return "the link " + dest + " is malformed; write it as https://example.com/page"
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https":
+		if u.Host == "" || strings.ContainsAny(u.Host, " ,;") || strings.HasPrefix(u.Host, ".") || strings.Contains(u.Host, "..") {
+			return "the link " + dest + " names no site; write it as https://example.com/page"
+		}
+		if strings.HasPrefix(u.Path, "/http:/") || strings.HasPrefix(u.Path, "//http") || strings.HasPrefix(u.Host, "http:") || strings.HasPrefix(u.Host, "https:") {
+			return "the link " + dest + " holds two addresses"
+		}
+	case "file", "javascript", "htp", "htttp", "htttps", "hhttps", "ttps", "ttp":
+		return "the link " + dest + " does not work for readers; write it as https://example.com/page"
+	}
+	return ""
+}
+
+// spaced is a link with a space that undoes it; undefined a reference to
+// nothing.
+var (
+	spaced    = regexp.MustCompile(`\[[^\[\]]+\]\s+\((?:` + object + `|\.?\.?/)[^()\s]*\)`)
+	undefined = regexp.MustCompile(`(?:^|[\s(«"])(\[([^\[\]'"]{3,})\]\[([^\[\]'"]{2,})\])`)
+)
+
+// checkBrokenLinks looks for links that stayed text.
+func (p *page) checkBrokenLinks() {
+	for _, r := range p.runs {
+		if !bytes.Contains(r.text, []byte("]")) {
+			continue
+		}
+		if at := spaced.FindIndex(r.text); at != nil {
+			p.warn(p.at(r, at[0]), "link", "%q is no link: remove the space between ] and (", short(string(r.text[at[0]:at[1]])))
+		}
+		for _, m := range undefined.FindAllSubmatchIndex(r.text, -1) {
+			p.warn(p.at(r, m[2]), "link", "the link [%s] refers to [%s], which is not defined", short(string(r.text[m[4]:m[5]])), short(string(r.text[m[6]:m[7]])))
+		}
+	}
+}
+
+// anchor finds ids written in HTML or in the attribute lists of kramdown.
+var anchor = regexp.MustCompile(`(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{:?\s*#([^\s}]+)`)
+
+// ownAnchors returns the anchors of the page, folded.
+func (p *page) ownAnchors() map[string]bool {
+	anchors := map[string]bool{"": true, "top": true}
+	for _, h := range p.headings {
+		anchors[loose(h.text)] = true
+		anchors[loose(h.id)] = true
+	}
+	for _, m := range anchor.FindAllSubmatch(p.body, -1) {
+		anchors[loose(string(m[1])+string(m[2]))] = true
+	}
+	return anchors
+}
+
+// hasAnchor looks for a fragment; a number after it may tell apart headings
+// of one text, footnotes have anchors of their own.
+func hasAnchor(anchors map[string]bool, fragment string) bool {
+	key := loose(fragment)
+	if anchors[key] || anchors[strings.TrimRight(key, "0123456789")] || strings.HasPrefix(fragment, ":~:") {
+		return true
+	}
+	return strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "user-content-")
+}
+
+// anchorsOf returns the anchors of another article; none known if it cannot
+// be read.
+func (l *Linter) anchorsOf(a *content.Article) map[string]bool {
+	l.mu.Lock()
+	anchors, ok := l.anchors[a.Hash]
+	l.mu.Unlock()
+	if ok {
+		return anchors
+	}
+	if body, err := l.folder.Body(a); err == nil {
+		anchors = l.page(a, body).ownAnchors()
+	}
+	l.mu.Lock()
+	l.anchors[a.Hash] = anchors
+	l.mu.Unlock()
+	return anchors
+}

@@ -1,0 +1,186 @@
+package lint
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// check writes files and returns the findings about a.md as "line rule", and
+// what they say.
+func check(t *testing.T, files map[string]string, config content.Config) (short, full string) {
+	t.Helper()
+	config.Dir, config.Zone = t.TempDir(), time.UTC
+	for name, text := range files {
+		name = filepath.Join(config.Dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := content.OpenFolder(config)
+	c, err := f.Scan(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	findings, err := New(f).Catalogue(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules, all []string
+	for _, x := range findings {
+		if x.Path == "a.md" {
+			rules = append(rules, fmt.Sprint(x.Line, " ", x.Rule))
+			all = append(all, x.String())
+		}
+	}
+	return strings.Join(rules, ", "), strings.Join(all, "\n")
+}
+
+const front = "---\ntitle: Заглавие\ndate: 2025-01-02\ncategories: ai\n---\n"
+
+func TestRules(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"clean", "## Введение\n\nТекст со [ссылкой](https://example.com/a) и `c кодом`.\n\n### Дальше\n\nЕщё.", ""},
+		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 script"},
+		{"Chinese alone", "Сеть служит как 基础 для обучения других сетей.", "6 script"},
+		{"Chinese on purpose", "Иероглиф «基础» и слово 基础 (основа) означают основу.", ""},
+		{"subject is Chinese", "Слова 一 и 二 и 三 и 四 и 五 и 六 и 七 и 八 и 九 и 十 значат числа, это надо знать всем читателям.", ""},
+		{"Latin in Cyrillic", "Это\nГeнеративный ИИ.", "7 script"},
+		{"Latin first letter", "Cкорость важна.", "6 script"},
+		{"Cyrillic in Latin", "Мы пишем на Reaсt и СSS каждый день.", "6 script, 6 script"},
+		{"endings of Latin names", "PHPшник открыл DOMа и PDFку, IT-отдел, js-файл, html'ный, iOS и macOS.", ""},
+		{"names and addresses", "См. example.com/теcт, user@почта.рф, snake_кейс, H2О и https://ru.wikipedia.org/wiki/теcт здесь.", ""},
+		{"code", "Пишем `теcт` так:\n\n```\nГeн 基础几乎\n```\n", ""},
+		{"lone Latin letter", "Работа c данными идёт.", "6 script"},
+		{"variables", "Числа c и b складываем, где c больше нуля.", ""},
+		{"Chinese text", "我们使用 Go语言 写程序，Д 很好。", ""},
+		{"levels", "## Один\n\n#### Два\n\nТекст.", "8 heading"},
+		{"title again", "# Заглавие\n\nТекст.", "6 title"},
+		{"missing file", "Текст [сюда](b.md) и [туда](other.md).", "6 link"},
+		{"missing anchor", "# Начало\n\n[сюда](#начало), [туда](#конец).", "8 link"},
+		{"anchor of other", "[так](other.md#есть) и [этак](other.md#нет)", "6 link"},
+		{"anchor with code", "## Файл `a.go` важен\n\n[да](#файл-ago-важен)", ""},
+		{"rooted", "[один](/about/) и [два](/tags/)", "6 link"},
+		{"no scheme", "[сайт](www.example.com)", "6 link"},
+		{"malformed", "[сайт](http:///page) и [два](http://http://x.ru) и [три](file:///etc/passwd)", "6 link, 6 link, 6 link"},
+		{"good addresses", "[a](mailto:a@b.ru) [b](tel:+7) [c](tg://resolve?domain=x) <https://x.ru> https://y.ru/a_b_c", ""},
+		{"empty", "[сюда]()", "6 link"},
+		{"shortcode in address", "[сюда]({{< ref \"other\" >}}) и [ещё]({% post_url other %})", ""},
+		{"space undoes a link", "Есть [ссылка] (https://example.com/) тут.", "6 link"},
+		{"undefined reference", "Есть [ссылка туда][сайт] тут, но `a[один][два]` нет.", "6 link"},
+		{"missing image", "Текст.\n\n![вид](no.png) ![вид](img/yes.png)", "8 image"},
+		{"nameless images", "![](img/yes.png)\n\n![](img/yes.png)", "6 alt"},
+		{"unclosed code", "Текст.\n\n```go\nfunc main() {}\n", "8 fence"},
+		{"closed code", "- пункт\n\n  ```go\n  x\n  ```\n\n> ~~~\n> y\n> ~~~\n", ""},
+		{"emphasis that failed", "Вот **«слово»**слово и 2**10.", "6 markup"},
+		{"double word", "Это было было хорошо, но в в доме.", "6 double"},
+		{"placeholders", "TODO: дописать.\n\nLorem ipsum dolor sit amet.\n\nКак языковая модель, я не могу.\n\nИстория TODO-листов.", "6 placeholder, 8 placeholder, 10 placeholder"},
+		{"no text", "  \n", "0 empty"},
+		{"comment", "<!-- TODO: позже -->\n\nТекст.", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got, full := check(t, map[string]string{
+				"a.md": front + test.text, "other.md": front + "# Есть", "img/yes.png": "png",
+			}, content.Config{})
+			if got != test.want {
+				t.Errorf("found %q, want %q:\n%s", got, test.want, full)
+			}
+		})
+	}
+}
+
+func TestFrontRules(t *testing.T) {
+	text := "---\ntitle: " + strings.Repeat("а", 257) + "\ndate: 2025-01-02\ncover: no.png\n---\nТекст."
+	if got, full := check(t, map[string]string{"a.md": text}, content.Config{}); got != "0 title, 0 category, 0 image" {
+		t.Errorf("found %q:\n%s", got, full)
+	}
+	if got, full := check(t, map[string]string{"a.md": "---\ntitle: [x\n---\nТекст."}, content.Config{}); got != "2 file" {
+		t.Errorf("found %q:\n%s", got, full)
+	}
+}
+
+func TestHistory(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte(front+"Текст."), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	f := content.OpenFolder(content.Config{Dir: dir, Zone: time.UTC})
+	c, err := f.Scan(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.Article("a")
+	for _, test := range []struct {
+		days   int
+		posted bool
+		want   int
+	}{{31, false, 1}, {29, false, 0}, {31, true, 0}} {
+		l := New(f)
+		l.Now = a.Due.AddDate(0, 0, test.days)
+		l.Unposted = func(string) bool { return !test.posted }
+		if got := l.Article(a, []byte("Текст.")); len(got) != test.want {
+			t.Errorf("%d days later, posted %v: %v", test.days, test.posted, got)
+		}
+	}
+}
+
+// A base_url makes pages of the site known to be somewhere.
+func TestBaseURL(t *testing.T) {
+	got, full := check(t, map[string]string{"a.md": front + "[один](/about/), [два](https://example.org/b/)", "b.md": front},
+		content.Config{BaseURL: "https://example.org"})
+	if got != "" {
+		t.Errorf("found %q:\n%s", got, full)
+	}
+}
+
+// On real blogs the rules find what is there, and little else. The counts
+// were read through one by one.
+func TestRealBlogs(t *testing.T) {
+	shared, err := filepath.Abs("../../../shared")
+	if _, statErr := os.Stat(shared); err != nil || statErr != nil {
+		t.Skip("no folder shared beside this module: the real articles are not here")
+	}
+	for _, test := range []struct {
+		dir  string
+		most map[string]int // rule → findings; other rules are not counted
+	}{
+		{"articles", map[string]int{"script": 2, "link": 0, "heading": 0, "markup": 0, "double": 0, "placeholder": 0, "category": 0}},
+		{"blogs/mzlogin", map[string]int{"script": 0, "double": 0, "placeholder": 0, "fence": 0, "link": 2}},
+		{"blogs/spf13/content", map[string]int{"script": 0, "double": 6, "placeholder": 0, "fence": 0}},
+		{"blogs/web-standards.ru", map[string]int{"script": 16, "double": 0, "placeholder": 0, "fence": 0}},
+	} {
+		f := content.OpenFolder(content.Config{Dir: filepath.Join(shared, test.dir), Zone: time.UTC, BaseURL: "https://example.org/"})
+		c, err := f.Scan(context.Background())
+		if err != nil {
+			t.Skipf("the real articles are not here: %v", err)
+		}
+		findings, err := New(f).Catalogue(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts := map[string]int{}
+		for _, x := range findings {
+			counts[x.Rule]++
+			if x.Line == 0 && (x.Rule == "link" || x.Rule == "heading" || x.Rule == "markup" || x.Rule == "double") {
+				t.Errorf("%s: no line in %v", test.dir, x)
+			}
+		}
+		for rule, most := range test.most {
+			if counts[rule] > most {
+				t.Errorf("%s: %d findings of %s, %d of them true", test.dir, counts[rule], rule, most)
+			}
+		}
+		if test.dir == "articles" && counts["script"] != 2 {
+			t.Errorf("the foreign letters of the first article were not found: %v", findings)
+		}
+	}
+}

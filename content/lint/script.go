@@ -1,0 +1,314 @@
+package lint
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// script of a letter, as far as the rules tell scripts apart.
+type script uint8
+
+const (
+	noScript script = iota
+	latin
+	cyrillic
+	greek
+	asian // Han, Kana, Hangul
+	other // any other
+)
+
+var scriptNames = [...]string{"", "Latin", "Cyrillic", "Greek", "Chinese, Japanese or Korean", "foreign"}
+
+func scriptOf(r rune) script {
+	switch {
+	case r < utf8.RuneSelf:
+		if r|0x20 >= 'a' && r|0x20 <= 'z' {
+			return latin
+		}
+		return noScript
+	case unicode.Is(unicode.Cyrillic, r):
+		return cyrillic
+	case !unicode.IsLetter(r) || unicode.Is(unicode.Common, r) || unicode.Is(unicode.Inherited, r) || r == 'µ' || r == 'ª' || r == 'º':
+		return noScript
+	case unicode.Is(unicode.Latin, r):
+		return latin
+	case unicode.Is(unicode.Greek, r):
+		return greek
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Bopomofo):
+		return asian
+	}
+	return other
+}
+
+// checkScripts looks for letters of a script that has no business here: left
+// by a program that wrote the text, or by a keyboard in the wrong layout.
+func (p *page) checkScripts() {
+	main, rare := p.mainScript()
+	for _, r := range append([]run{{text: []byte(p.article.Title)}}, p.runs...) {
+		p.checkForeign(r, main, rare)
+		if main == cyrillic {
+			p.checkLoneLetters(r)
+		}
+		p.checkMixed(r)
+	}
+}
+
+// mainScript returns the script that most letters are of, and whether the
+// others but Latin are so few that they do not seem to be the subject.
+func (p *page) mainScript() (main script, rare bool) {
+	var letters [other + 1]int
+	foreign := 0
+	for _, r := range p.runs {
+		before := noScript
+		for _, c := range string(r.text) {
+			s := scriptOf(c)
+			letters[s]++
+			if s == asian { // one says as much as a few letters
+				letters[s] += 2
+			}
+			if s >= asian && before != s {
+				foreign++
+			}
+			before = s
+		}
+	}
+	main = latin
+	for s := latin; s <= other; s++ {
+		if letters[s] > letters[main] {
+			main = s
+		}
+	}
+	return main, foreign <= 8
+}
+
+// quoting is what stands around letters that are shown on purpose.
+const quoting = "«»\"“”„'‘’()[]（）「」『』/=—:`<>|+*"
+
+// checkForeign looks for words of another script in a Cyrillic or Latin text.
+// Glued to a word they are always reported; alone only where they are rare and
+// nothing around them says that they are meant.
+func (p *page) checkForeign(r run, main script, rare bool) {
+	text := string(r.text)
+	if main != latin && main != cyrillic || !mostly(text, main) {
+		return
+	}
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRuneInString(text[i:])
+		s := scriptOf(c)
+		if s < asian || s == main {
+			i += size
+			continue
+		}
+		start := i
+		for i < len(text) {
+			c, size = utf8.DecodeRuneInString(text[i:])
+			if scriptOf(c) != s && !unicode.IsMark(c) {
+				break
+			}
+			i += size
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[i:])
+		glued := start > 0 && scriptOf(before) == main || i < len(text) && scriptOf(after) == main
+		alone := main == cyrillic && rare && between(text, start, i)
+		if glued || alone {
+			p.warn(p.at(r, start), "script", "%q is %s in a %s text; was it meant? “%s”",
+				text[start:i], scriptNames[s], scriptNames[main], around(text, start, i))
+		}
+	}
+}
+
+// mostly reports whether a text is of the script: Latin letters are common
+// among others, so it takes nine of ten; of Cyrillic, half.
+func mostly(text string, main script) bool {
+	own, all := 0, 0
+	for _, c := range text {
+		s := scriptOf(c)
+		if s == main {
+			own++
+		}
+		if s != noScript {
+			all++
+		}
+	}
+	if main == cyrillic {
+		return own*2 >= all
+	}
+	return own*10 >= all*9
+}
+
+// between reports whether a word stands between others as one of a sentence:
+// only spaces around, no sign that it is quoted or named.
+func between(text string, start, end int) bool {
+	before := strings.TrimRight(text[:start], " ")
+	after := strings.TrimLeft(text[end:], " ")
+	if before == "" || after == "" {
+		return false
+	}
+	l, _ := utf8.DecodeLastRuneInString(before)
+	r, _ := utf8.DecodeRuneInString(after)
+	if strings.ContainsRune(quoting, l) || strings.ContainsRune(quoting, r) {
+		return false
+	}
+	return scriptOf(l) == cyrillic && (scriptOf(r) == cyrillic || strings.ContainsRune(".,;!?", r))
+}
+
+// around returns a few words of the text, with what was found among them.
+func around(text string, start, end int) string {
+	from, to := start, end
+	for n := 0; from > 0 && n < 18; n++ {
+		_, size := utf8.DecodeLastRuneInString(text[:from])
+		from -= size
+	}
+	for n := 0; to < len(text) && n < 18; n++ {
+		_, size := utf8.DecodeRuneInString(text[to:])
+		to += size
+	}
+	return strings.Join(strings.Fields(text[from:to]), " ")
+}
+
+// Letters that look alike in both scripts.
+const (
+	latinTwins    = "aceopxyikmthbABCEHKMOPTXYIij"
+	cyrillicTwins = "асеорхукмтнвАВСЕНКМОРТХУІіј"
+)
+
+// notWord finds tokens that are no words of a language.
+var notWord = regexp.MustCompile("[/\\\\@_=<>{}#&$^~|`" + object + `0-9]|\p{L}\.\p{L}`)
+
+// checkMixed looks for words with letters of Latin and Cyrillic where one is
+// taken for the other.
+func (p *page) checkMixed(r run) {
+	offset := 0
+	for token := range bytes.SplitSeq(r.text, []byte(" ")) {
+		start := offset
+		offset += len(token) + 1
+		if !twoScripts(token) || notWord.Match(token) {
+			continue
+		}
+		for _, at := range words.FindAllIndex(token, -1) {
+			word := string(token[at[0]:at[1]])
+			if message := mixed(word); message != "" {
+				p.warn(p.at(r, start+at[0]), "script", "%s", message)
+			}
+		}
+	}
+}
+
+var words = regexp.MustCompile(`\p{L}+`)
+
+// twoScripts reports whether a token may have letters of both scripts: the
+// twins of Latin are ASCII, those of Cyrillic are not.
+func twoScripts(token []byte) bool {
+	ascii, beyond := false, false
+	for _, c := range token {
+		ascii = ascii || c|0x20 >= 'a' && c|0x20 <= 'z'
+		beyond = beyond || c >= utf8.RuneSelf
+	}
+	return ascii && beyond
+}
+
+// mixed says what is wrong with a word; "" if it may be meant. Russian puts
+// endings of its own to Latin names without more ado (DOMа, PHPшник), which is
+// no slip.
+func mixed(word string) string {
+	var parts [3]string // by script
+	changes, before, first := 0, noScript, noScript
+	for _, c := range word {
+		s := scriptOf(c)
+		if s != latin && s != cyrillic {
+			return ""
+		}
+		if before != noScript && s != before {
+			changes++
+		}
+		if first == noScript {
+			first = s
+		}
+		before = s
+		parts[s] += string(c)
+	}
+	if changes == 0 {
+		return ""
+	}
+	l, c := []rune(parts[latin]), []rune(parts[cyrillic])
+	latinSlips, cyrillicSlips := twins(l, latinTwins), twins(c, cyrillicTwins)
+	switch {
+	case changes >= 2 && len(l) <= len(c) && latinSlips:
+		return slip(word, parts[latin], "Latin", "Cyrillic")
+	case changes >= 2 && len(c) < len(l) && cyrillicSlips:
+		return slip(word, parts[cyrillic], "Cyrillic", "Latin")
+	case changes >= 2:
+		return ""
+	case first == latin && latinSlips && len(l) == 1 && len(c) >= 2 && allLower(c):
+		return slip(word, parts[latin], "Latin", "Cyrillic")
+	case first == latin && latinSlips && len(l) >= 2 && len(c) >= 4 && allLower(l) && len(l) <= len(c):
+		return slip(word, parts[latin], "Latin", "Cyrillic")
+	case first == latin && cyrillicSlips && len(c) <= 2 && allUpper(c):
+		return slip(word, parts[cyrillic], "Cyrillic", "Latin")
+	case first == cyrillic && cyrillicSlips && len(c) <= 2 && len(l) >= 2:
+		return slip(word, parts[cyrillic], "Cyrillic", "Latin")
+	case first == cyrillic && latinSlips && len(l) <= 2 && len(c) >= 2:
+		return slip(word, parts[latin], "Latin", "Cyrillic")
+	}
+	return ""
+}
+
+func slip(word, letters, of, in string) string {
+	return "in “" + word + "” " + of + " “" + letters + "” stands among " + in + " letters; type it again"
+}
+
+func twins(letters []rune, of string) bool {
+	for _, c := range letters {
+		if !strings.ContainsRune(of, c) {
+			return false
+		}
+	}
+	return true
+}
+
+func allLower(r []rune) bool {
+	for _, c := range r {
+		if !unicode.IsLower(c) {
+			return false
+		}
+	}
+	return true
+}
+
+func allUpper(r []rune) bool {
+	for _, c := range r {
+		if !unicode.IsUpper(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// lone finds a Latin letter that stands where Russian has a word of one
+// letter: "работа c данными".
+var lone = regexp.MustCompile(`\p{Cyrillic}{2,}[,;]? ([coya]) \p{Cyrillic}{2,}`)
+
+// checkLoneLetters reports such letters, unless the text has letters as names
+// (a и b, x).
+func (p *page) checkLoneLetters(r run) {
+	if !slices.ContainsFunc([]string{" c ", " o ", " y ", " a "}, func(s string) bool { return bytes.Contains(r.text, []byte(s)) }) {
+		return
+	}
+	for _, m := range lone.FindAllSubmatchIndex(r.text, -1) {
+		letter := string(r.text[m[2]:m[3]])
+		comma := bytes.ContainsAny(r.text[m[0]:m[2]], ",;")
+		if letter == "a" && !comma || variables.Match(r.text) {
+			continue
+		}
+		p.warn(p.at(r, m[2]), "script", "“%s” is a Latin letter, taken for the Russian word: “%s”; type it again",
+			letter, around(string(r.text), m[2], m[3]))
+	}
+}
+
+// variables are Latin letters that are names.
+var variables = regexp.MustCompile(`(?:^|[\s(])[bdfghijnqrstuvwxzABXYN](?:[\s),.;:=]|$)`)

@@ -1,0 +1,234 @@
+package lint
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	goldmarkparser "github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+type parser = goldmarkparser.Parser
+
+// newParser returns a parser of its own: the rules need the places of things
+// in the source, which the document model does not keep.
+func newParser() parser {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
+		goldmark.WithParserOptions(goldmarkparser.WithHeadingAttribute()),
+	).Parser()
+}
+
+// page is an article while it is checked.
+type page struct {
+	linter   *Linter
+	article  *content.Article
+	body     []byte // as it is
+	source   []byte // of the same length: shortcodes and formulas blanked
+	root     ast.Node
+	lines    []int // offsets at which lines begin
+	runs     []run
+	headings []heading
+	findings []Finding
+	found    int // offset after the leftover that was found last
+}
+
+// run is the text of one paragraph, heading or cell, without code, addresses
+// and HTML.
+type run struct {
+	text  []byte
+	parts []part
+	head  bool // of a heading
+}
+
+// object stands in a run's text for an address or an image.
+const object = "\ufffc"
+
+// part says where a piece of a run's text stands in the source.
+type part struct{ text, source int }
+
+// heading is a heading of the article.
+type heading struct {
+	level int
+	text  string
+	id    string // written as {#id}
+	line  int
+}
+
+// notText is what looks like text to a parser of Markdown and is none. Each
+// is blanked before parsing, but for its line ends.
+var notText = regexp.MustCompile(`(?s)\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}|\$\$.+?\$\$|<!--.*?-->|\\\[.+?\\\]|\\\(.+?\\\)`)
+
+func (l *Linter) page(a *content.Article, body []byte) *page {
+	p := &page{linter: l, article: a, body: body, source: blank(body)}
+	p.lines = []int{0}
+	for i, c := range body {
+		if c == '\n' {
+			p.lines = append(p.lines, i+1)
+		}
+	}
+	p.root = l.parser.Parse(text.NewReader(p.source))
+	p.collect()
+	return p
+}
+
+// blank overwrites what is no text with spaces.
+func blank(body []byte) []byte {
+	source := bytes.Clone(body)
+	if !slices.ContainsFunc([]string{"{{", "{%", "$$", "<!--", `\[`, `\(`}, func(s string) bool { return bytes.Contains(body, []byte(s)) }) {
+		return source
+	}
+	for _, at := range notText.FindAllIndex(body, -1) {
+		if inCode(body, at[0]) {
+			continue
+		}
+		for i := at[0]; i < at[1]; i++ {
+			if source[i] != '\n' {
+				source[i] = ' '
+			}
+		}
+	}
+	return source
+}
+
+// inCode reports whether a place of a line has an odd number of backticks
+// before it: it is shown, not meant.
+func inCode(body []byte, at int) bool {
+	start := bytes.LastIndexByte(body[:at], '\n') + 1
+	return bytes.Count(body[start:at], []byte("`"))%2 == 1
+}
+
+// collect gathers headings and runs.
+func (p *page) collect() {
+	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n.Kind() {
+		case ast.KindHeading, ast.KindParagraph, ast.KindTextBlock, east.KindTableCell, east.KindDefinitionTerm:
+			r := p.run(n)
+			if h, ok := n.(*ast.Heading); ok {
+				r.head = true
+				p.headings = append(p.headings, p.heading(h))
+			}
+			p.runs = append(p.runs, r)
+			return ast.WalkContinue, nil
+		case ast.KindCodeBlock, ast.KindFencedCodeBlock, ast.KindHTMLBlock:
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (p *page) heading(n *ast.Heading) heading {
+	h := heading{level: n.Level, text: p.allText(n), line: p.nodeLine(n)}
+	if id, ok := n.AttributeString("id"); ok {
+		if b, ok := id.([]byte); ok {
+			h.id = string(b)
+		} else {
+			h.id = fmt.Sprint(id)
+		}
+	}
+	return h
+}
+
+// allText returns the text of a node, code and all.
+func (p *page) allText(n ast.Node) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if t, ok := n.(*ast.Text); ok && entering {
+			b.Write(t.Segment.Value(p.source))
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// run returns the text of a block.
+func (p *page) run(block ast.Node) run {
+	var r run
+	gap := func() {
+		if n := len(r.text); n > 0 && r.text[n-1] != ' ' {
+			r.text = append(r.text, ' ')
+		}
+	}
+	_ = ast.Walk(block, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering || n == block {
+			return ast.WalkContinue, nil
+		}
+		if n.Type() == ast.TypeBlock {
+			return ast.WalkSkipChildren, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			r.parts = append(r.parts, part{len(r.text), n.Segment.Start})
+			r.text = append(r.text, n.Segment.Value(p.source)...)
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				gap()
+			}
+		case *ast.CodeSpan:
+			r.text = append(r.text, '`') // something stands here, no word
+			return ast.WalkSkipChildren, nil
+		case *ast.AutoLink, *ast.Image:
+			r.text = append(r.text, object...)
+			return ast.WalkSkipChildren, nil
+		case *ast.RawHTML:
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	return r
+}
+
+// line returns the line in the file of an offset in the source.
+func (p *page) line(offset int) int {
+	return p.article.BodyLine + sort.SearchInts(p.lines, offset+1)
+}
+
+// at returns the line in the file of an offset in the run's text.
+func (p *page) at(r run, offset int) int {
+	i := sort.Search(len(r.parts), func(i int) bool { return r.parts[i].text > offset }) - 1
+	if i < 0 {
+		return 0
+	}
+	return p.line(r.parts[i].source + offset - r.parts[i].text)
+}
+
+// nodeLine returns the line of a node: where its first text, or its block,
+// begins.
+func (p *page) nodeLine(n ast.Node) int {
+	for m := n; m != nil; m = m.Parent() {
+		at := -1
+		_ = ast.Walk(m, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+			if t, ok := c.(*ast.Text); ok && entering && at < 0 {
+				at = t.Segment.Start
+			}
+			if at >= 0 {
+				return ast.WalkStop, nil
+			}
+			return ast.WalkContinue, nil
+		})
+		if at >= 0 {
+			return p.line(at)
+		}
+		if m.Type() == ast.TypeBlock && m.Lines() != nil && m.Lines().Len() > 0 {
+			return p.line(m.Lines().At(0).Start)
+		}
+	}
+	return 0
+}
+
+// warn adds a finding.
+func (p *page) warn(line int, rule, format string, args ...any) {
+	p.findings = append(p.findings, Finding{p.article.Path, line, content.SeverityWarning, rule, fmt.Sprintf(format, args...)})
+}

@@ -16,6 +16,6 @@
 //     text that leaves the package.
 //
 // The methods that the product uses have typed helpers, one file a group:
-// messages.go, media.go, edit.go, updates.go, commands.go, query.go, chat.go, webhook.go.
+// messages.go, edit.go, updates.go, commands.go, query.go, chat.go, webhook.go, types.go.
 // Their parameters carry the names of the Bot API's documentation.
 package botapi

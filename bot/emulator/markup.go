@@ -65,7 +65,7 @@ func checkButton(b map[string]any) error {
 		return bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
 	}
 	kinds := 0
-	for _, kind := range []string{"url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay"} {
+	for _, kind := range []string{"url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "disabled", "callback_game", "pay"} {
 		if _, ok := b[kind]; ok {
 			kinds++
 		}

@@ -100,14 +100,14 @@ func (c *cutter) advance() {
 // choose returns the best place to end a part that must not reach beyond limit,
 // before which the text does not end.
 //
-// In this order: a heading that leaves the part half full; a block, then an
+// In this order: a heading that leaves the part a third full; a block, then an
 // item, then the end of a sentence, then a line of code that leave it a quarter
 // full; whatever of the first three there is; a line, a word; a grapheme. What
 // belongs to what follows it (a heading, a table's header) stays with it unless
 // there is no other way.
 func (c *cutter) choose(limit int) place {
-	half, quarter := c.at+(limit-c.at)/2, c.at+(limit-c.at)/4
-	w := c.window(limit, half, quarter)
+	third, quarter := c.at+(limit-c.at)/3, c.at+(limit-c.at)/4
+	w := c.window(limit, third, quarter)
 	for _, k := range [...]int{w.heading, w.block, w.item} {
 		if k >= 0 {
 			return c.placeOf(k)
@@ -162,7 +162,7 @@ type window struct {
 	low                  int // unit up to which no other cut is to be looked for
 }
 
-func (c *cutter) window(limit, half, quarter int) window {
+func (c *cutter) window(limit, third, quarter int) window {
 	w := window{-1, -1, -1, -1, -1, c.at}
 	k := c.cut
 	for ; k < len(c.cuts) && c.cuts[k].at-c.cuts[k].gap <= limit; k++ {
@@ -179,7 +179,7 @@ func (c *cutter) window(limit, half, quarter int) window {
 		case cutNever:
 			continue
 		case cutHeading:
-			if end >= half {
+			if end >= third {
 				w.heading = k
 			}
 			fallthrough

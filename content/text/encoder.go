@@ -2,6 +2,7 @@ package text
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -108,8 +109,11 @@ func (e *encoder) append(s, tab string) {
 		e.n += m.units
 		return
 	}
-	// This may spell the character before s anew, never in more units.
 	start := len(e.buf)
+	if start > 0 && e.buf[start-1] < utf8.RuneSelf {
+		start-- // a combining ring may spell this letter anew
+		e.n--
+	}
 	e.buf = appendClean(e.buf, s, tab)
 	e.n += units(string(e.buf[start:]))
 }
@@ -122,42 +126,74 @@ func (e *encoder) entity(kind string, offset int) {
 	}
 }
 
-// blocks writes blocks one after the other, with tight newlines between them
-// and level for a cut there.
+// blocks writes blocks one after the other, with newlines between them and
+// level for a cut there.
 func (e *encoder) blocks(bs []rich.Block, newlines int, level cutLevel) {
-	const none, heading, title = 0, 1, 2
-	start, last := len(e.buf), none
-	for i, b := range bs {
-		h, isHeading := b.(*rich.Heading)
-		if len(e.buf) > start {
-			n, l := newlines, level
-			if isHeading && level == cutBlock {
-				l = cutHeading
+	start := len(e.buf)
+	var last rich.Block // the last that was written
+	for _, b := range bs {
+		if last != nil {
+			e.sep(between(last, b, newlines, level))
+			if start == 0 && level == cutBlock && isTitle(last, bs) {
+				e.gap = 2
 			}
-			if last != none {
-				l = cutStick
-				if !isHeading && last != title {
-					n = 1
-				}
-			}
-			if _, footer := b.(*rich.Footer); footer {
-				n = 2
-			}
-			e.sep(n, l)
 		}
 		before := len(e.buf)
-		e.block(b)
-		if len(e.buf) == before {
-			continue
+		if e.block(b); len(e.buf) > before {
+			last = b
 		}
-		last = none
-		if isHeading {
-			last = heading
-			if i == 0 && h.Size == 1 && before == 0 {
-				last = title
+	}
+}
+
+// between returns what parts two blocks where newlines and level are the rule.
+func between(last, next rich.Block, newlines int, level cutLevel) (int, cutLevel) {
+	_, heading := next.(*rich.Heading)
+	if _, ok := last.(*rich.Heading); ok {
+		if heading {
+			return newlines, cutStick
+		}
+		return 1, cutStick
+	}
+	if heading && level == cutBlock {
+		return newlines, cutHeading
+	}
+	if p, ok := last.(*rich.Paragraph); ok {
+		switch next.(type) {
+		case *rich.List:
+			if isTerm(p.Text) {
+				return 1, cutStick
+			}
+			if introduces(p.Text) {
+				return newlines, cutNever
+			}
+		case *rich.Pre, *rich.Table, *rich.Quote, *rich.Math, *rich.Gallery:
+			if introduces(p.Text) {
+				return newlines, cutNever
 			}
 		}
 	}
+	if _, footer := next.(*rich.Footer); footer {
+		return 2, level
+	}
+	return newlines, level
+}
+
+// isTitle reports whether b is the title of the document: a heading of size 1
+// at its very beginning.
+func isTitle(b rich.Block, bs []rich.Block) bool {
+	h, ok := b.(*rich.Heading)
+	return ok && h.Size == 1 && bs[0] == b
+}
+
+// isTerm reports whether the whole of the text is bold, as the term before its
+// definitions is.
+func isTerm(t rich.Text) bool {
+	return len(t.Spans) > 0 && t.Spans[0].Style == rich.Bold && t.Spans[0].Start == 0 && t.Spans[0].End == len(t.String)
+}
+
+// introduces reports whether the text leads to what follows it.
+func introduces(t rich.Text) bool {
+	return strings.HasSuffix(t.String, ":") || strings.HasSuffix(t.String, "：")
 }
 
 // block writes one block, or nothing if there is nothing to show of it.

@@ -93,3 +93,54 @@ func TestTables(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", wide.Text, want)
 	}
 }
+
+// TestClean holds that what Telegram would change is spelt so that it does not.
+func TestClean(t *testing.T) {
+	ring := rich.Text{String: "a\u030ab", Spans: []rich.Span{{End: 1, Style: rich.Bold}, {Start: 3, End: 4, Style: rich.Italic}}}
+	for _, c := range []struct {
+		block rich.Block
+		want  string
+	}{
+		{para("a\tb\x00c\r\u202ed"), "a b c" + "d"},
+		{para("smo\u0308rga\u030asbord"), "smo\u0308rgåsbord"},
+		{&rich.Paragraph{Text: ring}, "åb"},
+		{para("x\xffy\u2028z"), "x\uFFFDy\nz"},
+		{para("\u200e\u200f\u200ex"), "\u200c\u200c\u200ex"},
+		{&rich.Pre{Text: rich.Text{String: "\n\tif x {\r\n\t}\n\n"}}, "    if x {\n    }"},
+	} {
+		if m := one(t, doc(c.block)); m.Text != c.want {
+			t.Errorf("got %q, want %q", m.Text, c.want)
+		}
+	}
+	for _, s := range []string{"", " ", "\u200b\u00a0", "\n\t"} {
+		if ms := Encode(doc(&rich.Paragraph{Text: rich.Text{String: s}}), Options{}); len(ms) > 0 {
+			t.Errorf("%q makes %d messages", s, len(ms))
+		}
+	}
+}
+
+// TestStyles holds the spans of a text against its entities.
+func TestStyles(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"*a*", `bold "a"`},
+		{"/a *b* c/", `italic "a ", italic "b c", bold "b"`},
+		{"*a [b](https://c.d) e*", `bold "a ", text_link https://c.d/ "b", bold "b", bold " e"`},
+		{"[`a`](https://c.d)", `text_link https://c.d/ "a"`},
+		{"`a [b](https://c.d) e`", `code "a ", text_link https://c.d/ "b", code " e"`},
+		{"*a `b` c*", `bold "a ", code "b", bold " c"`},
+		{"[a](/x) [b](localhost) [c](ftp://a.b)", ""},
+		{"*a* ", `bold "a"`},
+		{"*a *", `bold "a"`},
+		{"[a](MAILTO:x@y.z)", ""},
+	} {
+		m := one(t, doc(para(c.text)))
+		var got []string
+		for _, line := range strings.Split(strings.TrimSpace(show(m)), "\n")[1:] {
+			_, line, _ = strings.Cut(strings.TrimSpace(line), " ")
+			got = append(got, line)
+		}
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("%s: got %s, want %s", c.text, s, c.want)
+		}
+	}
+}

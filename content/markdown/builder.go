@@ -25,9 +25,11 @@ type builder struct {
 	spanStart int        // where its spans begin
 	styles    uint32     // a bit for each style that is open
 	elements  []element  // HTML elements open within the text
+	late      bool       // the end of one of them has come already
 	floor     int        // those below it cannot be closed: a style began after them
 	dropping  string     // the HTML element whose text is being dropped: script, style
 	links     linkTables // fragments and their anchors
+	inCell    bool       // the text is that of a table's cell, where \| is a bar in code too
 
 	stack      []rich.Block
 	frames     []frame // HTML elements open between blocks
@@ -149,7 +151,7 @@ func (b *builder) begin() {
 	b.spanStart = len(b.spans)
 	b.styles = 0
 	b.elements = b.elements[:0]
-	b.floor = 0
+	b.floor, b.late = 0, false
 }
 
 // end returns the text since begin, without white space at its end.

@@ -107,6 +107,7 @@ func (b *builder) closeElement(name string) {
 		}
 		if i < b.floor {
 			b.elements[i].late = true
+			b.late = true
 			return
 		}
 		b.closeElements(i)

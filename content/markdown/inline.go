@@ -19,7 +19,7 @@ func (b *builder) inlines(n ast.Node, apart func()) {
 	for ; n != nil; n = n.NextSibling() {
 		switch v := n.(type) {
 		case *ast.Text:
-			if len(b.elements) > b.floor {
+			if b.late {
 				b.closeLate()
 			}
 			b.textNode(v)
@@ -141,9 +141,15 @@ func (b *builder) enclosed(n ast.Node) {
 
 // closeLate closes the elements around whose end came within a style.
 func (b *builder) closeLate() {
-	for i := b.floor; i < len(b.elements); i++ {
-		if b.elements[i].late {
+	b.late = false
+	for i := range b.elements {
+		switch {
+		case !b.elements[i].late:
+		case i >= b.floor:
 			b.closeElements(i)
+			return
+		default:
+			b.late = true // not yet: the style goes on
 		}
 	}
 }
@@ -160,6 +166,9 @@ func (b *builder) codeSpan(n *ast.CodeSpan) {
 			continue
 		}
 		value := t.Segment.Value(b.source)
+		if b.inCell && bytes.Contains(value, []byte(`\|`)) {
+			value = bytes.ReplaceAll(value, []byte(`\|`), []byte{'|'})
+		}
 		if line, ok := bytes.CutSuffix(value, []byte{'\n'}); ok {
 			b.text.Write(line)
 			b.text.WriteByte(' ')
@@ -199,6 +208,10 @@ func (b *builder) span(style rich.Style, s string) {
 
 // unescape appends Markdown's text: `\*` is *, and &copy; is ©.
 func (b *builder) unescape(s []byte) {
+	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
+		b.text.Write(s)
+		return
+	}
 	from := 0
 	for i := 0; i < len(s); i++ {
 		switch s[i] {

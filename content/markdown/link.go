@@ -47,7 +47,9 @@ func (b *builder) closeLink(span int) {
 
 // resolve tells what a destination is; style 0 if Telegram could not open it.
 func (b *builder) resolve(dest string) (rich.Style, string) {
-	dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
+	if strings.ContainsAny(dest, `\&`) {
+		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
+	}
 	dest = strings.TrimSpace(dest)
 	if fragment, ok := strings.CutPrefix(dest, "#"); ok {
 		return b.links.resolve(fragment)

@@ -41,7 +41,6 @@ func newParser() parser.Parser {
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
 		)...),
 		parser.WithASTTransformers(
-			util.Prioritized(extension.NewTableASTTransformer(), 0),
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
 		),
 		parser.WithHeadingAttribute(),

@@ -1,21 +1,22 @@
 package markdown
 
-import "unicode"
-
 // rightToLeft reports whether most of the first letters are of a script that
 // is written from right to left.
 func rightToLeft(s string) bool {
-	const sample = 1000
+	const sample = 300
 	letters, right := 0, 0
 	for _, r := range s {
-		if !unicode.IsLetter(r) {
+		switch {
+		case r < 0xC0: // digits and signs tell nothing
+			if r|0x20 < 'a' || r|0x20 > 'z' {
+				continue
+			}
+		case 0x0590 <= r && r <= 0x08FF, 0xFB1D <= r && r <= 0xFEFC, 0x10800 <= r && r <= 0x10FFF, 0x1E800 <= r && r <= 0x1EFFF:
+			right++
+		case 0x2000 <= r && r < 0x2C00: // punctuation and symbols
 			continue
 		}
-		letters++
-		if 0x0590 <= r && r <= 0x08FF || 0xFB1D <= r && r <= 0xFEFC || 0x10800 <= r && r <= 0x10FFF || 0x1E800 <= r && r <= 0x1EFFF {
-			right++
-		}
-		if letters == sample {
+		if letters++; letters == sample {
 			break
 		}
 	}

@@ -27,7 +27,9 @@ func (b *builder) cell(n ast.Node, header bool) rich.Cell {
 		cell.Align = alignment(c.Alignment)
 	}
 	b.begin()
+	b.inCell = true
 	b.inlines(n.FirstChild(), nil)
+	b.inCell = false
 	cell.Text = b.end()
 	return cell
 }

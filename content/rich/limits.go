@@ -133,7 +133,7 @@ func (t Text) depth() int {
 // Columns is the number of columns of the widest row, spans counted.
 func (t *Table) Columns() int {
 	widest := 0
-	down := map[int]int{} // column: rows that a cell above still covers
+	var down map[int]int // column: rows that a cell above still covers
 	for _, row := range t.Rows {
 		column := 0
 		for i := range row {
@@ -142,6 +142,9 @@ func (t *Table) Columns() int {
 				column++
 			}
 			c := &row[i]
+			if c.Rowspan > 1 && down == nil {
+				down = map[int]int{}
+			}
 			for range max(c.Colspan, 1) {
 				if c.Rowspan > 1 {
 					down[column] = c.Rowspan - 1

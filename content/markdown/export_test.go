@@ -1,0 +1,13 @@
+package markdown
+
+import (
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+)
+
+// NewParser is the parser of a Converter, for benchmarks beside goldmark's own
+// renderer.
+func NewParser() parser.Parser { return newParser() }
+
+// NodeKinds are the kinds of nodes that goldmark does not know.
+func NodeKinds() []ast.NodeKind { return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind} }

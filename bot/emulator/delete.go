@@ -5,20 +5,22 @@ import (
 	"time"
 )
 
-// ownAge is how long a bot may delete its own messages without the right to delete.
-const ownAge = 48 * time.Hour
+// deletableFor is how long a bot may delete a message at all: TDLib refuses
+// older ones whatever the rights (MessagesManager::can_delete_channel_message).
+const deletableFor = 48 * time.Hour
 
-func (e *Emulator) deletable(r *room, m *record) bool {
-	fresh := e.now().Sub(time.Unix(m.wire.Date, 0)) < ownAge
+// undeletable returns why the bot may not delete the message; nil if it may.
+func (e *Emulator) undeletable(r *room, m *record) error {
+	old := e.now().Sub(time.Unix(m.wire.Date, 0)) >= deletableFor
 	switch {
-	case r.Type == "private":
-		return fresh
-	case r.rights.Delete && r.rights.Admin:
-		return true
-	case r.Type == "channel":
-		return m.byBot && r.rights.Post && fresh
+	case r.Type == "private" && old:
+		return bad("message can't be deleted for everyone")
+	case r.Type == "private", !old && r.rights.Admin && r.rights.Delete:
+		return nil
+	case !old && m.byBot && (r.Type != "channel" || r.rights.Admin && r.rights.Post):
+		return nil
 	}
-	return m.byBot && fresh
+	return bad("message can't be deleted")
 }
 
 func (e *Emulator) remove(r *room, m *record) {
@@ -39,8 +41,8 @@ func (e *Emulator) deleteMessage(p params) (any, error) {
 	if m == nil {
 		return nil, bad("message to delete not found")
 	}
-	if !e.deletable(r, m) {
-		return nil, bad("message can't be deleted for everyone")
+	if err := e.undeletable(r, m); err != nil {
+		return nil, err
 	}
 	if err := e.metered(r); err != nil {
 		return nil, err
@@ -49,7 +51,7 @@ func (e *Emulator) deleteMessage(p params) (any, error) {
 	return true, nil
 }
 
-// deleteMessages skips the messages that are not there.
+// deleteMessages skips the messages that are not there, or that may not be deleted.
 func (e *Emulator) deleteMessages(p params) (any, error) {
 	r, err := e.room(p, "chat_id")
 	if err != nil {
@@ -69,7 +71,7 @@ func (e *Emulator) deleteMessages(p params) (any, error) {
 		return nil, err
 	}
 	for _, id := range ids {
-		if m := r.find(id); m != nil && e.deletable(r, m) {
+		if m := r.find(id); m != nil && e.undeletable(r, m) == nil {
 			e.remove(r, m)
 		}
 	}

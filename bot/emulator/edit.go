@@ -15,19 +15,16 @@ func (e *Emulator) editable(p params) (*room, *record, error) {
 	if err := e.member(r); err != nil {
 		return nil, nil, err
 	}
-	if r.Type == "channel" && !r.rights.Admin {
-		return nil, nil, bad("need administrator rights in the channel chat")
-	}
 	m := r.find(p.int("message_id"))
 	switch {
 	case m == nil:
 		return nil, nil, bad("message to edit not found")
 	case m.service != "", m.wire.ForwardOrigin != nil:
 		return nil, nil, bad("message can't be edited")
-	case !m.byBot && !(r.Type == "channel" && r.rights.Edit):
+	case r.Type == "channel" && !(r.rights.Admin && (r.rights.Edit || m.byBot && r.rights.Post)):
 		return nil, nil, bad("message can't be edited")
-	case m.byBot && r.Type == "channel" && !r.rights.Post && !r.rights.Edit:
-		return nil, nil, bad("CHAT_ADMIN_REQUIRED")
+	case r.Type != "channel" && !m.byBot:
+		return nil, nil, bad("message can't be edited")
 	}
 	return r, m, nil
 }

@@ -59,15 +59,16 @@ func TestRefusals(t *testing.T) {
 			params m
 			want   string
 		}{
-			{"sendMessage", m{"chat_id": channel, "text": " \n"}, "Bad Request: message text is empty"},
+			{"sendMessage", m{"chat_id": channel, "text": ""}, "Bad Request: message text is empty"},
+			{"sendMessage", m{"chat_id": channel, "text": " \n"}, "Bad Request: text must be non-empty"},
 			{"sendMessage", m{"chat_id": channel, "text": strings.Repeat("я", 4097)}, "Bad Request: message is too long"},
 			{"sendMessage", m{"chat_id": 12345, "text": "a"}, "Bad Request: chat not found"},
 			{"sendMessage", m{"chat_id": "@nowhere", "text": "a"}, "Bad Request: chat not found"},
 			{"sendMessage", m{"text": "a"}, "Bad Request: chat_id is empty"},
 			{"sendMessage", m{"chat_id": 8, "text": "a"}, "Forbidden: bot was blocked by the user"},
 			{"sendMessage", m{"chat_id": 9, "text": "a"}, "Forbidden: bot can't initiate conversation with a user"},
-			{"sendMessage", m{"chat_id": anna, "text": "a", "entities": link("/x")}, "Bad Request: wrong HTTP URL specified"},
-			{"sendMessage", m{"chat_id": anna, "text": "a", "entities": []m{{"type": "bold", "offset": 0, "length": 2}}}, "Bad Request: ENTITY_BOUNDS_INVALID"},
+			{"sendMessage", m{"chat_id": anna, "text": "a", "entities": link("/x")}, "Bad Request: entity URL '/x' is invalid: Wrong HTTP URL"},
+			{"sendMessage", m{"chat_id": anna, "text": "a", "entities": []m{{"type": "bold", "offset": 0, "length": 2}}}, "Bad Request: entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2"},
 			{"sendMessage", m{"chat_id": anna, "text": "a", "reply_markup": m{"inline_keyboard": [][]m{{{"text": "x", "callback_data": strings.Repeat("d", 65)}}}}}, "Bad Request: BUTTON_DATA_INVALID"},
 			{"sendRichMessage", m{"chat_id": anna, "rich_message": m{"blocks": []m{}}}, "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"},
 			{"editMessageText", m{"chat_id": anna, "message_id": 1, "text": "one"}, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"},
@@ -75,7 +76,7 @@ func TestRefusals(t *testing.T) {
 			{"deleteMessage", m{"chat_id": anna, "message_id": 99}, "Bad Request: message to delete not found"},
 			{"forwardMessage", m{"chat_id": anna, "from_chat_id": channel, "message_id": 99}, "Bad Request: message to forward not found"},
 			{"answerCallbackQuery", m{"callback_query_id": "1"}, "Bad Request: query is too old and response timeout expired or query ID is invalid"},
-			{"sendNothing", m{}, "Not Found"},
+			{"sendNothing", m{}, "Not Found: method not found"},
 		} {
 			refused(t, c, x.method, x.params, x.want)
 		}

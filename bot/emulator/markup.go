@@ -62,7 +62,7 @@ func markup(p params, r *room) (json.RawMessage, error) {
 func checkButton(b map[string]any) error {
 	text, _ := b["text"].(string)
 	if text == "" {
-		return bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
+		return bad("inline keyboard button text must be non-empty")
 	}
 	kinds := 0
 	for _, kind := range []string{"url", "callback_data", "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text", "disabled", "callback_game", "pay"} {

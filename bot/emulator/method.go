@@ -92,7 +92,7 @@ func (e *Emulator) dispatch(ctx context.Context, name string, p params) (any, er
 	defer e.mu.Unlock()
 	m := e.lookup(name)
 	if m == nil {
-		return nil, &refusal{code: 404, description: "Not Found"}
+		return nil, &refusal{code: 404, description: "Not Found: method not found"}
 	}
 	return m(e, p)
 }

@@ -96,12 +96,15 @@ func (e *Emulator) sendMessage(p params) (any, error) {
 
 // setText makes the message a text message.
 func (e *Emulator) setText(p params, m *record) error {
+	if !p.has("text") {
+		return bad("message text is empty")
+	}
 	text, entities, err := styled(p, "text", "entities", maxText, "message is too long")
 	if err != nil {
 		return err
 	}
 	if text == "" {
-		return bad("message text is empty")
+		return bad("text must be non-empty")
 	}
 	var preview struct {
 		Disabled bool   `json:"is_disabled"`

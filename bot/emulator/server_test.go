@@ -134,7 +134,7 @@ func TestWrongAddresses(t *testing.T) {
 	e, _ := world(t)
 	for path, want := range map[string]string{
 		"/bot1:wrong/getMe":       `{"ok":false,"error_code":401,"description":"Unauthorized"}`,
-		"/bot" + token + "/fly":   `{"ok":false,"error_code":404,"description":"Not Found"}`,
+		"/bot" + token + "/fly":   `{"ok":false,"error_code":404,"description":"Not Found: method not found"}`,
 		"/bot" + token:            `{"ok":false,"error_code":404,"description":"Not Found"}`,
 		"/":                       `{"ok":false,"error_code":404,"description":"Not Found"}`,
 		"/bot" + token + "/getme": `{"ok":true,"result":{"id":42,"is_bot":true,"first_name":"Dateline","username":"dateline_bot","can_join_groups":true,"supports_inline_queries":true}}`,
@@ -172,7 +172,7 @@ func TestControl(t *testing.T) {
 	post("/control/faults", `{"kind":"refuse","method":"sendMessage","nth":1,"code":403,"description":"Forbidden: no"}`)
 	refused(t, c, "sendMessage", m{"chat_id": channel, "text": "a"}, "Forbidden: no")
 	post("/control/old_server", `{"on":true}`)
-	refused(t, c, "sendRichMessage", m{"chat_id": anna, "rich_message": m{"blocks": []m{{"type": "divider"}}}}, "Not Found")
+	refused(t, c, "sendRichMessage", m{"chat_id": anna, "rich_message": m{"blocks": []m{{"type": "divider"}}}}, "Not Found: method not found")
 	post("/control/send", `{"user":7,"text":"/help"}`)
 	var messages []emulator.Message
 	if err := json.NewDecoder(get(t, url+"/control/messages?chat=7", nil).Body).Decode(&messages); err != nil || len(messages) != 1 || messages[0].Text != "/help" {

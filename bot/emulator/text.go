@@ -5,82 +5,138 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// The limits of text, in characters after parsing.
+// The limits of text, in characters after parsing; the errors and what is done
+// to a text follow TDLib's MessageEntity.cpp and the Bot API server's Client.cpp.
 const (
 	maxText     = 4096
 	maxCaption  = 1024
 	maxEntities = 100
+	maxBytes    = 1 << 15 // before parsing
 )
 
 // styled reads a text with its entities and makes of them what Telegram
-// makes: trimmed, control characters replaced, entities checked, sorted,
-// merged and cut to the first hundred.
+// makes: control characters become spaces, both ends are trimmed (the beginning only up
+// to the first entity), entities are checked, sorted, merged and cut to the first hundred.
 func styled(p params, text, entities string, limit int, tooLong string) (string, []wireEntity, error) {
 	if p.has("parse_mode") {
 		return "", nil, bad("the emulator parses no parse_mode: send entities")
 	}
 	s := p.str(text)
+	if len(s) > maxBytes {
+		return "", nil, bad("text is too long")
+	}
 	if !utf8.ValidString(s) {
 		return "", nil, bad("strings must be encoded in UTF-8")
 	}
-	var es []wireEntity
-	if err := p.json(entities, "entities", &es); err != nil {
+	var sent, es []wireEntity
+	if err := p.json(entities, "entities", &sent); err != nil {
 		return "", nil, err
 	}
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return -1
-		case r < ' ' && r != '\n':
-			return ' '
+	for _, x := range sent {
+		ok, err := checkEntity(x)
+		if err != nil {
+			return "", nil, err
 		}
-		return r
-	}, s)
-	if strings.Contains(p.str(text), "\r") && len(es) > 0 {
-		return "", nil, bad("the emulator takes no entities over a text with carriage returns")
+		if ok && x.Length != 0 {
+			es = append(es, x)
+		}
 	}
-	trimmed := strings.TrimRightFunc(s, unicode.IsSpace)
-	if strings.TrimSpace(trimmed) == "" {
-		trimmed = ""
+	c := clean(s)
+	if err := c.move(es); err != nil {
+		return "", nil, err
 	}
-	if utf8.RuneCountInString(trimmed) > limit {
+	s, es = trim(c.text, es)
+	if utf8.RuneCountInString(s) > limit {
 		return "", nil, bad("%s", tooLong)
 	}
-	es, err := checkEntities(s, utf16Len(trimmed), es)
-	return trimmed, es, err
+	return s, normalise(es), nil
 }
 
-func checkEntities(text string, end int, es []wireEntity) ([]wireEntity, error) {
-	units := utf16.Encode([]rune(text))
-	inside := func(i int) bool { return i > 0 && i < len(units) && units[i] >= 0xdc00 && units[i] <= 0xdfff }
-	var out []wireEntity
+// cleaned is a text without what Telegram removes; at maps offsets into the
+// text as it was sent, in UTF-16 units, to offsets into what is left of it, and end is the
+// last such offset. Offsets within a surrogate pair are missing from at.
+type cleaned struct {
+	text  string
+	at    map[int]int
+	bytes map[int]int // the same offsets in bytes, for the errors
+	end   int
+}
+
+func clean(s string) cleaned {
+	c := cleaned{at: make(map[int]int, len(s)), bytes: make(map[int]int, len(s))}
+	var b strings.Builder
+	left := 0
+	for i, r := range s {
+		c.at[c.end], c.bytes[c.end] = left, i
+		n := utf16.RuneLen(r)
+		c.end += n
+		switch {
+		case r == '\r', r >= '\u2028' && r <= '\u202e', r == '\u0333', r == '\u033f', r == '\u030a':
+			continue
+		case r < ' ' && r != '\n':
+			r = ' '
+		}
+		b.WriteRune(r)
+		left += n
+	}
+	c.at[c.end], c.bytes[c.end] = left, len(s)
+	c.text = b.String()
+	return c
+}
+
+// move brings entities from the text as sent to the cleaned one.
+func (c cleaned) move(es []wireEntity) error {
+	for i, x := range es {
+		end := x.Offset + x.Length
+		switch {
+		case x.Offset < 0:
+			return bad("receive an entity with incorrect offset %d", x.Offset)
+		case x.Length < 0:
+			return bad("receive an entity with incorrect length %d", x.Length)
+		case x.Offset >= c.end:
+			return bad("entity begins after the end of the text at UTF-16 offset %d", x.Offset)
+		case end > c.end:
+			return bad("entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", x.Offset, end)
+		}
+		from, ok := c.at[x.Offset]
+		if !ok {
+			return bad("entity begins in a middle of a UTF-16 symbol at byte offset %d", c.bytes[x.Offset+1])
+		}
+		to, ok := c.at[end]
+		if !ok {
+			return bad("entity beginning at UTF-16 offset %d ends in a middle of a UTF-16 symbol at byte offset %d", x.Offset, c.bytes[end+1])
+		}
+		es[i].Offset, es[i].Length = from, to-from
+	}
+	return nil
+}
+
+// trim cuts white space off both ends, and the entities with it.
+func trim(s string, es []wireEntity) (string, []wireEntity) {
+	s = strings.TrimRight(s, " \n")
+	end, first := utf16Len(s), len(s)
+	out := es[:0]
 	for _, x := range es {
-		if x.Offset < 0 || x.Length < 0 || x.Offset+x.Length > len(units) {
-			return nil, bad("ENTITY_BOUNDS_INVALID")
-		}
-		if inside(x.Offset) {
-			return nil, bad("entity begins in a middle of a UTF-16 symbol at byte offset %d", x.Offset)
-		}
-		if inside(x.Offset + x.Length) {
-			return nil, bad("entity ends in a middle of a UTF-16 symbol at byte offset %d", x.Offset+x.Length)
-		}
-		known, err := checkEntity(x)
-		if err != nil {
-			return nil, err
-		}
 		x.Length = min(x.Length, end-x.Offset)
-		if known && x.Length > 0 {
+		if x.Length > 0 {
 			out = append(out, x)
+			first = min(first, x.Offset) // so many of white space at most: bytes are units there
 		}
 	}
-	return normalise(out), nil
+	n := 0
+	for n < first && (s[n] == ' ' || s[n] == '\n') {
+		n++
+	}
+	for i := range out {
+		out[i].Offset -= n
+	}
+	return s[n:], out
 }
 
 // checkEntity reports whether a bot may send the entity: those that Telegram
@@ -91,7 +147,7 @@ func checkEntity(x wireEntity) (bool, error) {
 		return true, nil
 	case "text_link":
 		if !rich.ValidLink(x.URL) {
-			return false, bad("wrong HTTP URL specified")
+			return false, bad("entity URL '%s' is invalid: Wrong HTTP URL", x.URL)
 		}
 		return true, nil
 	case "text_mention":

@@ -29,6 +29,9 @@ func TestTextAsReceived(t *testing.T) {
 			count    int    // entities left
 		}{
 			{"trimmed at the end", "a \n\t ", nil, "a", 0},
+			{"trimmed at the beginning", "\n a", nil, "a", 0},
+			{"but not within an entity", "  a", []m{{"type": "pre", "offset": 1, "length": 2}}, " a", 1},
+			{"carriage returns go, entities move", "a\r\nb", []m{{"type": "bold", "offset": 3, "length": 1}}, "a\nb", 1},
 			{"tabs become spaces", "a\tb", nil, "a b", 0},
 			{"entity cut by trimming", "ab  ", []m{{"type": "bold", "offset": 0, "length": 4}}, "ab", 1},
 			{"entity of nothing", "ab ", []m{{"type": "bold", "offset": 2, "length": 1}}, "ab", 0},
@@ -52,8 +55,21 @@ func TestTextAsReceived(t *testing.T) {
 				t.Errorf("%s: %q with %s", x.name, got.Text, got.Entities)
 			}
 		}
-		half := []m{{"type": "bold", "offset": 1, "length": 1}}
-		refused(t, c, "sendMessage", m{"chat_id": anna, "text": "😀", "entities": half}, "Bad Request: entity begins in a middle of a UTF-16 symbol at byte offset 1")
+		entity := func(offset, length int) []m { return []m{{"type": "bold", "offset": offset, "length": length}} }
+		for _, x := range []struct {
+			text           string
+			offset, length int
+			want           string
+		}{
+			{"👉 👉", 1, 1, "entity begins in a middle of a UTF-16 symbol at byte offset 4"},
+			{"👉 👉", 0, 1, "entity beginning at UTF-16 offset 0 ends in a middle of a UTF-16 symbol at byte offset 4"},
+			{"aba caba", 3, 6, "entity beginning at UTF-16 offset 3 ends after the end of the text at UTF-16 offset 9"},
+			{"aba caba", 9, 1, "entity begins after the end of the text at UTF-16 offset 9"},
+			{"aba caba", -1, 1, "receive an entity with incorrect offset -1"},
+			{"aba caba", 0, -1, "receive an entity with incorrect length -1"},
+		} {
+			refused(t, c, "sendMessage", m{"chat_id": anna, "text": x.text, "entities": entity(x.offset, x.length)}, "Bad Request: "+x.want)
+		}
 	})
 }
 

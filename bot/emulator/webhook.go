@@ -36,7 +36,7 @@ func (e *Emulator) setWebhook(p params) (any, error) {
 	}
 	u, err := url.Parse(p.str("url"))
 	if err != nil || u.Host == "" {
-		return nil, bad("bad webhook: invalid webhook URL specified")
+		return nil, bad("invalid webhook URL specified")
 	}
 	if u.Scheme != "https" && !loopback(u.Hostname()) { // a server run with --local takes http
 		return nil, bad("bad webhook: An HTTPS URL must be provided for webhook")

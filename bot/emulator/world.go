@@ -22,7 +22,7 @@ type Rights struct {
 	Admin  bool
 	Post   bool // channels: post messages
 	Edit   bool // channels: edit and pin messages of others
-	Delete bool // delete messages of others, and its own after 48 hours
+	Delete bool // delete messages of others, up to 48 hours old
 	Pin    bool // groups: pin messages
 	Kicked bool // thrown out: every call is Forbidden
 }

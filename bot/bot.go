@@ -3,7 +3,7 @@
 //
 // # A tour
 //
-// An update arrives by long polling (poll.go) as JSON. readUpdate (update.go) makes
+// An update arrives as JSON, by long polling (poll.go) or webhook (webhook.go). readUpdate (update.go) makes
 // of it an event, one of a few small types, or drops it: edited messages,
 // service messages, commands for another bot, kinds of a newer API. The
 // dispatcher (dispatch.go) keeps the events of one chat in order, lets chats go on
@@ -85,9 +85,10 @@ type Config struct {
 	Reload func(ctx context.Context) error
 	// Check looks for problems as `dateline check` does (/check); nil: only what
 	// the last scan found.
-	Check func(ctx context.Context) ([]content.Problem, error)
-	Now   func() time.Time // nil is time.Now
-	Log   *slog.Logger     // nil is slog.Default
+	Check   func(ctx context.Context) ([]content.Problem, error)
+	Webhook Webhook          // the zero value is long polling; with one, the Bot is its http.Handler
+	Now     func() time.Time // nil is time.Now
+	Log     *slog.Logger     // nil is slog.Default
 }
 
 // Bot answers updates. Make one with New.
@@ -99,6 +100,7 @@ type Bot struct {
 	ids      shortIDs
 	early    early
 	queries  queries
+	hook     hook
 
 	mu   sync.Mutex
 	me   user
@@ -136,6 +138,10 @@ func (b *Bot) Run(ctx context.Context) error {
 		return nil
 	}
 	b.setMenus(ctx)
+	if b.Webhook.URL != "" {
+		return b.serveWebhook(ctx)
+	}
+	b.dropWebhook(ctx)
 	return b.poll(ctx)
 }
 

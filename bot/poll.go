@@ -80,13 +80,16 @@ func (b *Bot) take(raw json.RawMessage, w *window, d *dispatcher) (fresh bool) {
 		return false
 	}
 	done := func() { w.done(head.ID) }
-	b.accept(head.ID, raw, d, done)
+	if !b.accept(head.ID, raw, d, done) {
+		done() // more than this chat may have waiting: passed over in silence
+	}
 	return true
 }
 
 // accept reads an update and hands it to the dispatcher; done is called once it
-// was handled, at once where there is nothing to do.
-func (b *Bot) accept(id int, raw json.RawMessage, d *dispatcher, done func()) {
+// was handled, at once where there is nothing to do. It reports false, and calls
+// nothing, where too much waits already.
+func (b *Bot) accept(id int, raw json.RawMessage, d *dispatcher, done func()) bool {
 	e, ok, err := readUpdate(raw, b.self().Username)
 	if err != nil {
 		b.Log.Warn("an update that cannot be read was ignored", "update_id", id, "err", err)
@@ -94,9 +97,11 @@ func (b *Bot) accept(id int, raw json.RawMessage, d *dispatcher, done func()) {
 	if ok && err == nil {
 		e, ok = b.flood.admit(e)
 	}
-	if !ok || err != nil || !d.submit(e, done) {
+	if !ok || err != nil {
 		done()
+		return true
 	}
+	return d.submit(e, done)
 }
 
 // confirm tells Telegram at the end what was handled.

@@ -1,0 +1,192 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+const hookURL = "https://example.org/hook"
+
+func postTo(b *Bot, secret, body string) int {
+	r := httptest.NewRequest(http.MethodPost, "/hook", strings.NewReader(body))
+	if secret != "" {
+		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+	}
+	w := httptest.NewRecorder()
+	b.ServeHTTP(w, r)
+	return w.Code
+}
+
+func delivered(id int, update string) string {
+	return fmt.Sprintf(`{"update_id":%d,%s`, id, update[1:])
+}
+
+// hookBot runs a bot with a webhook; stop ends it.
+func hookBot(t *testing.T, s *updateServer) (b *Bot, secret string, stop func()) {
+	t.Helper()
+	secret = WebhookSecret("1:token", hookURL)
+	b, err := New(Config{API: s, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(s, []int64{1}, "", nil, nil), Locales: locales(t),
+		Webhook: Webhook{URL: hookURL, Secret: secret}, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := postTo(b, secret, delivered(1, say(7, "/help"))); code != http.StatusServiceUnavailable {
+		t.Errorf("before it runs: %d", code)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	synctest.Wait()
+	return b, secret, func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestWebhookIsSetAndServed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer()
+		b, secret, stop := hookBot(t, s)
+		set := callsOf(s, "setWebhook")
+		if len(set) != 1 || set[0].params["url"] != hookURL || set[0].params["secret_token"] != secret {
+			t.Fatalf("setWebhook: %v", set)
+		}
+		if strings.Trim(secret, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") != "" || len(secret) > 256 {
+			t.Errorf("Telegram does not take the secret %q", secret)
+		}
+		for range 3 { // delivered three times, handled once
+			if code := postTo(b, secret, delivered(5, say(7, "/help"))); code != http.StatusOK {
+				t.Errorf("%d", code)
+			}
+		}
+		if n := len(callsOf(s, "sendMessage")); n != 1 {
+			t.Errorf("%d answers", n)
+		}
+		for name, tt := range map[string]struct {
+			secret, body string
+			want         int
+		}{
+			"no secret":     {"", delivered(6, say(7, "/help")), http.StatusForbidden},
+			"wrong secret":  {secret + "x", delivered(6, say(7, "/help")), http.StatusForbidden},
+			"no JSON":       {secret, "hello", http.StatusBadRequest},
+			"no id":         {secret, say(7, "/help"), http.StatusBadRequest},
+			"too long":      {secret, delivered(6, say(7, strings.Repeat("x", webhookBody))), http.StatusRequestEntityTooLarge},
+			"unknown kind":  {secret, `{"update_id":7,"telepathy":{}}`, http.StatusOK},
+			"odd structure": {secret, `{"update_id":8,"message":5}`, http.StatusOK},
+		} {
+			if code := postTo(b, tt.secret, tt.body); code != tt.want {
+				t.Errorf("%s: %d, want %d", name, code, tt.want)
+			}
+		}
+		r := httptest.NewRequest(http.MethodGet, "/hook", nil)
+		w := httptest.NewRecorder()
+		if b.ServeHTTP(w, r); w.Code != http.StatusMethodNotAllowed {
+			t.Error("GET:", w.Code)
+		}
+		stop()
+		if code := postTo(b, secret, delivered(9, say(7, "/help"))); code != http.StatusServiceUnavailable {
+			t.Errorf("after it stopped: %d", code)
+		}
+		if n := len(callsOf(s, "sendMessage")); n != 1 {
+			t.Errorf("%d answers", n)
+		}
+	})
+}
+
+func TestWebhookAnswersOnlyAfterTheUpdateWasHandled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer()
+		b, secret, stop := hookBot(t, s)
+		release := make(chan struct{})
+		s.hold = func(c call) {
+			if c.method == "sendMessage" {
+				<-release
+			}
+		}
+		start := time.Now()
+		var wg sync.WaitGroup
+		for range 2 { // the second delivery waits for the first
+			wg.Go(func() {
+				if code := postTo(b, secret, delivered(5, say(7, "/help"))); code != http.StatusServiceUnavailable || time.Since(start) != webhookWait {
+					t.Errorf("%d after %s", code, time.Since(start))
+				}
+			})
+		}
+		wg.Wait()
+		close(release)
+		synctest.Wait()
+		if code := postTo(b, secret, delivered(5, say(7, "/help"))); code != http.StatusOK {
+			t.Errorf("redelivered: %d", code)
+		}
+		if n := len(callsOf(s, "sendMessage")); n != 1 {
+			t.Errorf("%d answers", n)
+		}
+		stop()
+	})
+}
+
+// A flood by webhook is refused with 503, not kept in memory.
+func TestWebhookFloodIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer()
+		b, secret, stop := hookBot(t, s)
+		release := make(chan struct{})
+		s.hold = func(c call) {
+			if c.method == "sendMessage" {
+				<-release
+			}
+		}
+		codes := map[int]int{}
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		for i := range 2000 {
+			wg.Go(func() {
+				code := postTo(b, secret, delivered(10+i, say(1000+i, "/help")))
+				mu.Lock()
+				codes[code]++
+				mu.Unlock()
+			})
+		}
+		synctest.Wait()
+		mu.Lock()
+		if codes[http.StatusServiceUnavailable] != 2000-totalLimit {
+			t.Errorf("answers at once: %v", codes)
+		}
+		mu.Unlock()
+		close(release)
+		wg.Wait()
+		if codes[http.StatusOK] != totalLimit {
+			t.Errorf("answers: %v", codes)
+		}
+		stop()
+	})
+}
+
+func TestPollingRemovesAWebhook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		inner := newUpdateServer(say(7, "/help"))
+		api := apiFunc(func(ctx context.Context, method string, params, result any) error {
+			if method == "getWebhookInfo" {
+				return json.Unmarshal([]byte(`{"url":"https://example.org/old"}`), result)
+			}
+			return inner.Call(ctx, method, params, result)
+		})
+		stop, _ := runBot(t, api, nil)
+		time.Sleep(time.Second)
+		stop()
+		if n := len(callsOf(inner, "deleteWebhook")); n != 1 {
+			t.Errorf("deleteWebhook was called %d times", n)
+		}
+	})
+}

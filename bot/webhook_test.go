@@ -12,6 +12,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
 const hookURL = "https://example.org/hook"
@@ -190,3 +193,53 @@ func TestPollingRemovesAWebhook(t *testing.T) {
 		}
 	})
 }
+
+// With the emulator as Telegram: the webhook is set, called with its secret,
+// and an update that was answered 503 comes again.
+func TestWebhookWithTheEmulator(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b *Bot
+		refuse := 1
+		e := emulator.New(emulator.Config{Rates: emulator.NoRates(), Webhook: doerFunc(func(r *http.Request) (*http.Response, error) {
+			w := httptest.NewRecorder()
+			if refuse > 0 {
+				refuse--
+				w.WriteHeader(http.StatusServiceUnavailable)
+			} else {
+				b.ServeHTTP(w, r)
+			}
+			return w.Result(), nil
+		})})
+		defer e.Close()
+		e.AddUser(emulator.User{ID: anna, FirstName: "anna"})
+		client, err := botapi.New(botapi.Config{Token: emulator.DefaultToken, HTTP: e})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err = New(Config{API: client, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(client, []int64{eva}, "", nil, nil), Locales: locales(t),
+			Webhook: Webhook{URL: hookURL, Secret: WebhookSecret(emulator.DefaultToken, hookURL)}, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		done := make(chan error, 1)
+		go func() { done <- b.Run(ctx) }()
+		time.Sleep(time.Minute)
+		e.UserSends(anna, "/help")
+		time.Sleep(time.Minute)
+		if all := e.Messages(anna); len(all) != 2 || !strings.Contains(all[1].Plain, "What I can do") {
+			t.Errorf("%d messages", len(all))
+		}
+		if e.Pending() != 0 {
+			t.Errorf("%d updates are still undelivered", e.Pending())
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+type doerFunc func(*http.Request) (*http.Response, error)
+
+func (f doerFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -24,7 +25,7 @@ func (s *service) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w; is another program there?", err)
 	}
-	server := &http.Server{Handler: s.health(), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
+	server := &http.Server{Handler: s.health(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
 	s.log.Info("health and metrics", "address", "http://"+listener.Addr().String())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -46,7 +47,8 @@ func (s *service) serve(ctx context.Context) error {
 	return err
 }
 
-// health answers /healthz (the process lives), /readyz (it can do its work)
+// health answers the webhook at the path of its address, /healthz (the process
+// lives), /readyz (it can do its work)
 // and /metrics (Prometheus' text format).
 func (s *service) health() http.Handler {
 	mux := http.NewServeMux()
@@ -59,6 +61,9 @@ func (s *service) health() http.Handler {
 		fmt.Fprintln(w, "ready")
 	})
 	mux.HandleFunc("GET /metrics", s.metrics)
+	if u, err := url.Parse(s.cfg.Webhook); err == nil && s.cfg.Webhook != "" {
+		mux.Handle("POST "+cmp.Or(u.EscapedPath(), "/{$}"), s.bot)
+	}
 	return mux
 }
 

@@ -66,8 +66,8 @@ func complete(c *config.Config) error {
 	if c.Channel == "" {
 		errs = append(errs, errors.New("there is no channel: set channel in dateline.yaml, or DATELINE_CHANNEL, to @name or its id"))
 	}
-	if c.Webhook != "" {
-		errs = append(errs, errors.New("webhook is not supported yet: leave it out, and the bot polls for updates"))
+	if c.Webhook != "" && c.Listen == "" {
+		errs = append(errs, errors.New("webhook needs listen: the host:port at which your proxy hands Telegram's requests over"))
 	}
 	return errors.Join(errs...)
 }

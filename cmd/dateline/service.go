@@ -66,12 +66,20 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Reload: s.reload, Log: log})
+			Publisher: publisher, Webhook: webhook(cfg), Reload: s.reload, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	return s, nil
+}
+
+// webhook is where Telegram delivers updates, if the settings want that.
+func webhook(cfg *config.Config) bot.Webhook {
+	if cfg.Webhook == "" {
+		return bot.Webhook{}
+	}
+	return bot.Webhook{URL: cfg.Webhook, Secret: bot.WebhookSecret(cfg.Token, cfg.Webhook)}
 }
 
 // adminChannel is the channel whose administrators command the bot.

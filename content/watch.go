@@ -9,9 +9,10 @@ import (
 
 // How long Watch waits (design, Front matter).
 const (
-	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long
-	absentTime = 5 * time.Second        // and as deleted after so long
-	lookDelay  = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
+	settleTime    = 300 * time.Millisecond // a file counts once it has not changed for so long
+	absentTime    = 5 * time.Second        // and as deleted after so long
+	startPatience = 2 * settleTime         // how long the first snapshot waits for files that still change
+	lookDelay     = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
 )
 
 // Watch calls changed with the first snapshot and with each new one until ctx
@@ -76,21 +77,43 @@ func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events,
 	}
 }
 
-// start takes the first snapshot; files in the making are left to settle.
+// start takes the first snapshot. Files in the making are waited for, so that
+// what was written right before the start is part of it: who reads snapshots
+// tells by the first one what was there before. One that goes on changing is
+// left to settle.
 func (w *watcher) start(ctx context.Context) {
-	now := time.Now()
-	young := func(file found) bool {
-		age := now.Sub(file.info.ModTime())
-		return age >= 0 && age < settleTime
+	var (
+		c     *Catalogue
+		err   error
+		young int
+	)
+	begun := time.Now()
+	for now := begun; ; now = time.Now() {
+		young = 0
+		w.folder.mu.Lock()
+		c, err = w.folder.scan(ctx, func(file found) bool {
+			age := now.Sub(file.info.ModTime())
+			if age < 0 || age >= settleTime {
+				return false
+			}
+			young++
+			return true
+		})
+		w.folder.mu.Unlock()
+		if young == 0 || err != nil || now.Sub(begun) >= startPatience {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(settleTime):
+		}
 	}
-	w.folder.mu.Lock()
-	c, err := w.folder.scan(ctx, young)
-	w.folder.mu.Unlock()
 	if err == nil || !errors.Is(err, context.Canceled) {
 		w.told, w.trouble = c, errorText(err)
 		w.changed(c, err)
 	}
-	w.walk(ctx, now)
+	w.walk(ctx, time.Now())
 	w.tell(nil)
 }
 

@@ -326,3 +326,25 @@ func live(t *testing.T, dir string, test func(expect func(string))) {
 		t.Error(err)
 	}
 }
+
+// TestWatchFirstSnapshotHasYoungFiles: a folder that was written right before
+// the start is met whole, so that old articles in it are not taken for new ones.
+func TestWatchFirstSnapshotHasYoungFiles(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "young.md"), article("Young"))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	first := make(chan *Catalogue, 16)
+	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	go func() {
+		_ = f.watch(ctx, time.Minute, noEvents{}, func(c *Catalogue, _ error) { first <- c })
+	}()
+	select {
+	case c := <-first:
+		if got := titles(c); got != "Young" {
+			t.Errorf("the first snapshot holds %q", got)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("no snapshot came")
+	}
+}

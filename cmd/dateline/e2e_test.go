@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+)
+
+// The world of the end-to-end tests.
+const (
+	e2eChannel = -1001234567890
+	e2eAdmin   = 7
+	e2eReader  = 8
+	e2eToken   = "123456789:AAsecret_secret-secret0secret1secre"
+)
+
+// world is a Bot API on loopback, a folder of articles and a place for the
+// state.
+type world struct {
+	t        *testing.T
+	emulator *emulator.Emulator
+	server   *httptest.Server
+	dir      string
+	env      []string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs the program for seconds; not with -short")
+	}
+	t.Parallel()
+	w := &world{t: t, dir: t.TempDir(), emulator: emulator.New(emulator.Config{Token: e2eToken})}
+	w.emulator.AddUser(emulator.User{ID: e2eAdmin, FirstName: "Anna", LanguageCode: "en"})
+	w.emulator.AddUser(emulator.User{ID: e2eReader, FirstName: "Ben", LanguageCode: "en"})
+	w.emulator.AddChannel(emulator.Channel{ID: e2eChannel, Title: "News", Username: "news",
+		Admins: []int64{e2eAdmin}, Bot: emulator.AllRights()})
+	w.server = httptest.NewServer(w.emulator)
+	t.Cleanup(w.server.Close)
+	w.env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TZ=UTC",
+		"DATELINE_TOKEN=" + e2eToken, "DATELINE_CHANNEL=@news", "DATELINE_API_URL=" + w.server.URL,
+	}
+	if err := os.Mkdir(filepath.Join(w.dir, "articles"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// write puts an article into the folder as an editor does: a new file, renamed
+// into place.
+func (w *world) write(name, content string) {
+	w.t.Helper()
+	path := filepath.Join(w.dir, "articles", name)
+	if err := os.WriteFile(path+".tmp", []byte(content), 0o644); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := os.Rename(path+".tmp", path); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func article(title string, date time.Time, body string) string {
+	return fmt.Sprintf("---\ntitle: %s\ndate: %s\ncategories: [AI]\n---\n%s\n", title, date.UTC().Format(time.RFC3339), body)
+}
+
+// program is a running dateline.
+type program struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	out  *lockedBuffer
+	done chan error
+}
+
+// lockedBuffer is what a program has written so far.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// command prepares a call of the real main in the world's folder.
+func (w *world) command(args ...string) *exec.Cmd {
+	w.t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Args = append([]string{"dateline"}, args...)
+	cmd.Dir = w.dir
+	cmd.Env = w.env
+	return cmd
+}
+
+// start starts dateline run.
+func (w *world) start() *program {
+	w.t.Helper()
+	p := &program{t: w.t, cmd: w.command("run"), out: &lockedBuffer{}, done: make(chan error, 1)}
+	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
+	if err := p.cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	go func() { p.done <- p.cmd.Wait() }()
+	w.t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		if w.t.Failed() {
+			w.t.Logf("dateline wrote:\n%s", p.out)
+		}
+		if strings.Contains(p.out.String(), e2eToken) || strings.Contains(p.out.String(), "AAsecret") {
+			w.t.Error("the token is in the log")
+		}
+	})
+	return p
+}
+
+// stop ends the program in order and holds that it does so quickly, with 0.
+func (p *program) stop() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	select {
+	case err := <-p.done:
+		if err != nil {
+			p.t.Errorf("after SIGTERM: %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		p.t.Error("it still runs 5 s after SIGTERM")
+	}
+}
+
+// kill is what a power cut does.
+func (p *program) kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.done
+}
+
+// wait waits for something to be true of the chats, 10 s at most.
+func (w *world) wait(what string, ok func() bool) {
+	w.t.Helper()
+	w.waitLong(what, 10*time.Second, ok)
+}
+
+func (w *world) waitLong(what string, limit time.Duration, ok func() bool) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), limit)
+	defer cancel()
+	for {
+		_, changed := w.emulator.Changes()
+		if ok() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			w.t.Fatalf("waited for %s; the channel holds %q", what, w.texts())
+		}
+	}
+}
+
+// posts are the channel's messages but for those of service.
+func (w *world) posts() []emulator.Message {
+	var out []emulator.Message
+	for _, m := range w.emulator.Messages(e2eChannel) {
+		if m.Service == "" {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func (w *world) texts() []string {
+	var out []string
+	for _, m := range w.posts() {
+		out = append(out, m.Plain)
+	}
+	return out
+}
+
+// with returns the posts that say text.
+func (w *world) with(text string) []emulator.Message {
+	var out []emulator.Message
+	for _, m := range w.posts() {
+		if strings.Contains(m.Plain, text) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// ask writes to the bot and returns its answer.
+func (w *world) ask(user int64, text string) emulator.Message {
+	w.t.Helper()
+	asked := w.emulator.UserSends(user, text)
+	var answer emulator.Message
+	w.wait("an answer to "+text, func() bool {
+		for _, m := range w.emulator.Messages(user) {
+			if m.FromBot && m.ID > asked {
+				answer = m
+				return true
+			}
+		}
+		return false
+	})
+	return answer
+}
+
+// down closes the Bot API's port, as if its machine were off. The function it
+// returns opens it again.
+func (w *world) down() (up func()) {
+	w.t.Helper()
+	address := w.server.Listener.Addr().String()
+	w.server.Close()
+	return func() {
+		listener, err := net.Listen("tcp", address)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		server := httptest.NewUnstartedServer(w.emulator)
+		server.Listener.Close()
+		server.Listener = listener
+		server.Start()
+		w.t.Cleanup(server.Close)
+	}
+}
+
+// mayPost gives the bot the right to post in the channel, or takes it.
+func (w *world) mayPost(may bool) {
+	rights := emulator.AllRights()
+	rights.Post = may
+	w.emulator.SetRights(e2eChannel, rights)
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestArticleAppearsOnceOnItsDate is the main job: history stays out, an
+// article dated ahead appears on its moment and once, an edit edits, a restart
+// sends nothing again, and SIGTERM ends it in order.
+func TestArticleAppearsOnceOnItsDate(t *testing.T) {
+	w := newWorld(t)
+	due := time.Now().Add(3 * time.Second).Truncate(time.Second)
+	w.write("history.md", article("History", due.AddDate(0, 0, -10), "Long ago."))
+	w.write("soon.md", article("Soon", due, "It is here."))
+	w.write("draft.md", strings.Replace(article("Draft", due, "Not yet."), "categories", "draft: true\ncategories", 1))
+	p := w.start()
+	w.wait("the article", func() bool { return len(w.with("It is here.")) == 1 })
+	if late := time.Since(due); late < 0 || late > time.Second {
+		t.Errorf("it appeared %v after its date", late)
+	}
+	post := w.posts()[0]
+
+	w.write("soon.md", article("Soon", due, "It is here, and mended."))
+	w.wait("the edit", func() bool { return len(w.with("and mended")) == 1 })
+	if m := w.posts()[0]; m.ID != post.ID || m.Edited.IsZero() {
+		t.Errorf("the edit arrived as message %d, edited %v; the post is %d", m.ID, m.Edited, post.ID)
+	}
+	p.stop()
+
+	p = w.start()
+	w.ask(e2eReader, "/latest") // by now it is up
+	w.write("next.md", article("Next", time.Now().Add(time.Second), "The next one."))
+	w.wait("the next article", func() bool { return len(w.with("The next one.")) == 1 })
+	p.stop()
+	if got := w.emulator.AllMessages(e2eChannel); len(got) != 2 {
+		t.Errorf("the channel has seen %d messages, want 2: %q", len(got), w.texts())
+	}
+}
+
+// TestReadersAndAdmins asks the running bot what people ask.
+func TestReadersAndAdmins(t *testing.T) {
+	w := newWorld(t)
+	past := time.Now().AddDate(0, 0, -3)
+	w.write("one.md", article("First article", past, "One."))
+	w.write("two.md", article("Second article", past.Add(time.Hour), "Two."))
+	w.write("future.md", article("Future article", time.Now().AddDate(0, 0, 1), "Secret."))
+	w.start()
+	for _, tt := range []struct {
+		user            int64
+		text            string
+		wants, wantsNot string
+	}{
+		{e2eReader, "/start", "/latest", "/publish"},
+		{e2eReader, "/latest", "Second article", "Future"},
+		{e2eReader, "/latest 1", "Second article", "First article"},
+		{e2eReader, "/categories", "categor", "Future"},
+		{e2eReader, "/category ai", "First article", "Future"},
+		{e2eReader, "/category aii", "AI · 2", "Future"},
+		{e2eReader, "/queue", "", "Future"},
+		{e2eAdmin, "/queue", "Future article", ""},
+	} {
+		got := w.ask(tt.user, tt.text)
+		if !strings.Contains(got.JSON, tt.wants) || tt.wantsNot != "" && strings.Contains(got.JSON, tt.wantsNot) {
+			t.Errorf("%s answers %q, want %q and not %q", tt.text, got.JSON, tt.wants, tt.wantsNot)
+		}
+	}
+	w.ask(e2eAdmin, "/publish one")
+	m := w.emulator.Messages(e2eAdmin)
+	last := m[len(m)-1]
+	if len(last.Buttons) == 0 {
+		t.Fatalf("/publish asks for no confirmation: %s", last.JSON)
+	}
+	if _, err := w.emulator.UserPresses(e2eAdmin, e2eAdmin, last.ID, last.Buttons[0][0].Data); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("the post", func() bool { return len(w.with("One.")) == 1 })
+	w.wait("its link", func() bool {
+		for _, m := range w.emulator.Messages(e2eAdmin) {
+			if strings.Contains(m.JSON, "https://t.me/news/1") {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// TestKilledAndStartedAgain kills the program at odd moments while articles go
+// out: none is lost and none comes twice.
+func TestKilledAndStartedAgain(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_SETTLE=1s")
+	p := w.start()
+	w.ask(e2eReader, "/latest")
+	const n = 8
+	first := time.Now().Add(time.Second)
+	for i := range n {
+		w.write(string(rune('a'+i))+".md", article("Article "+string(rune('A'+i)), first.Add(time.Duration(i)*time.Second), "Body."))
+	}
+	for i := range 6 {
+		time.Sleep(900*time.Millisecond + time.Duration(i*137)*time.Millisecond) // real time: a real process is killed
+		p.kill()
+		p = w.start()
+	}
+	deadline := time.Now().Add(40 * time.Second)
+	for len(w.posts()) < n && time.Now().Before(deadline) {
+		time.Sleep(100 * time.Millisecond)
+	}
+	time.Sleep(time.Second)
+	p.stop()
+	seen := map[string]int{}
+	for _, m := range w.emulator.AllMessages(e2eChannel) {
+		title, _, _ := strings.Cut(m.Plain, "\n")
+		seen[title]++
+	}
+	for i := range n {
+		if title := "Article " + string(rune('A'+i)); seen[title] != 1 {
+			t.Errorf("%s was sent %d times", title, seen[title])
+		}
+	}
+}
+
+// TestWrongToken holds that one message says what to do.
+func TestWrongToken(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_TOKEN=1:wrong-token-of-no-bot")
+	p := w.start()
+	select {
+	case err := <-p.done:
+		if code := p.cmd.ProcessState.ExitCode(); code != 1 {
+			t.Errorf("exit code %d (%v), want 1", code, err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("it still runs")
+	}
+	if out := p.out.String(); !strings.Contains(out, "@BotFather") || strings.Contains(out, "wrong-token") {
+		t.Errorf("it says:\n%s", out)
+	}
+}
+
+// TestBadSurroundings starts where something is missing, mends it, and sees the
+// article appear: nothing of it stops the program.
+func TestBadSurroundings(t *testing.T) {
+	t.Run("no folder", func(t *testing.T) {
+		w := newWorld(t)
+		if err := os.Remove(filepath.Join(w.dir, "articles")); err != nil {
+			t.Fatal(err)
+		}
+		p := w.start()
+		w.ask(e2eReader, "/start")
+		if !strings.Contains(p.out.String(), "articles") {
+			t.Errorf("it does not say what is missing:\n%s", p.out)
+		}
+		p.stop()
+	})
+	t.Run("no rights", func(t *testing.T) {
+		w := newWorld(t)
+		w.mayPost(false)
+		w.write("soon.md", article("Soon", time.Now().Add(time.Second), "It is here."))
+		p := w.start()
+		w.ask(e2eReader, "/start")
+		time.Sleep(1500 * time.Millisecond)
+		if len(w.posts()) != 0 {
+			t.Error("it posted without the right to")
+		}
+		w.mayPost(true)
+		w.waitLong("the article once the right is there", 75*time.Second, func() bool { return len(w.with("It is here.")) == 1 })
+		p.stop()
+	})
+	t.Run("no server", func(t *testing.T) {
+		w := newWorld(t)
+		w.write("soon.md", article("Soon", time.Now().Add(2*time.Second), "It is here."))
+		up := w.down()
+		p := w.start()
+		time.Sleep(time.Second)
+		up()
+		w.waitLong("the article once the server is there", 40*time.Second, func() bool { return len(w.with("It is here.")) == 1 })
+		p.stop()
+	})
+}

@@ -33,7 +33,7 @@ func formatChat(id int64) string { return strconv.FormatInt(id, 10) }
 // byHand changes every delivery of an article, after adding those that the
 // ledger does not have yet; who did it is kept.
 func (s *Scheduler) byHand(ctx context.Context, slug string, by Actor, change func(Tx, *Delivery) error) error {
-	cat := s.Catalogue()
+	cat := s.catalogue()
 	if cat == nil {
 		return ErrNoCatalogue
 	}
@@ -159,7 +159,7 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *Delivery,
 // Publish implements Desk: it waits until the article is out, until it is known
 // why it is not, or until ctx ends.
 func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result, error) {
-	if cat := s.Catalogue(); cat != nil {
+	if cat := s.catalogue(); cat != nil {
 		if a := cat.Article(slug); a != nil && a.Draft {
 			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, ErrDraft)
 		} else if a != nil && a.Telegram.Never {

@@ -15,7 +15,7 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 	var failing bool
 	for ctx.Err() == nil {
 		change := s.changed()
-		for _, name := range s.channels(s.Catalogue()) {
+		for _, name := range s.channels(s.catalogue()) {
 			if !resolving[name] {
 				resolving[name] = true
 				wg.Go(func() { s.resolve(ctx, name, wg) })

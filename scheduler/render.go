@@ -71,7 +71,7 @@ func (s *Scheduler) articleLink(slug string) (string, bool) {
 	if l, ok := s.PostLink(slug); ok {
 		return l, true
 	}
-	cat := s.Catalogue()
+	cat := s.catalogue()
 	if cat == nil {
 		return "", false
 	}
@@ -136,7 +136,7 @@ func hashOf(r post.Request) [32]byte {
 // article finds the article of a delivery and the place it goes to; nil if the
 // catalogue does not have it, or it does not go there any more.
 func (s *Scheduler) article(d *Delivery) (*content.Article, place) {
-	cat := s.Catalogue()
+	cat := s.catalogue()
 	if cat == nil {
 		return nil, place{}
 	}
@@ -159,7 +159,7 @@ func (s *Scheduler) article(d *Delivery) (*content.Article, place) {
 
 // Render implements Desk: the article as its first place would get it now.
 func (s *Scheduler) Render(_ context.Context, slug string) (*post.Post, error) {
-	cat := s.Catalogue()
+	cat := s.catalogue()
 	if cat == nil {
 		return nil, ErrNoCatalogue
 	}

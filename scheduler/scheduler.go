@@ -69,8 +69,16 @@ func (s *Scheduler) Update(cat *content.Catalogue, err error) {
 	s.wake()
 }
 
-// Catalogue returns the last catalogue, nil before the first Update.
+// Catalogue returns the last catalogue, an empty one before the first Update.
 func (s *Scheduler) Catalogue() *content.Catalogue {
+	if cat := s.catalogue(); cat != nil {
+		return cat
+	}
+	return &content.Catalogue{}
+}
+
+// catalogue returns the last catalogue, nil before the first Update.
+func (s *Scheduler) catalogue() *content.Catalogue {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.cat

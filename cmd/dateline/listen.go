@@ -71,7 +71,9 @@ func (s *service) health() http.Handler {
 func (s *service) unready(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	if !s.scans.any() {
+	select {
+	case <-s.looked:
+	default:
 		return "the articles have not been read yet"
 	}
 	var channels []scheduler.ChannelState

@@ -33,7 +33,8 @@ type service struct {
 	indexer   *indexer
 
 	problems problems
-	scans    scans
+	look     sync.Once
+	looked   chan struct{} // closed when the articles were looked for the first time
 }
 
 // options are what the demo sets and run does not.
@@ -44,7 +45,7 @@ type options struct {
 // newService puts the parts together. It opens the ledger, and calls nothing
 // else; close the service at the end.
 func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o options) (*service, error) {
-	s := &service{cfg: cfg, log: log, folder: openFolder(cfg, cfg.Articles)}
+	s := &service{cfg: cfg, log: log, folder: openFolder(cfg, cfg.Articles), looked: make(chan struct{})}
 	s.indexer = newIndexer(s.folder, log)
 	var err error
 	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log})
@@ -103,7 +104,7 @@ func (s *service) run(ctx context.Context) error {
 	for i, part := range []func(context.Context) error{
 		func(ctx context.Context) error { return s.folder.Watch(ctx, rescan, s.scanned) },
 		s.scheduler.Run,
-		s.bot.Run,
+		s.answer,
 		s.indexer.run,
 	} {
 		wg.Go(func() {
@@ -124,11 +125,14 @@ func (s *service) scanned(c *content.Catalogue, err error) {
 	if c != nil {
 		s.indexer.take(c)
 		s.problems.tell(s.log, c.Problems())
-		if s.scans.first() {
-			s.log.Info("articles read", "folder", s.cfg.Articles, "articles", len(c.Articles()))
-		}
 	}
 	s.scheduler.Update(c, err)
+	s.look.Do(func() {
+		if err == nil {
+			s.log.Info("articles read", "folder", s.cfg.Articles, "articles", len(c.Articles()))
+		}
+		close(s.looked)
+	})
 }
 
 // reload reads the folder again at once.
@@ -138,23 +142,15 @@ func (s *service) reload(ctx context.Context) error {
 	return err
 }
 
-// scans counts the scans.
-type scans struct {
-	mu sync.Mutex
-	n  int
-}
-
-func (s *scans) first() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.n++
-	return s.n == 1
-}
-
-func (s *scans) any() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.n > 0
+// answer runs the bot once the articles were looked for the first time: it
+// would have nothing to answer before.
+func (s *service) answer(ctx context.Context) error {
+	select {
+	case <-s.looked:
+	case <-ctx.Done():
+		return nil
+	}
+	return s.bot.Run(ctx)
 }
 
 // problems remembers which were told, so that each is told once until it is

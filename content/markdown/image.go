@@ -20,7 +20,26 @@ func (b *builder) image(n *ast.Image) {
 		b.telegramImage(n, dest)
 		return
 	}
+	if _, style := b.imageAddress(dest); style == 0 {
+		b.missing(n)
+		return
+	}
 	b.inlineImage(dest, func() { b.altText(n) })
+}
+
+// missing writes what there is to read of an image that cannot be shown: its
+// alternative text and its caption.
+func (b *builder) missing(n *ast.Image) {
+	start := b.text.Len()
+	b.altText(n)
+	title := b.unescaped(n.Title)
+	switch {
+	case title == "" || title == b.text.String()[start:]:
+		return
+	case b.text.Len() > start:
+		b.text.WriteString(" — ")
+	}
+	b.text.WriteString(title)
 }
 
 // inlineImage appends an Image span around what alt writes.

@@ -82,8 +82,19 @@ func translate(name string, a arguments) (string, bool) {
 		return autolink(src, a.first("title", "caption")), strings.Contains(src, "://")
 	case "br":
 		return "<br>", true
+	case "details", "expand", "collapse", "spoiler", "accordion", "fold", "notice", "callout", "admonition", "alert", "note", "tip", "info", "warning", "tab":
+		return label(a.nameOrFirst("summary", "title", "header", "heading", "label", "name"))
 	}
 	return "", false
+}
+
+// label is the title of a box, which stands before what is in it. One word in
+// lower case says what kind of box it is, and is no title.
+func label(title string) (string, bool) {
+	if title == "" || !strings.Contains(title, " ") && title == strings.ToLower(title) {
+		return "", false
+	}
+	return "**" + escapeBrackets(strings.TrimSpace(title)) + "** ", true
 }
 
 // destination is an address as a link's destination.

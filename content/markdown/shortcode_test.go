@@ -42,6 +42,8 @@ func TestShortcodes(t *testing.T) {
 		{"raw in code", "```\n{% raw %}\n{{ a }}\n{% endraw %}\n```\n\n`{% raw %}{{ b }}{% endraw %}`", `{"type":"pre","text":"{{ a }}"},{"type":"paragraph","text":{"type":"code","text":"{{ b }}"}}`},
 		{"comment", "a\n{% comment %}\nhidden\n{% endcomment %}\nb", `{"type":"paragraph","text":"a"},{"type":"paragraph","text":"b"}`},
 		{"paired, unknown", "{{< notice warning >}}\nkeep *this*\n{{< /notice >}}", `{"type":"paragraph","text":["keep ",{"type":"italic","text":"this"}]}`},
+		{"title of a box", "{{< details summary=\"See *this*\" >}}\nkeep\n{{< /details >}}", `{"type":"paragraph","text":[{"type":"bold","text":"See *this*"}," keep"]}`},
+		{"a figure that is missing", `{{< figure src="data:x" alt="A" title="T" caption="C" >}}`, `{"type":"paragraph","text":"A — T. C"}`},
 		{"within a line", "a {{< icon heart >}} b", `{"type":"paragraph","text":"a  b"}`},
 		{"shown", "{{</* figure src=\"a\" */>}}", `{"type":"paragraph","text":"{{< figure src=\"a\" >}}"}`},
 		{"in a fence", "```\n{{< figure src=\"a\" >}} {% x %} {: .y}\n```", `{"type":"pre","text":"{{< figure src=\"a\" >}} {% x %} {: .y}"}`},

@@ -31,9 +31,10 @@ type resolver struct {
 // missing is a destination that leads nowhere.
 type missing struct{ dest, message string }
 
+// miss keeps a message that begins with the destination.
 func (r *resolver) miss(dest, format string, args ...any) {
 	if !slices.ContainsFunc(r.missing, func(m missing) bool { return m.dest == dest }) {
-		r.missing = append(r.missing, missing{dest, fmt.Sprintf(format, args...)})
+		r.missing = append(r.missing, missing{dest, fmt.Sprintf(format, append([]any{shorten(dest)}, args...)...)})
 	}
 }
 
@@ -48,12 +49,32 @@ func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 	var w []markdown.Warning
 	for _, m := range r.missing {
 		at := 0
-		if i := bytes.Index(body, []byte(m.dest)); i >= 0 {
+		if i := place(body, m.dest); i >= 0 {
 			at = line + 1 + bytes.Count(body[:i], []byte("\n"))
 		}
 		w = append(w, markdown.Warning{Line: at, Message: m.message})
 	}
 	return w
+}
+
+// place is where a destination stands in the body: within its markup, else
+// anywhere; -1 if it is not there as it is written.
+func place(body []byte, dest string) int {
+	for _, before := range []string{"(", "(<", `="`, "]: ", ""} {
+		if i := bytes.Index(body, []byte(before+dest)); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// shorten cuts a destination that is too long for a message.
+func shorten(dest string) string {
+	const most = 80
+	if runes := []rune(dest); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return dest
 }
 
 // link resolves the destination of a link: the channel's post of another
@@ -67,7 +88,7 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 		return r.articleLink(t)
 	case content.TargetAbsolute:
 		if !rich.ValidLink(t.Address) {
-			r.miss(dest, "link %q: Telegram takes http, https and tg addresses with a domain; the text stays without the link", dest)
+			r.miss(dest, "link %q: Telegram takes http, https and tg addresses with a domain; the text stays without the link")
 			return "", false
 		}
 		return t.Address, true
@@ -80,7 +101,7 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	if address := r.onPage(dest); address != "" {
 		return address, true
 	}
-	r.miss(dest, "link %q: there is no such article or page; set base_url if it is on your site. The text stays without the link", dest)
+	r.miss(dest, "link %q: there is no such article or page; set base_url if it is on your site. The text stays without the link")
 	return "", false
 }
 
@@ -140,7 +161,7 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address), t.Kind == content.TargetSite && t.Address != "":
 		return t.Address, false, true
 	}
-	r.miss(src, "image %q: there is no such file in the articles' folder (site_root is where /paths begin); its alternative text stays", src)
+	r.miss(src, "image %q: there is no such file in the articles' folder (site_root is where /paths begin); its alternative text stays")
 	return "", false, false
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lint"
 )
 
 func checkCommand() command {
@@ -80,24 +81,47 @@ func checkPath(ctx context.Context, w io.Writer, cfg *config.Config, path string
 			t.articles++
 		}
 	}
-	for _, p := range catalogue.Problems() {
-		if only != "" && p.Path != only {
-			continue
-		}
+	findings, err := findingsOf(ctx, folder, catalogue, only)
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
 		word := "warning: "
-		if p.Severity == content.SeverityError {
+		if f.Severity == content.SeverityError {
 			word = ""
 			t.errors++
 		} else {
 			t.warnings++
 		}
-		fmt.Fprintf(w, "%s: %s%s\n", position(dir, p), word, p.Message)
+		fmt.Fprintf(w, "%s: %s%s\n", position(dir, f), word, f.Message)
 	}
 	return nil
 }
 
+// findingsOf are those of the whole folder, or of one file in it.
+func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogue, only string) ([]lint.Finding, error) {
+	linter := lint.New(folder)
+	if only == "" {
+		return linter.Catalogue(ctx, c)
+	}
+	var out []lint.Finding
+	for _, p := range c.Problems() {
+		if p.Path == only {
+			out = append(out, lint.Finding{Path: p.Path, Line: p.Line, Severity: p.Severity, Message: p.Message})
+		}
+	}
+	if a := c.ByPath(only); a != nil {
+		body, err := folder.Body(a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, linter.Article(a, body)...)
+	}
+	return out, nil
+}
+
 // position is file:line of a problem, the file as seen from the working folder.
-func position(dir string, p content.Problem) string {
+func position(dir string, p lint.Finding) string {
 	path := filepath.Join(dir, filepath.FromSlash(p.Path))
 	if p.Line > 0 {
 		return fmt.Sprintf("%s:%d", path, p.Line)

@@ -47,10 +47,18 @@ func (t *timeline) add(a *Article) {
 	t.expiring = t.expiring || !a.Expiry.IsZero()
 }
 
+// categoryIndex is a category as it is built.
 type categoryIndex struct {
 	timeline
 	category Category // without articles
-	names    map[string]int
+	names    []*nameIndex
+}
+
+// nameIndex is a name as articles write it.
+type nameIndex struct {
+	index *categoryIndex
+	name  string
+	count int
 }
 
 // NewCatalogue makes a snapshot of articles and problems. Where two articles
@@ -87,18 +95,34 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 		c.problems = append(c.problems, Problem{a.Path, 0, SeverityError, fmt.Sprintf(
 			"its slug %q is that of %s, which keeps it; give one of the two another slug", a.Slug, kept.Path)})
 	}
-	slices.SortFunc(c.articles, newestFirst)
+	sortNewest(c.articles)
 	sortProblems(c.problems)
 	c.indexCategories(aliases)
 	return c
 }
 
-// newestFirst orders by due time, undated ones last; then by path.
-func newestFirst(a, b *Article) int {
-	if d := b.Due.Compare(a.Due); d != 0 {
-		return d
+// sortNewest orders by due time, undated ones last; then by path.
+func sortNewest(articles []*Article) {
+	type keyed struct {
+		due     int64 // seconds: near at hand, the articles are spread in memory
+		article *Article
 	}
-	return strings.Compare(a.Path, b.Path)
+	keys := make([]keyed, len(articles))
+	for i, a := range articles {
+		keys[i] = keyed{a.Due.Unix(), a} // the zero time is far below all others
+	}
+	slices.SortFunc(keys, func(a, b keyed) int {
+		if a.due != b.due {
+			return cmp.Compare(b.due, a.due)
+		}
+		if d := b.article.Due.Compare(a.article.Due); d != 0 {
+			return d
+		}
+		return strings.Compare(a.article.Path, b.article.Path)
+	})
+	for i, k := range keys {
+		articles[i] = k.article
+	}
 }
 
 func (c *Catalogue) indexCategories(aliases map[string][]string) {
@@ -112,49 +136,67 @@ func (c *Catalogue) indexCategories(aliases map[string][]string) {
 			}
 		}
 	}
-	keys := map[string]string{} // as written → key
+	c.live.articles = make([]*Article, 0, len(c.articles))
+	names := map[string]*nameIndex{}
 	for _, a := range c.articles {
 		dated := !a.Draft && !a.Due.IsZero()
 		if dated {
 			c.live.add(a)
 		}
 		for _, name := range a.Categories {
-			key, ok := keys[name]
-			if !ok {
-				key = c.key(name)
-				keys[name] = key
+			n := names[name]
+			if n == nil {
+				n = &nameIndex{index: c.categoryIndex(name, titles), name: name}
+				n.index.names = append(n.index.names, n)
+				names[name] = n
 			}
-			index := c.categories[key]
-			if index == nil {
-				index = &categoryIndex{category: Category{Key: key, Aliases: titles[key]}, names: map[string]int{}}
-				c.categories[key] = index
-			}
-			index.names[name]++
-			if n := len(index.articles); dated && (n == 0 || index.articles[n-1] != a) {
-				index.add(a)
+			n.count++
+			if articles := n.index.articles; dated && (len(articles) == 0 || articles[len(articles)-1] != a) {
+				n.index.add(a)
 			}
 		}
 	}
 	for key, index := range c.categories {
-		index.category.Name = mostUsed(index.names, key)
-		index.category.Title = index.category.Name
-		if others := titles[key]; len(others) > 0 {
-			index.category.Title = others[0]
-		}
+		index.finish(titles[key])
 	}
 }
 
-// mostUsed returns the name that is written most; other names of the
-// category, which the configuration knows, count only where no proper one is.
-func mostUsed(names map[string]int, key string) string {
-	best, most, proper := key, 0, false
-	for name, n := range names {
-		own := CategoryKey(name) == key
-		if own && !proper || own == proper && (n > most || n == most && name < best) {
-			best, most, proper = name, n, own
+// categoryIndex returns the index of the category that a name means.
+func (c *Catalogue) categoryIndex(name string, titles map[string][]string) *categoryIndex {
+	key := c.key(name)
+	index := c.categories[key]
+	if index == nil {
+		index = &categoryIndex{category: Category{Key: key, Aliases: titles[key]}}
+		c.categories[key] = index
+	}
+	return index
+}
+
+// finish names the category as it is written most. Other names, which the
+// configuration knows, count only where its own is not written at all.
+func (x *categoryIndex) finish(titles []string) {
+	best, own := (*nameIndex)(nil), false
+	for _, n := range x.names {
+		proper := CategoryKey(n.name) == x.category.Key
+		if best == nil || proper && !own ||
+			proper == own && (n.count > best.count || n.count == best.count && n.name < best.name) {
+			best, own = n, proper
 		}
 	}
-	return best
+	x.category.Name = best.name
+	if !own {
+		x.category.Name = x.category.Key
+	}
+	x.category.Title = x.category.Name
+	if len(titles) > 0 {
+		x.category.Title = titles[0]
+	}
+	x.category.folds = []string{x.category.Key}
+	for _, name := range append([]string{x.category.Title}, titles...) {
+		if key := CategoryKey(name); !slices.Contains(x.category.folds, key) {
+			x.category.folds = append(x.category.folds, key)
+		}
+	}
 }
 
 // key returns the key of the category that is meant by a name.

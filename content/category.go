@@ -17,6 +17,8 @@ type Category struct {
 	Title    string // from the aliases of the configuration, else Name
 	Aliases  []string
 	Articles []*Article
+
+	folds []string // the keys of all its names
 }
 
 // CategoryKey folds the name of a category or tag, so that names that mean
@@ -75,9 +77,9 @@ func near(asked string, categories []Category) []string {
 	var found []scored
 	for _, c := range categories {
 		best := -1
-		for _, name := range append([]string{c.Key, c.Title}, c.Aliases...) {
-			score := resemblance(key, CategoryKey(name))
-			if s := resemblance(slip, CategoryKey(name)); s == 0 || s > 0 && score < 0 {
+		for _, name := range c.folds {
+			score := resemblance(key, name)
+			if s := resemblance(slip, name); s == 0 || s > 0 && score < 0 {
 				score = s
 			}
 			if score >= 0 && (best < 0 || score < best) {

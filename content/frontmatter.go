@@ -14,7 +14,7 @@ import (
 // beyond the limit is no article, and parsing it would only cost memory.
 const (
 	MaxFile        = 1 << 20  // bytes of a file; a larger one is reported and left out
-	maxFrontMatter = 64 << 10 // bytes of front matter
+	maxFrontMatter = 32 << 10 // bytes of front matter
 )
 
 // header is the front matter of a file, cut off but not decoded.

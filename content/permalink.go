@@ -32,7 +32,7 @@ func permalink(pattern string, a *Article, jekyll bool) string {
 	jekyll = jekyll || strings.Contains(pattern, ":categories")
 	p := permalinkOf(a)
 	expanded := token.ReplaceAllStringFunc(pattern, func(t string) string {
-		name, cut, _ := strings.Cut(strings.Trim(t, ":]"), "[")
+		name, cut, _ := strings.Cut(strings.TrimSuffix(t[1:], "]"), "[")
 		if strings.HasPrefix(t, ":sections[") {
 			return strings.Join(cutSections(p.sections, cut), "/")
 		}

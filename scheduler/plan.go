@@ -34,7 +34,8 @@ type plan struct {
 	channel  ChannelState
 	restored bool
 	broken   map[string]bool
-	known    func(slug string) bool       // in the catalogue
+	known    func(slug string) bool       // in the catalogue, and meant for Telegram
+	never    func(slug string) bool       // in the catalogue with `telegram: false`
 	missing  func(slug string) bool       // for long enough to count
 	byKey    map[key]*Delivery            // rows by topic and slug
 	byPath   map[keyPath]*Delivery        // rows by topic and path
@@ -370,7 +371,7 @@ func (p *plan) rest(rows []*Delivery) {
 			continue
 		}
 		gone := !p.known(d.Slug)
-		if gone && !p.missing(d.Slug) {
+		if gone && !p.never(d.Slug) && !p.missing(d.Slug) {
 			continue
 		}
 		c := p.touch(d, nil, place{})

@@ -14,7 +14,7 @@ type snapshot struct {
 	cat    *content.Catalogue
 	err    error
 	broken map[string]bool
-	slugs  map[string]bool
+	slugs  map[string]bool // and whether Telegram is meant
 	now    time.Time
 }
 
@@ -25,7 +25,7 @@ func (s *Scheduler) snapshot() snapshot {
 	sn.slugs = map[string]bool{}
 	if sn.cat != nil {
 		for _, a := range sn.cat.Articles() {
-			sn.slugs[a.Slug] = true
+			sn.slugs[a.Slug] = !a.Telegram.Never
 		}
 	}
 	return sn
@@ -72,6 +72,9 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("writing the plan: %w", err)
 	}
 	s.mu.Lock()
+	for _, p := range plans {
+		s.renamed(p)
+	}
 	if len(plans) > 0 {
 		select {
 		case <-s.scanned:
@@ -82,6 +85,16 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	s.mu.Unlock()
 	s.wake()
 	return s.nextLook(sn), nil
+}
+
+// renamed has links found under the articles' new slugs; s.mu is held.
+func (s *Scheduler) renamed(p *plan) {
+	for _, c := range p.order {
+		if c.old.Slug != c.d.Slug && c.old.ID != 0 {
+			delete(s.links, c.old.Slug)
+			s.setLink(*c.d, p.channel)
+		}
+	}
 }
 
 // alive reports whether the ledger holds anything that an empty folder would
@@ -149,6 +162,7 @@ func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery)
 	p := &plan{
 		c: &s.Config, now: sn.now, channel: channel, broken: sn.broken,
 		known:   func(slug string) bool { return sn.slugs[slug] },
+		never:   func(slug string) bool { meant, ok := sn.slugs[slug]; return ok && !meant },
 		missing: s.missingLongEnough(sn.now),
 		byKey:   map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, used: map[int64]bool{},
 		changes: map[*Delivery]*change{},
@@ -209,7 +223,7 @@ func (s *Scheduler) nextLook(sn snapshot) time.Time {
 	}
 	s.mu.Lock()
 	for slug, since := range s.absent {
-		if sn.slugs[slug] {
+		if _, ok := sn.slugs[slug]; ok {
 			delete(s.absent, slug)
 			continue
 		}

@@ -57,8 +57,8 @@ func inBubble(t *testing.T, f func(r *rig)) {
 		r := &rig{t: t, db: db, files: map[string]file{}, answers: map[string]bool{}, log: io.Discard}
 		r.config = scheduler.Config{Channel: "@channel", Zone: time.UTC}
 		r.tg = newTelegram(r.now)
+		defer r.halt() // also after a Fatal
 		f(r)
-		r.halt()
 	})
 }
 

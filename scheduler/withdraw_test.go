@@ -1,0 +1,240 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// ways are the ways in which an article is withdrawn.
+var ways = map[string]func(r *rig, path string){
+	"deleted": func(r *rig, path string) { delete(r.files, path) },
+	"draft": func(r *rig, path string) {
+		f := r.files[path]
+		f.Draft = true
+		r.files[path] = f
+	},
+	"expired": func(r *rig, path string) {
+		f := r.files[path]
+		f.Expiry = r.now().Add(3 * time.Second)
+		r.files[path] = f
+	},
+	"never": func(r *rig, path string) {
+		f := r.files[path]
+		f.Telegram.Never = true
+		r.files[path] = f
+	},
+}
+
+func TestWithdrawal(t *testing.T) {
+	for way, withdraw := range ways {
+		for _, c := range []struct {
+			policy scheduler.Policy
+			button string
+			want   []string
+			told   []string
+		}{
+			{scheduler.PolicyAsk, "", []string{"one", "two", "other"}, []string{"withdrawal"}},
+			{scheduler.PolicyAsk, "withdraw", []string{"other"}, []string{"withdrawal"}},
+			{scheduler.PolicyAsk, "keep", []string{"one", "two", "other"}, []string{"withdrawal"}},
+			{scheduler.PolicyDelete, "", []string{"other"}, nil},
+			{scheduler.PolicyKeep, "", []string{"one", "two", "other"}, nil},
+		} {
+			t.Run(fmt.Sprint(way, " ", c.policy, " ", c.button), func(t *testing.T) {
+				inBubble(t, func(r *rig) {
+					r.config.Withdraw = c.policy
+					r.write("a.md", r.now().Add(time.Minute), "one\n---\ntwo")
+					r.write("b.md", r.now().Add(time.Minute), "other")
+					r.start()
+					r.pass(10 * time.Minute)
+					withdraw(r, "a.md")
+					r.scan()
+					r.pass(time.Hour)
+					if c.button != "" {
+						r.press("withdrawal", c.button)
+					}
+					r.pass(time.Minute)
+					r.scan()
+					r.pass(time.Hour)
+					r.wantTexts(c.want...)
+					r.wantTold(c.told...)
+				})
+			})
+		}
+	}
+}
+
+func TestFileBackWithinSecondsIsNotWithdrawn(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
+		f := r.files["a.md"]
+		delete(r.files, "a.md")
+		r.scan()
+		r.pass(4 * time.Second)
+		r.files["a.md"] = f
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTold()
+	})
+}
+
+func TestFileBackEndsTheQuestion(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
+		f := r.files["a.md"]
+		delete(r.files, "a.md")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTold("withdrawal")
+		r.files["a.md"] = f
+		r.scan()
+		r.pass(time.Minute)
+		r.press("withdrawal", "withdraw") // too late: the file is back
+		r.pass(time.Minute)
+		r.wantTexts("text", "other")
+		r.wantState("a", scheduler.Sent)
+	})
+}
+
+func TestManyWithdrawalsWaitForAnAdmin(t *testing.T) {
+	for n, want := range map[int]int{2: 3, 3: 5} {
+		inBubble(t, func(r *rig) {
+			r.config.Withdraw = scheduler.PolicyDelete
+			for i := range 5 {
+				r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Minute), "text")
+			}
+			r.start()
+			r.pass(10 * time.Minute)
+			for i := range n {
+				delete(r.files, fmt.Sprintf("%d.md", i))
+			}
+			r.scan()
+			r.pass(time.Hour)
+			if got := len(r.tg.texts(channelID)); got != want {
+				t.Errorf("after %d deletions %d posts are left, want %d", n, got, want)
+			}
+			if n > 2 {
+				r.wantTold("withdrawal")
+				r.press("withdrawal", "withdraw")
+				r.pass(time.Minute)
+				if got := len(r.tg.texts(channelID)); got != 5-n {
+					t.Errorf("after the button %d are left", got)
+				}
+			}
+		})
+	}
+}
+
+func TestEmptyFolderChangesNothing(t *testing.T) {
+	for _, lost := range []func(r *rig){
+		func(r *rig) { r.files = map[string]file{}; r.scan() },
+		func(r *rig) {
+			r.s.Update(nil, errors.New("stat articles: no such file or directory"))
+			r.pass(time.Millisecond)
+		},
+	} {
+		withSent(t, numbered(2), func(r *rig) {
+			files := r.files
+			r.write("later.md", r.now().Add(2*time.Hour), "later")
+			r.scan()
+			lost(r)
+			r.pass(time.Hour)
+			r.wantTold("folder_empty")
+			r.wantTexts("text 0", "text 1")
+			r.files = files
+			r.scan()
+			r.pass(2 * time.Hour)
+			r.wantTold("folder_empty")
+			r.wantTexts("text 0", "text 1", "later")
+		})
+	}
+}
+
+func TestRefusedDeletionLeavesALine(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "one\n---\ntwo", "Привет.md": "три"}, func(r *rig) {
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "delete" {
+				return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: message can't be deleted")}
+			}
+			return nil
+		})
+		for _, slug := range []string{"a", "Привет"} {
+			if _, err := r.s.Withdraw(context.Background(), slug, by); err != nil {
+				t.Fatal(err)
+			}
+			r.pass(time.Minute)
+			r.wantState(slug, scheduler.Withdrawn)
+		}
+		got := fmt.Sprint(r.tg.texts(channelID))
+		if got != "[This post was withdrawn. This post was withdrawn. Публикация снята.]" {
+			t.Errorf("the channel holds %s", got)
+		}
+	})
+}
+
+func TestWithdrawnStaysOutUntilRedated(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
+		if _, err := r.s.Withdraw(context.Background(), "a", by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts("other")
+		r.rewrite("a.md", "new text")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("other")
+		r.write("a.md", r.now().Add(time.Hour), "new text")
+		r.scan()
+		r.pass(2 * time.Hour)
+		r.wantTexts("other", "new text")
+		if _, err := r.s.Withdraw(context.Background(), "nothing", by); !errors.Is(err, scheduler.ErrNoArticle) {
+			t.Errorf("withdrawing nothing: %v", err)
+		}
+		var _ *content.Article
+	})
+}
+
+func TestRenames(t *testing.T) {
+	t.Run("same slug, other path", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			f := r.files["a.md"]
+			f.Slug = "a"
+			delete(r.files, "a.md")
+			r.files["2026/a.md"] = f
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("text")
+			r.wantTold()
+		})
+	})
+	t.Run("same path, other slug", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			f := r.files["a.md"]
+			f.Slug = "better"
+			r.files["a.md"] = f
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("text")
+			r.wantTold()
+			r.wantState("better", scheduler.Sent)
+			if link, ok := r.s.PostLink("better"); !ok || link != "https://t.me/channel/11" {
+				t.Errorf("its link is %q", link)
+			}
+		})
+	})
+	t.Run("two files, one slug", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			f := r.files["a.md"]
+			f.Slug, f.body = "a", "another"
+			r.files["b.md"] = f
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("text")
+			r.wantTold()
+		})
+	})
+}

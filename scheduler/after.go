@@ -113,6 +113,7 @@ func (w *worker) link(ctx context.Context, d *Delivery) error {
 		if !w.s.probe(ctx, address, linkLimit) {
 			return
 		}
+		w.keep(row.ID, nil) // what was rendered has no link
 		err := w.put(ctx, row.ID, func(_ Tx, d *Delivery) error {
 			if d.State == Sent && d.Todo&TodoLink != 0 {
 				d.Todo |= TodoEdit

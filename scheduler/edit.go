@@ -85,8 +85,11 @@ func endEdit(d *Delivery, source [32]byte) error {
 	d.Todo &^= TodoEdit
 	d.Flags = d.Flags.With(HandEdited|OverwriteNow, false)
 	d.Tries = 0
-	if d.Todo == 0 {
+	switch d.Todo {
+	case 0:
 		d.At = time.Time{}
+	case TodoLink:
+		d.At = d.At.Add(linkFirst)
 	}
 	return nil
 }

@@ -84,13 +84,20 @@ func (r *rig) Address(a *content.Article) string {
 // Answers implements scheduler.Prober.
 func (r *rig) Answers(_ context.Context, address string) bool { return r.answers[address] }
 
+func (r *rig) open(db string) *store.SQLite {
+	r.t.Helper()
+	s, err := store.OpenSQLite(context.Background(), db)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return s
+}
+
 // start opens the ledger and runs the scheduler on what the files say.
 func (r *rig) start() {
 	r.t.Helper()
 	var err error
-	if r.store, err = store.OpenSQLite(context.Background(), r.db); err != nil {
-		r.t.Fatal(err)
-	}
+	r.store = r.open(r.db)
 	c := r.config
 	c.Store, c.Source, c.Renderer, c.Publisher, c.Now = &faulty{Store: r.store, r: r}, r, r.renderer, r.tg, r.now
 	c.Log = slog.New(slog.NewTextHandler(r.log, nil))

@@ -30,6 +30,8 @@ type worker struct {
 	lease  Lease
 	tries  int  // sends in a row that did not leave
 	caught bool // a late article has sounded: those behind it are silent
+	last   int64
+	steps  int // in a row of the delivery last
 
 	beside sync.WaitGroup // what runs beside the loop
 
@@ -43,6 +45,11 @@ type worker struct {
 // run works until ctx ends.
 func (w *worker) run(ctx context.Context) {
 	w.ready, w.scans = map[int64]*rendered{}, map[int64]*lookup{}
+	select {
+	case <-w.s.scanned: // nothing is decided before the articles are known
+	case <-ctx.Done():
+		return
+	}
 	if !w.begin(ctx) {
 		return
 	}
@@ -57,6 +64,7 @@ func (w *worker) run(ctx context.Context) {
 			err = w.step(ctx, d)
 			if err == nil {
 				failing = false
+				w.breathe(ctx, d.ID)
 				continue
 			}
 		}
@@ -77,6 +85,23 @@ func (w *worker) run(ctx context.Context) {
 			w.prepare(ctx, d)
 		}
 		w.s.sleep(ctx, at, change)
+	}
+}
+
+// maxSteps is how many steps one delivery may want in a row without a pause;
+// looking through a hundred messages is the longest that makes sense.
+const maxSteps = 500
+
+// breathe keeps a delivery that wants one step after another from taking the
+// machine, and Telegram's patience.
+func (w *worker) breathe(ctx context.Context, id int64) {
+	if id != w.last {
+		w.last, w.steps = id, 0
+	}
+	if w.steps++; w.steps > maxSteps {
+		w.s.Log.Error("a delivery wants too many steps in a row", "channel", w.name, "delivery", id)
+		w.steps = 0
+		w.s.sleep(ctx, w.s.Now().Add(maxSleep), nil)
 	}
 }
 

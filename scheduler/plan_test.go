@@ -1,0 +1,443 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+func TestRedating(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Hour), "text")
+		r.start()
+		r.write("a.md", r.now().Add(5*time.Hour), "text")
+		r.scan()
+		r.pass(4 * time.Hour)
+		r.wantTexts()
+		r.write("a.md", r.now().Add(-2*time.Hour), "text") // earlier than now: it goes out now
+		r.scan()
+		r.pass(time.Second)
+		r.wantTexts("text")
+		// Re-dated after it was sent: it stays as it is.
+		for _, d := range []time.Duration{-48 * time.Hour, time.Hour} {
+			r.write("a.md", r.now().Add(d), "text")
+			r.scan()
+			r.pass(2 * time.Hour)
+		}
+		r.wantTexts("text")
+		r.wantTold()
+	})
+}
+
+func TestSetAsideIsPlannedByAFutureDate(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("history.md", r.now().Add(-100*time.Hour), "history")
+		r.write("skipped.md", r.now().Add(time.Hour), "skipped")
+		r.start()
+		if _, err := r.s.Skip(context.Background(), "skipped", by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		r.write("history.md", r.now().Add(-time.Hour), "history") // still the past
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts()
+		r.write("history.md", r.now().Add(time.Hour), "history")
+		r.write("skipped.md", r.now().Add(time.Hour), "skipped")
+		r.scan()
+		r.pass(2 * time.Hour)
+		r.wantTexts("history", "skipped")
+	})
+}
+
+func TestChangedZoneRepublishesNothing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("history.md", r.now().Add(-time.Hour), "history")
+		r.write("sent.md", r.now().Add(time.Minute), "sent")
+		r.write("planned.md", r.now().Add(4*time.Hour), "planned")
+		r.start()
+		r.pass(time.Hour)
+		cat := r.catalogue()
+		for _, a := range cat.Articles() { // the files are the same; the zone moved their moments
+			a.Due = a.Due.Add(3 * time.Hour)
+		}
+		r.s.Update(cat, nil)
+		r.pass(5 * time.Hour)
+		r.wantTexts("sent")
+		r.pass(2 * time.Hour)
+		r.wantTexts("sent", "planned")
+	})
+}
+
+func TestClockJumps(t *testing.T) {
+	t.Run("back", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			due := r.now().Add(time.Hour)
+			r.write("a.md", due, "a")
+			r.write("b.md", due.Add(time.Hour), "b")
+			r.start()
+			r.pass(time.Hour + time.Minute)
+			r.offset = -3 * time.Hour
+			r.pass(2 * time.Hour)
+			r.scan()
+			r.wantTexts("a") // sent stays sent, and b waits by the clock
+			r.pass(2*time.Hour + time.Minute)
+			r.wantTexts("a", "b")
+			if at := r.tg.messages(channelID)[1].at; at.Before(due.Add(time.Hour)) {
+				t.Errorf("b went out at %v, before its date", at)
+			}
+		})
+	})
+	t.Run("ahead, or a suspended machine", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(2*time.Hour), "a")
+			r.write("b.md", r.now().Add(300*time.Hour), "b")
+			r.start()
+			r.pass(time.Minute)
+			r.offset = 2 * time.Hour
+			r.pass(31 * time.Second) // no sleep is longer
+			r.wantTexts("a")
+			r.offset = 1000 * time.Hour
+			r.pass(31 * time.Second)
+			r.wantTexts("a")
+			r.wantTold("missed")
+		})
+	})
+}
+
+func slots(t *testing.T, texts ...string) []scheduler.Slot {
+	t.Helper()
+	var out []scheduler.Slot
+	for _, s := range texts {
+		v, err := scheduler.ParseSlot(s, time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func queued(weight int) func(*content.Article) {
+	return func(a *content.Article) { a.Telegram.Queue, a.Weight = true, weight }
+}
+
+func TestQueueTakesSlotsByWeightThenName(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Slots = slots(t, "0 10 * * *", "0 18 * * *")
+		r.write("z.md", time.Time{}, "first", queued(1))
+		r.write("b.md", time.Time{}, "third", queued(0))
+		r.write("a.md", time.Time{}, "second", queued(0))
+		r.write("m.md", time.Time{}, "moved", queued(5))
+		r.write("page.md", time.Time{}, "no post")
+		r.write("dated.md", r.now().Add(18*time.Hour), "dated at a slot")
+		r.start()
+		if _, err := r.s.Move(context.Background(), "m", r.now().Add(12*time.Hour), by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(11 * time.Hour)
+		r.wantTexts("first")
+		r.write("new.md", time.Time{}, "urgent", queued(1))
+		r.scan()
+		if _, err := r.s.Skip(context.Background(), "b", by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(60 * time.Hour)
+		r.wantTexts("first", "moved", "dated at a slot", "urgent", "second")
+		for i, hour := range []int{10, 12, 18, 10, 18} {
+			if m := r.tg.messages(channelID)[i]; m.at.Hour() != hour {
+				t.Errorf("%s went out at %v", m.text, m.at)
+			}
+		}
+		r.wantState("b", scheduler.Skipped)
+	})
+}
+
+func TestQueueAfterDowntimeTakesTheNextSlot(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Slots = slots(t, "0 10 * * *")
+		r.write("a.md", time.Time{}, "a", queued(0))
+		r.write("b.md", time.Time{}, "b", queued(0))
+		r.start()
+		r.halt()
+		time.Sleep(5*24*time.Hour + time.Hour)
+		r.start()
+		r.pass(8 * time.Hour)
+		r.wantTexts()
+		r.pass(2 * time.Hour)
+		r.wantTexts("a")
+		r.pass(24 * time.Hour)
+		r.wantTexts("a", "b")
+		r.wantTold()
+	})
+}
+
+func TestQuietHoursMoveASend(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		q, err := scheduler.ParseQuiet("23:00-08:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.config.Quiet, r.config.CatchUp = q, time.Hour
+		r.write("night.md", r.now().Add(3*time.Hour), "night")
+		r.write("day.md", r.now().Add(9*time.Hour), "day")
+		r.write("hand.md", r.now().Add(100*time.Hour), "by hand")
+		r.start()
+		if _, err := r.s.Publish(context.Background(), "hand", by); err != nil {
+			t.Fatal(err)
+		}
+		r.wantTexts("by hand")
+		r.write("flipped.md", r.now().Add(-time.Hour), "flipped at night")
+		r.scan()
+		r.pass(7 * time.Hour)
+		r.wantTexts("by hand")
+		r.pass(3 * time.Hour)
+		r.wantTexts("by hand", "flipped at night", "night", "day")
+		if m := r.tg.messages(channelID)[1]; m.at.Hour() != 8 {
+			t.Errorf("it went out at %v", m.at)
+		}
+		r.wantTold()
+	})
+}
+
+func TestNotifyBefore(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.NotifyBefore = time.Hour
+		r.write("a.md", r.now().Add(3*time.Hour), "a")
+		r.write("b.md", r.now().Add(3*time.Hour), "b")
+		r.write("soon.md", r.now().Add(time.Minute), "soon")
+		r.start()
+		r.pass(2*time.Hour - time.Minute)
+		r.wantTold("upcoming", "published")
+		r.pass(2 * time.Minute)
+		r.wantTold("upcoming", "published", "upcoming", "upcoming")
+		n, _ := r.tg.notice("upcoming")
+		var kinds []string
+		for _, a := range n.Actions {
+			kinds = append(kinds, a.Kind)
+		}
+		if got := strings.Join(kinds, " "); got != "preview publish move skip" {
+			t.Errorf("its buttons are %s", got)
+		}
+		if n.Slug != "b" || !strings.Contains(n.Detail, "2000-01-01 03:00") {
+			t.Errorf("the notice: %+v", n)
+		}
+		r.press("upcoming", "skip")
+		r.pass(2 * time.Hour)
+		r.wantTexts("soon", "a")
+		last, _ := r.tg.notice("published")
+		if last.Slug != "a" || last.Link != "https://t.me/channel/12" {
+			t.Errorf("afterwards: %+v", last)
+		}
+	})
+}
+
+func TestApprove(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = true
+		r.write("a.md", r.now().Add(3*time.Hour), "a")
+		r.write("b.md", r.now().Add(3*time.Hour), "b")
+		r.write("far.md", r.now().Add(1000*time.Hour), "far")
+		r.start()
+		r.pass(time.Hour)
+		r.wantTold("approve", "approve")
+		r.press("approve", "approve") // b, ahead of its time
+		r.pass(10 * time.Hour)
+		r.wantTexts("b")
+		if e := r.entry("a"); e.State != scheduler.Planned || !strings.Contains(e.Reason, "press Publish") {
+			t.Errorf("a: %+v", e)
+		}
+		if at := r.tg.messages(channelID)[0].at; at.Hour() != 3 {
+			t.Errorf("b went out at %v", at)
+		}
+		r.pass(100 * time.Hour) // approved long after its time, it still goes out
+		for _, a := range r.tg.notices[0].Actions {
+			if a.Kind == "approve" {
+				if _, err := r.s.Act(context.Background(), a.Token, by); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		r.pass(time.Minute)
+		r.wantTexts("b", "a")
+	})
+}
+
+func TestRoutes(t *testing.T) {
+	yes, no := true, false
+	in := func(categories ...string) func(*content.Article) {
+		return func(a *content.Article) { a.Categories = categories }
+	}
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []scheduler.Route{
+			{Category: "ai", Channel: "@other", Topic: 5, Silent: &yes, Protect: &yes},
+			{Category: "AI", Tag: "both"},
+			{Category: "news", Silent: &yes, Pin: &yes},
+		}
+		due := r.now().Add(time.Minute)
+		r.write("plain.md", due, "plain")
+		r.write("ai.md", due, "ai", in("AI"))
+		r.write("both.md", due, "both", in("ai"), func(a *content.Article) { a.Tags = []string{"Both"} })
+		r.write("news.md", due, "news", in("News"))
+		r.write("own.md", due, "own", in("ai", "news"), func(a *content.Article) { a.Telegram.Channel = "@other"; a.Telegram.Silent = &no })
+		r.write("never.md", due, "never", func(a *content.Article) { a.Telegram.Never = true })
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantTexts("both", "news", "plain")
+		var got []string
+		for _, m := range r.tg.messages(-1002) {
+			got = append(got, fmt.Sprintf("%s/%d/%v/%v", m.text, m.topic, m.silent, m.protect))
+		}
+		if want := "[ai/5/true/true both/5/true/true own/0/false/true]"; fmt.Sprint(got) != want {
+			t.Errorf("the other channel holds %v, want %s", got, want)
+		}
+		if m := r.tg.messages(channelID)[1]; !m.silent {
+			t.Error("news has a sound")
+		}
+		if link, _ := r.s.PostLink("ai"); link != "https://t.me/c/2/11" { // the chat is -1002
+			t.Errorf("link of a private channel: %s", link)
+		}
+	})
+}
+
+func TestPinUnpinsTheLast(t *testing.T) {
+	yes := true
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []scheduler.Route{{Pin: &yes}}
+		r.write("a.md", r.now().Add(time.Minute), "a\n---\npart")
+		r.write("b.md", r.now().Add(time.Hour), "b")
+		r.start()
+		r.tg.failTimes("pin", 2, fault(scheduler.FaultUnknown))
+		r.pass(30 * time.Minute)
+		if got := r.tg.pinned[channelID]; !equal(got, []int{11}) {
+			t.Errorf("pinned: %v", got)
+		}
+		r.pass(time.Hour)
+		if got := r.tg.pinned[channelID]; !equal(got, []int{13}) {
+			t.Errorf("pinned: %v", got)
+		}
+		// Refused for good, it does not hold the rest up.
+		r.write("c.md", r.now().Add(time.Minute), "c")
+		r.scan()
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "pin" {
+				return fault(scheduler.FaultRefused)
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.wantTexts("a", "part", "b", "c")
+		r.wantState("c", scheduler.Sent)
+	})
+}
+
+func TestLinkToTheSite(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.site = "https://example.com/"
+		r.answers["https://example.com/there"] = true
+		r.write("there.md", r.now().Add(time.Minute), "there")
+		r.write("later.md", r.now().Add(2*time.Minute), "later")
+		r.start()
+		r.pass(3 * time.Minute)
+		r.wantTexts("there https://example.com/there", "later")
+		r.pass(time.Hour)
+		r.answers["https://example.com/later"] = true
+		r.pass(2 * time.Hour)
+		r.wantTexts("there https://example.com/there", "later https://example.com/later")
+		// Once in, it stays in, whatever the site does.
+		clear(r.answers)
+		r.rewrite("later.md", "edited")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("there https://example.com/there", "edited https://example.com/later")
+	})
+}
+
+func TestMoveHoldsUntilTheFilesDateChanges(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		start := r.now()
+		r.write("a.md", start.Add(time.Hour), "text")
+		r.start()
+		if _, err := r.s.Move(context.Background(), "a", start.Add(5*time.Hour), by); err != nil {
+			t.Fatal(err)
+		}
+		r.rewrite("a.md", "another text, same date")
+		r.scan()
+		r.halt()
+		r.start()
+		r.pass(4 * time.Hour)
+		r.wantTexts()
+		if e := r.entry("a"); !e.Due.Equal(start.Add(5*time.Hour)) || e.Reason != "moved by Ann" {
+			t.Errorf("the plan: %+v", e)
+		}
+		r.write("a.md", start.Add(4*time.Hour+30*time.Minute), "another text, other date")
+		r.scan()
+		r.pass(35 * time.Minute)
+		r.wantTexts("another text, other date")
+		if _, err := r.s.Move(context.Background(), "a", start.Add(50*time.Hour), by); !errors.Is(err, scheduler.ErrOut) {
+			t.Errorf("moving what is out: %v", err)
+		}
+	})
+}
+
+func TestPlanWithoutRun(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Slots = slots(t, "0 10 * * *")
+		r.pass(20 * time.Hour)
+		r.write("old.md", r.now().Add(-100*time.Hour), "old")
+		r.write("today.md", r.now().Add(-time.Hour), "today")
+		r.write("next.md", r.now().Add(time.Hour), "one\n---\ntwo")
+		r.write("queue.md", time.Time{}, "queue", queued(0))
+		r.write("draft.md", r.now().Add(time.Hour), "draft", func(a *content.Article) { a.Draft = true })
+		r.start()
+		r.halt()
+		run := func(c scheduler.Config) string {
+			s, err := scheduler.New(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.Update(r.catalogue(), nil)
+			plan, err := s.Plan(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for _, e := range plan {
+				lines = append(lines, fmt.Sprintf("%s %s %s %d %s", e.Slug, e.Due.Format("02 15:04"), e.State, e.Parts, e.Channel))
+			}
+			return strings.Join(lines, "\n")
+		}
+		want := `old 28 16:00 skipped 0 @channel
+today 01 19:00 missed 0 @channel
+next 01 21:00 planned 2 @channel
+queue 02 10:00 planned 1 @channel`
+		for name, db := range map[string]string{"known ledger": r.db, "new ledger": r.db + ".new"} {
+			c := r.config
+			st := r.open(db)
+			c.Store, c.Source, c.Renderer, c.Now = st, r, r.renderer, r.now
+			if got := run(c); got != want {
+				t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+			}
+			st.Close()
+		}
+	})
+}
+
+func TestIdleWaitsForWhatIsDue(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(5*time.Second), "one\n---\ntwo")
+		r.start()
+		if err := r.s.Idle(context.Background(), r.now().Add(6*time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		r.wantTexts("one", "two")
+	})
+}

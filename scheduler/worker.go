@@ -210,7 +210,7 @@ func (w *worker) step(ctx context.Context, d *Delivery) error {
 
 // put changes a delivery in the ledger, as it is there now.
 func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) error) error {
-	return w.s.Store.Update(ctx, func(tx Tx) error {
+	err := w.s.Store.Update(ctx, func(tx Tx) error {
 		d, err := tx.Delivery(id)
 		if errors.Is(err, ErrNotFound) {
 			return nil
@@ -227,6 +227,10 @@ func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) e
 		}
 		return tx.PutDelivery(&d)
 	})
+	if err == nil {
+		w.s.wake()
+	}
+	return err
 }
 
 // must puts what has happened in Telegram into the ledger. It tries until it is
@@ -236,11 +240,7 @@ func (w *worker) must(ctx context.Context, id int64, change func(Tx, *Delivery) 
 	wait := 100 * time.Millisecond
 	for {
 		err := w.put(context.WithoutCancel(ctx), id, change)
-		if err == nil {
-			w.s.wake()
-			return nil
-		}
-		if ctx.Err() != nil {
+		if err == nil || ctx.Err() != nil {
 			return err
 		}
 		if wait == 100*time.Millisecond {

@@ -231,11 +231,29 @@ func (e *encoder) block(b rich.Block) {
 	}
 }
 
-// line writes text as a line or lines of its own, the whole of it in style.
+// line writes text as a line or lines of its own, the whole of it in style; no
+// line if nothing would stand there.
 func (e *encoder) line(t rich.Text, style string) {
 	if t.String == "" && len(t.Spans) == 0 {
 		return
 	}
+	m := e.mark()
 	e.begin()
+	start := len(e.buf)
 	e.inline(t, style)
+	if len(e.buf) == start {
+		e.back(m)
+	}
+}
+
+// mark is a place in the text to go back to, when nothing came after it.
+type mark struct {
+	size, n, cuts, gap int
+	level              cutLevel
+}
+
+func (e *encoder) mark() mark { return mark{len(e.buf), e.n, len(e.cuts), e.gap, e.level} }
+
+func (e *encoder) back(m mark) {
+	e.buf, e.n, e.cuts, e.gap, e.level = e.buf[:m.size], m.n, e.cuts[:m.cuts], m.gap, m.level
 }

@@ -26,7 +26,7 @@ func (e *encoder) inline(t rich.Text, style string) {
 	offset, start := e.n, len(e.buf)
 	if len(t.Spans) == 0 {
 		e.write(t.String)
-		e.trimLine(start, len(e.ents))
+		e.trim(start, len(e.ents))
 		if style != "" {
 			e.entity(style, offset)
 		}
@@ -55,13 +55,13 @@ func (e *encoder) inline(t rich.Text, style string) {
 	for len(e.open) > stack {
 		e.pop()
 	}
-	e.trimLine(start, first)
+	e.trim(start, first)
 	e.ents = append(e.ents[:first], normalise(e.ents[first:])...)
 }
 
-// trimLine drops white space that ends what was written from start on, and
+// trim drops white space that ends what was written from start on, and
 // clips the entities from first on.
-func (e *encoder) trimLine(start, first int) {
+func (e *encoder) trim(start, first int) {
 	n := len(e.buf)
 	for n > start && (e.buf[n-1] == ' ' || e.buf[n-1] == '\n') {
 		n--

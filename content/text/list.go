@@ -29,6 +29,6 @@ func (e *encoder) item(l *rich.List, i, newlines int) {
 	e.blocks(item.Blocks, newlines, cutItem)
 	e.indent = indent
 	if len(e.buf) == marker && marker > offset {
-		e.trim() // an empty item is its marker alone
+		e.trim(offset, len(e.ents)) // an empty item is its marker alone
 	}
 }

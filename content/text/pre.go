@@ -30,9 +30,9 @@ func (e *encoder) code(code, language string, long bool) {
 	if !outside.opened {
 		e.beginBlock()
 	}
-	offset := e.n
+	offset, start := e.n, len(e.buf)
 	e.append(code, "    ")
-	e.trim()
+	e.trim(start, len(e.ents))
 	if e.n > offset && !e.plain {
 		e.ents = append(e.ents, Entity{Type: pre, Offset: offset, Length: e.n - offset, Language: language})
 	}
@@ -45,16 +45,6 @@ func (e *encoder) beginBlock() {
 		e.sep(1, cutNever) // after a list's bullet
 	}
 	e.beginBare()
-}
-
-// trim drops white space that ends the text.
-func (e *encoder) trim() {
-	n := len(e.buf)
-	for n > 0 && (e.buf[n-1] == ' ' || e.buf[n-1] == '\n') {
-		n--
-	}
-	e.n -= len(e.buf) - n
-	e.buf = e.buf[:n]
 }
 
 // language returns the name of a programming language as an info string gives

@@ -15,6 +15,7 @@ type quoteState struct {
 	entity int // its index in ents
 	start  int // in buf
 	indent string
+	before mark
 }
 
 // openQuote begins a quote if want. Telegram's quotes do not nest: within one
@@ -23,8 +24,9 @@ func (e *encoder) openQuote(want bool) quoteState {
 	if !want || e.quoted || e.plain {
 		return quoteState{}
 	}
+	before := e.mark()
 	e.beginBlock()
-	s := quoteState{opened: true, entity: len(e.ents), start: len(e.buf), indent: e.indent}
+	s := quoteState{opened: true, before: before, entity: len(e.ents), start: len(e.buf), indent: e.indent}
 	e.ents = append(e.ents, Entity{Type: blockQuote, Offset: e.n})
 	e.indent, e.quoted = "", true
 	return s
@@ -37,11 +39,12 @@ func (e *encoder) closeQuote(s quoteState, kind string) {
 		return
 	}
 	e.indent, e.quoted = s.indent, false
-	e.trim()
+	e.trim(s.start, s.entity+1)
 	q := &e.ents[s.entity]
 	q.Length = e.n - q.Offset
 	if q.Length <= 0 {
 		e.ents = e.ents[:s.entity]
+		e.back(s.before)
 		return
 	}
 	q.Type = kind

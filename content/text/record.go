@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/rich"
@@ -14,7 +15,7 @@ func (e *encoder) records(g *grid) {
 	if len(body) == 0 {
 		e.begin()
 		offset := e.n
-		e.write(strings.Join(labels, " · "))
+		e.write(strings.Join(slices.DeleteFunc(labels, func(l string) bool { return l == "" }), " · "))
 		e.entity(bold, offset)
 		return
 	}

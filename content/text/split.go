@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,6 +56,9 @@ func (f *flat) assemble(parts []part, number bool) []Message {
 				open = append(open, next)
 			}
 			next++
+		}
+		if !isSorted(room[first:]) { // clipped ones may end together
+			slices.SortStableFunc(room[first:], compare)
 		}
 		suffix := ""
 		if number && len(parts) > 1 {

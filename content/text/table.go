@@ -204,7 +204,7 @@ func (e *encoder) aligned(g *grid) {
 	if len(g.rows) == g.header && g.header > 0 {
 		e.rule(g)
 	}
-	e.trim()
+	e.trim(start, len(e.ents))
 	e.entity(pre, offset)
 }
 

@@ -79,7 +79,7 @@ func flatten(d *rich.Document) *flat {
 	size.blocks(d.Blocks)
 	e := encoder{buf: make([]byte, 0, size.bytes+size.bytes/8+64), ents: make([]Entity, 0, size.spans), cuts: make([]cut, 0, size.lines)}
 	e.blocks(d.Blocks, 2, cutBlock)
-	e.trim()
+	e.trim(0, 0)
 	return &flat{text: string(e.buf), n: e.n, ents: e.ents, cuts: e.cuts, heads: e.heads}
 }
 

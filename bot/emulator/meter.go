@@ -79,9 +79,10 @@ func (m *meter) take(chat int64, private bool, now time.Time) (retryAfter int) {
 	return 0
 }
 
-// wait returns how long the window stays full.
+// wait returns how long the window stays full. A clock that was turned back
+// empties it.
 func (r Rate) wait(at []time.Time, now time.Time) time.Duration {
-	if r.N == 0 || len(at) < r.N {
+	if r.N == 0 || len(at) < r.N || at[len(at)-1].After(now) {
 		return 0
 	}
 	return max(0, at[len(at)-r.N].Add(r.Per).Sub(now))

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -151,19 +149,14 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 
 // stay shows the page until ctx ends.
 func (d *demo) stay(ctx context.Context, addr string) error {
-	listener, err := net.Listen("tcp", addr)
+	server, err := emulator.Listen(addr, d.emulator.Handler(emulator.PageOptions{
+		Title: "Dateline demo", Note: "Articles go out in the channel; talk to the bot beside it. " + d.articles,
+	}))
 	if err != nil {
-		return fmt.Errorf("the page cannot be shown: %w; choose another place with --addr 127.0.0.1:0", err)
+		return fmt.Errorf("the page cannot be shown: %w; another place is --addr 127.0.0.1:0", err)
 	}
-	server := &http.Server{Handler: d.emulator, ReadHeaderTimeout: 5 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	fmt.Fprintf(d.stdout, "The channel and the bot: http://%s/\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n",
-		listener.Addr(), d.articles)
-	select {
-	case <-ctx.Done():
-	case err = <-served:
-	}
-	server.Close()
-	return err
+	fmt.Fprintf(d.stdout, "The channel and the bot: %s/\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n",
+		server.URL, d.articles)
+	<-ctx.Done()
+	return server.Close()
 }

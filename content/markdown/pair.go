@@ -30,7 +30,7 @@ func (p pairParser) Trigger() []byte { return []byte{p.char} }
 func (p pairParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
-	node := parser.ScanDelimiter(line, before, 2, p)
+	node := scanDelimiter(line, before, 2, p)
 	if node == nil || node.OriginalLength != 2 || before == rune(p.char) {
 		return nil
 	}

@@ -32,6 +32,8 @@ func newParser() parser.Parser {
 			util.Prioritized(mathInlineParser{}, 50),
 			util.Prioritized(extension.NewFootnoteParser(), 101),
 			util.Prioritized(newEmojiParser(), 400),
+			util.Prioritized(wideParser{char: '*'}, 499),
+			util.Prioritized(wideParser{char: '~'}, 499),
 			util.Prioritized(extension.NewStrikethroughParser(), 500),
 			util.Prioritized(pairParser{char: '='}, 501),
 			util.Prioritized(pairParser{char: '|'}, 502),

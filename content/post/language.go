@@ -12,7 +12,7 @@ const (
 )
 
 // sample is how many letters of a text are looked at to tell its script.
-const sample = 2000
+const sample = 500
 
 // language returns the language of an article's fixed words: the one its front
 // matter names, else the one its script tells.
@@ -29,10 +29,10 @@ func language(lang string, texts ...string) string {
 		for _, r := range text {
 			switch {
 			case r < 'A':
+			case 'А' <= r && r <= 'я', r == 'ё', r == 'Ё':
+				cyrillic++
 			case strings.ContainsRune("іїєґўІЇЄҐЎ", r): // Ukrainian and Belarusian
 				foreign++
-			case unicode.Is(unicode.Cyrillic, r):
-				cyrillic++
 			case unicode.IsLetter(r):
 				other++
 			}

@@ -11,3 +11,6 @@ func NewParser() parser.Parser { return newParser() }
 
 // NodeKinds are the kinds of nodes that goldmark does not know.
 func NodeKinds() []ast.NodeKind { return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind} }
+
+// Prepare is what the parser is given for a source: shortcodes are gone.
+func Prepare(source []byte) []byte { return newBuilder(&Options{}).prepare(source) }

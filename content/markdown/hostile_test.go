@@ -64,6 +64,8 @@ func hostile() map[string]string {
 		"addresses":              of("http://a.bc/"),
 		"www":                    of("www.a.b "),
 		"at":                     of("a@b."),
+		"address and brackets":   "http://a.bc/" + of(")"),
+		"address and entities":   "http://a.bc/" + of("&a;"),
 		"parentheses":            "[a](" + of("("),
 		"shortcodes":             of("{{< "),
 		"Liquid":                 of("{% raw %}"),

@@ -246,7 +246,10 @@ func (b *builder) closeDetails(f frame) {
 		b.pushParagraph(summary, f.line)
 		return
 	case rich.Blank(summary.String):
-		summary = rich.Text{String: "▸ …"}
+		summary = rich.Text{String: "Details"}
+		if b.russian() {
+			summary.String = "Подробнее"
+		}
 	}
 	b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: f.tag.has("open")})
 }

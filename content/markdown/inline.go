@@ -71,8 +71,8 @@ func (b *builder) textNode(n *ast.Text) {
 	if n.Segment.Padding > 0 {
 		value = n.Segment.Value(b.source)
 	}
-	if b.text.Len() == b.textStart { // after a checkbox or an image, a line begins with a space
-		value = bytes.TrimLeft(value, " ")
+	if b.text.Len() == b.textStart || b.afterTag(n) {
+		value = bytes.TrimLeft(value, " ") // behind a checkbox, or an element that was left out
 	}
 	if n.IsRaw() {
 		b.text.Write(value)
@@ -85,6 +85,15 @@ func (b *builder) textNode(n *ast.Text) {
 	case n.SoftLineBreak():
 		b.softBreak(n.Segment.Stop)
 	}
+}
+
+// afterTag reports whether a tag of HTML parts n from a space before.
+func (b *builder) afterTag(n *ast.Text) bool {
+	if prev := n.PreviousSibling(); prev == nil || prev.Kind() != ast.KindRawHTML {
+		return false
+	}
+	r := b.lastRune()
+	return r == ' ' || r == '\n'
 }
 
 // softBreak turns the end of a line into a space, or into nothing between two

@@ -29,8 +29,9 @@ type Options struct {
 	Image func(src string) (address string, local, ok bool)
 	// Line is added to every line number: the lines of the front matter.
 	Line int
-	// Language of the article ("ru"): of the titles of alerts. English if it
-	// is not known.
+	// Language of the article ("ru"), in which words are added: the titles of
+	// alerts, of details without a summary. "" looks at the article's letters.
+	// Russian and English are known.
 	Language string
 }
 

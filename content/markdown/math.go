@@ -129,26 +129,30 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// prose reports that the text between two dollars is words, not a formula: a
-// letter of a script that formulas do not use outside of \text{…}, or two words
-// in a row without any sign of mathematics.
+// prose reports that the text between two dollars is words or sums of money, not
+// a formula: a letter of a script that formulas do not use outside of \text{…};
+// or, without any sign of mathematics, several words, a word among other things,
+// or numbers apart.
 func prose(expression []byte) bool {
-	signs := bytes.ContainsAny(expression, `\^_=+<>{}`)
-	words, length := 0, 0
+	if bytes.ContainsAny(expression, `\^_=+<>{}`) {
+		return false
+	}
+	words, letters, length, space := 0, 0, 0, false
 	for _, r := range string(expression) {
-		if r > 127 && unicode.IsLetter(r) && !unicode.In(r, unicode.Greek, unicode.Latin) && !mathLetter(r) && !signs {
-			return true
-		}
-		if unicode.IsLetter(r) {
-			length++
-			if length == 2 {
-				words++
-			}
+		if !unicode.IsLetter(r) {
+			space = space || unicode.IsSpace(r)
+			length = 0
 			continue
 		}
-		length = 0
+		if r > 127 && !unicode.In(r, unicode.Greek, unicode.Latin) && !mathLetter(r) {
+			return true
+		}
+		letters++
+		if length++; length == 2 {
+			words++
+		}
 	}
-	return words >= 2 && !signs
+	return words >= 2 || space && (words > 0 || letters == 0)
 }
 
 // mathLetter reports the alphanumeric symbols of mathematics (U+2100, U+1D400).

@@ -37,7 +37,7 @@ func newParser() parser.Parser {
 			util.Prioritized(extension.NewStrikethroughParser(), 500),
 			util.Prioritized(pairParser{char: '='}, 501),
 			util.Prioritized(pairParser{char: '|'}, 502),
-			util.Prioritized(extension.NewLinkifyParser(), 999),
+			util.Prioritized(autolinkParser{}, 999),
 		)...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),

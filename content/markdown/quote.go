@@ -57,7 +57,7 @@ func alertOf(source []byte, paragraph ast.Node) (kind, title string, ok bool) {
 func (b *builder) alert(word, title string, paragraph ast.Node) string {
 	kind, ok := alertKinds(word)
 	if title == "" {
-		title = alertTitle(kind, b.o.Language)
+		title = alertTitle(kind, b.russian())
 		if !ok {
 			title = strings.ToUpper(word[:1]) + word[1:]
 		}
@@ -120,8 +120,7 @@ func alertSign(kind string) string {
 	}
 }
 
-func alertTitle(kind, language string) string {
-	russian := strings.HasPrefix(strings.ToLower(language), "ru")
+func alertTitle(kind string, russian bool) string {
 	switch {
 	case kind == "tip" && russian:
 		return "Совет"

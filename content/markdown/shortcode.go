@@ -213,6 +213,9 @@ func (s *codes) codeSpan() {
 // put writes a translation of the source up to end, and as many line breaks as
 // the source has there.
 func (s *codes) put(translation string, end int) {
+	if n := len(s.out); translation == "" && end < len(s.source) && s.source[end] == ' ' && n > 0 && s.out[n-1] == ' ' {
+		end++ // one of the two spaces around it
+	}
 	breaks := bytes.Count(s.source[s.pos:end], []byte{'\n'}) - strings.Count(translation, "\n")
 	s.out = append(s.out, translation...)
 	for range breaks {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -103,7 +105,7 @@ func htmlText(source string) string {
 // parted writes a space for tags that part words.
 func parted(s *strings.Builder, name string) {
 	switch name {
-	case "a", "em", "strong", "code", "del", "b", "i", "u", "s", "sub", "sup", "mark", "span", "ins", "kbd":
+	case "a", "em", "strong", "code", "del", "b", "i", "u", "s", "sub", "mark", "span", "ins", "kbd":
 	default:
 		s.WriteByte(' ')
 	}
@@ -124,9 +126,26 @@ func missing(want, got string) []string {
 	return lost
 }
 
-// words are the words of s, punctuation left out.
+// words are the words of s, punctuation left out. Each wide letter of East Asia
+// is one: the ends of lines between them are no spaces.
 func words(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool {
-		return strings.ContainsRune(" \t\n\u00A0!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", r)
-	})
+	var out []string
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool {
+		return r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) || r == '\u00A0' || r == '\uFE0E'
+	}) {
+		start := 0
+		for i, r := range word {
+			if r >= 0x2E80 {
+				if start < i {
+					out = append(out, word[start:i])
+				}
+				out = append(out, string(r))
+				start = i + utf8.RuneLen(r)
+			}
+		}
+		if start < len(word) {
+			out = append(out, word[start:])
+		}
+	}
+	return out
 }

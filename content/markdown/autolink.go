@@ -1,0 +1,145 @@
+package markdown
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// autolinkParser parses the bare addresses of GFM. goldmark's own knows ASCII
+// alone, and would cut https://ru.wikipedia.org/wiki/Россия in two.
+type autolinkParser struct{}
+
+// A space stands for any white space and for the start of a line.
+func (autolinkParser) Trigger() []byte { return []byte{' ', '*', '_', '~', '('} }
+
+func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	before := 0
+	switch line[0] {
+	case ' ', '\t', '*', '_', '~', '(':
+		before = 1
+		line = line[1:]
+	}
+	if len(line) < 5 || pc.IsInLinkLabel() {
+		return nil
+	}
+	kind, n := ast.AutoLinkURL, addressLength(line)
+	if n == 0 {
+		if kind, n = ast.AutoLinkEmail, emailLength(line); n == 0 {
+			return nil
+		}
+	}
+	if before > 0 {
+		ast.MergeOrAppendTextSegment(parent, segment.WithStop(segment.Start+1))
+	}
+	block.Advance(before + n)
+	start := segment.Start + before - segment.Padding
+	link := ast.NewAutoLink(kind, ast.NewTextSegment(text.NewSegment(start, start+n)))
+	if kind == ast.AutoLinkURL && line[0] == 'w' {
+		link.Protocol = []byte("http")
+	}
+	return link
+}
+
+// addressLength is the length of the address at the start of s; 0 if there is
+// none.
+func addressLength(s []byte) int {
+	host := 0
+	switch {
+	case s[0] == 'w' && bytes.HasPrefix(s, []byte("www.")):
+	case s[0] == 'h' && bytes.HasPrefix(s, []byte("https://")):
+		host = 8
+	case s[0] == 'h' && bytes.HasPrefix(s, []byte("http://")):
+		host = 7
+	case s[0] == 'f' && bytes.HasPrefix(s, []byte("ftp://")):
+		host = 6
+	default:
+		return 0
+	}
+	n := host
+	for n < len(s) {
+		if c := s[n]; c < utf8.RuneSelf {
+			if c <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' || c == '\\' || c == '|' || c == '[' || c == ']' || c == 0x7F {
+				break
+			}
+			n++
+			continue
+		}
+		r, size := utf8.DecodeRune(s[n:])
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) || util.IsEastAsianWideRune(r) {
+			break
+		}
+		n += size
+	}
+	n = trimAddress(s[:n])
+	name := s[host:n]
+	if end := bytes.IndexAny(name, "/?#"); end >= 0 {
+		name = name[:end]
+	}
+	if dot := bytes.LastIndexByte(name, '.'); dot <= 0 || dot == len(name)-1 {
+		return 0
+	}
+	return n
+}
+
+// trimAddress is the length of the address without the punctuation behind it,
+// as GFM says.
+func trimAddress(s []byte) int {
+	n := len(s)
+	unopened := bytes.Count(s, []byte{')'}) - bytes.Count(s, []byte{'('})
+	for n > 0 {
+		switch s[n-1] {
+		case '?', '!', '.', ',', ':', '*', '_', '~', '\'':
+			n--
+			continue
+		case ')':
+			if unopened <= 0 {
+				return n
+			}
+			unopened--
+			n--
+			continue
+		case ';': // a character reference behind the address
+			i := n - 2
+			for i > 0 && isWord(rune(s[i])) {
+				i--
+			}
+			if i == n-2 || i < 0 || s[i] != '&' {
+				return n
+			}
+			n = i
+			continue
+		}
+		return n
+	}
+	return n
+}
+
+// emailLength is the length of the mail address at the start of s; 0 if there
+// is none.
+func emailLength(s []byte) int {
+	if util.IsPunct(s[0]) || s[0] >= utf8.RuneSelf {
+		return 0
+	}
+	n := util.FindEmailIndex(s)
+	if n < 0 {
+		return 0
+	}
+	for n > 0 && s[n-1] == '.' {
+		n--
+	}
+	at := bytes.IndexByte(s[:n], '@')
+	if at < 0 || bytes.IndexByte(s[at:n], '.') < 0 {
+		return 0
+	}
+	if n < len(s) && (s[n] == '-' || s[n] == '_') {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,117 @@
+package markdown_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// TestCases holds what other converters get wrong.
+func TestCases(t *testing.T) {
+	p := func(text string) string { return `{"type":"paragraph","text":` + text + `}` }
+	tests := []struct{ name, source, want string }{
+		{"raw escapes", `\*a\* &copy; &#35; &#x41; &amp;amp; &unknown; \a`, p(`"*a* © # A &amp; &unknown; \\a"`)},
+		{"soft break", "one\ntwo", p(`"one two"`)},
+		{"soft break between wide letters", "一\n二\n*三*\n한\n글", p(`["一二",{"type":"italic","text":"三"},"한글"]`)},
+		{"alternative text with markup", `![a *b* [c](d)](https://e.fg/h.png)`, `{"type":"photo","photo":{"type":"photo","media":"https://e.fg/h.png"},"caption":{"text":"a b c"}}`},
+		{"underscores", "__foo_ bar_", p(`{"type":"italic","text":"foo bar"}`)},
+		{"stars", "*foo *bar**", p(`{"type":"italic","text":"foo bar"}`)},
+		{"backticks in code", "`` a`b ``", p(`{"type":"code","text":"a` + "`" + `b"}`)},
+		{"backticks in a fence's info", "~~~ a`b\nc\n~~~", `{"type":"pre","text":"c","language":"a` + "`" + `b"}`},
+		{"parenthesis in an address", `[a](https://b.cd/e_\(f\)) [g](<https://h.ij/k l>)`, p(`[{"type":"url","text":"a","url":"https://b.cd/e_(f)"}," ",{"type":"url","text":"g","url":"https://h.ij/k%20l"}]`)},
+		{"backslash in an address", `[a](https://b.cd/e\f)`, p(`{"type":"url","text":"a","url":"https://b.cd/e%5Cf"}`)},
+		{"fence in a quote", "> ```go\n> a\n> ```\nb", `{"type":"blockquote","blocks":[{"type":"pre","text":"a","language":"go"}]},` + p(`"b"`)},
+		{"markers", "***\n\n---\n\n+ a\n\n1) b", `{"type":"divider"},{"type":"divider"},{"type":"list","items":[{"blocks":[` + p(`"a"`) + `]}]},{"type":"list","items":[{"blocks":[` + p(`"b"`) + `],"value":1,"type":"1"}]}`},
+		{"quote in a list in a quote", "> - > a", `{"type":"blockquote","blocks":[{"type":"list","items":[{"blocks":[{"type":"blockquote","blocks":[` + p(`"a"`) + `]}]}]}]}`},
+		{"text of block HTML", "<div>a <b>b</b></div>", p(`["a ",{"type":"bold","text":"b"}]`)},
+		{"unchecked task", "- [ ] a\n- [X] b", `{"type":"list","items":[{"blocks":[` + p(`"a"`) + `],"has_checkbox":true},{"blocks":[` + p(`"b"`) + `],"has_checkbox":true,"is_checked":true}]}`},
+		{"money", "$5 и $10, $1,000–$2,000, 5$ or 6$, $a и b$", p(`"$5 и $10, $1,000–$2,000, 5$ or 6$, $a и b$"`)},
+		{"money in English", "costs $5 now and $6 then; $100 and 200$", p(`"costs $5 now and $6 then; $100 and 200$"`)},
+		{"math", "$a$ and $x_1 + \\text{если}$, $f(x)$", p(`[{"type":"mathematical_expression","expression":"a"}," and ",{"type":"mathematical_expression","expression":"x_1 + \\text{если}"},", ",{"type":"mathematical_expression","expression":"f(x)"}]`)},
+		{"bar in code in a table", "|a|\n|-|\n|`a \\| b`|", `{"type":"table","cells":[[{"text":"a","is_header":true,"align":"left","valign":"middle"}],[{"text":{"type":"code","text":"a | b"},"align":"left","valign":"middle"}]],"is_bordered":true}`},
+		{"attributes in a fence", "```go {hl_lines=[2],linenos=true}\na\n```", `{"type":"pre","text":"a","language":"go"}`},
+		{"attributes alone in a fence", "```{.python .x}\na\n```\n```{linenos=table}\nb\n```\n```go{1,3}\nc\n```\n```js title=\"d\"\ne\n```", `{"type":"pre","text":"a","language":"python"},{"type":"pre","text":"b"},{"type":"pre","text":"c","language":"go"},{"type":"pre","text":"e","language":"js"}`},
+		{"indented fence", "  ```\n  a\n    b\n  ```", `{"type":"pre","text":"a\n  b"}`},
+		{"sub and superscript are HTML's alone", "2^10 и 3^2, H~2~O", p(`["2^10 и 3^2, H",{"type":"strikethrough","text":"2"},"O"]`)},
+		{"flanking", "a || b || c, if (x == y || z == w)", p(`"a || b || c, if (x == y || z == w)"`)},
+		{"spoiler with style", "||a *b*||", p(`{"type":"spoiler","text":["a ",{"type":"italic","text":"b"}]}`)},
+		{"footnote without definition", "a[^1]", p(`"a[^1]"`)},
+		{"empty blocks", "#\n\n```\n```\n\n> \n\n<div></div>\n\n&nbsp;\n\n[](https://a.bc/)", p(`{"type":"url","text":"https://a.bc/","url":"https://a.bc/"}`)},
+		{"address beyond ASCII", "https://ru.wikipedia.org/wiki/Россия и https://пример.рф/а", p(`[{"type":"url","text":"https://ru.wikipedia.org/wiki/Россия","url":"https://ru.wikipedia.org/wiki/Россия"}," и ",{"type":"url","text":"https://пример.рф/а","url":"https://пример.рф/а"}]`)},
+		{"line ends of Windows", "a\r\nb\r\n\r\n```\r\nc\r\n```", p(`"a b"`) + `,{"type":"pre","text":"c"}`},
+		{"zero byte", "a\x00b", p(`"a\ufffdb"`)},
+		{"line break at the end", "a  \n\nb\\\n\nc<br>", p(`"a"`) + "," + p(`"b\\"`) + "," + p(`"c"`)},
+		{"line break in a link", "[a\nb](https://c.de/)", p(`{"type":"url","text":"a b","url":"https://c.de/"}`)},
+		{"link within a link", "[a <a href=\"https://b.cd/\">e</a>](https://f.gh/)", p(`{"type":"url","text":"a e","url":"https://f.gh/"}`)},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, _ := blocksOf(t, test.source, markdown.Options{})
+			if want := strings.ReplaceAll(test.want, `\ufffd`, "\uFFFD"); got != want {
+				t.Errorf("%s\ngot  %s\nwant %s", test.source, got, want)
+			}
+		})
+	}
+}
+
+// TestBadLinks are addresses that would have Telegram refuse the whole message.
+func TestBadLinks(t *testing.T) {
+	for _, dest := range []string{"/x", "#a", "./a.md", "a.md", "", "http://localhost/", "ftp://a.bc/", "doi:10.1/2", "//host.com/a", "javascript:alert(1)", "http://", "mailto:", "tel:"} {
+		for _, source := range []string{"[text](<" + dest + ">)", `<a href="` + dest + `">text</a>`} {
+			d, _ := markdown.New().Convert([]byte(source), markdown.Options{})
+			checkDocument(t, d)
+			p, ok := d.Blocks[0].(*rich.Paragraph)
+			if !ok || p.Text.String != "text" || len(p.Text.Spans) > 0 {
+				t.Errorf("%s: %s", source, d.AppendJSON(nil, nil))
+			}
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	o := markdown.Options{
+		Link: func(dest string) (string, bool) { return "https://example.com/" + dest, dest != "gone.md" },
+		Image: func(src string) (string, bool, bool) {
+			switch src {
+			case "local.png":
+				return "posts/local.png", true, true
+			case "site.png":
+				return "https://example.com/site.png", false, true
+			}
+			return "", false, false
+		},
+	}
+	got, _ := blocksOf(t, "[a](b.md) [c](gone.md)\n\n![d](local.png)\n\n![e](site.png)\n\n![f](gone.png)\n\ng ![h](local.png)", o)
+	want := `{"type":"paragraph","text":[{"type":"url","text":"a","url":"https://example.com/b.md"}," c"]},` +
+		`{"type":"photo","photo":{"type":"photo","media":"posts/local.png"},"caption":{"text":"d"}},` +
+		`{"type":"photo","photo":{"type":"photo","media":"https://example.com/site.png"},"caption":{"text":"e"}},` +
+		`{"type":"paragraph","text":"f"},{"type":"paragraph","text":"g h"},` +
+		`{"type":"photo","photo":{"type":"photo","media":"posts/local.png"}}`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestRightToLeft(t *testing.T) {
+	for source, want := range map[string]bool{"שלום עולם": true, "مرحبا hi": true, "hello שלום": false, "привет": false, "": false} {
+		if d, _ := markdown.New().Convert([]byte(source), markdown.Options{}); d.RTL != want {
+			t.Errorf("%q: RTL is %v", source, d.RTL)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for source, want := range map[string]string{
+		"> [!NOTE]\n> Осторожно, это важно": "Примечание",
+		"> [!NOTE]\n> Careful":              "Note",
+	} {
+		if got, _ := blocksOf(t, source, markdown.Options{}); !strings.Contains(got, want) {
+			t.Errorf("%s: %s", source, got)
+		}
+	}
+	if got, _ := blocksOf(t, "> [!TIP]\n> a", markdown.Options{Language: "ru-RU"}); !strings.Contains(got, "Совет") {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,51 @@
+package markdown_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/yuin/goldmark/text"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// TestPosts converts the posts of real blogs: Telegram would take each, and no
+// word that goldmark's HTML shows is lost.
+func TestPosts(t *testing.T) {
+	root := filepath.Dir(shared(t, "blogs"))
+	var files []string
+	for _, glob := range []string{"articles/*.md", "blogs/*/*.md", "blogs/*/*/*.md", "blogs/*/*/*/*.md", "blogs/*/*/*/*/*.md"} {
+		found, err := filepath.Glob(filepath.Join(root, glob))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	p, r := baseline()
+	c := markdown.New()
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = body(source)
+		d, _ := c.Convert(source, markdown.Options{})
+		before := t.Failed()
+		checkDocument(t, d)
+		var html bytes.Buffer
+		prepared := markdown.Prepare(source)
+		if err := r.Render(&html, prepared, p.Parse(text.NewReader(prepared))); err != nil {
+			t.Fatal(err)
+		}
+		if lost := missing(htmlText(html.String()), rich.PlainText(d)); len(lost) > 0 {
+			t.Errorf("lost words: %q", lost)
+		}
+		if t.Failed() && !before {
+			t.Errorf("in %s", file)
+		}
+	}
+	t.Logf("%d posts", len(files))
+}

@@ -150,13 +150,13 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 // stay shows the page until ctx ends.
 func (d *demo) stay(ctx context.Context, addr string) error {
 	server, err := emulator.Listen(addr, d.emulator.Handler(emulator.PageOptions{
-		Title: "Dateline demo", Note: "Articles go out in the channel; talk to the bot beside it. " + d.articles,
+		Title: "Dateline demo",
+		Note:  "The articles are in " + d.articles + ": change one and see its post change. Ctrl+C in the terminal ends the demo.",
 	}))
 	if err != nil {
-		return fmt.Errorf("the page cannot be shown: %w; another place is --addr 127.0.0.1:0", err)
+		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}
-	fmt.Fprintf(d.stdout, "The channel and the bot: %s/\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n",
-		server.URL, d.articles)
+	fmt.Fprintf(d.stdout, "The channel and the bot: %s/\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n", server.URL, d.articles)
 	<-ctx.Done()
 	return server.Close()
 }

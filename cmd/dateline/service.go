@@ -119,7 +119,7 @@ func (s *service) run(ctx context.Context) error {
 
 // scanned takes what the folder was found to hold.
 func (s *service) scanned(c *content.Catalogue, err error) {
-	if err != nil {
+	if err != nil && !errors.Is(err, content.ErrFolderEmpty) { // the scheduler tells of that, to the admins too
 		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
 	}
 	if c != nil {

@@ -67,7 +67,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Webhook: webhook(cfg), Reload: s.reload, Log: log})
+			Publisher: publisher, Webhook: webhook(cfg), Reload: s.reload, Check: s.check, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
@@ -140,6 +140,16 @@ func (s *service) reload(ctx context.Context) error {
 	c, err := s.folder.Scan(ctx)
 	s.scanned(c, err)
 	return err
+}
+
+// check looks for what is wrong with the articles, as dateline check does.
+func (s *service) check(ctx context.Context) ([]content.Problem, error) {
+	findings, err := findingsOf(ctx, s.folder, s.scheduler.Catalogue(), "")
+	problems := make([]content.Problem, len(findings))
+	for i, f := range findings {
+		problems[i] = content.Problem{Path: f.Path, Line: f.Line, Severity: f.Severity, Message: f.Message}
+	}
+	return problems, err
 }
 
 // answer runs the bot once the articles were looked for the first time: it

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -158,22 +159,28 @@ func cutJSON(source []byte, start, line int) (header, error) {
 	return h, nil
 }
 
-// missingFence warns of front matter whose opening fence was forgotten: key
-// lines up to a line ---, which Markdown would show as a heading.
+// missingFence warns of front matter without fences: lines of keys that begin
+// with one that is an article's, up to a line --- or a blank one.
 func missingFence(first string, r lineReader) *lineError {
-	if !keyLine(first) {
+	key, _, _ := strings.Cut(strings.ToLower(first), ":")
+	if !keyLine(first) || !slices.Contains([]string{"title", "date", "layout", "categories", "tags", "author", "slug"}, key) {
 		return nil
 	}
-	at := r.line
+	at, keys := r.line, 1
 	for range 30 {
 		line, ok := r.next()
-		if !ok {
-			return nil
-		}
-		if line = strings.TrimRight(line, " \t"); line == "---" {
+		line = strings.TrimRight(line, " \t")
+		switch {
+		case line == "---":
 			return errorAt(at, "this looks like front matter without its first line; put a line --- above it")
-		}
-		if !keyLine(line) && !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "- ") {
+		case !ok || line == "":
+			if keys < 2 {
+				return nil
+			}
+			return errorAt(at, "this looks like front matter without fences; put a line --- above it and one below")
+		case keyLine(line):
+			keys++
+		case !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "- "):
 			return nil
 		}
 	}

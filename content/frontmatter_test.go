@@ -196,6 +196,7 @@ func TestFrontMatterWarns(t *testing.T) {
 		says   string
 	}{
 		{"title: T\ndate: 2025-01-02\n---\nText\n", 1, "without its first line"},
+		{"Title: T\nDate: 2025-01-02 10:00\n\nText\n", 1, "without fences"},
 		{"---\ntitle: T\nweight: heavy\n---\n", 3, "weight"},
 		{"---\nlastmod: once\n---\n", 2, "lastmod"},
 		{"---\ntags: {a: b}\n---\n", 2, "tags"},

@@ -179,6 +179,7 @@ func (w *watcher) look(ctx context.Context) (*walk, error) {
 	} else if err != nil && !w.deaf {
 		w.deaf = true
 		w.changed(f.Catalogue(), err)
+		w.told = nil // the articles are well
 	}
 	return seen, nil
 }

@@ -63,9 +63,12 @@ func yamlError(err error, line int) error {
 	}
 	hint := ""
 	switch {
-	case strings.Contains(message, "mapping value is not allowed"), strings.Contains(message, "reserved character"),
-		strings.Contains(message, "directive"), strings.Contains(message, "flow map"):
-		hint = "; put the value in quotes"
+	case strings.Contains(message, "value is not allowed"), strings.Contains(message, "reserved character"),
+		strings.Contains(message, "directive"), strings.Contains(message, "flow map"),
+		strings.Contains(message, "block sequence"), strings.Contains(message, "header option"), strings.Contains(message, "invalid key"):
+		hint = "; put the whole value in quotes"
+	case strings.Contains(message, "escape character"):
+		hint = "; double the backslash, or use single quotes"
 	case strings.Contains(message, "unexpected key name"):
 		hint = "; put a space after the colon"
 	case strings.Contains(message, "tab character"):

@@ -17,6 +17,8 @@ func (p *page) checkImages() {
 			p.warn(0, "image", "the cover %s is not there; mend its path, or set site_root", cover)
 		}
 	}
+	rooted := several{rule: "image", one: "the image %s is not there; mend its path, or set site_root",
+		many: "%d images that begin with / are not there (the first is %s); set site_root to the folder that / is"}
 	var nameless []int
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		image, ok := n.(*ast.Image)
@@ -25,13 +27,14 @@ func (p *page) checkImages() {
 		}
 		line, dest := p.imageLine(image), string(image.Destination)
 		if !p.blanked(dest) {
-			p.checkImage(line, dest)
+			p.checkImage(line, dest, &rooted)
 		}
 		if !hasText(image, p.source) {
 			nameless = append(nameless, line)
 		}
 		return ast.WalkContinue, nil
 	})
+	rooted.report(p)
 	switch len(nameless) {
 	case 0:
 	case 1:
@@ -41,7 +44,9 @@ func (p *page) checkImages() {
 	}
 }
 
-func (p *page) checkImage(line int, dest string) {
+// checkImage checks the address of an image; those from the root of the site
+// are gathered.
+func (p *page) checkImage(line int, dest string, rooted *several) {
 	target := p.linter.folder.Resolve(p.article, dest)
 	switch {
 	case dest == "":
@@ -49,7 +54,7 @@ func (p *page) checkImage(line int, dest string) {
 	case strings.HasPrefix(dest, "data:"):
 		p.warn(line, "image", "an image is written into the text; Telegram cannot show it: make it a file")
 	case target.Kind == content.TargetNone && strings.HasPrefix(dest, "/"):
-		p.warn(line, "image", "the image %s is not there; mend its path, or set site_root or base_url", dest)
+		rooted.add(dest, line)
 	case target.Kind == content.TargetNone:
 		p.warn(line, "image", "the image %s is not there; mend its path", dest)
 	case target.Kind == content.TargetAbsolute:

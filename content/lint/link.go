@@ -13,9 +13,9 @@ import (
 
 // checkLinks looks for links that lead nowhere.
 func (p *page) checkLinks() {
-	rooted := several{one: "the link %s has no address: set base_url, or write it with https://",
+	rooted := several{rule: "link", one: "the link %s has no address: set base_url, or write it with https://",
 		many: "%d links that begin with / have no address (the first is %s): set base_url, or write them with https://"}
-	lost := several{one: "the link %s leads nowhere: no heading here has that anchor",
+	lost := several{rule: "link", one: "the link %s leads nowhere: no heading here has that anchor",
 		many: "%d links lead to headings that are not here (the first is %s)"}
 	var anchors map[string]bool
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -53,7 +53,8 @@ func (p *page) checkLinks() {
 
 // several gathers findings of one kind, which are told as one.
 type several struct {
-	one, many string
+	rule      string
+	one, many string // messages: of what, and of how many and the first
 	count     int
 	first     string
 	line      int
@@ -69,9 +70,9 @@ func (s *several) report(p *page) {
 	switch s.count {
 	case 0:
 	case 1:
-		p.warn(s.line, "link", s.one, s.first)
+		p.warn(s.line, s.rule, s.one, s.first)
 	default:
-		p.warn(s.line, "link", s.many, s.count, s.first)
+		p.warn(s.line, s.rule, s.many, s.count, s.first)
 	}
 }
 

@@ -21,7 +21,22 @@ const (
 	other // any other
 )
 
-var scriptNames = [...]string{"", "Latin", "Cyrillic", "Greek", "Chinese, Japanese or Korean", "foreign"}
+var scriptNames = [...]string{"", "Latin", "Cyrillic", "Greek", "Chinese", "of a foreign script"}
+
+// nameOf names the script of a word, more closely than the rules need to.
+func nameOf(word string, s script) string {
+	if s == asian {
+		for _, c := range word {
+			switch {
+			case unicode.Is(unicode.Hangul, c):
+				return "Korean"
+			case unicode.In(c, unicode.Hiragana, unicode.Katakana):
+				return "Japanese"
+			}
+		}
+	}
+	return scriptNames[s]
+}
 
 func scriptOf(r rune) script {
 	switch {
@@ -117,7 +132,7 @@ func (p *page) checkForeign(r run, main script, rare bool) {
 		alone := main == cyrillic && rare && between(text, start, i)
 		if glued || alone {
 			p.warn(p.at(r, start), "script", "%q is %s in a %s text; was it meant? “%s”",
-				text[start:i], scriptNames[s], scriptNames[main], around(text, start, i))
+				text[start:i], nameOf(text[start:i], s), scriptNames[main], around(text, start, i))
 		}
 	}
 }
@@ -157,18 +172,26 @@ func between(text string, start, end int) bool {
 	return scriptOf(l) == cyrillic && (scriptOf(r) == cyrillic || strings.ContainsRune(".,;!?", r))
 }
 
-// around returns a few words of the text, with what was found among them.
+// around returns a few whole words of the text, with what was found among
+// them.
 func around(text string, start, end int) string {
+	const most = 18 // characters on either side
 	from, to := start, end
-	for n := 0; from > 0 && n < 18; n++ {
+	for n := 0; from > 0 && n < most; n++ {
 		_, size := utf8.DecodeLastRuneInString(text[:from])
 		from -= size
 	}
-	for n := 0; to < len(text) && n < 18; n++ {
+	if i := strings.IndexByte(text[from:start], ' '); from > 0 && i >= 0 {
+		from += i + 1
+	}
+	for n := 0; to < len(text) && n < most; n++ {
 		_, size := utf8.DecodeRuneInString(text[to:])
 		to += size
 	}
-	return strings.Join(strings.Fields(text[from:to]), " ")
+	if i := strings.LastIndexByte(text[end:to], ' '); to < len(text) && i >= 0 {
+		to = end + i
+	}
+	return strings.NewReplacer(object, "…", "`", "…").Replace(strings.Join(strings.Fields(text[from:to]), " "))
 }
 
 // Letters that look alike in both scripts.

@@ -35,12 +35,16 @@ func plainText(body []byte) string {
 			trimmed[0] == '[' && definition.MatchString(line) {
 			continue
 		}
-		if b.Len() > 0 {
+		line = strings.TrimSpace(plainLine(line))
+		if strings.Contains(line, "  ") || strings.Contains(line, "\t") {
+			line = strings.Join(strings.Fields(line), " ")
+		}
+		if b.Len() > 0 && line != "" {
 			b.WriteByte(' ')
 		}
-		b.WriteString(plainLine(line))
+		b.WriteString(line)
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return b.String()
 }
 
 func plainLine(line string) string {
@@ -64,7 +68,7 @@ func plainLine(line string) string {
 		line = html.UnescapeString(line)
 	}
 	if strings.HasPrefix(line, "|") || strings.Contains(line, " | ") {
-		line = strings.Join(strings.Fields(strings.ReplaceAll(line, "|", " ")), " ")
+		line = strings.ReplaceAll(line, "|", " ")
 	}
 	return line
 }

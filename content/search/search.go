@@ -94,7 +94,7 @@ func (x *Index) Update(ctx context.Context, c *content.Catalogue) error {
 		lock   sync.Mutex
 		work   sync.WaitGroup
 	)
-	for range min(runtime.GOMAXPROCS(0), len(fresh)) {
+	for range min(max(runtime.GOMAXPROCS(0)/2, 1), len(fresh)) { // posts on their moment come first
 		work.Go(func() {
 			cutter := newCutter()
 			for ctx.Err() == nil {

@@ -317,3 +317,27 @@ func BenchmarkIndex(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCount cuts one article of 10 KB into words.
+func BenchmarkCount(b *testing.B) {
+	folder := content.OpenFolder(content.Config{Dir: fill(b, 50), Zone: time.UTC})
+	c, err := folder.Scan(context.Background())
+	if err != nil {
+		b.Fatal(err)
+	}
+	var bodies [][]byte
+	for _, a := range c.Articles() {
+		body, err := folder.Body(a)
+		if err != nil {
+			b.Fatal(err)
+		}
+		bodies = append(bodies, body)
+	}
+	cutter := newCutter()
+	b.SetBytes(int64(len(bodies[0])))
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		n := i % len(bodies)
+		cutter.count(c.Articles()[n], bodies[n])
+	}
+}

@@ -91,22 +91,26 @@ func snippet(text string, found []Match) (string, []Match) {
 }
 
 // best returns the match at which the place with the most different words
-// begins; the first of several.
+// begins; the first of several. It goes through the text once, with the
+// matches of a place in a window.
 func best(text string, found []Match) int {
-	at, most := 0, 0
-	for i := range found {
-		different := map[string]bool{}
-		for _, m := range found[i:] {
-			if m.End > found[i].Start+snippetLength {
-				break
-			}
-			different[strings.ToLower(text[m.Start:m.End])] = true
+	at, most, end := 0, 0, 0
+	inside := map[string]int{}
+	for i, m := range found {
+		for end < len(found) && found[end].End <= m.Start+snippetLength {
+			inside[strings.ToLower(text[found[end].Start:found[end].End])]++
+			end++
 		}
-		if len(different) > most {
-			at, most = i, len(different)
+		if len(inside) > most {
+			at, most = i, len(inside)
 		}
-		if i > 1000 {
-			break
+		if end <= i { // a word longer than the window
+			end = i + 1
+			continue
+		}
+		word := strings.ToLower(text[m.Start:m.End])
+		if inside[word]--; inside[word] == 0 {
+			delete(inside, word)
 		}
 	}
 	return at

@@ -120,7 +120,7 @@ func setCaption(p params, m *record) error {
 	if err != nil {
 		return err
 	}
-	m.wire.Caption, m.wire.CaptionEntities, m.plain = text, entities, text
+	m.wire.Caption, m.wire.CaptionEntities, m.plain = text, found(text, entities), text
 	return nil
 }
 

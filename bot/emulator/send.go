@@ -113,7 +113,7 @@ func (e *Emulator) setText(p params, m *record) error {
 	if err := p.json("link_preview_options", "link preview options", &preview); err != nil {
 		return err
 	}
-	m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain, m.doc = text, entities, nil, text, nil
+	m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain, m.doc = text, found(text, entities), nil, text, nil
 	m.wire.LinkPreviewOptions = nil
 	if p.has("link_preview_options") {
 		m.wire.LinkPreviewOptions = json.RawMessage(p.str("link_preview_options"))

@@ -217,3 +217,23 @@ func detect(text string) []wireEntity {
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Offset < out[j].Offset })
 	return out
 }
+
+// found adds what Telegram finds by itself to the entities that were sent:
+// nothing within code, links and the like.
+func found(text string, sent []wireEntity) []wireEntity {
+	out := slices.Clone(sent)
+	for _, x := range detect(text) {
+		overlaps := slices.ContainsFunc(sent, func(s wireEntity) bool {
+			switch s.Type {
+			case "code", "pre", "text_link", "text_mention", "custom_emoji", "date_time":
+				return s.Offset < x.Offset+x.Length && x.Offset < s.Offset+s.Length
+			}
+			return false
+		})
+		if !overlaps {
+			out = append(out, x)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Offset < out[j].Offset })
+	return out
+}

@@ -38,7 +38,8 @@ func TestTextAsReceived(t *testing.T) {
 			{"equal ones that touch", "abcd", []m{{"type": "bold", "offset": 2, "length": 2}, {"type": "bold", "offset": 0, "length": 2}}, "abcd", 1},
 			{"only a hundred", strings.Repeat("a ", 150) + "a", many, strings.Repeat("a ", 150) + "a", 100},
 			{"4,096 emoji are 8,192 units", strings.Repeat("😀", 4096), nil, strings.Repeat("😀", 4096), 0},
-			{"what Telegram finds by itself", "#ai", []m{{"type": "hashtag", "offset": 0, "length": 3}}, "#ai", 0},
+			{"what Telegram finds by itself", "#ai /help", []m{{"type": "mention", "offset": 0, "length": 3}}, "#ai /help", 2},
+			{"but not in code", "#ai /help", []m{{"type": "code", "offset": 0, "length": 9}}, "#ai /help", 1},
 		} {
 			var got struct {
 				Text     string

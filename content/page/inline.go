@@ -13,6 +13,7 @@ type mark struct {
 	open, close string // HTML
 	code        bool   // nothing is detected within
 	hide        bool   // the text itself is not shown
+	block       bool   // it begins and ends lines: a line break behind it is its own
 }
 
 // text writes inline text.
@@ -68,7 +69,11 @@ func (w *writer) marked(s string, marks []mark) {
 				return
 			}
 			flush(next)
+			ended := slices.ContainsFunc(open, func(m mark) bool { return m.block && m.end <= next })
 			open = w.closeAt(open, next)
+			if ended && strings.HasPrefix(s[at:], "\n") {
+				at++
+			}
 		}
 	}
 	for _, m := range marks {

@@ -58,7 +58,7 @@ func (w *writer) entityMark(e Entity, s string) mark {
 		"bold": "strong", "italic": "em", "underline": "u", "strikethrough": "s", "code": "code", "blockquote": "blockquote",
 	}
 	if tag := simple[e.Type]; tag != "" {
-		return mark{open: "<" + tag + ">", close: "</" + tag + ">", code: tag == "code"}
+		return mark{open: "<" + tag + ">", close: "</" + tag + ">", code: tag == "code", block: tag == "blockquote"}
 	}
 	t := &writer{o: w.o}
 	m := mark{close: "</span>"}
@@ -67,10 +67,10 @@ func (w *writer) entityMark(e Entity, s string) mark {
 		t.raw("<pre")
 		t.attribute("data-language", e.Language)
 		t.raw("><code>")
-		m.close, m.code = "</code></pre>", true
+		m.close, m.code, m.block = "</code></pre>", true, true
 	case "expandable_blockquote":
 		t.raw(`<blockquote class="tg-expandable" tabindex="0">`)
-		m.close = "</blockquote>"
+		m.close, m.block = "</blockquote>", true
 	case "spoiler":
 		t.raw(`<span class="tg-spoiler" tabindex="0">`)
 	case "text_link":

@@ -105,6 +105,7 @@ func TestMessage(t *testing.T) {
 		{"quote with bold", Message{Text: "ab", Entities: []Entity{{Type: "blockquote", Length: 2}, {Type: "bold", Length: 1}}}, "<blockquote><strong>a</strong>b</blockquote>"},
 		{"found by Telegram", Message{Text: "see (https://example.org/a_(b)), #тег, @someone and a#b 1@2 #1"},
 			`see (<a href="https://example.org/a_(b)" rel="noopener nofollow" target="_blank">https://example.org/a_(b)</a>), <span class="tg-entity">#тег</span>, <span class="tg-entity">@someone</span> and a#b 1@2 #1`},
+		{"a blank line after a block", Message{Text: "q\n\nb", Entities: []Entity{{Type: "blockquote", Length: 1}}}, "<blockquote>q</blockquote>\nb"},
 		{"beyond the end", Message{Text: "ab", Entities: []Entity{{Type: "italic", Offset: 1, Length: 99}, {Type: "bold", Offset: 50, Length: 1}}}, "a<em>b</em>"},
 		{"bad link", Message{Text: "a", Entities: []Entity{{Type: "text_link", Length: 1, URL: "javascript:x"}}}, "<span>a</span>"},
 	} {

@@ -17,6 +17,7 @@ import (
 type image struct {
 	address string // http(s), or a path in the articles' folder
 	local   bool
+	site    string // a local one's address on the site; "" if unknown
 }
 
 // resolver says what the links and images of one article lead to.
@@ -179,7 +180,22 @@ func (r *resolver) cover() (image, error) {
 	case local && !photo(address):
 		return image{}, fmt.Errorf("cover %q: Telegram takes JPEG, PNG and WebP as photos; the post goes without", src)
 	}
-	return image{address: address, local: local}, nil
+	found := image{address: address, local: local}
+	if local {
+		found.site = r.target(src).Address
+		if found.site == "" {
+			found.site = r.onPage(src)
+		}
+	}
+	return found, nil
+}
+
+// shown is the cover's address on the web; "" if it has none.
+func (i image) shown() string {
+	if i.local {
+		return i.site
+	}
+	return i.address
 }
 
 // photo reports whether a file by its name is one that Telegram shows as a

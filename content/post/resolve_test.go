@@ -96,6 +96,15 @@ func TestImages(t *testing.T) {
 	}
 }
 
+func TestLocalCoverOnTheSite(t *testing.T) {
+	f := folder(t, "https://site.example/", map[string]string{"posts/b/c.jpg": "x", "x.md": "x"})
+	source := "---\ntitle: T\ncover: c.jpg\n---\n" + strings.Repeat("Слово за слово. ", 100)
+	p, all := renderIn(t, f, "posts/b/index.md", source, Settings{Format: Text, Link: "https://site.example/posts/b/"})
+	if want := "https://site.example/posts/b/c.jpg"; all[0].Preview.URL != want || len(p.Warnings) != 0 {
+		t.Errorf("preview %+v, warnings %v; want %s", all[0].Preview, p.Warnings, want)
+	}
+}
+
 func TestLocalCover(t *testing.T) {
 	f := folder(t, "", map[string]string{"c.jpg": "x", "c.svg": "x", "x.md": "x"})
 	long := strings.Repeat("Слово за слово. ", 100)

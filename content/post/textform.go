@@ -35,7 +35,7 @@ func (j *job) captioned(d *rich.Document) (request Request, ok bool) {
 
 // textRequests writes the messages as requests.
 func (j *job) textRequests(messages []text.Message) []Request {
-	if j.cover.local {
+	if j.cover.local && j.cover.site == "" {
 		j.warn(markdown.Warning{Message: "the cover is a local file and the text is longer than the caption of a photo (" +
 			strconv.Itoa(text.MaxCaption) + "): it is left out of the text message; format: rich shows it"})
 	}
@@ -62,8 +62,8 @@ func (j *job) appendPreview(b []byte, first bool) []byte {
 	wanted := j.settings.Preview
 	switch {
 	case !first || wanted != nil && !*wanted:
-	case j.cover.address != "" && !j.cover.local:
-		b = appendString(append(b, `{"url":`...), j.cover.address)
+	case j.cover.shown() != "":
+		b = appendString(append(b, `{"url":`...), j.cover.shown())
 		return append(b, `,"prefer_large_media":true,"show_above_text":true}`...)
 	case wanted == nil && j.extent() == Full:
 	case j.settings.Link != "":

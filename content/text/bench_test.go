@@ -2,9 +2,10 @@ package text
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,25 +32,24 @@ func newGoldmark() goldmark.Markdown {
 }
 
 // corpora returns what is measured: the user's article, 100 KB of articles, and
-// the CommonMark specification where .ci/install-tdlib put it.
+// the CommonMark specification.
 func corpora(b *testing.B) map[string][]byte {
 	var user, posts []byte
-	for path, source := range shared(b) {
+	articles := shared(b)
+	for i, path := range slices.Sorted(maps.Keys(articles)) {
+		source := articles[path]
 		switch {
 		case strings.HasSuffix(path, "generative-ai.md"):
 			user = []byte(source)
-		case len(posts) < 100_000 && len(source) < 20_000:
+		case i%25 == 0 && len(posts) < 100_000:
 			posts = append(append(posts, source...), "\n\n"...)
 		}
 	}
-	all := map[string][]byte{"article": user, "100 KB": posts}
-	if cache, err := os.UserCacheDir(); err == nil {
-		spec, err := os.ReadFile(filepath.Join(cache, "dateline", "tdlib", "node_modules", "commonmark-spec", "spec.txt"))
-		if err == nil {
-			all["spec"] = spec
-		}
+	spec, err := os.ReadFile("../markdown/testdata/spec.txt")
+	if err != nil {
+		b.Fatal(err)
 	}
-	return all
+	return map[string][]byte{"article": user, "100 KB": posts, "spec": spec}
 }
 
 // BenchmarkText converts to text messages, split and checked; BenchmarkHTML is

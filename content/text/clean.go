@@ -63,24 +63,35 @@ func scan(s string) (m measure) {
 func below(x, n uint64) uint64 { return (x - n*lows) &^ x }
 
 // runes measures the characters that begin in the eight bytes from i on, and
-// returns where the next begins.
+// those of three bytes that follow them, and returns where the next begins.
 func (m *measure) runes(s string, i int) int {
-	for end := min(i+8, len(s)); i < end; {
-		if c := s[i]; c < utf8.RuneSelf {
+	n, end := 0, min(i+8, len(s))
+	for i < end || i < len(s) && s[i] >= 0xE0 {
+		c := s[i]
+		if c < utf8.RuneSelf {
 			m.dirty = m.dirty || c < ' ' && c != '\n'
-			m.units++
+			n++
 			i++
 			continue
 		}
+		// Nearly all of three bytes: E2 80 and E0 and ED are looked at more closely.
+		if c > 0xE0 && c < 0xF0 && c != 0xED && i+2 < len(s) {
+			if second, third := s[i+1], s[i+2]; second&third&0xC0 == 0x80 && (second|third)&0x40 == 0 && (c != 0xE2 || second != 0x80) {
+				n++
+				i += 3
+				continue
+			}
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		m.dirty = m.dirty || r == utf8.RuneError && size == 1 || unwanted(r)
-		m.units++
+		n++
 		if r > 0xFFFF {
-			m.units++
+			n++
 			m.pairs = true
 		}
 		i += size
 	}
+	m.units += n
 	return i
 }
 

@@ -40,11 +40,11 @@ func normalise(ents []Entity) []Entity {
 }
 
 // isNormal reports whether sorted entities are such that Telegram keeps them as
-// they are: nothing overlaps but by nesting, and that only in the few ways that
-// are allowed. It errs on the side of false.
+// they are: nothing overlaps but styles within links and all within quotes. It
+// errs on the side of false: of styles within styles it does not judge.
 func isNormal(ents []Entity) bool {
-	quoteEnd, outerEnd := 0, 0 // ends of the open quote, and of what is open in it
-	var outer class            // of what is open: solid only can hold more
+	var outer class // of the link, code or style that is open within the quote
+	outerStart, outerEnd, quoteStart, quoteEnd, solidEnd := -1, 0, -1, 0, -1
 	var styleEnd [5]int
 	for i := range ents {
 		e := &ents[i]
@@ -60,23 +60,28 @@ func isNormal(ents []Entity) bool {
 		case unknown:
 			return false
 		case quote:
-			quoteEnd = end
+			quoteStart, quoteEnd = e.Offset, end
 			continue
+		case solid, verbatim:
+			solidEnd = end
 		case style:
+			// Equal styles that touch stay two only where something else begins or ends.
 			last := &styleEnd[rank(e)-90]
-			if *last != 0 && *last >= e.Offset {
+			edge := e.Offset == quoteStart || e.Offset == quoteEnd || e.Offset == solidEnd || e.Offset == outerStart
+			if *last > e.Offset || *last == e.Offset && e.Offset > 0 && !edge {
 				return false
 			}
 			*last = end
 		}
 		if e.Offset < outerEnd {
-			// A style within a link: nothing may follow within the style.
 			if i+1 < len(ents) && ents[i+1].Offset < end {
 				return false
 			}
 			continue
 		}
-		outer, outerEnd = c, end
+		if outer, outerStart, outerEnd = c, e.Offset, end; c == style {
+			outerStart = -1
+		}
 	}
 	return true
 }

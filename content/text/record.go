@@ -72,7 +72,7 @@ func (g *grid) labels() []string {
 	labels := make([]string, g.columns)
 	for _, row := range g.rows[:g.header] {
 		for c, cell := range row {
-			text := strings.TrimSpace(strings.Join(cell.lines, " "))
+			text := strings.TrimSpace(strings.ReplaceAll(cell.text, "\n", " "))
 			if text == "" {
 				continue
 			}

@@ -37,10 +37,21 @@ func (f *flat) fits(limit int) bool {
 
 func (f *flat) assemble(parts []part, number bool) []Message {
 	messages := make([]Message, len(parts))
-	room := make([]Entity, 0, len(f.ents)+2*len(parts))
+	var room []Entity // of the parts that cut an entity
 	next := 0
 	var open []int // entities that reach beyond what was looked at
 	for i, p := range parts {
+		suffix := ""
+		if number && len(parts) > 1 {
+			suffix = "\n\n(" + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(parts)) + ")"
+		}
+		if len(open) == 0 {
+			if n := f.whole(next, &p); n >= 0 {
+				messages[i] = f.message(p, f.ents[next:next+n:next+n], suffix)
+				next += n
+				continue
+			}
+		}
 		first := len(room)
 		keep := open[:0]
 		for _, j := range open {
@@ -60,13 +71,24 @@ func (f *flat) assemble(parts []part, number bool) []Message {
 		if !isSorted(room[first:]) { // clipped ones may end together
 			slices.SortStableFunc(room[first:], compare)
 		}
-		suffix := ""
-		if number && len(parts) > 1 {
-			suffix = "\n\n(" + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(parts)) + ")"
-		}
 		messages[i] = f.message(p, room[first:len(room):len(room)], suffix)
 	}
 	return messages
+}
+
+// whole moves the entities from next on that begin in the part to where they are
+// in it, and returns how many they are; -1 if one is cut or left out.
+func (f *flat) whole(next int, p *part) int {
+	end, n := p.at+p.length, 0
+	for ; next+n < len(f.ents) && f.ents[next+n].Offset < end; n++ {
+		if e := &f.ents[next+n]; e.Offset < p.at || e.Offset+e.Length > end {
+			return -1
+		}
+	}
+	for i := range n {
+		f.ents[next+i].Offset -= p.at - p.headUnits
+	}
+	return n
 }
 
 // message makes the message of a part whose entities are clipped to it; nil

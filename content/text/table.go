@@ -13,7 +13,7 @@ const phoneWidth = 35
 // enough for a phone, else as records, a line a cell. Links are lost in the
 // first form, so that a table with links takes the second.
 func (e *encoder) table(t *rich.Table) {
-	g := e.grid(t)
+	g := newGrid(t)
 	if len(g.rows) == 0 {
 		return
 	}
@@ -43,22 +43,43 @@ type grid struct {
 
 type gridCell struct {
 	cell  *rich.Cell // nil where another cell spans
-	lines []string
+	text  string
+	taken bool // by a cell, this or one that spans
 }
 
-func (e *encoder) grid(t *rich.Table) *grid {
+// line returns the line l of the cell's text; ok is false beyond the last.
+func (c *gridCell) line(l int) (line string, ok bool) {
+	rest := c.text
+	for ok = true; ok; l-- {
+		if line, rest, ok = strings.Cut(rest, "\n"); l == 0 {
+			return line, true
+		}
+	}
+	return "", false
+}
+
+// width returns the width of the widest line, and height their number.
+func (c *gridCell) width() (w int) {
+	for line := range strings.SplitSeq(c.text, "\n") {
+		w = max(w, width(line))
+	}
+	return w
+}
+
+func (c *gridCell) height() int { return 1 + strings.Count(c.text, "\n") }
+
+func newGrid(t *rich.Table) *grid {
 	g := &grid{}
 	for r, row := range t.Rows {
 		g.reach(r)
 		c := 0
 		for i := range row {
 			cell := &row[i]
-			for c < len(g.rows[r]) && g.rows[r][c].lines != nil {
+			for c < len(g.rows[r]) && g.rows[r][c].taken {
 				c++
 			}
-			lines := strings.Split(e.plainText(cell.Text), "\n")
 			g.linked = g.linked || hasLink(cell.Text)
-			g.put(r, c, gridCell{cell, lines}, cell, len(t.Rows))
+			g.put(r, c, gridCell{cell, plainText(cell.Text), true}, cell, len(t.Rows))
 			c += max(cell.Colspan, 1)
 		}
 	}
@@ -88,8 +109,8 @@ func (g *grid) put(r, c int, cell gridCell, span *rich.Cell, rows int) {
 			}
 			if dr == 0 && dc == 0 {
 				(*row)[c] = cell
-			} else if (*row)[c+dc].lines == nil {
-				(*row)[c+dc].lines = []string{""}
+			} else {
+				(*row)[c+dc].taken = true
 			}
 		}
 	}
@@ -119,10 +140,8 @@ func (g *grid) drop() {
 	header := 0
 	for r, row := range g.rows {
 		empty := true
-		for _, c := range row {
-			for _, l := range c.lines {
-				empty = empty && strings.TrimSpace(l) == ""
-			}
+		for i := range row {
+			empty = empty && strings.TrimSpace(row[i].text) == ""
 		}
 		if empty {
 			continue
@@ -143,13 +162,11 @@ func (g *grid) measure() {
 	}
 	g.widths = make([]int, g.columns)
 	for _, row := range g.rows {
-		for c, cell := range row {
-			if cell.cell != nil && cell.cell.Colspan > 1 {
+		for c := range row {
+			if row[c].cell == nil || row[c].cell.Colspan > 1 {
 				continue
 			}
-			for _, l := range cell.lines {
-				g.widths[c] = max(g.widths[c], width(l))
-			}
+			g.widths[c] = max(g.widths[c], row[c].width())
 		}
 	}
 }
@@ -164,11 +181,9 @@ func (g *grid) width() int {
 	}
 	for _, row := range g.rows { // spanning cells may be wider
 		used := 0
-		for c, cell := range row {
-			if cell.cell != nil && cell.cell.Colspan > 1 {
-				for _, l := range cell.lines {
-					n = max(n, used+width(l))
-				}
+		for c := range row {
+			if row[c].cell != nil && row[c].cell.Colspan > 1 {
+				n = max(n, used+row[c].width())
 			}
 			used += g.widths[c] + 3
 		}
@@ -224,8 +239,8 @@ func (e *encoder) rule(g *grid) {
 // row writes a row, of as many lines as its highest cell.
 func (e *encoder) row(g *grid, row []gridCell) {
 	height := 1
-	for _, c := range row {
-		height = max(height, len(c.lines))
+	for i := range row {
+		height = max(height, row[i].height())
 	}
 	for l := range height {
 		if l > 0 {
@@ -235,9 +250,7 @@ func (e *encoder) row(g *grid, row []gridCell) {
 		for c := range g.columns {
 			text, align := "", rich.AlignNone
 			if c < len(row) {
-				if l < len(row[c].lines) {
-					text = row[c].lines[l]
-				}
+				text, _ = row[c].line(l)
 				if row[c].cell != nil {
 					align = row[c].cell.Align
 				}
@@ -288,7 +301,10 @@ func (e *encoder) spaces(n int) {
 }
 
 // plainText returns text as it stands where nothing can be styled.
-func (e *encoder) plainText(t rich.Text) string {
+func plainText(t rich.Text) string {
+	if len(t.Spans) == 0 && !scan(t.String).dirty {
+		return strings.Trim(t.String, " \n")
+	}
 	p := encoder{plain: true}
 	p.inline(t, "")
 	return strings.Trim(string(p.buf), " \n")

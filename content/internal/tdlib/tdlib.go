@@ -4,7 +4,7 @@
 //
 // The library is libtdjson.so of the npm package
 // @prebuilt-tdlib/linux-x64-glibc. [Open] finds it by DATELINE_TEST_TDLIB, or
-// where .ci/install-tdlib puts it; a test skips where it is missing.
+// where .ci/install-tdlib puts it; a test skips where neither has it.
 package tdlib
 
 import (
@@ -53,6 +53,9 @@ type Type struct {
 func Open(t testing.TB) *Library {
 	t.Helper()
 	path, err := find()
+	if err != nil && os.Getenv("DATELINE_TEST_TDLIB") != "" {
+		t.Fatalf("TDLib is not where DATELINE_TEST_TDLIB says: %v", err)
+	}
 	if err != nil {
 		t.Skipf("TDLib does not judge: %v; run .ci/install-tdlib and set DATELINE_TEST_TDLIB to the path it prints", err)
 	}

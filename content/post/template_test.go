@@ -1,6 +1,8 @@
 package post
 
 import (
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +29,40 @@ func TestCheckTemplate(t *testing.T) {
 				t.Errorf("error %q does not name %q", err, c.want)
 			}
 		})
+	}
+}
+
+// TestReadmeTemplate holds the README's example and list of fields against the
+// code.
+func TestReadmeTemplate(t *testing.T) {
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, ok := strings.Cut(string(b), "```yaml\ntemplate: |\n")
+	example, list, closed := strings.Cut(example, "```")
+	if !ok || !closed {
+		t.Fatal("no example of a template")
+	}
+	if err := CheckTemplate(strings.ReplaceAll(example, "\n  ", "\n")); err != nil {
+		t.Error(err)
+	}
+	list, _, _ = strings.Cut(list, "## ")
+	data := reflect.TypeFor[*Data]()
+	for i := range data.Elem().NumField() {
+		if f := data.Elem().Field(i); f.IsExported() && !strings.Contains(list, "`."+f.Name) {
+			t.Errorf("the README does not name .%s", f.Name)
+		}
+	}
+	for i := range data.NumMethod() {
+		if m := data.Method(i).Name; !strings.Contains(list, "`."+m) {
+			t.Errorf("the README does not name .%s", m)
+		}
+	}
+	for name := range functions() {
+		if !strings.Contains(list, "`"+name) {
+			t.Errorf("the README does not name %s", name)
+		}
 	}
 }
 

@@ -152,6 +152,8 @@ func TestComplaints(t *testing.T) {
 		{"double", "post: full\npost: link", `dateline.yaml:2: no valid YAML: mapping key "post" already defined`},
 		{"syntax", "channel: @foo", `dateline.yaml:1: no valid YAML: '@' is a reserved character; put quotes`},
 		{"list", "- a", `dateline.yaml:1: has to be a table of settings`},
+		{"template", "post: full\ntemplate: '{{.Titel}}'", `dateline.yaml:2: template: post template: 1:2: executing "template" at <.Titel>: can't evaluate field Titel`},
+		{"route's template", "routes: [{tag: a, template: '{{'}]", `routes[1].template: post template: 1: `},
 		{"webhook", "webhook: http://h/x", `is not https`},
 		{"listen", "listen: 9090", `listen: "9090" is not host:port`},
 		{"two documents", "post: full\n---\npost: link", `dateline.yaml:3: a second document begins here`},

@@ -43,7 +43,7 @@ func keys() []key {
 		{name: "permalinks", usage: "patterns of addresses on the site", structured: true, set: setPermalinks},
 		{name: "site_root", usage: "folder that /images/… are found in", set: text(func(c *Config) *string { return &c.SiteRoot })},
 		{name: "edit_url", usage: "address at which {path} is edited", set: setEditURL},
-		{name: "template", usage: "Go text/template of a post, which yields Markdown", set: text(func(c *Config) *string { return &c.Template })},
+		{name: "template", usage: "Go text/template of a post, which yields Markdown", set: setTemplate},
 		{name: "aliases", usage: "category titles and other names", structured: true, set: setAliases},
 		{name: "database", usage: "SQLite file, or postgres://…", file: true, set: setDatabase},
 		{name: "api_url", usage: "a Bot API server of your own", set: setAPIURL},

@@ -115,7 +115,7 @@ func (r *route) set(key string, v value) (err error) {
 		s, err = v.oneOf("full", "summary", "link")
 		r.Post = post.Extent(s)
 	case "template":
-		r.Template, err = v.str()
+		r.Template, err = templateOf(v)
 	case "buttons":
 		r.Buttons, err = buttonRows(v)
 	default:

@@ -235,3 +235,20 @@ func setAliases(c *Config, v value) error {
 func validGlob(p string) bool {
 	return doublestar.ValidatePattern(p) && !strings.HasPrefix(p, "/")
 }
+
+func setTemplate(c *Config, v value) (err error) {
+	c.Template, err = templateOf(v)
+	return err
+}
+
+// templateOf takes a template that holds; "" is the built-in one.
+func templateOf(v value) (string, error) {
+	s, err := v.str()
+	if err != nil {
+		return "", err
+	}
+	if err := post.CheckTemplate(s); err != nil {
+		return "", bad(v, "%v", err)
+	}
+	return s, nil
+}

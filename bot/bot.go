@@ -81,6 +81,8 @@ type Config struct {
 	// "/move x tomorrow" means.
 	PublishAt time.Duration
 	Publisher *Publisher // asked by /status what the bot may do in the channel; nil: left out
+	// Audience keeps subscriptions and the log; nil: those commands are not offered.
+	Audience Audience
 	// Reload scans the articles again (/reload); nil: they are watched anyway.
 	Reload func(ctx context.Context) error
 	// Check looks for problems as `dateline check` does (/check); nil: only what
@@ -101,6 +103,7 @@ type Bot struct {
 	early    early
 	queries  queries
 	hook     hook
+	mailWake chan struct{}
 
 	mu   sync.Mutex
 	me   user
@@ -122,7 +125,10 @@ func New(c Config) (*Bot, error) {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
-	b := &Bot{Config: c, flood: newFlood(c.Now), tops: map[int64]string{}}
+	b := &Bot{Config: c, flood: newFlood(c.Now), tops: map[int64]string{}, mailWake: make(chan struct{}, 1)}
+	if c.Audience != nil {
+		b.Desk = recorder{c.Desk, b}
+	}
 	b.commands, b.presses = b.specs(), b.pressSpecs()
 	return b, nil
 }
@@ -138,6 +144,14 @@ func (b *Bot) Run(ctx context.Context) error {
 		return nil
 	}
 	b.setMenus(ctx)
+	if b.Audience != nil {
+		var mailing sync.WaitGroup
+		defer mailing.Wait()
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		defer cancel()
+		mailing.Go(func() { b.mail(ctx) })
+	}
 	if b.Webhook.URL != "" {
 		return b.serveWebhook(ctx)
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -13,19 +14,20 @@ import (
 // categories stand there by their short ids.
 type pressed struct {
 	admin bool
+	kept  bool // needs an Audience
 	run   func(t *talk, args []string)
 }
 
 func (b *Bot) pressSpecs() map[string]pressed {
-	return map[string]pressed{
+	table := map[string]pressed{
 		"l":   {run: pressLatest},
 		"cs":  {run: pressCategories},
 		"c":   {run: pressCategory},
 		"r":   {run: pressRead},
 		"s":   {run: pressSearch},
+		"x":   {run: pressClose},
 		"rnd": {run: pressRandom},
 
-		"x":   {admin: true, run: pressClose},
 		"q":   {admin: true, run: pressQueue},
 		"qe":  {admin: true, run: pressEntry},
 		"pl":  {admin: true, run: pressPublishList},
@@ -39,7 +41,17 @@ func (b *Bot) pressSpecs() map[string]pressed {
 		"wa":  {admin: true, run: pressWithdrawAsk},
 		"wd":  {admin: true, run: pressWithdraw},
 		"act": {admin: true, run: pressAct},
+
+		"sub": {kept: true, run: pressFollow},
+		"sbs": {kept: true, run: pressSubscriptions},
+		"st":  {kept: true, run: pressSettings},
+		"sm":  {kept: true, run: pressMode},
+		"sh":  {kept: true, run: pressHour},
+		"sd":  {kept: true, run: pressWeekday},
+		"fg":  {kept: true, run: pressForget},
 	}
+	maps.DeleteFunc(table, func(_ string, p pressed) bool { return p.kept && b.Audience == nil })
+	return table
 }
 
 // data makes callback data.

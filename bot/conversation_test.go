@@ -22,6 +22,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
@@ -38,7 +39,9 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> wait 1h                  time passes
 //	> post Hello               somebody posts into the channel by hand
 //	> publish slug             the article goes out as the scheduler would send it
-//	> did                      what the scheduler was asked to do since
+//	> react slug ...           the post gets as many reactions as there are dots
+//	> blocks anna              anna blocks the bot
+//	> did                      nothing: what the scheduler was asked to do is shown anyway
 //
 // anna and boris read (English, Russian), eva and ivan run the channel (English,
 // Russian). The clock starts on Monday 5 January 2026, 12:00 in Moscow.
@@ -150,7 +153,12 @@ func newStage(t *testing.T, dir string) *stage {
 	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
 		t.Fatal(err)
 	}
-	s.bot, err = New(Config{Search: index, API: client, Desk: s.desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
+	ledger, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ledger.Close() })
+	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: s.desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
 		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -231,6 +239,13 @@ func (s *stage) act(line string) (queries []string) {
 		}
 		return nil
 	case "did":
+		return nil
+	case "react":
+		slug, n, _ := strings.Cut(rest, " ")
+		s.e.React(channelID, s.desk.posts[slug], "👍", len(n))
+		return nil
+	case "blocks":
+		s.e.Block(people()[rest], true)
 		return nil
 	}
 	id, ok := people()[word]

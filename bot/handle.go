@@ -3,6 +3,10 @@ package bot
 import (
 	"context"
 	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // spec is a command.
@@ -10,13 +14,19 @@ type spec struct {
 	name   string
 	admin  bool
 	hidden bool // works, but stands in no menu
+	kept   bool // needs an Audience
+	own    bool // in private chats only: it concerns the reader alone
 	run    func(t *talk, args string)
 }
 
-// specs are the commands, in the order of menus and help.
+// offered are the commands, in the order of menus and help.
+func (b *Bot) offered() []spec {
+	return slices.DeleteFunc(commandList(), func(s spec) bool { return s.kept && b.Audience == nil })
+}
+
 func (b *Bot) specs() map[string]spec {
 	table := map[string]spec{}
-	for _, s := range commandList() {
+	for _, s := range b.offered() {
 		table[s.name] = s
 	}
 	return table
@@ -30,6 +40,10 @@ func commandList() []spec {
 		{name: "search", run: runSearch},
 		{name: "read", run: runRead},
 		{name: "random", run: runRandom},
+		{name: "subscribe", kept: true, own: true, run: runSubscribe},
+		{name: "unsubscribe", kept: true, own: true, run: runUnsubscribe},
+		{name: "settings", kept: true, own: true, run: runSettings},
+		{name: "forget", kept: true, own: true, run: runForget},
 		{name: "help", run: runHelp},
 		{name: "start", hidden: true, run: runStart},
 		{name: "queue", admin: true, run: runQueue},
@@ -40,6 +54,8 @@ func commandList() []spec {
 		{name: "retry", admin: true, run: runRetry},
 		{name: "withdraw", admin: true, run: runWithdraw},
 		{name: "status", admin: true, run: runStatus},
+		{name: "stats", admin: true, run: runStats},
+		{name: "log", admin: true, kept: true, run: runLog},
 		{name: "check", admin: true, run: runCheck},
 		{name: "reload", admin: true, run: runReload},
 	}
@@ -54,6 +70,9 @@ func (b *Bot) handleEvent(ctx context.Context, e event) {
 			b.apologise(ctx, e)
 		}
 	}()
+	if !b.ready(ctx, e) {
+		return
+	}
 	switch e := e.(type) {
 	case command:
 		b.handleCommand(ctx, e)
@@ -63,10 +82,35 @@ func (b *Bot) handleEvent(ctx context.Context, e event) {
 		b.handleQuestion(ctx, e)
 	case seen:
 		b.Desk.ChannelPost(ctx, e.chat, e.messageID, e.plain, e.edited)
+	case left:
+		b.handleLeft(ctx, e)
+	case reactions:
+		b.handleReactions(ctx, e)
 	case excess:
 		t := b.newTalk(ctx, e.from, e.chat)
 		t.say("flood")
 	}
+}
+
+// ready waits, within reason, for the first scan of the articles: before it
+// there is nothing to answer from.
+func (b *Bot) ready(ctx context.Context, e event) bool {
+	const tries, pause = 200, 50 * time.Millisecond
+	switch e.(type) {
+	case command, press, question:
+	default:
+		return true
+	}
+	for range tries {
+		if b.Desk.Catalogue() != nil {
+			return true
+		}
+		if !sleep(ctx, pause) {
+			return false
+		}
+	}
+	b.apologise(ctx, e)
+	return false
 }
 
 func (b *Bot) newTalk(ctx context.Context, from user, where chat) *talk {
@@ -86,8 +130,8 @@ func (b *Bot) handleCommand(ctx context.Context, c command) {
 		t.say("unknown", "command", "/"+c.name)
 	case !known:
 		// In a group it may be meant for another bot.
-	case s.admin && !t.private():
-		if c.addressed {
+	case (s.admin || s.own) && !t.private():
+		if c.addressed || s.own {
 			t.say("private_only")
 		}
 	case s.admin && !t.admin():
@@ -109,5 +153,25 @@ func (b *Bot) apologise(ctx context.Context, e event) {
 		t := b.newTalk(ctx, e.from, e.chat)
 		t.queryID, t.answering = e.id, t.l.T("oops")
 		t.answer()
+	}
+}
+
+// handleLeft drops a reader who blocked the bot.
+func (b *Bot) handleLeft(ctx context.Context, e left) {
+	if e.back || b.Audience == nil {
+		return
+	}
+	if _, err := b.Audience.DropReader(ctx, e.user); err != nil {
+		b.Log.Warn("a reader who blocked the bot could not be dropped", "err", err)
+	}
+}
+
+func (b *Bot) handleReactions(ctx context.Context, e reactions) {
+	if b.Audience == nil {
+		return
+	}
+	r := scheduler.Reactions{Chat: e.chat, MessageID: e.messageID, Count: e.count}
+	if err := b.Audience.PutReactions(ctx, r); err != nil {
+		b.Log.Warn("the reactions to a post could not be kept", "err", err)
 	}
 }

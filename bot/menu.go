@@ -71,7 +71,7 @@ func (b *Bot) setMenu(ctx context.Context, scope map[string]any, admin bool) (ok
 
 func (b *Bot) menu(l *locale.Catalogue, admin bool) []menuEntry {
 	var menu []menuEntry
-	for _, s := range commandList() {
+	for _, s := range b.offered() {
 		if !s.hidden && (admin || !s.admin) {
 			menu = append(menu, menuEntry{s.name, l.T("help." + s.name)})
 		}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/content"
 )
 
 // updateServer gives updates as Telegram does: those from the offset on, which
@@ -130,7 +131,7 @@ func runBot(t *testing.T, api API, change func(*Bot)) (stop func() time.Duration
 	t.Helper()
 	log = &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	b, err := New(Config{API: api, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(api, []int64{1}, "", nil, logger), Locales: locales(t), Log: logger})
+	b, err := New(Config{API: api, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{}, Admins: NewAdmins(api, []int64{1}, "", nil, logger), Locales: locales(t), Log: logger})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +325,7 @@ func TestAWrongTokenIsSaidAtTheStart(t *testing.T) {
 	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
 		return nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Code: 401, Description: "Unauthorized"}
 	}}
-	b, err := New(Config{API: api, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(api, nil, "", nil, nil), Locales: locales(t)})
+	b, err := New(Config{API: api, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{}, Admins: NewAdmins(api, nil, "", nil, nil), Locales: locales(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -146,6 +146,9 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 		m.say(t.l, "done")
 	default:
 		m.say(t.l, "outcome", "title", title, "state", t.state(r.State))
+		if r.Reason != "" {
+			m.line().write(shorten(r.Reason, 400))
+		}
 		m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
 	}
 	t.reply(m)

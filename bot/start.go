@@ -48,7 +48,7 @@ func runHelp(t *talk, _ string) {
 
 func (t *talk) writeHelp(m *message) {
 	m.say(t.l, "help")
-	for _, s := range commandList() {
+	for _, s := range t.offered() {
 		if !s.admin && !s.hidden {
 			m.line().say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
 		}
@@ -58,7 +58,7 @@ func (t *talk) writeHelp(m *message) {
 	}
 	m.write("\n\n")
 	m.say(t.l, "help.admins")
-	for _, s := range commandList() {
+	for _, s := range t.offered() {
 		if s.admin && !s.hidden {
 			m.line().say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
 		}

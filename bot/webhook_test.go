@@ -15,6 +15,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content"
 )
 
 const hookURL = "https://example.org/hook"
@@ -37,7 +38,7 @@ func delivered(id int, update string) string {
 func hookBot(t *testing.T, s *updateServer) (b *Bot, secret string, stop func()) {
 	t.Helper()
 	secret = WebhookSecret("1:token", hookURL)
-	b, err := New(Config{API: s, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(s, []int64{1}, "", nil, nil), Locales: locales(t),
+	b, err := New(Config{API: s, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{}, Admins: NewAdmins(s, []int64{1}, "", nil, nil), Locales: locales(t),
 		Webhook: Webhook{URL: hookURL, Secret: secret}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +217,7 @@ func TestWebhookWithTheEmulator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err = New(Config{API: client, Desk: &fakeDesk{}, Folder: noFolder{}, Admins: NewAdmins(client, []int64{eva}, "", nil, nil), Locales: locales(t),
+		b, err = New(Config{API: client, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{}, Admins: NewAdmins(client, []int64{eva}, "", nil, nil), Locales: locales(t),
 			Webhook: Webhook{URL: hookURL, Secret: WebhookSecret(emulator.DefaultToken, hookURL)}, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)

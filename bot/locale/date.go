@@ -19,3 +19,6 @@ func (c *Catalogue) Moment(t, now time.Time) string {
 	}
 	return s + ", " + t.Format("15:04")
 }
+
+// Weekday writes a day of the week: Mon.
+func (c *Catalogue) Weekday(d time.Weekday) string { return c.weekdays[d] }

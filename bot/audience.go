@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Audience keeps readers who subscribed, what is on its way to them, and what
+// admins did. Package scheduler/store implements it.
+type Audience interface {
+	Reader(ctx context.Context, id int64) (scheduler.Reader, error) // scheduler.ErrNotFound
+	PutReader(ctx context.Context, r scheduler.Reader) error
+	DropReader(ctx context.Context, id int64) (known bool, err error)
+	Subscribers(ctx context.Context) (by map[string]int, all int, err error)
+
+	Announced(ctx context.Context) (slugs map[string]bool, started bool, err error)
+	MarkAnnounced(ctx context.Context, slugs []string) error
+	Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error)
+	AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error)
+	DueDigests(ctx context.Context, now time.Time, limit int) ([]scheduler.Reader, error)
+	QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error
+	Claim(ctx context.Context, now time.Time, limit int) ([]scheduler.Mailing, error)
+	NextMail(ctx context.Context) (at time.Time, ok bool, err error)
+	Delivered(ctx context.Context, ids []int64) error
+	Postpone(ctx context.Context, id int64, until time.Time) error
+
+	AddAct(ctx context.Context, act scheduler.Act) error
+	Acts(ctx context.Context, limit int) ([]scheduler.Act, error)
+	PutReactions(ctx context.Context, r scheduler.Reactions) error
+	Reactions(ctx context.Context, limit int) ([]scheduler.Reactions, error)
+}
+
+// recorder is a desk that keeps every act with who and when.
+type recorder struct {
+	scheduler.Desk
+	bot *Bot
+}
+
+func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
+	outcome := string(res.State)
+	if err != nil {
+		outcome = shorten(err.Error(), 200)
+	}
+	if slug == "" {
+		slug = res.Slug
+	}
+	// The act is done, whatever becomes of the request to do it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	act := scheduler.Act{At: r.bot.Now(), By: by, Did: did, Slug: slug, Outcome: outcome}
+	if e := r.bot.Audience.AddAct(ctx, act); e != nil {
+		r.bot.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
+	}
+	return res, err
+}
+
+func (r recorder) Publish(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Publish(ctx, slug, by)
+	return r.record(ctx, "publish", slug, by, res, err)
+}
+
+func (r recorder) Skip(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Skip(ctx, slug, by)
+	return r.record(ctx, "skip", slug, by, res, err)
+}
+
+func (r recorder) Move(ctx context.Context, slug string, to time.Time, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Move(ctx, slug, to, by)
+	return r.record(ctx, "move", slug, by, res, err)
+}
+
+func (r recorder) Retry(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Retry(ctx, slug, by)
+	return r.record(ctx, "retry", slug, by, res, err)
+}
+
+func (r recorder) Withdraw(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Withdraw(ctx, slug, by)
+	return r.record(ctx, "withdraw", slug, by, res, err)
+}
+
+func (r recorder) Act(ctx context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Act(ctx, token, by)
+	return r.record(ctx, "button", "", by, res, err)
+}

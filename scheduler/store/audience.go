@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Audience keeps what package bot knows of readers and admins; it implements
+// bot.Audience. Each method is one transaction.
+type Audience struct {
+	update func(context.Context, func(querier) error) error
+	view   func(context.Context, func(querier) error) error
+}
+
+// Audience returns the stores of package bot in the same file.
+func (s *SQLite) Audience() *Audience {
+	return &Audience{update: s.update, view: func(ctx context.Context, f func(querier) error) error {
+		return again(ctx, func() error {
+			t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+			if err != nil {
+				return fmt.Errorf("reading the database %s: %w", s.path, err)
+			}
+			defer t.Rollback()
+			return f(t)
+		})
+	}}
+}
+
+const readerColumns = `id, language, mode, hour, weekday, zone, since, next`
+
+func scanReader(row interface{ Scan(...any) error }) (r scheduler.Reader, err error) {
+	var since, next int64
+	err = row.Scan(&r.ID, &r.Language, &r.Mode, &r.Hour, &r.Weekday, &r.Zone, &since, &next)
+	r.Since, r.Next = fromMicros(since), fromMicros(next)
+	return r, err
+}
+
+// Reader returns a reader, or scheduler.ErrNotFound.
+func (a *Audience) Reader(ctx context.Context, id int64) (r scheduler.Reader, err error) {
+	err = a.view(ctx, func(q querier) error {
+		r, err = scanReader(q.QueryRowContext(ctx, `SELECT `+readerColumns+` FROM readers WHERE id = ?`, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return scheduler.ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		return fillCategories(ctx, q, &r)
+	})
+	return r, err
+}
+
+func fillCategories(ctx context.Context, q querier, r *scheduler.Reader) error {
+	return each(ctx, q, func(rows *sql.Rows) error {
+		var key string
+		err := rows.Scan(&key)
+		r.Categories = append(r.Categories, key)
+		return err
+	}, `SELECT category FROM subscriptions WHERE reader = ? ORDER BY category`, r.ID)
+}
+
+// each calls f on every row of a query.
+func each(ctx context.Context, q querier, f func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// PutReader writes a reader and all subscriptions.
+func (a *Audience) PutReader(ctx context.Context, r scheduler.Reader) error {
+	return a.update(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO readers (`+readerColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET language = excluded.language, mode = excluded.mode, hour = excluded.hour,
+			weekday = excluded.weekday, zone = excluded.zone, since = excluded.since, next = excluded.next`,
+			r.ID, r.Language, string(r.Mode), r.Hour, int(r.Weekday), r.Zone, micros(r.Since), micros(r.Next))
+		if err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, `DELETE FROM subscriptions WHERE reader = ?`, r.ID); err != nil {
+			return err
+		}
+		for _, key := range r.Categories {
+			if _, err := q.ExecContext(ctx, `INSERT INTO subscriptions (category, reader) VALUES (?, ?)`, key, r.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// DropReader deletes all that is kept of a reader; known is false if that was
+// nothing.
+func (a *Audience) DropReader(ctx context.Context, id int64) (known bool, err error) {
+	err = a.update(ctx, func(q querier) error {
+		for _, table := range []string{"mailings WHERE reader", "subscriptions WHERE reader", "readers WHERE id"} {
+			r, err := q.ExecContext(ctx, `DELETE FROM `+table+` = ?`, id)
+			if err != nil {
+				return err
+			}
+			if n, _ := r.RowsAffected(); n > 0 {
+				known = true
+			}
+		}
+		return nil
+	})
+	return known, err
+}
+
+// Subscribers counts readers by category key ("" for those of all), and all
+// readers who have a subscription.
+func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int, err error) {
+	by = map[string]int{}
+	err = a.view(ctx, func(q querier) error {
+		if err := q.QueryRowContext(ctx, `SELECT COUNT(DISTINCT reader) FROM subscriptions`).Scan(&all); err != nil {
+			return err
+		}
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var key string
+			var n int
+			err := rows.Scan(&key, &n)
+			by[key] = n
+			return err
+		}, `SELECT category, COUNT(*) FROM subscriptions GROUP BY category`)
+	})
+	return by, all, err
+}
+
+// AddAct keeps what an admin did.
+func (a *Audience) AddAct(ctx context.Context, act scheduler.Act) error {
+	return a.update(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO acts (at, by_id, by_name, did, slug, outcome) VALUES (?, ?, ?, ?, ?, ?)`,
+			micros(act.At), act.By.ID, act.By.Name, act.Did, act.Slug, act.Outcome)
+		return err
+	})
+}
+
+// Acts returns the last acts, newest first.
+func (a *Audience) Acts(ctx context.Context, limit int) (acts []scheduler.Act, err error) {
+	err = a.view(ctx, func(q querier) error {
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var act scheduler.Act
+			var at int64
+			err := rows.Scan(&at, &act.By.ID, &act.By.Name, &act.Did, &act.Slug, &act.Outcome)
+			act.At = fromMicros(at)
+			acts = append(acts, act)
+			return err
+		}, `SELECT at, by_id, by_name, did, slug, outcome FROM acts ORDER BY id DESC LIMIT ?`, limit)
+	})
+	return acts, err
+}
+
+// PutReactions keeps how many reactions a post has now.
+func (a *Audience) PutReactions(ctx context.Context, r scheduler.Reactions) error {
+	return a.update(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO reactions (chat, message_id, count) VALUES (?, ?, ?)
+			ON CONFLICT (chat, message_id) DO UPDATE SET count = excluded.count`, r.Chat, r.MessageID, r.Count)
+		return err
+	})
+}
+
+// Reactions returns the posts with the most reactions.
+func (a *Audience) Reactions(ctx context.Context, limit int) (out []scheduler.Reactions, err error) {
+	err = a.view(ctx, func(q querier) error {
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var r scheduler.Reactions
+			err := rows.Scan(&r.Chat, &r.MessageID, &r.Count)
+			out = append(out, r)
+			return err
+		}, `SELECT chat, message_id, count FROM reactions WHERE count > 0 ORDER BY count DESC, message_id DESC LIMIT ?`, limit)
+	})
+	return out, err
+}
+
+func slugsJSON(slugs []string) (string, error) {
+	b, err := json.Marshal(slugs)
+	return string(b), err
+}
+
+// lost is how long a claimed mailing may take; one that took longer died with
+// its process, and is not sent again.
+const lost = 10 * time.Minute

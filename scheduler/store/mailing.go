@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Announced returns the slugs that readers were told of; started is false
+// before the first call of Announce.
+func (a *Audience) Announced(ctx context.Context) (slugs map[string]bool, started bool, err error) {
+	slugs = map[string]bool{}
+	err = a.view(ctx, func(q querier) error {
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var slug string
+			err := rows.Scan(&slug)
+			slugs[slug] = true
+			return err
+		}, `SELECT slug FROM announcements`)
+	})
+	started = slugs[""]
+	delete(slugs, "")
+	return slugs, started, err
+}
+
+// MarkAnnounced notes articles that nobody has to be told of: what was out
+// before the first start.
+func (a *Audience) MarkAnnounced(ctx context.Context, slugs []string) error {
+	return a.update(ctx, func(q querier) error {
+		for _, slug := range append([]string{""}, slugs...) {
+			if _, err := q.ExecContext(ctx, `INSERT INTO announcements (slug, at) VALUES (?, 0) ON CONFLICT (slug) DO NOTHING`, slug); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Announce queues a new article for the readers of its categories who want
+// news at once, and notes it for the digests of the others. It does so once:
+// fresh is false if another call was first.
+func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error) {
+	err = a.update(ctx, func(q querier) error {
+		r, err := q.ExecContext(ctx, `INSERT INTO announcements (slug, at) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING`, slug, micros(at))
+		if err != nil {
+			return err
+		}
+		if n, _ := r.RowsAffected(); n == 0 {
+			return nil
+		}
+		fresh = true
+		slugs, err := slugsJSON([]string{slug})
+		if err != nil {
+			return err
+		}
+		// One who follows two of the categories gets it once.
+		args := []any{slugs, micros(at), string(scheduler.ReaderNow), ""}
+		for _, key := range keys {
+			args = append(args, key)
+		}
+		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, at) SELECT DISTINCT r.id, ?, CAST(? AS INTEGER)
+			FROM readers r JOIN subscriptions s ON s.reader = r.id
+			WHERE r.mode = ? AND s.category IN (?`+strings.Repeat(", ?", len(keys))+`)`, args...)
+		if err != nil {
+			return err
+		}
+		return nil
+	})
+	return fresh, err
+}
+
+// AnnouncedBetween returns what came out after since, and not after until,
+// oldest first.
+func (a *Audience) AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error) {
+	err = a.view(ctx, func(q querier) error {
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var slug string
+			err := rows.Scan(&slug)
+			slugs = append(slugs, slug)
+			return err
+		}, `SELECT slug FROM announcements WHERE at > ? AND at <= ? ORDER BY at, slug`, micros(since), micros(until))
+	})
+	return slugs, err
+}
+
+// DueDigests returns readers whose digest is due.
+func (a *Audience) DueDigests(ctx context.Context, now time.Time, limit int) (out []scheduler.Reader, err error) {
+	err = a.view(ctx, func(q querier) error {
+		err := each(ctx, q, func(rows *sql.Rows) error {
+			r, err := scanReader(rows)
+			out = append(out, r)
+			return err
+		}, `SELECT `+readerColumns+` FROM readers WHERE next > 0 AND next <= ? ORDER BY next, id LIMIT ?`, micros(now), limit)
+		for i := range out {
+			if err == nil {
+				err = fillCategories(ctx, q, &out[i])
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// QueueDigest queues a reader's digest (none, if there are no slugs) and sets
+// the time of the next, in one step: a digest is never sent twice.
+func (a *Audience) QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error {
+	return a.update(ctx, func(q querier) error {
+		res, err := q.ExecContext(ctx, `UPDATE readers SET since = ?, next = ? WHERE id = ? AND next = ?`, micros(until), micros(next), r.ID, micros(r.Next))
+		if err != nil {
+			return err
+		}
+		if n, _ := res.RowsAffected(); n == 0 || len(slugs) == 0 {
+			return nil
+		}
+		list, err := slugsJSON(slugs)
+		if err != nil {
+			return err
+		}
+		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, digest, at) VALUES (?, ?, 1, ?)`, r.ID, list, micros(until))
+		return err
+	})
+}
+
+// Claim takes mailings to be sent. A claimed one is never given again: whether
+// one whose process died was sent, nobody can know.
+func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []scheduler.Mailing, err error) {
+	err = a.update(ctx, func(q querier) error {
+		if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE claimed > 0 AND claimed <= ?`, micros(now.Add(-lost))); err != nil {
+			return err
+		}
+		err := each(ctx, q, func(rows *sql.Rows) error {
+			var m scheduler.Mailing
+			var slugs string
+			var digest int
+			if err := rows.Scan(&m.ID, &m.Reader, &slugs, &digest); err != nil {
+				return err
+			}
+			m.Digest = digest == 1
+			out = append(out, m)
+			return json.Unmarshal([]byte(slugs), &out[len(out)-1].Slugs)
+		}, `SELECT id, reader, slugs, digest FROM mailings WHERE claimed = 0 AND at <= ? ORDER BY at, id LIMIT ?`, micros(now), limit)
+		if err != nil {
+			return err
+		}
+		for _, m := range out {
+			if _, err := q.ExecContext(ctx, `UPDATE mailings SET claimed = ? WHERE id = ?`, micros(now), m.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Delivered drops mailings that were dealt with.
+func (a *Audience) Delivered(ctx context.Context, ids []int64) error {
+	return a.update(ctx, func(q querier) error {
+		for _, id := range ids {
+			if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE id = ?`, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Postpone gives a claimed mailing back that is known not to have been sent.
+func (a *Audience) Postpone(ctx context.Context, id int64, until time.Time) error {
+	return a.update(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `UPDATE mailings SET claimed = 0, at = ? WHERE id = ?`, micros(until), id)
+		return err
+	})
+}
+
+// NextMail returns when the next mailing or digest is due; ok is false for
+// none.
+func (a *Audience) NextMail(ctx context.Context) (at time.Time, ok bool, err error) {
+	err = a.view(ctx, func(q querier) error {
+		for _, query := range []string{`SELECT MIN(at) FROM mailings WHERE claimed = 0`, `SELECT MIN(next) FROM readers WHERE next > 0`} {
+			var first sql.NullInt64
+			if err := q.QueryRowContext(ctx, query).Scan(&first); err != nil {
+				return err
+			}
+			if t := fromMicros(first.Int64); first.Valid && (!ok || t.Before(at)) {
+				at, ok = t, true
+			}
+		}
+		return nil
+	})
+	return at, ok, err
+}

@@ -67,7 +67,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Webhook: webhook(cfg), Reload: s.reload, Check: s.check, Log: log})
+			Publisher: publisher, Audience: s.store.Audience(), Webhook: webhook(cfg), Reload: s.reload, Check: s.check, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())

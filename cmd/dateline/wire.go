@@ -40,6 +40,7 @@ func contentConfig(c *config.Config, dir string) content.Config {
 // ledger is where the state is kept.
 type ledger interface {
 	scheduler.Store
+	Audience() *store.Audience
 	Backup(ctx context.Context, file string, now time.Time) error
 	Close() error
 }

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"strings"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
@@ -197,9 +196,4 @@ func (in *invocation) load() (*config.Config, error) {
 		}
 	}
 	return config.Load(config.Sources{File: in.file, Env: in.env, Flags: given})
-}
-
-// logger writes what happens to standard error, a line each.
-func (in *invocation) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(in.stderr, nil))
 }

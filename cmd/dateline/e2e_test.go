@@ -172,6 +172,7 @@ func (w *world) wait(what string, ok func() bool) {
 		}
 		select {
 		case <-changed:
+		case <-time.After(200 * time.Millisecond): // what is waited for may be outside of the chats
 		case <-ctx.Done():
 			w.t.Fatalf("waited for %s; the channel holds %q", what, w.texts())
 		}

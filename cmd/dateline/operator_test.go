@@ -1,0 +1,194 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+)
+
+// run runs a command of the program to its end.
+func (w *world) run(args ...string) (out string, code int) {
+	w.t.Helper()
+	cmd := w.command(args...)
+	b, _ := cmd.CombinedOutput() // the code says how it went
+	if strings.Contains(string(b), "AAsecret") {
+		w.t.Errorf("dateline %s shows the token:\n%s", args[0], b)
+	}
+	return string(b), cmd.ProcessState.ExitCode()
+}
+
+// TestDoctor looks at a world where all is well, and at what is wrong in others.
+func TestDoctor(t *testing.T) {
+	w := newWorld(t)
+	w.write("one.md", article("One", time.Now(), "One."))
+	out, code := w.run("doctor")
+	if code != 0 || strings.Contains(out, "x   ") {
+		t.Errorf("all is well, and it exits %d:\n%s", code, out)
+	}
+	for _, want := range []string{"ok  token", "ok  channel", "ok  admins    1 of 1 admin", "ok  articles  1 article", "ok  zone      UTC", "ok  clock", "is not there yet"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no line %q in\n%s", want, out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(w.dir, "dateline.db")); err == nil {
+		t.Error("the doctor left a database behind")
+	}
+
+	w.mayPost(false)
+	w.emulator.AddUser(emulator.User{ID: 9, FirstName: "Carl", Username: "carl", NotStarted: true})
+	w.emulator.SetAdmins(e2eChannel, e2eAdmin, 9)
+	w.write("broken.md", "---\ntitle: Broken\ndate: someday\n---\n")
+	out, code = w.run("doctor")
+	if code != 1 {
+		t.Errorf("much is wrong, and it exits %d", code)
+	}
+	for _, want := range []string{"x   channel", "may not post there", "!   admins    Carl (@carl) has never pressed Start", "ok  admins    1 of 2 admins", "x   articles  1 article in ./articles, but 1 error"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no line %q in\n%s", want, out)
+		}
+	}
+
+	w.env = append(w.env, "DATELINE_TOKEN=1:no-such-token", "DATELINE_ARTICLES=nowhere")
+	out, code = w.run("doctor")
+	if code != 1 || !strings.Contains(out, "x   token     Telegram does not accept it (Unauthorized)") || !strings.Contains(out, "x   articles") {
+		t.Errorf("exit code %d:\n%s", code, out)
+	}
+}
+
+// TestBackupAndRestore goes back to a copy that is older than the last post:
+// the post is found in the channel and not sent again.
+func TestBackupAndRestore(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_SETTLE=1s")
+	w.write("first.md", article("First", time.Now().Add(time.Second), "The first."))
+	p := w.start()
+	w.wait("the first article", func() bool { return len(w.with("The first.")) == 1 })
+	if out, code := w.run("backup", "copy.db"); code != 0 {
+		t.Fatalf("backup: %d\n%s", code, out)
+	}
+	if out, code := w.run("backup", "copy.db"); code != 1 || !strings.Contains(out, "is there already") {
+		t.Errorf("a second backup over the first: %d\n%s", code, out)
+	}
+	w.write("second.md", article("Second", time.Now().Add(time.Second), "The second."))
+	w.wait("the second article", func() bool { return len(w.with("The second.")) == 1 })
+	if out, code := w.run("restore", "copy.db"); code != 1 || !strings.Contains(out, "stop it first") {
+		t.Errorf("restoring under a running bot: %d\n%s", code, out)
+	}
+	p.stop()
+	if out, code := w.run("restore", "first.db"); code != 1 {
+		t.Errorf("restoring from nothing: %d\n%s", code, out)
+	}
+	if out, code := w.run("restore", "copy.db"); code != 0 || !strings.Contains(out, "What was there before is in") {
+		t.Fatalf("restore: %d\n%s", code, out)
+	}
+	p = w.start()
+	w.write("third.md", article("Third", time.Now().Add(time.Second), "The third."))
+	w.wait("the third article", func() bool { return len(w.with("The third.")) == 1 })
+	w.wait("the second article's place in the plan", func() bool {
+		out, _ := w.run("plan", "--json")
+		return w.state(out, "second") == "sent"
+	})
+	p.stop()
+	for _, text := range []string{"The first.", "The second.", "The third."} {
+		if n := len(w.with(text)); n != 1 {
+			t.Errorf("%s stands in the channel %d times", text, n)
+		}
+	}
+}
+
+// state finds an article's state in what plan --json prints.
+func (w *world) state(plan, slug string) string {
+	w.t.Helper()
+	var entries []struct{ Slug, State string }
+	if err := json.Unmarshal([]byte(plan), &entries); err != nil {
+		w.t.Fatalf("plan --json: %v\n%s", err, plan)
+	}
+	for _, e := range entries {
+		if e.Slug == slug {
+			return e.State
+		}
+	}
+	return ""
+}
+
+// TestRepublish edits what is out after the settings changed, and only when it
+// is asked to.
+func TestRepublish(t *testing.T) {
+	w := newWorld(t)
+	w.write("first.md", article("First", time.Now().Add(time.Second), "The first."))
+	p := w.start()
+	w.wait("the article", func() bool { return len(w.with("The first.")) == 1 })
+	p.stop()
+	w.env = append(w.env, `DATELINE_TEMPLATE=**{{.Title}}**
+
+{{.Body}}
+
+New last line.`)
+	if out, code := w.run("republish"); code != 2 {
+		t.Errorf("republish of nothing: %d\n%s", code, out)
+	}
+	p = w.start()
+	w.ask(e2eReader, "/latest")
+	if len(w.with("New last line.")) != 0 {
+		t.Error("a change of the template edited the post unasked")
+	}
+	p.stop()
+	if out, code := w.run("republish", "--all"); code != 0 || !strings.Contains(out, "1 post") {
+		t.Fatalf("republish: %d\n%s", code, out)
+	}
+	p = w.start()
+	w.wait("the edit", func() bool { return len(w.with("New last line.")) == 1 })
+	p.stop()
+	if n := len(w.emulator.AllMessages(e2eChannel)); n != 1 {
+		t.Errorf("the channel has seen %d messages, want 1", n)
+	}
+}
+
+// TestHealth asks the page of health.
+func TestHealth(t *testing.T) {
+	w := newWorld(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	w.env = append(w.env, "DATELINE_LISTEN="+address)
+	w.write("ahead.md", article("Ahead", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), "Later."))
+	p := w.start()
+	w.ask(e2eReader, "/latest")
+	w.wait("readiness", func() bool { code, _ := get(t, "http://"+address+"/readyz"); return code == http.StatusOK })
+	if code, _ := get(t, "http://"+address+"/healthz"); code != http.StatusOK {
+		t.Errorf("healthz: %d", code)
+	}
+	_, metrics := get(t, "http://"+address+"/metrics")
+	for _, want := range []string{"# TYPE dateline_deliveries gauge\n", "dateline_deliveries{state=\"planned\"} 1\n",
+		"dateline_next_due_timestamp_seconds 4070908800\n", "dateline_articles 1\n", "dateline_ready 1\n"} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("no %q in\n%s", want, metrics)
+		}
+	}
+	p.stop()
+}
+
+func get(t *testing.T, url string) (code int, body string) {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(b)
+}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
 // TestArticleAppearsOnceOnItsDate is the main job: history stays out, an
@@ -89,27 +91,39 @@ func TestReadersAndAdmins(t *testing.T) {
 }
 
 // TestKilledAndStartedAgain kills the program at odd moments while articles go
-// out: none is lost and none comes twice.
+// out, most of them between a request and its answer: none is lost and none
+// comes twice.
 func TestKilledAndStartedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
+	w.write("known.md", article("Known", time.Now().Add(time.Second), "From its id on the bot looks for what is unconfirmed."))
 	p := w.start()
-	w.ask(e2eReader, "/latest")
+	w.wait("the first article", func() bool { return len(w.posts()) == 1 })
+	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: "sendMessage", Chat: e2eChannel, Delay: 300 * time.Millisecond})
+	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlow, Method: "sendMessage", Chat: e2eChannel, Delay: 100 * time.Millisecond, Chance: 0.5})
 	const n = 8
 	first := time.Now().Add(time.Second)
 	for i := range n {
-		w.write(string(rune('a'+i))+".md", article("Article "+string(rune('A'+i)), first.Add(time.Duration(i)*time.Second), "Body."))
+		name := string(rune('a' + i))
+		w.write(name+".md", article("Article "+name, first.Add(time.Duration(i)*time.Second), "Body."))
 	}
 	for i := range 6 {
-		time.Sleep(900*time.Millisecond + time.Duration(i*137)*time.Millisecond) // real time: a real process is killed
+		// Wait for the next request, then kill the program before it is answered,
+		// or, each third time, at some moment.
+		before := len(w.posts())
+		if i%3 == 2 {
+			time.Sleep(time.Duration(700+137*i) * time.Millisecond) // real time: a real process is killed
+		} else {
+			w.wait("the next post", func() bool { return len(w.posts()) > before })
+		}
 		p.kill()
 		p = w.start()
 	}
-	deadline := time.Now().Add(40 * time.Second)
-	for len(w.posts()) < n && time.Now().Before(deadline) {
-		time.Sleep(100 * time.Millisecond)
-	}
-	time.Sleep(time.Second)
+	w.wait("all articles", func() bool { return len(w.posts()) > n })
+	w.wait("the ledger to know of them", func() bool {
+		out, _ := w.run("plan", "--json")
+		return strings.Count(out, `"state": "sent"`) == n+1
+	})
 	p.stop()
 	seen := map[string]int{}
 	for _, m := range w.emulator.AllMessages(e2eChannel) {
@@ -117,8 +131,13 @@ func TestKilledAndStartedAgain(t *testing.T) {
 		seen[title]++
 	}
 	for i := range n {
-		if title := "Article " + string(rune('A'+i)); seen[title] != 1 {
+		if title := "Article " + string(rune('a'+i)); seen[title] != 1 {
 			t.Errorf("%s was sent %d times", title, seen[title])
+		}
+	}
+	for _, m := range w.emulator.Messages(e2eAdmin) {
+		if m.Forwarded {
+			t.Errorf("a copy that was read back was left in the admin's chat: %q", m.Plain)
 		}
 	}
 }

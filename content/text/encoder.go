@@ -246,6 +246,20 @@ func (e *encoder) line(t rich.Text, style string) {
 	}
 }
 
+// maxIndent is how many bytes a line is indented at most: deeper nesting does
+// not fit on a phone, and its cost would grow with the square of the depth.
+const maxIndent = 32
+
+// within writes what stands within something that indents its lines by more.
+func (e *encoder) within(more string, write func()) {
+	indent := e.indent
+	if len(indent)+len(more) <= maxIndent {
+		e.indent += more
+	}
+	write()
+	e.indent = indent
+}
+
 // mark is a place in the text to go back to, when nothing came after it.
 type mark struct {
 	size, n, cuts, gap int

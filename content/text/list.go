@@ -24,10 +24,7 @@ func (e *encoder) item(l *rich.List, i, newlines int) {
 	offset := len(e.buf)
 	e.put(rich.Label(l, item))
 	marker := len(e.buf)
-	indent := e.indent
-	e.indent += "    "
-	e.blocks(item.Blocks, newlines, cutItem)
-	e.indent = indent
+	e.within("    ", func() { e.blocks(item.Blocks, newlines, cutItem) })
 	if len(e.buf) == marker && marker > offset {
 		e.trim(offset, len(e.ents)) // an empty item is its marker alone
 	}

@@ -42,6 +42,9 @@ func (e *encoder) code(code, language string, long bool) {
 // beginBlock begins a line for what is a block of its own for Telegram.
 func (e *encoder) beginBlock() {
 	if e.gap == 0 && len(e.buf) > 0 && e.buf[len(e.buf)-1] != '\n' {
+		if last := len(e.buf) - 1; e.buf[last] == ' ' {
+			e.buf, e.n = e.buf[:last], e.n-1
+		}
 		e.sep(1, cutNever) // after a list's bullet
 	}
 	e.beginBare()

@@ -73,11 +73,8 @@ func (e *encoder) quote(q *rich.Quote) {
 	}
 	if e.quoted || e.plain {
 		e.begin()
-		indent := e.indent
 		e.put("> ")
-		e.indent += "> "
-		e.quotation(q)
-		e.indent = indent
+		e.within("> ", func() { e.quotation(q) })
 		return
 	}
 	s := e.openQuote(true)

@@ -29,13 +29,17 @@ func (e *encoder) records(g *grid) {
 			if row[c].cell == nil {
 				continue // another cell spans here
 			}
+			value := row[c].cell.Text
+			if r > 0 && strings.TrimSpace(value.String) == "" && len(value.Spans) == 0 {
+				continue // the first record names every column
+			}
 			style := ""
 			if written {
 				e.write("\n")
 			} else {
 				style = bold
 			}
-			e.field(labels[c], row[c].cell.Text, style)
+			e.field(labels[c], value, style)
 			written = true
 		}
 	}

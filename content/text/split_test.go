@@ -176,6 +176,9 @@ func hostile() map[string]string {
 		"emoji":              strings.Repeat("👍🏽", 3000),
 		"4096":               strings.Repeat("x", 4096),
 		"4097":               strings.Repeat("x", 4097),
+		"deep quotes":        strings.Repeat("> ", 2000) + strings.Repeat("x  \n", 2000),
+		"deep lists":         strings.Repeat("- ", 2000) + strings.Repeat("x  \n", 2000),
+		"wide spans":         "<table>" + strings.Repeat("<tr><td colspan=1000000000 rowspan=1000000000>x</td><td>y</td></tr>", 200) + "</table>",
 		"marks":              strings.Repeat("\u200e\u200f", 3000) + "a" + strings.Repeat("\u202a", 10),
 	}
 }

@@ -39,6 +39,7 @@ type grid struct {
 	columns int
 	widths  []int // of the columns
 	linked  bool  // a cell holds a link
+	spanned int   // places that cells span besides their own
 }
 
 type gridCell struct {
@@ -80,7 +81,7 @@ func newGrid(t *rich.Table) *grid {
 			}
 			g.linked = g.linked || hasLink(cell.Text)
 			g.put(r, c, gridCell{cell, plainText(cell.Text), true}, cell, len(t.Rows))
-			c += max(cell.Colspan, 1)
+			c = min(c+max(cell.Colspan, 1), len(g.rows[r])) // put may have stopped before
 		}
 	}
 	for g.header < len(t.Rows) && isHeader(t.Rows[g.header]) {
@@ -99,10 +100,10 @@ func (g *grid) reach(r int) {
 
 // put puts a cell in its place, and fillers where it spans.
 func (g *grid) put(r, c int, cell gridCell, span *rich.Cell, rows int) {
-	const most = 100 // columns: more than any table that can be read
+	const most = 10_000 // of these: more than any table that can be read
 	for dr := 0; dr < max(span.Rowspan, 1) && r+dr < rows; dr++ {
 		g.reach(r + dr)
-		for dc := 0; dc < max(span.Colspan, 1) && (dc == 0 || c+dc < most); dc++ {
+		for dc := 0; dc < max(span.Colspan, 1) && g.spanned < most; dc++ {
 			row := &g.rows[r+dr]
 			for len(*row) <= c+dc {
 				*row = append(*row, gridCell{})
@@ -111,6 +112,7 @@ func (g *grid) put(r, c int, cell gridCell, span *rich.Cell, rows int) {
 				(*row)[c] = cell
 			} else {
 				(*row)[c+dc].taken = true
+				g.spanned++
 			}
 		}
 	}

@@ -87,8 +87,8 @@ func TestTables(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", narrow.Text, want)
 	}
 	long := strings.Repeat("word ", 10)
-	wide := one(t, doc(&rich.Table{Rows: [][]rich.Cell{row(true, "Name", "Text"), row(false, "a", long), row(false, "*b*", "")}}))
-	want = "Name: a\nText: " + strings.TrimSpace(long) + "\n\nName: b\nText: –"
+	wide := one(t, doc(&rich.Table{Rows: [][]rich.Cell{row(true, "Name", "Text"), row(false, "a", ""), row(false, "*b*", long), row(false, "c", "")}}))
+	want = "Name: a\nText: –\n\nName: b\nText: " + strings.TrimSpace(long) + "\n\nName: c"
 	if wide.Text != want {
 		t.Errorf("got\n%s\nwant\n%s", wide.Text, want)
 	}

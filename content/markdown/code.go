@@ -25,7 +25,7 @@ func (b *builder) fenced(n *ast.FencedCodeBlock) {
 // pre builds preformatted text, unless it is blank: Telegram refuses that.
 func (b *builder) pre(n ast.Node, language string) {
 	code := strings.Trim(b.lines(n), "\n")
-	if strings.TrimSpace(code) == "" {
+	if rich.Blank(code) {
 		return
 	}
 	b.push(&rich.Pre{Text: rich.Text{String: code}, Language: language, Line: b.lineOf(n)})

@@ -210,11 +210,11 @@ func (b *builder) closeOne(f frame) {
 	case "aside":
 		b.closeAside(f)
 	case "footer":
-		if t := b.takeText(f.base); strings.TrimSpace(t.String) != "" {
+		if t := b.takeText(f.base); !rich.Blank(t.String) {
 			b.push(&rich.Footer{Text: t})
 		}
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		if t := b.takeText(f.base); strings.TrimSpace(t.String) != "" {
+		if t := b.takeText(f.base); !rich.Blank(t.String) {
 			b.push(&rich.Heading{Text: t, Size: int(f.tag.name[1] - '0'), Line: f.line})
 		}
 	case "pre":
@@ -273,7 +273,7 @@ func (b *builder) closeAside(f frame) {
 			return
 		}
 	}
-	if t := b.takeText(f.base); strings.TrimSpace(t.String) != "" {
+	if t := b.takeText(f.base); !rich.Blank(t.String) {
 		b.push(&rich.PullQuote{Text: t, Credit: f.parts.credit})
 		return
 	}

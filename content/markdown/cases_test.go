@@ -43,6 +43,12 @@ func TestCases(t *testing.T) {
 		{"line ends of Windows", "a\r\nb\r\n\r\n```\r\nc\r\n```", p(`"a b"`) + `,{"type":"pre","text":"c"}`},
 		{"zero byte", "a\x00b", p(`"a\ufffdb"`)},
 		{"line break at the end", "a  \n\nb\\\n\nc<br>", p(`"a"`) + "," + p(`"b\\"`) + "," + p(`"c"`)},
+		{"credit", "> a\n> b\n> — *C* D\n\nx\n\n> — e", `{"type":"blockquote","blocks":[` + p(`"a b"`) + `],"credit":[{"type":"italic","text":"C"}," D"]},` + p(`"x"`) + `,{"type":"blockquote","blocks":[` + p(`"— e"`) + `]}`},
+		{"credit apart", "> a\n>\n> -- b\n\n---\n\n> c <cite>D *e*</cite>", `{"type":"blockquote","blocks":[` + p(`"a"`) + `],"credit":"b"},{"type":"divider"},{"type":"blockquote","blocks":[` + p(`"c"`) + `],"credit":["D ",{"type":"italic","text":"e"}]}`},
+		{"expandable quote", "<blockquote expandable>a<br>b<cite>c</cite></blockquote>", `{"type":"expandable_blockquote","text":"a\nb","credit":"c"}`},
+		{"slideshow", "<tg-slideshow>\n\n![](https://a.bc/d.png)\n![](https://a.bc/e.mp4)\n\n</tg-slideshow>", `{"type":"slideshow","blocks":[{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}},{"type":"video","video":{"type":"video","media":"https://a.bc/e.mp4"}}]}`},
+		{"badges", "[![Build](https://a.bc/build.svg)](https://d.ef/) ![](https://img.shields.io/x-y)", p(`[{"type":"url","text":"Build","url":"https://d.ef/"}," ",{"type":"url","text":"x-y","url":"https://img.shields.io/x-y"}]`)},
+		{"noscript", "<noscript><img src=\"https://a.bc/d.png\" alt=\"e\"> f</noscript>", p(`"e f"`) + `,{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}}`},
 		{"line break in a link", "[a\nb](https://c.de/)", p(`{"type":"url","text":"a b","url":"https://c.de/"}`)},
 		{"link within a link", "[a <a href=\"https://b.cd/\">e</a>](https://f.gh/)", p(`{"type":"url","text":"a e","url":"https://f.gh/"}`)},
 	}

@@ -53,7 +53,11 @@ func tokens(source []byte, text func([]byte), found func(tag)) {
 		case html.TextToken:
 			text(z.Text())
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
-			found(tokenTag(z, kind))
+			t := tokenTag(z, kind)
+			if t.name == "noscript" { // what it holds is shown where no script runs
+				z.NextIsNotRawText()
+			}
+			found(t)
 		}
 	}
 }

@@ -72,6 +72,11 @@ func (b *builder) flush(line int) {
 	b.begin()
 }
 
+// credited are the elements that name whom they are of.
+func credited() []string {
+	return []string{"blockquote", "figure", "aside", "tg-collage", "tg-slideshow"}
+}
+
 func (b *builder) inFrame(name string) bool {
 	for i := range b.frames {
 		if b.frames[i].tag.name == name {
@@ -118,7 +123,7 @@ func (b *builder) inlineTagOf(t tag, line int) {
 			b.push(m)
 			return
 		}
-	case b.dropping == "" && t.name == "cite" && (b.inFrame("blockquote") || b.inFrame("figure") || b.inFrame("aside")):
+	case b.dropping == "" && t.name == "cite" && b.parent(credited()...) != nil:
 		b.flush(line)
 		if t.open && !t.alone {
 			b.frames = append(b.frames, frame{tag: t, base: len(b.stack), line: line})
@@ -197,16 +202,11 @@ func (b *builder) closeOne(f frame) {
 	case "summary", "figcaption", "caption":
 		b.closeTitle(f)
 	case "cite":
-		if p := b.parent("blockquote", "figure", "aside"); p != nil {
+		if p := b.parent(credited()...); p != nil {
 			p.parts.credit = b.takeText(f.base)
 		}
 	case "blockquote":
-		blocks := b.take(f.base)
-		if len(blocks) > 0 {
-			b.push(&rich.Quote{Blocks: blocks, Credit: f.parts.credit})
-		} else {
-			b.pushParagraph(f.parts.credit, f.line)
-		}
+		b.closeQuote(f)
 	case "aside":
 		b.closeAside(f)
 	case "footer":
@@ -233,7 +233,7 @@ func (b *builder) closeOne(f frame) {
 		b.closeTerm(f)
 	case "dd":
 		b.closeDescription(f)
-	case "figure":
+	case "figure", "tg-collage", "tg-slideshow":
 		b.closeFigure(f)
 	}
 }
@@ -258,20 +258,38 @@ func (b *builder) closeDetails(f frame) {
 // paragraph.
 func (b *builder) closeTitle(f frame) {
 	t := b.takeText(f.base)
-	owner := map[string]string{"summary": "details", "figcaption": "figure", "caption": "table"}[f.tag.name]
-	if p := b.parent(owner); p != nil && p.parts.title.String == "" {
+	owner := map[string][]string{"summary": {"details"}, "figcaption": {"figure", "tg-collage", "tg-slideshow"}, "caption": {"table"}}[f.tag.name]
+	if p := b.parent(owner...); p != nil && p.parts.title.String == "" {
 		p.parts.title = t
 		return
 	}
 	b.pushParagraph(t, f.line)
 }
 
-func (b *builder) closeAside(f frame) {
-	for _, block := range b.stack[f.base:] {
-		if _, ok := block.(*rich.Paragraph); !ok { // more than a pull quote can hold
-			b.pushParagraph(f.parts.credit, f.line)
-			return
+func (b *builder) closeQuote(f frame) {
+	switch {
+	case len(b.stack) == f.base:
+		b.pushParagraph(f.parts.credit, f.line)
+	case f.tag.has("expandable") && paragraphsOnly(b.stack[f.base:]):
+		b.push(&rich.ExpandableQuote{Text: b.takeText(f.base), Credit: f.parts.credit})
+	default:
+		b.push(&rich.Quote{Blocks: b.take(f.base), Credit: f.parts.credit})
+	}
+}
+
+func paragraphsOnly(blocks []rich.Block) bool {
+	for _, block := range blocks {
+		if _, ok := block.(*rich.Paragraph); !ok {
+			return false
 		}
+	}
+	return true
+}
+
+func (b *builder) closeAside(f frame) {
+	if !paragraphsOnly(b.stack[f.base:]) { // more than a pull quote can hold
+		b.pushParagraph(f.parts.credit, f.line)
+		return
 	}
 	if t := b.takeText(f.base); !rich.Blank(t.String) {
 		b.push(&rich.PullQuote{Text: t, Credit: f.parts.credit})

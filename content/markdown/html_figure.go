@@ -16,7 +16,7 @@ func (b *builder) imageBlock(t tag, line int) *rich.Media {
 		return nil
 	}
 	address, local, ok := b.imageSource(src)
-	if !ok {
+	if !ok || !local && t.name == "img" && drawing(address) {
 		return nil
 	}
 	m := &rich.Media{URL: address, Local: local, Kind: rich.KindOf(address), Line: line, Spoiler: t.has("tg-spoiler")}
@@ -45,24 +45,30 @@ func (b *builder) closeFigure(f frame) {
 	caption, credit := f.parts.title, f.parts.credit
 	blocks := b.take(f.base)
 	var media []*rich.Media
+	others := false
 	for _, block := range blocks {
-		if m, ok := block.(*rich.Media); ok {
-			media = append(media, m)
+		switch v := block.(type) {
+		case *rich.Media:
+			media = append(media, v)
+		case *rich.Gallery:
+			media = append(media, v.Media...)
+		default:
+			others = true
 		}
 	}
 	switch {
-	case len(media) != len(blocks) || len(media) == 0: // a figure of code, of a quote
+	case others || len(media) == 0: // a figure of code, of a quote
 		b.stack = append(b.stack, blocks...)
 		b.pushParagraph(caption, f.line)
 		b.pushParagraph(credit, f.line)
-	case len(media) == 1:
+	case len(media) == 1 && f.tag.name == "figure":
 		if caption.String != "" {
 			media[0].Caption = caption
 		}
 		media[0].Credit = credit
 		b.push(media[0])
 	default:
-		b.push(&rich.Gallery{Media: media, Caption: caption, Credit: credit})
+		b.push(&rich.Gallery{Slideshow: f.tag.name == "tg-slideshow", Media: media, Caption: caption, Credit: credit})
 	}
 }
 

@@ -162,6 +162,10 @@ func (b *builder) imageTag(t tag) {
 		b.close(span)
 		return
 	}
+	if address, style := b.imageAddress(src); style == rich.Image && drawing(address) {
+		b.imageLink(address, func() { b.text.WriteString(alt) })
+		return
+	}
 	b.inlineImage(src, func() { b.text.WriteString(alt) })
 }
 
@@ -227,7 +231,7 @@ func blockTag(name string) bool {
 	case "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
 		"fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
 		"main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
-		"td", "th", "caption":
+		"td", "th", "caption", "tg-collage", "tg-slideshow":
 		return true
 	}
 	return false

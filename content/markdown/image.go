@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -20,11 +22,43 @@ func (b *builder) image(n *ast.Image) {
 		b.telegramImage(n, dest)
 		return
 	}
-	if _, style := b.imageAddress(dest); style == 0 {
+	if address, style := b.imageAddress(dest); style == 0 {
 		b.missing(n)
+		return
+	} else if style == rich.Image && drawing(address) {
+		b.imageLink(address, func() { b.altText(n) })
 		return
 	}
 	b.inlineImage(dest, func() { b.altText(n) })
+}
+
+// drawing reports addresses of what Telegram cannot show as a photo, and would
+// refuse the whole message for: SVG, of which badges are made.
+func drawing(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	switch strings.TrimPrefix(u.Hostname(), "www.") {
+	case "img.shields.io", "badge.fury.io", "badges.gitter.im", "goreportcard.com", "badgen.net", "flat.badgen.net", "codecov.io", "pkg.go.dev", "godoc.org":
+		return true
+	}
+	return strings.EqualFold(path.Ext(u.Path), ".svg") || strings.HasSuffix(u.Path, "/badge.svg")
+}
+
+// imageLink leads to an image that cannot be shown.
+func (b *builder) imageLink(address string, alt func()) {
+	span := -1
+	if b.styles&anyLink == 0 {
+		b.styles |= anyLink
+		span = b.open(rich.Link, address)
+	}
+	start := b.text.Len()
+	alt()
+	if b.text.Len() == start {
+		b.text.WriteString(path.Base(address))
+	}
+	b.closeLink(span)
 }
 
 // missing writes what there is to read of an image that cannot be shown: its
@@ -154,7 +188,7 @@ func (b *builder) onlyImages(n ast.Node) bool {
 		if img == nil {
 			return false
 		}
-		if _, _, ok := b.imageSource(b.unescaped(img.Destination)); !ok {
+		if address, local, ok := b.imageSource(b.unescaped(img.Destination)); !ok || !local && drawing(address) {
 			return false
 		}
 		images++

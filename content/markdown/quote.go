@@ -19,7 +19,14 @@ func (b *builder) quote(n *ast.Blockquote) {
 			n.RemoveChild(n, first)
 		}
 	}
+	last := b.creditOf(n)
 	q.Blocks = append(b.take(base), b.children(n)...)
+	if last != nil {
+		var rest *rich.Paragraph
+		if rest, q.Credit = b.credit(last); rest != nil {
+			q.Blocks = append(q.Blocks, rest)
+		}
+	}
 	if len(q.Blocks) > 0 {
 		b.push(q)
 	}

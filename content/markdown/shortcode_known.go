@@ -9,9 +9,9 @@ import (
 
 // shortcode translates or drops one shortcode or tag; false leaves it as text.
 func (s *codes) shortcode(inner string, end int, liquid bool) bool {
-	name, rest, _ := strings.Cut(strings.ReplaceAll(inner, "\n", " "), " ")
-	closing := strings.HasPrefix(name, "/")
-	name = strings.ToLower(strings.Trim(name, "/"))
+	inner, closing := strings.CutPrefix(strings.ReplaceAll(inner, "\n", " "), "/")
+	name, rest, _ := strings.Cut(strings.TrimSpace(inner), " ")
+	name = strings.ToLower(strings.TrimSuffix(name, "/"))
 	if name == "" || !isWord(rune(name[0])) {
 		return false
 	}

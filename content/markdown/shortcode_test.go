@@ -45,6 +45,7 @@ func TestShortcodes(t *testing.T) {
 		{"title of a box", "{{< details summary=\"See *this*\" >}}\nkeep\n{{< /details >}}", `{"type":"paragraph","text":[{"type":"bold","text":"See *this*"}," keep"]}`},
 		{"a figure that is missing", `{{< figure src="data:x" alt="A" title="T" caption="C" >}}`, `{"type":"paragraph","text":"A — T. C"}`},
 		{"within a line", "a {{< icon heart >}} b", `{"type":"paragraph","text":"a b"}`},
+		{"end apart", "a {{</ box >}}{{< / box >}}b", `{"type":"paragraph","text":"a b"}`},
 		{"shown", "{{</* figure src=\"a\" */>}}", `{"type":"paragraph","text":"{{< figure src=\"a\" >}}"}`},
 		{"in a fence", "```\n{{< figure src=\"a\" >}} {% x %} {: .y}\n```", `{"type":"pre","text":"{{< figure src=\"a\" >}} {% x %} {: .y}"}`},
 		{"in a fence of a list", "- ```\n  {{< a >}}\n  ```", `{"type":"list","items":[{"blocks":[{"type":"pre","text":"{{< a >}}"}]}]}`},

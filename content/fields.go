@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // fieldReader reads the keys of the front matter into an article.
@@ -100,7 +101,21 @@ func (p *fieldReader) text(f field, must bool) string {
 		p.complain(must, f.line, "%s is %v, not text; put it in quotes", f.name, f.value.kind)
 		return ""
 	}
-	return strings.Join(strings.Fields(f.value.text), " ")
+	return oneLine(f.value.text)
+}
+
+// oneLine makes one line of a text, without control characters.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		s = strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	return s
 }
 
 func (p *fieldReader) complain(must bool, line int, format string, args ...any) {
@@ -195,13 +210,13 @@ func (p *fieldReader) list(f field, v value, into []string, must bool) []string 
 			case item.kind == kindList:
 				into = p.list(f, item, into, must)
 			case !item.empty():
-				into = append(into, strings.Join(strings.Fields(item.text), " "))
+				into = append(into, oneLine(item.text))
 			}
 		}
 	case kindNull:
 	default:
 		for name := range strings.SplitSeq(v.text, ",") {
-			if name = strings.Join(strings.Fields(name), " "); name != "" {
+			if name = oneLine(name); name != "" {
 				into = append(into, name)
 			}
 		}
@@ -260,7 +275,7 @@ func (p *fieldReader) authors(f field, v value, into []string) []string {
 		p.warn(f.line, "%s is a table without a name; it is ignored", f.name)
 	case kindNull:
 	default:
-		if name := strings.Join(strings.Fields(v.text), " "); name != "" && !slices.Contains(into, name) {
+		if name := oneLine(v.text); name != "" && !slices.Contains(into, name) {
 			into = append(into, name)
 		}
 	}

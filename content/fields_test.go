@@ -19,6 +19,7 @@ func TestFields(t *testing.T) {
 		"title: true":                    Article{Title: "true"},
 		"title: '  a   b '":              Article{Title: "a b"},
 		"title: >-\n  two\n  lines":      Article{Title: "two lines"},
+		"title: \"a\\0b\\tc\\ed\"":       Article{Title: "ab cd"},
 		"draft: true":                    Article{Draft: true},
 		"draft: 'yes'":                   Article{Draft: true},
 		"published: false":               Article{Draft: true},

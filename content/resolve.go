@@ -99,6 +99,9 @@ func (f *Folder) rooted(p, query string) Target {
 	if t := f.siteFile(clean); t.Kind != TargetNone {
 		return t
 	}
+	if t := f.tail(clean); t.Kind != TargetNone {
+		return t
+	}
 	if query != "" {
 		p += "?" + query
 	}
@@ -106,6 +109,25 @@ func (f *Folder) rooted(p, query string) Target {
 		return Target{Kind: TargetSite, Path: clean, Address: address}
 	}
 	return Target{Path: clean}
+}
+
+// tail finds an article whose site has another layout than the settings say:
+// by its slug, if the way to it is the end of the article's own path
+// (/posts/a/ of content/posts/a.md), or its date (/2025/01/02/a.html).
+func (f *Folder) tail(p string) Target {
+	if ext := path.Ext(p); ext != "" && ext != ".html" {
+		return Target{}
+	}
+	p = strings.TrimSuffix(strings.TrimSuffix(p, ".html"), "/index")
+	b := f.Catalogue().Article(Slug(path.Base(p)))
+	if b == nil {
+		return Target{}
+	}
+	own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
+	if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
+		return f.toArticle(b)
+	}
+	return Target{}
 }
 
 // relative resolves a path from the folder of the article, then from its

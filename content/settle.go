@@ -134,6 +134,8 @@ func (w *watcher) walk(ctx context.Context, now time.Time) {
 		clear(w.absent) // nothing counts as deleted while the folder is gone
 		if ctx.Err() == nil {
 			w.tell(err)
+			w.walkAt = now.Add(absentTime)
+			w.wakeAt(w.walkAt)
 		}
 		return
 	}
@@ -155,33 +157,39 @@ func (w *watcher) walk(ctx context.Context, now time.Time) {
 	}
 }
 
-// look walks, and watches the folders that it met. It walks again if there
-// were new ones, since files may have come before the watch stood.
+// look walks, and watches the folders that it met. It walks again while there
+// are new ones, since files may have come, or the folder may have been
+// swapped, before the watch stood.
 func (w *watcher) look(ctx context.Context) (*walk, error) {
 	f := w.folder
-	f.mu.Lock()
-	seen, err := f.look(ctx)
-	f.mu.Unlock()
-	w.way = way(f.config.Dir)
-	var dirs []string
-	for _, p := range w.way {
-		dirs = append(dirs, filepath.Dir(p))
-	}
-	if err != nil {
-		_ = w.source.watch(dirs) // at least its return is noticed
-		return nil, err
-	}
-	w.real = seen.real
-	if err := w.source.watch(append(dirs, seen.dirs...)); errors.Is(err, errNewDirs) {
+	for try := 0; ; try++ {
 		f.mu.Lock()
-		defer f.mu.Unlock()
-		return f.look(ctx)
-	} else if err != nil && !w.deaf {
-		w.deaf = true
-		w.changed(f.Catalogue(), err)
-		w.told = nil // the articles are well
+		seen, err := f.look(ctx)
+		f.mu.Unlock()
+		w.way = way(f.config.Dir)
+		var dirs []string
+		for _, p := range w.way {
+			dirs = append(dirs, filepath.Dir(p))
+		}
+		if err != nil {
+			// At least its return is noticed. It may be there already: a swap
+			// pulls away the folder that is being walked.
+			if watching := w.source.watch(dirs); try < 2 || errors.Is(watching, errNewDirs) && try < 5 {
+				continue
+			}
+			return nil, err
+		}
+		w.real = seen.real
+		switch err := w.source.watch(append(dirs, seen.dirs...)); {
+		case errors.Is(err, errNewDirs) && try < 5:
+			continue
+		case err != nil && !errors.Is(err, errNewDirs) && !w.deaf:
+			w.deaf = true
+			w.changed(f.Catalogue(), err)
+			w.told = nil // the articles are well
+		}
+		return seen, nil
 	}
-	return seen, nil
 }
 
 // removeAbsent starts the clock of files that are missing, and takes out

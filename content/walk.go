@@ -39,10 +39,20 @@ func (f *Folder) walk(ctx context.Context) (*walk, error) {
 	if err := f.config.check(); err != nil {
 		return nil, err
 	}
-	real, err := filepath.EvalSymlinks(f.config.Dir)
-	if err != nil {
-		return nil, err
+	for try := 0; ; try++ {
+		real, err := filepath.EvalSymlinks(f.config.Dir)
+		if err != nil {
+			return nil, err
+		}
+		w, err := f.walkReal(ctx, real)
+		if now, e := filepath.EvalSymlinks(f.config.Dir); e == nil && now != real && try < 3 {
+			continue // the link was swapped meanwhile, the old folder may be half deleted
+		}
+		return w, err
 	}
+}
+
+func (f *Folder) walkReal(ctx context.Context, real string) (*walk, error) {
 	root, err := os.OpenRoot(real)
 	if err != nil {
 		return nil, err

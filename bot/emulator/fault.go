@@ -69,16 +69,6 @@ func (e *Emulator) SetOldServer(on bool) {
 	e.oldServer = on
 }
 
-// strike returns the fault that hits the call, if any.
-func (e *Emulator) strike(method string, chat int64) *Fault {
-	for _, f := range e.faults {
-		if f.hits(method, chat, e.random) {
-			return f
-		}
-	}
-	return nil
-}
-
 func (f *Fault) hits(method string, chat int64, random *rand.Rand) bool {
 	if f.Method != "" && f.Method != method || f.Chat != 0 && f.Chat != chat {
 		return false

@@ -47,6 +47,7 @@ type Config struct {
 	Publisher Publisher
 	Prober    Prober // nil: addresses are taken to answer
 	Now       func() time.Time
+	MaxSleep  time.Duration // 30 s if 0: no sleep is longer, since a clock may be set; a simulation of a year sets more
 	Log       *slog.Logger
 
 	Channel      string // @name or -100…
@@ -70,6 +71,9 @@ func (c *Config) complete() error {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.MaxSleep == 0 {
+		c.MaxSleep = maxSleep
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

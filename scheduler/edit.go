@@ -156,6 +156,9 @@ func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause
 		}
 	}
 	w.keep(d.ID, nil)
+	if f.Kind == FaultRefused && r != nil && w.mayNot(ctx) {
+		f.Kind = FaultNoRights // "message can't be edited" does not say why
+	}
 	switch f.Kind {
 	case FaultLimited, FaultNotSent, FaultMigrated:
 		return w.obstacle(ctx, f)
@@ -187,6 +190,12 @@ func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause
 		}
 		return nil
 	})
+}
+
+// mayNot reports whether the bot has lost its rights in the channel.
+func (w *worker) mayNot(ctx context.Context) bool {
+	c, err := w.s.Publisher.Channel(ctx, w.name)
+	return err == nil && !c.CanPost
 }
 
 func (w *worker) editAsText(ctx context.Context, d *Delivery, f *Fault, kind string) error {

@@ -251,8 +251,11 @@ func (p *plan) planned(c *change) {
 	case edited && !d.Due.After(p.now):
 		d.Seen = p.now // mended after its moment: late from now on
 	}
-	if d.Wait == WaitApprove && !c.place.approve { // the route asks no more
+	asked := d.Wait == WaitApprove
+	if asked && !c.place.approve { // the route asks no more
 		d.Wait = WaitNone
+	}
+	if d.Wait == WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
 		p.schedule(c)
 	}
 }

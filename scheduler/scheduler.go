@@ -119,9 +119,9 @@ func (s *Scheduler) changed() <-chan struct{} {
 // sleep waits until the moment, a change, or maxSleep; who sleeps looks at the
 // clock again afterwards.
 func (s *Scheduler) sleep(ctx context.Context, until time.Time, change <-chan struct{}) {
-	d := maxSleep
+	d := s.MaxSleep
 	if !until.IsZero() {
-		d = min(until.Sub(s.Now()), maxSleep)
+		d = min(until.Sub(s.Now()), s.MaxSleep)
 	}
 	if d <= 0 {
 		return

@@ -20,8 +20,9 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 	}
 	r, pl, err := w.post(ctx, d)
 	if errors.Is(err, ErrNoArticle) { // the scan will say whether it is gone for good
+		w.s.lookAgain()
 		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
-			d.At, d.Reason = w.s.now().Add(absence), "its file is missing"
+			d.At, d.Reason = time.Time{}, "its file is missing"
 			return nil
 		})
 	}
@@ -47,7 +48,7 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 // gate holds a delivery back that must not go out now, and says so in the
 // ledger. What is out in part, or ordered by an admin, passes.
 func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
-	if d.Flags.Has(Out) || d.Flags.Has(Forced) {
+	if d.Flags.Has(Out) {
 		return true, nil
 	}
 	a, pl := w.s.article(d)
@@ -58,8 +59,11 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 	switch {
 	case a == nil:
 		return true, nil
-	case a.Draft:
-		return set(func(_ Tx, d *Delivery) error { d.At = time.Time{}; w.s.lookAgain(); return nil })
+	case a.Draft || a.Telegram.Never: // not even by hand
+		w.s.lookAgain()
+		return set(func(_ Tx, d *Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
+	case d.Flags.Has(Forced):
+		return true, nil
 	case pl.approve && !d.Flags.Has(Approved):
 		return set(func(tx Tx, d *Delivery) error {
 			d.Wait, d.At, d.Reason = WaitApprove, time.Time{}, "waits for an admin to press Publish"
@@ -76,7 +80,8 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 	case now.Before(d.Due):
 		return set(func(_ Tx, d *Delivery) error { d.At = d.Due; return nil })
 	case lateness(d, now) > w.s.CatchUp && d.Flags.Has(Queued): // the next slot, then
-		return set(func(_ Tx, d *Delivery) error { d.At = time.Time{}; w.s.lookAgain(); return nil })
+		w.s.lookAgain()
+		return set(func(_ Tx, d *Delivery) error { d.At = time.Time{}; return nil })
 	case lateness(d, now) > w.s.CatchUp:
 		return set(func(tx Tx, d *Delivery) error { return missed(tx, d, now) })
 	}

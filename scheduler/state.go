@@ -145,8 +145,6 @@ func whenUnconfirmed(e Event) State {
 		return Sent
 	case EvAbsent, EvSendAgain, EvRetry:
 		return Planned
-	case EvSkip:
-		return Skipped
 	case EvSource, EvRestart, EvRestored, EvUnknown, EvRedated:
 		return Unconfirmed
 	}

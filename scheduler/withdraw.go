@@ -39,7 +39,13 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 			return tx.PutPart(p)
 		})
 	}
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.s.removed(tx, d, "") })
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		why := "its file was gone or a draft"
+		if d.By.ID != 0 || d.By.Name != "" {
+			why = "withdrawn by " + name(d.By)
+		}
+		return w.s.removed(tx, d, why)
+	})
 }
 
 // removed ends the life of a post.

@@ -132,6 +132,16 @@ func (s *SQLite) Close() error {
 	return errors.Join(s.read.Close(), s.write.Close())
 }
 
+// LimitPages bounds the size of the file, in pages, as a full disk would: a
+// write that needs more fails. 0 lifts the bound.
+func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
+	if pages == 0 {
+		pages = 1<<32 - 2 // SQLite's own bound
+	}
+	_, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
+	return err
+}
+
 // Update implements scheduler.Store.
 func (s *SQLite) Update(ctx context.Context, f func(scheduler.Tx) error) error {
 	return s.update(ctx, func(q querier) error { return f(tx{ctx: ctx, q: q}) })

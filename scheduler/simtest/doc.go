@@ -1,0 +1,15 @@
+// Package simtest is the proof that nothing is sent twice, before its date, out
+// of order, or lost. It has nothing but tests.
+//
+// A seed makes a year of articles, edits, slots and acts of admins, and what
+// goes wrong meanwhile: answers of 429 and 5xx, HTML instead of JSON,
+// connections lost before or after the effect, slow servers, a process killed
+// between any two steps, a full disk, a clock that is set. The scheduler, the
+// SQLite ledger, the renderer, the Publisher and the Bot API client are the real
+// ones; the Bot API is the emulator, called in process, so that a year passes in
+// a moment (testing/synctest). What is in the channel is compared after every
+// step with what the rules allow.
+//
+//	go test ./scheduler/simtest -seeds 1000        the proof
+//	go test ./scheduler/simtest -seed 17 -v        one seed again, with its story
+package simtest

@@ -1,0 +1,419 @@
+package simtest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// steps is how many things happen in a year.
+const steps = 90
+
+// run lives through a year.
+func (w *world) run() {
+	w.begin()
+	w.pass(time.Second)
+	for i := range steps {
+		w.act(i)
+		w.trouble()
+		w.pass(w.someTime())
+		w.model.check()
+		w.quiet()
+	}
+	w.calm()
+	// A week without trouble, in which the admin answers every question.
+	for range 14 {
+		w.pass(12 * time.Hour)
+		w.answerAll()
+		w.model.check()
+	}
+	w.pass(time.Hour)
+	w.model.check()
+	w.model.settled()
+	w.model.nothingLost()
+}
+
+// quiet compares channel and ledger if nothing is on its way.
+func (w *world) quiet() {
+	idle := true
+	if err := w.store.View(context.Background(), func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{Until: w.now().Add(time.Minute)})
+		idle = len(rows) == 0
+		return err
+	}); err != nil || !idle {
+		return
+	}
+	w.model.settled()
+}
+
+// calm ends all trouble.
+func (w *world) calm() {
+	w.tell("calm")
+	w.emu.ClearFaults()
+	w.emu.SetRights(chat, emulator.AllRights())
+	w.mu.Lock()
+	w.fuse = 0
+	w.mu.Unlock()
+	if err := w.store.LimitPages(context.Background(), 0); err != nil {
+		w.t.Fatal(err)
+	}
+	if w.offset < 0 { // a clock that was behind is right again
+		w.offset = 0
+	}
+	w.s.Update(w.catalogue(), nil)
+}
+
+func (w *world) someTime() time.Duration {
+	switch w.rng.IntN(4) {
+	case 0:
+		return time.Duration(w.rng.IntN(60)) * time.Second
+	case 1:
+		return time.Duration(w.rng.IntN(120)) * time.Minute
+	}
+	return time.Duration(w.rng.IntN(8*24)) * time.Hour
+}
+
+// trouble breaks something, sometimes.
+func (w *world) trouble() {
+	w.emu.ClearFaults()
+	ctx := context.Background()
+	switch w.rng.IntN(9) {
+	case 0, 1:
+		n := 1 + w.rng.IntN(40)
+		w.tell("  to be killed at hook %d", n)
+		w.mu.Lock()
+		w.fuse = n
+		w.mu.Unlock()
+	case 2, 3, 4:
+		for range 1 + w.rng.IntN(2) {
+			w.fault()
+		}
+	case 5:
+		w.tell("  the disk is full")
+		if err := w.store.LimitPages(ctx, 1); err != nil {
+			w.t.Fatal(err)
+		}
+		w.pass(time.Duration(w.rng.IntN(300)) * time.Second)
+		if err := w.store.LimitPages(ctx, 0); err != nil {
+			w.t.Fatal(err)
+		}
+	case 6:
+		w.clock()
+	case 7:
+		if w.rng.IntN(3) == 0 {
+			w.tell("  the right to post is taken away for a while")
+			w.emu.SetRights(chat, emulator.Rights{Member: true, Admin: true})
+			w.pass(time.Duration(w.rng.IntN(180)) * time.Minute)
+			w.emu.SetRights(chat, emulator.AllRights())
+		}
+	}
+}
+
+// faults are the ways in which a call fails.
+func (w *world) fault() {
+	f := emulator.Fault{Times: 1 + w.rng.IntN(3)}
+	f.Method = []string{"", "", "sendMessage", "sendMessage", "sendRichMessage", "editMessageText", "forwardMessage", "deleteMessage"}[w.rng.IntN(8)]
+	switch w.rng.IntN(9) {
+	case 0:
+		f.Kind = emulator.FaultDial
+	case 1:
+		f.Kind = emulator.FaultDropBefore
+	case 2:
+		f.Kind = emulator.FaultDropAfter
+	case 3:
+		f.Kind, f.Status = emulator.FaultHTML, 502
+	case 4:
+		f.Kind, f.Status = emulator.FaultHTMLAfter, 504
+	case 5:
+		f.Kind = emulator.FaultTruncate
+	case 6:
+		f.Kind, f.RetryAfter = emulator.FaultLimit, 1+w.rng.IntN(100)
+	case 7:
+		f.Kind, f.Delay = emulator.FaultSlowAfter, time.Duration(w.rng.IntN(25))*time.Second
+	case 8:
+		f.Kind, f.Code, f.Description = emulator.FaultRefuse, 500, "Internal Server Error"
+	}
+	w.tell("  fault %+v", f)
+	w.emu.AddFault(f)
+}
+
+// clock sets the clock, back or ahead.
+func (w *world) clock() {
+	d := time.Duration(w.rng.IntN(48*60)-24*60) * time.Minute
+	w.tell("  the clock is set by %v", d)
+	w.offset += d
+	w.model.clockSet(d)
+	w.s.Update(w.catalogue(), nil) // anything that wakes it
+}
+
+// act is what the author or an admin does in one step.
+func (w *world) act(i int) {
+	slugs := w.slugs()
+	if len(slugs) == 0 || w.rng.IntN(3) == 0 {
+		w.write(i)
+		return
+	}
+	slug := slugs[w.rng.IntN(len(slugs))]
+	switch w.rng.IntN(12) {
+	case 0, 1, 2:
+		w.rewrite(slug)
+	case 3:
+		w.redate(slug)
+	case 4:
+		w.flipDraft(slug)
+	case 5:
+		w.delete(slug)
+	case 6:
+		id := w.emu.PostByHand(chat, fmt.Sprintf("by hand %d", i))
+		w.tell("a message by hand: %d", id)
+		w.s.ChannelPost(context.Background(), chat, id, fmt.Sprintf("by hand %d", i), false)
+	case 7:
+		w.answerAll()
+	default:
+		w.byHand(slug)
+	}
+}
+
+func (w *world) slugs() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []string
+	for s := range w.files {
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// body writes paragraphs, each with its marker; some are long enough for several
+// messages, some have what only a rich message shows.
+func (w *world) body(slug string, edition int) string {
+	n := 1 + w.rng.IntN(4)
+	words := 5
+	if w.rng.IntN(3) == 0 {
+		words = 300
+	}
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		fmt.Fprintf(&b, "%sp%de%d ", slug, i, edition)
+		for j := range words {
+			fmt.Fprintf(&b, "word%d ", (i*7+j*3+edition)%90)
+		}
+	}
+	return b.String()
+}
+
+func (w *world) put(f *file) {
+	w.mu.Lock()
+	w.files[f.article.Slug] = f
+	w.mu.Unlock()
+	w.s.Update(w.catalogue(), nil)
+}
+
+func (w *world) write(i int) {
+	slug := fmt.Sprintf("a%d", i)
+	a := content.Article{Slug: slug, Path: slug + ".md", Title: "Title of " + slug}
+	switch w.rng.IntN(6) {
+	case 0:
+		a.Telegram.Queue, a.Weight = true, w.rng.IntN(3)
+	case 1:
+		a.Due = w.now().Add(-time.Duration(w.rng.IntN(60*24)) * time.Hour)
+	default:
+		a.Due = w.now().Add(time.Duration(w.rng.IntN(10*24*3600)) * time.Second)
+	}
+	a.Due = a.Due.Truncate(time.Second)
+	a.Draft = w.rng.IntN(6) == 0
+	if w.rng.IntN(4) == 0 {
+		a.Telegram.Format = "rich"
+	}
+	w.tell("%s is written, due %v, draft %v, queue %v", slug, a.Due, a.Draft, a.Telegram.Queue)
+	w.model.follow(&a)
+	w.put(&file{article: a, body: w.body(slug, 0)})
+}
+
+func (w *world) change(slug string, f func(*file)) {
+	w.mu.Lock()
+	c := *w.files[slug]
+	w.mu.Unlock()
+	f(&c)
+	w.model.follow(&c.article)
+	w.put(&c)
+}
+
+func (w *world) rewrite(slug string) {
+	w.tell("%s is edited", slug)
+	w.change(slug, func(f *file) { f.body = w.body(slug, 1+w.rng.IntN(1000)) })
+}
+
+func (w *world) redate(slug string) {
+	w.change(slug, func(f *file) {
+		if !f.article.Due.IsZero() {
+			f.article.Due = w.now().Add(time.Duration(w.rng.IntN(20*24*3600)-5*24*3600) * time.Second).Truncate(time.Second)
+			w.tell("%s is dated %v", slug, f.article.Due)
+		}
+	})
+}
+
+func (w *world) flipDraft(slug string) {
+	w.change(slug, func(f *file) {
+		f.article.Draft = !f.article.Draft
+		w.tell("%s is a draft: %v", slug, f.article.Draft)
+	})
+}
+
+func (w *world) delete(slug string) {
+	w.tell("%s is deleted", slug)
+	w.mu.Lock()
+	delete(w.files, slug)
+	w.mu.Unlock()
+	w.model.forbid(slug)
+	w.s.Update(w.catalogue(), nil)
+}
+
+// byHand is an admin's command.
+func (w *world) byHand(slug string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Duration(1+w.rng.IntN(60))*time.Second)
+	defer cancel()
+	var err error
+	switch w.rng.IntN(5) {
+	case 0:
+		w.tell("/publish %s", slug)
+		if f := w.files[slug]; !f.article.Draft {
+			w.model.publishedByHand(slug)
+		}
+		_, err = w.s.Publish(ctx, slug, admin)
+	case 1:
+		w.tell("/skip %s", slug)
+		_, err = w.s.Skip(ctx, slug, admin)
+	case 2:
+		to := w.now().Add(time.Duration(w.rng.IntN(5*24*3600)) * time.Second)
+		w.tell("/move %s %v", slug, to)
+		w.model.moved(slug, to)
+		_, err = w.s.Move(ctx, slug, to, admin)
+	case 3:
+		w.tell("/withdraw %s", slug)
+		if _, err = w.s.Withdraw(ctx, slug, admin); err == nil || w.killed() {
+			w.model.withdrawn(slug)
+		}
+	case 4:
+		if w.state(slug) == scheduler.Unconfirmed {
+			return // "send again" is an answer, see answerAll
+		}
+		w.tell("/retry %s", slug)
+		if f := w.files[slug]; !f.article.Draft {
+			w.model.publishedByHand(slug)
+		}
+		_, err = w.s.Retry(ctx, slug, admin)
+	}
+	if err != nil {
+		w.tell("  %v", err)
+	}
+}
+
+func (w *world) state(slug string) scheduler.State {
+	var state scheduler.State
+	_ = w.store.View(context.Background(), func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+		for _, d := range rows {
+			state = d.State
+		}
+		return err
+	})
+	return state
+}
+
+// answerAll has the admin press a button under each notice: at random where the
+// choice is free, truthfully where the question is what is in the channel.
+func (w *world) answerAll() {
+	w.mu.Lock()
+	notices := w.notices
+	w.notices = nil
+	w.mu.Unlock()
+	for _, n := range notices {
+		var choices []scheduler.Action
+		for _, a := range n.Actions {
+			switch a.Kind {
+			case scheduler.ActPreview, scheduler.ActMove:
+			case scheduler.ActThere, scheduler.ActAgain:
+				if n.Kind == scheduler.NoticeUnconfirmed && (a.Kind == scheduler.ActThere) != w.inChannel(n.Slug) {
+					continue
+				}
+				choices = append(choices, a)
+			default:
+				choices = append(choices, a)
+			}
+		}
+		if len(choices) > 0 {
+			w.press(n, choices[w.rng.IntN(len(choices))])
+		}
+	}
+}
+
+func (w *world) press(n scheduler.Notice, a scheduler.Action) {
+	w.tell("the admin answers %s about %q: %s", n.Kind, n.Slug, a.Kind)
+	slugs := w.slugs()
+	if n.Slug != "" {
+		slugs = []string{n.Slug}
+	}
+	for _, slug := range slugs {
+		switch a.Kind {
+		case scheduler.ActPublish, scheduler.ActAgain:
+			if f := w.files[slug]; f == nil || !f.article.Draft {
+				w.model.publishedByHand(slug)
+			}
+		case scheduler.ActWithdraw:
+			w.model.withdrawn(slug)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if _, err := w.s.Act(ctx, a.Token, admin); err != nil {
+		w.tell("  %v", err)
+		if w.killed() { // pressed again when it is back
+			w.mu.Lock()
+			w.notices = append(w.notices, n)
+			w.mu.Unlock()
+		}
+	}
+}
+
+// inChannel is what the admin sees: whether the part that is asked about is
+// there.
+func (w *world) inChannel(slug string) bool {
+	there := false
+	err := w.store.View(context.Background(), func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			parts, err := tx.Parts(d.ID)
+			if err != nil {
+				return err
+			}
+			for _, p := range parts {
+				if p.State != scheduler.Unconfirmed {
+					continue
+				}
+				for _, m := range w.emu.Messages(chat) {
+					there = there || m.FromBot && m.ID > p.AfterID && plain(m.Plain) == plain(p.Plain)
+				}
+				return nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return there
+}

@@ -1,0 +1,309 @@
+package simtest
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// model is what the rules allow, kept apart from the scheduler.
+type model struct {
+	w        *world
+	articles map[string]*fate
+}
+
+// fate is one article in the model.
+type fate struct {
+	slug string
+	// allowed are the spans in which the article may appear.
+	allowed []span
+	// sends is how often it may be sent as a whole: once, and once more after
+	// each withdrawal.
+	sends   int
+	removed bool // a person deleted it in the channel, or it was withdrawn
+}
+
+type span struct{ from, to time.Time } // to is zero while it lasts
+
+func (m *model) get(slug string) *fate {
+	f := m.articles[slug]
+	if f == nil {
+		f = &fate{slug: slug, sends: 1}
+		m.articles[slug] = f
+	}
+	return f
+}
+
+// allow opens a span from a moment on, and closes the one before.
+func (m *model) allow(slug string, from time.Time) {
+	m.forbid(slug)
+	f := m.get(slug)
+	f.allowed = append(f.allowed, span{from: from})
+}
+
+func (m *model) forbid(slug string) {
+	f := m.get(slug)
+	if n := len(f.allowed); n > 0 && f.allowed[n-1].to.IsZero() {
+		f.allowed[n-1].to = m.w.now()
+	}
+}
+
+// grace is for a request that was on its way when the rules changed.
+const grace = 2 * time.Minute
+
+func (f *fate) mayAppear(at time.Time) bool {
+	for _, s := range f.allowed {
+		// Telegram's dates are whole seconds, rounded down.
+		if !at.Add(time.Second).After(s.from) && !at.Add(time.Second).Equal(s.from) {
+			continue
+		}
+		if s.to.IsZero() || at.Before(s.to.Add(grace)) {
+			return true
+		}
+	}
+	return false
+}
+
+var marker = regexp.MustCompile(`\b(a\d+)p(\d+)e\d+\b`)
+
+// pieces returns which paragraphs of which article a message holds.
+func pieces(text string) (slug string, numbers []int) {
+	for _, m := range marker.FindAllStringSubmatch(text, -1) {
+		slug = m[1]
+		n, _ := strconv.Atoi(m[2])
+		numbers = append(numbers, n)
+	}
+	return slug, numbers
+}
+
+// check holds the channel against the rules, at any moment.
+func (m *model) check() {
+	sent := map[string]int{}
+	live := map[string]int{}
+	for _, msg := range m.w.emu.AllMessages(chat) {
+		if !msg.FromBot || msg.Service != "" {
+			continue
+		}
+		first := msg.Plain
+		if len(msg.History) > 0 {
+			first = msg.History[0]
+		}
+		slug, numbers := pieces(first)
+		if slug == "" {
+			m.w.violation("a message that is no article's: %q", first)
+		}
+		if !slices.Contains(numbers, 0) {
+			continue
+		}
+		f := m.get(slug)
+		if !f.mayAppear(msg.Date) {
+			m.w.violation("%s appeared at %v, which nothing allowed: %v", slug, msg.Date, f.allowed)
+		}
+		if sent[slug]++; sent[slug] > f.sends {
+			m.w.violation("%s was sent %d times, %d were right", slug, sent[slug], f.sends)
+		}
+		if _, now := pieces(msg.Plain); !msg.Deleted && slices.Contains(now, 0) {
+			if live[slug]++; live[slug] > 1 {
+				m.w.violation("%s is in the channel twice", slug)
+			}
+		}
+	}
+}
+
+// settled holds the channel and the ledger against each other, when nothing is
+// on its way.
+func (m *model) settled() {
+	ctx := context.Background()
+	var rows []scheduler.Delivery
+	parts := map[int64][]scheduler.Part{}
+	err := m.w.store.View(ctx, func(tx scheduler.Tx) error {
+		var err error
+		if rows, err = tx.Deliveries(scheduler.Filter{}); err != nil {
+			return err
+		}
+		for _, d := range rows {
+			if parts[d.ID], err = tx.Parts(d.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		m.w.violation("the ledger cannot be read: %v", err)
+	}
+	inChannel := map[int]emulator.Message{}
+	for _, msg := range m.w.emu.Messages(chat) {
+		if msg.FromBot && msg.Service == "" && msg.Plain != withdrawnLine {
+			inChannel[msg.ID] = msg
+		}
+	}
+	known := map[int]bool{}
+	for _, d := range rows {
+		m.delivery(d, parts[d.ID], inChannel, known)
+	}
+	for id, msg := range inChannel {
+		slug, _ := pieces(msg.Plain)
+		if known[id] || m.get(slug).removed || m.doubtful(rows, slug) {
+			continue
+		}
+		m.w.violation("message %d (%.40q) is in no ledger", id, msg.Plain)
+	}
+}
+
+// doubtful reports whether the ledger itself says that it does not know.
+func (m *model) doubtful(rows []scheduler.Delivery, slug string) bool {
+	for _, d := range rows {
+		if d.Slug == slug && (d.State == scheduler.Unconfirmed || d.Flags.Has(scheduler.Out) && d.MessageID == 0) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel map[int]emulator.Message, known map[int]bool) {
+	f := m.get(d.Slug)
+	last := -1
+	lastID := 0
+	for _, p := range parts {
+		if p.State != scheduler.Sent || p.MessageID == 0 {
+			continue
+		}
+		msg, ok := inChannel[p.MessageID]
+		if !ok {
+			if f.removed {
+				continue
+			}
+			m.w.violation("%s, part %d: message %d is in the ledger and not in the channel", d.Slug, p.N, p.MessageID)
+		}
+		if known[p.MessageID] {
+			m.w.violation("message %d belongs to two parts", p.MessageID)
+		}
+		known[p.MessageID] = true
+		if plain(msg.Plain) != plain(p.Plain) {
+			m.w.violation("%s, part %d: the channel says\n%.200q\nand the ledger\n%.200q", d.Slug, p.N, msg.Plain, p.Plain)
+		}
+		_, numbers := pieces(msg.Plain)
+		for _, n := range numbers {
+			if n <= last {
+				m.w.violation("%s: paragraph %d comes after %d", d.Slug, n, last)
+			}
+			last = n
+		}
+		if p.MessageID < lastID {
+			m.w.violation("%s: part %d is message %d, before the part before it", d.Slug, p.N, p.MessageID)
+		}
+		lastID = p.MessageID
+	}
+	if d.State == scheduler.Sent && d.Todo&(scheduler.TodoEdit|scheduler.TodoWithdraw) == 0 && d.Wait == scheduler.WaitNone {
+		m.complete(d, parts, last)
+	}
+}
+
+// complete holds an article that is said to be out against its file.
+func (m *model) complete(d scheduler.Delivery, parts []scheduler.Part, last int) {
+	file := m.w.files[d.Slug]
+	if file == nil || m.get(d.Slug).removed || d.Reason != "" || d.Flags.Has(scheduler.Kept) {
+		return
+	}
+	for _, p := range parts {
+		if p.MessageID == 0 || p.State != scheduler.Sent {
+			return
+		}
+	}
+	if want := strings.Count(file.body, "\n\n"); last != want && d.SourceHash == m.w.catalogue().Article(d.Slug).Hash {
+		m.w.violation("%s ends with paragraph %d, its file with %d: %+v %+v", d.Slug, last, want, d, parts)
+	}
+}
+
+// withdrawnLine stands where a message could not be deleted any more.
+const withdrawnLine = "This post was withdrawn."
+
+func plain(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// nothingLost holds, at the end, that each article that may be out is out, or
+// that there is a reason.
+func (m *model) nothingLost() {
+	plan, err := m.w.s.Plan(context.Background())
+	if err != nil {
+		m.w.violation("no plan: %v", err)
+	}
+	entries := map[string]scheduler.Entry{}
+	for _, e := range plan {
+		entries[e.Slug] = e
+	}
+	for slug, f := range m.w.files {
+		a := &f.article
+		if a.Draft || a.Due.IsZero() || a.Due.After(m.w.now()) {
+			continue
+		}
+		e, ok := entries[slug]
+		switch {
+		case !ok:
+			m.w.violation("%s is in no plan", slug)
+		case e.State == scheduler.Sent, e.Reason != "" && e.State != scheduler.Planned && e.State != scheduler.Sending:
+		default:
+			m.w.violation("%s was due %v and is %s (%s)", slug, a.Due, e.State, e.Reason)
+		}
+	}
+}
+
+func (f *fate) String() string { return fmt.Sprint(*f) }
+
+// follow takes what the file says now.
+func (m *model) follow(a *content.Article) {
+	switch {
+	case a.Draft:
+		m.forbid(a.Slug)
+	case a.Due.IsZero(): // queued: it has no date to be before
+		m.allow(a.Slug, time.Time{})
+	default:
+		m.allow(a.Slug, a.Due)
+		if a.Due.After(m.w.now()) { // what was withdrawn is planned again by a date to come
+			m.get(a.Slug).again()
+		}
+	}
+}
+
+// publishedByHand allows an article from now on, and once more if it was
+// withdrawn.
+func (m *model) publishedByHand(slug string) {
+	f := m.get(slug)
+	f.allowed = append(f.allowed, span{from: m.w.now(), to: m.w.now().Add(365 * 24 * time.Hour)})
+	f.again()
+}
+
+func (m *model) moved(slug string, to time.Time) {
+	f := m.get(slug)
+	f.allowed = append(f.allowed, span{from: to, to: to.Add(365 * 24 * time.Hour)})
+	f.again()
+}
+
+// again counts a further sending if the article has been out and is not.
+func (f *fate) again() {
+	if f.removed {
+		f.sends++
+		f.removed = false
+	}
+}
+
+func (m *model) withdrawn(slug string) { m.get(slug).removed = true }
+
+// clockSet moves what was allowed until now along with the clock, so that spans
+// go on meaning the same moments.
+func (m *model) clockSet(d time.Duration) {
+	for _, f := range m.articles {
+		for i := range f.allowed {
+			if s := &f.allowed[i]; !s.to.IsZero() && d < 0 {
+				s.to = s.to.Add(-d)
+			}
+		}
+	}
+}

@@ -1,0 +1,293 @@
+package simtest
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+const (
+	chat    = int64(-1001234567890)
+	adminID = int64(7)
+)
+
+var admin = scheduler.Actor{ID: adminID, Name: "Ann"}
+
+// world is one seed: everything that is real, and the emulator around it.
+type world struct {
+	t    testing.TB
+	seed uint64
+	rng  *rand.Rand
+	db   string
+
+	emu    *emulator.Emulator
+	offset time.Duration // of the clock
+	ahead  time.Duration // of the scheduler's clock, if it is to be broken
+	story  []string
+
+	mu      sync.Mutex
+	files   map[string]*file // by slug
+	notices []scheduler.Notice
+	dead    bool          // the process was killed: nothing has an effect any more
+	death   chan struct{} // closed when it is killed
+	fuse    int           // hooks until it is killed; 0: it is not
+	broken  func(scheduler.Publisher) scheduler.Publisher
+
+	store *store.SQLite
+	s     *scheduler.Scheduler
+	stop  func()
+	model model
+}
+
+// file is an article of the world.
+type file struct {
+	article content.Article
+	body    string
+}
+
+var errKilled = errors.New("the process was killed")
+
+// hook is a place at which the process may be killed. It reports whether it is
+// dead.
+func (w *world) hook() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.dead {
+		return true
+	}
+	if w.fuse > 0 {
+		if w.fuse--; w.fuse == 0 {
+			w.dead = true
+			close(w.death)
+		}
+	}
+	return w.dead
+}
+
+// wire is the network of the process: it can be killed before a request leaves
+// and before its answer arrives.
+type wire struct{ w *world }
+
+func (d wire) Do(r *http.Request) (*http.Response, error) {
+	if d.w.hook() {
+		return nil, errKilled
+	}
+	resp, err := d.w.emu.Do(r)
+	if d.w.hook() {
+		if resp != nil {
+			resp.Body.Close()
+		}
+		return nil, errKilled
+	}
+	return resp, err
+}
+
+// disk is the ledger of the process: it can be killed before a commit and after.
+type disk struct {
+	*store.SQLite
+	w *world
+}
+
+func (d disk) Update(ctx context.Context, f func(scheduler.Tx) error) error {
+	if d.w.hook() {
+		return errKilled
+	}
+	err := d.SQLite.Update(ctx, f)
+	if d.w.hook() {
+		return errKilled
+	}
+	return err
+}
+
+// ears is the Publisher with the admins' ears: it remembers what they were told.
+type ears struct {
+	scheduler.Publisher
+	w *world
+}
+
+func (e ears) Notify(ctx context.Context, n scheduler.Notice) error {
+	err := e.Publisher.Notify(ctx, n)
+	e.w.mu.Lock()
+	defer e.w.mu.Unlock()
+	if !e.w.dead {
+		e.w.notices = append(e.w.notices, n)
+	}
+	return err
+}
+
+func (w *world) now() time.Time { return time.Now().Add(w.offset).UTC() }
+
+// Body implements scheduler.Source.
+func (w *world) Body(a *content.Article) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f := w.files[a.Slug]
+	if f == nil {
+		return nil, os.ErrNotExist
+	}
+	return []byte(f.body), nil
+}
+
+// Address implements scheduler.Source.
+func (w *world) Address(*content.Article) string { return "" }
+
+func (w *world) catalogue() *content.Catalogue {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var all []*content.Article
+	for _, f := range w.files {
+		a := f.article
+		a.Hash = sha256.Sum256(fmt.Appendf(nil, "%s %v %v %v", f.body, a.Due, a.Draft, a.Weight))
+		all = append(all, &a)
+	}
+	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })
+	return content.NewCatalogue(all, nil, nil)
+}
+
+func newWorld(t testing.TB, seed uint64) *world {
+	w := &world{t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 20261124)), files: map[string]*file{}, death: make(chan struct{})}
+	w.db = filepath.Join(scratch(t), "ledger.db")
+	w.model = model{w: w, articles: map[string]*fate{}}
+	w.emu = emulator.New(emulator.Config{Token: "1:token", Now: w.now, Seed: seed})
+	w.emu.AddUser(emulator.User{ID: adminID, FirstName: "Ann"})
+	w.emu.AddChannel(emulator.Channel{ID: chat, Title: "News", Username: "news", Admins: []int64{adminID}, Bot: emulator.AllRights()})
+	w.emu.PostByHand(chat, "a message by hand, before everything")
+	return w
+}
+
+// scratch is a folder in memory where there is one: a year has thousands of
+// commits, and durability is not what is tested here.
+func scratch(t testing.TB) string {
+	if _, err := os.Stat("/dev/shm"); err == nil {
+		if dir, err := os.MkdirTemp("/dev/shm", "simtest"); err == nil {
+			t.Cleanup(func() { os.RemoveAll(dir) })
+			return dir
+		}
+	}
+	return t.TempDir()
+}
+
+// begin starts the process.
+func (w *world) begin() {
+	var err error
+	if w.store, err = store.OpenSQLite(context.Background(), w.db); err != nil {
+		w.t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	client, err := botapi.New(botapi.Config{Token: "1:token", HTTP: wire{w}, Log: log})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	locales, err := locale.Load("en")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var p scheduler.Publisher = bot.NewPublisher(bot.PublisherConfig{
+		API: client, Admins: bot.NewAdmins(client, []int64{adminID}, "", w.now, log), Locales: locales, Now: w.now, Log: log,
+	})
+	if w.broken != nil {
+		p = w.broken(p)
+	}
+	slot, err := scheduler.ParseSlot("0 12 * * 1,4", time.UTC)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.s, err = scheduler.New(scheduler.Config{
+		Store: disk{w.store, w}, Source: w, Renderer: post.New(nil), Publisher: ears{p, w}, Log: log,
+		Now:      func() time.Time { return w.now().Add(w.ahead) },
+		MaxSleep: 12 * time.Hour, Channel: "@news", Zone: time.UTC, Slots: []scheduler.Slot{slot}, Withdraw: scheduler.PolicyAsk,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- w.s.Run(ctx) }()
+	w.stop = func() {
+		cancel()
+		<-ended
+		w.stop = nil
+		w.store.Close()
+	}
+	w.s.Update(w.catalogue(), nil)
+	// What the bot's polling would bring: the channel's last id is known.
+	w.tellPosts()
+}
+
+// tellPosts passes on the posts by hand, as channel_post updates do.
+func (w *world) tellPosts() {
+	for _, m := range w.emu.Messages(chat) {
+		if !m.FromBot && m.Service == "" {
+			w.s.ChannelPost(context.Background(), chat, m.ID, m.Plain, false)
+		}
+	}
+}
+
+// end stops the process; one that was killed has had no effect for a while.
+func (w *world) end() {
+	if w.stop != nil {
+		w.stop()
+	}
+	w.mu.Lock()
+	w.dead, w.fuse, w.death = false, 0, make(chan struct{})
+	w.mu.Unlock()
+}
+
+func (w *world) killed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.dead
+}
+
+// pass lets time go by. A process that was killed meanwhile begins anew, after a
+// while.
+func (w *world) pass(d time.Duration) {
+	end := time.Now().Add(d)
+	for {
+		select {
+		case <-time.After(time.Until(end)):
+		case <-w.death:
+		}
+		synctest.Wait()
+		if !w.killed() {
+			return
+		}
+		w.tell("  killed; begins anew")
+		w.end()
+		time.Sleep(min(time.Until(end), time.Duration(w.rng.IntN(7200))*time.Second))
+		w.begin()
+	}
+}
+
+func (w *world) tell(format string, args ...any) {
+	w.story = append(w.story, w.now().Format("2006-01-02 15:04:05 ")+fmt.Sprintf(format, args...))
+}
+
+// violation is a rule that did not hold.
+func (w *world) violation(format string, args ...any) {
+	panic(broken{fmt.Sprintf(format, args...)})
+}
+
+type broken struct{ what string }

@@ -74,11 +74,6 @@ func (f *Folder) Catalogue() *Catalogue { return f.current.Load() }
 func (f *Folder) Scan(ctx context.Context) (*Catalogue, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.scan(ctx, func(found) bool { return false })
-}
-
-// scan leaves files that hold says are in the making as they were.
-func (f *Folder) scan(ctx context.Context, hold func(found) bool) (*Catalogue, error) {
 	w, err := f.look(ctx)
 	if err != nil {
 		return f.current.Load(), err
@@ -86,11 +81,9 @@ func (f *Folder) scan(ctx context.Context, hold func(found) bool) (*Catalogue, e
 	var changed []found
 	entries := make(map[string]*entry, len(w.files))
 	for _, file := range w.files {
-		e := f.entries[file.path]
-		switch {
-		case e != nil && (e.same(file.info) || hold(file)):
+		if e := f.entries[file.path]; e != nil && e.same(file.info) {
 			entries[file.path] = e
-		case !hold(file):
+		} else {
 			changed = append(changed, file)
 		}
 	}

@@ -77,44 +77,48 @@ func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events,
 	}
 }
 
-// start takes the first snapshot. Files in the making are waited for, so that
-// what was written right before the start is part of it: who reads snapshots
-// tells by the first one what was there before. One that goes on changing is
-// left to settle.
+// maxSettle bounds how long the first snapshot waits for files in the making.
+const maxSettle = 2 * time.Second
+
+// start takes the first snapshot. It waits until no file is in the making: the
+// first snapshot says what there was before the bot, so it has to be whole.
 func (w *watcher) start(ctx context.Context) {
-	var (
-		c     *Catalogue
-		err   error
-		young int
-	)
-	begun := time.Now()
-	for now := begun; ; now = time.Now() {
-		young = 0
-		w.folder.mu.Lock()
-		c, err = w.folder.scan(ctx, func(file found) bool {
-			age := now.Sub(file.info.ModTime())
-			if age < 0 || age >= settleTime {
-				return false
-			}
-			young++
-			return true
-		})
-		w.folder.mu.Unlock()
-		if young == 0 || err != nil || now.Sub(begun) >= startPatience {
+	for begun := time.Now(); ; {
+		now := time.Now()
+		rest := w.unsettled(ctx, now)
+		if rest <= 0 || now.Sub(begun) >= maxSettle {
 			break
 		}
 		select {
+		case <-time.After(rest):
 		case <-ctx.Done():
 			return
-		case <-time.After(settleTime):
 		}
 	}
+	c, err := w.folder.Scan(ctx)
 	if err == nil || !errors.Is(err, context.Canceled) {
 		w.told, w.trouble = c, errorText(err)
 		w.changed(c, err)
 	}
 	w.walk(ctx, time.Now())
 	w.tell(nil)
+}
+
+// unsettled returns how long the youngest file is to be left alone yet.
+func (w *watcher) unsettled(ctx context.Context, now time.Time) time.Duration {
+	w.folder.mu.Lock()
+	seen, err := w.folder.walk(ctx)
+	w.folder.mu.Unlock()
+	if err != nil {
+		return 0
+	}
+	var rest time.Duration
+	for _, file := range seen.files {
+		if age := now.Sub(file.info.ModTime()); age >= 0 {
+			rest = max(rest, settleTime-age)
+		}
+	}
+	return rest
 }
 
 // tell calls back if there is news: another snapshot, or another error.

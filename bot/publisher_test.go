@@ -240,3 +240,17 @@ func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 		t.Errorf("%+v %v", c, err)
 	}
 }
+
+// An answer that was lost says nothing of whether a message can be read back.
+func TestReadBackAsksForTheAdminsAgain(t *testing.T) {
+	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
+		return nil, &botapi.Error{Method: method, Outcome: botapi.Limited, Code: 429, RetryAfter: 3 * time.Second}
+	}}
+	p := newPublisher(t, api, 1)
+	p.Admins = NewAdmins(api, nil, "@news", nil, nil)
+	_, err := p.ReadBack(context.Background(), -100, 5)
+	var f *scheduler.Fault
+	if !errors.As(err, &f) || f.Kind != scheduler.FaultLimited || f.RetryAfter != 3*time.Second {
+		t.Errorf("got %v", err)
+	}
+}

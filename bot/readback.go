@@ -15,8 +15,8 @@ import (
 // the first admin who can be written to, and is deleted at once.
 func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (scheduler.Copy, error) {
 	admins, err := p.Admins.List(ctx)
-	if err != nil && len(admins) == 0 {
-		return scheduler.Copy{}, scheduler.ErrCannotRead
+	if err != nil && len(admins) == 0 { // whoever asks again later may find a way
+		return scheduler.Copy{}, asFault("getChatAdministrators", err)
 	}
 	for _, admin := range admins {
 		var m wireMessage

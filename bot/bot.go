@@ -143,14 +143,13 @@ func (b *Bot) Run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	b.setMenus(ctx)
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	beside.Go(func() { b.setMenus(ctx) })
 	if b.Audience != nil {
-		var mailing sync.WaitGroup
-		defer mailing.Wait()
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithCancel(ctx)
-		defer cancel()
-		mailing.Go(func() { b.mail(ctx) })
+		beside.Go(func() { b.mail(ctx) })
 	}
 	if b.Webhook.URL != "" {
 		return b.serveWebhook(ctx)

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/dateline-bot/dateline/bot/locale"
@@ -57,11 +56,12 @@ func (b *Bot) setMenu(ctx context.Context, scope map[string]any, admin bool) (ok
 			params.set("language_code", tag)
 		}
 		var have []menuEntry
-		if err := b.API.Call(ctx, "getMyCommands", params, &have); err == nil && slices.Equal(have, menu) {
+		err := patiently(ctx, func() error { return b.API.Call(ctx, "getMyCommands", params, &have) })
+		if err == nil && slices.Equal(have, menu) {
 			continue
 		}
-		params["commands"], _ = json.Marshal(menu)
-		if err := b.API.Call(ctx, "setMyCommands", params, nil); err != nil {
+		params.set("commands", menu)
+		if err := patiently(ctx, func() error { return b.API.Call(ctx, "setMyCommands", params, nil) }); err != nil {
 			b.Log.Debug("the menu of commands could not be set", "scope", scope, "err", err)
 			return false
 		}

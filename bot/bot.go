@@ -85,9 +85,12 @@ type Config struct {
 	Audience Audience
 	// Reload scans the articles again (/reload); nil: they are watched anyway.
 	Reload func(ctx context.Context) error
-	// Check looks for problems as `dateline check` does (/check); nil: only what
-	// the last scan found.
-	Check   func(ctx context.Context) ([]content.Problem, error)
+	// Check looks for problems as `dateline check` does, in all articles or in
+	// that of a path (/check, /preview); nil: only what the last scan found.
+	Check func(ctx context.Context, path string) ([]content.Problem, error)
+	// EditURL is the address at which a file is edited, with {path} in it; ""
+	// leaves the button out.
+	EditURL string
 	Webhook Webhook          // the zero value is long polling; with one, the Bot is its http.Handler
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil is slog.Default

@@ -1,7 +1,12 @@
 package bot
 
 import (
+	"net/url"
+	"slices"
+	"strings"
+
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
 )
 
 // previewWarnings is how many remarks on an article a preview lists.
@@ -41,17 +46,49 @@ func (t *talk) preview(a *content.Article) {
 	if p.Reason != "" {
 		m.write(" (" + shorten(p.Reason, 200) + ")")
 	}
-	for i, w := range p.Warnings {
-		if i == previewWarnings {
-			m.line().say(t.l, "preview.more", "n", len(p.Warnings)-i)
-			break
-		}
-		m.line().say(t.l, "preview.warning", "path", a.Path, "line", w.Line, "text", shorten(w.Message, 200))
-	}
+	t.remarks(m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
 		m.line().say(t.l, "publish.already", "title", linked{titleOf(a.Title, a.Slug, maxTitle), link})
 	} else if !a.Draft && !a.Telegram.Never {
 		m.row(button{Text: t.l.T("button.publish"), Data: data("pa", shortID(a.Slug))})
 	}
+	m.row(t.editButton(a))
 	t.reply(m)
+}
+
+// remarks lists what the linter and the renderer have to say of an article.
+func (t *talk) remarks(m *message, a *content.Article, p *post.Post) {
+	var found []content.Problem
+	if t.Check != nil {
+		problems, err := t.Check(t.ctx, a.Path)
+		if err != nil {
+			t.Log.Info("an article could not be checked for a preview", "path", a.Path, "err", err)
+		}
+		found = problems
+	}
+	for _, w := range p.Warnings {
+		problem := content.Problem{Path: a.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message}
+		if !slices.ContainsFunc(found, func(p content.Problem) bool { return p.Line == w.Line && p.Message == w.Message }) {
+			found = append(found, problem)
+		}
+	}
+	for i, p := range found {
+		if i == previewWarnings {
+			m.line().say(t.l, "preview.more", "n", len(found)-i)
+			break
+		}
+		t.problem(m, p)
+	}
+}
+
+// editButton opens the file in the editor of the git host, if that is known.
+func (t *talk) editButton(a *content.Article) button {
+	if t.EditURL == "" {
+		return button{}
+	}
+	var segments []string
+	for s := range strings.SplitSeq(a.Path, "/") {
+		segments = append(segments, url.PathEscape(s))
+	}
+	return button{Text: t.l.T("button.edit"), URL: strings.ReplaceAll(t.EditURL, "{path}", strings.Join(segments, "/"))}
 }

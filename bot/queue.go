@@ -98,6 +98,6 @@ func pressEntry(t *talk, args []string) {
 	id := shortID(a.Slug)
 	m.row(button{Text: t.l.T("button.publish"), Data: data("pa", id)}, button{Text: t.l.T("button.preview"), Data: data("pv", id)})
 	m.row(button{Text: t.l.T("button.move"), Data: data("mv", id)}, button{Text: t.l.T("button.skip"), Data: data("sk", id)})
-	m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
+	m.row(t.editButton(a)).row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
 	t.reply(m)
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -116,7 +117,7 @@ const checkProblems = 25
 func runCheck(t *talk, _ string) {
 	problems := t.Desk.Catalogue().Problems()
 	if t.Check != nil {
-		found, err := t.Check(t.ctx)
+		found, err := t.Check(t.ctx, "")
 		if err != nil {
 			t.trouble(err)
 			return
@@ -133,11 +134,7 @@ func runCheck(t *talk, _ string) {
 			m.line().say(t.l, "preview.more", "n", len(problems)-i)
 			break
 		}
-		key := "check.warning"
-		if p.Severity == content.SeverityError {
-			key = "check.error"
-		}
-		m.line().say(t.l, key, "path", shorten(p.Path, 80), "line", p.Line, "text", shorten(p.Message, 200))
+		t.problem(m, p)
 	}
 	t.reply(m)
 }
@@ -158,4 +155,17 @@ func runReload(t *talk, _ string) {
 		m.line().say(t.l, "status.problems", "n", n)
 	}
 	t.reply(m)
+}
+
+// problem writes a line about something wrong with a file.
+func (t *talk) problem(m *message, p content.Problem) {
+	where := shorten(p.Path, 80)
+	if p.Line > 0 {
+		where += ":" + strconv.Itoa(p.Line)
+	}
+	key := "check.warning"
+	if p.Severity == content.SeverityError {
+		key = "check.error"
+	}
+	m.line().say(t.l, key, "where", where, "text", shorten(p.Message, 200))
 }

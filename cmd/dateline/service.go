@@ -67,7 +67,8 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Audience: s.store.Audience(), Webhook: webhook(cfg), Reload: s.reload, Check: s.check, Log: log})
+			Publisher: publisher, Audience: s.store.Audience(), Webhook: webhook(cfg), Reload: s.reload, Check: s.check,
+			EditURL: cfg.EditURL, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
@@ -143,8 +144,8 @@ func (s *service) reload(ctx context.Context) error {
 }
 
 // check looks for what is wrong with the articles, as dateline check does.
-func (s *service) check(ctx context.Context) ([]content.Problem, error) {
-	findings, err := findingsOf(ctx, s.folder, s.scheduler.Catalogue(), "")
+func (s *service) check(ctx context.Context, path string) ([]content.Problem, error) {
+	findings, err := findingsOf(ctx, s.folder, s.scheduler.Catalogue(), path)
 	problems := make([]content.Problem, len(findings))
 	for i, f := range findings {
 		problems[i] = content.Problem{Path: f.Path, Line: f.Line, Severity: f.Severity, Message: f.Message}

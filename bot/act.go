@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -65,19 +66,63 @@ func (t *talk) withdrawAsk(a *content.Article) {
 	t.reply(m)
 }
 
-func pressWithdraw(t *talk, args []string) { t.byPress(args, t.Desk.Withdraw) }
+func pressWithdraw(t *talk, args []string) {
+	a := t.pressedArticle(args)
+	if a == nil {
+		return
+	}
+	t.answer()
+	if _, err := t.Desk.Withdraw(t.ctx, a.Slug, t.actor()); err != nil {
+		t.trouble(err)
+		return
+	}
+	t.withdrawn(titleOf(a.Title, a.Slug, maxTitle), a.Slug)
+}
 
-// pressAct passes a button of a notice on to the scheduler.
+// withdrawn waits a little for a post to be deleted, and says so.
+func (t *talk) withdrawn(title, slug string) {
+	const tries, pause = 20, 250 * time.Millisecond
+	t.forgetAhead()
+	for range tries {
+		if _, isOut := t.Desk.PostLink(slug); !isOut {
+			t.say("withdraw.done", "title", title)
+			return
+		}
+		if !sleep(t.ctx, pause) {
+			break
+		}
+	}
+	t.say("withdraw.soon", "title", title)
+}
+
+// pressAct passes a button of a notice on to the scheduler. The data holds the
+// kind of act too, for the answer's words alone: what is done, the token says.
 func pressAct(t *talk, args []string) {
-	if len(args) != 1 || args[0] == "" {
+	if len(args) != 2 || args[1] == "" {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
 	t.answer()
-	r, err := t.Desk.Act(t.ctx, args[0], t.actor())
-	var a *content.Article
-	if err == nil && r.Slug != "" {
-		a = t.Desk.Catalogue().Article(r.Slug)
+	r, err := t.Desk.Act(t.ctx, args[1], t.actor())
+	if err != nil {
+		t.trouble(err)
+		return
 	}
-	t.outcome(a, r, err)
+	var a *content.Article
+	title := titleOf("", r.Slug, maxTitle)
+	if a = t.Desk.Catalogue().Article(r.Slug); a != nil {
+		title = titleOf(a.Title, a.Slug, maxTitle)
+	}
+	switch kind := args[0]; {
+	case r.Already:
+		t.outcome(a, r, nil)
+	case kind == scheduler.ActWithdraw:
+		t.withdrawn(title, r.Slug)
+	case kind == scheduler.ActKeep:
+		t.say("act.keep", "title", title)
+	case kind == scheduler.ActEditAll, kind == scheduler.ActOverwrite:
+		t.say("act.edit", "title", title)
+	default:
+		t.outcome(a, r, nil)
+	}
 }

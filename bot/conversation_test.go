@@ -41,6 +41,8 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> publish slug             the article goes out as the scheduler would send it
 //	> react slug ...           the post gets as many reactions as there are dots
 //	> blocks anna              anna blocks the bot
+//	> fail drop_after sendMessage  the next such call to the channel fails so
+//	> rights off, > protect    the channel changes
 //	> did                      nothing: what the scheduler was asked to do is shown anyway
 //
 // anna and boris read (English, Russian), eva and ivan run the channel (English,
@@ -72,7 +74,7 @@ func TestConversations(t *testing.T) {
 				}
 			}
 			synctest.Test(t, func(t *testing.T) {
-				got := newStage(t, dir).play(string(script.Data))
+				got := newStage(t, dir, strings.HasPrefix(filepath.Base(file), "scheduler")).play(string(script.Data))
 				if *update {
 					script.Data = []byte(got)
 					if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
@@ -113,8 +115,9 @@ type stage struct {
 	inline []string
 }
 
-// newStage starts the bot on the articles of dir. Call it within synctest.
-func newStage(t *testing.T, dir string) *stage {
+// newStage starts the bot on the articles of dir, with the real scheduler or a
+// desk without a ledger. Call it within synctest.
+func newStage(t *testing.T, dir string, real bool) *stage {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Moscow")
 	if err != nil {
@@ -149,16 +152,21 @@ func newStage(t *testing.T, dir string) *stage {
 	if err := s.desk.scan(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	index := search.New(folder)
-	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
-		t.Fatal(err)
-	}
 	ledger, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { ledger.Close() })
-	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: s.desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
+	var desk scheduler.Desk = s.desk
+	if real {
+		desk = runScheduler(t, scheduler.Config{Store: ledger, Source: folder, Renderer: renderer, Publisher: publisher,
+			Channel: "@news", Zone: zone, Log: log}, s.desk.Catalogue())
+	}
+	index := search.New(folder)
+	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
 		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -180,6 +188,26 @@ func newStage(t *testing.T, dir string) *stage {
 	})
 	synctest.Wait()
 	return s
+}
+
+// runScheduler runs the scheduler until the test ends.
+func runScheduler(t *testing.T, c scheduler.Config, articles *content.Catalogue) scheduler.Desk {
+	t.Helper()
+	sched, err := scheduler.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- sched.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error("scheduler:", err)
+		}
+	})
+	sched.Update(articles, nil)
+	return sched
 }
 
 func (s *stage) play(script string) string {
@@ -243,6 +271,18 @@ func (s *stage) act(line string) (queries []string) {
 	case "react":
 		slug, n, _ := strings.Cut(rest, " ")
 		s.e.React(channelID, s.desk.posts[slug], "👍", len(n))
+		return nil
+	case "fail": // fail drop_after sendMessage: the next such call to the channel
+		kind, method, _ := strings.Cut(rest, " ")
+		s.e.AddFault(emulator.Fault{Kind: emulator.FaultKind(kind), Method: method, Chat: channelID, Times: 1})
+		return nil
+	case "rights":
+		rights := emulator.AllRights()
+		rights.Post = rest == "on"
+		s.e.SetRights(channelID, rights)
+		return nil
+	case "protect":
+		s.e.SetProtected(channelID, true)
 		return nil
 	case "blocks":
 		s.e.Block(people()[rest], true)

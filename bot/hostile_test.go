@@ -34,7 +34,7 @@ func TestNothingUnpublishedLeaks(t *testing.T) {
 		"undated.md": "---\ntitle: SECRET undated\ncategories: [ai]\n---\nSECRET body.\n",
 	})
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, dir)
+		s := newStage(t, dir, false)
 		names := []string{"", "future", "draft", "expired", "undated", "SECRET", "SECRETcategory", "ai", "future.md", "words"}
 		for _, slug := range []string{"future", "draft", "expired", "undated"} {
 			names = append(names, shortID(slug), "a_"+shortID(slug))
@@ -90,7 +90,7 @@ func echoes(said string) bool {
 func TestForeignPresses(t *testing.T) {
 	dir := withArticles(t, map[string]string{"next.md": "---\ntitle: Next\ndate: 2026-02-01\n---\nText.\n"})
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, dir)
+		s := newStage(t, dir, false)
 		s.e.UserSends(eva, "/publish next")
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
@@ -109,7 +109,7 @@ func TestForeignPresses(t *testing.T) {
 			"an id that is none":                  func() string { return s.e.Forge(eva, eva, ask.ID, "pp:../../etc") },
 			"no data":                             func() string { return s.e.Forge(eva, eva, ask.ID, "") },
 			"a verb without arguments":            func() string { return s.e.Forge(eva, eva, ask.ID, "pp") },
-			"a token of another program's notice": func() string { return s.e.Forge(anna, anna, ask.ID, "act:t1") },
+			"a token of another program's notice": func() string { return s.e.Forge(anna, anna, ask.ID, "act:there:t1") },
 		} {
 			q := press()
 			time.Sleep(5 * time.Second)
@@ -138,7 +138,7 @@ func TestForeignPresses(t *testing.T) {
 
 func TestOddWordsAreAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, withArticles(t, map[string]string{"a.md": "---\ntitle: " + strings.Repeat("Очень длинный заголовок 👨‍👩‍👧‍👦 ", 400) + "\ndate: 2025-12-01\ncategories: [" + strings.Repeat("длинная", 300) + "]\n---\nText.\n"}))
+		s := newStage(t, withArticles(t, map[string]string{"a.md": "---\ntitle: " + strings.Repeat("Очень длинный заголовок 👨‍👩‍👧‍👦 ", 400) + "\ndate: 2025-12-01\ncategories: [" + strings.Repeat("длинная", 300) + "]\n---\nText.\n"}), false)
 		odd := strings.Repeat("Ж👨‍👩‍👧‍👦\u202e\u0000{n}%s<b>&\\'\"", 200)
 		for i, text := range []string{
 			"/start " + strings.Repeat("-_Z", 1365), "/start " + odd, "/category " + odd, "/latest " + odd, "/latest -1", "/latest 99999999999999999999", "/search " + odd,
@@ -173,7 +173,7 @@ func TestListsOfLongTitlesArrive(t *testing.T) {
 	}
 	dir := withArticles(t, articles)
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, dir)
+		s := newStage(t, dir, false)
 		for _, text := range []string{"/latest 20", "/category ai", "/category ai 3", "/categories", "/search длинный", "/latest 1"} {
 			before := len(s.e.Messages(anna))
 			s.e.UserSends(anna, text)

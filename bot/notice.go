@@ -116,11 +116,11 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int) *m
 	}
 	var row []button
 	for _, a := range n.Actions {
-		b := button{Text: a.Kind, Data: data("act", a.Token)}
+		b := button{Text: a.Kind, Data: data("act", a.Kind, a.Token)}
 		switch a.Kind { // these ask or show something first
-		case "move":
+		case scheduler.ActMove:
 			b.Data = data("mv", shortID(n.Slug))
-		case "preview":
+		case scheduler.ActPreview:
 			b.Data = data("pv", shortID(n.Slug))
 		}
 		if key := "action." + a.Kind; l.Has(key) {

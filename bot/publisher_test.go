@@ -178,7 +178,7 @@ func TestNoticesAreToldOnceAndNeverStorm(t *testing.T) {
 			t.Errorf("not in the admin's language: %q", s)
 		}
 		got, _ := json.Marshal(told[0].params["reply_markup"])
-		if want := `{"inline_keyboard":[[{"callback_data":"act:t1","text":"Пост на месте"},{"callback_data":"act:t2","text":"Отправить ещё раз"}]]}`; string(got) != want {
+		if want := `{"inline_keyboard":[[{"callback_data":"act:there:t1","text":"Пост на месте"},{"callback_data":"act:again:t2","text":"Отправить ещё раз"}]]}`; string(got) != want {
 			t.Errorf("buttons %s", got)
 		}
 		for i := range 100 {

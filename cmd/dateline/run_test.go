@@ -35,7 +35,7 @@ func TestArticleAppearsOnceOnItsDate(t *testing.T) {
 
 	p = w.start()
 	w.ask(e2eReader, "/latest") // by now it is up
-	w.write("next.md", article("Next", time.Now().Add(time.Second), "The next one."))
+	w.write("next.md", article("Next", time.Now().Add(4*time.Second), "The next one."))
 	w.wait("the next article", func() bool { return len(w.with("The next one.")) == 1 })
 	p.stop()
 	if got := w.emulator.AllMessages(e2eChannel); len(got) != 2 {
@@ -96,13 +96,13 @@ func TestReadersAndAdmins(t *testing.T) {
 func TestKilledAndStartedAgain(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
-	w.write("known.md", article("Known", time.Now().Add(time.Second), "From its id on the bot looks for what is unconfirmed."))
+	w.write("known.md", article("Known", time.Now().Add(4*time.Second), "From its id on the bot looks for what is unconfirmed."))
 	p := w.start()
 	w.wait("the first article", func() bool { return len(w.posts()) == 1 })
 	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: "sendMessage", Chat: e2eChannel, Delay: 300 * time.Millisecond})
 	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlow, Method: "sendMessage", Chat: e2eChannel, Delay: 100 * time.Millisecond, Chance: 0.5})
 	const n = 8
-	first := time.Now().Add(time.Second)
+	first := time.Now().Add(4 * time.Second)
 	for i := range n {
 		name := string(rune('a' + i))
 		w.write(name+".md", article("Article "+name, first.Add(time.Duration(i)*time.Second), "Body."))

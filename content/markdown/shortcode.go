@@ -16,14 +16,37 @@ const longestTag = 4096
 
 // shortcodes returns the source without shortcodes; it keeps its lines.
 func (b *builder) shortcodes(source []byte) []byte {
-	if !bytes.Contains(source, []byte("{{")) && !bytes.Contains(source, []byte("{%")) && !bytes.Contains(source, []byte("{:")) &&
-		!bytes.Contains(source, []byte("{.")) && !bytes.Contains(source, []byte("){")) && !bytes.Contains(source, []byte("\n{#")) {
+	if !mayHoldCodes(source) {
 		return source
 	}
 	s := &codes{b: b, source: source, out: make([]byte, 0, len(source)+64), warned: map[string]bool{}, absent: map[string]bool{}}
 	s.raw = bytes.Contains(source, []byte("endraw"))
 	s.run()
 	return s.out
+}
+
+// mayHoldCodes reports whether any { may begin a shortcode or attributes: most
+// articles have none, and need no pass.
+func mayHoldCodes(source []byte) bool {
+	for i := 0; ; i++ {
+		n := bytes.IndexByte(source[i:], '{')
+		if n < 0 {
+			return false
+		}
+		i += n
+		next := byte(' ')
+		if i+1 < len(source) {
+			next = source[i+1]
+		}
+		switch {
+		case next == '{', next == '%', next == ':', next == '.', next == '#':
+			return true
+		case i == 0, source[i-1] == ')', source[i-1] == ']', source[i-1] == '\n':
+			if isWord(rune(next)) {
+				return true
+			}
+		}
+	}
 }
 
 // codes is one pass over a source.

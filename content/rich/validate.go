@@ -361,6 +361,9 @@ func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i])
 // characters without a shape, such as U+200B. Telegram takes no block of that.
 func Blank(s string) bool {
 	for _, r := range s {
+		if ' ' < r && r < 0x7F {
+			return false
+		}
 		if !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) {
 			return false
 		}

@@ -54,6 +54,7 @@ func commands() []command {
 		checkCommand(),
 		renderCommand(),
 		planCommand(),
+		previewCommand(),
 		doctorCommand(),
 		backupCommand(),
 		restoreCommand(),

@@ -34,19 +34,18 @@ type plan struct {
 	channel  ChannelState
 	restored bool
 	broken   map[string]bool
-	known    func(slug string) bool       // in the catalogue, and meant for Telegram
-	never    func(slug string) bool       // in the catalogue with `telegram: false`
-	missing  func(slug string) bool       // for long enough to count
-	byKey    map[key]*Delivery            // rows by topic and slug
-	byPath   map[keyPath]*Delivery        // rows by topic and path
-	used     map[int64]bool               // rows that an article was found for
-	changes  map[*Delivery]*change        // decided so far
-	order    []*change                    // in the order they were decided
-	articles map[*Delivery]articleInPlace // of the rows
-	overdue  []*change                    // would go out late at once
-	edits    []*change                    // other source than what is out
-	removals []*change                    // to be withdrawn
-	queue    []*change                    // want a slot
+	known    func(slug string) bool // in the catalogue, and meant for Telegram
+	never    func(slug string) bool // in the catalogue with `telegram: false`
+	missing  func(slug string) bool // for long enough to count
+	byKey    map[key]*Delivery      // rows by topic and slug
+	byPath   map[keyPath]*Delivery  // rows by topic and path
+	used     map[int64]bool         // rows that an article was found for
+	changes  map[*Delivery]*change  // decided so far
+	order    []*change              // in the order they were decided
+	overdue  []*change              // would go out late at once
+	edits    []*change              // other source than what is out
+	removals []*change              // to be withdrawn
+	queue    []*change              // want a slot
 }
 
 type key struct {
@@ -57,11 +56,6 @@ type key struct {
 type keyPath struct {
 	topic int
 	path  string
-}
-
-type articleInPlace struct {
-	article *content.Article
-	place   place
 }
 
 // change is what becomes of a delivery.

@@ -116,10 +116,9 @@ func (v *viewer) handler() http.Handler {
 
 // listRow is a line of the list of articles.
 type listRow struct {
-	Day, Time           string
-	Slug, Title, State  string
-	Channel, Reason     string
-	Categories, Problem string
+	Day, Time          string
+	Slug, Title, State string
+	Channel, Reason    string
 }
 
 // list shows everything by date, then what has none, then what is broken.

@@ -36,7 +36,6 @@ type builder struct {
 	frameFloor int     // those below it belong to a container around
 	paragraphs []rich.Paragraph
 	blocks     []rich.Block
-	headings   []*rich.Heading
 	details    int          // depth of details
 	marks      map[int]bool // footnotes whose first mark has been built
 

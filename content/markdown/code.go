@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -89,6 +88,3 @@ func firstWord(s string) string {
 	}
 	return s
 }
-
-// blankLine reports whether the line holds white space alone.
-func blankLine(line []byte) bool { return len(bytes.TrimSpace(line)) == 0 }

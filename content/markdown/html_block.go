@@ -25,7 +25,6 @@ type frameParts struct {
 	credit rich.Text // cite
 	items  []rich.Item
 	rows   [][]rich.Cell
-	terms  int
 }
 
 // htmlBlock builds an HTML block.

@@ -81,7 +81,7 @@ func sections(t *testing.T, source string) {
 	if want := `{"rich_message":` + string(all[0].RichMessage) + `}`; string(p.Requests[0].Params) != want {
 		t.Errorf("more than the message is sent: %s", p.Requests[0].Params)
 	}
-	if p, all = render(t, source, Settings{}); !strings.HasSuffix(all[0].Text, "\n\n#ai") {
+	if _, all = render(t, source, Settings{}); !strings.HasSuffix(all[0].Text, "\n\n#ai") {
 		t.Errorf("without an address: %q", all[0].Text[len(all[0].Text)-60:])
 	}
 }

@@ -43,7 +43,6 @@ func (e *encoder) spans(s string, spans []Span, start, end int) {
 		if start < next.Start {
 			e.separator(mark)
 			e.string(s[start:next.Start])
-			start = next.Start
 		}
 		n := enclosed(spans)
 		if next.Style.image() { // only its alternative text, and what styles that

@@ -110,20 +110,28 @@ func load(s string) uint64 {
 // units returns the length of s in UTF-16 code units.
 func units(s string) int { return scan(s).units }
 
-// appendClean appends s to b as Telegram would leave it. A tab becomes tab.
-// Where Telegram would lose something that has another spelling, it is spelt
-// so: a letter with a combining ring becomes the one letter that it is.
-func appendClean(b []byte, s, tab string) []byte {
-	for _, r := range s {
+// appendClean appends s to b as Telegram would leave it. What Telegram would
+// lose although it has another spelling is spelt so: a letter with a combining
+// ring becomes the one letter that it is.
+func appendClean(b []byte, s string) []byte {
+	for s != "" {
+		n := 0
+		for n < len(s) && s[n] < utf8.RuneSelf && (s[n] >= ' ' || s[n] == '\n') {
+			n++
+		}
+		b, s = append(b, s[:n]...), s[n:]
+		if s == "" {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
 		switch {
-		case r == '\t':
-			b = append(b, tab...)
 		case r == 0x2028 || r == 0x2029: // line and paragraph separator
 			b = append(b, '\n')
 		case r == '\r' || r == 0x333 || r == 0x33F || r >= 0x202A && r <= 0x202E:
 		case r == 0x30A:
 			b = appendRing(b)
-		case r < ' ' && r != '\n':
+		case r < ' ':
 			b = append(b, ' ')
 		case r == 0x200E || r == 0x200F:
 			if n := len(b); n >= 3 && (strings.HasSuffix(string(b[n-3:]), "\u200e") || strings.HasSuffix(string(b[n-3:]), "\u200f")) {
@@ -131,7 +139,7 @@ func appendClean(b []byte, s, tab string) []byte {
 			}
 			b = utf8.AppendRune(b, r)
 		default:
-			b = utf8.AppendRune(b, r) // invalid UTF-8 ranges as U+FFFD
+			b = utf8.AppendRune(b, r) // U+FFFD for what is no UTF-8
 		}
 	}
 	return b

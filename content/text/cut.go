@@ -114,7 +114,7 @@ func (c *cutter) choose(limit int) place {
 		}
 	}
 	if w.low < limit {
-		s := c.scan(w, limit, false)
+		s := c.scan(w, limit, quarter, false)
 		for _, p := range [...]place{s.sentence, s.line} {
 			if p.endAt > quarter {
 				return p
@@ -134,7 +134,7 @@ func (c *cutter) choose(limit int) place {
 		return c.placeOf(w.last)
 	}
 	w.low = c.at
-	if p := c.best(c.scan(w, limit, true).first(), c.at, limit, true); p.end > 0 {
+	if p := c.best(c.scan(w, limit, quarter, true).first(), c.at, limit, true); p.end > 0 {
 		return p
 	}
 	return c.seek(w.last, limit) // one grapheme fills the part
@@ -214,13 +214,16 @@ func (f found) first() place {
 	return f.word
 }
 
-// scan looks back from limit for places within a block. Those within links and
-// code it takes only if inside.
-func (c *cutter) scan(w window, limit int, inside bool) found {
+// scan looks back from limit for places within a block, beyond enough only if it
+// has found none before. Those within links and code it takes only if inside.
+func (c *cutter) scan(w window, limit, enough int, inside bool) found {
 	var f found
 	p := c.seek(w.last, limit)
 	k := min(w.last+1, len(c.cuts)-1)
 	for i, at := p.end, p.endAt; i > c.pos && at > w.low && f.sentence.end == 0; {
+		if at <= enough && f.line.end+f.word.end > 0 {
+			break
+		}
 		if i < len(c.text) && (c.text[i] == ' ' || c.text[i] == '\n') {
 			for k >= 0 && c.cuts[k].pos-c.cuts[k].gap > i {
 				k--
@@ -229,8 +232,13 @@ func (c *cutter) scan(w window, limit int, inside bool) found {
 			if !barred && !extends(c.text[i+1:]) && !prepends(c.text[:i]) {
 				c.consider(&f, i, at, inside)
 			}
-		} else if endsWide(c.text[:i], c.text[i:]) && (inside || !c.within(at)) {
+		} else if c.text[i-1] >= utf8.RuneSelf && endsWide(c.text[:i], c.text[i:]) && (inside || !c.within(at)) {
 			f.sentence = place{i, at, i, at}
+		}
+		if c.text[i-1] < utf8.RuneSelf {
+			i--
+			at--
+			continue
 		}
 		r, size := utf8.DecodeLastRuneInString(c.text[:i])
 		i -= size

@@ -92,17 +92,17 @@ func (e *encoder) write(s string) {
 		if !found {
 			break
 		}
-		e.append(line, " ")
+		e.append(line)
 		e.buf = append(e.buf, '\n')
 		e.n++
 		e.put(e.indent)
 		s = rest
 	}
-	e.append(s, " ")
+	e.append(s)
 }
 
-// append appends s as Telegram would leave it, with tab for each tab.
-func (e *encoder) append(s, tab string) {
+// append appends s as Telegram would leave it.
+func (e *encoder) append(s string) {
 	m := scan(s)
 	if !m.dirty {
 		e.buf = append(e.buf, s...)
@@ -114,7 +114,7 @@ func (e *encoder) append(s, tab string) {
 		start-- // a combining ring may spell this letter anew
 		e.n--
 	}
-	e.buf = appendClean(e.buf, s, tab)
+	e.buf = appendClean(e.buf, s)
 	e.n += units(string(e.buf[start:]))
 }
 

@@ -78,7 +78,7 @@ func cleanWith(text string, ents []Entity) (string, []Entity) {
 		if r == '\r' || r >= 0x2028 && r <= 0x202E || r == 0x30A || r == 0x333 || r == 0x33F {
 			continue
 		}
-		clean = appendClean(clean, string(r), " ")
+		clean = appendClean(clean, string(r))
 		at++
 		if r > 0xFFFF {
 			moved = append(moved, at)

@@ -12,6 +12,7 @@ const longCode = 40
 // pre writes code, with tabs as four spaces: Telegram makes one space of each.
 func (e *encoder) pre(p *rich.Pre) {
 	code := strings.Trim(strings.ReplaceAll(p.Text.String, "\r", ""), "\n")
+	code = strings.ReplaceAll(code, "\t", "    ")
 	if strings.TrimSpace(code) == "" {
 		return
 	}
@@ -31,7 +32,7 @@ func (e *encoder) code(code, language string, long bool) {
 		e.beginBlock()
 	}
 	offset, start := e.n, len(e.buf)
-	e.append(code, "    ")
+	e.append(code)
 	e.trim(start, len(e.ents))
 	if e.n > offset && !e.plain {
 		e.ents = append(e.ents, Entity{Type: pre, Offset: offset, Length: e.n - offset, Language: language})

@@ -52,10 +52,15 @@ func short(s string) bool {
 // endsWide reports whether a sentence of a script without spaces ends between
 // before and after.
 func endsWide(before, after string) bool {
-	r, size := utf8.DecodeLastRuneInString(before)
-	if size < 3 {
+	if len(before) < 3 {
 		return false
 	}
+	switch before[len(before)-3] { // what all of them begin with
+	case 0xE2, 0xE3, 0xEF:
+	default:
+		return false
+	}
+	r, size := utf8.DecodeLastRuneInString(before)
 	if strings.ContainsRune(closers, r) {
 		r, _ = utf8.DecodeLastRuneInString(before[:len(before)-size])
 	}

@@ -27,6 +27,11 @@
 // so named; _posts and _drafts of Jekyll are read, the latter as drafts. A
 // page without a date is in the catalogue, but undated and so never posted.
 //
+// A file over 1 MB (MaxFile), one that is no UTF-8, one that cannot be read,
+// and a symbolic link that leads out of the folder are left out with an error
+// that says so. A link to the folder itself, and links that stay inside, are
+// followed.
+//
 // # Two articles with one slug
 //
 // A slug is an article's identity. Where two files claim one, the file whose

@@ -31,8 +31,7 @@ func (p *fieldReader) warn(line int, format string, args ...any) {
 	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityWarning, fmt.Sprintf(format, args...)})
 }
 
-// read reads all keys of the table. A key that Dateline does not know is
-// none of its business: Hugo and Jekyll have many.
+// read reads all keys of the table.
 func (p *fieldReader) read(table value) {
 	for _, f := range table.fields {
 		p.field(f)
@@ -88,6 +87,23 @@ func (p *fieldReader) field(f field) {
 		p.weight(f)
 	case "telegram":
 		p.telegram(f)
+	default:
+		p.unknown(f)
+	}
+}
+
+// longKeys are keys that one wrong letter does not turn into another word.
+var longKeys = [...]string{"title", "draft", "published", "publishdate", "expirydate", "categories", "category", "description",
+	"summary", "permalink", "aliases", "weight", "telegram", "author", "authors"}
+
+// unknown warns of a key that is a slip of the keyboard. Other keys that
+// Dateline does not know are none of its business.
+func (p *fieldReader) unknown(f field) {
+	for _, key := range longKeys {
+		if n := len(f.key) - len(key); n >= -1 && n <= 1 && editDistance([]rune(f.key), []rune(key)) == 1 {
+			p.warn(f.line, "the key %q is not known and ignored; did you mean %s?", f.name, key)
+			return
+		}
 	}
 }
 

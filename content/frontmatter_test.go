@@ -198,6 +198,8 @@ func TestFrontMatterWarns(t *testing.T) {
 		{"title: T\ndate: 2025-01-02\n---\nText\n", 1, "without its first line"},
 		{"Title: T\nDate: 2025-01-02 10:00\n\nText\n", 1, "without fences"},
 		{"---\ntitle: T\nweight: heavy\n---\n", 3, "weight"},
+		{"---\ntitle: T\ncatgories: ai\n---\n", 3, "did you mean categories?"},
+		{"---\nTitel: T\n---\n", 2, "did you mean title?"},
 		{"---\nlastmod: once\n---\n", 2, "lastmod"},
 		{"---\ntags: {a: b}\n---\n", 2, "tags"},
 		{"---\ndescription: [a]\n---\n", 2, "description"},
@@ -213,7 +215,7 @@ func TestFrontMatterWarns(t *testing.T) {
 
 // Keys that Dateline does not know are none of its business.
 func TestUnknownKeys(t *testing.T) {
-	_, problems := parse(t, "---\ntitle: T\nlayout: post\nsitemap: {priority: 0.5}\nmenu: [a]\nfoo: ~\n? bar\n: baz\n---\n")
+	_, problems := parse(t, "---\ntitle: T\nlayout: post\nsubtitle: x\ntype: y\nseries: z\nauthor_id: 3\nsitemap: {priority: 0.5}\nmenu: [a]\nfoo: ~\n? bar\n: baz\n---\n")
 	if len(problems) != 0 {
 		t.Error(problems)
 	}

@@ -9,10 +9,9 @@ import (
 
 // How long Watch waits (design, Front matter).
 const (
-	settleTime    = 300 * time.Millisecond // a file counts once it has not changed for so long
-	absentTime    = 5 * time.Second        // and as deleted after so long
-	startPatience = 2 * settleTime         // how long the first snapshot waits for files that still change
-	lookDelay     = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
+	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long
+	absentTime = 5 * time.Second        // and as deleted after so long
+	lookDelay  = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
 )
 
 // Watch calls changed with the first snapshot and with each new one until ctx

@@ -123,7 +123,10 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 		flush := len(trimmed) == len(expression)
 		return flush && !wordRune(before) && !wordRune(after) && after != '$' && before != '$' && !prose(trimmed)
 	default:
-		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || len(trimmed) == 1 || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
+		if len(trimmed) == 1 { // a variable; "[1]" is a note, and "file(s)" a plural
+			return unicode.IsLetter(rune(trimmed[0])) && !isWord(before)
+		}
+		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
 	}
 }
 

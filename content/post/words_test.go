@@ -207,7 +207,7 @@ func visible(body string) string {
 // inlineTag are the elements that part no words.
 var inlineTag = map[string]bool{
 	"a": true, "em": true, "strong": true, "code": true, "del": true, "img": true, "b": true, "i": true, "s": true, "u": true, "span": true, "font": true,
-	"mark": true, "ins": true, "small": true, "abbr": true, "q": true, "cite": true, "dfn": true, "var": true, "samp": true, "kbd": true, "time": true,
+	"mark": true, "ins": true, "sup": true, "sub": true, "small": true, "abbr": true, "q": true, "cite": true, "dfn": true, "var": true, "samp": true, "kbd": true, "time": true,
 }
 
 // words splits a text into words; a letter of Chinese or Japanese is one.

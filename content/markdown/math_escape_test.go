@@ -1,0 +1,23 @@
+package markdown_test
+
+import (
+	"testing"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+)
+
+// TestEscapedBracketsAreNoFormula holds what escaped brackets mean more often
+// than LaTeX: notes and plurals.
+func TestEscapedBracketsAreNoFormula(t *testing.T) {
+	for _, c := range []struct{ source, want string }{
+		{`as said [\[6\]](https://a.bc/)`, `["as said ",{"type":"url","text":"[6]","url":"https://a.bc/"}]`},
+		{`see \[1\] and file\(s\)`, `"see [1] and file(s)"`},
+		{`\[1, 2\] \[CLOSED\] \[注1\]`, `"[1, 2] [CLOSED] [注1]"`},
+		{`其中\(x\)是 and \(n\)`, `["其中",{"type":"mathematical_expression","expression":"x"},"是 and ",{"type":"mathematical_expression","expression":"n"}]`},
+	} {
+		got, _ := blocksOf(t, c.source, markdown.Options{})
+		if want := `{"type":"paragraph","text":` + c.want + `}`; got != want {
+			t.Errorf("%s\n got %s\nwant %s", c.source, got, want)
+		}
+	}
+}

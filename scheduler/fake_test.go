@@ -38,6 +38,7 @@ type telegram struct {
 	pinned   map[int64][]int
 	notices  []scheduler.Notice
 	calls    []string
+	delay    time.Duration // of the answers to sends
 	fail     func(call string, r post.Request) error
 }
 
@@ -83,7 +84,7 @@ func (t *telegram) Channel(_ context.Context, name string) (scheduler.Channel, e
 	return c, nil
 }
 
-func (t *telegram) Send(_ context.Context, to scheduler.Target, r post.Request) (int, error) {
+func (t *telegram) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lost, err := t.before("send", r)
@@ -93,6 +94,15 @@ func (t *telegram) Send(_ context.Context, to scheduler.Target, r post.Request) 
 	t.last[to.Chat]++
 	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, at: t.now()}
 	t.posts[to.Chat] = append(t.posts[to.Chat], m)
+	if d := t.delay; d > 0 {
+		t.mu.Unlock()
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+			lost = &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: ctx.Err()}
+		}
+		t.mu.Lock()
+	}
 	return m.id, lost
 }
 

@@ -1,0 +1,288 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// The table of states and events, each cell through the real scheduler: arrange
+// brings an article a into a state, fire makes an event happen to it, and cells
+// says what it is then. State.On is tested against the same table below.
+
+// arrange brings the article a (one message, "text") into each state.
+var arrange = map[scheduler.State]func(r *rig){
+	scheduler.Planned: func(r *rig) { r.begin(r.now().Add(time.Hour)) },
+	scheduler.Sending: func(r *rig) { // the answer takes a long time
+		r.begin(r.now().Add(time.Hour))
+		r.tg.slow(time.Hour)
+		r.pass(time.Hour)
+	},
+	scheduler.Sent: func(r *rig) { r.begin(r.now().Add(time.Hour)); r.pass(time.Hour + time.Minute) },
+	scheduler.Unconfirmed: func(r *rig) {
+		r.begin(r.now().Add(time.Hour))
+		r.tg.set(func(call string, q post.Request) error {
+			switch {
+			case call == "send" && q.Plain == "text":
+				return &dropped{}
+			case call == "read":
+				return scheduler.ErrCannotRead
+			}
+			return nil
+		})
+		r.pass(time.Hour + time.Minute)
+		r.tg.set(nil)
+	},
+	scheduler.Failed: func(r *rig) {
+		r.begin(r.now().Add(time.Hour))
+		r.tg.failTimes("send", 1, fault(scheduler.FaultRefused))
+		r.pass(time.Hour + time.Minute)
+	},
+	scheduler.Missed: func(r *rig) {
+		r.begin(r.now().Add(time.Hour))
+		r.halt()
+		time.Sleep(50 * time.Hour)
+		r.start()
+		r.pass(time.Minute)
+	},
+	scheduler.Skipped: func(r *rig) {
+		r.begin(r.now().Add(time.Hour))
+		r.skip()
+		r.pass(time.Hour + time.Minute)
+	},
+	scheduler.Withdrawn: func(r *rig) {
+		r.begin(r.now().Add(time.Hour))
+		r.pass(time.Hour + time.Minute)
+		r.withdraw()
+		r.pass(time.Minute)
+	},
+}
+
+// begin starts the rig with an article that is out already, so that the
+// channel's last id is known, and the article a.
+func (r *rig) begin(due time.Time) {
+	r.write("zero.md", r.now().Add(time.Second), "zero")
+	r.write("a.md", due, "text")
+	r.start()
+	r.pass(2 * time.Second)
+}
+
+func (r *rig) skip() error     { _, err := r.s.Skip(context.Background(), "a", by); return err }
+func (r *rig) withdraw() error { _, err := r.s.Withdraw(context.Background(), "a", by); return err }
+
+// slow makes the next send take d before its answer comes.
+func (t *telegram) slow(d time.Duration) {
+	t.mu.Lock()
+	t.delay = d
+	t.mu.Unlock()
+}
+
+// shortly is a context for acts that wait for the outcome.
+func shortly(f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	return f(ctx)
+}
+
+// fires are the events, as they come from outside.
+var fires = []struct {
+	event string
+	fire  func(r *rig) error
+}{
+	{"its moment", func(r *rig) error { r.pass(2 * time.Hour); return nil }},
+	{"restart", func(r *rig) error { r.restart(); return nil }},
+	{"source", func(r *rig) error { r.rewrite("a.md", "text, edited"); r.scan(); return nil }},
+	{"re-dated ahead", func(r *rig) error { r.write("a.md", r.now().Add(200*time.Hour), "text"); r.scan(); return nil }},
+	{"re-dated back", func(r *rig) error { r.write("a.md", r.now().Add(-2*time.Hour), "text"); r.scan(); return nil }},
+	{"draft", func(r *rig) error {
+		f := r.files["a.md"]
+		f.Draft = true
+		r.files["a.md"] = f
+		r.scan()
+		return nil
+	}},
+	{"deleted", func(r *rig) error { delete(r.files, "a.md"); r.scan(); r.pass(10 * time.Second); r.scan(); return nil }},
+	{"broken", func(r *rig) error {
+		delete(r.files, "a.md")
+		r.problems = []content.Problem{{Path: "a.md", Severity: content.SeverityError}}
+		r.scan()
+		r.pass(10 * time.Second)
+		return nil
+	}},
+	{"found by itself", func(r *rig) error {
+		r.s.ChannelPost(context.Background(), channelID, 12, "text", false)
+		return nil
+	}},
+	{"publish", func(r *rig) error {
+		return shortly(func(ctx context.Context) error { _, err := r.s.Publish(ctx, "a", by); return err })
+	}},
+	{"skip", func(r *rig) error { return r.skip() }},
+	{"move", func(r *rig) error {
+		_, err := r.s.Move(context.Background(), "a", r.now().Add(300*time.Hour), by)
+		return err
+	}},
+	{"retry", func(r *rig) error {
+		return shortly(func(ctx context.Context) error { _, err := r.s.Retry(ctx, "a", by); return err })
+	}},
+	{"withdraw", func(r *rig) error { return r.withdraw() }},
+}
+
+// restart is a crash and a new start: nothing is written on the way down.
+func (r *rig) restart() {
+	r.failUpdates(func(int) bool { return true })
+	r.halt()
+	r.failUpdates(nil)
+	r.tg.slow(0)
+	r.start()
+	r.pass(time.Second)
+}
+
+// cell is the state after the event and the number of times that the text is,
+// or was sent to, the channel.
+type cell struct {
+	state scheduler.State
+	sends int
+	err   error
+}
+
+// cells is the table. An event that is not here leaves the state as it is.
+var cells = map[scheduler.State]map[string]cell{
+	scheduler.Planned: {
+		"its moment":     {scheduler.Sent, 1, nil},
+		"restart":        {scheduler.Planned, 0, nil},
+		"source":         {scheduler.Planned, 0, nil},
+		"re-dated ahead": {scheduler.Planned, 0, nil},
+		"re-dated back":  {scheduler.Sent, 1, nil},
+		"draft":          {"", 0, nil},
+		"deleted":        {"", 0, nil},
+		"publish":        {scheduler.Sent, 1, nil},
+		"skip":           {scheduler.Skipped, 0, nil},
+		"move":           {scheduler.Planned, 0, nil},
+		"retry":          {scheduler.Sent, 1, nil},
+		"withdraw":       {scheduler.Planned, 0, scheduler.ErrNotOut},
+	},
+	scheduler.Sending: {
+		"its moment": {scheduler.Sent, 1, nil}, // the answer came
+		"restart":    {scheduler.Unconfirmed, 1, nil},
+		"skip":       {scheduler.Sending, 1, scheduler.ErrUncertain},
+		"move":       {scheduler.Sending, 1, scheduler.ErrUncertain},
+		"retry":      {scheduler.Sending, 1, scheduler.ErrNothing},
+		"withdraw":   {scheduler.Sending, 1, scheduler.ErrUncertain},
+	},
+	scheduler.Sent: {
+		"skip":     {scheduler.Sent, 1, scheduler.ErrOut},
+		"move":     {scheduler.Sent, 1, scheduler.ErrOut},
+		"withdraw": {scheduler.Withdrawn, 1, nil},
+	},
+	scheduler.Unconfirmed: {
+		"found by itself": {scheduler.Sent, 1, nil},
+		"skip":            {scheduler.Unconfirmed, 1, scheduler.ErrUncertain},
+		"move":            {scheduler.Unconfirmed, 1, scheduler.ErrUncertain},
+		"retry":           {scheduler.Sent, 2, nil}, // an admin's "send again"
+		"withdraw":        {scheduler.Unconfirmed, 1, scheduler.ErrUncertain},
+	},
+	scheduler.Failed: {
+		"source":         {scheduler.Sent, 1, nil},
+		"re-dated ahead": {scheduler.Planned, 0, nil},
+		"re-dated back":  {scheduler.Sent, 1, nil},
+		"publish":        {scheduler.Sent, 1, nil},
+		"skip":           {scheduler.Skipped, 0, nil},
+		"move":           {scheduler.Planned, 0, nil},
+		"retry":          {scheduler.Sent, 1, nil},
+		"withdraw":       {scheduler.Failed, 0, scheduler.ErrNotOut},
+	},
+	scheduler.Missed: {
+		"re-dated ahead": {scheduler.Planned, 0, nil},
+		"publish":        {scheduler.Sent, 1, nil},
+		"skip":           {scheduler.Skipped, 0, nil},
+		"move":           {scheduler.Planned, 0, nil},
+		"retry":          {scheduler.Sent, 1, nil},
+		"withdraw":       {scheduler.Missed, 0, scheduler.ErrNotOut},
+	},
+	scheduler.Skipped: {
+		"re-dated ahead": {scheduler.Planned, 0, nil},
+		"publish":        {scheduler.Sent, 1, nil},
+		"move":           {scheduler.Planned, 0, nil},
+		"retry":          {scheduler.Skipped, 0, scheduler.ErrNothing},
+		"withdraw":       {scheduler.Skipped, 0, scheduler.ErrNotOut},
+	},
+	scheduler.Withdrawn: {
+		"re-dated ahead": {scheduler.Planned, 1, nil},
+		"publish":        {scheduler.Sent, 2, nil},
+		"skip":           {scheduler.Withdrawn, 1, errAny},
+		"move":           {scheduler.Planned, 1, nil},
+		"retry":          {scheduler.Withdrawn, 1, scheduler.ErrNothing},
+		"withdraw":       {scheduler.Withdrawn, 1, scheduler.ErrNotOut},
+	},
+}
+
+// errAny stands for an error of any kind.
+var errAny = errors.New("any error")
+
+// stays is the number of sends in a state that nothing happened to.
+var stays = map[scheduler.State]int{
+	scheduler.Sending: 1, scheduler.Sent: 1, scheduler.Unconfirmed: 1, scheduler.Withdrawn: 1,
+}
+
+func TestCell(t *testing.T) {
+	for _, state := range scheduler.States() {
+		for _, f := range fires {
+			t.Run(fmt.Sprintf("%s/%s", state, strings.ReplaceAll(f.event, " ", "_")), func(t *testing.T) {
+				want, ok := cells[state][f.event]
+				if !ok {
+					want = cell{state, stays[state], nil}
+				}
+				inBubble(t, func(r *rig) {
+					arrange[state](r)
+					r.wantState("a", state)
+					err := f.fire(r)
+					r.pass(500 * time.Millisecond)
+					if errors.Is(want.err, errAny) && err != nil {
+						err = errAny
+					}
+					if !errors.Is(err, want.err) {
+						t.Errorf("error %v, want %v", err, want.err)
+					}
+					r.wantState("a", want.state)
+					if got := r.sends() - 1; got != want.sends+failedSends[state] {
+						t.Errorf("sent %d times, want %d", got, want.sends+failedSends[state])
+					}
+				})
+			})
+		}
+	}
+}
+
+// failedSends are requests that were refused on the way into a state.
+var failedSends = map[scheduler.State]int{scheduler.Failed: 1}
+
+// TestStateOn holds the pure table to its two rules, and to be whole.
+func TestStateOn(t *testing.T) {
+	for _, s := range scheduler.States() {
+		for _, e := range scheduler.Events() {
+			next, ok := s.On(e)
+			if !ok && next != s {
+				t.Errorf("%s, %s: it means nothing, and leads to %s", s, e, next)
+			}
+			if next == scheduler.Sending && s != scheduler.Planned && s != scheduler.Sending {
+				t.Errorf("%s becomes sending by %s", s, e)
+			}
+			maybeSent := s == scheduler.Sending || s == scheduler.Unconfirmed
+			proof := e == scheduler.EvNotSent || e == scheduler.EvAbsent || e == scheduler.EvSendAgain || e == scheduler.EvRetry ||
+				e == scheduler.EvAccepted || e == scheduler.EvFound || e == scheduler.EvSayThere
+			if maybeSent && next == scheduler.Planned && !proof {
+				t.Errorf("%s becomes planned by %s, which proves nothing", s, e)
+			}
+			if s == scheduler.Sent && next != scheduler.Sent && e != scheduler.EvRemoved && e != scheduler.EvNewParts {
+				t.Errorf("sent becomes %s by %s", next, e)
+			}
+		}
+	}
+}

@@ -193,7 +193,7 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 		return
 	}
 	err := s.Store.Update(ctx, func(tx Tx) error {
-		if err := putChannel(tx, chat, func(c *ChannelState) { c.LastID = max(c.LastID, messageID) }); err != nil {
+		if err := lastKnown(tx, chat, messageID); err != nil {
 			return err
 		}
 		p, err := tx.Message(chat, messageID)

@@ -16,7 +16,8 @@ const (
 // lookup is how far the search for a part has come.
 type lookup struct {
 	part    int
-	id      int // looked at last
+	id      int // looked at last; going back, to be looked at next
+	start   int // going back: where it began
 	looked  int
 	missing int // in a row
 	tries   int // failed calls in a row
@@ -25,9 +26,6 @@ type lookup struct {
 // confirm looks for an unconfirmed part in the channel, one message at a time,
 // so that what falls due meanwhile is not held up.
 func (w *worker) confirm(ctx context.Context, d *Delivery) error {
-	if d.Wait == WaitThere {
-		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { d.At = time.Time{}; return nil })
-	}
 	part, err := w.unconfirmed(ctx, d)
 	if err != nil || part == nil {
 		return err
@@ -37,7 +35,7 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 		return w.ask(ctx, d, "the channel's content is protected, so it cannot be read back")
 	}
 	if part.AfterID == 0 {
-		return w.ask(ctx, d, "no earlier message of the channel is known, so there is no place to look")
+		return w.findStart(ctx, d, part, pl)
 	}
 	l := w.scans[d.ID]
 	if l == nil || l.part != part.N {
@@ -176,9 +174,7 @@ func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {
 
 // seen moves the channel's last known id.
 func (w *worker) seen(ctx context.Context, id int) error {
-	return w.s.Store.Update(ctx, func(tx Tx) error {
-		return putChannel(tx, w.chat, func(c *ChannelState) { c.LastID = max(c.LastID, id) })
-	})
+	return w.s.Store.Update(ctx, func(tx Tx) error { return lastKnown(tx, w.chat, id) })
 }
 
 func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl place) error {
@@ -192,7 +188,7 @@ func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl place) erro
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	if err := putChannel(tx, d.Chat, func(c *ChannelState) { c.LastID = max(c.LastID, id) }); err != nil {
+	if err := lastKnown(tx, d.Chat, id); err != nil {
 		return err
 	}
 	return s.arrived(tx, d, p, EvFound, pl)
@@ -231,6 +227,10 @@ func (w *worker) ask(ctx context.Context, d *Delivery, why string) error {
 	delete(w.scans, d.ID)
 	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if d.State != Unconfirmed {
+			return nil
+		}
+		if d.Wait == WaitThere { // they were asked already
+			d.At = time.Time{}
 			return nil
 		}
 		d.Wait, d.At, d.Reason = WaitThere, time.Time{}, "it may be out already; an admin must look: "+why

@@ -167,6 +167,34 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 	}
 }
 
+func TestFirstPostIsLookedForOnceAnotherIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		err  error
+		want []string
+	}{
+		{"arrived", &dropped{}, []string{"old", "first", "second"}},
+		{"did not arrive", fault(scheduler.FaultUnknown), []string{"old", "second", "first"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.tg.posts[channelID] = []message{{id: 10, text: "old", at: r.now().Add(-48 * time.Hour)}}
+				r.write("a.md", r.now().Add(time.Minute), "first")
+				r.write("b.md", r.now().Add(time.Hour), "second")
+				r.start()
+				r.tg.set(once("send", c.err))
+				r.pass(30 * time.Minute)
+				r.wantState("a", scheduler.Unconfirmed)
+				r.wantTold("unconfirmed")
+				r.pass(time.Hour)
+				r.wantTexts(c.want...)
+				r.wantState("a", scheduler.Sent)
+				r.wantTold("unconfirmed")
+			})
+		})
+	}
+}
+
 func TestMessageThatArrivesByItselfConfirms(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.write("a.md", r.now().Add(time.Minute), "one\n---\ntwo")

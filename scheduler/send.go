@@ -222,7 +222,7 @@ func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageI
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
-		if err := putChannel(tx, w.chat, func(c *ChannelState) { c.LastID = max(c.LastID, messageID) }); err != nil {
+		if err := lastKnown(tx, w.chat, messageID); err != nil {
 			return err
 		}
 		return w.s.arrived(tx, d, p, EvAccepted, pl)

@@ -144,7 +144,11 @@ func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
 
 // Update implements scheduler.Store.
 func (s *SQLite) Update(ctx context.Context, f func(scheduler.Tx) error) error {
-	return s.update(ctx, func(q querier) error { return f(tx{ctx: ctx, q: q}) })
+	return s.update(ctx, func(q querier) error {
+		t := newTx(ctx, q)
+		defer t.close()
+		return f(t)
+	})
 }
 
 // View implements scheduler.Store.
@@ -155,7 +159,9 @@ func (s *SQLite) View(ctx context.Context, f func(scheduler.Tx) error) error {
 			return fmt.Errorf("reading the database %s: %w", s.path, err)
 		}
 		defer t.Rollback()
-		return f(tx{ctx: ctx, q: t})
+		v := newTx(ctx, t)
+		defer v.close()
+		return f(v)
 	})
 }
 

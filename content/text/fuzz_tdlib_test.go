@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -97,3 +98,32 @@ func FuzzLink(f *testing.F) {
 }
 
 const maxFuzzLink = 400
+
+// TestNormaliseByTDLib tries small lists of entities in a short text, where
+// edges meet often.
+func TestNormaliseByTDLib(t *testing.T) {
+	lib := tdlib.Open(t)
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 5000 {
+		b := make([]byte, 3*(1+r.IntN(6)))
+		for i := range b {
+			b[i] = byte(r.IntN(7 * 14))
+			if i%3 > 0 {
+				b[i] = byte(r.IntN(7))
+			}
+		}
+		m := Message{Text: "abcdefghijkl", Entities: entitiesOf(b, 6)}
+		want, err := lib.Normalise(toTDLib(m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := untrimmed(m)
+		if err != nil || !same(toTDLib(got), want) {
+			t.Fatalf("of %+v\nTDLib makes %+v\nwe make %+v (%v)", m.Entities, want.Entities, got.Entities, err)
+		}
+		// What came out has to stay as it is, and the short way has to say so.
+		if again := normalise(slices.Clone(got.Entities)); !slices.Equal(again, got.Entities) {
+			t.Fatalf("%+v becomes %+v the second time", got.Entities, again)
+		}
+	}
+}

@@ -39,49 +39,60 @@ func normalise(ents []Entity) []Entity {
 	return fixed
 }
 
-// isNormal reports whether sorted entities are such that Telegram keeps them as
-// they are: nothing overlaps but styles within links and all within quotes. It
-// errs on the side of false: of styles within styles it does not judge.
+// isNormal reports whether Telegram keeps sorted entities as they are.
+//
+// Quotes, links and code are then disjoint, but for what lies in a quote whole.
+// Styles overlap only if they begin together, lie in whatever they begin in, and
+// hold nothing that begins or ends within them; two equal ones that touch do so
+// where something else begins or ends.
 func isNormal(ents []Entity) bool {
-	var outer class // of the link, code or style that is open within the quote
-	outerStart, outerEnd, quoteStart, quoteEnd, solidEnd := -1, 0, -1, 0, -1
-	var styleEnd [5]int
+	n := nesting{quoteStart: -1, solidStart: -1, group: -1, styleEnd: [5]int{-1, -1, -1, -1, -1}}
 	for i := range ents {
-		e := &ents[i]
-		end := e.Offset + e.Length
-		c := classOf(e.Type)
-		if e.Offset < quoteEnd && (end > quoteEnd || c == quote) {
+		if !n.take(ents, i) {
 			return false
 		}
-		if e.Offset < outerEnd && (outer != solid || c != style || end > outerEnd) {
-			return false
-		}
-		switch c {
-		case unknown:
-			return false
-		case quote:
-			quoteStart, quoteEnd = e.Offset, end
-			continue
-		case solid, verbatim:
-			solidEnd = end
-		case style:
-			// Equal styles that touch stay two only where something else begins or ends.
-			last := &styleEnd[rank(e)-90]
-			edge := e.Offset == quoteStart || e.Offset == quoteEnd || e.Offset == solidEnd || e.Offset == outerStart
-			if *last > e.Offset || *last == e.Offset && e.Offset > 0 && !edge {
-				return false
+	}
+	return true
+}
+
+// nesting is what isNormal knows at an entity: where the last quote, the last
+// link or code, and the last styles began and end.
+type nesting struct {
+	quoteStart, quoteEnd int
+	solidStart, solidEnd int
+	solid                class
+	group, groupEnd      int // the styles that began together last
+	edge                 bool
+	styleEnd             [5]int
+}
+
+func (n *nesting) take(ents []Entity, i int) bool {
+	e := &ents[i]
+	start, end, c := e.Offset, e.Offset+e.Length, classOf(e.Type)
+	if start < n.quoteEnd && (end > n.quoteEnd || c == quote) ||
+		start < n.solidEnd && (end > n.solidEnd || c != style || n.solid != solid) ||
+		start < n.groupEnd && (start != n.group || c != style) {
+		return false
+	}
+	switch c {
+	case unknown:
+		return false
+	case quote:
+		n.quoteStart, n.quoteEnd = start, end
+	case solid, verbatim:
+		n.solidStart, n.solidEnd, n.solid = start, end, c
+	case style:
+		if start != n.group {
+			n.group, n.edge = start, start == n.quoteStart || start == n.quoteEnd || start == n.solidStart || start == n.solidEnd
+			for j := i; j < len(ents) && ents[j].Offset == start; j++ {
+				n.edge = n.edge || classOf(ents[j].Type) == style && n.styleEnd[rank(&ents[j])-90] < start
 			}
-			*last = end
 		}
-		if e.Offset < outerEnd {
-			if i+1 < len(ents) && ents[i+1].Offset < end {
-				return false
-			}
-			continue
+		last := &n.styleEnd[rank(e)-90]
+		if *last > start || *last == start && !n.edge {
+			return false
 		}
-		if outer, outerStart, outerEnd = c, e.Offset, end; c == style {
-			outerStart = -1
-		}
+		*last, n.groupEnd = end, max(n.groupEnd, end)
 	}
 	return true
 }

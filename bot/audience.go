@@ -26,10 +26,39 @@ type Audience interface {
 	Delivered(ctx context.Context, ids []int64) error
 	Postpone(ctx context.Context, id int64, until time.Time) error
 
+	PutLanguage(ctx context.Context, id int64, language string) error
+	Languages(ctx context.Context) (map[int64]string, error)
+
 	AddAct(ctx context.Context, act scheduler.Act) error
 	Acts(ctx context.Context, limit int) ([]scheduler.Act, error)
 	PutReactions(ctx context.Context, r scheduler.Reactions) error
 	Reactions(ctx context.Context, limit int) ([]scheduler.Reactions, error)
+}
+
+// recallLanguages makes the admins known by the languages that they wrote in
+// before the last restart.
+func (b *Bot) recallLanguages(ctx context.Context) {
+	languages, err := b.Audience.Languages(ctx)
+	if err != nil {
+		b.Log.Warn("the admins' languages cannot be read: they are told of things in the default one until they write", "err", err)
+	}
+	for id, language := range languages {
+		b.Admins.remember(id, language)
+	}
+}
+
+// knowAdmin notes the language of an admin who writes or presses.
+func (t *talk) knowAdmin() {
+	if t.Admins.language(t.from.ID) == t.l.Tag() {
+		return
+	}
+	t.Admins.remember(t.from.ID, t.l.Tag())
+	if t.Audience == nil {
+		return
+	}
+	if err := t.Audience.PutLanguage(t.ctx, t.from.ID, t.l.Tag()); err != nil {
+		t.Log.Warn("an admin's language could not be kept", "err", err)
+	}
 }
 
 // recorder is a desk that keeps every act with who and when.

@@ -152,6 +152,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer cancel()
 	beside.Go(func() { b.setMenus(ctx) })
 	if b.Audience != nil {
+		b.recallLanguages(ctx)
 		beside.Go(func() { b.mail(ctx) })
 	}
 	if b.Webhook.URL != "" {

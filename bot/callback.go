@@ -85,7 +85,7 @@ func (b *Bot) handlePress(ctx context.Context, p press) {
 		t.answering = t.l.T("not_yours")
 	default:
 		if do.admin {
-			t.Admins.remember(t.from.ID, t.from.LanguageCode)
+			t.knowAdmin()
 		}
 		do.run(t, args[1:])
 	}

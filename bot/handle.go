@@ -138,7 +138,7 @@ func (b *Bot) handleCommand(ctx context.Context, c command) {
 		t.say("not_yours")
 	default:
 		if s.admin {
-			t.Admins.remember(t.from.ID, t.from.LanguageCode)
+			t.knowAdmin()
 		}
 		s.run(t, c.args)
 	}

@@ -212,9 +212,17 @@ func (b *Bot) sendMailings(ctx context.Context) error {
 // sendMailing reports whether the mailing was dealt with: sent, dropped, or
 // perhaps sent, which is not tried again.
 func (b *Bot) sendMailing(ctx context.Context, mail scheduler.Mailing) (done bool) {
+	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
 	m, err := b.mailing(ctx, mail)
-	if err != nil || m == nil {
-		return err == nil || errors.Is(err, scheduler.ErrNotFound)
+	switch {
+	case errors.Is(err, scheduler.ErrNotFound):
+		return true // the reader has left
+	case err != nil:
+		b.putOff(storing, mail, 0)
+		return false
+	case m == nil:
+		return true
 	}
 	params := m.params()
 	params.set("chat_id", mail.Reader)
@@ -223,14 +231,9 @@ func (b *Bot) sendMailing(ctx context.Context, mail scheduler.Mailing) (done boo
 	if err == nil || !errors.As(err, &e) {
 		return true
 	}
-	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
-	defer cancel()
 	switch {
 	case e.Outcome == botapi.Limited || e.Outcome == botapi.NotSent:
-		wait := max(e.RetryAfter, 5*time.Second)
-		if err := b.Audience.Postpone(storing, mail.ID, b.Now().Add(wait)); err != nil {
-			b.Log.Warn("a message to a reader could not be put off", "err", err)
-		}
+		b.putOff(storing, mail, max(e.RetryAfter, 5*time.Second))
 		return false
 	case e.Outcome == botapi.Refused && chatClosed(e):
 		if _, err := b.Audience.DropReader(storing, mail.Reader); err != nil {
@@ -240,6 +243,13 @@ func (b *Bot) sendMailing(ctx context.Context, mail scheduler.Mailing) (done boo
 		b.Log.Warn("a reader was not told what is new", "err", err)
 	}
 	return true
+}
+
+// putOff gives a mailing back that is known not to have been sent.
+func (b *Bot) putOff(ctx context.Context, mail scheduler.Mailing, wait time.Duration) {
+	if err := b.Audience.Postpone(ctx, mail.ID, b.Now().Add(wait)); err != nil {
+		b.Log.Warn("a message to a reader could not be put off: it is not sent", "err", err)
+	}
 }
 
 // mailing writes a mailing's message; nil if nothing in it is out any more.

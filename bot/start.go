@@ -22,7 +22,7 @@ func runStart(t *talk, args string) {
 	m.write("\n\n")
 	t.writeHelp(m)
 	if t.admin() {
-		t.Admins.remember(t.from.ID, t.from.LanguageCode)
+		t.knowAdmin()
 		t.setAdminMenu(t.ctx, t.from.ID)
 		m.write("\n\n")
 		m.say(t.l, "start.admin")

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -190,6 +189,26 @@ func slugsJSON(slugs []string) (string, error) {
 	return string(b), err
 }
 
-// lost is how long a claimed mailing may take; one that took longer died with
-// its process, and is not sent again.
-const lost = 10 * time.Minute
+// PutLanguage keeps the language in which an admin is told of things.
+func (a *Audience) PutLanguage(ctx context.Context, id int64, language string) error {
+	return a.update(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO languages (id, language) VALUES (?, ?)
+			ON CONFLICT (id) DO UPDATE SET language = excluded.language`, id, language)
+		return err
+	})
+}
+
+// Languages returns the languages of admins by id.
+func (a *Audience) Languages(ctx context.Context) (by map[int64]string, err error) {
+	by = map[int64]string{}
+	err = a.view(ctx, func(q querier) error {
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var id int64
+			var language string
+			err := rows.Scan(&id, &language)
+			by[id] = language
+			return err
+		}, `SELECT id, language FROM languages`)
+	})
+	return by, err
+}

@@ -125,6 +125,10 @@ func (a *Audience) QueueDigest(ctx context.Context, r scheduler.Reader, slugs []
 	})
 }
 
+// lost is how long a claimed mailing may take; one that took longer died with
+// its process, and is not sent again.
+const lost = 10 * time.Minute
+
 // Claim takes mailings to be sent. A claimed one is never given again: whether
 // one whose process died was sent, nobody can know.
 func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []scheduler.Mailing, err error) {

@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/search"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+const (
+	channelID = -1001000000001
+	groupID   = -1001000000002
+	anna      = 101
+	boris     = 102
+	eva       = 201
+	ivan      = 202
+)
+
+func people() map[string]int64 {
+	return map[string]int64{"anna": anna, "boris": boris, "eva": eva, "ivan": ivan}
+}
+
+// stage is the bot with an emulator, and what was said so far.
+type stage struct {
+	t      *testing.T
+	e      *emulator.Emulator
+	desk   *fakeDesk
+	bot    *Bot
+	log    *bytes.Buffer
+	zone   *time.Location
+	shown  map[[2]int64]int // versions of messages that were shown
+	didAt  int
+	last   map[int64]emulator.Message // the last message with buttons in a chat
+	inline []string
+}
+
+// newStage starts the bot on the articles of dir, with the real scheduler or a
+// desk without a ledger. Call it within synctest.
+func newStage(t *testing.T, dir string, real bool) *stage {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		t.Skip("no zone data:", err)
+	}
+	time.Sleep(time.Until(time.Date(2026, 1, 5, 12, 0, 0, 0, zone)))
+	s := &stage{t: t, zone: zone, log: &bytes.Buffer{}, shown: map[[2]int64]int{}, last: map[int64]emulator.Message{}}
+	log := slog.New(slog.NewTextHandler(s.log, nil))
+	s.e = newWorld(t)
+	client, err := botapi.New(botapi.Config{Token: emulator.DefaultToken, HTTP: s.e, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	loc, err := locale.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := content.OpenFolder(content.Config{Dir: dir, Zone: zone, PublishAt: 10 * time.Hour,
+		Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}})
+	admins := NewAdmins(client, nil, "@news", nil, log)
+	publisher := NewPublisher(PublisherConfig{API: client, Admins: admins, Locales: loc, File: folder.File, Log: log})
+	renderer := post.New(folder)
+	s.desk = &fakeDesk{folder: folder, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
+		posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
+	if err := s.desk.scan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ledger, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ledger.Close() })
+	var desk scheduler.Desk = s.desk
+	if real {
+		desk = runScheduler(t, scheduler.Config{Store: ledger, Source: folder, Renderer: renderer, Publisher: publisher,
+			Channel: "@news", Zone: zone, Log: log}, s.desk.Catalogue())
+	}
+	index := search.New(folder)
+	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
+		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.run()
+	synctest.Wait()
+	return s
+}
+
+// newWorld is an emulator with the people, the channel and a group.
+func newWorld(t *testing.T) *emulator.Emulator {
+	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: emulator.NoRates()})
+	t.Cleanup(e.Close)
+	for name, id := range people() {
+		language := map[string]string{"anna": "en", "boris": "ru", "eva": "en", "ivan": "ru"}[name]
+		e.AddUser(emulator.User{ID: id, FirstName: name, Username: name, LanguageCode: language})
+	}
+	e.AddChannel(emulator.Channel{ID: channelID, Title: "News", Username: "news", Admins: []int64{eva, ivan}, Bot: emulator.AllRights()})
+	e.AddChannel(emulator.Channel{ID: groupID, Title: "Group", Group: true, Admins: []int64{anna}, Members: []int64{boris, eva}, Bot: emulator.Rights{Member: true}})
+	return e
+}
+
+// run runs the bot until the test ends, and then looks at its log.
+func (s *stage) run() {
+	t := s.t
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.bot.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error("Run:", err)
+		}
+		if strings.Contains(s.log.String(), "level=ERROR") {
+			t.Error("the log holds errors:\n" + s.log.String())
+		}
+		if strings.Contains(s.log.String(), emulator.DefaultToken) {
+			t.Error("the log holds the token")
+		}
+	})
+}
+
+// runScheduler runs the scheduler until the test ends.
+func runScheduler(t *testing.T, c scheduler.Config, articles *content.Catalogue) scheduler.Desk {
+	t.Helper()
+	sched, err := scheduler.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- sched.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error("scheduler:", err)
+		}
+	})
+	sched.Update(articles, nil)
+	return sched
+}

@@ -1,0 +1,169 @@
+package bot
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+)
+
+// tell writes what is new: messages, edits, answers to presses.
+func (s *stage) tell(out *strings.Builder, queries []string) {
+	for _, q := range queries {
+		if a, ok := s.e.CallbackAnswer(q); !ok {
+			out.WriteString("the button is never answered\n")
+		} else if a.Text != "" {
+			fmt.Fprintf(out, "(%s)\n", a.Text)
+		}
+	}
+	for _, chat := range []int64{channelID, groupID, anna, boris, eva, ivan} {
+		for _, m := range s.e.AllMessages(chat) {
+			key, version := [2]int64{chat, int64(m.ID)}, len(m.History)+1
+			if m.Deleted {
+				version = -1
+			}
+			known := s.shown[key]
+			if known == version || known == 0 && m.Deleted {
+				continue
+			}
+			s.shown[key] = version
+			if !m.FromBot && chat != channelID {
+				continue
+			}
+			s.showMessage(out, chat, m, known)
+		}
+	}
+	s.desk.mu.Lock()
+	for _, d := range s.desk.did[s.didAt:] {
+		if !strings.HasSuffix(d, "by the clock") {
+			fmt.Fprintf(out, "desk: %s\n", d)
+		}
+	}
+	s.didAt = len(s.desk.did)
+	s.desk.mu.Unlock()
+	for _, q := range s.inline {
+		if a, ok := s.e.InlineAnswer(q); ok {
+			s.showInline(out, a)
+		} else {
+			out.WriteString("the query is never answered\n")
+		}
+	}
+	s.inline = nil
+}
+
+func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message, known int) {
+	where := "bot → " + s.chatName(chat)
+	switch {
+	case m.Deleted:
+		fmt.Fprintf(out, "%s deleted: %s\n", where, strings.SplitN(m.Plain, "\n", 2)[0])
+		return
+	case known != 0:
+		where += " (edited)"
+	case m.Rich:
+		where += " (rich)"
+	}
+	fmt.Fprintf(out, "%s:\n", where)
+	for line := range strings.SplitSeq(strings.TrimRight(styled(m), "\n"), "\n") {
+		out.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+	}
+	if len(m.Buttons) == 0 {
+		if s.last[chat].ID == m.ID {
+			delete(s.last, chat)
+		}
+		return
+	}
+	s.last[chat] = m
+	for _, row := range m.Buttons {
+		out.WriteString(" ")
+		for _, b := range row {
+			fmt.Fprintf(out, " [%s]", b.Text)
+		}
+		out.WriteByte('\n')
+	}
+}
+
+func (s *stage) showInline(out *strings.Builder, raw json.RawMessage) {
+	var a struct {
+		Results    string `json:"results"` // JSON in a form's field
+		NextOffset string `json:"next_offset"`
+	}
+	if err := json.Unmarshal(raw, &a); err != nil {
+		s.t.Fatal(err, string(raw))
+	}
+	var results []struct {
+		Title       string `json:"title"`
+		Description string `json:"description"`
+		Thumbnail   string `json:"thumbnail_url"`
+		Content     struct {
+			Text string `json:"message_text"`
+		} `json:"input_message_content"`
+	}
+	if err := json.Unmarshal([]byte(a.Results), &results); err != nil {
+		s.t.Fatal(err, a.Results)
+	}
+	fmt.Fprintf(out, "bot offers %d:\n", len(results))
+	for _, r := range results {
+		out.WriteString(strings.TrimRight(fmt.Sprintf("  %q %s", r.Content.Text, r.Thumbnail), " ") + "\n")
+	}
+	if a.NextOffset != "" {
+		fmt.Fprintf(out, "  next: %s\n", a.NextOffset)
+	}
+}
+
+func (s *stage) chatName(chat int64) string {
+	for name, id := range people() {
+		if id == chat {
+			return name
+		}
+	}
+	return map[int64]string{channelID: "channel", groupID: "group"}[chat]
+}
+
+// styled writes a text message with its links and styles as Markdown would.
+func styled(m emulator.Message) string {
+	var wire struct {
+		Text     string   `json:"text"`
+		Entities []entity `json:"entities"`
+	}
+	if err := json.Unmarshal([]byte(m.JSON), &wire); err != nil || wire.Text == "" {
+		return m.Plain
+	}
+	units := utf16.Encode([]rune(wire.Text))
+	var b strings.Builder
+	at := 0
+	for _, e := range wire.Entities {
+		open, shut, known := "", "", true
+		switch e.Type {
+		case "text_link":
+			open, shut = "[", "]("+e.URL+")"
+		case "bold":
+			open, shut = "*", "*"
+		case "code":
+			open, shut = "`", "`"
+		default:
+			known = false
+		}
+		if !known || e.Offset < at {
+			continue
+		}
+		b.WriteString(string(utf16.Decode(units[at:e.Offset])))
+		at = e.Offset + e.Length
+		b.WriteString(open + string(utf16.Decode(units[e.Offset:at])) + shut)
+	}
+	b.WriteString(string(utf16.Decode(units[at:])))
+	return b.String()
+}
+
+// diff shows the first lines that differ.
+func diff(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		if i >= len(w) || i >= len(g) || w[i] != g[i] {
+			from := max(0, i-3)
+			return fmt.Sprintf("line %d\nwant:\n%s\ngot:\n%s", i+1, strings.Join(w[from:min(len(w), i+6)], "\n"), strings.Join(g[from:min(len(g), i+12)], "\n"))
+		}
+	}
+	return ""
+}

@@ -36,7 +36,7 @@ func TestFaultsOverHTTP(t *testing.T) {
 		t.Run(string(x.fault.Kind), func(t *testing.T) {
 			t.Parallel()
 			e, _ := world(t)
-			c, err := botapi.New(botapi.Config{Token: token, BaseURL: serve(t, e), Timeout: 100 * time.Millisecond})
+			c, err := botapi.New(botapi.Config{Token: token, BaseURL: serve(t, e), Timeout: 2 * time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -10,6 +11,7 @@ import (
 // markup is what inline Markdown adds to the text of a heading.
 var (
 	linkMarkup  = regexp.MustCompile(`!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])`)
+	escapes     = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]`)
 	styleMarkup = regexp.MustCompile("[*`~]+|\\b_+|_+\\b|</?[a-zA-Z][^>]*>|\\{[#.:][^}]*\\}\\s*$")
 )
 
@@ -69,11 +71,28 @@ func codeFence(line string) string {
 	return ""
 }
 
-// plainHeading drops the markup of a heading.
+// plainHeading drops the markup of a heading. What a backslash escapes is none,
+// and character references are read.
 func plainHeading(text string) string {
+	escaped := strings.IndexByte(text, '\\') >= 0
+	if escaped {
+		text = escapes.ReplaceAllStringFunc(text, func(s string) string { return string(hidden + rune(s[1])) })
+	}
 	text = linkMarkup.ReplaceAllString(text, "$1")
-	return strings.Join(strings.Fields(styleMarkup.ReplaceAllString(text, "")), " ")
+	text = html.UnescapeString(styleMarkup.ReplaceAllString(text, ""))
+	if escaped {
+		text = strings.Map(func(r rune) rune {
+			if r > hidden && r < hidden+0x80 {
+				return r - hidden
+			}
+			return r
+		}, text)
+	}
+	return strings.Join(strings.Fields(text), " ")
 }
+
+// hidden is where, among the private characters, escaped ones wait.
+const hidden = '\uE100'
 
 // nameTitle makes a title of a file name.
 func nameTitle(name string) string {

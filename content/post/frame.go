@@ -1,6 +1,7 @@
 package post
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -71,7 +72,11 @@ func dropTitle(body, frame []rich.Block, title string) []rich.Block {
 			if !sameTitle(b.Text.String, title) {
 				return body
 			}
-			return append(body[:i:i], body[i+1:]...)
+			kept := body[:i:i]
+			if b.ID != "" { // links lead to it
+				kept = append(kept, &rich.AnchorBlock{Name: b.ID})
+			}
+			return append(kept, body[i+1:]...)
 		}
 		return body
 	}
@@ -97,10 +102,13 @@ func showsTitle(frame []rich.Block, title string) bool {
 	return false
 }
 
+// emojiCode is an emoji by its name, which the body's heading shows as emoji.
+var emojiCode = regexp.MustCompile(`:[a-z0-9_+-]+:`)
+
 // sameTitle compares two titles by their letters and digits; without any, as
 // they are.
 func sameTitle(a, b string) bool {
-	x, y := letters(a), letters(b)
+	x, y := letters(emojiCode.ReplaceAllString(a, "")), letters(emojiCode.ReplaceAllString(b, ""))
 	if x == "" || y == "" {
 		return oneLine(a) == oneLine(b)
 	}

@@ -80,6 +80,8 @@ func TestBuiltinTemplate(t *testing.T) {
 		{"neither", "---\ntitle: Hello\n---\nText.\n", "", "Hello\n\nText."},
 		{"title repeated", "---\ntitle: Hello\n---\n# Hello\n\nText.\n", "", "Hello\n\nText."},
 		{"title is the first heading", "# Hello *there*\n\nText.\n", "", "Hello there\n\nText."},
+		{"escapes and references in the first heading", "# A &amp; B \\* *C* \\#1\n\nText.\n", "", "A & B * C #1\n\nText."},
+		{"an emoji in the first heading", "# Done :tada:\n\nText.\n", "", "Done :tada:\n\nText."},
 		{"language of the front matter", "---\ntitle: Hello\nlang: ru\n---\nText.\n", link, "Hello\n\nText.\n\nЧитать на сайте"},
 		{"markup in the title", "---\ntitle: 'snake_case_name, *stars*, <b>, `code` & [x](y) # 1'\n---\nText.\n", "", "snake_case_name, *stars*, <b>, `code` & [x](y) # 1\n\nText."},
 		{"an unclosed fence", "---\ntitle: Hello\ncategories: ai\n---\n```go\ncode\n", "", "Hello\n\ncode\n\n#ai"},
@@ -99,6 +101,16 @@ func TestBuiltinTemplate(t *testing.T) {
 				t.Errorf("plain text %q", p.Requests[0].Plain)
 			}
 		})
+	}
+}
+
+func TestLinkToTheRepeatedTitle(t *testing.T) {
+	p, _ := render(t, "---\ntitle: Hello\n---\n# Hello\n\n[up](#hello)\n", Settings{Format: Rich})
+	for _, problem := range refusals(p.Requests[0]) {
+		t.Error(problem)
+	}
+	if s := string(p.Requests[0].Params); strings.Count(s, "Hello") != 1 || !strings.Contains(s, `"anchor_name":"hello"`) {
+		t.Errorf("%s", s)
 	}
 }
 

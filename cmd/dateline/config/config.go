@@ -67,7 +67,7 @@ type Config struct {
 // Admins says who may command the bot.
 type Admins struct {
 	Channel bool    // the channel's administrators
-	IDs     []int64 // and these users
+	IDs     []int64 // or these users
 }
 
 // defaults are the settings of someone who set nothing.

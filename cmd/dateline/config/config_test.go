@@ -147,6 +147,7 @@ func TestComplaints(t *testing.T) {
 		{"route's key", "routes:\n  - category: ai\n    chanel: x", `dateline.yaml:3: routes[1].chanel: unknown setting; did you mean channel?`},
 		{"button", "routes: [{tag: a, buttons: [{text: b}]}]", `routes[1].buttons[1]: a button needs both text and url`},
 		{"admin", "admins: [bob]", `admins: "bob" is not a user's id`},
+		{"admins of both kinds", "admins: [channel, 7]", `admins: holds both user ids and channel`},
 		{"channel", "channel: my channel", `channel: "my channel" is not a channel`},
 		{"glob", "include: [\"[\"]", `include: "[" is no valid glob`},
 		{"double", "post: full\npost: link", `dateline.yaml:2: no valid YAML: mapping key "post" already defined`},

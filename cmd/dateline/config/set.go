@@ -117,6 +117,9 @@ func setAdmins(c *Config, v value) error {
 		}
 		a.IDs = append(a.IDs, id)
 	}
+	if a.Channel && len(a.IDs) > 0 {
+		return bad(v, "holds both user ids and channel; keep the ids, or channel for the channel's administrators")
+	}
 	c.Admins = a
 	return nil
 }

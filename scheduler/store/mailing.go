@@ -62,7 +62,7 @@ func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at 
 		for _, key := range keys {
 			args = append(args, key)
 		}
-		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, at) SELECT DISTINCT r.id, ?, CAST(? AS INTEGER)
+		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, at) SELECT DISTINCT r.id, ?, CAST(? AS BIGINT)
 			FROM readers r JOIN subscriptions s ON s.reader = r.id
 			WHERE r.mode = ? AND s.category IN (?`+strings.Repeat(", ?", len(keys))+`)`, args...)
 		if err != nil {

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// notifyChannel is the name that LISTEN and NOTIFY share.
+const notifyChannel = "dateline_ledger"
+
+// Changes implements scheduler.Store: it receives after another process
+// committed, and when the connection that listens came back, since
+// notices may have been missed.
+func (p *Postgres) Changes() <-chan struct{} { return p.changes }
+
+// listen waits for notices on a connection of its own until ctx ends.
+func (p *Postgres) listen(ctx context.Context) {
+	wait := 100 * time.Millisecond
+	for ctx.Err() == nil {
+		if p.listenOnce(ctx) {
+			wait = 100 * time.Millisecond
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		wait = min(2*wait, 2*time.Second)
+	}
+}
+
+// listenOnce listens until the connection breaks; ok is true if it stood.
+func (p *Postgres) listenOnce(ctx context.Context) (ok bool) {
+	config := p.config.Copy()
+	config.RuntimeParams["application_name"] = "dateline listener"
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return false
+	}
+	defer closeConn(conn)
+	if _, err := conn.Exec(ctx, `LISTEN `+notifyChannel); err != nil {
+		return false
+	}
+	p.tell()
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return true
+		}
+		if n.Payload != p.self {
+			p.tell()
+		}
+	}
+}
+
+// tell never blocks: one notice that waits stands for all.
+func (p *Postgres) tell() {
+	select {
+	case p.changes <- struct{}{}:
+	default:
+	}
+}

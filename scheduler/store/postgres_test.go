@@ -1,0 +1,222 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+	"github.com/dateline-bot/dateline/scheduler/store/storetest"
+)
+
+// server returns the address of a PostgreSQL on which tests may make databases.
+func server(t *testing.T) string {
+	t.Helper()
+	address := os.Getenv("DATELINE_TEST_POSTGRES")
+	if address == "" {
+		t.Skip("no PostgreSQL to test with: set DATELINE_TEST_POSTGRES to an address whose user may make databases (.ci/postgres starts one)")
+	}
+	return address
+}
+
+var databases atomic.Int64
+
+// database makes an empty database and returns its address.
+func database(t *testing.T) string {
+	t.Helper()
+	address := server(t)
+	name := fmt.Sprintf("dateline_test_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), databases.Add(1))
+	query(t, address, `CREATE DATABASE `+name)
+	t.Cleanup(func() { query(t, address, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`) })
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+// query runs a statement on a connection of its own and returns the first
+// column of its first row.
+func query(t *testing.T, address, statement string, args ...any) (v any) {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, statement, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		values, err := rows.Values()
+		if err != nil {
+			t.Fatal(err)
+		}
+		v = values[0]
+	}
+	if rows.Close(); rows.Err() != nil {
+		t.Fatal(rows.Err())
+	}
+	return v
+}
+
+func openPostgres(t *testing.T, address string) *store.Postgres {
+	t.Helper()
+	p, err := store.OpenPostgres(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+func TestPostgres(t *testing.T) {
+	server(t)
+	storetest.Run(t, func(t *testing.T) scheduler.Store { return openPostgres(t, database(t)) })
+}
+
+func TestPostgresReplicasStartAtOnce(t *testing.T) {
+	address := database(t)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			p, err := store.OpenPostgres(t.Context(), address)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			p.Close()
+		})
+	}
+	wg.Wait()
+	if n := query(t, address, `SELECT COUNT(*) FROM schema_version`); n != int64(2) {
+		t.Errorf("%v migrations were made, want each once", n)
+	}
+}
+
+func TestPostgresRefusesANewerSchema(t *testing.T) {
+	address := database(t)
+	openPostgres(t, address).Close()
+	query(t, address, `INSERT INTO schema_version VALUES (9999)`)
+	if _, err := store.OpenPostgres(t.Context(), address); !errors.Is(err, store.ErrNewer) {
+		t.Errorf("got %v, want ErrNewer", err)
+	}
+}
+
+func TestPostgresKeepsThePasswordToItself(t *testing.T) {
+	for _, address := range []string{
+		"postgres://u:hunter2@127.0.0.1:1/d?sslmode=disable",
+		"postgres://u:hunter2@[::bad/d",
+		"postgres://u:hunter2@127.0.0.1:1/d?sslmode=nonsense",
+	} {
+		_, err := store.OpenPostgres(t.Context(), address)
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestPostgresLetsOneReplicaSend(t *testing.T) {
+	address := database(t)
+	a, b := openPostgres(t, address), openPostgres(t, address)
+	l, err := a.Lock(t.Context(), -100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Lock(t.Context(), -100); !errors.Is(err, scheduler.ErrLocked) {
+		t.Fatalf("the second replica got %v, want ErrLocked", err)
+	}
+	other, err := b.Lock(t.Context(), -200)
+	if err != nil {
+		t.Fatalf("another channel: %v", err)
+	}
+	other.Release()
+	if err := l.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
+		t.Errorf("a lease that was given back: %v", err)
+	}
+	l, err = b.Lock(t.Context(), -100)
+	if err != nil {
+		t.Fatalf("after the first gave it back: %v", err)
+	}
+	l.Release()
+}
+
+func TestPostgresLeaseEndsWithItsSession(t *testing.T) {
+	address := database(t)
+	a, b := openPostgres(t, address), openPostgres(t, address)
+	l, err := a.Lock(t.Context(), -100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Release()
+	query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline lock' AND datname = current_database()`)
+	if err := l.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
+		t.Errorf("after its session was ended the lease says %v", err)
+	}
+	next, err := b.Lock(t.Context(), -100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next.Release()
+}
+
+func TestPostgresTellsTheOthers(t *testing.T) {
+	address := database(t)
+	a, b := openPostgres(t, address), openPostgres(t, address)
+	waitChange(t, b) // it listens
+	waitChange(t, a)
+	if err := a.Update(t.Context(), func(tx scheduler.Tx) error {
+		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "a", State: scheduler.Planned})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	waitChange(t, b)
+	select {
+	case <-a.Changes():
+		t.Error("a replica is woken by itself")
+	case <-time.After(100 * time.Millisecond):
+	}
+	// A listener whose connection was ended listens again, and looks.
+	query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline listener' AND datname = current_database()`)
+	waitChange(t, b)
+}
+
+func waitChange(t *testing.T, p *store.Postgres) {
+	t.Helper()
+	select {
+	case <-p.Changes():
+	case <-time.After(10 * time.Second):
+		t.Fatal("no change was told")
+	}
+}
+
+func TestPostgresComesBack(t *testing.T) {
+	address := database(t)
+	p := openPostgres(t, address)
+	query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`)
+	if err := p.Update(t.Context(), func(tx scheduler.Tx) error {
+		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "a", State: scheduler.Planned})
+	}); err != nil {
+		t.Errorf("after its connections were ended: %v", err)
+	}
+	if err := p.View(t.Context(), func(tx scheduler.Tx) error { _, err := tx.Channels(); return err }); err != nil {
+		t.Error(err)
+	}
+}

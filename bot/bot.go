@@ -91,6 +91,9 @@ type Config struct {
 	// EditURL is the address at which a file is edited, with {path} in it; ""
 	// leaves the button out.
 	EditURL string
+	// Poller takes the right to fetch updates, which one replica at a time has,
+	// or returns an error that is scheduler.ErrLocked; nil: there are no others.
+	Poller  func(ctx context.Context) (scheduler.Lease, error)
 	Webhook Webhook          // the zero value is long polling; with one, the Bot is its http.Handler
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil is slog.Default
@@ -157,6 +160,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	if b.Webhook.URL != "" {
 		return b.serveWebhook(ctx)
+	}
+	if b.Poller != nil {
+		return b.pollInTurn(ctx)
 	}
 	b.dropWebhook(ctx)
 	return b.poll(ctx)

@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// coordinate compares the catalogue with the ledger whenever either changed or
-// a moment has come that matters (an expiry date, a file gone for long enough),
-// and starts a worker for each channel.
+// coordinate starts a worker for each channel and, in the process that leads,
+// compares the catalogue with the ledger whenever either changed or a moment
+// has come that matters (an expiry date, a file gone for long enough).
 func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 	resolving := map[string]bool{}
 	var failing bool
+	defer s.lead.release()
 	for ctx.Err() == nil {
 		change := s.changed()
 		for _, name := range s.channels(s.catalogue()) {
@@ -23,6 +24,9 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 		}
 		until, err := s.compare(ctx)
 		switch {
+		case errors.Is(err, ErrLocked):
+			s.standBy(err)
+			until = s.Now().Add(leadEvery)
 		case err != nil && ctx.Err() == nil:
 			if !failing {
 				s.Log.Error("the plan could not be brought up to date; trying again", "error", err)
@@ -48,6 +52,12 @@ func (s *Scheduler) compare(ctx context.Context) (time.Time, error) {
 	s.mu.Unlock()
 	if !due {
 		return until, nil
+	}
+	if err := s.lead.take(ctx, s); err != nil {
+		s.mu.Lock()
+		s.stale = true
+		s.mu.Unlock()
+		return until, err
 	}
 	until, err := s.reconcile(ctx)
 	if errors.Is(err, ErrChanged) { // a worker or an admin was faster

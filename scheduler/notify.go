@@ -111,6 +111,10 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 	wait := time.Second
 	for ctx.Err() == nil {
 		change := s.changed()
+		if !s.lead.has() { // another replica tells them, or this one soon
+			s.sleep(ctx, s.Now().Add(leadEvery), change)
+			continue
+		}
 		n, err := s.oldestNotice(ctx)
 		switch {
 		case errors.Is(err, ErrNotFound):

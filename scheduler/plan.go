@@ -33,6 +33,7 @@ type plan struct {
 	now      time.Time
 	channel  ChannelState
 	restored bool
+	fresh    bool // this process has just taken over: nothing is edited or withdrawn yet
 	broken   map[string]bool
 	known    func(slug string) bool // in the catalogue, and meant for Telegram
 	never    func(slug string) bool // in the catalogue with `telegram: false`
@@ -308,7 +309,7 @@ func (p *plan) returned(c *change) {
 // remove has the post of a removed article withdrawn, by the policy.
 func (p *plan) remove(c *change) {
 	d := c.d
-	if d.Flags.Has(Kept) || d.Wait == WaitWithdraw || d.Todo&TodoWithdraw != 0 {
+	if p.fresh || d.Flags.Has(Kept) || d.Wait == WaitWithdraw || d.Todo&TodoWithdraw != 0 {
 		return
 	}
 	if p.c.Withdraw == PolicyKeep {
@@ -368,7 +369,7 @@ func (p *plan) rest(rows []*Delivery) {
 			continue
 		}
 		gone := !p.known(d.Slug)
-		if gone && !p.never(d.Slug) && !p.missing(d.Slug) {
+		if gone && !p.never(d.Slug) && (p.fresh || !p.missing(d.Slug)) {
 			continue
 		}
 		c := p.touch(d, nil, place{})

@@ -76,11 +76,7 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 		s.renamed(p)
 	}
 	if len(plans) > 0 {
-		select {
-		case <-s.scanned:
-		default:
-			close(s.scanned)
-		}
+		s.closeScanned()
 	}
 	s.mu.Unlock()
 	s.wake()
@@ -167,6 +163,7 @@ func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery)
 		byKey:   map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, used: map[int64]bool{},
 		changes: map[*Delivery]*change{},
 	}
+	_, p.fresh = s.lead.fresh(sn.now)
 	for _, d := range rows {
 		p.byKey[key{d.Topic, d.Slug}] = d
 		p.byPath[keyPath{d.Topic, d.Path}] = d
@@ -221,6 +218,9 @@ func (s *Scheduler) nextLook(sn snapshot) time.Time {
 			next = t
 		}
 	}
+	if until, fresh := s.lead.fresh(sn.now); fresh {
+		first(until)
+	}
 	s.mu.Lock()
 	for slug, since := range s.absent {
 		if _, ok := sn.slugs[slug]; ok {
@@ -243,6 +243,9 @@ func (s *Scheduler) nextLook(sn snapshot) time.Time {
 func (s *Scheduler) decideEdits(ctx context.Context, p *plan) error {
 	edits := p.edits
 	p.edits = nil
+	if p.fresh {
+		return nil
+	}
 	for _, c := range edits {
 		differs, err := s.differs(ctx, c)
 		if err != nil {

@@ -37,6 +37,7 @@ type Scheduler struct {
 	next     time.Time            // when it must be compared again by itself
 	workers  map[int64]*worker
 	answers  map[string]bool // addresses of the site that answered
+	lead     leadership
 }
 
 // New returns a scheduler; it reads and sends nothing yet.
@@ -96,6 +97,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { s.coordinate(ctx, &wg) })
 	wg.Go(func() { s.deliverNotices(ctx) })
+	wg.Go(func() { s.follow(ctx) })
 	wg.Wait()
 	return nil
 }

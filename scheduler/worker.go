@@ -50,17 +50,26 @@ func (w *worker) run(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
-	if !w.begin(ctx) {
-		return
-	}
-	defer w.lease.Release()
 	defer w.beside.Wait()
+	for w.begin(ctx) {
+		w.serve(ctx)
+		w.lease.Release()
+	}
+}
+
+// serve does what the channel's deliveries want until ctx ends or the channel
+// is another process's.
+func (w *worker) serve(ctx context.Context) {
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {
 		change := w.s.changed()
 		d, at, err := w.next(ctx)
 		if err == nil && !at.IsZero() && !at.After(w.s.Now()) {
+			if err := w.lease.Check(ctx); err != nil {
+				w.s.Log.Warn("the channel is another process's now", "channel", w.name, "error", err)
+				return
+			}
 			err = w.step(ctx, d)
 			if err == nil {
 				failing = false
@@ -120,10 +129,12 @@ func (w *worker) begin(ctx context.Context) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		if w.s.once("lock " + w.name) {
+		if shared := w.s.Store.Changes() != nil; shared && errors.Is(err, ErrLocked) {
+			w.s.Log.Debug("another replica sends to the channel", "channel", w.name)
+		} else if w.s.once("lock " + w.name) {
 			w.s.Log.Error("the channel cannot be taken over yet; trying again", "channel", w.name, "error", err)
 		}
-		w.s.sleep(ctx, w.s.Now().Add(2*time.Second), nil)
+		w.s.sleep(ctx, w.s.Now().Add(leadEvery), nil)
 	}
 	return false
 }

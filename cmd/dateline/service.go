@@ -68,12 +68,20 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
 			Publisher: publisher, Audience: s.store.Audience(), Webhook: webhook(cfg), Reload: s.reload, Check: s.check,
-			EditURL: cfg.EditURL, Log: log})
+			EditURL: cfg.EditURL, Poller: s.poller(), Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	return s, nil
+}
+
+// poller takes turns with other replicas, if the ledger is one they can share.
+func (s *service) poller() func(context.Context) (scheduler.Lease, error) {
+	if !isPostgres(s.cfg.Database) {
+		return nil
+	}
+	return func(ctx context.Context) (scheduler.Lease, error) { return s.store.Lock(ctx, scheduler.RolePoll) }
 }
 
 // webhook is where Telegram delivers updates, if the settings want that.

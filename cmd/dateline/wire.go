@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -48,7 +47,7 @@ type ledger interface {
 // openLedger opens the database that the settings name.
 func openLedger(ctx context.Context, c *config.Config) (ledger, error) {
 	if isPostgres(c.Database) {
-		return nil, fmt.Errorf("database: PostgreSQL is not supported yet; name an SQLite file")
+		return store.OpenPostgres(ctx, c.Database)
 	}
 	return store.OpenSQLite(ctx, c.Database)
 }

@@ -15,11 +15,15 @@ import (
 type Audience struct {
 	update func(context.Context, func(querier) error) error
 	view   func(context.Context, func(querier) error) error
+	// share runs a transaction that others of its kind may overlap: its rows
+	// are shared out by skip. Where there is one process it is update.
+	share func(context.Context, func(querier) error) error
+	skip  string // FOR UPDATE SKIP LOCKED, where the database knows it
 }
 
 // Audience returns the stores of package bot in the same file.
 func (s *SQLite) Audience() *Audience {
-	return &Audience{update: s.update, view: func(ctx context.Context, f func(querier) error) error {
+	return &Audience{update: s.update, share: s.update, view: func(ctx context.Context, f func(querier) error) error {
 		return again(ctx, func() error {
 			t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 			if err != nil {

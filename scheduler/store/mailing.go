@@ -132,7 +132,7 @@ const lost = 10 * time.Minute
 // Claim takes mailings to be sent. A claimed one is never given again: whether
 // one whose process died was sent, nobody can know.
 func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []scheduler.Mailing, err error) {
-	err = a.update(ctx, func(q querier) error {
+	err = a.share(ctx, func(q querier) error {
 		if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE claimed > 0 AND claimed <= ?`, micros(now.Add(-lost))); err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []s
 			m.Digest = digest == 1
 			out = append(out, m)
 			return json.Unmarshal([]byte(slugs), &out[len(out)-1].Slugs)
-		}, `SELECT id, reader, slugs, digest FROM mailings WHERE claimed = 0 AND at <= ? ORDER BY at, id LIMIT ?`, micros(now), limit)
+		}, `SELECT id, reader, slugs, digest FROM mailings WHERE claimed = 0 AND at <= ? ORDER BY at, id LIMIT ?`+a.skip, micros(now), limit)
 		if err != nil {
 			return err
 		}

@@ -160,6 +160,23 @@ func (p *Postgres) update(ctx context.Context, f func(querier) error) error {
 	return nil
 }
 
+// share runs a transaction beside the writers: fan-out to readers must not hold
+// up the channel.
+func (p *Postgres) share(ctx context.Context, f func(querier) error) error {
+	t, err := p.begin(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+	}
+	defer t.Rollback()
+	if err := f(rebound{t}); err != nil {
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+	}
+	return nil
+}
+
 func (p *Postgres) view(ctx context.Context, f func(querier) error) error {
 	t, err := p.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
@@ -195,7 +212,9 @@ func (p *Postgres) begin(ctx context.Context, o *sql.TxOptions, first ...string)
 }
 
 // Audience returns the stores of package bot in the same database.
-func (p *Postgres) Audience() *Audience { return &Audience{update: p.update, view: p.view} }
+func (p *Postgres) Audience() *Audience {
+	return &Audience{update: p.update, view: p.view, share: p.share, skip: ` FOR UPDATE SKIP LOCKED`}
+}
 
 // Backup is pg_dump's business: it knows the whole database.
 func (p *Postgres) Backup(context.Context, string, time.Time) error {

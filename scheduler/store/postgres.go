@@ -131,12 +131,20 @@ func (p *Postgres) Close() error {
 
 // Update implements scheduler.Store: writers take turns.
 func (p *Postgres) Update(ctx context.Context, f func(scheduler.Tx) error) error {
-	return p.update(ctx, func(q querier) error { return f(tx{ctx: ctx, q: q}) })
+	return p.update(ctx, func(q querier) error {
+		t := newTx(ctx, q)
+		defer t.close()
+		return f(t)
+	})
 }
 
 // View implements scheduler.Store.
 func (p *Postgres) View(ctx context.Context, f func(scheduler.Tx) error) error {
-	return p.view(ctx, func(q querier) error { return f(tx{ctx: ctx, q: q}) })
+	return p.view(ctx, func(q querier) error {
+		t := newTx(ctx, q)
+		defer t.close()
+		return f(t)
+	})
 }
 
 func (p *Postgres) update(ctx context.Context, f func(querier) error) error {

@@ -24,6 +24,10 @@ func (r rebound) QueryRowContext(ctx context.Context, query string, args ...any)
 	return r.q.QueryRowContext(ctx, rebind(query), args...)
 }
 
+func (r rebound) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	return r.q.PrepareContext(ctx, rebind(query))
+}
+
 func rebind(query string) string {
 	if !strings.Contains(query, "?") {
 		return query

@@ -15,6 +15,7 @@ const (
 	pollTimeout = 50                     // seconds that Telegram holds a getUpdates open (its maximum)
 	pollLimit   = 100                    // updates in an answer (its maximum)
 	pollSettle  = 100 * time.Millisecond // most answers take less: then no update is fetched twice
+	pollAtLeast = 500 * time.Millisecond // between questions that bring nothing new
 	stopGrace   = 2 * time.Second        // for what is being answered when the bot is stopped
 )
 
@@ -33,6 +34,7 @@ func (b *Bot) poll(ctx context.Context) error {
 	window := newWindow()
 	pause := newPause()
 	for ctx.Err() == nil {
+		asked := time.Now()
 		batch, err := b.getUpdates(ctx, window.offset())
 		if ctx.Err() != nil {
 			break
@@ -46,10 +48,14 @@ func (b *Bot) poll(ctx context.Context) error {
 		for _, raw := range batch {
 			fresh = b.take(raw, window, d) || fresh
 		}
-		if fresh {
+		switch {
+		case fresh:
 			window.settle(ctx, pollSettle)
-		} else if window.pending() > 0 {
+		case window.pending() > 0:
 			window.wait(ctx, time.Second)
+		default:
+			// A server that holds no question open is not asked without pause.
+			sleep(ctx, pollAtLeast-time.Since(asked))
 		}
 	}
 	d.stop(stopGrace)
@@ -70,17 +76,18 @@ func (b *Bot) getUpdates(ctx context.Context, offset int) ([]json.RawMessage, er
 // take hands an update on; fresh is false for one that was taken before.
 func (b *Bot) take(raw json.RawMessage, w *window, d *dispatcher) (fresh bool) {
 	var head struct {
-		ID int `json:"update_id"`
+		ID *int `json:"update_id"`
 	}
-	if err := json.Unmarshal(raw, &head); err != nil || head.ID == 0 {
+	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil {
 		b.Log.Warn("an update without an id was ignored", "err", err)
 		return false
 	}
-	if !w.take(head.ID) {
+	id := *head.ID
+	if !w.take(id) {
 		return false
 	}
-	done := func() { w.done(head.ID) }
-	if !b.accept(head.ID, raw, d, done) {
+	done := func() { w.done(id) }
+	if !b.accept(id, raw, d, done) {
 		done() // more than this chat may have waiting: passed over in silence
 	}
 	return true

@@ -399,3 +399,36 @@ func TestWindow(t *testing.T) {
 		t.Error("ids start again after a quiet week")
 	}
 }
+
+// A server that answers at once with nothing, or with the same updates again
+// and again, is not asked without pause; ids may begin at 0.
+func TestAServerWithoutLongPollingIsNotHammered(t *testing.T) {
+	for name, confirms := range map[string]bool{"nothing new": true, "the same again": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				inner := newUpdateServer()
+				asked := 0
+				api := apiFunc(func(ctx context.Context, method string, params, result any) error {
+					if method != "getUpdates" {
+						return inner.Call(ctx, method, params, result)
+					}
+					asked++
+					p, _ := params.(map[string]any)
+					if batch, ok := result.(*[]json.RawMessage); ok && (!confirms || p["offset"] == nil) {
+						*batch = []json.RawMessage{json.RawMessage(`{"update_id":0,` + say(7, "/help")[1:])}
+					}
+					return nil
+				})
+				stop, _ := runBot(t, api, nil)
+				time.Sleep(time.Minute)
+				stop()
+				if _, _, sent := inner.state(); sent != 1 {
+					t.Errorf("%d answers", sent)
+				}
+				if asked > 125 {
+					t.Errorf("asked %d times in a minute", asked)
+				}
+			})
+		})
+	}
+}

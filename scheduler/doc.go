@@ -20,6 +20,15 @@
 // admins are told is a [Notice], written to the ledger with the change that it
 // tells of and delivered from there (notice.go).
 //
+// An article is its slug within its folder and place: a file renamed with the
+// same slug, or given another slug in the same file, keeps its post; of two
+// files with one slug the catalogue keeps the first. A date that changes before
+// the article is out moves it; after, nothing happens. What was skipped, missed
+// or withdrawn is planned again by a date in the future, if the file itself has
+// changed: a zone or publish_at configured otherwise moves what is planned and
+// wakes nothing else. A local time that clocks leap over is the end of the leap,
+// one that they show twice is the first ([OnDay]).
+//
 // Time comes from Config.Now alone, and no sleep is longer than 30 s, because
 // timers stand still while a machine is suspended and a clock may be set. Sent
 // stays sent if the clock goes back; a clock that leaps ahead makes articles

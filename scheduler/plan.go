@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -384,80 +383,4 @@ func (p *plan) rest(rows []*Delivery) {
 			p.remove(c)
 		}
 	}
-}
-
-// slots gives the queue its slots: in order of weight (none last), then file
-// name. What is at its slot keeps it.
-func (p *plan) slots(rows []*Delivery) {
-	taken := map[time.Time]bool{}
-	queued := map[*Delivery]bool{}
-	for _, c := range p.queue {
-		queued[c.d] = true
-	}
-	for _, d := range rows {
-		if !queued[d] && d.State == Planned {
-			taken[d.Due] = true
-		}
-	}
-	slices.SortStableFunc(p.queue, func(a, b *change) int { return byWeight(a.article, b.article) })
-	at := p.now
-	for _, c := range p.queue {
-		d := c.d
-		if !d.Due.IsZero() && !d.Due.After(p.now) {
-			if p.late(d) <= p.c.CatchUp {
-				continue
-			}
-			d.Seen = p.now
-		}
-		for at = nextSlot(p.c.Slots, at); taken[at]; at = nextSlot(p.c.Slots, at) {
-		}
-		due := at
-		if !at.IsZero() {
-			due = p.c.Quiet.Shift(at, p.c.Zone)
-		} else {
-			at = p.now
-		}
-		if d.ID == 0 || !d.Due.Equal(due) {
-			d.Due = due
-			d.Flags = d.Flags.With(Told, false)
-			p.schedule(c)
-		}
-	}
-}
-
-// late returns how late a delivery is: since its moment, or since the bot first
-// saw it publishable if that was later.
-func (p *plan) late(d *Delivery) time.Duration { return lateness(d, p.now) }
-
-func lateness(d *Delivery, now time.Time) time.Duration {
-	from := d.Due
-	if d.Seen.After(from) {
-		from = d.Seen
-	}
-	return now.Sub(from)
-}
-
-func byWeight(a, b *content.Article) int {
-	wa, wb := a.Weight, b.Weight
-	switch {
-	case wa == wb:
-		return cmpPath(a, b)
-	case wa == 0:
-		return 1
-	case wb == 0:
-		return -1
-	case wa < wb:
-		return -1
-	}
-	return 1
-}
-
-func cmpPath(a, b *content.Article) int {
-	switch {
-	case a.Path < b.Path:
-		return -1
-	case a.Path > b.Path:
-		return 1
-	}
-	return 0
 }

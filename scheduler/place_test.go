@@ -1,0 +1,166 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+func TestNotifyBefore(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.NotifyBefore = time.Hour
+		r.write("a.md", r.now().Add(3*time.Hour), "a")
+		r.write("b.md", r.now().Add(3*time.Hour), "b")
+		r.write("soon.md", r.now().Add(time.Minute), "soon")
+		r.start()
+		r.pass(2*time.Hour - time.Minute)
+		r.wantTold("upcoming", "published")
+		r.pass(2 * time.Minute)
+		r.wantTold("upcoming", "published", "upcoming", "upcoming")
+		n, _ := r.tg.notice("upcoming")
+		var kinds []string
+		for _, a := range n.Actions {
+			kinds = append(kinds, a.Kind)
+		}
+		if got := strings.Join(kinds, " "); got != "preview publish move skip" {
+			t.Errorf("its buttons are %s", got)
+		}
+		if n.Slug != "b" || !strings.Contains(n.Detail, "2000-01-01 03:00") {
+			t.Errorf("the notice: %+v", n)
+		}
+		r.press("upcoming", "skip")
+		r.pass(2 * time.Hour)
+		r.wantTexts("soon", "a")
+		last, _ := r.tg.notice("published")
+		if last.Slug != "a" || last.Link != "https://t.me/channel/12" {
+			t.Errorf("afterwards: %+v", last)
+		}
+	})
+}
+
+func TestApprove(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = true
+		r.write("a.md", r.now().Add(3*time.Hour), "a")
+		r.write("b.md", r.now().Add(3*time.Hour), "b")
+		r.write("far.md", r.now().Add(1000*time.Hour), "far")
+		r.start()
+		r.pass(time.Hour)
+		r.wantTold("approve", "approve")
+		r.press("approve", "approve") // b, ahead of its time
+		r.pass(10 * time.Hour)
+		r.wantTexts("b")
+		if e := r.entry("a"); e.State != scheduler.Planned || !strings.Contains(e.Reason, "press Publish") {
+			t.Errorf("a: %+v", e)
+		}
+		if at := r.tg.messages(channelID)[0].at; at.Hour() != 3 {
+			t.Errorf("b went out at %v", at)
+		}
+		r.pass(100 * time.Hour) // approved long after its time, it still goes out
+		for _, a := range r.tg.notices[0].Actions {
+			if a.Kind == "approve" {
+				if _, err := r.s.Act(context.Background(), a.Token, by); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		r.pass(time.Minute)
+		r.wantTexts("b", "a")
+	})
+}
+
+func TestRoutes(t *testing.T) {
+	yes, no := true, false
+	in := func(categories ...string) func(*content.Article) {
+		return func(a *content.Article) { a.Categories = categories }
+	}
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []scheduler.Route{
+			{Category: "ai", Channel: "@other", Topic: 5, Silent: &yes, Protect: &yes},
+			{Category: "AI", Tag: "both"},
+			{Category: "news", Silent: &yes, Pin: &yes},
+		}
+		due := r.now().Add(time.Minute)
+		r.write("plain.md", due, "plain")
+		r.write("ai.md", due, "ai", in("AI"))
+		r.write("both.md", due, "both", in("ai"), func(a *content.Article) { a.Tags = []string{"Both"} })
+		r.write("news.md", due, "news", in("News"))
+		r.write("own.md", due, "own", in("ai", "news"), func(a *content.Article) { a.Telegram.Channel = "@other"; a.Telegram.Silent = &no })
+		r.write("never.md", due, "never", func(a *content.Article) { a.Telegram.Never = true })
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantTexts("both", "news", "plain")
+		var got []string
+		for _, m := range r.tg.messages(-1002) {
+			got = append(got, fmt.Sprintf("%s/%d/%v/%v", m.text, m.topic, m.silent, m.protect))
+		}
+		if want := "[ai/5/true/true both/5/true/true own/0/false/true]"; fmt.Sprint(got) != want {
+			t.Errorf("the other channel holds %v, want %s", got, want)
+		}
+		if m := r.tg.messages(channelID)[1]; !m.silent {
+			t.Error("news has a sound")
+		}
+		if link, _ := r.s.PostLink("ai"); link != "https://t.me/c/2/11" { // the chat is -1002
+			t.Errorf("link of a private channel: %s", link)
+		}
+	})
+}
+
+func TestPinUnpinsTheLast(t *testing.T) {
+	yes := true
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []scheduler.Route{{Pin: &yes}}
+		r.write("a.md", r.now().Add(time.Minute), "a\n---\npart")
+		r.write("b.md", r.now().Add(time.Hour), "b")
+		r.start()
+		r.tg.failTimes("pin", 2, fault(scheduler.FaultUnknown))
+		r.pass(30 * time.Minute)
+		if got := r.tg.pinned[channelID]; !equal(got, []int{11}) {
+			t.Errorf("pinned: %v", got)
+		}
+		r.pass(time.Hour)
+		if got := r.tg.pinned[channelID]; !equal(got, []int{13}) {
+			t.Errorf("pinned: %v", got)
+		}
+		// Refused for good, it does not hold the rest up.
+		r.write("c.md", r.now().Add(time.Minute), "c")
+		r.scan()
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "pin" {
+				return fault(scheduler.FaultRefused)
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.wantTexts("a", "part", "b", "c")
+		r.wantState("c", scheduler.Sent)
+	})
+}
+
+func TestLinkToTheSite(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.site = "https://example.com/"
+		r.answers["https://example.com/there"] = true
+		r.write("there.md", r.now().Add(time.Minute), "there")
+		r.write("later.md", r.now().Add(2*time.Minute), "later")
+		r.start()
+		r.pass(3 * time.Minute)
+		r.wantTexts("there https://example.com/there", "later")
+		r.pass(time.Hour)
+		r.answers["https://example.com/later"] = true
+		r.pass(2 * time.Hour)
+		r.wantTexts("there https://example.com/there", "later https://example.com/later")
+		// Once in, it stays in, whatever the site does.
+		clear(r.answers)
+		r.rewrite("later.md", "edited")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("there https://example.com/there", "edited https://example.com/later")
+	})
+}

@@ -1,0 +1,95 @@
+package simtest
+
+import (
+	"context"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// answerAll has the admin press a button under each notice: at random where the
+// choice is free, truthfully where the question is what is in the channel.
+func (w *world) answerAll() {
+	w.mu.Lock()
+	notices := w.notices
+	w.notices = nil
+	w.mu.Unlock()
+	for _, n := range notices {
+		var choices []scheduler.Action
+		for _, a := range n.Actions {
+			switch a.Kind {
+			case scheduler.ActPreview, scheduler.ActMove:
+			case scheduler.ActThere, scheduler.ActAgain:
+				if n.Kind == scheduler.NoticeUnconfirmed && (a.Kind == scheduler.ActThere) != w.inChannel(n.Slug) {
+					continue
+				}
+				choices = append(choices, a)
+			default:
+				choices = append(choices, a)
+			}
+		}
+		if len(choices) > 0 {
+			w.press(n, choices[w.rng.IntN(len(choices))])
+		}
+	}
+}
+
+func (w *world) press(n scheduler.Notice, a scheduler.Action) {
+	w.tell("the admin answers %s about %q: %s", n.Kind, n.Slug, a.Kind)
+	slugs := w.slugs()
+	if n.Slug != "" {
+		slugs = []string{n.Slug}
+	}
+	for _, slug := range slugs {
+		switch a.Kind {
+		case scheduler.ActPublish, scheduler.ActAgain:
+			if f := w.files[slug]; f == nil || !f.article.Draft {
+				w.model.publishedByHand(slug)
+			}
+		case scheduler.ActWithdraw:
+			w.model.withdrawn(slug)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if _, err := w.s.Act(ctx, a.Token, admin); err != nil {
+		w.tell("  %v", err)
+		if w.killed() { // pressed again when it is back
+			w.mu.Lock()
+			w.notices = append(w.notices, n)
+			w.mu.Unlock()
+		}
+	}
+}
+
+// inChannel is what the admin sees: whether the part that is asked about is
+// there.
+func (w *world) inChannel(slug string) bool {
+	there := false
+	err := w.store.View(context.Background(), func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			parts, err := tx.Parts(d.ID)
+			if err != nil {
+				return err
+			}
+			for _, p := range parts {
+				if p.State != scheduler.Unconfirmed {
+					continue
+				}
+				for _, m := range w.emu.Messages(chat) {
+					there = there || m.FromBot && m.ID > p.AfterID && plain(m.Plain) == plain(p.Plain)
+				}
+				return nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return there
+}

@@ -16,7 +16,7 @@ func (p *plan) slots(rows []*Delivery) {
 		queued[c.d] = true
 	}
 	for _, d := range rows {
-		if !queued[d] && d.State == Planned {
+		if !queued[d] && d.State == Planned && !d.Due.IsZero() {
 			taken[d.Due] = true
 		}
 	}

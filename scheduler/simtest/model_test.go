@@ -17,6 +17,7 @@ import (
 // model is what the rules allow, kept apart from the scheduler.
 type model struct {
 	w        *world
+	latest   time.Time
 	articles map[string]*fate
 }
 
@@ -52,8 +53,17 @@ func (m *model) allow(slug string, from time.Time) {
 func (m *model) forbid(slug string) {
 	f := m.get(slug)
 	if n := len(f.allowed); n > 0 && f.allowed[n-1].to.IsZero() {
-		f.allowed[n-1].to = m.w.now()
+		f.allowed[n-1].to = m.clock()
 	}
+}
+
+// clock is the latest time that there has been: what happened before a clock was
+// set back bears dates of after.
+func (m *model) clock() time.Time {
+	if now := m.w.now(); now.After(m.latest) {
+		m.latest = now
+	}
+	return m.latest
 }
 
 // grace is for a request that was on its way when the rules changed.
@@ -278,7 +288,8 @@ func (m *model) follow(a *content.Article) {
 // withdrawn.
 func (m *model) publishedByHand(slug string) {
 	f := m.get(slug)
-	f.allowed = append(f.allowed, span{from: m.w.now(), to: m.w.now().Add(365 * 24 * time.Hour)})
+	// From now on, whatever the clock is set to later.
+	f.allowed = append(f.allowed, span{to: m.clock().Add(365 * 24 * time.Hour)})
 	f.again()
 }
 
@@ -301,6 +312,7 @@ func (m *model) withdrawn(slug string) { m.get(slug).removed = true }
 // clockSet moves what was allowed until now along with the clock, so that spans
 // go on meaning the same moments.
 func (m *model) clockSet(d time.Duration) {
+	m.latest = maxTime(m.latest, m.w.now().Add(-d)) // what it was before
 	for _, f := range m.articles {
 		for i := range f.allowed {
 			if s := &f.allowed[i]; !s.to.IsZero() && d < 0 {
@@ -308,4 +320,11 @@ func (m *model) clockSet(d time.Duration) {
 			}
 		}
 	}
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

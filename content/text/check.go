@@ -68,10 +68,10 @@ func checkEntity(e *Entity, n int) error {
 	case textLink:
 		address, ok := rich.CanonicalLink(e.URL)
 		if !ok {
-			return fmt.Errorf("Telegram refuses the link %q: resolve it, or leave the text without it", e.URL)
+			return fmt.Errorf("the link %q is refused by Telegram: resolve it, or leave the text without it", e.URL)
 		}
 		if address != e.URL {
-			return fmt.Errorf("Telegram would make %q of the link %q", address, e.URL)
+			return fmt.Errorf("the link %q would become %q: send that", e.URL, address)
 		}
 	case customEmoji:
 		if !validEmoji(e.CustomEmojiID) {
@@ -79,7 +79,7 @@ func checkEntity(e *Entity, n int) error {
 		}
 	case dateTime:
 		if !validDate(e.UnixTime, e.DateTimeFormat) {
-			return fmt.Errorf("Telegram refuses the date %d with format %q", e.UnixTime, e.DateTimeFormat)
+			return fmt.Errorf("the date %d with format %q is refused by Telegram", e.UnixTime, e.DateTimeFormat)
 		}
 	}
 	return nil

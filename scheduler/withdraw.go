@@ -21,8 +21,11 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		p := parts[i]
-		if p.State != Sent || p.MessageID == 0 {
+		if p.State != Sent {
 			continue
+		}
+		if p.MessageID == 0 { // only an admin's word says that it is there
+			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New("which message it is is not known")})
 		}
 		if err := w.erase(ctx, d, p); err != nil {
 			return w.withdrawFailed(ctx, d, err)

@@ -51,6 +51,10 @@ const connections = 6
 // the middle of one must not hold up the others.
 const stuck = 4 * time.Second
 
+// timeLimit bounds a transaction: a server that is gone without a word must not
+// hold anyone up for as long as TCP would.
+const timeLimit = 15 * time.Second
+
 // OpenPostgres connects to the address (postgres://user@host:5432/name; a
 // password comes from PGPASSWORD, PGPASSFILE or the address) and brings the
 // schema up to date. Any number of processes may start at once. A schema that is
@@ -101,7 +105,7 @@ func (p *Postgres) prepare(ctx context.Context) error {
 		return err
 	}
 	defer t.Rollback()
-	q := rebound{t}
+	q := rebound{ctx, t}
 	if _, err := q.ExecContext(ctx, `SELECT pg_advisory_xact_lock(?, 0)`, lockSchema); err != nil {
 		return err
 	}
@@ -132,7 +136,7 @@ func (p *Postgres) Close() error {
 // Update implements scheduler.Store: writers take turns.
 func (p *Postgres) Update(ctx context.Context, f func(scheduler.Tx) error) error {
 	return p.update(ctx, func(q querier) error {
-		t := newTx(ctx, q)
+		t := txOf(q)
 		defer t.close()
 		return f(t)
 	})
@@ -141,20 +145,28 @@ func (p *Postgres) Update(ctx context.Context, f func(scheduler.Tx) error) error
 // View implements scheduler.Store.
 func (p *Postgres) View(ctx context.Context, f func(scheduler.Tx) error) error {
 	return p.view(ctx, func(q querier) error {
-		t := newTx(ctx, q)
+		t := txOf(q)
 		defer t.close()
 		return f(t)
 	})
 }
 
+// txOf returns the ledger within a transaction of ours, bounded as it is.
+func txOf(q querier) tx {
+	r := q.(rebound)
+	return newTx(r.ctx, r)
+}
+
 func (p *Postgres) update(ctx context.Context, f func(querier) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
 	t, err := p.begin(ctx, nil, `SET LOCAL lock_timeout = `+fmt.Sprint((2*stuck).Milliseconds()),
 		fmt.Sprintf(`SELECT pg_advisory_xact_lock(%d, 0)`, lockWriter))
 	if err != nil {
 		return fmt.Errorf("writing to the database %s: %w", p.name, err)
 	}
 	defer t.Rollback()
-	q := rebound{t}
+	q := rebound{ctx, t}
 	if err := f(q); err != nil {
 		return err
 	}
@@ -171,12 +183,14 @@ func (p *Postgres) update(ctx context.Context, f func(querier) error) error {
 // share runs a transaction beside the writers: fan-out to readers must not hold
 // up the channel.
 func (p *Postgres) share(ctx context.Context, f func(querier) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
 	t, err := p.begin(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("writing to the database %s: %w", p.name, err)
 	}
 	defer t.Rollback()
-	if err := f(rebound{t}); err != nil {
+	if err := f(rebound{ctx, t}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
@@ -186,12 +200,14 @@ func (p *Postgres) share(ctx context.Context, f func(querier) error) error {
 }
 
 func (p *Postgres) view(ctx context.Context, f func(querier) error) error {
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
 	t, err := p.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return fmt.Errorf("reading the database %s: %w", p.name, err)
 	}
 	defer t.Rollback()
-	return f(rebound{t})
+	return f(rebound{ctx, t})
 }
 
 // begin opens a transaction and runs its first statements. A connection that

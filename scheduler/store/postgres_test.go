@@ -74,6 +74,15 @@ func query(t *testing.T, address, statement string, args ...any) (v any) {
 	return v
 }
 
+// schema makes an empty schema in a database that tests use one after the
+// other, which is quicker than a database, and returns its address.
+func schema(t *testing.T, address string) string {
+	t.Helper()
+	name := fmt.Sprintf("s%d", databases.Add(1))
+	query(t, address, `CREATE SCHEMA `+name)
+	return address + "&search_path=" + name
+}
+
 func openPostgres(t *testing.T, address string) *store.Postgres {
 	t.Helper()
 	p, err := store.OpenPostgres(t.Context(), address)
@@ -85,8 +94,8 @@ func openPostgres(t *testing.T, address string) *store.Postgres {
 }
 
 func TestPostgres(t *testing.T) {
-	server(t)
-	storetest.Run(t, func(t *testing.T) scheduler.Store { return openPostgres(t, database(t)) })
+	address := database(t)
+	storetest.Run(t, func(t *testing.T) scheduler.Store { return openPostgres(t, schema(t, address)) })
 }
 
 func TestPostgresReplicasStartAtOnce(t *testing.T) {
@@ -103,8 +112,8 @@ func TestPostgresReplicasStartAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := query(t, address, `SELECT COUNT(*) FROM schema_version`); n != int64(2) {
-		t.Errorf("%v migrations were made, want each once", n)
+	if n := query(t, address, `SELECT COUNT(*) - COUNT(DISTINCT version) FROM schema_version`); n != int64(0) {
+		t.Errorf("%v migrations were made again", n)
 	}
 }
 

@@ -9,23 +9,27 @@ import (
 
 // rebound is a querier for PostgreSQL, which numbers its parameters: each `?`
 // of a statement becomes $1, $2, …. No statement of this package has a question
-// mark in a literal or a comment.
-type rebound struct{ q querier }
-
-func (r rebound) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return r.q.ExecContext(ctx, rebind(query), args...)
+// mark in a literal or a comment. Its statements run under the context of the
+// transaction, which ends with the time it may take, whatever they are given.
+type rebound struct {
+	ctx context.Context
+	q   querier
 }
 
-func (r rebound) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return r.q.QueryContext(ctx, rebind(query), args...)
+func (r rebound) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	return r.q.ExecContext(r.ctx, rebind(query), args...)
 }
 
-func (r rebound) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	return r.q.QueryRowContext(ctx, rebind(query), args...)
+func (r rebound) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	return r.q.QueryContext(r.ctx, rebind(query), args...)
 }
 
-func (r rebound) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	return r.q.PrepareContext(ctx, rebind(query))
+func (r rebound) QueryRowContext(_ context.Context, query string, args ...any) *sql.Row {
+	return r.q.QueryRowContext(r.ctx, rebind(query), args...)
+}
+
+func (r rebound) PrepareContext(_ context.Context, query string) (*sql.Stmt, error) {
+	return r.q.PrepareContext(r.ctx, rebind(query))
 }
 
 func rebind(query string) string {

@@ -1,0 +1,317 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Audience is what package bot asks of the same database (bot.Audience).
+type Audience interface {
+	Reader(ctx context.Context, id int64) (scheduler.Reader, error)
+	PutReader(ctx context.Context, r scheduler.Reader) error
+	DropReader(ctx context.Context, id int64) (known bool, err error)
+	Subscribers(ctx context.Context) (by map[string]int, all int, err error)
+
+	Announced(ctx context.Context) (slugs map[string]bool, started bool, err error)
+	MarkAnnounced(ctx context.Context, slugs []string) error
+	Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error)
+	AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error)
+	DueDigests(ctx context.Context, now time.Time, limit int) ([]scheduler.Reader, error)
+	QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error
+	Claim(ctx context.Context, now time.Time, limit int) ([]scheduler.Mailing, error)
+	NextMail(ctx context.Context) (at time.Time, ok bool, err error)
+	Delivered(ctx context.Context, ids []int64) error
+	Postpone(ctx context.Context, id int64, until time.Time) error
+
+	PutLanguage(ctx context.Context, id int64, language string) error
+	Languages(ctx context.Context) (map[int64]string, error)
+
+	AddAct(ctx context.Context, act scheduler.Act) error
+	Acts(ctx context.Context, limit int) ([]scheduler.Act, error)
+	PutReactions(ctx context.Context, r scheduler.Reactions) error
+	Reactions(ctx context.Context, limit int) ([]scheduler.Reactions, error)
+}
+
+// RunAudience runs what every store of readers and admins must hold to: each
+// message to a reader is handed out once, whoever asks. open returns an empty
+// store.
+func RunAudience(t *testing.T, open func(t *testing.T) Audience) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, Audience)
+	}{
+		{"readers", audienceReaders},
+		{"an article is announced once to each reader", audienceAnnounces},
+		{"a digest is made once", audienceDigests},
+		{"acts, reactions and languages", audienceActs},
+		{"several claim at once", audienceClaims},
+		{"several announce at once", audienceAnnouncedOnce},
+		{"a reader who left", audienceDropped},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
+	}
+}
+
+func reader(id int64, mode scheduler.ReaderMode, keys ...string) scheduler.Reader {
+	return scheduler.Reader{ID: id, Language: "ru", Mode: mode, Hour: 9, Weekday: time.Friday, Zone: "Europe/Moscow", Since: base, Categories: keys}
+}
+
+func audienceReaders(t *testing.T, a Audience) {
+	ctx := t.Context()
+	if _, err := a.Reader(ctx, 1); !errors.Is(err, scheduler.ErrNotFound) {
+		t.Error(err)
+	}
+	r := reader(1, scheduler.ReaderDaily, "ai", "go")
+	r.Next = base.Add(time.Hour)
+	for range 2 {
+		if err := a.PutReader(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := a.Reader(ctx, 1)
+	if err != nil || got.Zone != r.Zone || got.Hour != 9 || got.Weekday != time.Friday || got.Mode != r.Mode || !got.Next.Equal(r.Next) ||
+		!got.Since.Equal(base) || !slices.Equal(got.Categories, r.Categories) {
+		t.Errorf("%+v %v", got, err)
+	}
+	if err := a.PutReader(ctx, reader(2, scheduler.ReaderNow, "ai", "")); err != nil {
+		t.Fatal(err)
+	}
+	by, all, err := a.Subscribers(ctx)
+	if err != nil || all != 2 || by["ai"] != 2 || by["go"] != 1 || by[""] != 1 {
+		t.Error(by, all, err)
+	}
+	for want := range 2 {
+		if known, err := a.DropReader(ctx, 1); err != nil || known != (want == 0) {
+			t.Error(known, err)
+		}
+	}
+	if _, all, _ := a.Subscribers(ctx); all != 1 {
+		t.Errorf("%d readers after one was dropped", all)
+	}
+}
+
+func audienceAnnounces(t *testing.T, a Audience) {
+	ctx := t.Context()
+	if _, started, err := a.Announced(ctx); err != nil || started {
+		t.Error(started, err)
+	}
+	if err := a.MarkAnnounced(ctx, []string{"old"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []scheduler.Reader{reader(1, scheduler.ReaderNow, "ai", "go", ""), reader(2, scheduler.ReaderNow, "go"),
+		reader(3, scheduler.ReaderNow, "other"), reader(4, scheduler.ReaderDaily, "ai")} {
+		if err := a.PutReader(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, slug := range []string{"new", "new", "old"} {
+		if fresh, err := a.Announce(ctx, slug, []string{"ai", "go"}, base); err != nil || fresh != (i == 0) {
+			t.Error(slug, fresh, err)
+		}
+	}
+	batch, err := a.Claim(ctx, base, 10)
+	if err != nil || len(batch) != 2 || batch[0].Reader != 1 || batch[1].Reader != 2 || !slices.Equal(batch[0].Slugs, []string{"new"}) {
+		t.Fatalf("%+v %v", batch, err)
+	}
+	if again, _ := a.Claim(ctx, base, 10); len(again) != 0 {
+		t.Errorf("claimed twice: %+v", again)
+	}
+	if err := a.Delivered(ctx, []int64{batch[0].ID}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Postpone(ctx, batch[1].ID, base.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if early, _ := a.Claim(ctx, base, 10); len(early) != 0 {
+		t.Errorf("sent before its time: %+v", early)
+	}
+	if at, ok, err := a.NextMail(ctx); err != nil || !ok || !at.Equal(base.Add(time.Minute)) {
+		t.Error(at, ok, err)
+	}
+	if late, _ := a.Claim(ctx, base.Add(time.Minute), 10); len(late) != 1 {
+		t.Errorf("%+v", late)
+	}
+	// Its process died: nobody knows whether it was sent, so it is not.
+	if lost, _ := a.Claim(ctx, base.Add(time.Hour), 10); len(lost) != 0 {
+		t.Errorf("a mailing of unknown fate was given again: %+v", lost)
+	}
+}
+
+func audienceDigests(t *testing.T, a Audience) {
+	ctx := t.Context()
+	r := reader(1, scheduler.ReaderDaily, "ai")
+	r.Next = base.Add(time.Hour)
+	if err := a.PutReader(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	for i, slug := range []string{"a", "b"} {
+		if _, err := a.Announce(ctx, slug, []string{"ai"}, base.Add(time.Duration(i+1)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if due, _ := a.DueDigests(ctx, base, 10); len(due) != 0 {
+		t.Error("a digest before its time")
+	}
+	due, err := a.DueDigests(ctx, base.Add(time.Hour), 10)
+	if err != nil || len(due) != 1 || !slices.Equal(due[0].Categories, []string{"ai"}) {
+		t.Fatal(due, err)
+	}
+	slugs, err := a.AnnouncedBetween(ctx, due[0].Since, base.Add(time.Hour))
+	if err != nil || !slices.Equal(slugs, []string{"a", "b"}) {
+		t.Error(slugs, err)
+	}
+	for range 2 { // two replicas see it due
+		if err := a.QueueDigest(ctx, due[0], slugs, base.Add(time.Hour), base.Add(25*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	batch, err := a.Claim(ctx, base.Add(time.Hour), 10)
+	if err != nil || len(batch) != 1 || !batch[0].Digest {
+		t.Errorf("%+v %v", batch, err)
+	}
+	if due, _ := a.DueDigests(ctx, base.Add(time.Hour), 10); len(due) != 0 {
+		t.Error("due again at once")
+	}
+}
+
+func audienceActs(t *testing.T, a Audience) {
+	ctx := t.Context()
+	for i, slug := range []string{"a", "b", "c"} {
+		act := scheduler.Act{At: base.Add(time.Duration(i) * time.Second), By: scheduler.Actor{ID: 7, Name: "@eva"}, Did: "skip", Slug: slug, Outcome: "skipped"}
+		if err := a.AddAct(ctx, act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	acts, err := a.Acts(ctx, 2)
+	if err != nil || len(acts) != 2 || acts[0].Slug != "c" || acts[0].By.Name != "@eva" || !acts[1].At.Equal(base.Add(time.Second)) {
+		t.Errorf("%+v %v", acts, err)
+	}
+	for _, r := range []scheduler.Reactions{{Chat: 1, MessageID: 5, Count: 3}, {Chat: 1, MessageID: 6, Count: 9}, {Chat: 1, MessageID: 5, Count: 4}, {Chat: 1, MessageID: 7, Count: 0}} {
+		if err := a.PutReactions(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	top, err := a.Reactions(ctx, 10)
+	if err != nil || !slices.Equal(top, []scheduler.Reactions{{Chat: 1, MessageID: 6, Count: 9}, {Chat: 1, MessageID: 5, Count: 4}}) {
+		t.Error(top, err)
+	}
+	for _, language := range []string{"en", "ru"} {
+		if err := a.PutLanguage(ctx, 7, language); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if by, err := a.Languages(ctx); err != nil || by[7] != "ru" {
+		t.Error(by, err)
+	}
+}
+
+func audienceClaims(t *testing.T, a Audience) {
+	const readers, claimers = 60, 6
+	ctx := t.Context()
+	for id := range int64(readers) {
+		if err := a.PutReader(ctx, reader(id+1, scheduler.ReaderNow, "ai")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Announce(ctx, "new", []string{"ai"}, base); err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	given := map[int64]int{} // by reader
+	var wg sync.WaitGroup
+	for range claimers {
+		wg.Go(func() {
+			for {
+				batch, err := a.Claim(ctx, base, 7)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if len(batch) == 0 {
+					return
+				}
+				var ids []int64
+				mu.Lock()
+				for _, m := range batch {
+					given[m.Reader]++
+					ids = append(ids, m.ID)
+				}
+				mu.Unlock()
+				if err := a.Delivered(ctx, ids); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for id := range int64(readers) {
+		if n := given[id+1]; n != 1 {
+			t.Errorf("the message to reader %d was given out %d times", id+1, n)
+		}
+	}
+	if at, ok, err := a.NextMail(ctx); ok || err != nil {
+		t.Errorf("something still waits: %v, %v", at, err)
+	}
+}
+
+func audienceAnnouncedOnce(t *testing.T, a Audience) {
+	ctx := t.Context()
+	if err := a.PutReader(ctx, reader(1, scheduler.ReaderNow, "ai")); err != nil {
+		t.Fatal(err)
+	}
+	fresh := make([]bool, 6)
+	var wg sync.WaitGroup
+	for i := range fresh {
+		wg.Go(func() {
+			var err error
+			if fresh[i], err = a.Announce(ctx, "new", []string{"ai"}, base.Add(time.Duration(i)*time.Second)); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if first := slices.Index(fresh, true); first < 0 || slices.Contains(fresh[first+1:], true) {
+		t.Errorf("fresh for %v, want one", fresh)
+	}
+	if batch, err := a.Claim(ctx, base.Add(time.Hour), 10); err != nil || len(batch) != 1 {
+		t.Errorf("%+v %v, want one message", batch, err)
+	}
+}
+
+func audienceDropped(t *testing.T, a Audience) {
+	ctx := t.Context()
+	for id := range int64(2) {
+		if err := a.PutReader(ctx, reader(id+1, scheduler.ReaderNow, "ai")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Announce(ctx, "new", []string{"ai"}, base); err != nil {
+		t.Fatal(err)
+	}
+	if known, err := a.DropReader(ctx, 1); !known || err != nil {
+		t.Error(known, err)
+	}
+	batch, err := a.Claim(ctx, base, 10)
+	if err != nil || len(batch) != 1 || batch[0].Reader != 2 {
+		t.Fatalf("%+v %v", batch, err)
+	}
+	// A message of one who leaves while it is on its way.
+	if _, err := a.DropReader(ctx, 2); err != nil {
+		t.Error(err)
+	}
+	if err := errors.Join(a.Postpone(ctx, batch[0].ID, base), a.Delivered(ctx, []int64{batch[0].ID})); err != nil {
+		t.Error(err)
+	}
+	if _, err := a.Reader(ctx, 2); !errors.Is(err, scheduler.ErrNotFound) {
+		t.Error(err)
+	}
+	if batch, err := a.Claim(ctx, base, 10); err != nil || len(batch) != 0 {
+		t.Errorf("%+v %v", batch, err)
+	}
+}

@@ -57,7 +57,7 @@ const timeLimit = 15 * time.Second
 
 // OpenPostgres connects to the address (postgres://user@host:5432/name; a
 // password comes from PGPASSWORD, PGPASSFILE or the address) and brings the
-// schema up to date. Any number of processes may start at once. A schema that is
+// schema up to date. An application_name in it names this process to the server. Any number of processes may start at once. A schema that is
 // newer than this program is refused with ErrNewer.
 func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 	config, err := pgx.ParseConfig(address)
@@ -65,8 +65,10 @@ func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 		// pgx leaves the password out of its errors.
 		return nil, fmt.Errorf("the address of the database: %w", err)
 	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "dateline"
+	}
 	for name, value := range map[string]string{
-		"application_name":                    "dateline",
 		"idle_in_transaction_session_timeout": fmt.Sprint(stuck.Milliseconds()),
 		"synchronous_commit":                  "on",
 		"timezone":                            "UTC",

@@ -30,7 +30,7 @@ const (
 // process that died, after idleLimit for one that stands still.
 func (p *Postgres) Lock(ctx context.Context, chat int64) (scheduler.Lease, error) {
 	config := p.config.Copy()
-	config.RuntimeParams["application_name"] = "dateline lock"
+	config.RuntimeParams["application_name"] += " lock"
 	config.RuntimeParams["idle_session_timeout"] = strconv.FormatInt(idleLimit.Milliseconds(), 10)
 	// So that the server notices soon that the other end is gone for good.
 	config.RuntimeParams["tcp_keepalives_idle"] = "2"

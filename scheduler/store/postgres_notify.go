@@ -10,6 +10,10 @@ import (
 // notifyChannel is the name that LISTEN and NOTIFY share.
 const notifyChannel = "dateline_ledger"
 
+// listenerSuffix ends the names of the connections that listen: each process
+// has one.
+const listenerSuffix = " listener"
+
 // Changes implements scheduler.Store: it receives after another process
 // committed, and when the connection that listens came back, since
 // notices may have been missed.
@@ -33,7 +37,7 @@ func (p *Postgres) listen(ctx context.Context) {
 // listenOnce listens until the connection breaks; ok is true if it stood.
 func (p *Postgres) listenOnce(ctx context.Context) (ok bool) {
 	config := p.config.Copy()
-	config.RuntimeParams["application_name"] = "dateline listener"
+	config.RuntimeParams["application_name"] += listenerSuffix
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return false

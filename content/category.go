@@ -105,8 +105,8 @@ func resemblance(asked, key string) int {
 		return 1
 	}
 	limit := max(len(a), len(b)) / 3
-	if len(a) <= 2 && len(b) <= 2 {
-		limit = 0
+	if len(a) == 2 && len(b) == 2 { // aj for ai: one letter of the two is right, or both in the wrong order
+		limit = 1
 	}
 	if len(a)-len(b) > limit || len(b)-len(a) > limit {
 		return -1

@@ -178,6 +178,7 @@ func (w *worker) seen(ctx context.Context, id int) error {
 }
 
 func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl place) error {
+	w.report("found in the channel", d, part.N, id)
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.s.confirmed(tx, d, *part, id, pl) })
 }
 
@@ -195,6 +196,7 @@ func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl place) erro
 }
 
 func (w *worker) absent(ctx context.Context, d *Delivery, part *Part) error {
+	w.s.Log.Info("not in the channel: it is sent again", "slug", d.Slug, "channel", w.name, "part", part.N+1)
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if d.State != Unconfirmed {
 			return nil

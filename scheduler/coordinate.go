@@ -88,8 +88,7 @@ func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup
 			s.Log.Error("the ledger cannot be written", "channel", name, "error", err)
 		} else if c, err := s.Publisher.Channel(ctx, name); err != nil {
 			if ctx.Err() == nil {
-				s.Log.Error("the channel cannot be reached; trying again: is the bot its administrator?",
-					"channel", name, "wait", wait, "error", err)
+				s.Log.Error(unreachable(err), "channel", name, "wait", wait, "error", err)
 			}
 			wait = max(wait, retryAfter(err))
 		} else if err := s.settle(ctx, name, c); err != nil {
@@ -102,6 +101,16 @@ func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup
 		s.sleep(ctx, s.Now().Add(wait), nil)
 		wait = min(2*wait, maxSleep)
 	}
+}
+
+// unreachable says why a channel cannot be resolved: the bot's rights are only
+// to blame where Telegram answered at all.
+func unreachable(err error) string {
+	switch faultKind(err) {
+	case FaultRefused, FaultNoRights, FaultGone:
+		return "the channel cannot be reached; trying again: is its name right, and is the bot its administrator?"
+	}
+	return "Telegram cannot be asked about the channel; trying again"
 }
 
 func (s *Scheduler) startWorker(ctx context.Context, name string, c Channel, wg *sync.WaitGroup) {

@@ -103,6 +103,9 @@ func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered)
 	switch {
 	case err == nil || faultKind(err) == FaultNotModified && errors.As(err, &f):
 		w.tries = 0
+		if err == nil {
+			w.report("edited", d, p.N, p.MessageID)
+		}
 		return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 			p.Method, p.Hash, p.Plain, p.Error = q.Method, q.hash, q.Plain, ""
 			d.Tries = 0
@@ -155,6 +158,7 @@ func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause
 			f.Kind = FaultRefused
 		}
 	}
+	w.complain("not edited", d, 0, f)
 	w.keep(d.ID, nil)
 	if f.Kind == FaultRefused && r != nil && w.mayNot(ctx) {
 		f.Kind = FaultNoRights // "message can't be edited" does not say why

@@ -92,6 +92,9 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		return errors.New("scheduler: Run needs a Publisher")
 	}
 	if err := s.loadLinks(ctx); err != nil {
+		if ctx.Err() != nil { // it ends before it began
+			return nil
+		}
 		return fmt.Errorf("starting the scheduler: %w", err)
 	}
 	var wg sync.WaitGroup

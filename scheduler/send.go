@@ -108,6 +108,7 @@ func missed(tx Tx, d *Delivery, now time.Time) error {
 }
 
 func (w *worker) unrenderable(ctx context.Context, d *Delivery, cause error) error {
+	w.complain("not published: it cannot be rendered", d, 0, cause)
 	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		next, ok := d.State.On(EvRefused)
 		if !ok {
@@ -216,9 +217,11 @@ func (w *worker) quietly(d *Delivery) bool {
 // accepted writes down that Telegram took the part.
 func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageID int, pl place) error {
 	w.tries = 0
+	at := w.s.now()
+	w.report("published", d, part.N, messageID, "late", max(lateness(d, at), 0).Round(time.Millisecond))
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		p := *part
-		p.State, p.MessageID, p.At = Sent, messageID, w.s.now()
+		p.State, p.MessageID, p.At = Sent, messageID, at
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -333,6 +336,7 @@ func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
 }
 
 func (w *worker) notSent(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	w.complain("not published yet: it is tried again", d, part.N, f)
 	if err := w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		d.Reason = f.Error()
 		return back(tx, d, part, f)
@@ -350,6 +354,7 @@ func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, 
 		w.s.mu.Unlock()
 	}
 	tell := kind == NoticeRichRefused || w.s.once(kind)
+	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
 	w.keep(d.ID, nil)
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
@@ -365,6 +370,7 @@ func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, 
 }
 
 func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	w.complain("not published: Telegram refuses it", d, part.N, f)
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		p := *part
 		p.State, p.Error = Planned, f.Error()
@@ -379,6 +385,7 @@ func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault)
 }
 
 func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		p := *part
 		p.State, p.Error = Unconfirmed, f.Error()

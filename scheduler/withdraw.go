@@ -30,6 +30,7 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 		if err := w.erase(ctx, d, p); err != nil {
 			return w.withdrawFailed(ctx, d, err)
 		}
+		w.report("withdrawn", d, p.N, p.MessageID)
 		return w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error {
 			p.State = Withdrawn
 			if err := putChannel(tx, w.chat, func(c *ChannelState) {
@@ -121,6 +122,7 @@ func (w *worker) withdrawFailed(ctx context.Context, d *Delivery, cause error) e
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
 	}
+	w.complain("not withdrawn", d, 0, f)
 	switch f.Kind {
 	case FaultLimited, FaultNotSent, FaultMigrated:
 		return w.obstacle(ctx, f)

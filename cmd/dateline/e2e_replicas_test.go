@@ -336,14 +336,7 @@ func TestReplicaActs(t *testing.T) {
 	r.holds(scheduler.RolePoll, "")
 	r.launch(1)
 	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
-	// One polls, the other sends: the test takes the channel while it is free and
-	// leaves it to the one that does not poll.
-	conn, err := pgx.Connect(t.Context(), r.address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(context.Background())
-	poller, sender := r.apart(conn)
+	poller, sender := r.apart(scheduler.RolePoll)
 	t.Logf("replica %d polls, replica %d sends", poller, sender)
 	r.ask(e2eAdmin, "/publish a")
 	m := r.emulator.Messages(e2eAdmin)
@@ -364,16 +357,22 @@ func TestReplicaActs(t *testing.T) {
 	r.once("A")
 }
 
-// apart makes the replica that sends another than the one that polls.
-func (r *replicas) apart(conn *pgx.Conn) (poller, sender int) {
+// apart makes the replica that sends another than the one that has the role: the
+// test takes the channel, and gives it back while that one is frozen.
+func (r *replicas) apart(role int64) (other, sender int) {
 	r.t.Helper()
 	ctx := r.t.Context()
+	conn, err := pgx.Connect(ctx, r.address)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
 	for range 5 {
-		poller, sender = r.holds(scheduler.RolePoll, ""), r.holds(e2eChannel, "")
-		if poller != sender {
-			return poller, sender
+		other, sender = r.holds(role, ""), r.holds(e2eChannel, "")
+		if other != sender {
+			return other, sender
 		}
-		// The lock goes to the test first, which waits for it in the queue.
+		// Who waits in the server's queue has it before any who asks.
 		_, session := r.holder(e2eChannel)
 		got := make(chan error, 1)
 		go func() {
@@ -434,4 +433,37 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 	}
 	r.wait("the article that has come", func() bool { return len(r.with("when it is due")) == 1 })
 	r.once("New", "Next")
+}
+
+// TestReplicaLeavesWhatItLacks holds that a replica that sends, and has not got
+// the article yet, leaves it to one that has.
+func TestReplicaLeavesWhatItLacks(t *testing.T) {
+	r := newReplicas(t, false)
+	older := filepath.Join(r.dir, "older")
+	if err := os.Mkdir(older, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	old := article("Old", time.Now().Add(-48*time.Hour), "Both have it.")
+	r.write("old.md", old)
+	if err := os.WriteFile(filepath.Join(older, "old.md"), []byte(old), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r.launch(0)
+	r.holds(scheduler.RoleLead, "")
+	r.holds(e2eChannel, "")
+	r.launch(1, "DATELINE_ARTICLES="+older)
+	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+	leader, sender := r.apart(scheduler.RoleLead)
+	if leader != 0 || sender != 1 {
+		t.Skipf("replica %d leads and replica %d sends: the machine is too busy for this arrangement", leader, sender)
+	}
+	due := time.Now().Add(3 * time.Second)
+	r.write("new.md", article("New", due, "Only one has it."))
+	r.wait("the article", func() bool { return len(r.with("Only one has it.")) == 1 })
+	late := time.Since(due)
+	t.Logf("it was out %v after its date", late.Round(10*time.Millisecond))
+	if late > 2*takeover {
+		t.Errorf("it was out %v after its date", late)
+	}
+	r.once("New")
 }

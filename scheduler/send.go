@@ -19,12 +19,8 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 		return err
 	}
 	r, pl, err := w.post(ctx, d)
-	if errors.Is(err, ErrNoArticle) { // the scan will say whether it is gone for good
-		w.s.lookAgain()
-		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
-			d.At, d.Reason = time.Time{}, "its file is missing"
-			return nil
-		})
+	if errors.Is(err, ErrNoArticle) {
+		return w.missing(ctx, d)
 	}
 	if err != nil {
 		return w.unrenderable(ctx, d, err)
@@ -43,6 +39,20 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 		return w.accepted(ctx, d, part, id, pl)
 	}
 	return w.failed(ctx, d, part, r, err)
+}
+
+// missing puts off what has no file here; a scan will say whether it is gone for
+// good. Another process may have the file already: it is given the channel.
+func (w *worker) missing(ctx context.Context, d *Delivery) error {
+	w.s.lookAgain()
+	again := time.Time{}
+	if w.s.Store.Changes() != nil {
+		again, w.yields = w.s.now().Add(leadEvery), true
+	}
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		d.At, d.Reason = again, "its file is missing"
+		return nil
+	})
 }
 
 // gate holds a delivery back that must not go out now, and says so in the

@@ -29,6 +29,7 @@ type worker struct {
 
 	lease  Lease
 	tries  int  // sends in a row that did not leave
+	yields bool // another process is to have the channel
 	caught bool // a late article has sounded: those behind it are silent
 	last   int64
 	steps  int // in a row of the delivery last
@@ -54,6 +55,10 @@ func (w *worker) run(ctx context.Context) {
 	for w.begin(ctx) {
 		w.serve(ctx)
 		w.lease.Release()
+		if w.yields {
+			w.yields = false
+			w.s.sleep(ctx, w.s.Now().Add(3*leadEvery), nil)
+		}
 	}
 }
 
@@ -73,6 +78,9 @@ func (w *worker) serve(ctx context.Context) {
 			err = w.step(ctx, d)
 			if err == nil {
 				failing = false
+				if w.yields {
+					return
+				}
 				w.breathe(ctx, d.ID)
 				continue
 			}

@@ -86,7 +86,7 @@ func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup
 	for ctx.Err() == nil {
 		if err := s.meet(ctx, name); err != nil {
 			s.Log.Error("the ledger cannot be written", "channel", name, "error", err)
-		} else if c, err := s.Publisher.Channel(ctx, name); err != nil {
+		} else if c, err := s.reach(ctx, name); err != nil {
 			if ctx.Err() == nil {
 				s.Log.Error(unreachable(err), "channel", name, "wait", wait, "error", err)
 			}
@@ -111,6 +111,32 @@ func unreachable(err error) string {
 		return "the channel cannot be reached; trying again: is its name right, and is the bot its administrator?"
 	}
 	return "Telegram cannot be asked about the channel; trying again"
+}
+
+// reach asks Telegram for a channel. Where it has moved since it was configured,
+// the ledger follows, and it is asked for by its new id.
+func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
+	c, err := s.Publisher.Channel(ctx, name)
+	var f *Fault
+	if !errors.As(err, &f) || f.Kind != FaultMigrated || f.MigrateTo == 0 {
+		return c, err
+	}
+	to := f.MigrateTo
+	if err := s.Store.Update(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		for _, row := range all {
+			if row.Name == name && row.Chat != 0 && row.Chat != to {
+				return tx.MoveChat(row.Chat, to)
+			}
+		}
+		return nil
+	}); err != nil {
+		return c, err
+	}
+	return s.Publisher.Channel(ctx, formatChat(to))
 }
 
 func (s *Scheduler) startWorker(ctx context.Context, name string, c Channel, wg *sync.WaitGroup) {

@@ -198,7 +198,7 @@ func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause
 
 // mayNot reports whether the bot has lost its rights in the channel.
 func (w *worker) mayNot(ctx context.Context) bool {
-	c, err := w.s.Publisher.Channel(ctx, w.name)
+	c, err := w.s.Publisher.Channel(ctx, formatChat(w.chat))
 	return err == nil && !c.CanPost
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -36,6 +37,7 @@ type telegram struct {
 	posts    map[int64][]message
 	last     map[int64]int
 	pinned   map[int64][]int
+	moved    map[string]int64 // chats that have another id now
 	notices  []scheduler.Notice
 	calls    []string
 	delay    time.Duration // of the answers to sends
@@ -54,7 +56,7 @@ func newTelegram(now func() time.Time) *telegram {
 			"@channel": {ID: channelID, Username: "channel", Title: "Channel", CanPost: true, CanEdit: true, CanDelete: true},
 			"@other":   {ID: -1002, Title: "Other", CanPost: true, CanEdit: true, CanDelete: true},
 		},
-		posts: map[int64][]message{}, last: map[int64]int{channelID: 10, -1002: 10}, pinned: map[int64][]int{},
+		posts: map[int64][]message{}, last: map[int64]int{channelID: 10, -1002: 10}, pinned: map[int64][]int{}, moved: map[string]int64{},
 	}
 }
 
@@ -77,7 +79,15 @@ func (t *telegram) Channel(_ context.Context, name string) (scheduler.Channel, e
 	if _, err := t.before("channel", post.Request{}); err != nil {
 		return scheduler.Channel{}, err
 	}
+	if to := t.moved[name]; to != 0 {
+		return scheduler.Channel{}, &scheduler.Fault{Kind: scheduler.FaultMigrated, MigrateTo: to, Err: errors.New("group chat was upgraded to a supergroup chat")}
+	}
 	c, ok := t.channels[name]
+	for _, known := range t.channels {
+		if strconv.FormatInt(known.ID, 10) == name {
+			c, ok = known, true
+		}
+	}
 	if !ok {
 		return c, &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: chat not found")}
 	}

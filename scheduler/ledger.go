@@ -53,7 +53,9 @@ type Tx interface {
 	PutChannel(ChannelState) error
 	// DropChannel forgets a channel's name.
 	DropChannel(name string) error
-	// MoveChat gives everything of a chat its new id (migrate_to_chat_id).
+	// MoveChat gives everything of a chat its new id (migrate_to_chat_id). The
+	// new chat counts its messages anew, so the ids of the old one are
+	// forgotten: they would name other messages now.
 	MoveChat(from, to int64) error
 
 	// Delivery returns one delivery, or ErrNotFound.

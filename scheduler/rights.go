@@ -75,7 +75,7 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 	if err != nil || paused == "" {
 		return err == nil, err
 	}
-	c, err := w.s.Publisher.Channel(ctx, w.name)
+	c, err := w.s.Publisher.Channel(ctx, formatChat(w.chat))
 	if err != nil || !c.CanPost {
 		w.pause(max(probeRights, retryAfter(err)), "the bot may not post in the channel: "+paused)
 		return false, nil

@@ -2,6 +2,8 @@ package scheduler_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -144,6 +146,43 @@ func TestMigrationIsFollowed(t *testing.T) {
 			t.Errorf("the new chat holds %q", got)
 		}
 		r.wantTexts("before")
+	})
+}
+
+// TestMigratedChatIsANewOne holds that the messages of the old chat are not
+// mistaken for those of the new one, which counts from one again: neither by an
+// edit nor by the search for a lost answer, and not after a start either.
+func TestMigratedChatIsANewOne(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		to := int64(-1009)
+		r.tg.last[to] = 4
+		r.write("a.md", r.now().Add(time.Minute), "before")
+		r.start()
+		r.pass(2 * time.Minute)
+		r.halt()
+		r.tg.moved["@channel"] = to
+		r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true, CanDelete: true}
+		r.write("b.md", r.now().Add(time.Hour), "after")
+		for n := range 8 { // so that an id of the old chat is one of the new chat too
+			r.write(fmt.Sprintf("c%d.md", n), r.now().Add(2*time.Hour), fmt.Sprintf("after %d", n))
+		}
+		r.start()
+		r.pass(3 * time.Hour)
+		r.write("a.md", r.now().Add(-4*time.Hour), "before, edited")
+		r.tg.failTimes("send", 1, &dropped{})
+		r.write("d.md", r.now().Add(time.Minute), "lost")
+		r.scan()
+		r.pass(time.Hour)
+		want := []string{"after"}
+		for n := range 8 {
+			want = append(want, fmt.Sprintf("after %d", n))
+		}
+		if got := r.tg.texts(to); !slices.Equal(got, append(want, "lost")) {
+			t.Errorf("the new chat holds %q", got)
+		}
+		r.wantTexts("before")
+		r.wantState("a", scheduler.Sent)
+		r.wantState("d", scheduler.Sent)
 	})
 }
 

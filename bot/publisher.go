@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -138,7 +139,13 @@ func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel
 		Protected bool   `json:"has_protected_content"`
 	}
 	if err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": chatID(name)}, &chat); err != nil {
-		return scheduler.Channel{}, asFault("getChat", err)
+		id, ok := chatID(name).(int64)
+		if e := (*botapi.Error)(nil); !ok || !errors.As(err, &e) || e.Code != http.StatusNotFound {
+			return scheduler.Channel{}, asFault("getChat", err)
+		}
+		// The server does not know the method; the id is all that is needed.
+		p.Log.Warn("the channel's name cannot be asked for: its id is used", "channel", name, "err", err)
+		chat.ID = id
 	}
 	c := scheduler.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected}
 	me, err := p.Admins.self(ctx)

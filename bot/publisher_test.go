@@ -242,6 +242,24 @@ func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 }
 
 // An answer that was lost says nothing of whether a message can be read back.
+// A server that does not know getChat still takes a channel by its id; a name
+// says nothing of the id that the ledger needs.
+func TestChannelWithoutGetChat(t *testing.T) {
+	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
+		if method == "getMe" {
+			return map[string]any{"id": 9, "username": "b"}, nil
+		}
+		return nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Code: 404, Description: "Not Found"}
+	}}
+	p := newPublisher(t, api, 1)
+	if c, err := p.Channel(context.Background(), "-1001234"); err != nil || c.ID != -1001234 {
+		t.Errorf("by its id: %+v, %v", c, err)
+	}
+	if c, err := p.Channel(context.Background(), "@news"); err == nil {
+		t.Errorf("by its name: %+v", c)
+	}
+}
+
 func TestReadBackAsksForTheAdminsAgain(t *testing.T) {
 	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
 		return nil, &botapi.Error{Method: method, Outcome: botapi.Limited, Code: 429, RetryAfter: 3 * time.Second}

@@ -15,7 +15,7 @@
 //   - redact.go takes the token, and the credentials of a proxy, out of every
 //     text that leaves the package.
 //
-// The methods that the product uses have typed helpers, one file a group:
-// messages.go, edit.go, updates.go, commands.go, query.go, chat.go, webhook.go, types.go.
-// Their parameters carry the names of the Bot API's documentation.
+// Methods are called by the names of the Bot API's documentation, with
+// [Client.Call], and [Client.CallFiles] where there is something to upload: what
+// a method is given and answers is the business of the caller.
 package botapi

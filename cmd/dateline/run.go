@@ -69,9 +69,6 @@ func complete(c *config.Config) error {
 	if c.Webhook != "" && c.Listen == "" {
 		errs = append(errs, errors.New("webhook needs listen: the host:port at which your proxy hands Telegram's requests over"))
 	}
-	if c.EditURL != "" {
-		errs = append(errs, errors.New("edit_url is not supported yet: leave it out"))
-	}
 	return errors.Join(errs...)
 }
 

@@ -189,8 +189,16 @@ func (p *problems) tell(log *slog.Logger, all []content.Problem) {
 		}
 		now[problem] = true
 		if !p.told[problem] {
-			log.Warn("an article is left out", "file", fmt.Sprintf("%s:%d", problem.Path, problem.Line), "problem", problem.Message)
+			log.Warn("an article is left out", "file", where(problem), "problem", problem.Message)
 		}
 	}
 	p.told = now
+}
+
+// where is the file of a problem, and its line if one is to blame.
+func where(p content.Problem) string {
+	if p.Line == 0 {
+		return p.Path
+	}
+	return fmt.Sprintf("%s:%d", p.Path, p.Line)
 }

@@ -2,15 +2,10 @@ package lint
 
 import (
 	"bytes"
-	"time"
 	"unicode/utf8"
 )
 
-// The bounds of what goes without saying.
-const (
-	maxTitle = 256                 // characters of a title
-	history  = 30 * 24 * time.Hour // a first-seen article older than this is not posted by itself (design, Publishing)
-)
+const maxTitle = 256 // characters of a title
 
 // checkFront looks at what the front matter says, or does not.
 func (p *page) checkFront() {
@@ -23,9 +18,5 @@ func (p *page) checkFront() {
 	}
 	if len(bytes.TrimSpace(p.body)) == 0 {
 		p.warn(0, "empty", "there is no text below the front matter")
-	}
-	late := p.linter.now().Sub(a.Due)
-	if p.linter.Unposted != nil && !a.Due.IsZero() && !a.Draft && late > history && p.linter.Unposted(a.Slug) {
-		p.warn(0, "history", "its date, %s, is long past: it will not be posted by itself; give it a new date, or /publish it", a.Date.Format(time.DateOnly))
 	}
 }

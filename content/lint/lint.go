@@ -20,7 +20,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/markdown"
@@ -44,12 +43,6 @@ func (f Finding) String() string {
 // Linter checks the articles of a folder. It is safe for use by several
 // goroutines.
 type Linter struct {
-	// Unposted reports whether an article is still to be posted, so that a
-	// date long past would keep it from that; nil: nobody knows, no finding.
-	Unposted func(slug string) bool
-	// Now is the moment that dates are compared with; zero: the real one.
-	Now time.Time
-
 	folder    *content.Folder
 	converter *markdown.Converter
 	parser    parser
@@ -127,11 +120,4 @@ func sortFindings(f []Finding) {
 	slices.SortStableFunc(f, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
-}
-
-func (l *Linter) now() time.Time {
-	if l.Now.IsZero() {
-		return time.Now()
-	}
-	return l.Now
 }

@@ -108,31 +108,6 @@ func TestFrontRules(t *testing.T) {
 	}
 }
 
-func TestHistory(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte(front+"Текст."), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	f := content.OpenFolder(content.Config{Dir: dir, Zone: time.UTC})
-	c, err := f.Scan(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := c.Article("a")
-	for _, test := range []struct {
-		days   int
-		posted bool
-		want   int
-	}{{31, false, 1}, {29, false, 0}, {31, true, 0}} {
-		l := New(f)
-		l.Now = a.Due.AddDate(0, 0, test.days)
-		l.Unposted = func(string) bool { return !test.posted }
-		if got := l.Article(a, []byte("Текст.")); len(got) != test.want {
-			t.Errorf("%d days later, posted %v: %v", test.days, test.posted, got)
-		}
-	}
-}
-
 // A base_url makes pages of the site known to be somewhere.
 func TestBaseURL(t *testing.T) {
 	got, full := check(t, map[string]string{"a.md": front + "[один](/about/), [два](https://example.org/b/)", "b.md": front},

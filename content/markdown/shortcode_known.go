@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -130,7 +131,7 @@ func figure(a arguments) (string, bool) {
 	var caption []string
 	for _, part := range []string{a.first("title"), a.first("caption", "description"), a.first("attr")} {
 		if part != "" {
-			caption = append(caption, part)
+			caption = append(caption, unmarked(part))
 		}
 	}
 	alt := a.first("alt")
@@ -142,6 +143,24 @@ func figure(a arguments) (string, bool) {
 		}
 	}
 	return picture(src, alt, strings.Join(caption, ". "), a.first("link", "href")), true
+}
+
+// marks are the inline Markdown that Hugo renders in a caption.
+var marks = []*regexp.Regexp{
+	regexp.MustCompile(`()\[([^\[\]]+)\]\([^()\s]*\)()`),
+	regexp.MustCompile(`()\*\*(\S.*?\S|\S)\*\*()`),
+	regexp.MustCompile(`()\*([^\s*][^*]*[^\s*]|[^\s*])\*()`),
+	regexp.MustCompile(`(^|[\s(])__?([^\s_][^_]*[^\s_]|[^\s_])__?([\s.,;:!?)]|$)`),
+	regexp.MustCompile("()`([^`]+)`()"),
+}
+
+// unmarked is a caption without its markup: it becomes the title of an image,
+// which has none.
+func unmarked(s string) string {
+	for _, m := range marks {
+		s = m.ReplaceAllString(s, "$1$2$3")
+	}
+	return s
 }
 
 // picture is an image in Markdown.

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/yuin/goldmark"
+	emoji "github.com/yuin/goldmark-emoji"
 	"github.com/yuin/goldmark/extension"
 	ghtml "github.com/yuin/goldmark/renderer/html"
 	"golang.org/x/net/html"
@@ -160,12 +161,13 @@ func refusals(r Request) []error {
 	return nil
 }
 
-// shortcodes are those of Hugo and Jekyll, which are no words of the article.
-var shortcodes = regexp.MustCompile(`(?s)\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}`)
+// shortcodes are those of Hugo and Jekyll and kramdown's table of contents, which
+// are no words of the article.
+var shortcodes = regexp.MustCompile(`(?s)[*-] TOC\s*\n\{:toc\}|\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}`)
 
 // visible is the text that goldmark's HTML of the body shows.
 func visible(body string) string {
-	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList), goldmark.WithRendererOptions(ghtml.WithUnsafe()))
+	md := goldmark.New(goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList, emoji.Emoji), goldmark.WithRendererOptions(ghtml.WithUnsafe()))
 	var page bytes.Buffer
 	if err := md.Convert([]byte(shortcodes.ReplaceAllString(body, "")), &page); err != nil {
 		return ""
@@ -177,8 +179,9 @@ func visible(body string) string {
 		case html.ErrorToken:
 			return out.String()
 		case html.StartTagToken:
-			name, _ := z.TagName()
-			if n := string(name); n == "script" || n == "style" {
+			name, attributes := z.TagName()
+			n := string(name)
+			if n == "script" || n == "style" || attributes && footnoteMark(n, z) {
 				hidden = n
 			}
 			if !inlineTag[string(name)] {
@@ -202,6 +205,20 @@ func visible(body string) string {
 			}
 		}
 	}
+}
+
+// footnoteMark reports whether the element is the mark of a footnote or the arrow
+// back to it: numbers that goldmark and Telegram make, each in its own way.
+func footnoteMark(name string, z *html.Tokenizer) bool {
+	for more := true; more; {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		if name == "sup" && string(key) == "id" && strings.HasPrefix(string(value), "fnref") ||
+			name == "a" && string(key) == "class" && string(value) == "footnote-backref" {
+			return true
+		}
+	}
+	return false
 }
 
 // inlineTag are the elements that part no words.

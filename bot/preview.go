@@ -44,7 +44,7 @@ func (t *talk) preview(a *content.Article) {
 	m := new(message).say(t.l, "preview", "title", bold(titleOf(a.Title, a.Slug, maxTitle)),
 		"n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
 	if p.Reason != "" {
-		m.write(" (" + shorten(p.Reason, 200) + ")")
+		m.write(" (" + shorten(t.l.Phrase(p.Reason), 200) + ")")
 	}
 	t.remarks(m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {

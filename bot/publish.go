@@ -147,7 +147,7 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 	default:
 		m.say(t.l, "outcome", "title", title, "state", t.state(r.State))
 		if r.Reason != "" {
-			m.line().write(shorten(r.Reason, 400))
+			m.line().write(shorten(t.l.Phrase(r.Reason), 400))
 		}
 		m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
 	}

@@ -91,7 +91,7 @@ func pressEntry(t *talk, args []string) {
 		if e.Slug == a.Slug {
 			m.line().say(t.l, "entry.due", "when", t.due(e))
 			if e.Reason != "" {
-				m.line().write(shorten(e.Reason, 300))
+				m.line().write(shorten(t.l.Phrase(e.Reason), 300))
 			}
 		}
 	}

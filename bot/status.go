@@ -95,7 +95,7 @@ func (t *talk) statusEntries(m *message, s scheduler.State, entries []scheduler.
 	for _, e := range entries[:min(len(entries), statusEntries)] {
 		m.line().say(t.l, "status.entry", "title", t.entryLink(e))
 		if e.Reason != "" {
-			m.write(" – " + shorten(e.Reason, 200))
+			m.write(" – " + shorten(t.l.Phrase(e.Reason), 200))
 		}
 	}
 }

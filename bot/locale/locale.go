@@ -39,6 +39,7 @@ func Load(fallback string) (*Set, error) {
 			Months   []string          `toml:"months"`
 			Weekdays []string          `toml:"weekdays"`
 			Message  map[string]string `toml:"message"`
+			Phrase   map[string]string `toml:"phrase"`
 		}
 		data, err := files.ReadFile(tag + ".toml")
 		if err != nil {
@@ -50,7 +51,7 @@ func Load(fallback string) (*Set, error) {
 		if len(f.Months) != 12 || len(f.Weekdays) != 7 {
 			return nil, fmt.Errorf("the catalogue of %q: needs 12 months and 7 weekdays", tag)
 		}
-		s.byTag[tag] = &Catalogue{tag: tag, months: f.Months, weekdays: f.Weekdays, messages: f.Message}
+		s.byTag[tag] = &Catalogue{tag: tag, months: f.Months, weekdays: f.Weekdays, messages: f.Message, phrases: f.Phrase}
 	}
 	if fallback == "" {
 		fallback = "en"
@@ -79,6 +80,7 @@ type Catalogue struct {
 	tag              string
 	months, weekdays []string
 	messages         map[string]string
+	phrases          map[string]string // by the English one
 }
 
 // Tag returns the language: en, ru.

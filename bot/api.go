@@ -52,7 +52,12 @@ func rightsMissing(e *botapi.Error) bool {
 }
 
 func contentProtected(e *botapi.Error) bool {
-	return descriptionHas(e, "can't be forwarded", "chat_forwards_restricted", "protected content")
+	return descriptionHas(e, "chat_forwards_restricted", "protected content")
+}
+
+// unforwardable is said of messages of service ("… pinned a message").
+func unforwardable(e *botapi.Error) bool {
+	return !contentProtected(e) && descriptionHas(e, "can't be forwarded")
 }
 
 // asFault says what a failed call means for the ledger.

@@ -29,9 +29,9 @@ func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
 	admins, err := p.Admins.List(ctx)
 	if err != nil && len(admins) == 0 {
 		p.untold(n)
-		return asFault("getChatAdministrators", err)
+		return listFailed(err)
 	}
-	told := 0
+	told, unfit := 0, 0
 	var last error
 	for _, id := range admins {
 		m := p.notice(p.Locales.For(p.Admins.language(id)), n, held)
@@ -47,6 +47,9 @@ func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
 			p.Log.Debug("an admin cannot be told: they never pressed Start", "admin", id, "err", err)
 		default:
 			last = err
+			if errors.As(err, &e) && refusal("sendMessage", e) == scheduler.FaultRefused && e.Outcome == botapi.Refused {
+				unfit++
+			}
 			p.Log.Warn("an admin was not told", "admin", id, "notice", n.Kind, "slug", n.Slug, "err", err)
 		}
 	}
@@ -57,7 +60,22 @@ func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
 	if last == nil {
 		last = errors.New("there are no admins: set `admins`, or let the channel have an administrator who pressed Start in the chat with the bot")
 	}
-	return fmt.Errorf("nobody was told of %s %q: %w", n.Kind, n.Slug, last)
+	last = fmt.Errorf("nobody was told of %s %q: %w", n.Kind, n.Slug, last)
+	if unfit > 0 && unfit == len(admins) {
+		return refused(last) // nobody will take it, and others wait behind it
+	}
+	return last
+}
+
+// listFailed is why nobody could be told. A refusal to name the admins is none
+// of the notice: it is to be told once they are known.
+func listFailed(err error) error {
+	err = asFault("getChatAdministrators", err)
+	var f *scheduler.Fault
+	if errors.As(err, &f) && f.Kind != scheduler.FaultLimited {
+		f.Kind = scheduler.FaultNotSent
+	}
+	return err
 }
 
 func noticeKey(n scheduler.Notice) string {

@@ -75,7 +75,7 @@ func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Reques
 	if err := p.call(ctx, r.Method, params, r.Files, &sent); err != nil {
 		return 0, err
 	}
-	if sent.MessageID == 0 {
+	if sent.MessageID <= 0 {
 		return 0, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
 	}
 	return sent.MessageID, nil

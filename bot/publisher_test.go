@@ -214,6 +214,36 @@ func TestNotifyFailsOnlyIfNobodyWasTold(t *testing.T) {
 	}
 }
 
+// TestNoticeWaitsForTheAdmins holds that a notice is kept while Telegram does not
+// name the admins, and given up where it is the notice that they cannot get.
+func TestNoticeWaitsForTheAdmins(t *testing.T) {
+	said := &botapi.Error{Outcome: botapi.Refused, Code: 403, Description: "Forbidden: bot was kicked from the channel chat"}
+	api := &fakeAPI{answer: func(string, map[string]any) (any, error) { return nil, said }}
+	p := newPublisher(t, api)
+	var f *scheduler.Fault
+	if err := p.Notify(t.Context(), scheduler.Notice{Kind: "unconfirmed", Slug: "a"}); !errors.As(err, &f) || f.Kind != scheduler.FaultNotSent {
+		t.Errorf("no list of admins: %v, want one that is tried again", err)
+	}
+	said = refusal400("sendMessage", "BUTTON_DATA_INVALID").(*botapi.Error)
+	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "a"}); !errors.As(err, &f) || f.Kind != scheduler.FaultRefused {
+		t.Errorf("refused by its content: %v, want a final refusal", err)
+	}
+}
+
+// TestReadBackKnowsMessagesOfService tells them from a channel whose content is
+// protected.
+func TestReadBackKnowsMessagesOfService(t *testing.T) {
+	for said, want := range map[string]error{
+		"message can't be forwarded":                           scheduler.ErrUnreadable,
+		"message has protected content and can't be forwarded": scheduler.ErrCannotRead,
+	} {
+		api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) { return nil, refusal400(method, said) }}
+		if _, err := newPublisher(t, api, 1).ReadBack(t.Context(), -100, 5); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", said, err, want)
+		}
+	}
+}
+
 func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 	member := any(map[string]any{"status": "administrator", "can_post_messages": true, "can_delete_messages": true})
 	var refuse error

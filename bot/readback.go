@@ -37,6 +37,8 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (sc
 			return scheduler.Copy{}, scheduler.ErrNoMessage
 		case contentProtected(e):
 			return scheduler.Copy{}, scheduler.ErrCannotRead
+		case unforwardable(e):
+			return scheduler.Copy{}, scheduler.ErrUnreadable
 		case chatClosed(e):
 			continue // this admin never pressed Start
 		}

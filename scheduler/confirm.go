@@ -20,6 +20,7 @@ type lookup struct {
 	start   int // going back: where it began
 	looked  int
 	missing int // in a row
+	hidden  int // there, but not to be read
 	tries   int // failed calls in a row
 }
 
@@ -33,6 +34,9 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 	_, pl := w.s.article(d)
 	if w.protected || pl.protect {
 		return w.ask(ctx, d, "the channel's content is protected, so it cannot be read back")
+	}
+	if samePlain(part.Plain, "") {
+		return w.ask(ctx, d, "it has no text by which it could be recognised")
 	}
 	if part.AfterID == 0 {
 		return w.findStart(ctx, d, part, pl)
@@ -64,14 +68,19 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 	case err == nil && samePlain(c.Plain, part.Plain):
 		delete(w.scans, d.ID)
 		return w.found(ctx, d, part, id, pl)
-	case err == nil:
+	case err == nil || errors.Is(err, ErrUnreadable):
+		if err != nil {
+			l.hidden++
+		}
 		l.id, l.missing, l.tries = id, 0, 0
 		l.looked++
 		return w.seen(ctx, id)
 	case errors.Is(err, ErrNoMessage):
 		l.id, l.tries = id, 0
 		l.looked++
-		if l.missing++; l.missing >= missingInRow {
+		if l.missing++; l.missing >= missingInRow && l.hidden > 0 {
+			return w.ask(ctx, d, "a message that came after it cannot be read back")
+		} else if l.missing >= missingInRow {
 			delete(w.scans, d.ID)
 			return w.absent(ctx, d, part)
 		}

@@ -242,6 +242,67 @@ func TestReadBackLooksPastOthersMessages(t *testing.T) {
 	})
 }
 
+// TestReadBackLooksPastMessagesOfService holds that a message that can never be
+// forwarded does not hide the post behind it, and is no proof that there is none.
+func TestReadBackLooksPastMessagesOfService(t *testing.T) {
+	for _, arrived := range []bool{true, false} {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(time.Minute), "a")
+			r.write("b.md", r.now().Add(time.Hour), "b")
+			r.start()
+			r.pass(2 * time.Minute)
+			r.tg.mu.Lock()
+			r.tg.last[channelID]++ // a pin
+			service := r.tg.last[channelID]
+			r.tg.mu.Unlock()
+			lost := 1
+			r.tg.set(func(call string, _ post.Request) error {
+				switch {
+				case call == "send" && lost > 0 && arrived:
+					lost--
+					return &dropped{}
+				case call == "send" && lost > 0:
+					lost--
+					return fault(scheduler.FaultUnknown)
+				}
+				return nil
+			})
+			r.tg.hidden = service
+			r.pass(2 * time.Hour)
+			if arrived {
+				r.wantTexts("a", "b")
+				r.wantState("b", scheduler.Sent)
+				return
+			}
+			r.wantTexts("a")
+			r.wantState("b", scheduler.Unconfirmed)
+			r.wantTold("unconfirmed")
+			r.press("unconfirmed", scheduler.ActAgain)
+			r.wantTexts("a", "b")
+		})
+	}
+}
+
+// TestLostPostIsFoundWhereIdsBeganAnew is a server that forgot its messages: an
+// answer is looked for behind the last one, not behind the highest one.
+func TestLostPostIsFoundWhereIdsBeganAnew(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		for i, name := range []string{"a", "b", "c"} {
+			r.write(name+".md", r.now().Add(time.Duration(i+1)*time.Hour), name)
+		}
+		r.start()
+		r.pass(90 * time.Minute)
+		r.tg.mu.Lock()
+		r.tg.last[channelID], r.tg.posts[channelID] = 1, nil
+		r.tg.mu.Unlock()
+		r.pass(time.Hour)
+		r.tg.failTimes("send", 1, &dropped{})
+		r.pass(2 * time.Hour)
+		r.wantTexts("b", "c")
+		r.wantState("c", scheduler.Sent)
+	})
+}
+
 func TestLimitedReadBackWaits(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.write("a.md", r.now().Add(time.Second), "earlier")

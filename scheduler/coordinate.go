@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // coordinate starts a worker for each channel and, in the process that leads,
@@ -12,14 +14,18 @@ import (
 // has come that matters (an expiry date, a file gone for long enough).
 func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 	resolving := map[string]bool{}
-	var failing bool
+	var failing, looked bool
+	var known *content.Catalogue
 	defer s.lead.release()
 	for ctx.Err() == nil {
 		change := s.changed()
-		for _, name := range s.channels(s.catalogue()) {
-			if !resolving[name] {
-				resolving[name] = true
-				wg.Go(func() { s.resolve(ctx, name, wg) })
+		if cat := s.catalogue(); !looked || cat != known { // it wakes at each send
+			looked, known = true, cat
+			for _, name := range s.channels(cat) {
+				if !resolving[name] {
+					resolving[name] = true
+					wg.Go(func() { s.resolve(ctx, name, wg) })
+				}
 			}
 		}
 		until, err := s.compare(ctx)

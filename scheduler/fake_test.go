@@ -40,6 +40,7 @@ type telegram struct {
 	moved    map[string]int64 // chats that have another id now
 	notices  []scheduler.Notice
 	calls    []string
+	hidden   int           // a message that cannot be forwarded
 	delay    time.Duration // of the answers to sends
 	fail     func(call string, r post.Request) error
 }
@@ -188,6 +189,9 @@ func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (scheduler.Co
 	defer t.mu.Unlock()
 	if _, err := t.before("read", post.Request{}); err != nil {
 		return scheduler.Copy{}, err
+	}
+	if id == t.hidden {
+		return scheduler.Copy{}, scheduler.ErrUnreadable
 	}
 	m := t.find(chat, id)
 	if m == nil {

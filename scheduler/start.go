@@ -71,7 +71,7 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl plac
 	case err == nil && samePlain(c.Plain, part.Plain):
 		delete(w.scans, d.ID)
 		return w.found(ctx, d, part, l.id, pl)
-	case err == nil || errors.Is(err, ErrNoMessage):
+	case err == nil || errors.Is(err, ErrNoMessage) || errors.Is(err, ErrUnreadable):
 		l.id--
 		l.looked++
 		l.tries = 0

@@ -149,8 +149,10 @@ func retryAfter(a answer, h http.Header) time.Duration {
 		return a.retryAfter
 	}
 	text := h.Get("Retry-After")
-	if _, after, ok := strings.Cut(a.description, "retry after "); ok {
-		text, _, _ = strings.Cut(after, " ")
+	for _, before := range []string{"retry after ", "FLOOD_WAIT_"} {
+		if _, after, ok := strings.Cut(a.description, before); ok {
+			text, _, _ = strings.Cut(after, " ")
+		}
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n > 0 {
 		return time.Duration(n) * time.Second

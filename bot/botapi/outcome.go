@@ -81,7 +81,7 @@ func (c *Client) fail(method string, x *exchange, a answer, cause error) *Error 
 		e.Code = x.status
 	}
 	switch {
-	case e.Code == 429: // an HTML page with this status comes from a proxy in front, which did not pass the call on
+	case e.Code == 429, a.read && a.code == 420: // 420 is MTProto's FLOOD_WAIT, passed on; an HTML page with this status comes from a proxy in front, which did not pass the call on
 		e.Outcome = Limited
 		e.RetryAfter = retryAfter(a, x.header)
 	case a.read && a.code >= 400 && a.code < 500:

@@ -244,6 +244,17 @@ func TestReadBackKnowsMessagesOfService(t *testing.T) {
 	}
 }
 
+// TestEmptyCopyIsNoAnswer holds that a forward which is answered with nothing is
+// not taken for another message of the channel, behind which none is missed.
+func TestEmptyCopyIsNoAnswer(t *testing.T) {
+	api := &fakeAPI{answer: func(string, map[string]any) (any, error) { return json.RawMessage("null"), nil }}
+	_, err := newPublisher(t, api, 1).ReadBack(t.Context(), -100, 5)
+	var f *scheduler.Fault
+	if !errors.As(err, &f) || f.Kind != scheduler.FaultUnknown {
+		t.Errorf("got %v, want a fault that is tried again", err)
+	}
+}
+
 func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 	member := any(map[string]any{"status": "administrator", "can_post_messages": true, "can_delete_messages": true})
 	var refuse error

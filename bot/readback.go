@@ -10,6 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+var errNoCopy = errors.New("forwardMessage: the answer holds no message")
+
 // ReadBack looks at a message of the channel: the Bot API cannot read one, but
 // forwarding it to a chat returns the whole of it. The copy goes silently to
 // the first admin who can be written to, and is deleted at once.
@@ -24,6 +26,9 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (sc
 			"chat_id": admin, "from_chat_id": chat, "message_id": messageID, "disable_notification": true,
 		}
 		err := p.API.Call(ctx, "forwardMessage", params, &m)
+		if err == nil && m.MessageID <= 0 { // it says nothing of what is in the channel
+			return scheduler.Copy{}, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: errNoCopy}
+		}
 		if err == nil {
 			p.deleteCopy(ctx, admin, m.MessageID)
 			return m.copy(), nil

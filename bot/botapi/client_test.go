@@ -117,6 +117,7 @@ func failures() []failure {
 		{"400", at(answer("400 Bad Request", `{"ok":false,"error_code":400,"description":"Bad Request: PATH"}`)), botapi.Refused, 400},
 		{"404 in two words", at(answer("404 Not Found", `{"ok":false,"error_code":404,"description":"Not Found"}`)), botapi.Refused, 404},
 		{"429", at(answer("429 Too Many Requests", `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}`)), botapi.Limited, 429},
+		{"420", at(answer("420 Flood", `{"ok":false,"error_code":420,"description":"FLOOD_WAIT_5"}`)), botapi.Limited, 420},
 		{"429 of a proxy", at("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"), botapi.Limited, 429},
 		{"redirect", at("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://elsewhere.invalid/PATH\r\nContent-Length: 0\r\n\r\n"), botapi.Refused, 307},
 		{"slow", func(t *testing.T) botapi.Config {

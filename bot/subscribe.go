@@ -194,7 +194,7 @@ func pressFollow(t *talk, args []string) {
 // sorry tells a reader that the store cannot be asked now.
 func (t *talk) sorry(err error) {
 	t.Log.Warn("the readers' store cannot be used", "err", err)
-	t.say("oops")
+	t.say("storage")
 }
 
 func runForget(t *talk, _ string) {

@@ -1,6 +1,7 @@
 package botapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -29,6 +30,11 @@ type Config struct {
 	HTTP    Doer          // nil is a client of its own; tests pass the emulator here
 	Log     *slog.Logger  // nil logs nothing; calls are logged at debug level, without their parameters
 	Rates   *Rates        // nil is Telegram's: DefaultRates
+	// Reserve, where several processes are one bot, is asked before a message
+	// leaves for a chat (by its id or @name) how long it must wait so that the
+	// rates hold over all of them; nil: there is one. If it fails the message
+	// leaves by the rates of this process alone.
+	Reserve func(ctx context.Context, chat string, rates []Rate) (time.Duration, error)
 }
 
 // Doer is the seam that go-telegram-bot-api gives.
@@ -78,6 +84,7 @@ func New(c Config) (*Client, error) {
 	if c.Rates != nil {
 		cl.gate = newGate(*c.Rates)
 	}
+	cl.gate.remote = c.Reserve
 	if cl.log == nil {
 		cl.log = slog.New(slog.DiscardHandler)
 	}
@@ -86,6 +93,10 @@ func New(c Config) (*Client, error) {
 	}
 	return cl, nil
 }
+
+// Share tells how many processes share the rate of all chats together: each
+// takes its part.
+func (c *Client) Share(processes int) { c.gate.share(processes) }
 
 // Redact returns the text without the token and without a proxy's
 // credentials, for whoever logs what came from the network.

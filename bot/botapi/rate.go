@@ -56,7 +56,8 @@ func counts(method string) bool {
 // came: wherever between the two the server saw it, no stretch of Per on the
 // server's clock holds more than N.
 type gate struct {
-	rates Rates
+	rates  Rates
+	remote func(ctx context.Context, chat string, rates []Rate) (time.Duration, error) // nil: no others
 
 	mu      sync.Mutex
 	lanes   map[string]*lane
@@ -108,6 +109,9 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 		}
 	}
 	err = g.wait(ctx, func(now time.Time) (time.Duration, <-chan struct{}) { return l.wait(now), nil })
+	if err == nil && chat != "" && g.remote != nil {
+		err = g.askOthers(ctx, chat, l)
+	}
 	if err == nil {
 		err = g.reserve(ctx)
 	}
@@ -116,6 +120,29 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 		return nil, err
 	}
 	return func(v verdict) { g.release(l, chat != "", v) }, nil
+}
+
+// askOthers waits for the chat's moment that is free over all processes.
+func (g *gate) askOthers(ctx context.Context, chat string, l *lane) error {
+	rates := make([]Rate, len(l.windows))
+	for i := range l.windows {
+		rates[i] = l.windows[i].rate
+	}
+	d, err := g.remote(ctx, chat, rates)
+	if err != nil {
+		return ctx.Err()
+	}
+	until := time.Now().Add(d)
+	return g.wait(ctx, func(now time.Time) (time.Duration, <-chan struct{}) { return until.Sub(now), nil })
+}
+
+// share makes the rate of all chats together one of so many parts.
+func (g *gate) share(parts int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.rates.Overall.N > 0 {
+		g.all.rate.N = max(1, g.rates.Overall.N/max(1, parts))
+	}
 }
 
 // reserve takes one of the messages that all chats share.

@@ -220,3 +220,79 @@ func TestWaitEnds(t *testing.T) {
 		}
 	})
 }
+
+// others stands in for what several processes share: the moments taken in each
+// chat.
+type others struct {
+	mu    sync.Mutex
+	taken map[string][]time.Time
+}
+
+func (o *others) reserve(_ context.Context, chat string, rates []botapi.Rate) (time.Duration, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := time.Now()
+	at, taken := now, o.taken[chat]
+	for _, r := range rates {
+		if i := len(taken) - r.N; i >= 0 && taken[i].Add(r.Per).After(at) {
+			at = taken[i].Add(r.Per)
+		}
+	}
+	o.taken[chat] = append(taken, at)
+	return at.Sub(now), nil
+}
+
+// Two clients that are one bot keep its rates together.
+func TestRatesOverTwoProcesses(t *testing.T) {
+	for _, users := range []int{0, 90} { // the channel; many readers
+		t.Run(fmt.Sprint(users), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e, _ := world(t, users, 0)
+				o := &others{taken: map[string][]time.Time{}}
+				var wg sync.WaitGroup
+				start := time.Now()
+				const n = 60 // by each
+				for range 2 {
+					c, err := botapi.New(botapi.Config{Token: token, HTTP: e, Reserve: o.reserve})
+					if err != nil {
+						t.Fatal(err)
+					}
+					c.Share(2)
+					for i := range n {
+						chat := channel
+						if users > 0 {
+							chat = int64(i%users + 1)
+						}
+						wg.Go(func() {
+							if err := c.Call(t.Context(), "sendMessage", m{"chat_id": chat, "text": fmt.Sprint(i)}, nil); err != nil {
+								t.Error(err)
+							}
+						})
+					}
+				}
+				wg.Wait()
+				u := e.Usage()
+				if u.Refused != 0 || u.Taken != 2*n {
+					t.Errorf("%d taken, %d answered with 429", u.Taken, u.Refused)
+				}
+				t.Logf("%d messages in %s", u.Taken, time.Since(start))
+			})
+		})
+	}
+}
+
+// Without the others' answer a message leaves all the same.
+func TestRatesWithoutTheOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := world(t, 0, 0)
+		c, err := botapi.New(botapi.Config{Token: token, HTTP: e, Reserve: func(context.Context, string, []botapi.Rate) (time.Duration, error) {
+			return 0, errors.New("the database is away")
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": "a"}, nil); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -49,6 +50,10 @@ func newReplicas(t *testing.T, restartable bool) *replicas {
 			"and DATELINE_TEST_POSTGRES_RESTART to the folder of one of .ci/postgres that may be restarted")
 	}
 	r := &replicas{world: newWorld(t), folder: folder}
+	if restartable {
+		restarting.Lock()
+		t.Cleanup(restarting.Unlock)
+	}
 	name := fmt.Sprintf("dateline_e2e_%d_%d", os.Getpid(), rand.Uint32())
 	u, err := url.Parse(address)
 	if err != nil {
@@ -62,6 +67,9 @@ func newReplicas(t *testing.T, restartable bool) *replicas {
 	r.env = append(r.env, "DATELINE_SETTLE=1s", "DATELINE_DATABASE="+r.address)
 	return r
 }
+
+// restarting is held by the test that may stop the server.
+var restarting sync.Mutex
 
 // ciPostgres calls .ci/postgres.
 func ciPostgres(t *testing.T, args ...string) string {
@@ -466,4 +474,78 @@ func TestReplicaLeavesWhatItLacks(t *testing.T) {
 		t.Errorf("it was out %v after its date", late)
 	}
 	r.once("New")
+}
+
+// TestReplicasWithoutDatabase takes the database away for a while. Nothing is
+// sent meanwhile, readers get an honest answer, and afterwards all goes on by
+// itself, with as many connections as before.
+func TestReplicasWithoutDatabase(t *testing.T) {
+	r := newReplicas(t, true)
+	r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
+	for i := range 2 {
+		r.launch(i)
+	}
+	r.holds(e2eChannel, "")
+	r.holds(scheduler.RolePoll, "")
+	r.ask(e2eReader, "/latest")
+	before := r.sessions()
+
+	away := 8 * time.Second
+	if os.Getenv("DATELINE_TEST_LONG") != "" {
+		away = time.Minute
+	}
+	due := time.Now().Add(8 * time.Second)
+	r.write("b.md", article("B", due, "It is due while the database is away."))
+	time.Sleep(1500 * time.Millisecond) // planned
+	ciPostgres(t, "stop", r.folder)
+	gone := time.Now()
+	if gone.After(due) {
+		t.Skip("the server took too long to stop: the article was due before")
+	}
+	t.Cleanup(func() { exec.Command(filepath.Join("..", "..", ".ci", "postgres"), "start", r.folder).Run() })
+	if answer := r.ask(e2eReader, "/latest"); !strings.Contains(answer.Plain, "A") {
+		t.Errorf("/latest says %q without the database", answer.Plain)
+	}
+	if answer := r.ask(e2eReader, "/subscribe all"); !strings.Contains(answer.Plain, "cannot reach my notes") {
+		t.Errorf("/subscribe says %q without the database", answer.Plain)
+	}
+	time.Sleep(max(time.Until(gone.Add(away)), time.Until(due.Add(2*time.Second))))
+	if n := len(r.posts()); n != 0 {
+		t.Errorf("%d posts were sent without the database", n)
+	}
+	ciPostgres(t, "start", r.folder)
+	back := time.Now()
+	r.wait("what was due", func() bool { return len(r.posts()) == 1 })
+	t.Logf("after %v without a database the article was out %v after its return", away, time.Since(back).Round(10*time.Millisecond))
+	if answer := r.ask(e2eReader, "/subscribe all"); strings.Contains(answer.Plain, "cannot reach my notes") {
+		t.Errorf("/subscribe says %q after the return", answer.Plain)
+	}
+	r.holds(scheduler.RolePoll, "")
+	time.Sleep(2 * time.Second)
+	after := r.sessions()
+	t.Logf("connections: %d before, %d after", before, after)
+	if after > before+connectionsSpare {
+		t.Errorf("%d connections before, %d after", before, after)
+	}
+	r.once("B")
+	for _, p := range r.programs {
+		p.stop()
+	}
+	if n := r.sessions(); n != 0 {
+		t.Errorf("%d connections are open after all programs have ended", n)
+	}
+}
+
+// connectionsSpare is how many more connections two pools may have open for
+// what happens to run at once.
+const connectionsSpare = 6
+
+// sessions counts the connections to the database.
+func (r *replicas) sessions() int {
+	r.t.Helper()
+	n, err := strconv.Atoi(ask(r.t, r.address, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)[0])
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return n
 }

@@ -48,7 +48,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	s := &service{cfg: cfg, log: log, folder: openFolder(cfg, cfg.Articles), looked: make(chan struct{})}
 	s.indexer = newIndexer(s.folder, log)
 	var err error
-	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log})
+	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve()})
 	if err != nil {
 		return nil, err
 	}
@@ -108,13 +108,14 @@ func (s *service) run(ctx context.Context) error {
 	defer cancel()
 	var (
 		wg   sync.WaitGroup
-		errs = make([]error, 4)
+		errs = make([]error, 5)
 	)
 	for i, part := range []func(context.Context) error{
 		func(ctx context.Context) error { return s.folder.Watch(ctx, rescan, s.scanned) },
 		s.scheduler.Run,
 		s.answer,
 		s.indexer.run,
+		s.share,
 	} {
 		wg.Go(func() {
 			if errs[i] = part(ctx); errs[i] != nil {

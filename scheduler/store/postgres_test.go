@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -227,5 +228,45 @@ func TestPostgresComesBack(t *testing.T) {
 	}
 	if err := p.View(t.Context(), func(tx scheduler.Tx) error { _, err := tx.Channels(); return err }); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPostgresReserves holds that the moments which several processes reserve in
+// one chat keep its rates together.
+func TestPostgresReserves(t *testing.T) {
+	address := database(t)
+	both := []*store.Postgres{openPostgres(t, address), openPostgres(t, address)}
+	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 5, Per: 20 * time.Second}}
+	var mu sync.Mutex
+	var moments []time.Time
+	var wg sync.WaitGroup
+	for i := range 12 {
+		wg.Go(func() {
+			wait, err := both[i%2].Reserve(t.Context(), "-100", rates)
+			if err != nil {
+				t.Error(err)
+			}
+			mu.Lock()
+			moments = append(moments, time.Now().Add(wait))
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	slices.SortFunc(moments, time.Time.Compare)
+	const blur = 90 * time.Millisecond // between the server's answer and our look at the clock, below what Reserve adds
+	for i, at := range moments {
+		for _, r := range rates {
+			if i >= r.N && at.Sub(moments[i-r.N]) < r.Per-blur {
+				t.Errorf("message %d leaves %v after the one %d before it, want %v", i, at.Sub(moments[i-r.N]), r.N, r.Per)
+			}
+		}
+	}
+	if wait, err := both[0].Reserve(t.Context(), "-200", rates); err != nil || wait != 0 {
+		t.Errorf("another chat waits %v, %v", wait, err)
+	}
+	waitChange(t, both[0]) // both listen
+	waitChange(t, both[1])
+	if n, err := both[0].Replicas(t.Context()); err != nil || n != 2 {
+		t.Errorf("%d replicas are counted, %v, want 2", n, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 func doctorCommand() command {
@@ -104,13 +105,17 @@ func (d *doctor) storage(ctx context.Context) {
 		n = len(rows)
 		return err
 	})
+	where := hidePassword(d.cfg.Database)
+	if p, ok := ledger.(*store.Postgres); ok && err == nil {
+		where, err = p.Server(ctx)
+	}
 	switch missing := hasState(d.cfg) != nil; {
 	case err != nil:
 		d.fail("storage", "%v", err)
 	case missing:
 		d.ok("storage", "%s is not there yet; the first run makes it", hidePassword(d.cfg.Database))
 	default:
-		d.ok("storage", "%s knows of %s", hidePassword(d.cfg.Database), plural(n, "delivery", "deliveries"))
+		d.ok("storage", "%s knows of %s", where, plural(n, "delivery", "deliveries"))
 	}
 }
 

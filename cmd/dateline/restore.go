@@ -40,7 +40,9 @@ func runRestore(ctx context.Context, in *invocation) error {
 		return err
 	}
 	if isPostgres(cfg.Database) {
-		return errors.New("restore is for SQLite; PostgreSQL has pg_dump and pg_restore")
+		return errors.New("restore is for SQLite. For PostgreSQL stop all replicas and use pg_restore; before they start again, " +
+			"say when the dump was made, or what was sent since might be sent again: " +
+			"INSERT INTO facts (name, value) VALUES ('restored_from', EXTRACT(EPOCH FROM TIMESTAMPTZ '2026-01-31 12:00+00')::bigint * 1000000)")
 	}
 	made, err := madeAt(ctx, args[0])
 	if err != nil {

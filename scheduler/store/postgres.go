@@ -108,6 +108,9 @@ func (p *Postgres) prepare(ctx context.Context) error {
 	}
 	defer t.Rollback()
 	q := rebound{ctx, t}
+	if err := checkServer(ctx, q); err != nil {
+		return err
+	}
 	if _, err := q.ExecContext(ctx, `SELECT pg_advisory_xact_lock(?, 0)`, lockSchema); err != nil {
 		return err
 	}
@@ -126,6 +129,31 @@ func (p *Postgres) prepare(ctx context.Context) error {
 		return err
 	}
 	return t.Commit()
+}
+
+// oldestServer is the first major version that ends silent sessions
+// (idle_session_timeout, release notes of PostgreSQL 14).
+const oldestServer = 14
+
+// checkServer refuses a server that lacks what leases need.
+func checkServer(ctx context.Context, q querier) error {
+	var number int
+	if err := q.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int`).Scan(&number); err != nil {
+		return err
+	}
+	if major := number / 10000; major < oldestServer {
+		return fmt.Errorf("the server is PostgreSQL %d, and %d or newer is needed", major, oldestServer)
+	}
+	return nil
+}
+
+// Server tells for people which database of which server this is.
+func (p *Postgres) Server(ctx context.Context) (string, error) {
+	var version string
+	err := p.view(ctx, func(q querier) error {
+		return q.QueryRowContext(ctx, `SELECT current_setting('server_version')`).Scan(&version)
+	})
+	return fmt.Sprintf("PostgreSQL %s, database %s", version, p.name), err
 }
 
 // Close ends all connections. Leases end with it.

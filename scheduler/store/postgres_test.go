@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -268,5 +269,53 @@ func TestPostgresReserves(t *testing.T) {
 	waitChange(t, both[1])
 	if n, err := both[0].Replicas(t.Context()); err != nil || n != 2 {
 		t.Errorf("%d replicas are counted, %v, want 2", n, err)
+	}
+}
+
+// TestPostgresLeaksNothing cuts the connections again and again: neither
+// goroutines nor sessions pile up, and none is left at the end.
+func TestPostgresLeaksNothing(t *testing.T) {
+	address := database(t)
+	before := runtime.NumGoroutine()
+	p, err := store.OpenPostgres(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const others = `FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`
+	round := func() (goroutines int, sessions int64) {
+		t.Helper()
+		query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
+		lease, err := p.Lock(t.Context(), -100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
+		if err := lease.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
+			t.Errorf("a lease without its session: %v", err)
+		}
+		if err := p.View(t.Context(), func(tx scheduler.Tx) error { _, err := tx.Channels(); return err }); err != nil {
+			t.Error(err)
+		}
+		waitChange(t, p) // it listens again
+		lease.Release()
+		return runtime.NumGoroutine(), query(t, address, `SELECT COUNT(*) `+others).(int64)
+	}
+	round()
+	goroutines, sessions := round()
+	for range 4 {
+		g, s := round()
+		if g > goroutines+1 || s > sessions+1 {
+			t.Errorf("%d goroutines and %d sessions, and %d and %d before", g, s, goroutines, sessions)
+		}
+	}
+	p.Close()
+	for start := time.Now(); runtime.NumGoroutine() > before && time.Since(start) < 5*time.Second; {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if n := runtime.NumGoroutine(); n > before {
+		t.Errorf("%d goroutines are left, %d were there", n, before)
+	}
+	if n := query(t, address, `SELECT COUNT(*) `+others); n != int64(0) {
+		t.Errorf("%v sessions are left", n)
 	}
 }

@@ -27,7 +27,7 @@ func runLog(t *talk, _ string) {
 	m := new(message).say(t.l, "log")
 	for _, a := range acts {
 		m.line().say(t.l, "log.entry", "when", t.moment(a.At), "who", shorten(a.By.Name, maxButton), "did", t.did(a.Did),
-			"slug", code(titleOf(a.Slug, "–", maxTitle)), "outcome", t.state(scheduler.State(a.Outcome)))
+			"slug", code(titleOf(a.Slug, "–", maxTitle)), "outcome", t.l.Phrase(t.state(scheduler.State(a.Outcome))))
 	}
 	t.reply(m)
 }

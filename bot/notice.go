@@ -127,7 +127,7 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int) *m
 	}
 	m := new(message).say(l, key, "kind", n.Kind, "title", linked{titleOf(n.Title, n.Slug, maxTitle), n.Link})
 	if n.Detail != "" {
-		m.line().write(shorten(n.Detail, 600))
+		m.line().write(shorten(l.Phrase(n.Detail), 600))
 	}
 	if held > 0 {
 		m.line().say(l, "notice.held", "n", held)

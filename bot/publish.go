@@ -157,7 +157,7 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 // trouble tells an admin what went wrong, in the words of the error: it holds
 // no secrets, botapi sees to that.
 func (t *talk) trouble(err error) {
-	t.say("trouble", "error", shorten(err.Error(), 600))
+	t.say("trouble", "error", shorten(t.l.Phrase(err.Error()), 600))
 }
 
 // find finds the article that an admin names: by slug, file name or title,

@@ -105,8 +105,8 @@ func (t *talk) answer() {
 func (t *talk) failed(method string, err error) {
 	var e *botapi.Error
 	if errors.As(err, &e) && e.Outcome == botapi.Refused && chatClosed(e) {
-		t.Log.Debug("the reader cannot be written to", "chat", t.chat.ID, "err", err)
+		t.Log.Debug("the reader cannot be written to", "err", err)
 		return
 	}
-	t.Log.Warn("a reply did not arrive", "method", method, "chat", t.chat.ID, "err", err)
+	t.Log.Warn("a reply did not arrive", "method", method, "err", err)
 }

@@ -45,6 +45,9 @@ func WebhookSecret(token, url string) string {
 func (b *Bot) serveWebhook(ctx context.Context) error {
 	d := newDispatcher(b.handleEvent)
 	b.hook.open(d)
+	noted := make(chan struct{})
+	go func() { defer close(noted); b.noteUpdates(ctx) }()
+	defer func() { <-noted; b.flushUpdates() }()
 	pause := newPause()
 	for ctx.Err() == nil {
 		err := b.setWebhook(ctx)
@@ -100,6 +103,7 @@ type hook struct {
 	working    map[int]chan struct{} // update ids in work; closed when handled
 	seen       map[int]bool          // update ids handled
 	order      []int                 // of seen, oldest first
+	unnoted    []int64               // handled, and not in the store yet
 }
 
 func (h *hook) open(d *dispatcher) {
@@ -152,6 +156,7 @@ func (h *hook) end(id int, handled bool) {
 		return
 	}
 	h.seen[id] = true
+	h.unnoted = append(h.unnoted, int64(id))
 	if h.order = append(h.order, id); len(h.order) > webhookSeen {
 		delete(h.seen, h.order[0])
 		h.order = h.order[1:]
@@ -196,6 +201,10 @@ func (b *Bot) takeDelivered(ctx context.Context, id int, body []byte) bool {
 	d, handled, closed, fresh := b.hook.begin(id)
 	if d == nil {
 		return false
+	}
+	if fresh && b.handledBefore(ctx, id) {
+		b.hook.end(id, true)
+		return true
 	}
 	if fresh && !b.accept(id, body, d, func() { b.hook.end(id, true) }) {
 		b.hook.end(id, false)

@@ -46,11 +46,16 @@ func hookBot(t *testing.T, s *updateServer) (b *Bot, secret string, stop func())
 	if code := postTo(b, secret, delivered(1, say(7, "/help"))); code != http.StatusServiceUnavailable {
 		t.Errorf("before it runs: %d", code)
 	}
+	return b, secret, startHook(t, b)
+}
+
+// startHook runs a bot and waits until it listens; stop ends it.
+func startHook(t *testing.T, b *Bot) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- b.Run(ctx) }()
 	synctest.Wait()
-	return b, secret, func() {
+	return func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)

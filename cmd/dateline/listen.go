@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -25,8 +26,18 @@ func (s *service) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w; is another program there?", err)
 	}
+	scheme := "http"
+	if s.cfg.WebhookKey != "" {
+		pair, err := tls.LoadX509KeyPair(s.cfg.WebhookCertificate, s.cfg.WebhookKey)
+		if err != nil {
+			listener.Close()
+			return fmt.Errorf("webhook_certificate and webhook_key: %w", err)
+		}
+		scheme = "https"
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+	}
 	server := &http.Server{Handler: s.health(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
-	s.log.Info("health and metrics", "address", "http://"+listener.Addr().String())
+	s.log.Info("health and metrics", "address", scheme+"://"+listener.Addr().String())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	served := make(chan error, 1)

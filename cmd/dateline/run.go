@@ -69,6 +69,12 @@ func complete(c *config.Config) error {
 	if c.Webhook != "" && c.Listen == "" {
 		errs = append(errs, errors.New("webhook needs listen: the host:port at which your proxy hands Telegram's requests over"))
 	}
+	switch {
+	case c.WebhookCertificate != "" && c.Webhook == "":
+		errs = append(errs, errors.New("webhook_certificate needs webhook: the address that the certificate is for"))
+	case c.WebhookKey != "" && c.WebhookCertificate == "":
+		errs = append(errs, errors.New("webhook_key needs webhook_certificate: the two are a pair"))
+	}
 	return errors.Join(errs...)
 }
 

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
@@ -56,6 +58,10 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if err != nil {
 		return nil, err
 	}
+	hook, err := webhook(cfg)
+	if err != nil {
+		return nil, err
+	}
 	if s.store, err = openLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
@@ -67,7 +73,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Audience: s.store.Audience(), Webhook: webhook(cfg), Reload: s.reload, Check: s.check,
+			Publisher: publisher, Audience: s.store.Audience(), Webhook: hook, Reload: s.reload, Check: s.check,
 			EditURL: cfg.EditURL, Poller: s.poller(), Log: log})
 	}
 	if err != nil {
@@ -85,11 +91,28 @@ func (s *service) poller() func(context.Context) (scheduler.Lease, error) {
 }
 
 // webhook is where Telegram delivers updates, if the settings want that.
-func webhook(cfg *config.Config) bot.Webhook {
+func webhook(cfg *config.Config) (bot.Webhook, error) {
 	if cfg.Webhook == "" {
-		return bot.Webhook{}
+		return bot.Webhook{}, nil
 	}
-	return bot.Webhook{URL: cfg.Webhook, Secret: bot.WebhookSecret(cfg.Token, cfg.Webhook)}
+	hook := bot.Webhook{URL: cfg.Webhook, Secret: bot.WebhookSecret(cfg.Token, cfg.Webhook)}
+	if cfg.WebhookCertificate == "" {
+		return hook, nil
+	}
+	pemText, err := os.ReadFile(cfg.WebhookCertificate)
+	if err != nil {
+		return hook, fmt.Errorf("webhook_certificate: %w", err)
+	}
+	// A key put there by mistake must not be sent to Telegram.
+	for block, rest := pem.Decode(pemText); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			hook.Certificate = append(hook.Certificate, pem.EncodeToMemory(block)...)
+		}
+	}
+	if hook.Certificate == nil {
+		return hook, fmt.Errorf("webhook_certificate: %s holds no certificate: it has to be PEM, with BEGIN CERTIFICATE", cfg.WebhookCertificate)
+	}
+	return hook, nil
 }
 
 // adminChannel is the channel whose administrators command the bot.

@@ -54,8 +54,11 @@ type Config struct {
 	APIURL   string // "" is Telegram's
 	Proxy    string
 	Webhook  string
-	Language string // en or ru
-	Listen   string // host:port of /healthz, /readyz, /metrics; "" is off
+	// The webhook's own certificate: PEM files, or "" for none. Telegram is given
+	// the certificate; with the key, Listen speaks TLS.
+	WebhookCertificate, WebhookKey string
+	Language                       string // en or ru
+	Listen                         string // host:port of /healthz, /readyz, /metrics; "" is off
 
 	// Notes are what the operator should know though nothing is wrong, such as
 	// a system without a time zone.

@@ -49,6 +49,8 @@ func keys() []key {
 		{name: "api_url", usage: "a Bot API server of your own", set: setAPIURL},
 		{name: "proxy", usage: "http:// or socks5:// proxy", file: true, set: setProxy},
 		{name: "webhook", usage: "public address of the webhook", set: setWebhook},
+		{name: "webhook_certificate", usage: "PEM file of a certificate that no authority signed", set: text(func(c *Config) *string { return &c.WebhookCertificate })},
+		{name: "webhook_key", usage: "PEM file of its private key: listen speaks TLS then", set: text(func(c *Config) *string { return &c.WebhookKey })},
 		{name: "language", usage: "en or ru, where Telegram tells none", set: setLanguage},
 		{name: "listen", usage: "host:port of /healthz, /readyz and /metrics", set: setListen},
 	}

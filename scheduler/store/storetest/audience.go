@@ -32,6 +32,9 @@ type Audience interface {
 	PutLanguage(ctx context.Context, id int64, language string) error
 	Languages(ctx context.Context) (map[int64]string, error)
 
+	UpdateSeen(ctx context.Context, id int64) (bool, error)
+	MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error
+
 	AddAct(ctx context.Context, act scheduler.Act) error
 	Acts(ctx context.Context, limit int) ([]scheduler.Act, error)
 	PutReactions(ctx context.Context, r scheduler.Reactions) error
@@ -53,6 +56,7 @@ func RunAudience(t *testing.T, open func(t *testing.T) Audience) {
 		{"several claim at once", audienceClaims},
 		{"several announce at once", audienceAnnouncedOnce},
 		{"a reader who left", audienceDropped},
+		{"an update is handled once", audienceUpdates},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}

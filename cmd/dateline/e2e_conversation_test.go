@@ -1,0 +1,210 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var record = flag.Bool("record", false, "write what the program answers now into the conversations")
+
+// TestConversations talks with the real program: each archive holds articles
+// and a file `conversation`, in which
+//
+//	> anna: /latest        is what somebody writes to the bot,
+//	> anna presses Cancel  a press of the button whose text begins so, and
+//	> channel              a look at the last post of the channel;
+//	< text                 is what stands on their screen then, whole, and
+//	< [one] [two]          a row of buttons; a line "< ..." stands for any lines.
+//
+// ben and boris read (English, Russian), anna and ivan run the channel.
+func TestConversations(t *testing.T) {
+	files, err := filepath.Glob("testdata/conversation/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no conversations", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t)
+			w.emulator.AddUser(emulator.User{ID: e2eBoris, FirstName: "Борис", LanguageCode: "ru"})
+			w.emulator.AddUser(emulator.User{ID: e2eIvan, FirstName: "Иван", LanguageCode: "ru"})
+			w.emulator.SetAdmins(e2eChannel, e2eAdmin, e2eIvan)
+			w.env = append(w.env, "DATELINE_TIMEZONE=Europe/Moscow", "DATELINE_BASE_URL=")
+			for _, f := range archive.Files {
+				if f.Name != "conversation" {
+					w.write(f.Name, string(f.Data))
+				}
+			}
+			p := w.start()
+			for i, f := range archive.Files {
+				if f.Name != "conversation" {
+					continue
+				}
+				got := (&screen{world: w}).play(string(f.Data))
+				if *record {
+					archive.Files[i].Data = []byte(got)
+					if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			p.stop()
+		})
+	}
+}
+
+const (
+	e2eBoris = 9
+	e2eIvan  = 10
+)
+
+// screen is what people see and do.
+type screen struct {
+	*world
+	seen string // what stood there before the last act
+}
+
+func (s *screen) people() map[string]int64 {
+	return map[string]int64{"anna": e2eAdmin, "ben": e2eReader, "boris": e2eBoris, "ivan": e2eIvan, "channel": e2eChannel}
+}
+
+// play goes through a conversation and returns it as it went.
+func (s *screen) play(script string) string {
+	var out strings.Builder
+	for act := range strings.SplitSeq("\n"+strings.TrimSpace(script), "\n> ") {
+		if act = strings.TrimSpace(act); act == "" {
+			continue
+		}
+		line, answer, _ := strings.Cut(act, "\n")
+		var want []string
+		for l := range strings.Lines(answer) {
+			if l = strings.TrimRight(l, "\n"); strings.HasPrefix(l, "<") {
+				want = append(want, strings.TrimPrefix(strings.TrimPrefix(l, "<"), " "))
+			}
+		}
+		chat := s.act(line)
+		got := s.await(line, chat, want)
+		fmt.Fprintf(&out, "> %s\n", line)
+		for l := range strings.SplitSeq(got, "\n") {
+			out.WriteString(strings.TrimRight("< "+l, " ") + "\n")
+		}
+		out.WriteByte('\n')
+	}
+	return out.String()
+}
+
+// act does what a line says and returns the chat to look at.
+func (s *screen) act(line string) (chat int64) {
+	s.t.Helper()
+	who, what, said := strings.Cut(line, ": ")
+	if !said {
+		who, what, _ = strings.Cut(line, " ")
+	}
+	id, known := s.people()[who]
+	if !known {
+		s.t.Fatalf("nobody is called %q in %q", who, line)
+	}
+	s.seen = s.shown(id)
+	label, presses := strings.CutPrefix(what, "presses ")
+	switch {
+	case said:
+		s.emulator.UserSends(id, what)
+	case presses:
+		s.press(id, label)
+	case id != e2eChannel:
+		s.t.Fatalf("nobody knows how to %q", line)
+	}
+	return id
+}
+
+func (s *screen) press(id int64, label string) {
+	s.t.Helper()
+	m := s.last(id)
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if strings.HasPrefix(strings.TrimLeft(b.Text, "✅👁🗑🎲◀⚙✏✓\ufe0f "), label) {
+				if _, err := s.emulator.UserPresses(id, id, m.ID, b.Data); err != nil {
+					s.t.Fatal(err)
+				}
+				return
+			}
+		}
+	}
+	s.t.Fatalf("there is no button %q under %q", label, m.Plain)
+}
+
+// last is the newest message of the bot's in a chat.
+func (s *screen) last(chat int64) (m emulator.Message) {
+	for _, x := range s.emulator.Messages(chat) {
+		if x.FromBot && x.Service == "" {
+			m = x
+		}
+	}
+	return m
+}
+
+// shown is what the last message looks like.
+func (s *screen) shown(chat int64) string {
+	m := s.last(chat)
+	lines := []string{m.Plain}
+	for _, row := range m.Buttons {
+		var labels []string
+		for _, b := range row {
+			labels = append(labels, "["+b.Text+"]")
+		}
+		lines = append(lines, strings.Join(labels, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// await waits for the wanted lines to stand there.
+func (s *screen) await(line string, chat int64, want []string) string {
+	s.t.Helper()
+	if *record {
+		deadline := time.Now().Add(10 * time.Second)
+		for s.shown(chat) == s.seen && time.Now().Before(deadline) && chat != e2eChannel {
+			time.Sleep(50 * time.Millisecond)
+		}
+		time.Sleep(700 * time.Millisecond)
+		return s.shown(chat)
+	}
+	deadline := time.Now().Add(45 * time.Second)
+	for !fits(strings.Split(s.shown(chat), "\n"), want) {
+		if time.Now().After(deadline) {
+			s.t.Fatalf("> %s\nwanted:\n%s\n\non the screen:\n%s", line, strings.Join(want, "\n"), s.shown(chat))
+		}
+		_, changed := s.emulator.Changes()
+		select {
+		case <-changed:
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return s.shown(chat)
+}
+
+// fits reports whether the lines are those wanted, where "..." stands for any.
+func fits(got, want []string) bool {
+	switch {
+	case len(want) == 0:
+		return len(got) == 0
+	case want[0] == "...":
+		for i := range len(got) + 1 {
+			if fits(got[i:], want[1:]) {
+				return true
+			}
+		}
+		return false
+	}
+	return len(got) > 0 && strings.TrimRight(got[0], " ") == want[0] && fits(got[1:], want[1:])
+}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
@@ -27,6 +28,9 @@ type previewer struct {
 	mu      sync.Mutex
 	folders map[string]func() *opened
 }
+
+// scanLimit is how long a folder that is not the settings' own is read.
+const scanLimit = 3 * time.Second
 
 // opened is a folder with what renders its articles.
 type opened struct {
@@ -112,16 +116,22 @@ func (p *previewer) split(path string) (dir, name string) {
 	return dir, name
 }
 
-// open opens a folder once. The settings' own is scanned where addresses on a
-// site are known, since only then do links between articles lead anywhere.
+// open opens a folder once. It is scanned where addresses on a site are known,
+// since only then do links between articles lead anywhere. The settings' own is
+// read to its end; another may be anything, and is given a few seconds.
 func (p *previewer) open(dir string) *opened {
 	p.mu.Lock()
 	once, ok := p.folders[dir]
 	if !ok {
 		once = sync.OnceValue(func() *opened {
 			folder := openFolder(p.cfg, dir)
-			if p.cfg.BaseURL != "" && dir == p.cfg.Articles {
-				_, _ = folder.Scan(p.ctx) // what is wrong with other files is check's business
+			if p.cfg.BaseURL != "" {
+				ctx, cancel := p.ctx, context.CancelFunc(func() {})
+				if dir != p.cfg.Articles {
+					ctx, cancel = context.WithTimeout(p.ctx, scanLimit)
+				}
+				_, _ = folder.Scan(ctx) // what is wrong with other files is check's business
+				cancel()
 			}
 			return &opened{Config: contentConfig(p.cfg, dir), folder: folder, renderer: post.New(folder)}
 		})

@@ -77,6 +77,21 @@ func TestRenderJSON(t *testing.T) {
 	}
 }
 
+// An article outside of the settings' folder links to those beside it.
+func TestRenderResolvesLinksInAnyFolder(t *testing.T) {
+	files(t, map[string]string{
+		"dateline.yaml":  "base_url: https://example.org\n",
+		"articles/x.md":  "---\ntitle: X\ndate: 2025-12-28\n---\nText.\n",
+		"other/a.md":     "---\ntitle: A\ndate: 2025-12-28\n---\n[b](b.md) and [c](sub/c.md)\n",
+		"other/b.md":     "---\ntitle: B\ndate: 2025-12-28\n---\nText.\n",
+		"other/sub/c.md": "---\ntitle: C\ndate: 2025-12-28\nslug: d\n---\nText.\n",
+	})
+	code, stdout, stderr := dateline(t, "render", "--json", "other/a.md")
+	if code != 0 || !strings.Contains(stdout, `"https://example.org/b/"`) || !strings.Contains(stdout, `"https://example.org/sub/d/"`) {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 func TestRenderFormats(t *testing.T) {
 	files(t, map[string]string{
 		"a.md":          "---\ntitle: T\n---\nText.\n",

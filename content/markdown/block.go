@@ -59,6 +59,9 @@ func (b *builder) paragraph(n ast.Node) {
 		return
 	}
 	line := b.lineOf(n)
+	if b.captioned(n) {
+		return
+	}
 	b.begin()
 	b.inlines(n.FirstChild(), func() {
 		b.pushParagraph(b.end(), line)

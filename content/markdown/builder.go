@@ -3,10 +3,12 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -18,6 +20,9 @@ type builder struct {
 	o        *Options
 	source   []byte
 	warnings []Warning
+	parser   parser.Parser // for Markdown within HTML and captions
+	nested   int           // how often it was used for that
+	added    []int         // line breaks in source that the author did not write
 
 	text      strings.Builder
 	textStart int // where the text that is being built begins
@@ -31,13 +36,14 @@ type builder struct {
 	links     linkTables // fragments and their anchors
 	inCell    bool       // the text is that of a table's cell, where \| is a bar in code too
 
-	stack      []rich.Block
-	frames     []frame // HTML elements open between blocks
-	frameFloor int     // those below it belong to a container around
-	paragraphs []rich.Paragraph
-	blocks     []rich.Block
-	details    int          // depth of details
-	marks      map[int]bool // footnotes whose first mark has been built
+	stack        []rich.Block
+	frames       []frame // HTML elements open between blocks
+	frameFloor   int     // those below it belong to a container around
+	paragraphs   []rich.Paragraph
+	blocks       []rich.Block
+	tableCaption rich.Text    // of the table that comes next
+	details      int          // depth of details
+	marks        map[int]bool // footnotes whose first mark has been built
 
 	linePos, line int // position in source and its line, from 0
 }
@@ -70,7 +76,7 @@ func (b *builder) lineAt(pos int) int {
 		b.line -= bytes.Count(b.source[pos:b.linePos], []byte{'\n'})
 	}
 	b.linePos = pos
-	return b.line + 1 + b.o.Line
+	return b.line + 1 + b.o.Line - sort.SearchInts(b.added, pos)
 }
 
 // lineOf is the line on which the block begins; 0 if it has none.

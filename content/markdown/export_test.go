@@ -7,7 +7,7 @@ import (
 
 // NewParser is the parser of a Converter, for benchmarks beside goldmark's own
 // renderer.
-func NewParser() parser.Parser { return newParser() }
+func NewParser() parser.Parser { return newParser(newEmojiParser()) }
 
 // NodeKinds are the kinds of nodes that goldmark does not know.
 func NodeKinds() []ast.NodeKind { return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind} }

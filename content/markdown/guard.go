@@ -16,6 +16,8 @@ const (
 	maxNesting  = 64   // containers within each other
 	maxBrackets = 800  // [ in one paragraph
 	maxStars    = 1500 // * and _ in one paragraph
+	maxColumns  = 1000 // of a table
+	maxCells    = 20_000
 )
 
 // limited is a parser of a container that does not begin too deep.
@@ -40,14 +42,19 @@ type guarded struct {
 
 var guardKey = parser.NewContextKey()
 
-func (guard) Trigger() []byte { return []byte{'[', '!', '*', '_'} }
-
-func (guard) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func guardOf(pc parser.Context) *guarded {
 	g, _ := pc.Get(guardKey).(*guarded)
 	if g == nil {
 		g = &guarded{}
 		pc.Set(guardKey, g)
 	}
+	return g
+}
+
+func (guard) Trigger() []byte { return []byte{'[', '!', '*', '_'} }
+
+func (guard) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	g := guardOf(pc)
 	if g.block == parent {
 		return nil
 	}
@@ -89,4 +96,40 @@ func literally(parent ast.Node, block text.Reader) ast.Node {
 		}
 		parent.AppendChild(parent, node)
 	}
+}
+
+// tableLimit leaves as text what would be a table of more cells than anyone
+// writes: goldmark fills up each short row, so that a wide head above many of
+// them costs its width times their number.
+type tableLimit struct{ parser.ParagraphTransformer }
+
+func (l tableLimit) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines := n.Lines()
+	columns := 0
+	for i := 1; i < lines.Len() && columns == 0; i++ {
+		segment := lines.At(i)
+		if line := segment.Value(reader.Source()); delimiterRow(line) {
+			columns = bytes.Count(line, []byte{'-'}) // at most
+			columns = min(columns, bytes.Count(line, []byte{'|'})+1)
+		}
+	}
+	if columns > maxColumns || columns*lines.Len() > maxCells && columns*lines.Len() > 2*pipes(n, reader.Source()) {
+		g := guardOf(pc)
+		g.literal = append(g.literal, n)
+		return
+	}
+	l.ParagraphTransformer.Transform(n, reader, pc)
+}
+
+func delimiterRow(line []byte) bool {
+	return bytes.IndexByte(line, '-') >= 0 && len(bytes.Trim(line, "-:| \t\n")) == 0
+}
+
+func pipes(n *ast.Paragraph, source []byte) int {
+	count, lines := 0, n.Lines()
+	for i := range lines.Len() {
+		segment := lines.At(i)
+		count += bytes.Count(segment.Value(source), []byte{'|'})
+	}
+	return count
 }

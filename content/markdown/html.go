@@ -44,14 +44,14 @@ func tokenTag(z *html.Tokenizer, kind html.TokenType) tag {
 }
 
 // tokens calls text and tag with what the HTML holds; comments are left out.
-func tokens(source []byte, text func([]byte), found func(tag)) {
+func tokens(source []byte, text func(*html.Tokenizer), found func(tag)) {
 	z := html.NewTokenizer(bytes.NewReader(source))
 	for {
 		switch kind := z.Next(); kind {
 		case html.ErrorToken:
 			return
 		case html.TextToken:
-			text(z.Text())
+			text(z)
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
 			t := tokenTag(z, kind)
 			if t.name == "noscript" { // what it holds is shown where no script runs
@@ -61,6 +61,8 @@ func tokens(source []byte, text func([]byte), found func(tag)) {
 		}
 	}
 }
+
+func noText(*html.Tokenizer) {}
 
 // htmlLines is the text of an HTML block.
 func (b *builder) htmlLines(n *ast.HTMLBlock) []byte {
@@ -95,7 +97,7 @@ func namesOf(source []byte, places map[string]ast.Node) {
 	if !bytes.Contains(source, []byte("name")) && !bytes.Contains(source, []byte("id")) {
 		return
 	}
-	tokens(source, func([]byte) {}, func(t tag) {
+	tokens(source, noText, func(t tag) {
 		for _, name := range []string{t.attr("id"), t.attr("name")} {
 			if name == "" {
 				continue
@@ -112,7 +114,7 @@ func hrefsOf(source []byte, wanted map[string]bool) {
 	if !bytes.Contains(source, []byte("#")) {
 		return
 	}
-	tokens(source, func([]byte) {}, func(t tag) {
+	tokens(source, noText, func(t tag) {
 		if fragment, ok := strings.CutPrefix(t.attr("href"), "#"); ok && fragment != "" {
 			wanted[fragment] = true
 		}

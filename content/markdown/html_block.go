@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
+	"golang.org/x/net/html"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -31,7 +32,7 @@ type frameParts struct {
 func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	line := b.lineOf(n)
 	b.begin()
-	tokens(b.htmlLines(n), b.htmlText, func(t tag) { b.htmlTag(t, line) })
+	tokens(b.htmlLines(n), func(z *html.Tokenizer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
 	b.flush(line)
 	b.dropping = ""
 }

@@ -28,7 +28,7 @@ func (b *builder) rawHTML(n *ast.RawHTML) {
 		b.inlineTag(t)
 		return
 	}
-	tokens(value, func([]byte) {}, b.inlineTag)
+	tokens(value, noText, b.inlineTag)
 }
 
 // bareTag reads a tag without attributes, as most within text are.
@@ -184,11 +184,14 @@ func (b *builder) imageTag(t tag) {
 		b.close(span)
 		return
 	}
+	words := func() {
+		b.titled(func() { b.text.WriteString(alt) }, strings.Join(strings.Fields(t.attr("title")), " "))
+	}
 	if address, style := b.imageAddress(src); style == rich.Image && drawing(address) {
-		b.imageLink(address, func() { b.text.WriteString(alt) })
+		b.imageLink(address, words)
 		return
 	}
-	b.inlineImage(src, func() { b.text.WriteString(alt) })
+	b.inlineImage(src, words)
 }
 
 func (b *builder) timeTag(t tag) {

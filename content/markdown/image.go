@@ -22,14 +22,15 @@ func (b *builder) image(n *ast.Image) {
 		b.telegramImage(n, dest)
 		return
 	}
+	alt := func() { b.titled(func() { b.altText(n) }, b.unescaped(n.Title)) }
 	if address, style := b.imageAddress(dest); style == 0 {
 		b.missing(n)
 		return
 	} else if style == rich.Image && drawing(address) {
-		b.imageLink(address, func() { b.altText(n) })
+		b.imageLink(address, alt)
 		return
 	}
-	b.inlineImage(dest, func() { b.altText(n) })
+	b.inlineImage(dest, alt)
 }
 
 // drawing reports addresses of what Telegram cannot show as a photo, and would
@@ -74,6 +75,20 @@ func (b *builder) missing(n *ast.Image) {
 		b.text.WriteString(" — ")
 	}
 	b.text.WriteString(title)
+}
+
+// titled writes the alternative text of an image within a line and, in
+// brackets, its title where that says something else.
+func (b *builder) titled(alt func(), title string) {
+	start := b.text.Len()
+	alt()
+	switch written := b.text.String()[start:]; {
+	case title == "" || strings.EqualFold(title, strings.TrimSpace(written)):
+	case rich.Blank(written):
+		b.text.WriteString(title)
+	default:
+		b.text.WriteString(" (" + title + ")")
+	}
 }
 
 // inlineImage appends an Image span around what alt writes.
@@ -228,7 +243,7 @@ func (b *builder) media(img *ast.Image, link *ast.Link, line int) *rich.Media {
 	}
 	switch {
 	case len(img.Title) > 0:
-		b.unescape(img.Title)
+		b.caption(b.unescaped(img.Title))
 	case m.Alt != "":
 		b.text.WriteString(m.Alt)
 	case span >= 0:

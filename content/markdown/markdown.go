@@ -11,6 +11,9 @@
 package markdown
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
@@ -42,22 +45,47 @@ type Warning struct {
 }
 
 // Converter converts; it is safe for use by several goroutines.
-type Converter struct{ parser parser.Parser }
+type Converter struct {
+	parser parser.Parser
+	emoji  emojiParser
+}
 
 // New returns a Converter.
-func New() *Converter { return &Converter{parser: newParser()} }
+func New() *Converter {
+	emoji := newEmojiParser()
+	return &Converter{parser: newParser(emoji), emoji: emoji}
+}
 
 // Convert never fails: what it does not know stays as text.
 func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning) {
 	b := newBuilder(&o)
+	b.parser = c.parser
 	source = b.prepare(source)
 	pc := parser.NewContext()
 	root := c.parser.Parse(text.NewReader(source), parser.WithContext(pc))
 	d := b.document(root, source)
 	if g, ok := pc.Get(guardKey).(*guarded); ok {
 		for _, block := range g.literal {
-			b.warn(b.lineOf(block), "a paragraph of thousands of brackets or stars is taken as plain text")
+			b.warn(b.lineOf(block), "a paragraph of thousands of brackets, stars or cells is taken as plain text")
 		}
 	}
 	return d, b.warnings
 }
+
+// Emoji writes the emoji for their names in a plain text: :tada: is 🎉.
+func (c *Converter) Emoji(s string) string {
+	if strings.Count(s, ":") < 2 {
+		return s
+	}
+	return emojiCode.ReplaceAllStringFunc(s, func(code string) string {
+		name := strings.TrimLeft(code, " ")
+		emoji, ok := c.emoji.emojis.Get(strings.Trim(name, ":"))
+		if !ok || !emoji.IsUnicode() {
+			return code
+		}
+		return code[:len(code)-len(name)] + string(emoji.Unicode)
+	})
+}
+
+// emojiCode matches a name that begins a word.
+var emojiCode = regexp.MustCompile(`(^| ):[a-z0-9_+-]+:`)

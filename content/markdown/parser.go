@@ -8,7 +8,7 @@ import (
 
 // newParser returns goldmark's parser with the constructs of CommonMark, GFM
 // and ours. Lower numbers are tried first.
-func newParser() parser.Parser {
+func newParser(emoji emojiParser) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(mathBlockParser{}, 90),
@@ -31,7 +31,7 @@ func newParser() parser.Parser {
 			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 			util.Prioritized(mathInlineParser{}, 50),
 			util.Prioritized(extension.NewFootnoteParser(), 101),
-			util.Prioritized(newEmojiParser(), 400),
+			util.Prioritized(emoji, 400),
 			util.Prioritized(wideParser{char: '*'}, 499),
 			util.Prioritized(wideParser{char: '~'}, 499),
 			util.Prioritized(extension.NewStrikethroughParser(), 500),
@@ -40,7 +40,7 @@ func newParser() parser.Parser {
 			util.Prioritized(autolinkParser{}, 999),
 		)...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
-			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+			util.Prioritized(tableLimit{extension.NewTableParagraphTransformer()}, 200),
 		)...),
 		parser.WithASTTransformers(
 			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),

@@ -42,7 +42,7 @@ func mayHoldCodes(source []byte) bool {
 		case next == '{', next == '%', next == ':', next == '.', next == '#':
 			return true
 		case i == 0, source[i-1] == ')', source[i-1] == ']', source[i-1] == '\n':
-			if isWord(rune(next)) {
+			if isWord(rune(next)) || next == ' ' {
 				return true
 			}
 		}
@@ -63,6 +63,7 @@ type codes struct {
 	warned   map[string]bool // names of shortcodes that were warned of
 	absent   map[string]bool // ends that were looked for and are not there
 	assigned map[string]bool // variables of Liquid that the article sets
+	boxes    []box           // shortcodes of details that are open
 }
 
 func (s *codes) run() {
@@ -236,7 +237,7 @@ func (s *codes) codeSpan() {
 // put writes a translation of the source up to end, and as many line breaks as
 // the source has there.
 func (s *codes) put(translation string, end int) {
-	if n := len(s.out); translation == "" && end < len(s.source) && s.source[end] == ' ' && n > 0 && s.out[n-1] == ' ' {
+	if n := len(s.out); end < len(s.source) && s.source[end] == ' ' && (strings.HasSuffix(translation, " ") || translation == "" && n > 0 && s.out[n-1] == ' ') {
 		end++ // one of the two spaces around it
 	}
 	breaks := bytes.Count(s.source[s.pos:end], []byte{'\n'}) - strings.Count(translation, "\n")

@@ -16,12 +16,18 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	if name == "" || !isWord(rune(name[0])) {
 		return false
 	}
-	if closing {
-		s.put("", end)
+	if closing || liquid && strings.HasPrefix(name, "end") {
+		if !s.closeBox(strings.TrimPrefix(name, "end"), end) {
+			s.put("", end)
+		}
 		return true
 	}
 	a := parseArguments(strings.TrimSuffix(strings.TrimSpace(rest), "/"))
 	switch name {
+	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold":
+		if s.openBox(name, a, end, liquid) {
+			return true
+		}
 	case "highlight", "codeblock", "code":
 		if s.highlight(name, a, end, liquid) {
 			return true
@@ -83,7 +89,7 @@ func translate(name string, a arguments) (string, bool) {
 		return autolink(src, a.first("title", "caption")), strings.Contains(src, "://")
 	case "br":
 		return "<br>", true
-	case "details", "expand", "collapse", "spoiler", "accordion", "fold", "notice", "callout", "admonition", "alert", "note", "tip", "info", "warning", "tab":
+	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold", "notice", "callout", "admonition", "alert", "note", "tip", "info", "warning", "tab":
 		return label(a.nameOrFirst("summary", "title", "header", "heading", "label", "name"))
 	}
 	return "", false

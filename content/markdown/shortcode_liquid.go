@@ -34,7 +34,7 @@ func (s *codes) output(inner string, end int) bool {
 
 // attributeList matches the attributes that Markdown's dialects set behind an
 // element: kramdown's {: .class}, Pandoc's and Hugo's {#id .class width=300}.
-var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*|[.#][\w-][^{}\n]*|[\w-]+=("[^"\n]*"|'[^'\n]*'|[^\s{}"']+)[^{}\n]*)\}`)
+var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-]+=("[^"\n]*"|'[^'\n]*'|[^\s{}"']+)[^{}\n]*)\}`)
 
 // attributes drops attributes behind a link, an image or a span of code or
 // emphasis; false if there are none.

@@ -9,6 +9,11 @@ import (
 
 func (b *builder) table(n *east.Table) {
 	t := &rich.Table{Rows: make([][]rich.Cell, 0, n.ChildCount()), Bordered: true}
+	t.Caption, b.tableCaption = b.tableCaption, rich.Text{}
+	if last := n.LastChild(); last != n.FirstChild() && b.captionRow(last) {
+		t.Caption = b.captionText(b.cell(last.FirstChild(), false).Text, 1)
+		n.RemoveChild(n, last)
+	}
 	cells := make([]rich.Cell, 0, n.ChildCount()*len(n.Alignments))
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		_, header := row.(*east.TableHeader)

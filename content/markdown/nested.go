@@ -1,0 +1,155 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+	tokenizer "golang.org/x/net/html"
+)
+
+// Markdown within what is none itself: captions, summaries, and the HTML that
+// kramdown and Python-Markdown read it in (markdown="1").
+
+// maxNested is how many such texts of one article are parsed; more are taken
+// as they are.
+const maxNested = 2000
+
+// caption appends a caption that was written as plain text. Hugo reads Markdown
+// in it; elsewhere it seldom holds any, and stars and underscores by themselves
+// mean what they are.
+func (b *builder) caption(s string) {
+	if !looksStyled(s) || !b.inlineMarkdown([]byte(s)) {
+		b.text.WriteString(s)
+	}
+}
+
+// looksStyled reports text that is surely meant as Markdown.
+func looksStyled(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.Contains(s, "](") || strings.Count(s, "**") > 1 || strings.Count(s, "`") > 1 {
+		return true
+	}
+	return len(s) > 2 && (s[0] == '*' || s[0] == '_') && s[1] != s[0] && s[len(s)-1] == s[0]
+}
+
+// inlineMarkdown appends one paragraph of Markdown to the text; false if it is
+// more than that, or too much.
+func (b *builder) inlineMarkdown(s []byte) bool {
+	n := b.parse(s)
+	if n == nil || n.Kind() != ast.KindParagraph || n.NextSibling() != nil {
+		return false
+	}
+	b.within(s, 0, func() { b.inlines(n.FirstChild(), nil) })
+	return true
+}
+
+// parse returns the first block of s; nil if there is none, or if enough has
+// been parsed.
+func (b *builder) parse(s []byte) ast.Node {
+	if b.nested++; b.nested > maxNested {
+		return nil
+	}
+	root := b.parser.Parse(text.NewReader(s))
+	if last := root.LastChild(); last != nil && last.Kind() == east.KindFootnoteList {
+		return nil // numbered apart from the article's
+	}
+	return root.FirstChild()
+}
+
+// within builds from another source, which begins on a line of the article.
+func (b *builder) within(source []byte, line int, build func()) {
+	outer, pos, outerLine, added := b.source, b.linePos, b.line, b.added
+	b.source, b.linePos, b.line, b.added = source, 0, max(line-1-b.o.Line, 0), nil
+	build()
+	b.source, b.linePos, b.line, b.added = outer, pos, outerLine, added
+}
+
+// htmlToken appends text between tags: plain, or Markdown.
+func (b *builder) htmlToken(z *tokenizer.Tokenizer, line int) {
+	blocks, inline, inTitle := b.readsMarkdown()
+	if b.dropping != "" || !blocks && !inline {
+		b.htmlText(z.Text())
+		return
+	}
+	raw := dedent(z.Raw())
+	trimmed := bytes.TrimSpace(raw)
+	switch {
+	case len(trimmed) == 0, !blocks && inTitle && !looksStyled(string(trimmed)):
+		b.htmlText([]byte(html.UnescapeString(string(raw))))
+		return
+	case blocks && b.htmlBlocks(bytes.Trim(raw, "\n"), line):
+		return
+	}
+	if trimmed[0] != raw[0] {
+		b.htmlText([]byte{' '})
+	}
+	if !b.inlineMarkdown(trimmed) {
+		b.htmlText([]byte(html.UnescapeString(string(trimmed))))
+	}
+	if last := len(raw) - 1; trimmed[len(trimmed)-1] != raw[last] {
+		b.htmlText([]byte{' '})
+	}
+}
+
+// htmlBlocks builds blocks of Markdown within HTML; false if s is one
+// paragraph, which may go on behind the next tag.
+func (b *builder) htmlBlocks(s []byte, line int) bool {
+	n := b.parse(s)
+	if n == nil {
+		return false
+	}
+	plain := n.Kind() == ast.KindParagraph && n.NextSibling() == nil
+	built := false
+	b.within(s, line, func() {
+		if plain && !b.onlyImages(n) {
+			return
+		}
+		b.flush(line)
+		for _, block := range b.siblings(n) {
+			b.push(block)
+		}
+		b.begin()
+		built = true
+	})
+	return built
+}
+
+// readsMarkdown reports whether the HTML that is open holds Markdown: blocks or
+// one line of text where its author says so, and text within titles.
+func (b *builder) readsMarkdown() (blocks, inline, inTitle bool) {
+	for i := len(b.frames) - 1; i >= 0; i-- {
+		t := &b.frames[i].tag
+		switch value := t.attr("markdown"); {
+		case t.name == "pre", value == "0":
+			return false, inTitle, inTitle
+		case t.name == "summary" || t.name == "figcaption" || t.name == "caption":
+			inTitle = true
+		case value == "span" && t.name != "figure":
+			return false, true, false
+		case t.has("markdown"):
+			return !inTitle, true, false
+		}
+	}
+	return false, inTitle, inTitle
+}
+
+// dedent returns a copy of the lines without the white space that all of them
+// begin with; the first does not count, it goes on behind a tag.
+func dedent(s []byte) []byte {
+	lines := bytes.Split(s, []byte{'\n'})
+	least := -1
+	for _, line := range lines[1:] {
+		if rest := bytes.TrimLeft(line, " \t"); len(rest) > 0 && (least < 0 || len(line)-len(rest) < least) {
+			least = len(line) - len(rest)
+		}
+	}
+	for i := range lines[1:] {
+		line := &lines[i+1]
+		*line = (*line)[min(max(least, 0), len(*line)-len(bytes.TrimLeft(*line, " \t"))):]
+	}
+	return bytes.Join(lines, []byte{'\n'})
+}

@@ -1,0 +1,104 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// Tables of GFM have no captions. Pandoc's stand in a paragraph of their own
+// behind the table or before it, "Table: caption" or, behind it, ": caption"
+// (https://pandoc.org/MANUAL.html#tables); MultiMarkdown's are a last line in
+// brackets.
+
+// captioned makes of a paragraph the caption of the table next to it; false if
+// it is none.
+func (b *builder) captioned(n ast.Node) bool {
+	lines := n.Lines()
+	if lines == nil || lines.Len() == 0 {
+		return false
+	}
+	first := lines.At(0)
+	source := b.source[first.Start:first.Stop]
+	marker := 0
+	switch {
+	case bytes.HasPrefix(source, []byte("Table: ")), bytes.HasPrefix(source, []byte("table: ")):
+		marker = len("Table:")
+	case bytes.HasPrefix(source, []byte(": ")):
+		marker = len(":")
+	default:
+		return false
+	}
+	before, _ := n.PreviousSibling().(*east.Table)
+	_, follows := n.NextSibling().(*east.Table)
+	var table *rich.Table
+	if before != nil && len(b.stack) > 0 {
+		table, _ = b.stack[len(b.stack)-1].(*rich.Table)
+	}
+	if free := table != nil && table.Caption.String == ""; !free && (!follows || marker == 1) {
+		return false
+	} else if !free {
+		table = nil
+	}
+	b.begin()
+	b.inlines(n.FirstChild(), nil)
+	caption := b.captionText(b.end(), marker)
+	switch {
+	case table != nil:
+		table.Caption = caption
+	case follows:
+		b.tableCaption = caption
+	}
+	return true
+}
+
+// captionText is a caption without its marker and its {#name}.
+func (b *builder) captionText(t rich.Text, marker int) rich.Text {
+	if marker > len(t.String) {
+		return t
+	}
+	s := t.String[marker:]
+	marker += len(s) - len(strings.TrimLeft(s, " "))
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, "}") {
+		if i := strings.LastIndex(s, "{"); i >= 0 && attributeList.MatchString(s[i:]) {
+			s = strings.TrimSpace(s[:i])
+		}
+	}
+	if marker > 0 && strings.HasPrefix(t.String, "[") {
+		s = strings.TrimSuffix(s, "]")
+	}
+	t.String = s
+	for i := range t.Spans {
+		t.Spans[i].Start = min(max(t.Spans[i].Start-marker, 0), len(s))
+		t.Spans[i].End = min(max(t.Spans[i].End-marker, 0), len(s))
+	}
+	t.Spans = dropEmpty(t.Spans)
+	return t
+}
+
+// captionRow reports a last row that is a line in brackets.
+func (b *builder) captionRow(row ast.Node) bool {
+	cell := row.FirstChild()
+	if cell == nil || cell.Lines().Len() != 1 {
+		return false
+	}
+	segment := cell.Lines().At(0)
+	value := segment.Value(b.source)
+	if len(value) < 3 || value[0] != '[' || value[len(value)-1] != ']' || bytes.IndexAny(value[1:len(value)-1], "[]") >= 0 {
+		return false
+	}
+	if _, ok := cell.FirstChild().(*ast.Text); !ok { // a link
+		return false
+	}
+	start := bytes.LastIndexByte(b.source[:segment.Start], '\n') + 1
+	end := bytes.IndexByte(b.source[segment.Stop:], '\n')
+	if end < 0 {
+		end = len(b.source) - segment.Stop
+	}
+	return bytes.IndexByte(b.source[start:segment.Stop+end], '|') < 0
+}

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 	"github.com/dateline-bot/dateline/content/text"
 )
@@ -96,7 +97,7 @@ func whole(t *testing.T, name string, a *content.Article, body string, f Format)
 		return
 	}
 	var shown strings.Builder
-	shown.WriteString(a.Title + "\n")
+	shown.WriteString(markdown.New().Emoji(a.Title) + "\n")
 	for i, r := range p.Requests {
 		for _, problem := range refusals(r) {
 			t.Errorf("%s as %s, message %d: %v", name, f, i+1, problem)

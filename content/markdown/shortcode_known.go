@@ -137,7 +137,10 @@ func figure(a arguments) (string, bool) {
 	var caption []string
 	for _, part := range []string{a.first("title"), a.first("caption", "description"), a.first("attr")} {
 		if part != "" {
-			caption = append(caption, unmarked(part))
+			if !looksStyled(part) { // else it is read as Markdown
+				part = unmarked(part)
+			}
+			caption = append(caption, part)
 		}
 	}
 	alt := a.first("alt")
@@ -160,8 +163,8 @@ var marks = []*regexp.Regexp{
 	regexp.MustCompile("()`([^`]+)`()"),
 }
 
-// unmarked is a caption without its markup: it becomes the title of an image,
-// which has none.
+// unmarked is a caption without markup that is not read as such in the title of
+// an image.
 func unmarked(s string) string {
 	for _, m := range marks {
 		s = m.ReplaceAllString(s, "$1$2$3")

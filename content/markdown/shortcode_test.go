@@ -25,7 +25,7 @@ func TestShortcodes(t *testing.T) {
 	photo := `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}`
 	tests := []struct{ name, source, want string }{
 		{"figure", `{{< figure src="https://a.bc/d.png" alt="x" caption="A \"q\" b" >}}`, photo + `,"caption":{"text":"A \"q\" b"}}`},
-		{"figure with markup in its caption", "{{< figure src=\"https://a.bc/d.png\" caption=\"**b**, *i*, __u__, _v_, [l](https://x.org/), `c`; a_b_c, 2 * 3 * 4\" >}}", photo + `,"caption":{"text":"b, i, u, v, l, c; a_b_c, 2 * 3 * 4"}}`},
+		{"figure with markup in its caption", "{{< figure src=\"https://a.bc/d.png\" caption=\"**b**, *i*, __u__, _v_, [l](https://x.org/), `c`; a_b_c, 2 * 3 * 4\" >}}", photo + `,"caption":{"text":[{"type":"bold","text":"b"},", ",{"type":"italic","text":"i"},", ",{"type":"bold","text":"u"},", ",{"type":"italic","text":"v"},", ",{"type":"url","text":"l","url":"https://x.org/"},", ",{"type":"code","text":"c"},"; a_b_c, 2 * 3 * 4"]}}`},
 		{"figure over lines", "{{< figure\n  src=\"https://a.bc/d.png\"\n  title=\"T\"\n  caption=\"C\"\n  link=\"https://e.fg/\" >}}", photo + `,"caption":{"text":{"type":"url","text":"T. C","url":"https://e.fg/"}}}`},
 		{"figures in a row", "{{< figure src=\"https://a.bc/d.png\" >}}\n{{< figure src=\"https://a.bc/d.png\" >}}", `{"type":"collage","blocks":[` + photo + `},` + photo + `}]}`},
 		{"octopress img", "{% img left https://a.bc/d.png 350 200 \"Title\" %}", photo + `,"caption":{"text":"Title"}}`},

@@ -1,4 +1,4 @@
-// Dateline publishes an author's Markdown articles to a Telegram channel on
+// Command dateline publishes an author's Markdown articles to a Telegram channel on
 // their dates.
 //
 // This package is the program: it alone reads the command line and the

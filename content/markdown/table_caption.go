@@ -89,7 +89,7 @@ func (b *builder) captionRow(row ast.Node) bool {
 	}
 	segment := cell.Lines().At(0)
 	value := segment.Value(b.source)
-	if len(value) < 3 || value[0] != '[' || value[len(value)-1] != ']' || bytes.IndexAny(value[1:len(value)-1], "[]") >= 0 {
+	if len(value) < 3 || value[0] != '[' || value[len(value)-1] != ']' || bytes.ContainsAny(value[1:len(value)-1], "[]") {
 		return false
 	}
 	if _, ok := cell.FirstChild().(*ast.Text); !ok { // a link

@@ -85,6 +85,10 @@ func (s *Scheduler) catalogue() *content.Catalogue {
 	return s.cat
 }
 
+// Planned is closed once the articles were first compared with the ledger: Queue
+// and Plan know little before.
+func (s *Scheduler) Planned() <-chan struct{} { return s.scanned }
+
 // Run delivers until ctx ends and then returns nil, with nothing half sent: a
 // request that is out is waited for.
 func (s *Scheduler) Run(ctx context.Context) error {

@@ -185,11 +185,21 @@ func (s *service) check(ctx context.Context, path string) ([]content.Problem, er
 	return problems, err
 }
 
-// answer runs the bot once the articles were looked for the first time: it
-// would have nothing to answer before.
+// planLimit bounds how long the bot waits for the first plan, which there is
+// none of while the channel cannot be reached.
+const planLimit = 3 * time.Second
+
+// answer runs the bot once the articles were looked for the first time and
+// planned: it would have nothing to answer before.
 func (s *service) answer(ctx context.Context) error {
 	select {
 	case <-s.looked:
+	case <-ctx.Done():
+		return nil
+	}
+	select {
+	case <-s.scheduler.Planned():
+	case <-time.After(planLimit):
 	case <-ctx.Done():
 		return nil
 	}

@@ -146,18 +146,18 @@ func TestPinUnpinsTheLast(t *testing.T) {
 func TestLinkToTheSite(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.site = "https://example.com/"
-		r.answers["https://example.com/there"] = true
+		r.answers.Store("https://example.com/there", true)
 		r.write("there.md", r.now().Add(time.Minute), "there")
 		r.write("later.md", r.now().Add(2*time.Minute), "later")
 		r.start()
 		r.pass(3 * time.Minute)
 		r.wantTexts("there https://example.com/there", "later")
 		r.pass(time.Hour)
-		r.answers["https://example.com/later"] = true
+		r.answers.Store("https://example.com/later", true)
 		r.pass(2 * time.Hour)
 		r.wantTexts("there https://example.com/there", "later https://example.com/later")
 		// Once in, it stays in, whatever the site does.
-		clear(r.answers)
+		r.answers.Clear()
 		r.rewrite("later.md", "edited")
 		r.scan()
 		r.pass(time.Minute)

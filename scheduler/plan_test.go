@@ -84,7 +84,7 @@ func TestClockJumps(t *testing.T) {
 			r.write("b.md", due.Add(time.Hour), "b")
 			r.start()
 			r.pass(time.Hour + time.Minute)
-			r.offset = -3 * time.Hour
+			r.offset.Store(int64(-3 * time.Hour))
 			r.pass(2 * time.Hour)
 			r.scan()
 			r.wantTexts("a") // sent stays sent, and b waits by the clock
@@ -101,10 +101,10 @@ func TestClockJumps(t *testing.T) {
 			r.write("b.md", r.now().Add(300*time.Hour), "b")
 			r.start()
 			r.pass(time.Minute)
-			r.offset = 2 * time.Hour
+			r.offset.Store(int64(2 * time.Hour))
 			r.pass(31 * time.Second) // no sleep is longer
 			r.wantTexts("a")
-			r.offset = 1000 * time.Hour
+			r.offset.Store(int64(1000 * time.Hour))
 			r.pass(31 * time.Second)
 			r.wantTexts("a")
 			r.wantTold("missed")

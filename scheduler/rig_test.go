@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,9 +38,9 @@ type rig struct {
 	files    map[string]file // by path
 	problems []content.Problem
 	renderer renderer
-	site     string          // base of addresses
-	answers  map[string]bool // addresses that answer
-	offset   time.Duration   // of the clock
+	site     string       // base of addresses
+	answers  sync.Map     // addresses that answer
+	offset   atomic.Int64 // of the clock, nanoseconds
 	log      io.Writer
 
 	refuse func(n int) bool // which Update of the ledger fails
@@ -55,7 +56,7 @@ func inBubble(t *testing.T, f func(r *rig)) {
 	t.Helper()
 	db := filepath.Join(scratch(t), "ledger.db")
 	synctest.Test(t, func(t *testing.T) {
-		r := &rig{t: t, db: db, files: map[string]file{}, answers: map[string]bool{}, log: io.Discard}
+		r := &rig{t: t, db: db, files: map[string]file{}, log: io.Discard}
 		r.config = scheduler.Config{Channel: "@channel", Zone: time.UTC}
 		r.tg = newTelegram(r.now)
 		defer r.halt() // also after a Fatal
@@ -73,7 +74,7 @@ func scratch(t testing.TB) string {
 	return t.TempDir()
 }
 
-func (r *rig) now() time.Time { return time.Now().Add(r.offset).UTC() }
+func (r *rig) now() time.Time { return time.Now().Add(time.Duration(r.offset.Load())).UTC() }
 
 // Body implements scheduler.Source.
 func (r *rig) Body(a *content.Article) ([]byte, error) {
@@ -93,7 +94,10 @@ func (r *rig) Address(a *content.Article) string {
 }
 
 // Answers implements scheduler.Prober.
-func (r *rig) Answers(_ context.Context, address string) bool { return r.answers[address] }
+func (r *rig) Answers(_ context.Context, address string) bool {
+	_, ok := r.answers.Load(address)
+	return ok
+}
 
 func (r *rig) open(db string) *store.SQLite {
 	r.t.Helper()

@@ -63,8 +63,8 @@ func (w *world) calm() {
 	if err := w.store.LimitPages(context.Background(), 0); err != nil {
 		w.t.Fatal(err)
 	}
-	if w.offset < 0 { // a clock that was behind is right again
-		w.offset = 0
+	if w.offset.Load() < 0 { // a clock that was behind is right again
+		w.offset.Store(0)
 	}
 	w.s.Update(w.catalogue(), nil)
 }
@@ -147,7 +147,7 @@ func (w *world) fault() {
 func (w *world) clock() {
 	d := time.Duration(w.rng.IntN(48*60)-24*60) * time.Minute
 	w.tell("  the clock is set by %v", d)
-	w.offset += d
+	w.offset.Add(int64(d))
 	w.model.clockSet(d)
 	w.s.Update(w.catalogue(), nil) // anything that wakes it
 }

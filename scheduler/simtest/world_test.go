@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,7 +44,7 @@ type world struct {
 	db   string
 
 	emu    *emulator.Emulator
-	offset time.Duration // of the clock
+	offset atomic.Int64  // of the clock, nanoseconds
 	ahead  time.Duration // of the scheduler's clock, if it is to be broken
 	story  []string
 
@@ -137,7 +138,7 @@ func (e ears) Notify(ctx context.Context, n scheduler.Notice) error {
 	return err
 }
 
-func (w *world) now() time.Time { return time.Now().Add(w.offset).UTC() }
+func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())).UTC() }
 
 // Body implements scheduler.Source.
 func (w *world) Body(a *content.Article) ([]byte, error) {

@@ -1,0 +1,106 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// failed decides by the kind of the fault what becomes of the part.
+func (w *worker) failed(ctx context.Context, d *Delivery, part *Part, r *rendered, cause error) error {
+	var f *Fault
+	if !errors.As(cause, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: cause}
+	}
+	rich := part.Method == "sendRichMessage" && !d.Flags.Has(Out)
+	switch f.Kind {
+	case FaultNotSent, FaultLimited, FaultNoRights, FaultMigrated:
+		return w.notSent(ctx, d, part, f)
+	case FaultUnsupported:
+		return w.asText(ctx, d, part, f, NoticeTextOnly)
+	case FaultRefused, FaultGone, FaultNotModified:
+		if rich && r.format == post.Rich && !d.Flags.Has(RichRefused) {
+			return w.asText(ctx, d, part, f, NoticeRichRefused)
+		}
+		return w.refused(ctx, d, part, f)
+	}
+	return w.unknown(ctx, d, part, f)
+}
+
+// back puts a part that is known not to be out where it was.
+func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
+	p := *part
+	p.State, p.Error = Planned, f.Error()
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	d.State, _ = d.State.On(EvNotSent)
+	d.Tries++
+	return nil
+}
+
+func (w *worker) notSent(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	w.complain("not published yet: it is tried again", d, part.N, f)
+	if err := w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		d.Reason = f.Error()
+		return back(tx, d, part, f)
+	}); err != nil {
+		return err
+	}
+	return w.obstacle(ctx, f)
+}
+
+// asText sends as text what cannot go as a rich message, and tells it once.
+func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, kind string) error {
+	if kind == NoticeTextOnly {
+		w.s.mu.Lock()
+		w.s.textOnly = true
+		w.s.mu.Unlock()
+	}
+	tell := kind == NoticeRichRefused || w.s.once(kind)
+	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
+	w.keep(d.ID, nil)
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if err := back(tx, d, part, f); err != nil {
+			return err
+		}
+		d.Format = ""
+		d.Flags = d.Flags.With(RichRefused, d.Flags.Has(RichRefused) || kind == NoticeRichRefused)
+		if !tell {
+			return nil
+		}
+		return notifyOf(tx, w.s.now(), d, kind, f.Error())
+	})
+}
+
+func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	w.complain("not published: Telegram refuses it", d, part.N, f)
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		p := *part
+		p.State, p.Error = Planned, f.Error()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		d.State, _ = d.State.On(EvRefused)
+		d.Reason, d.At = f.Error(), time.Time{}
+		d.Flags = d.Flags.With(Forced, false)
+		return notifyOf(tx, w.s.now(), d, NoticeFailed, f.Error(), ActAgain, ActSkip)
+	})
+}
+
+func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		p := *part
+		p.State, p.Error = Unconfirmed, f.Error()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		d.State, _ = d.State.On(EvUnknown)
+		d.Reason = "Telegram's answer was lost: " + f.Error()
+		d.At = w.s.now().Add(w.s.Settle)
+		return nil
+	})
+}

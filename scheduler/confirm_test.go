@@ -254,6 +254,7 @@ func TestReadBackLooksPastMessagesOfService(t *testing.T) {
 			r.tg.mu.Lock()
 			r.tg.last[channelID]++ // a pin
 			service := r.tg.last[channelID]
+			r.tg.hidden = service
 			r.tg.mu.Unlock()
 			lost := 1
 			r.tg.set(func(call string, _ post.Request) error {
@@ -267,7 +268,6 @@ func TestReadBackLooksPastMessagesOfService(t *testing.T) {
 				}
 				return nil
 			})
-			r.tg.hidden = service
 			r.pass(2 * time.Hour)
 			if arrived {
 				r.wantTexts("a", "b")

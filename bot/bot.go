@@ -165,7 +165,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		return b.pollInTurn(ctx)
 	}
 	b.dropWebhook(ctx)
-	return b.poll(ctx)
+	return b.poll(ctx, nil)
 }
 
 // introduce asks Telegram who the bot is: commands in groups name it, and so do

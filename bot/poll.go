@@ -29,7 +29,10 @@ func allowedUpdates() []string {
 // poll asks for updates until ctx ends. An update is confirmed (by the offset
 // of the next question) only once it was handled: a question names the oldest
 // update still in work, and what comes twice by that is dropped by its id.
-func (b *Bot) poll(ctx context.Context) error {
+//
+// yield (nil: no) is asked when Telegram says that another program polls: true
+// leaves the updates to that one.
+func (b *Bot) poll(ctx context.Context, yield func() bool) error {
 	d := newDispatcher(b.handleEvent)
 	window := newWindow()
 	pause := newPause()
@@ -40,6 +43,10 @@ func (b *Bot) poll(ctx context.Context) error {
 			break
 		}
 		if err != nil {
+			if conflict(err) && yield != nil && yield() {
+				d.stop(stopGrace)
+				return nil // confirming would end the question of the other
+			}
 			b.pollFailed(ctx, err, pause)
 			continue
 		}
@@ -125,8 +132,7 @@ func (b *Bot) confirm(offset int) {
 }
 
 func (b *Bot) pollFailed(ctx context.Context, err error, pause *pause) {
-	var e *botapi.Error
-	if errors.As(err, &e) && e.Code == http.StatusConflict {
+	if conflict(err) {
 		if pause.first() {
 			b.Log.Warn("another program polls with this token, or a webhook is set: removing the webhook and trying again; stop the other program", "err", err)
 		}
@@ -137,6 +143,12 @@ func (b *Bot) pollFailed(ctx context.Context, err error, pause *pause) {
 		b.Log.Warn("updates cannot be fetched: trying again until they can", "err", err)
 	}
 	pause.wait(ctx, retryAfter(err))
+}
+
+// conflict reports whether another program polls, or a webhook is set.
+func conflict(err error) bool {
+	var e *botapi.Error
+	return errors.As(err, &e) && e.Code == http.StatusConflict
 }
 
 func retryAfter(err error) time.Duration {

@@ -125,6 +125,9 @@ func (p *Publisher) onMessage(ctx context.Context, method string, chat int64, me
 }
 
 func (p *Publisher) call(ctx context.Context, method string, params object, files []post.File, result any) error {
+	if l := scheduler.LeaseOf(ctx); l != nil {
+		ctx = botapi.WithCheck(ctx, l.Check)
+	}
 	return asFault(method, deliver(ctx, p.API, p.File, method, params, files, result))
 }
 

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
@@ -42,53 +43,72 @@ func (b *Bot) pollInTurn(ctx context.Context) error {
 func (b *Bot) pollWhile(ctx context.Context, lease scheduler.Lease) {
 	polling, cancel := context.WithCancel(ctx)
 	defer cancel()
+	t := &turn{lease: lease}
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
-		b.watchTurn(polling, lease)
+		b.watchTurn(polling, t)
 		cancel()
 	}()
 	b.dropWebhook(polling)
-	if err := b.poll(polling); err != nil {
+	yield := func() bool {
+		if !t.alone.Load() {
+			return false
+		}
+		b.Log.Warn("another program fetches the updates, and no database says whose turn it is: they are left to that one until one does")
+		return true
+	}
+	if err := b.poll(polling, yield); err != nil {
 		b.Log.Error("fetching updates", "err", err)
 	}
 	cancel()
 	<-watched
 }
 
+// turn is the right of this replica to poll.
+type turn struct {
+	lease scheduler.Lease // nil while nobody can tell whose turn it is
+	alone atomic.Bool     // lease is nil
+}
+
+func (t *turn) set(l scheduler.Lease) {
+	t.lease = l
+	t.alone.Store(l == nil)
+}
+
 // watchTurn returns once the turn is another's or ctx has ended. While nobody
 // can tell whose turn it is, since the database is away, it stays with who had
-// it: readers get their answers from the articles at hand.
-func (b *Bot) watchTurn(ctx context.Context, lease scheduler.Lease) {
+// it: readers get their answers from the articles at hand. Should only this
+// replica be cut off, the next one that polls shows itself by Telegram's 409.
+func (b *Bot) watchTurn(ctx context.Context, t *turn) {
 	defer func() {
-		if lease != nil {
-			lease.Release()
+		if t.lease != nil {
+			t.lease.Release()
 		}
 	}()
-	for alone := false; ; {
+	for {
 		sleep(ctx, pollTurn)
 		if ctx.Err() != nil {
 			return
 		}
-		if lease != nil {
-			if lease.Check(ctx) == nil {
+		if t.lease != nil {
+			if t.lease.Check(ctx) == nil {
 				continue
 			}
-			lease.Release()
+			t.lease.Release()
 		}
+		was := t.alone.Load()
 		next, err := b.Poller(ctx)
-		switch lease = next; {
-		case err == nil:
-			alone = false
+		if err != nil {
+			next = nil
+		}
+		t.set(next)
+		switch {
 		case errors.Is(err, scheduler.ErrLocked):
-			lease = nil
 			b.Log.Info("another replica fetches the updates now")
 			return
-		case ctx.Err() == nil && !alone:
-			lease, alone = nil, true
+		case err != nil && ctx.Err() == nil && !was:
 			b.Log.Warn("no replica can be chosen to fetch updates: this one goes on meanwhile", "err", err)
-		default:
-			lease = nil
 		}
 	}
 }

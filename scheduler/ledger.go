@@ -36,14 +36,6 @@ type Store interface {
 	Changes() <-chan struct{}
 }
 
-// Lease is the right to send to a chat.
-type Lease interface {
-	// Check reports whether the right still stands; it is called right before a
-	// request leaves.
-	Check(ctx context.Context) error
-	Release() error
-}
-
 // Tx reads and writes the ledger within a transaction. Times come back in UTC,
 // whole microseconds.
 type Tx interface {

@@ -65,6 +65,7 @@ func (w *worker) run(ctx context.Context) {
 // serve does what the channel's deliveries want until ctx ends or the channel
 // is another process's.
 func (w *worker) serve(ctx context.Context) {
+	ctx = withLease(ctx, w.lease)
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {

@@ -45,7 +45,12 @@ func (c *Client) call(ctx context.Context, method string, params any, files []Up
 		}
 	}
 	start := time.Now()
-	e := c.exchange(ctx, method, form, files, result)
+	var e *Error
+	if err := mayLeave(ctx); err != nil {
+		e = &Error{Method: method, Outcome: NotSent, Err: err}
+	} else {
+		e = c.exchange(ctx, method, form, files, result)
+	}
 	release(verdictOf(e))
 	c.logCall(ctx, method, form["chat_id"], start, e)
 	if e != nil {
@@ -70,7 +75,7 @@ func (c *Client) exchange(ctx context.Context, method string, form tgbotapi.Para
 		resp, err = bot.UploadFiles(method, form, requestFiles(files))
 	}
 	if err == nil {
-		c.learnName(form["chat_id"], resp.Result)
+		c.learnName(method, form["chat_id"], resp.Result)
 		if result == nil {
 			return nil
 		}
@@ -98,18 +103,27 @@ func (c *Client) exchange(ctx context.Context, method string, form tgbotapi.Para
 	return c.fail(method, x, answer{}, err)
 }
 
-// learnName looks which chat an @name was.
-func (c *Client) learnName(chat string, result json.RawMessage) {
+// learnName looks which chat an @name was: a message that was sent says so, and
+// getChat, which is asked before the first message leaves.
+func (c *Client) learnName(method, chat string, result json.RawMessage) {
 	if !strings.HasPrefix(chat, "@") {
 		return
 	}
-	var sent struct {
+	var said struct {
+		ID   int64 `json:"id"` // of the chat itself
 		Chat struct {
 			ID int64 `json:"id"`
 		} `json:"chat"`
 	}
-	if json.Unmarshal(result, &sent) == nil && sent.Chat.ID != 0 {
-		c.gate.same(chat, strconv.FormatInt(sent.Chat.ID, 10))
+	if json.Unmarshal(result, &said) != nil {
+		return
+	}
+	id := said.Chat.ID
+	if method == "getChat" {
+		id = said.ID
+	}
+	if id != 0 {
+		c.gate.same(chat, strconv.FormatInt(id, 10))
 	}
 }
 

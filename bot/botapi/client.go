@@ -31,7 +31,7 @@ type Config struct {
 	Log     *slog.Logger  // nil logs nothing; calls are logged at debug level, without their parameters
 	Rates   *Rates        // nil is Telegram's: DefaultRates
 	// Reserve, where several processes are one bot, is asked before a message
-	// leaves for a chat (by its id or @name) how long it must wait so that the
+	// leaves for a chat (by its id, or by an @name whose id is not known yet) how long it must wait so that the
 	// rates hold over all of them; nil: there is one. If it fails the message
 	// leaves by the rates of this process alone.
 	Reserve func(ctx context.Context, chat string, rates []Rate) (time.Duration, error)

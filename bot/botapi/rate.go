@@ -61,7 +61,8 @@ type gate struct {
 
 	mu      sync.Mutex
 	lanes   map[string]*lane
-	sweepAt int // lanes that are unused are dropped when there are this many
+	ids     map[string]string // of the chats known by an @name
+	sweepAt int               // lanes that are unused are dropped when there are this many
 	all     window
 	flying  int // requests without an answer
 	turn    turn
@@ -78,7 +79,7 @@ type lane struct {
 }
 
 func newGate(r Rates) *gate {
-	return &gate{rates: r, lanes: map[string]*lane{}, sweepAt: 64, all: window{rate: r.Overall}, changed: make(chan struct{})}
+	return &gate{rates: r, lanes: map[string]*lane{}, ids: map[string]string{}, sweepAt: 64, all: window{rate: r.Overall}, changed: make(chan struct{})}
 }
 
 // verdict is how a call went, as far as the gate is concerned.
@@ -124,6 +125,11 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 
 // askOthers waits for the chat's moment that is free over all processes.
 func (g *gate) askOthers(ctx context.Context, chat string, l *lane) error {
+	g.mu.Lock()
+	if id, known := g.ids[chat]; known {
+		chat = id
+	}
+	g.mu.Unlock()
 	rates := make([]Rate, len(l.windows))
 	for i := range l.windows {
 		rates[i] = l.windows[i].rate
@@ -269,6 +275,7 @@ func (g *gate) leaveLane(l *lane, turn bool) {
 func (g *gate) same(name, id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.ids[name] = id
 	named, known := g.lanes[name], g.lanes[id]
 	switch {
 	case named == nil || named == known:

@@ -296,3 +296,66 @@ func TestRatesWithoutTheOthers(t *testing.T) {
 		}
 	})
 }
+
+// Over several processes too a channel is one chat by its name and by its id:
+// getChat tells which.
+func TestNameAndIDShareARateOverProcesses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, _ := world(t, 0, 0)
+		o := &others{taken: map[string][]time.Time{}}
+		c, err := botapi.New(botapi.Config{Token: token, HTTP: e, Reserve: o.reserve})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Call(t.Context(), "getChat", m{"chat_id": "@news"}, nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, chat := range []any{"@news", channel, "@news"} {
+			if err := c.Call(t.Context(), "sendMessage", m{"chat_id": chat, "text": "a"}, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := len(o.taken[fmt.Sprint(channel)]); n != 3 || len(o.taken) != 1 {
+			t.Errorf("the moments were taken under %v", o.taken)
+		}
+	})
+}
+
+// A call may wait long for its rate: whether it may still leave is asked after
+// that, and a no keeps it from leaving.
+func TestCheckedRightBeforeItLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t, 0, 0)
+		start := time.Now()
+		var asked []time.Duration
+		lost := errors.New("the channel is another's")
+		ctx := botapi.WithCheck(t.Context(), func(context.Context) error {
+			asked = append(asked, time.Since(start))
+			if time.Since(start) >= 2*time.Second {
+				return lost
+			}
+			return nil
+		})
+		for i := range 3 {
+			err := c.Call(ctx, "sendMessage", m{"chat_id": channel, "text": fmt.Sprint(i)}, nil)
+			var got *botapi.Error
+			if i < 2 && err != nil {
+				t.Fatal(err)
+			}
+			if i == 2 && (!errors.As(err, &got) || got.Outcome != botapi.NotSent || !errors.Is(err, lost)) {
+				t.Errorf("got %v, want NotSent", err)
+			}
+		}
+		if want := []time.Duration{0, time.Second, 2 * time.Second}; !slices.Equal(asked, want) {
+			t.Errorf("asked at %v, want %v", asked, want)
+		}
+		if n := len(e.Messages(channel)); n != 2 {
+			t.Errorf("%d messages have left", n)
+		}
+		// What did not leave takes no place in the rate.
+		before := time.Now()
+		if err := c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": "next"}, nil); err != nil || time.Since(before) > 0 {
+			t.Errorf("the next waited %v, %v", time.Since(before), err)
+		}
+	})
+}

@@ -112,9 +112,11 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 			})
 		}},
 		{"protected channel", func(r *rig) {
-			c := r.tg.channels["@channel"]
-			c.Protected = true
-			r.tg.channels["@channel"] = c
+			r.tg.with(func() {
+				c := r.tg.channels["@channel"]
+				c.Protected = true
+				r.tg.channels["@channel"] = c
+			})
 			r.tg.set(once("send", &dropped{}))
 		}},
 		{"reading fails for good", func(r *rig) {
@@ -178,7 +180,8 @@ func TestFirstPostIsLookedForOnceAnotherIsKnown(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
-				r.tg.posts[channelID] = []message{{id: 10, text: "old", at: r.now().Add(-48 * time.Hour)}}
+				old := message{id: 10, text: "old", at: r.now().Add(-48 * time.Hour)}
+				r.tg.with(func() { r.tg.posts[channelID] = []message{old} })
 				r.write("a.md", r.now().Add(time.Minute), "first")
 				r.write("b.md", r.now().Add(time.Hour), "second")
 				r.start()
@@ -230,8 +233,10 @@ func TestReadBackLooksPastOthersMessages(t *testing.T) {
 		r.start()
 		r.pass(30 * time.Second)
 		// Someone posts by hand, two messages and a gap, before the lost one.
-		r.tg.posts[channelID] = append(r.tg.posts[channelID], message{id: 12, text: "by hand"}, message{id: 15, text: "by hand"})
-		r.tg.last[channelID] = 15
+		r.tg.with(func() {
+			r.tg.posts[channelID] = append(r.tg.posts[channelID], message{id: 12, text: "by hand"}, message{id: 15, text: "by hand"})
+			r.tg.last[channelID] = 15
+		})
 		r.tg.set(once("send", &dropped{}))
 		r.pass(time.Hour)
 		r.wantTexts("earlier", "by hand", "by hand", "text")

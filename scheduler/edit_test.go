@@ -49,11 +49,11 @@ func TestNewProgramOrTemplateEditsNothing(t *testing.T) {
 		r.halt()
 		r.renderer.version = "v2 " // what every post would look like now
 		r.config.Template = "other"
-		calls := len(r.tg.calls)
+		calls := len(r.tg.seen(0))
 		r.start()
 		r.scan()
 		r.pass(time.Hour)
-		for _, c := range r.tg.calls[calls:] {
+		for _, c := range r.tg.seen(calls) {
 			if c != "channel" {
 				t.Errorf("an update of the program made a call: %s", c)
 			}
@@ -107,13 +107,13 @@ func TestManyEditsWaitForAnAdmin(t *testing.T) {
 
 func TestEditThatChangesNothingInTelegramIsNone(t *testing.T) {
 	withSent(t, numbered(7), func(r *rig) {
-		calls := len(r.tg.calls)
+		calls := len(r.tg.seen(0))
 		for i := range 7 {
 			r.rewrite(fmt.Sprintf("%02d.md", i), fmt.Sprintf("  text %d  ", i)) // other bytes, same post
 		}
 		r.scan()
 		r.pass(time.Hour)
-		if got := r.tg.calls[calls:]; len(got) != 0 {
+		if got := r.tg.seen(calls); len(got) != 0 {
 			t.Errorf("calls: %q", got)
 		}
 	})
@@ -144,7 +144,7 @@ func TestEditFaults(t *testing.T) {
 				r.wantTexts(c.text)
 				r.wantTold(c.told...)
 				edits := 0
-				for _, call := range r.tg.calls {
+				for _, call := range r.tg.seen(0) {
 					if call == "edit" {
 						edits++
 					}
@@ -162,7 +162,7 @@ func TestEditFaults(t *testing.T) {
 
 func TestPostDeletedInTheChannelIsReportedNotResent(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-		r.tg.posts[channelID] = nil
+		r.tg.with(func() { r.tg.posts[channelID] = nil })
 		r.rewrite("a.md", "new")
 		r.scan()
 		r.pass(time.Hour)
@@ -188,7 +188,7 @@ func TestEditByHandIsAskedAbout(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 			ctx := context.Background()
 			r.s.ChannelPost(ctx, channelID, 11, "text", true) // our own edit, as Telegram echoes it
-			r.tg.posts[channelID][0].text = "by hand"
+			r.tg.with(func() { r.tg.posts[channelID][0].text = "by hand" })
 			r.s.ChannelPost(ctx, channelID, 11, "by hand", true)
 			r.rewrite("a.md", "new")
 			r.scan()

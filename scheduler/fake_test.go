@@ -45,6 +45,34 @@ type telegram struct {
 	fail     func(call string, r post.Request) error
 }
 
+// with calls f while no call of the bot's is under way.
+func (t *telegram) with(f func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f()
+}
+
+// seen returns the calls made so far, behind the first n.
+func (t *telegram) seen(n int) []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.calls[n:])
+}
+
+// firstNotice returns the first notice that the admins got.
+func (t *telegram) firstNotice() scheduler.Notice {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.notices[0]
+}
+
+// pins returns what is pinned in a chat.
+func (t *telegram) pins(chat int64) []int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.pinned[chat])
+}
+
 // dropped is an answer that was lost after the call took effect.
 type dropped struct{ error }
 

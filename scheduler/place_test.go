@@ -63,7 +63,7 @@ func TestApprove(t *testing.T) {
 			t.Errorf("b went out at %v", at)
 		}
 		r.pass(100 * time.Hour) // approved long after its time, it still goes out
-		for _, a := range r.tg.notices[0].Actions {
+		for _, a := range r.tg.firstNotice().Actions {
 			if a.Kind == "approve" {
 				if _, err := r.s.Act(context.Background(), a.Token, by); err != nil {
 					t.Fatal(err)
@@ -121,11 +121,11 @@ func TestPinUnpinsTheLast(t *testing.T) {
 		r.start()
 		r.tg.failTimes("pin", 2, fault(scheduler.FaultUnknown))
 		r.pass(30 * time.Minute)
-		if got := r.tg.pinned[channelID]; !equal(got, []int{11}) {
+		if got := r.tg.pins(channelID); !equal(got, []int{11}) {
 			t.Errorf("pinned: %v", got)
 		}
 		r.pass(time.Hour)
-		if got := r.tg.pinned[channelID]; !equal(got, []int{13}) {
+		if got := r.tg.pins(channelID); !equal(got, []int{13}) {
 			t.Errorf("pinned: %v", got)
 		}
 		// Refused for good, it does not hold the rest up.

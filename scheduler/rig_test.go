@@ -170,10 +170,8 @@ func (r *rig) failUpdates(which func(n int) bool) {
 
 // sends counts the requests that left so far.
 func (r *rig) sends() int {
-	r.tg.mu.Lock()
-	defer r.tg.mu.Unlock()
 	n := 0
-	for _, c := range r.tg.calls {
+	for _, c := range r.tg.seen(0) {
 		if c == "send" {
 			n++
 		}

@@ -67,12 +67,12 @@ func TestEditOfTheFileEditsTheMessages(t *testing.T) {
 		r.start()
 		r.pass(2 * time.Minute)
 		r.wantTexts("one", "two", "three")
-		calls := len(r.tg.calls)
+		calls := len(r.tg.seen(0))
 		r.write("a.md", r.now().Add(-time.Minute), "one\n---\nzwei")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("one", "zwei")
-		if got := r.tg.calls[calls:]; len(got) != 2 {
+		if got := r.tg.seen(calls); len(got) != 2 {
 			t.Errorf("one edit and one deletion were needed: %q", got)
 		}
 		r.write("a.md", r.now().Add(-time.Minute), "one\n---\nzwei\n---\ndrei")

@@ -155,7 +155,7 @@ func TestMigrationIsFollowed(t *testing.T) {
 func TestMigratedChatIsANewOne(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		to := int64(-1009)
-		r.tg.last[to] = 4
+		r.tg.with(func() { r.tg.last[to] = 4 })
 		r.write("a.md", r.now().Add(time.Minute), "before")
 		r.start()
 		r.pass(2 * time.Minute)
@@ -191,9 +191,14 @@ func TestRevokedRightPausesAndResumes(t *testing.T) {
 		r.write("a.md", r.now().Add(time.Minute), "one")
 		r.write("b.md", r.now().Add(2*time.Minute), "two")
 		r.start()
-		c := r.tg.channels["@channel"]
-		c.CanPost = false
-		r.tg.channels["@channel"] = c
+		mayPost := func(may bool) {
+			r.tg.with(func() {
+				c := r.tg.channels["@channel"]
+				c.CanPost = may
+				r.tg.channels["@channel"] = c
+			})
+		}
+		mayPost(false)
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "send" {
 				return fault(scheduler.FaultNoRights)
@@ -204,8 +209,7 @@ func TestRevokedRightPausesAndResumes(t *testing.T) {
 		r.wantTold("no_rights")
 		r.wantTexts()
 		r.wantState("a", scheduler.Planned)
-		c.CanPost = true
-		r.tg.channels["@channel"] = c
+		mayPost(true)
 		r.tg.set(nil)
 		r.pass(time.Minute)
 		r.wantTexts("one", "two")

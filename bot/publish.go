@@ -154,10 +154,15 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 	t.reply(m)
 }
 
-// trouble tells an admin what went wrong, in the words of the error: it holds
-// no secrets, botapi sees to that.
+// trouble tells an admin what went wrong. An error that no catalogue knows is
+// quoted for whoever runs the server: it holds no secrets, botapi sees to that.
 func (t *talk) trouble(err error) {
-	t.say("trouble", "error", shorten(t.l.Phrase(err.Error()), 600))
+	if said, known := t.l.Reason(err.Error()); known {
+		t.say("trouble", "error", shorten(said, 600))
+		return
+	}
+	t.Log.Warn("an admin was told of an error", "err", err)
+	t.say("trouble.inner", "error", code(shorten(err.Error(), 600)))
 }
 
 // find finds the article that an admin names: by slug, file name or title,

@@ -58,7 +58,7 @@ func (t *talk) statusChannel(m *message) {
 	c, err := t.Publisher.Channel(t.ctx, t.Channel)
 	switch {
 	case err != nil:
-		m.line().say(t.l, "status.channel_unknown", "channel", t.Channel, "error", shorten(err.Error(), 200))
+		m.line().say(t.l, "status.channel_unknown", "channel", t.Channel, "error", shorten(t.l.Phrase(err.Error()), 200))
 		return
 	case !c.CanPost:
 		m.line().say(t.l, "status.channel_closed", "channel", channelLink(c))
@@ -167,5 +167,5 @@ func (t *talk) problem(m *message, p content.Problem) {
 	if p.Severity == content.SeverityError {
 		key = "check.error"
 	}
-	m.line().say(t.l, key, "where", where, "text", shorten(p.Message, 200))
+	m.line().say(t.l, key, "where", where, "text", shorten(t.l.Phrase(p.Message), 200))
 }

@@ -64,6 +64,9 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 	case m.Rich:
 		where += " (rich)"
 	}
+	if name := s.chatName(chat); (name == "boris" || name == "ivan") && !m.Rich {
+		s.readsRussian(m)
+	}
 	fmt.Fprintf(out, "%s:\n", where)
 	for line := range strings.SplitSeq(strings.TrimRight(styled(m), "\n"), "\n") {
 		out.WriteString(strings.TrimRight("  "+line, " ") + "\n")
@@ -81,6 +84,23 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 			fmt.Fprintf(out, " [%s]", b.Text)
 		}
 		out.WriteByte('\n')
+	}
+}
+
+// readsRussian holds that somebody who reads Russian is shown no English
+// sentence; what stands in an article is the author's.
+func (s *stage) readsRussian(m emulator.Message) {
+	said, _, _ := strings.Cut(m.Plain, "\n\n") // what follows is the start of an article, or its description
+	for _, a := range s.desk.Catalogue().Articles() {
+		said = strings.ReplaceAll(said, a.Title, "…")
+	}
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			said += "\n" + b.Text
+		}
+	}
+	if found := latinWords.FindString(said); found != "" {
+		s.t.Errorf("a Russian reader is shown %q in:\n%s", found, m.Plain)
 	}
 }
 

@@ -8,11 +8,16 @@
 // [Set.For] finds the catalogue of a reader by the language that Telegram names;
 // [Catalogue.Walk] gives the pieces of a message, so that the caller can make a
 // link or bold text of a value, and [Catalogue.T] just the text.
+//
+// [Catalogue.Phrase] translates what other packages say in English: reasons,
+// errors, findings about articles (reasons_en.toml, reasons_ru.toml).
 package locale
 
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -40,18 +45,25 @@ func Load(fallback string) (*Set, error) {
 			Weekdays []string          `toml:"weekdays"`
 			Message  map[string]string `toml:"message"`
 			Phrase   map[string]string `toml:"phrase"`
+			Pattern  map[string]string `toml:"pattern"`
 		}
-		data, err := files.ReadFile(tag + ".toml")
-		if err != nil {
-			return nil, fmt.Errorf("the catalogue of %q: %w", tag, err)
-		}
-		if err := toml.Unmarshal(data, &f); err != nil {
-			return nil, fmt.Errorf("the catalogue of %q: %w", tag, err)
+		for _, name := range []string{tag + ".toml", "reasons_" + tag + ".toml"} {
+			data, err := files.ReadFile(name)
+			if err != nil {
+				return nil, fmt.Errorf("the catalogue of %q: %w", tag, err)
+			}
+			if err := toml.Unmarshal(data, &f); err != nil {
+				return nil, fmt.Errorf("the catalogue %s: %w", name, err)
+			}
 		}
 		if len(f.Months) != 12 || len(f.Weekdays) != 7 {
 			return nil, fmt.Errorf("the catalogue of %q: needs 12 months and 7 weekdays", tag)
 		}
-		s.byTag[tag] = &Catalogue{tag: tag, months: f.Months, weekdays: f.Weekdays, messages: f.Message, phrases: f.Phrase}
+		c := &Catalogue{tag: tag, months: f.Months, weekdays: f.Weekdays, messages: f.Message, phrases: f.Phrase}
+		for _, english := range slices.Sorted(maps.Keys(f.Pattern)) {
+			c.patterns = append(c.patterns, newPattern(english, f.Pattern[english]))
+		}
+		s.byTag[tag] = c
 	}
 	if fallback == "" {
 		fallback = "en"
@@ -81,6 +93,7 @@ type Catalogue struct {
 	months, weekdays []string
 	messages         map[string]string
 	phrases          map[string]string // by the English one
+	patterns         []pattern
 }
 
 // Tag returns the language: en, ru.

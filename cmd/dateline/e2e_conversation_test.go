@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestConversations(t *testing.T) {
 				if f.Name != "conversation" {
 					continue
 				}
-				got := (&screen{world: w}).play(string(f.Data))
+				got := (&screen{world: w, written: written(archive)}).play(string(f.Data))
 				if *record {
 					archive.Files[i].Data = []byte(got)
 					if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
@@ -72,7 +73,23 @@ const (
 // screen is what people see and do.
 type screen struct {
 	*world
-	seen string // what stood there before the last act
+	seen    string   // what stood there before the last act
+	written []string // the lines of the articles
+}
+
+// written returns the lines that the articles of an archive hold.
+func written(a *txtar.Archive) (lines []string) {
+	for _, f := range a.Files {
+		if f.Name == "conversation" {
+			continue
+		}
+		for line := range strings.Lines(string(f.Data)) {
+			if line = strings.TrimSpace(strings.TrimPrefix(line, "title: ")); len(line) > 3 {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return lines
 }
 
 func (s *screen) people() map[string]int64 {
@@ -95,6 +112,9 @@ func (s *screen) play(script string) string {
 		}
 		chat := s.act(line)
 		got := s.await(line, chat, want)
+		if chat == e2eBoris || chat == e2eIvan {
+			s.inRussian(got)
+		}
 		fmt.Fprintf(&out, "> %s\n", line)
 		for l := range strings.SplitSeq(got, "\n") {
 			out.WriteString(strings.TrimRight("< "+l, " ") + "\n")
@@ -191,6 +211,20 @@ func (s *screen) await(line string, chat int64, want []string) string {
 		}
 	}
 	return s.shown(chat)
+}
+
+// latinWords are three words of Latin letters in a row.
+var latinWords = regexp.MustCompile(`(?:^|[^\p{L}_./-])[A-Za-z][a-z']* [a-z']+ [a-z']{2,}`)
+
+// inRussian holds that who reads Russian is shown no English sentence.
+func (s *screen) inRussian(shown string) {
+	s.t.Helper()
+	for _, line := range s.written {
+		shown = strings.ReplaceAll(shown, line, "…")
+	}
+	if found := latinWords.FindString(shown); found != "" {
+		s.t.Errorf("a Russian reader is shown %q in:\n%s", found, shown)
+	}
 }
 
 // fits reports whether the lines are those wanted, where "..." stands for any.

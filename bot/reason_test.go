@@ -1,0 +1,39 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// latinWords are three words of Latin letters in a row: an English sentence, to
+// who reads Russian. Names of keys and files are no words.
+var latinWords = regexp.MustCompile(`(?:^|[^\p{L}_./-])[A-Za-z][a-z']* [a-z']+ [a-z']{2,}`)
+
+// What an act by hand may answer is known in both languages: as the error is,
+// and with what the scheduler puts before it.
+func TestErrorsOfActsAreKnown(t *testing.T) {
+	ru, en := locales(t).For("ru"), locales(t).For("en")
+	for _, err := range []error{
+		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, scheduler.ErrDraft, scheduler.ErrNever, scheduler.ErrNoChannel, scheduler.ErrOut,
+		scheduler.ErrNotOut, scheduler.ErrUncertain, scheduler.ErrNothing, scheduler.ErrNoButton, scheduler.ErrChanged, scheduler.ErrNotFound,
+		context.DeadlineExceeded, context.Canceled,
+		&botapi.Error{Method: "sendMessage", Outcome: botapi.Refused, Code: 400, Description: "Bad Request: chat not found"},
+		&botapi.Error{Method: "sendPhoto", Outcome: botapi.Refused, Code: 403, Description: "Forbidden: bot was kicked from the channel chat"},
+		&botapi.Error{Method: "sendMessage", Outcome: botapi.Limited, Code: 429, Description: "Too Many Requests: retry after 7"},
+		&botapi.Error{Method: "getChat", Outcome: botapi.NotSent, Err: fmt.Errorf("dial tcp: connection refused")},
+		&botapi.Error{Method: "sendMessage", Outcome: botapi.Unknown, Err: fmt.Errorf("unexpected EOF")},
+	} {
+		err = fmt.Errorf("my-article: %w", err)
+		if said, known := ru.Reason(err.Error()); !known || latinWords.MatchString(said) {
+			t.Errorf("%q is %q in Russian", err, said)
+		}
+		if said, known := en.Reason(err.Error()); !known {
+			t.Errorf("%q is not put into words for people: %q", err, said)
+		}
+	}
+}

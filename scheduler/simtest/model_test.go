@@ -3,7 +3,6 @@ package simtest
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +18,7 @@ type model struct {
 	w        *world
 	latest   time.Time
 	articles map[string]*fate
+	read     map[string]held // texts of messages, taken apart
 }
 
 // fate is one article in the model.
@@ -82,23 +82,37 @@ func (f *fate) mayAppear(at time.Time) bool {
 	return false
 }
 
-var marker = regexp.MustCompile(`\b(a\d+)p(\d+)e\d+\b`)
-
-// pieces returns which paragraphs of which article a message holds.
-func pieces(text string) (slug string, numbers []int) {
-	for _, m := range marker.FindAllStringSubmatch(text, -1) {
-		slug = m[1]
-		n, _ := strconv.Atoi(m[2])
-		numbers = append(numbers, n)
+// pieces returns which paragraphs of which article a message holds, by the
+// markers that begin them: a12p3e0 is paragraph 3 of a12. It is asked about the
+// same texts over and over.
+func (m *model) pieces(text string) (slug string, numbers []int) {
+	p, ok := m.read[text]
+	if !ok {
+		for word := range strings.FieldsSeq(text) {
+			var article, number, edition int
+			if word[0] != 'a' || strings.Count(word, "e") != 1 {
+				continue
+			}
+			if n, _ := fmt.Sscanf(word, "a%dp%de%d", &article, &number, &edition); n == 3 {
+				p.slug = "a" + strconv.Itoa(article)
+				p.numbers = append(p.numbers, number)
+			}
+		}
+		m.read[text] = p
 	}
-	return slug, numbers
+	return p.slug, p.numbers
+}
+
+type held struct {
+	slug    string
+	numbers []int
 }
 
 // check holds the channel against the rules, at any moment.
 func (m *model) check() {
 	sent := map[string]int{}
 	live := map[string]int{}
-	for _, msg := range m.w.emu.AllMessages(chat) {
+	for _, msg := range m.w.allMessages() {
 		if !msg.FromBot || msg.Service != "" {
 			continue
 		}
@@ -106,7 +120,7 @@ func (m *model) check() {
 		if len(msg.History) > 0 {
 			first = msg.History[0]
 		}
-		slug, numbers := pieces(first)
+		slug, numbers := m.pieces(first)
 		if slug == "" {
 			m.w.violation("a message that is no article's: %q", first)
 		}
@@ -120,7 +134,7 @@ func (m *model) check() {
 		if sent[slug]++; sent[slug] > f.sends {
 			m.w.violation("%s was sent %d times, %d were right", slug, sent[slug], f.sends)
 		}
-		if _, now := pieces(msg.Plain); !msg.Deleted && slices.Contains(now, 0) {
+		if _, now := m.pieces(msg.Plain); !msg.Deleted && slices.Contains(now, 0) {
 			if live[slug]++; live[slug] > 1 {
 				m.w.violation("%s is in the channel twice", slug)
 			}
@@ -140,7 +154,7 @@ func (m *model) settled() {
 			return err
 		}
 		for _, d := range rows {
-			if parts[d.ID], err = tx.Parts(d.ID); err != nil {
+			if parts[d.ID], err = m.w.partsOf(tx, d.ID); err != nil {
 				return err
 			}
 		}
@@ -150,8 +164,8 @@ func (m *model) settled() {
 		m.w.violation("the ledger cannot be read: %v", err)
 	}
 	inChannel := map[int]emulator.Message{}
-	for _, msg := range m.w.emu.Messages(chat) {
-		if msg.FromBot && msg.Service == "" && msg.Plain != withdrawnLine {
+	for _, msg := range m.w.allMessages() {
+		if !msg.Deleted && msg.FromBot && msg.Service == "" && msg.Plain != withdrawnLine {
 			inChannel[msg.ID] = msg
 		}
 	}
@@ -160,7 +174,7 @@ func (m *model) settled() {
 		m.delivery(d, parts[d.ID], inChannel, known)
 	}
 	for id, msg := range inChannel {
-		slug, _ := pieces(msg.Plain)
+		slug, _ := m.pieces(msg.Plain)
 		if known[id] || m.get(slug).removed || m.doubtful(rows, slug) {
 			continue
 		}
@@ -202,7 +216,7 @@ func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel
 		if d.Todo&scheduler.TodoEdit == 0 && plain(msg.Plain) != plain(p.Plain) {
 			m.w.violation("%s, part %d: the channel says\n%.200q\nand the ledger\n%.200q", d.Slug, p.N, msg.Plain, p.Plain)
 		}
-		_, numbers := pieces(msg.Plain)
+		_, numbers := m.pieces(msg.Plain)
 		for _, n := range numbers {
 			if n <= last {
 				m.w.violation("%s: paragraph %d comes after %d", d.Slug, n, last)

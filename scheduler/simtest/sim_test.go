@@ -18,7 +18,8 @@ import (
 )
 
 var (
-	seedCount = flag.Int("seeds", 0, "number of seeds (0: DATELINE_SEEDS, else a few)")
+	seedCount = flag.Int("seeds", 0, "number of seeds (0: DATELINE_TEST_SEEDS, else a few)")
+	firstSeed = flag.Uint64("first", 1, "the first of the seeds")
 	oneSeed   = flag.Uint64("seed", 0, "replay this seed alone and tell its story")
 )
 
@@ -29,7 +30,7 @@ func count() int {
 	if *seedCount > 0 {
 		return *seedCount
 	}
-	if n, err := strconv.Atoi(os.Getenv("DATELINE_SEEDS")); err == nil && n > 0 {
+	if n, err := strconv.Atoi(os.Getenv("DATELINE_TEST_SEEDS")); err == nil && n > 0 {
 		return n
 	}
 	return few
@@ -41,7 +42,7 @@ func TestSimulation(t *testing.T) {
 		simulate(t, *oneSeed, nil, true)
 		return
 	}
-	for seed := uint64(1); seed <= uint64(count()); seed++ {
+	for seed := *firstSeed; seed < *firstSeed+uint64(count()); seed++ {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			if what, story := simulate(t, seed, nil, false); what != "" {

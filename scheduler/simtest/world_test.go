@@ -60,6 +60,7 @@ type world struct {
 	s     *scheduler.Scheduler
 	stop  func()
 	model model
+	read  reading
 }
 
 // file is an article of the world.
@@ -115,7 +116,7 @@ func (d disk) Update(ctx context.Context, f func(scheduler.Tx) error) error {
 	if d.w.hook() {
 		return errKilled
 	}
-	err := d.SQLite.Update(ctx, f)
+	err := d.SQLite.Update(ctx, func(tx scheduler.Tx) error { return f(watched{tx, d.w}) })
 	if d.w.hook() {
 		return errKilled
 	}
@@ -170,7 +171,7 @@ func (w *world) catalogue() *content.Catalogue {
 func newWorld(t testing.TB, seed uint64) *world {
 	w := &world{t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 20261124)), files: map[string]*file{}, death: make(chan struct{})}
 	w.db = filepath.Join(scratch(t), "ledger.db")
-	w.model = model{w: w, articles: map[string]*fate{}}
+	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}}
 	w.emu = emulator.New(emulator.Config{Token: "1:token", Now: w.now, Seed: seed})
 	w.emu.AddUser(emulator.User{ID: adminID, FirstName: "Ann"})
 	w.emu.AddChannel(emulator.Channel{ID: chat, Title: "News", Username: "news", Admins: []int64{adminID}, Bot: emulator.AllRights()})
@@ -192,6 +193,7 @@ func scratch(t testing.TB) string {
 
 // begin starts the process.
 func (w *world) begin() {
+	w.forget(0)
 	var err error
 	if w.store, err = store.OpenSQLite(context.Background(), w.db); err != nil {
 		w.t.Fatal(err)

@@ -24,10 +24,7 @@ func (s *SQLite) Backup(ctx context.Context, file string, now time.Time) (err er
 	}()
 	// VACUUM INTO reads one snapshot, beside the writer and not before it. A
 	// connection that is query_only cannot run it.
-	src, err := openPlain(s.path)
-	if err != nil {
-		return err
-	}
+	src := openPlain(s.path)
 	defer src.Close()
 	if err := again(ctx, func() error {
 		_, err := src.ExecContext(ctx, `VACUUM INTO ?`, file)
@@ -35,10 +32,7 @@ func (s *SQLite) Backup(ctx context.Context, file string, now time.Time) (err er
 	}); err != nil {
 		return err
 	}
-	dst, err := openPlain(file)
-	if err != nil {
-		return err
-	}
+	dst := openPlain(file)
 	_, err = dst.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES ('restored_from', ?)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, micros(now))
 	if err := errors.Join(err, dst.Close()); err != nil {

@@ -166,18 +166,14 @@ func (p *Postgres) Close() error {
 // Update implements scheduler.Store: writers take turns.
 func (p *Postgres) Update(ctx context.Context, f func(scheduler.Tx) error) error {
 	return p.update(ctx, func(q querier) error {
-		t := txOf(q)
-		defer t.close()
-		return f(t)
+		return f(txOf(q))
 	})
 }
 
 // View implements scheduler.Store.
 func (p *Postgres) View(ctx context.Context, f func(scheduler.Tx) error) error {
 	return p.view(ctx, func(q querier) error {
-		t := txOf(q)
-		defer t.close()
-		return f(t)
+		return f(txOf(q))
 	})
 }
 

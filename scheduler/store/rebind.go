@@ -28,10 +28,6 @@ func (r rebound) QueryRowContext(_ context.Context, query string, args ...any) *
 	return r.q.QueryRowContext(r.ctx, rebind(query), args...)
 }
 
-func (r rebound) PrepareContext(_ context.Context, query string) (*sql.Stmt, error) {
-	return r.q.PrepareContext(r.ctx, rebind(query))
-}
-
 func rebind(query string) string {
 	if !strings.Contains(query, "?") {
 		return query

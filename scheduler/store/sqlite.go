@@ -46,31 +46,22 @@ func OpenSQLite(ctx context.Context, file string) (*SQLite, error) {
 		}
 	}
 	s := &SQLite{path: file}
-	var err error
-	if s.write, err = openPlain(file); err != nil {
-		return nil, fmt.Errorf("opening the database %s: %w", file, err)
-	}
+	s.write = openPlain(file)
 	if err := s.prepare(ctx); err != nil {
 		s.write.Close()
 		return nil, fmt.Errorf("opening the database %s: %w", file, err)
 	}
-	if s.read, err = sql.Open("sqlite", dsn(file, "deferred", "query_only(1)")); err != nil {
-		s.write.Close()
-		return nil, fmt.Errorf("opening the database %s: %w", file, err)
-	}
+	s.read = sql.OpenDB(connector{dsn(file, "deferred", "query_only(1)")})
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return s, nil
 }
 
 // openPlain opens a connection for work on a whole file.
-func openPlain(file string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(file, "immediate", "synchronous(FULL)"))
-	if err != nil {
-		return nil, err
-	}
+func openPlain(file string) *sql.DB {
+	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)")})
 	db.SetMaxOpenConns(1)
-	return db, nil
+	return db
 }
 
 func dsn(file, begin string, pragmas ...string) string {
@@ -145,9 +136,7 @@ func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
 // Update implements scheduler.Store.
 func (s *SQLite) Update(ctx context.Context, f func(scheduler.Tx) error) error {
 	return s.update(ctx, func(q querier) error {
-		t := newTx(ctx, q)
-		defer t.close()
-		return f(t)
+		return f(newTx(ctx, q))
 	})
 }
 
@@ -159,9 +148,7 @@ func (s *SQLite) View(ctx context.Context, f func(scheduler.Tx) error) error {
 			return fmt.Errorf("reading the database %s: %w", s.path, err)
 		}
 		defer t.Rollback()
-		v := newTx(ctx, t)
-		defer v.close()
-		return f(v)
+		return f(newTx(ctx, t))
 	})
 }
 

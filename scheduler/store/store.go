@@ -28,49 +28,21 @@ type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// tx is a scheduler.Tx over a transaction.
+// tx is a scheduler.Tx over a transaction. The connection keeps its statements:
+// SQLite's in statements.go, PostgreSQL's in pgx.
 type tx struct {
 	ctx context.Context
 	q   querier
-	// prepared are the statements of this transaction: a first plan writes
-	// thousands of rows with one.
-	prepared map[string]*sql.Stmt
 }
 
 var _ scheduler.Tx = tx{}
 
-func newTx(ctx context.Context, q querier) tx {
-	return tx{ctx: ctx, q: q, prepared: map[string]*sql.Stmt{}}
-}
-
-// close ends the transaction's statements.
-func (t tx) close() {
-	for _, s := range t.prepared {
-		s.Close()
-	}
-}
-
-// statement prepares a query, once.
-func (t tx) statement(query string) (*sql.Stmt, error) {
-	if s := t.prepared[query]; s != nil {
-		return s, nil
-	}
-	s, err := t.q.PrepareContext(t.ctx, query)
-	if err == nil {
-		t.prepared[query] = s
-	}
-	return s, err
-}
+func newTx(ctx context.Context, q querier) tx { return tx{ctx: ctx, q: q} }
 
 func (t tx) exec(query string, args ...any) (int64, error) {
-	s, err := t.statement(query)
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.ExecContext(t.ctx, args...)
+	r, err := t.q.ExecContext(t.ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}

@@ -99,12 +99,9 @@ func (t tx) PutDelivery(d *scheduler.Delivery) error {
 		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
 		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt)}
 	if d.ID == 0 {
-		insert, err := t.statement(`INSERT INTO deliveries (version, chat, topic, channel, slug, path, title, state,
+		err := t.q.QueryRowContext(t.ctx, `INSERT INTO deliveries (version, chat, topic, channel, slug, path, title, state,
 			reason, wait, todo, flags, file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at)
-			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`)
-		if err == nil {
-			err = insert.QueryRowContext(t.ctx, values...).Scan(&d.ID)
-		}
+			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&d.ID)
 		if err != nil {
 			return fmt.Errorf("adding %s to the ledger: %w", d.Slug, err)
 		}

@@ -1,0 +1,77 @@
+package simtest
+
+import (
+	"sync"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// reading is what was read of channel and ledger and has not changed since: the
+// model looks at both after every step, and a year has hundreds of messages.
+type reading struct {
+	version  int // of the channel
+	messages []emulator.Message
+
+	mu    sync.Mutex
+	parts map[int64][]scheduler.Part
+}
+
+// allMessages returns all messages that ever were in the channel.
+func (w *world) allMessages() []emulator.Message {
+	if v, _ := w.emu.Changes(); w.read.messages == nil || v != w.read.version {
+		w.read.version, w.read.messages = v, w.emu.AllMessages(chat)
+	}
+	return w.read.messages
+}
+
+// partsOf returns the parts of a delivery.
+func (w *world) partsOf(tx scheduler.Tx, delivery int64) ([]scheduler.Part, error) {
+	w.read.mu.Lock()
+	defer w.read.mu.Unlock()
+	if parts, ok := w.read.parts[delivery]; ok {
+		return parts, nil
+	}
+	parts, err := tx.Parts(delivery)
+	if err == nil {
+		w.read.parts[delivery] = parts
+	}
+	return parts, err
+}
+
+// forget has the parts of a delivery read again; of all for 0.
+func (w *world) forget(delivery int64) {
+	w.read.mu.Lock()
+	defer w.read.mu.Unlock()
+	if delivery == 0 || w.read.parts == nil {
+		w.read.parts = map[int64][]scheduler.Part{}
+	}
+	delete(w.read.parts, delivery)
+}
+
+// watched is a transaction whose changes of parts are noticed, whether it is
+// committed or not.
+type watched struct {
+	scheduler.Tx
+	w *world
+}
+
+func (t watched) PutPart(p scheduler.Part) error {
+	t.w.forget(p.Delivery)
+	return t.Tx.PutPart(p)
+}
+
+func (t watched) DropParts(delivery int64, from int) error {
+	t.w.forget(delivery)
+	return t.Tx.DropParts(delivery, from)
+}
+
+func (t watched) DropDelivery(id int64) error {
+	t.w.forget(id)
+	return t.Tx.DropDelivery(id)
+}
+
+func (t watched) MoveChat(from, to int64) error {
+	t.w.forget(0)
+	return t.Tx.MoveChat(from, to)
+}

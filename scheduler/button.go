@@ -216,7 +216,7 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 
 // byOthers notices that a post of ours does not read as it was sent.
 func (s *Scheduler) byOthers(tx Tx, p Part, plain string, edited bool) error {
-	if !edited || plain == "" || samePlain(p.Plain, plain) {
+	if !edited || plain == "" || samePlain(p.Plain, plain) || samePlain(p.Editing, plain) {
 		return nil
 	}
 	d, err := tx.Delivery(p.Delivery)

@@ -94,25 +94,38 @@ func endEdit(d *Delivery, source [32]byte) error {
 	return nil
 }
 
+// editPart edits one message. That it is about to is in the ledger first: while
+// nobody knows whether it did, the message may read either way, and differs from
+// whatever the file says then.
 func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered) error {
 	q := r.requests[p.N]
+	if p.Hash != ([32]byte{}) || p.Editing != q.Plain {
+		known := p
+		known.Hash, known.Editing = [32]byte{}, q.Plain
+		if err := w.s.Store.Update(ctx, func(tx Tx) error { return tx.PutPart(known) }); err != nil {
+			return err
+		}
+	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	err := w.s.Publisher.Edit(out, w.chat, p.MessageID, q.Request)
 	cancel()
-	var f *Fault
-	switch {
-	case err == nil || faultKind(err) == FaultNotModified && errors.As(err, &f):
+	switch kind := faultKind(err); {
+	case err == nil || kind == FaultNotModified:
 		w.tries = 0
 		if err == nil {
 			w.report("edited", d, p.N, p.MessageID)
 		}
 		return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
-			p.Method, p.Hash, p.Plain, p.Error = q.Method, q.hash, q.Plain, ""
+			p.Method, p.Hash, p.Plain, p.Editing, p.Error = q.Method, q.hash, q.Plain, "", ""
 			d.Tries = 0
 			return tx.PutPart(p)
 		})
-	case faultKind(err) == FaultGone:
+	case kind == FaultGone:
 		return w.gone(ctx, d, p, err)
+	case kind != FaultUnknown: // it reads as it did
+		if err := w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error { return tx.PutPart(p) }); err != nil {
+			return err
+		}
 	}
 	return w.editFailed(ctx, d, r, err)
 }

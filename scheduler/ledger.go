@@ -203,8 +203,9 @@ type Part struct {
 	MessageID int      // 0 while unknown
 	AfterID   int      // the channel's last known id when it was sent
 	Method    string   // of the request
-	Hash      [32]byte // of method, params and files
+	Hash      [32]byte // of method, params and files; zero while an edit's fate is unknown
 	Plain     string   // what a reader sees
+	Editing   string   // what a reader may see instead: an edit whose fate is unknown; "" for none
 	At        time.Time
 	Error     string // Telegram's last words about it
 }

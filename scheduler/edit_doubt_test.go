@@ -1,0 +1,103 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Found by the simulation, seed 780: the channel went on showing the edit.
+func TestEditOfUnknownFateThenTheFileIsPutBack(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+		r.tg.set(once("edit", &dropped{}))
+		r.rewrite("a.md", "new")
+		r.scan()
+		r.wantTexts("new") // and the ledger does not know
+		r.rewrite("a.md", "text")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("text")
+		r.wantTold()
+	})
+}
+
+func TestOwnEditSeenBeforeItIsWrittenDownIsNoEditByHand(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+		seen := func(call string, q post.Request) error {
+			if call == "edit" { // an edited_channel_post overtakes the answer
+				r.s.ChannelPost(context.Background(), channelID, 11, q.Plain, true)
+			}
+			return nil
+		}
+		r.tg.set(seen)
+		r.rewrite("a.md", "new")
+		r.scan()
+		r.pass(time.Minute)
+		r.rewrite("a.md", "newer")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("newer")
+		r.wantTold()
+		// Nor after the answer was lost, while the edit is to be tried again.
+		r.tg.set(once("edit", &dropped{}))
+		r.rewrite("a.md", "newest")
+		r.scan()
+		r.s.ChannelPost(context.Background(), channelID, 11, "newest", true)
+		r.pass(time.Minute)
+		r.wantTexts("newest")
+		r.wantTold()
+	})
+}
+
+func TestRefusedEditLeavesTheLedgerAsItWas(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+		r.tg.set(once("edit", fault(scheduler.FaultRefused)))
+		r.rewrite("a.md", "new")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTold("edit_failed")
+		r.rewrite("a.md", "text") // back: nothing differs
+		calls := len(r.tg.calls)
+		r.scan()
+		r.pass(time.Hour)
+		if got := r.tg.calls[calls:]; len(got) != 0 {
+			t.Errorf("calls: %q", got)
+		}
+		// A person's edit is still told from ours.
+		r.s.ChannelPost(context.Background(), channelID, 11, "new", true)
+		r.rewrite("a.md", "newer")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTold("edit_failed", "overwrite")
+	})
+}
+
+// A process that dies between an edit and its commit edits again, once.
+func TestCrashBetweenEditAndCommit(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "edit" {
+				r.failUpdates(func(int) bool { return true })
+				return &dropped{errors.New("killed")}
+			}
+			return nil
+		})
+		r.rewrite("a.md", "new")
+		r.scan()
+		r.halt()
+		r.tg.set(nil)
+		r.failUpdates(nil)
+		r.start()
+		r.pass(time.Hour)
+		r.wantTexts("new")
+		r.wantState("a", scheduler.Sent)
+		r.rewrite("a.md", "text")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("text")
+	})
+}

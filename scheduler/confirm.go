@@ -230,6 +230,9 @@ func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
 		return nil
 	}
 	d.State, _ = d.State.On(e)
+	if !d.Due.IsZero() && d.Due.Before(d.At) { // before what fell due after it, and waits as well
+		d.At = d.Due
+	}
 	return nil
 }
 

@@ -61,6 +61,32 @@ func TestLostAnswerIsReadBack(t *testing.T) {
 	}
 }
 
+// What was looked for in vain goes out before what fell due after it and has
+// not gone out meanwhile.
+func TestWhatIsAbsentKeepsItsPlace(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("z.md", r.now().Add(time.Second), "earlier")
+		r.write("a.md", due, "lost")
+		r.write("b.md", due.Add(time.Second), "slow")
+		r.write("c.md", due.Add(40*time.Second), "last")
+		r.start()
+		r.pass(30 * time.Second)
+		lose := once("send", fault(scheduler.FaultUnknown))
+		sends := 0
+		r.tg.set(func(call string, q post.Request) error {
+			if call == "send" {
+				if sends++; sends == 2 {
+					time.Sleep(time.Minute) // until all are due
+				}
+			}
+			return lose(call, q)
+		})
+		r.pass(time.Hour)
+		r.wantTexts("earlier", "slow", "lost", "last")
+	})
+}
+
 func TestCrashWhileSendingIsUnconfirmed(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		inBubble(t, func(r *rig) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -137,6 +138,8 @@ func (s *service) metrics(w http.ResponseWriter, r *http.Request) {
 		gauge("dateline_article_problems", "Problems found in articles.")
 		fmt.Fprintf(&b, "dateline_article_problems %d\n", len(c.Problems()))
 	}
+	gauge("go_goroutines", "Goroutines that exist.")
+	fmt.Fprintf(&b, "go_goroutines %d\n", runtime.NumGoroutine())
 	ready := cmp.Compare(s.unready(r.Context()), "") // 0 if ready
 	gauge("dateline_ready", "1 if the service can do its work.")
 	fmt.Fprintf(&b, "dateline_ready %d\n", 1-ready)

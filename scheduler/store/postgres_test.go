@@ -2,12 +2,12 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -233,32 +233,28 @@ func TestPostgresComesBack(t *testing.T) {
 }
 
 // TestPostgresReserves holds that the moments which several processes reserve in
-// one chat keep its rates together.
+// one chat keep its rates together, by the server's clock.
 func TestPostgresReserves(t *testing.T) {
 	address := database(t)
 	both := []*store.Postgres{openPostgres(t, address), openPostgres(t, address)}
-	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 5, Per: 20 * time.Second}}
-	var mu sync.Mutex
-	var moments []time.Time
+	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 5, Per: 20 * time.Second}, {N: 50, Per: time.Hour}} // the last has all be remembered
 	var wg sync.WaitGroup
 	for i := range 12 {
 		wg.Go(func() {
-			wait, err := both[i%2].Reserve(t.Context(), "-100", rates)
-			if err != nil {
+			if _, err := both[i%2].Reserve(t.Context(), "-100", rates); err != nil {
 				t.Error(err)
 			}
-			mu.Lock()
-			moments = append(moments, time.Now().Add(wait))
-			mu.Unlock()
 		})
 	}
 	wg.Wait()
-	slices.SortFunc(moments, time.Time.Compare)
-	const blur = 90 * time.Millisecond // between the server's answer and our look at the clock, below what Reserve adds
+	var moments []int64 // microseconds
+	if err := json.Unmarshal([]byte(query(t, address, `SELECT moments FROM rates WHERE chat = '-100'`).(string)), &moments); err != nil || len(moments) != 12 {
+		t.Fatalf("%d moments: %v", len(moments), err)
+	}
 	for i, at := range moments {
 		for _, r := range rates {
-			if i >= r.N && at.Sub(moments[i-r.N]) < r.Per-blur {
-				t.Errorf("message %d leaves %v after the one %d before it, want %v", i, at.Sub(moments[i-r.N]), r.N, r.Per)
+			if i >= r.N && at-moments[i-r.N] < r.Per.Microseconds() {
+				t.Errorf("message %d leaves %d µs after the one %d before it, want %v", i, at-moments[i-r.N], r.N, r.Per)
 			}
 		}
 	}
@@ -269,6 +265,38 @@ func TestPostgresReserves(t *testing.T) {
 	waitChange(t, both[1])
 	if n, err := both[0].Replicas(t.Context()); err != nil || n != 2 {
 		t.Errorf("%d replicas are counted, %v, want 2", n, err)
+	}
+}
+
+// TestPostgresUsesTheRate holds that what two processes reserve in turn in one
+// channel uses 95 % of Telegram's rates at least: of the second's in a burst,
+// and of the minute's in the long run.
+func TestPostgresUsesTheRate(t *testing.T) {
+	address := database(t)
+	both := []*store.Postgres{openPostgres(t, address), openPostgres(t, address)}
+	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 20, Per: time.Minute}}
+	start := time.Now()
+	var last time.Duration
+	for i := range 100 {
+		wait, err := both[i%2].Reserve(t.Context(), "-100", rates)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = time.Since(start) + wait
+		var least time.Duration
+		switch i {
+		case 19: // the burst
+			least = 19 * time.Second
+		case 99: // the long run
+			least = 4*time.Minute + 19*time.Second
+		default:
+			continue
+		}
+		used := float64(least) / float64(last)
+		t.Logf("%d messages in %v: %.1f %% of the rate", i+1, last.Round(time.Millisecond), 100*used)
+		if used < .95 || used > 1 {
+			t.Errorf("%.1f %% of the rate is used", 100*used)
+		}
 	}
 }
 

@@ -163,7 +163,12 @@ func (p *program) kill() {
 // with much else to do may need.
 func (w *world) wait(what string, ok func() bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), 45*time.Second)
+	w.waitFor(45*time.Second, what, ok)
+}
+
+func (w *world) waitFor(limit time.Duration, what string, ok func() bool) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), limit)
 	defer cancel()
 	for {
 		_, changed := w.emulator.Changes()

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// takeover is how long a dead replica's work may lie.
+const takeover = 5 * time.Second
+
+// replicas are several processes of the real program on one PostgreSQL.
+type replicas struct {
+	*world
+	address  string // of the database
+	folder   string // of a server that may be restarted; "" if there is none
+	programs []*program
+	all      []*program    // those that were killed too
+	via      map[int]*wire // of replicas that do not reach the database by themselves
+	slowest  time.Duration // of the takeovers so far
+}
+
+// newReplicas makes a world with a database and starts nothing. With
+// restartable it is on a server that the test may stop.
+func newReplicas(t *testing.T, restartable bool) *replicas {
+	t.Helper()
+	address := os.Getenv("DATELINE_TEST_POSTGRES")
+	folder := ""
+	if restartable {
+		folder, address = os.Getenv("DATELINE_TEST_POSTGRES_RESTART"), ""
+		if folder != "" {
+			address = strings.TrimSpace(ciPostgres(t, "address", folder))
+		}
+	}
+	if address == "" {
+		t.Skip("no PostgreSQL to test with: set DATELINE_TEST_POSTGRES to the address of a server on which databases may be made, " +
+			"and DATELINE_TEST_POSTGRES_RESTART to the folder of one of .ci/postgres that may be restarted")
+	}
+	r := &replicas{world: newWorld(t), folder: folder}
+	if restartable {
+		restarting.Lock()
+		t.Cleanup(restarting.Unlock)
+	}
+	name := fmt.Sprintf("dateline_e2e_%d_%d", os.Getpid(), rand.Uint32())
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin := u.String()
+	ask(t, admin, `CREATE DATABASE `+name)
+	t.Cleanup(func() { ask(t, admin, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`) })
+	u.Path = "/" + name
+	r.address = u.String()
+	r.env = append(r.env, "DATELINE_SETTLE=1s", "DATELINE_DATABASE="+r.address)
+	return r
+}
+
+// restarting is held by the test that may stop the server.
+var restarting sync.Mutex
+
+// ciPostgres calls .ci/postgres.
+func ciPostgres(t *testing.T, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(filepath.Join("..", "..", ".ci", "postgres"), args...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf(".ci/postgres %v: %v", args, err)
+	}
+	return string(out)
+}
+
+// ask runs a statement and returns the first column of its rows as text.
+func ask(t *testing.T, address, statement string, args ...any) []string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, statement, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
+		v, err := row.Values()
+		return fmt.Sprint(v[0]), err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// launch starts replica i, which the server knows by its number.
+func (r *replicas) launch(i int, more ...string) {
+	r.t.Helper()
+	env := r.env
+	r.env = append(append([]string{}, env...), more...)
+	address := r.address
+	if w := r.via[i]; w != nil {
+		address = w.through(address)
+	}
+	r.env = append(r.env, fmt.Sprintf("DATELINE_DATABASE=%s&application_name=%d", address, i))
+	p := r.start()
+	r.env = env
+	r.all = append(r.all, p)
+	for len(r.programs) <= i {
+		r.programs = append(r.programs, nil)
+	}
+	r.programs[i] = p
+}
+
+// lockOf tells which advisory lock a chat or a role is.
+func lockOf(chat int64) int64 {
+	h := fnv.New32a()
+	h.Write(strconv.AppendInt(nil, chat, 10))
+	return int64(h.Sum32())
+}
+
+// holder returns which replica has a chat or a role, and the session by which
+// it has it; -1 if none has.
+func (r *replicas) holder(chat int64) (replica int, session string) {
+	r.t.Helper()
+	rows := ask(r.t, r.address, `SELECT a.application_name || '/' || a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+		WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1::bigint::oid AND l.objsubid = 2
+		AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`, lockOf(chat))
+	if len(rows) == 0 {
+		return -1, ""
+	}
+	n, err := strconv.Atoi(strings.Fields(rows[0])[0])
+	if err != nil {
+		r.t.Fatalf("a lock is held by %q", rows[0])
+	}
+	return n, rows[0]
+}
+
+// holds waits until some replica has a chat or a role, by another session than
+// before, and returns it.
+func (r *replicas) holds(chat int64, before string) int {
+	r.t.Helper()
+	deadline := time.Now().Add(45 * time.Second)
+	for time.Now().Before(deadline) {
+		if n, session := r.holder(chat); n >= 0 && session != before {
+			return n
+		}
+		time.Sleep(30 * time.Millisecond)
+	}
+	r.t.Fatalf("no replica takes %d over", chat)
+	return -1
+}
+
+// freeze stops a replica as a machine without time for it would.
+func (r *replicas) freeze(i int) (thaw func()) {
+	r.t.Helper()
+	if err := r.programs[i].cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		r.t.Fatal(err)
+	}
+	return func() { _ = r.programs[i].cmd.Process.Signal(syscall.SIGCONT) }
+}
+
+// endSessions is pg_terminate_backend of all that Dateline has open.
+func (r *replicas) endSessions() {
+	r.t.Helper()
+	ask(r.t, r.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+}
+
+// once holds that the channel has these titles, each once and in this order. What
+// was looked for in vain and sent again after others may stand behind them.
+func (r *replicas) once(titles ...string) {
+	r.t.Helper()
+	var got []string
+	for _, m := range r.emulator.AllMessages(e2eChannel) {
+		title, _, _ := strings.Cut(m.Plain, "\n")
+		got = append(got, title)
+	}
+	inOrder := func(all []string) string {
+		again := r.sentAgain()
+		return strings.Join(slices.DeleteFunc(slices.Clone(all), func(title string) bool { return again[title] }), "|")
+	}
+	if inOrder(got) != inOrder(titles) || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(titles))) {
+		r.t.Errorf("the channel has seen\n%q, want\n%q", got, titles)
+	}
+	for _, m := range r.emulator.Messages(e2eAdmin) {
+		if m.Forwarded {
+			r.t.Errorf("a copy that was read back was left in the admin's chat: %q", m.Plain)
+		}
+	}
+}
+
+var sentAgain = regexp.MustCompile(`msg="not in the channel: it is sent again" slug=(\S+)`)
+
+// sentAgain returns the titles of which some replica wrote that they were looked
+// for in vain; a slug is its title in small letters with a dash for a blank.
+func (r *replicas) sentAgain() map[string]bool {
+	titles := map[string]bool{}
+	for _, p := range r.all {
+		for _, m := range sentAgain.FindAllStringSubmatch(p.out.String(), -1) {
+			slug := m[1]
+			titles[strings.ToUpper(slug[:1])+strings.ReplaceAll(slug[1:], "-", " ")] = true
+		}
+	}
+	return titles
+}
+
+// sessions counts the connections to the database.
+func (r *replicas) sessions() int {
+	r.t.Helper()
+	n, err := strconv.Atoi(ask(r.t, r.address, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)[0])
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return n
+}
+
+var metricsAt = regexp.MustCompile(`msg="health and metrics" address=(\S+)`)
+
+// goroutines asks a replica that was given DATELINE_LISTEN.
+func (r *replicas) goroutines(i int) int {
+	r.t.Helper()
+	at := metricsAt.FindStringSubmatch(r.programs[i].out.String())
+	if at == nil {
+		r.t.Fatalf("replica %d does not say where its metrics are", i)
+	}
+	resp, err := http.Get(at[1] + "/metrics")
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(body), "\ngo_goroutines ")
+	count, _, _ := strings.Cut(after, "\n")
+	n, err := strconv.Atoi(count)
+	if err != nil {
+		r.t.Fatalf("the metrics of replica %d: %v in\n%s", i, err, body)
+	}
+	return n
+}

@@ -26,6 +26,7 @@ type Article struct {
 	Aliases     []string
 	Weight      int
 	Telegram    Telegram
+	Unknown     []Key // keys that neither Dateline nor a site generator knows
 
 	BodyOffset int      // bytes before the body
 	BodyLine   int      // lines before the body

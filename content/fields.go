@@ -92,21 +92,6 @@ func (p *fieldReader) field(f field) {
 	}
 }
 
-// longKeys are keys that one wrong letter does not turn into another word.
-var longKeys = [...]string{"title", "draft", "published", "publishdate", "expirydate", "categories", "category", "description",
-	"summary", "permalink", "aliases", "weight", "telegram", "author", "authors"}
-
-// unknown warns of a key that is a slip of the keyboard. Other keys that
-// Dateline does not know are none of its business.
-func (p *fieldReader) unknown(f field) {
-	for _, key := range longKeys {
-		if n := len(f.key) - len(key); n >= -1 && n <= 1 && editDistance([]rune(f.key), []rune(key)) == 1 {
-			p.warn(f.line, "the key %q is not known and ignored; did you mean %s?", f.name, key)
-			return
-		}
-	}
-}
-
 // text returns a scalar as text on one line; must says that anything else is
 // an error, not a warning.
 func (p *fieldReader) text(f field, must bool) string {

@@ -8,8 +8,8 @@ import (
 )
 
 // telegram reads the telegram key: false, or a table. It says how a post
-// looks before thousands of people, so whatever cannot be understood in it is
-// an error.
+// looks before thousands of people, so a value that cannot be understood is an
+// error; a key that is not known is ignored, with a warning.
 func (p *fieldReader) telegram(f field) {
 	t := &p.article.Telegram
 	switch f.value.kind {
@@ -32,8 +32,8 @@ func (p *fieldReader) telegram(f field) {
 	}
 }
 
-// telegramKeys are the keys of the table, for the message about another.
-const telegramKeys = "channel, topic, format, post, silent, protect, pin, buttons, preview, queue"
+// telegramKeys are the keys of the table.
+var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue"}
 
 func (p *fieldReader) telegramKey(t *Telegram, k field) {
 	switch k.key {
@@ -58,7 +58,11 @@ func (p *fieldReader) telegramKey(t *Telegram, k field) {
 	case "buttons":
 		t.Buttons = p.buttons(k.value)
 	default:
-		p.fail(k.line, "telegram has no key %q; there are %s", k.name, telegramKeys)
+		if meant := keyMeant(k.key, telegramKeys[:]); meant != "" {
+			p.warn(k.line, "telegram has no key %q, and it is ignored; did you mean %s?", k.name, meant)
+			return
+		}
+		p.warn(k.line, "telegram has no key %q, and it is ignored; there are %s", k.name, strings.Join(telegramKeys[:], ", "))
 	}
 }
 

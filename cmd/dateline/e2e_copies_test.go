@@ -79,4 +79,3 @@ func TestReplicaLeavesWhatItLacks(t *testing.T) {
 	}
 	r.once("New")
 }
-

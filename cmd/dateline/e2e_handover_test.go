@@ -114,4 +114,3 @@ func (r *replicas) apart(role int64) (other, sender int) {
 	r.t.Fatal("one replica takes all that is free")
 	return 0, 0
 }
-

@@ -149,7 +149,7 @@ func TestReplicaCutOff(t *testing.T) {
 				t.Logf("%d is the other's %v after the cut", role, time.Since(cut).Round(10*time.Millisecond))
 			}
 			r.wait("the article", func() bool { return len(r.posts()) == 1 })
-			t.Logf("it was out %v after its date", time.Since(due).Round(10*time.Millisecond))
+			t.Logf("it was out %v after its date", time.Since(due.Truncate(time.Second)).Round(10*time.Millisecond))
 			r.wait("the first to leave the updates", func() bool {
 				return strings.Contains(r.programs[0].out.String(), "they are left to that one")
 			})

@@ -125,4 +125,3 @@ func (r *replicas) strike(what string, chat int64, do func(i int)) {
 		r.t.Errorf("%s: taken over after %v, want within %v", what, took, takeover)
 	}
 }
-

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -16,7 +17,40 @@ func (p *page) checkFront() {
 	if len(a.Categories) == 0 && !a.Due.IsZero() {
 		p.warn(0, "category", "it has no categories: readers do not find it by /categories; add categories: to the front matter")
 	}
+	p.checkKeys()
 	if len(bytes.TrimSpace(p.body)) == 0 {
 		p.warn(0, "empty", "there is no text below the front matter")
 	}
+}
+
+// ownKey is how many articles carry a key that is the site's own, and no
+// mistake in one of them.
+const ownKey = 3
+
+// checkKeys looks at the keys that nobody knows.
+func (p *page) checkKeys() {
+	if len(p.article.Unknown) == 0 {
+		return
+	}
+	carried := p.linter.keys()
+	for _, key := range p.article.Unknown {
+		if carried[strings.ToLower(key.Name)] < ownKey {
+			p.warn(key.Line, "key", "the key %q is not known and ignored; if your site has a use for it, put it below params", key.Name)
+		}
+	}
+}
+
+// keys counts the articles of the folder that carry a key which nobody knows.
+func (l *Linter) keys() map[string]int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.carried == nil {
+		l.carried = map[string]int{}
+		for _, a := range l.folder.Catalogue().Articles() {
+			for _, key := range a.Unknown {
+				l.carried[strings.ToLower(key.Name)]++
+			}
+		}
+	}
+	return l.carried
 }

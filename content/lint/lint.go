@@ -49,6 +49,7 @@ type Linter struct {
 
 	mu      sync.Mutex
 	anchors map[[32]byte]map[string]bool // of other articles, by the hash of their file
+	carried map[string]int               // how many articles carry an unknown key; nil until it is asked for
 }
 
 // New returns a linter of the folder, which has been scanned.

@@ -159,3 +159,25 @@ func TestRealBlogs(t *testing.T) {
 		}
 	}
 }
+
+// A key that nobody knows is a mistake in one article, and the site's own where
+// several carry it.
+func TestKeys(t *testing.T) {
+	head := func(more string) string { return strings.Replace(front, "categories: ai\n", "categories: ai\n"+more, 1) + "Текст.\n" }
+	for _, test := range []struct {
+		name   string
+		others int // articles that carry the key too
+		want   string
+	}{{"alone", 0, "5 key"}, {"twice", 1, "5 key"}, {"the site's own", 2, ""}} {
+		t.Run(test.name, func(t *testing.T) {
+			files := map[string]string{"a.md": head("Frobnicate: 7\nlayout: post\n")}
+			for i := range test.others {
+				files[fmt.Sprintf("b%d.md", i)] = head("frobnicate: 8\n")
+			}
+			got, full := check(t, files, content.Config{})
+			if got != test.want || test.want != "" && !strings.Contains(full, `a.md:5: the key "Frobnicate" is not known and ignored`) {
+				t.Errorf("%s: %s", got, full)
+			}
+		})
+	}
+}

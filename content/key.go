@@ -1,0 +1,81 @@
+package content
+
+import "strings"
+
+// Key is a key of the front matter.
+type Key struct {
+	Name string // as written
+	Line int    // in the file
+}
+
+// ourKeys are the keys that fieldReader reads, but for their other spellings.
+var ourKeys = [...]string{"title", "slug", "date", "publishdate", "lastmod", "expirydate", "draft", "published", "categories",
+	"category", "tags", "description", "summary", "cover", "image", "images", "url", "permalink", "author", "authors", "lang",
+	"aliases", "weight", "telegram"}
+
+// theirKeys are keys that site generators and their themes know and Dateline
+// has no use for: Hugo's predefined fields, Jekyll's and those of its plugins,
+// Eleventy's, Zola's, Hexo's, Astro's and Obsidian's, and what themes and blogs
+// commonly add, each between blanks. Some are a letter away from one of ours,
+// and meant.
+const theirKeys = " layout type kind params extra cascade build _build outputs headless iscjklanguage linktitle markup menu" +
+	" menus resources series sitemap translationkey videos audio keywords header footer toc math katex mathjax" +
+	" mermaid comment comments disqus excerpt excerpt_separator permalinks redirect redirect_to redirect_from" +
+	" sticky pin pinned top topmost order nav_order parent has_children grand_parent nav_exclude" +
+	" search_exclude pagination paginate tagline subtitle sub_title short_title shorttitle headline lead id" +
+	" uid uuid guid name template templates in_search_index sort_by page_template eleventycomputed" +
+	" eleventynavigation eleventyexcludefromcollections eleventyimport created modified updated" +
+	" last_modified_at updateddate pubdate publish_date created_at updated_at dates featured feature" +
+	" featuredimage featured_image thumbnail thumb banner hero teaser og_image ogimage og twitter social share" +
+	" sharing license copyright credit credits source sources reference references link links canonical" +
+	" canonicalurl canonical_url robots noindex nofollow sitemap_exclude private hidden hide hidemeta" +
+	" hideauthor showtoc tocopen toc_sticky showreadingtime showbreadcrumbs showpostnavlinks showwordcount" +
+	" usehugotoc reading_time readingtime readtime read_time word_count wordcount status state version" +
+	" revision lastupdated topics topic section sections collection category_name subject subjects label" +
+	" labels group groups level difficulty duration length rating rate ratings review reviews data dataset" +
+	" code github gist repo repository demo project projects client company location place venue event start" +
+	" end start_date end_date time timezone zone tz locale locales language languages lang_ref translations" +
+	" translation translator translators translated original editor editors contributor contributors guest" +
+	" guests avatar bio email website homepage home icon emoji color background style styles css script" +
+	" scripts js class classes body_class banner_image header_image image_alt imagealt alt caption captions" +
+	" image_caption imagecaption coverimage cover_image cover_alt cover_caption gallery podcast episode season" +
+	" enclosure video youtube vimeo transcript slides slide pdf download downloads file files path asset_path" +
+	" asset_folder assets abstract doi isbn publication publications bibliography citation journal arxiv note" +
+	" notes todo cssclass cssclasses publish stage archived archive deprecated stale related relatedposts" +
+	" related_posts prev next previous back navigation nav sidebar footer_scripts ads analytics preview" +
+	" previewimage seo seo_title meta metadata meta_title meta_description metadesc opengraph schema jsonld" +
+	" password passwords protected secret access members newsletter mailing_list push notify mastodon tabs tag" +
+	" filename basename formats format mode theme themes skin variant variables vars config options plugin" +
+	" plugins features width height rows columns sort filter limit per_page show noads "
+
+// keyMeant returns the key of ours that the unknown one most likely is a slip
+// of, "" if none is near or the key is one of a site generator's.
+func keyMeant(key string, ours []string) string {
+	best, at := "", 3
+	for _, known := range ours {
+		limit := 1
+		switch n := len(known); {
+		case n >= 9:
+			limit = 2
+		case n < 4:
+			continue // one letter makes another word of it
+		}
+		if d := editDistance([]rune(key), []rune(known)); d <= limit && d < at {
+			best, at = known, d
+		}
+	}
+	return best
+}
+
+// unknown warns of a key that is a slip of the keyboard, and keeps any other
+// that no site generator knows.
+func (p *fieldReader) unknown(f field) {
+	if strings.Contains(theirKeys, " "+f.key+" ") {
+		return
+	}
+	if meant := keyMeant(f.key, ourKeys[:]); meant != "" {
+		p.warn(f.line, "the key %q is not known and ignored; did you mean %s?", f.name, meant)
+		return
+	}
+	p.article.Unknown = append(p.article.Unknown, Key{Name: f.name, Line: f.line})
+}

@@ -163,7 +163,9 @@ func TestRealBlogs(t *testing.T) {
 // A key that nobody knows is a mistake in one article, and the site's own where
 // several carry it.
 func TestKeys(t *testing.T) {
-	head := func(more string) string { return strings.Replace(front, "categories: ai\n", "categories: ai\n"+more, 1) + "Текст.\n" }
+	head := func(more string) string {
+		return strings.Replace(front, "categories: ai\n", "categories: ai\n"+more, 1) + "Текст.\n"
+	}
 	for _, test := range []struct {
 		name   string
 		others int // articles that carry the key too

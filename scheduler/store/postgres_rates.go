@@ -48,7 +48,7 @@ func (p *Postgres) Reserve(ctx context.Context, chat string, rates []Rate) (wait
 		at := now
 		for _, r := range rates {
 			if i := len(moments) - r.N; r.N > 0 && i >= 0 {
-				at = max(at, moments[i]+(r.Per + apart(r.Per)).Microseconds())
+				at = max(at, moments[i]+(r.Per+apart(r.Per)).Microseconds())
 			}
 		}
 		moments = append(moments, at)

@@ -46,14 +46,15 @@ func (b *builder) findAnchors(root ast.Node) {
 	if !mayLinkWithin(b.source) {
 		return
 	}
-	wanted := b.fragments(root)
-	if len(wanted) == 0 {
+	f := finder{b: b, wanted: map[string]bool{}}
+	f.walk(root)
+	if len(f.wanted) == 0 {
 		return
 	}
 	b.links = linkTables{ids: map[ast.Node]string{}, anchors: map[string]string{}}
 	places := map[string]ast.Node{} // by slug; nil for anchors of HTML
 	given := slugs{}
-	walk(root, func(n ast.Node) {
+	for _, n := range f.places {
 		switch v := n.(type) {
 		case *ast.Heading:
 			id := b.headingID(v, given)
@@ -65,8 +66,8 @@ func (b *builder) findAnchors(root ast.Node) {
 		case *ast.HTMLBlock:
 			namesOf(b.htmlLines(v), places)
 		}
-	})
-	for fragment := range wanted {
+	}
+	for fragment := range f.wanted {
 		for _, spelling := range spellings(fragment) {
 			if heading, ok := places[spelling]; ok {
 				b.links.anchors[fragment] = spelling
@@ -77,6 +78,36 @@ func (b *builder) findAnchors(root ast.Node) {
 				break
 			}
 		}
+	}
+}
+
+// finder collects where links within the article lead to, and the nodes that
+// may be what they lead to.
+type finder struct {
+	b      *builder
+	wanted map[string]bool // fragments
+	places []ast.Node      // headings and HTML, in their order
+}
+
+func (f *finder) walk(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch v := c.(type) {
+		case *ast.Text:
+			continue
+		case *ast.Heading:
+			f.places = append(f.places, c)
+		case *ast.Link:
+			if len(v.Destination) > 1 && v.Destination[0] == '#' {
+				f.wanted[string(v.Destination[1:])] = true
+			}
+		case *ast.RawHTML:
+			hrefsOf(f.b.rawValue(v), f.wanted)
+			f.places = append(f.places, c)
+		case *ast.HTMLBlock:
+			hrefsOf(f.b.htmlLines(v), f.wanted)
+			f.places = append(f.places, c)
+		}
+		f.walk(c)
 	}
 }
 
@@ -112,32 +143,6 @@ func spellings(fragment string) []string {
 		s = append(s, decoded, strings.ToLower(decoded), slug(decoded))
 	}
 	return append(s, strings.TrimPrefix(fragment, "user-content-"))
-}
-
-// fragments collects the destinations #… of all links.
-func (b *builder) fragments(root ast.Node) map[string]bool {
-	wanted := map[string]bool{}
-	walk(root, func(n ast.Node) {
-		switch v := n.(type) {
-		case *ast.Link:
-			if len(v.Destination) > 1 && v.Destination[0] == '#' {
-				wanted[string(v.Destination[1:])] = true
-			}
-		case *ast.RawHTML:
-			hrefsOf(b.rawValue(v), wanted)
-		case *ast.HTMLBlock:
-			hrefsOf(b.htmlLines(v), wanted)
-		}
-	})
-	return wanted
-}
-
-// walk calls f with n and all below.
-func walk(n ast.Node, f func(ast.Node)) {
-	f(n)
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		walk(c, f)
-	}
 }
 
 // headingID is the ID that {#id} gives, else the slug of the text.

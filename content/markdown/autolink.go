@@ -31,7 +31,10 @@ func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	}
 	kind, n := ast.AutoLinkURL, addressLength(line)
 	if n == 0 {
-		if kind, n = ast.AutoLinkEmail, emailLength(line); n == 0 {
+		if kind = ast.AutoLinkEmail; mailsOf(pc).before(segment.Stop, segment.Start, block.Source()) {
+			n = emailLength(line)
+		}
+		if n == 0 {
 			return nil
 		}
 	}
@@ -45,6 +48,32 @@ func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 		link.Protocol = []byte("http")
 	}
 	return link
+}
+
+// mails knows where the next @ stands: most lines have none, and every word of
+// them may begin an address.
+type mails struct{ from, at int }
+
+var mailsKey = parser.NewContextKey()
+
+func mailsOf(pc parser.Context) *mails {
+	m, _ := pc.Get(mailsKey).(*mails)
+	if m == nil {
+		m = &mails{at: -1}
+		pc.Set(mailsKey, m)
+	}
+	return m
+}
+
+// before reports whether an @ stands in source from start on, before stop.
+func (m *mails) before(stop, start int, source []byte) bool {
+	if start < m.from || start > m.at {
+		m.from, m.at = start, len(source)
+		if n := bytes.IndexByte(source[start:], '@'); n >= 0 {
+			m.at = start + n
+		}
+	}
+	return m.at < stop
 }
 
 // addressLength is the length of the address at the start of s; 0 if there is

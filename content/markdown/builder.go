@@ -13,8 +13,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// builder builds one document. Text goes into one buffer and spans into one
-// slab, from which each rich.Text is cut; blocks of open containers lie on one
+// builder builds one document. Text goes into one buffer and spans into slabs,
+// from which each rich.Text is cut; blocks of open containers lie on one
 // stack.
 type builder struct {
 	o        *Options
@@ -23,6 +23,7 @@ type builder struct {
 	parser   parser.Parser // for Markdown within HTML and captions
 	nested   int           // how often it was used for that
 	added    []int         // line breaks in source that the author did not write
+	scratch  *[]byte       // room for the source without shortcodes
 
 	text      strings.Builder
 	textStart int // where the text that is being built begins
@@ -48,13 +49,12 @@ type builder struct {
 	linePos, line int // position in source and its line, from 0
 }
 
-func newBuilder(o *Options) *builder { return &builder{o: o} }
+func newBuilder(o *Options) *builder { return &builder{o: o, scratch: new([]byte)} }
 
 // document walks the tree of the whole source.
 func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 	b.source = source
 	b.text.Grow(len(source) + len(source)/64)
-	b.spans = make([]rich.Span, 0, 16+len(source)/128)
 	b.stack = make([]rich.Block, 0, 64)
 	b.findAnchors(root)
 	d := &rich.Document{Blocks: b.children(root)}
@@ -152,6 +152,9 @@ func (b *builder) pushInvisible(t rich.Text, line int) {
 
 // begin starts a text; end finishes it. They do not nest.
 func (b *builder) begin() {
+	if cap(b.spans)-len(b.spans) < 8 { // a slab of its own for each few texts: growing one copies it
+		b.spans = make([]rich.Span, 0, max(16, min(64, len(b.source)/128)))
+	}
 	b.textStart = b.text.Len()
 	b.spanStart = len(b.spans)
 	b.styles = 0

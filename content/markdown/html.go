@@ -94,7 +94,7 @@ func (b *builder) rawValue(n *ast.RawHTML) []byte {
 
 // namesOf collects the places that links can lead to: name and id of any tag.
 func namesOf(source []byte, places map[string]ast.Node) {
-	if !bytes.Contains(source, []byte("name")) && !bytes.Contains(source, []byte("id")) {
+	if !mayHaveAttribute(source, "name") && !mayHaveAttribute(source, "id") {
 		return
 	}
 	tokens(source, noText, func(t tag) {
@@ -109,9 +109,25 @@ func namesOf(source []byte, places map[string]ast.Node) {
 	})
 }
 
+// mayHaveAttribute reports whether the name stands in the HTML with an = behind
+// it, as an attribute does; the letters of "id" are in many words.
+func mayHaveAttribute(source []byte, name string) bool {
+	for {
+		i := bytes.IndexByte(source, '=')
+		if i < 0 {
+			return false
+		}
+		before := bytes.TrimRight(source[:i], " \t\n")
+		if n := len(before) - len(name); n >= 0 && strings.EqualFold(string(before[n:]), name) {
+			return true
+		}
+		source = source[i+1:]
+	}
+}
+
 // hrefsOf collects the fragments that links in HTML lead to.
 func hrefsOf(source []byte, wanted map[string]bool) {
-	if !bytes.Contains(source, []byte("#")) {
+	if !mayHaveAttribute(source, "href") || bytes.IndexByte(source, '#') < 0 {
 		return
 	}
 	tokens(source, noText, func(t tag) {

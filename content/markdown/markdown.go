@@ -3,8 +3,8 @@
 // goldmark parses: CommonMark, GFM, and what authors write besides, one file a
 // construct (math.go, pair.go, emoji.go). A builder walks the tree once and
 // makes blocks (block.go and one file a block) and text (inline.go and one
-// file a kind of span). All text of a document lies in one buffer and all its
-// spans in one slab, so that a conversion costs little more than parsing.
+// file a kind of span). All text of a document lies in one buffer and its
+// spans in a few slabs, so that a conversion costs little more than parsing.
 // HTML within Markdown is read by html.go. Before all that, prepare.go tames
 // hostile input, and shortcode.go translates the shortcodes of Hugo and Jekyll
 // or drops them.
@@ -13,6 +13,7 @@ package markdown
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -46,8 +47,9 @@ type Warning struct {
 
 // Converter converts; it is safe for use by several goroutines.
 type Converter struct {
-	parser parser.Parser
-	emoji  emojiParser
+	parser  parser.Parser
+	emoji   emojiParser
+	scratch sync.Pool // of *[]byte: sources without their shortcodes, of which a document keeps nothing
 }
 
 // New returns a Converter.
@@ -60,6 +62,10 @@ func New() *Converter {
 func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning) {
 	b := newBuilder(&o)
 	b.parser = c.parser
+	if scratch, ok := c.scratch.Get().(*[]byte); ok {
+		b.scratch = scratch
+	}
+	defer c.scratch.Put(b.scratch)
 	source = b.prepare(source)
 	pc := parser.NewContext()
 	root := c.parser.Parse(text.NewReader(source), parser.WithContext(pc))

@@ -30,8 +30,11 @@ func (p pairParser) Trigger() []byte { return []byte{p.char} }
 func (p pairParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
+	if run(line) != 2 || before == rune(p.char) {
+		return nil
+	}
 	node := scanDelimiter(line, before, 2, p)
-	if node == nil || node.OriginalLength != 2 || before == rune(p.char) {
+	if node == nil {
 		return nil
 	}
 	after := byte(' ')

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -19,10 +20,29 @@ func (b *builder) shortcodes(source []byte) []byte {
 	if !mayHoldCodes(source) {
 		return source
 	}
-	s := &codes{b: b, source: source, out: make([]byte, 0, len(source)+64), warned: map[string]bool{}, absent: map[string]bool{}}
-	s.raw = bytes.Contains(source, []byte("endraw"))
+	s := &codes{b: b, source: source, warned: map[string]bool{}, absent: map[string]bool{}}
+	s.raw = hasRaw(source)
 	s.run()
+	if s.from == 0 { // there were none
+		return source
+	}
+	s.flush()
+	*b.scratch = s.out
 	return s.out
+}
+
+// hasRaw reports whether {% endraw %} may stand in the source.
+func hasRaw(source []byte) bool {
+	for {
+		i := bytes.IndexByte(source, '{')
+		if i < 0 {
+			return false
+		}
+		source = source[i+1:]
+		if bytes.HasPrefix(source, []byte("%")) && bytes.HasPrefix(bytes.TrimLeft(source[1:min(len(source), 16)], "- \t\n"), []byte("endraw")) {
+			return true
+		}
+	}
 }
 
 // mayHoldCodes reports whether any { may begin a shortcode or attributes: most
@@ -54,9 +74,11 @@ type codes struct {
 	b        *builder
 	source   []byte
 	pos      int
+	from     int // source[from:pos] stays as it is and is to be copied to out
 	out      []byte
+	next     [3]int          // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
 	raw      bool            // {% raw %} is used: it is dropped within code too
-	fence    string          // the fence that is open; "" if none is
+	fence    []byte          // the fence that is open; nil if none is
 	indented bool            // the last line was indented code
 	blank    bool            // the last line was blank
 	list     bool            // the last line that was not indented began a list item
@@ -80,25 +102,28 @@ func (s *codes) run() {
 // line copies the line that ends at end, or more if a tag goes beyond it.
 func (s *codes) line(end int) {
 	line := s.source[s.pos:end]
-	bare := bytes.TrimLeft(line, " \t>")
-	indent := len(line)-len(bytes.TrimLeft(line, " ")) >= 4 || len(line) > 0 && line[0] == '\t'
+	bare := line
+	for len(bare) > 0 && (bare[0] == ' ' || bare[0] == '\t' || bare[0] == '>') {
+		bare = bare[1:]
+	}
+	indent := line[0] == '\t' || bytes.HasPrefix(line, []byte("    "))
 	switch {
-	case s.fence != "":
+	case s.fence != nil:
 		if closesFence(bare, s.fence) {
-			s.fence = ""
+			s.fence = nil
 		}
 		s.code(line)
-	case openFence(bare) != "":
+	case mayOpenFence(bare):
 		s.fence = openFence(bare)
 		s.code(line)
-	case len(bytes.TrimSpace(line)) == 0:
+	case (len(bare) == 0 || bare[0] <= ' ') && len(bytes.TrimSpace(line)) == 0:
 		s.blank = true
 		s.copy(end)
 		return
 	case indent && (s.blank || s.indented) && !s.list:
 		s.indented = true
 		s.code(line)
-	case s.lineOfAttributes(bytes.TrimSpace(bare), end):
+	case len(bare) > 0 && bare[0] == '{' && s.lineOfAttributes(bytes.TrimSpace(bare), end):
 	default:
 		s.indented = false
 		if !indent {
@@ -109,19 +134,44 @@ func (s *codes) line(end int) {
 	s.blank = false
 }
 
-// copy copies up to end.
-func (s *codes) copy(end int) {
-	s.out = append(s.out, s.source[s.pos:end]...)
-	s.pos = end
+// copy copies up to end, or rather notes that it is to be copied.
+func (s *codes) copy(end int) { s.pos = end }
+
+// skip leaves out what lies before end.
+func (s *codes) skip(end int) {
+	s.flush()
+	s.pos, s.from = end, end
+}
+
+// flush copies what is to be copied.
+func (s *codes) flush() {
+	if s.out == nil {
+		s.out = slices.Grow((*s.b.scratch)[:0], len(s.source)+64)
+	}
+	s.out = append(s.out, s.source[s.from:s.pos]...)
+	s.from = s.pos
+}
+
+// last is the last byte that was written; 0 if none was.
+func (s *codes) last() byte {
+	switch {
+	case s.pos > s.from:
+		return s.source[s.pos-1]
+	case len(s.out) > 0:
+		return s.out[len(s.out)-1]
+	}
+	return 0
 }
 
 // code copies a line of code; of tags only {% raw %} has a meaning there.
 func (s *codes) code(line []byte) {
-	s.pos += len(line)
-	if s.raw && bytes.Contains(line, []byte("raw")) {
-		line = dropRaw(line)
+	end := s.pos + len(line)
+	if !s.raw || !bytes.Contains(line, []byte("raw")) {
+		s.copy(end)
+		return
 	}
-	s.out = append(s.out, line...)
+	s.skip(end)
+	s.out = append(s.out, dropRaw(line)...)
 }
 
 func dropRaw(code []byte) []byte {
@@ -133,23 +183,36 @@ func dropRaw(code []byte) []byte {
 	return code
 }
 
-// openFence is the fence that the line opens, such as "```"; "" if it opens
+// mayOpenFence reports whether the line, behind the markers of list items,
+// opens a fence; most lines begin with a letter and do not.
+func mayOpenFence(line []byte) bool {
+	if len(line) < 3 {
+		return false
+	}
+	switch c := line[0]; {
+	case c == '`', c == '~', c == '-', c == '*', c == '+', '0' <= c && c <= '9':
+		return openFence(line) != nil
+	}
+	return false
+}
+
+// openFence is the fence that the line opens, such as "```"; nil if it opens
 // none.
-func openFence(line []byte) string {
+func openFence(line []byte) []byte {
 	line = afterMarkers(line)
 	n := 0
 	for n < len(line) && (line[0] == '`' || line[0] == '~') && line[n] == line[0] {
 		n++
 	}
 	if n < 3 || line[0] == '`' && bytes.IndexByte(line[n:], '`') >= 0 {
-		return ""
+		return nil
 	}
-	return string(line[:n])
+	return line[:n]
 }
 
-func closesFence(line []byte, fence string) bool {
-	rest, ok := bytes.CutPrefix(line, []byte(fence))
-	return ok && len(bytes.TrimSpace(bytes.TrimLeft(rest, fence[:1]))) == 0
+func closesFence(line, fence []byte) bool {
+	rest, ok := bytes.CutPrefix(line, fence)
+	return ok && len(bytes.TrimSpace(bytes.TrimLeft(rest, string(fence[:1])))) == 0
 }
 
 // afterMarkers is the line behind the markers of list items.
@@ -176,15 +239,35 @@ func isItem(line []byte) bool {
 	return n+1 < len(line) && (line[n+1] == ' ' || line[n+1] == '\t')
 }
 
+// signs are the bytes at which text is looked at more closely.
+const signs = "{`\\"
+
+// sign is where the next of signs[i] stands; the end of the source if nowhere.
+func (s *codes) sign(i int) int {
+	if s.next[i] <= s.pos && (s.pos >= len(s.source) || s.source[s.pos] != signs[i]) {
+		s.next[i] = len(s.source)
+		if n := bytes.IndexByte(s.source[s.pos:], signs[i]); n >= 0 {
+			s.next[i] = s.pos + n
+		}
+	} else if s.next[i] < s.pos {
+		s.next[i] = s.pos
+	}
+	return s.next[i]
+}
+
 // text copies a line of text and translates the tags that begin in it.
 func (s *codes) text(end int) {
+	if !s.raw && s.sign(0)-longestTag > end { // no code that begins here reaches a tag
+		s.copy(end)
+		return
+	}
 	for s.pos < end {
-		n := bytes.IndexAny(s.source[s.pos:end], "`{\\")
-		if n < 0 {
+		at := min(s.sign(0), s.sign(1), s.sign(2))
+		if at >= end {
 			s.copy(end)
 			return
 		}
-		s.copy(s.pos + n)
+		s.copy(at)
 		switch s.source[s.pos] {
 		case '\\':
 			s.copy(min(s.pos+2, len(s.source)))
@@ -211,11 +294,10 @@ func (s *codes) codeSpan() {
 	for n < len(rest) && rest[n] == '`' {
 		n++
 	}
-	limit := len(rest)
-	if i := bytes.Index(rest, []byte("\n\n")); i >= 0 {
+	limit := min(len(rest), longestTag)
+	if i := bytes.Index(rest[:limit], []byte("\n\n")); i >= 0 {
 		limit = i
 	}
-	limit = min(limit, longestTag)
 	for i := n; i < limit; {
 		if rest[i] != '`' {
 			i++
@@ -237,6 +319,7 @@ func (s *codes) codeSpan() {
 // put writes a translation of the source up to end, and as many line breaks as
 // the source has there.
 func (s *codes) put(translation string, end int) {
+	s.flush()
 	if n := len(s.out); end < len(s.source) && s.source[end] == ' ' && (strings.HasSuffix(translation, " ") || translation == "" && n > 0 && s.out[n-1] == ' ') {
 		end++ // one of the two spaces around it
 	}
@@ -245,7 +328,7 @@ func (s *codes) put(translation string, end int) {
 	for range breaks {
 		s.out = append(s.out, '\n')
 	}
-	s.pos = end
+	s.pos, s.from = end, end
 }
 
 // tag translates the tag at pos; false if there is none.

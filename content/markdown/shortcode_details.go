@@ -12,6 +12,7 @@ type box struct{ name, indent string }
 // openBox makes <details> of a shortcode that begins a line and has an end:
 // Markdown goes on in it, behind the blank line that HTML needs for that.
 func (s *codes) openBox(name string, a arguments, end int, liquid bool) bool {
+	s.flush()
 	start := bytes.LastIndexByte(s.out, '\n') + 1
 	indent := string(s.out[start:])
 	if strings.Trim(indent, " ") != "" || len(s.boxes) >= maxNesting {
@@ -41,6 +42,7 @@ func (s *codes) closeBox(name string, end int) bool {
 	}
 	indent := s.boxes[last].indent
 	s.boxes = s.boxes[:last]
+	s.flush()
 	if line := s.out[bytes.LastIndexByte(s.out, '\n')+1:]; len(bytes.TrimSpace(line)) > 0 {
 		s.breakLine(indent)
 	}

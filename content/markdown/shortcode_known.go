@@ -186,10 +186,16 @@ func picture(src, alt, title, link string) string {
 }
 
 func escapeBrackets(s string) string {
+	if !strings.ContainsAny(s, "\\[]*_`<") {
+		return s
+	}
 	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`).Replace(s)
 }
 
 func angled(address string) string {
+	if !strings.ContainsAny(address, "<>\n") {
+		return "<" + address + ">"
+	}
 	return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(address) + ">"
 }
 
@@ -285,6 +291,7 @@ func (s *codes) highlight(name string, a arguments, end int, liquid bool) bool {
 		s.put("<pre>"+text+"</pre>", after)
 	default:
 		indent := ""
+		s.flush()
 		if start := bytes.LastIndexByte(s.out, '\n') + 1; len(bytes.TrimSpace(s.out[start:])) == 0 {
 			indent = string(s.out[start:])
 		}

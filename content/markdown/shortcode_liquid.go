@@ -39,18 +39,14 @@ var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-
 // attributes drops attributes behind a link, an image or a span of code or
 // emphasis; false if there are none.
 func (s *codes) attributes(rest []byte) bool {
-	if len(s.out) == 0 {
+	switch last := s.last(); {
+	case last == ')' || last == ']':
+	case len(rest) > 1 && rest[1] == ':' && (last == '*' || last == '_' || last == '`' || last == '>'):
+	default:
 		return false
 	}
 	m := attributeList.Find(rest[:min(len(rest), 512)])
 	if m == nil {
-		return false
-	}
-	last := s.out[len(s.out)-1]
-	switch {
-	case last == ')' || last == ']':
-	case m[1] == ':' && (last == '*' || last == '_' || last == '`' || last == '>'):
-	default:
 		return false
 	}
 	s.put("", s.pos+len(m))
@@ -67,6 +63,7 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 	if len(m) != len(line) {
 		return false
 	}
+	s.flush()
 	if strings.HasPrefix(string(line), "{:toc") {
 		s.dropItem()
 	}
@@ -74,7 +71,7 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 	if s.source[end-1] == '\n' {
 		stop--
 	}
-	s.pos = stop
+	s.skip(stop)
 	s.copy(end)
 	return true
 }

@@ -24,8 +24,11 @@ func (p wideParser) Trigger() []byte { return []byte{p.char} }
 func (p wideParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
+	if !isWide(before) && !isWide(following(line, run(line))) {
+		return nil
+	}
 	node := scanDelimiter(line, before, 1, p)
-	if node == nil || !isWide(before) && !isWide(following(line, node.OriginalLength)) {
+	if node == nil {
 		return nil
 	}
 	if p.char == '~' && (node.OriginalLength > 2 || before == '~') {
@@ -67,6 +70,15 @@ func scanDelimiter(line []byte, before rune, minimum int, processor parser.Delim
 	node.CanClose = !util.IsSpaceRune(before) &&
 		(!punctuation(before, wideBefore) || util.IsSpaceRune(after) || util.IsPunctRune(after) || wideAfter)
 	return node
+}
+
+// run is how often the first byte of a line stands there.
+func run(line []byte) int {
+	n := 1
+	for n < len(line) && line[n] == line[0] {
+		n++
+	}
+	return n
 }
 
 // following is the rune behind the first n bytes of a line.

@@ -49,8 +49,8 @@ func (j *job) appendButtons(b []byte) []byte {
 			default:
 				b = append(append(b, open...), '[')
 			}
-			b = appendString(append(b, `{"text":`...), label)
-			b = append(appendString(append(b, `,"url":`...), address), '}')
+			b = rich.AppendString(append(b, `{"text":`...), label)
+			b = append(rich.AppendString(append(b, `,"url":`...), address), '}')
 			n++
 		}
 		if n > 0 {
@@ -62,31 +62,4 @@ func (j *job) appendButtons(b []byte) []byte {
 		return b[:start]
 	}
 	return append(b, "]}"...)
-}
-
-// appendString appends s as a JSON string in valid UTF-8. It escapes no more
-// than JSON asks for.
-func appendString(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
-	b = append(b, '"')
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
-		b = append(b, s[from:i]...)
-		from = i + 1
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		case '\t':
-			b = append(b, '\\', 't')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-	}
-	return append(append(b, s[from:]...), '"')
 }

@@ -3,6 +3,7 @@ package post
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The languages that fixed words of a post exist in.
@@ -28,7 +29,10 @@ func language(lang string, texts ...string) string {
 	for _, text := range texts {
 		for _, r := range text {
 			switch {
-			case r < 'A':
+			case r < utf8.RuneSelf:
+				if 'a' <= r|0x20 && r|0x20 <= 'z' {
+					other++
+				}
 			case 'А' <= r && r <= 'я', r == 'ё', r == 'Ё':
 				cyrillic++
 			case strings.ContainsRune("іїєґўІЇЄҐЎ", r): // Ukrainian and Belarusian

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/markdown"
@@ -30,10 +29,7 @@ func New(folder *content.Folder) *Renderer { return &Renderer{folder: folder} }
 // among the warnings.
 func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, error) {
 	r.once.Do(func() { r.markdown = markdown.New() })
-	if !utf8.Valid(body) {
-		body = bytes.ToValidUTF8(body, []byte("\uFFFD"))
-	}
-	if bytes.ContainsAny(body, "\uF8F0\uF8F1") {
+	if bytes.Contains(body, []byte("\uF8F0")) || bytes.Contains(body, []byte("\uF8F1")) {
 		body = []byte(unplace(string(body)))
 	}
 	j := &job{renderer: r, settings: s, resolver: resolver{folder: r.folder, article: a, post: s.ArticleLink, page: s.Link}}

@@ -20,11 +20,11 @@ func (j *job) captioned(d *rich.Document) (request Request, ok bool) {
 	}
 	var files files
 	b := append([]byte(nil), `{"photo":`...)
-	b = appendString(b, "attach://"+files.name(j.cover.address))
+	b = rich.AppendString(b, "attach://"+files.name(j.cover.address))
 	caption := ""
 	if len(messages) == 1 {
 		caption = messages[0].Text
-		b = appendString(append(b, `,"caption":`...), caption)
+		b = rich.AppendString(append(b, `,"caption":`...), caption)
 		if len(messages[0].Entities) > 0 {
 			b = text.AppendEntities(append(b, `,"caption_entities":`...), messages[0].Entities)
 		}
@@ -41,7 +41,7 @@ func (j *job) textRequests(messages []text.Message) []Request {
 	}
 	requests := make([]Request, 0, len(messages))
 	for i, m := range messages {
-		b := appendString(append([]byte(nil), `{"text":`...), m.Text)
+		b := rich.AppendString(append([]byte(nil), `{"text":`...), m.Text)
 		if len(m.Entities) > 0 {
 			b = text.AppendEntities(append(b, `,"entities":`...), m.Entities)
 		}
@@ -63,11 +63,11 @@ func (j *job) appendPreview(b []byte, first bool) []byte {
 	switch {
 	case !first || wanted != nil && !*wanted:
 	case j.cover.shown() != "":
-		b = appendString(append(b, `{"url":`...), j.cover.shown())
+		b = rich.AppendString(append(b, `{"url":`...), j.cover.shown())
 		return append(b, `,"prefer_large_media":true,"show_above_text":true}`...)
 	case wanted == nil && j.extent() == Full:
 	case j.settings.Link != "":
-		return append(appendString(append(b, `{"url":`...), j.settings.Link), '}')
+		return append(rich.AppendString(append(b, `{"url":`...), j.settings.Link), '}')
 	case wanted != nil:
 		return append(b, `{"is_disabled":false}`...)
 	}

@@ -1,6 +1,9 @@
 package rich
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // AppendJSON appends the document to b as the Bot API's InputRichMessage: an
 // object with `blocks` and, where it applies, `is_rtl`. Local media become
@@ -10,7 +13,7 @@ import "strconv"
 // Images within text are left as their alternative text: a rich message has no
 // place for them there. [Document.Split] lifts them out before.
 func (d *Document) AppendJSON(b []byte, media func(path string) string) []byte {
-	e := encoder{b: b, media: media}
+	e := encoder{b: slices.Grow(b, volume(d.Blocks)), media: media}
 	e.raw(`{"blocks":`)
 	e.blocks(d.Blocks)
 	if d.RTL {
@@ -18,6 +21,19 @@ func (d *Document) AppendJSON(b []byte, media func(path string) string) []byte {
 	}
 	e.raw("}")
 	return e.b
+}
+
+// volume is about how many bytes of JSON the blocks take, so that the buffer
+// grows once.
+func volume(blocks []Block) int {
+	n := 64
+	walkTexts(blocks, func(t *Text) {
+		n += len(t.String)
+		if len(t.String)+len(t.Spans) > 0 {
+			n += 48 + len(t.String)/32 + 72*len(t.Spans)
+		}
+	})
+	return n
 }
 
 // encoder appends JSON by hand: no reflection, no copies.

@@ -190,30 +190,4 @@ func (s Style) valueKey() string {
 	}
 }
 
-const hexDigits = "0123456789abcdef"
-
-// string appends a JSON string. s is valid UTF-8, as [Document.Validate] asks.
-func (e *encoder) string(s string) {
-	b := append(e.b, '"')
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
-		b = append(b, s[from:i]...)
-		from = i + 1
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		case '\t':
-			b = append(b, '\\', 't')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		}
-	}
-	b = append(b, s[from:]...)
-	e.b = append(b, '"')
-}
+func (e *encoder) string(s string) { e.b = AppendString(e.b, s) }

@@ -1,5 +1,7 @@
 package rich
 
+import "math/bits"
+
 // The limits of one rich message (Bot API 10.3, "Rich Message Limits"; TDLib's
 // options carry the same numbers).
 const (
@@ -157,12 +159,18 @@ func (t *Table) Columns() int {
 	return widest
 }
 
-// runes counts code points.
+// runes counts code points: the bytes that begin one.
 func runes(s string) int {
-	n := 0
-	for i := 0; i < len(s); i++ {
-		if s[i]&0xC0 != 0x80 {
-			n++
+	const ones = 0x0101010101010101
+	n := len(s)
+	for len(s) >= 8 {
+		x := eight(s)
+		n -= bits.OnesCount64(x >> 7 &^ (x >> 6) & ones) // those that go on with one
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if s[i]&0xC0 == 0x80 {
+			n--
 		}
 	}
 	return n

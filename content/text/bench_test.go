@@ -3,7 +3,6 @@ package text
 import (
 	"bytes"
 	"maps"
-	"math"
 	"os"
 	"slices"
 	"strings"
@@ -31,112 +30,118 @@ func newGoldmark() goldmark.Markdown {
 	)
 }
 
-// corpora returns what is measured: the user's article, 100 KB of articles, and
-// the CommonMark specification.
-func corpora(b *testing.B) map[string][]byte {
-	var user, posts []byte
+// corpora returns what is measured: the user's article, 100 KB of posts in one
+// article, a tenth of the posts one by one, and the CommonMark specification.
+func corpora(b *testing.B) map[string][][]byte {
+	var user, each [][]byte
+	var joined []byte
 	articles := shared(b)
 	for i, path := range slices.Sorted(maps.Keys(articles)) {
-		source := articles[path]
+		source := []byte(articles[path])
 		switch {
 		case strings.HasSuffix(path, "generative-ai.md"):
-			user = []byte(source)
-		case i%25 == 0 && len(posts) < 100_000:
-			posts = append(append(posts, source...), "\n\n"...)
+			user = append(user, source)
+		case i%25 == 0 && len(joined) < 100_000:
+			joined = append(append(joined, source...), "\n\n"...)
+		case i%10 == 1:
+			each = append(each, source)
 		}
 	}
 	spec, err := os.ReadFile("../markdown/testdata/spec.txt")
 	if err != nil {
 		b.Fatal(err)
 	}
-	return map[string][]byte{"article": user, "100 KB": posts, "spec": spec}
+	return map[string][][]byte{"article": user, "100 KB": {joined}, "posts": each, "spec": {spec}}
 }
 
-// BenchmarkText converts to text messages, split and checked; BenchmarkHTML is
-// what it is measured against.
-func BenchmarkText(b *testing.B) {
-	c := markdown.New()
-	for name, source := range corpora(b) {
+// The three ways that are compared.
+
+func toHTML(md goldmark.Markdown) func(source []byte) {
+	var out bytes.Buffer
+	return func(source []byte) {
+		out.Reset()
+		if err := md.Convert(source, &out); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func toText(c *markdown.Converter) func(source []byte) {
+	return func(source []byte) {
+		d, _ := c.Convert(source, markdown.Options{})
+		for _, m := range Encode(d, Options{}) {
+			if err := Check(m, MaxText); err != nil {
+				panic(err)
+			}
+		}
+	}
+}
+
+func toRich(c *markdown.Converter) func(source []byte) {
+	return func(source []byte) {
+		d, _ := c.Convert(source, markdown.Options{})
+		for _, part := range d.Split() {
+			part.AppendJSON(nil, nil)
+		}
+	}
+}
+
+func benchmark(b *testing.B, convert func(source []byte)) {
+	for name, sources := range corpora(b) {
 		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(source)))
 			b.ReportAllocs()
 			for b.Loop() {
-				d, _ := c.Convert(source, markdown.Options{})
-				for _, m := range Encode(d, Options{}) {
-					if err := Check(m, MaxText); err != nil {
-						b.Fatal(err)
-					}
+				for _, source := range sources {
+					convert(source)
 				}
 			}
 		})
 	}
 }
 
-func BenchmarkHTML(b *testing.B) {
-	md := newGoldmark()
-	for name, source := range corpora(b) {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(source)))
-			b.ReportAllocs()
-			var out bytes.Buffer
-			for b.Loop() {
-				out.Reset()
-				if err := md.Convert(source, &out); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}
+// BenchmarkText converts to text messages, split and checked, and BenchmarkRich
+// to the JSON of rich messages, split; BenchmarkHTML is what they are measured
+// against.
+func BenchmarkText(b *testing.B) { benchmark(b, toText(markdown.New())) }
 
-// BenchmarkEncode is the part of BenchmarkText that is this package's.
-func BenchmarkEncode(b *testing.B) {
-	c := markdown.New()
-	for name, source := range corpora(b) {
-		b.Run(name, func(b *testing.B) {
-			d, _ := c.Convert(source, markdown.Options{})
-			b.SetBytes(int64(len(source)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for _, m := range Encode(d, Options{}) {
-					if err := Check(m, MaxText); err != nil {
-						b.Fatal(err)
-					}
-				}
-			}
-		})
-	}
-}
+func BenchmarkRich(b *testing.B) { benchmark(b, toRich(markdown.New())) }
 
-// BenchmarkRatio reports how many times as long as goldmark's HTML the text
-// takes. It runs the two in turn and compares the fastest runs, which holds on a
-// busy machine too.
+func BenchmarkHTML(b *testing.B) { benchmark(b, toHTML(newGoldmark())) }
+
+// BenchmarkRatio reports how many times as long as goldmark's HTML the others
+// take, and how many times its allocations. It runs them in turn and adds up the
+// fastest run of each article, which a busy machine and a collection of garbage
+// in the midst disturb least.
 func BenchmarkRatio(b *testing.B) {
-	c, md := markdown.New(), newGoldmark()
-	for name, source := range corpora(b) {
+	ways := []func([]byte){toHTML(newGoldmark()), toText(markdown.New()), toRich(markdown.New())}
+	for name, sources := range corpora(b) {
 		b.Run(name, func(b *testing.B) {
-			var out bytes.Buffer
-			text, html, encode := time.Duration(math.MaxInt64), time.Duration(math.MaxInt64), time.Duration(math.MaxInt64)
+			fastest := make([][3]time.Duration, len(sources))
 			for b.Loop() {
-				start := time.Now()
-				d, _ := c.Convert(source, markdown.Options{})
-				middle := time.Now()
-				for _, m := range Encode(d, Options{}) {
-					if err := Check(m, MaxText); err != nil {
-						b.Fatal(err)
+				for i, source := range sources {
+					for way := range ways {
+						start := time.Now()
+						ways[way](source)
+						if took := time.Since(start); fastest[i][way] == 0 || took < fastest[i][way] {
+							fastest[i][way] = took
+						}
 					}
 				}
-				text = min(text, time.Since(start))
-				encode = min(encode, time.Since(middle))
-				start = time.Now()
-				out.Reset()
-				if err := md.Convert(source, &out); err != nil {
-					b.Fatal(err)
-				}
-				html = min(html, time.Since(start))
 			}
-			b.ReportMetric(float64(text)/float64(html), "text/html")
-			b.ReportMetric(float64(encode)/float64(html), "encode/html")
+			var times [3]float64
+			var allocs [3]float64
+			for i, source := range sources {
+				for way := range ways {
+					times[way] += float64(fastest[i][way])
+					allocs[way] += testing.AllocsPerRun(3, func() { ways[way](source) })
+				}
+			}
+			for way, name := range []string{1: "text", 2: "rich"} {
+				if name != "" {
+					b.ReportMetric(times[way]/times[0], name+"/html")
+					b.ReportMetric(allocs[way]/allocs[0], name+"-allocs/html")
+				}
+			}
 		})
 	}
 }

@@ -74,7 +74,16 @@ func (m *measure) runes(s string, i int) int {
 			i++
 			continue
 		}
-		// Nearly all of three bytes: E2 80 and E0 and ED are looked at more closely.
+		// Nearly all of three bytes, two at a time: E2 80 and E0 and ED are looked at
+		// more closely.
+		if c > 0xE2 && i+8 <= len(s) {
+			x := load(s[i:])
+			if second := byte(x >> 24); x&0xC0C0F0C0C0F0 == 0x8080E08080E0 && c != 0xED && second > 0xE2 && second != 0xED {
+				n += 2
+				i += 6
+				continue
+			}
+		}
 		if c > 0xE0 && c < 0xF0 && c != 0xED && i+2 < len(s) {
 			if second, third := s[i+1], s[i+2]; second&third&0xC0 == 0x80 && (second|third)&0x40 == 0 && (c != 0xE2 || second != 0x80) {
 				n++

@@ -2,7 +2,8 @@ package text
 
 import (
 	"strconv"
-	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // AppendEntities appends the entities as the Bot API's JSON array. Fields that
@@ -20,7 +21,7 @@ func AppendEntities(b []byte, e []Entity) []byte {
 
 func appendEntity(b []byte, e *Entity) []byte {
 	b = append(b, `{"type":`...)
-	b = appendString(b, e.Type)
+	b = rich.AppendString(b, e.Type)
 	b = append(b, `,"offset":`...)
 	b = strconv.AppendInt(b, int64(e.Offset), 10)
 	b = append(b, `,"length":`...)
@@ -40,24 +41,5 @@ func appendField(b []byte, name, value string) []byte {
 	if value == "" {
 		return b
 	}
-	return appendString(append(b, name...), value)
-}
-
-// appendString appends s as a JSON string.
-func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	for i, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r < ' ':
-			b = append(b, `\u00`...)
-			b = append(b, "0123456789abcdef"[r>>4], "0123456789abcdef"[r&15])
-		case r == utf8.RuneError:
-			b = append(b, "\uFFFD"...)
-		default:
-			b = append(b, s[i:i+utf8.RuneLen(r)]...)
-		}
-	}
-	return append(b, '"')
+	return rich.AppendString(append(b, name...), value)
 }

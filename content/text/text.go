@@ -15,7 +15,11 @@
 // itself.
 package text
 
-import "github.com/dateline-bot/dateline/content/rich"
+import (
+	"unsafe"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
 
 // The limits of text messages (Bot API, sendMessage and sendPhoto).
 const (
@@ -77,10 +81,13 @@ type flat struct {
 func flatten(d *rich.Document) *flat {
 	var size volume
 	size.blocks(d.Blocks)
-	e := encoder{buf: make([]byte, 0, size.bytes+size.bytes/8+64), ents: make([]Entity, 0, size.spans), cuts: make([]cut, 0, size.lines)}
+	e := encoder{buf: make([]byte, 0, size.bytes+size.bytes/8+64), ents: make([]Entity, 0, size.spans+size.spans/8+4), cuts: make([]cut, 0, size.lines)}
 	e.blocks(d.Blocks, 2, cutBlock)
 	e.trim(0, 0)
-	return &flat{text: string(e.buf), n: e.n, ents: e.ents, cuts: e.cuts, heads: e.heads}
+	// Nothing is written to buf again: it becomes the string as it is, as
+	// strings.Builder does it, which cannot be trimmed.
+	text := unsafe.String(unsafe.SliceData(e.buf), len(e.buf))
+	return &flat{text: text, n: e.n, ents: e.ents, cuts: e.cuts, heads: e.heads}
 }
 
 // ValidLink reports whether Telegram takes the address as a link.

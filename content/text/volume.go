@@ -37,9 +37,13 @@ func (v *volume) blocks(bs []rich.Block) {
 			for _, row := range b.Rows {
 				for i := range row {
 					v.bytes += len(row[i].Text.String) + 8
+					v.spans += len(row[i].Text.Spans)
 				}
+				v.spans++ // the first line of a record is bold
 				v.lines++
 			}
+		case *rich.Media:
+			v.text(&b.Caption, 1)
 		default:
 			v.lines++
 		}

@@ -1,0 +1,21 @@
+package rich
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// TestAppendString reads back what was written, each byte that is escaped at
+// each place within the eight that are looked at together.
+func TestAppendString(t *testing.T) {
+	for c := range rune(0x100) {
+		for at := range 17 {
+			s := strings.Repeat("а", at/2) + strings.Repeat("x", at%2) + string(c) + strings.Repeat("y", 9)
+			var got string
+			if err := json.Unmarshal(AppendString(nil, s), &got); err != nil || got != s {
+				t.Fatalf("%q: %q, %v", s, got, err)
+			}
+		}
+	}
+}

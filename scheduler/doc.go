@@ -21,7 +21,8 @@
 // tells of and delivered from there (notice.go).
 //
 // An article is its slug within its folder and place: a file renamed with the
-// same slug, or given another slug in the same file, keeps its post; of two
+// same slug, or given another slug in the same file, keeps its post; so does one
+// renamed with its content unchanged, whose slug is its name (twin.go); of two
 // files with one slug the catalogue keeps the first. A date that changes before
 // the article is out moves it; after, nothing happens. What was skipped, missed
 // or withdrawn is planned again by a date in the future, if the file itself has

@@ -63,6 +63,10 @@ type Tx interface {
 	// DropDelivery removes a delivery and its parts.
 	DropDelivery(id int64) error
 
+	// RenameSlug has what readers were or are to be told of an article follow
+	// its new slug: nobody is told of it twice.
+	RenameSlug(from, to string) error
+
 	// Parts returns a delivery's parts in order.
 	Parts(delivery int64) ([]Part, error)
 	// Outline returns all parts of all deliveries in order, with Delivery, N,

@@ -39,6 +39,9 @@ type plan struct {
 	missing  func(slug string) bool // for long enough to count
 	byKey    map[key]*Delivery      // rows by topic and slug
 	byPath   map[keyPath]*Delivery  // rows by topic and path
+	byHash   map[keyHash][]*Delivery
+	paths    map[string]bool        // in the catalogue
+	waits    func(path string) bool // a file that may be another's new name
 	used     map[int64]bool         // rows that an article was found for
 	changes  map[*Delivery]*change  // decided so far
 	order    []*change              // in the order they were decided
@@ -90,7 +93,7 @@ func (c *Config) publishable(a *content.Article, now time.Time) bool {
 func (p *plan) visit(a *content.Article, pl place) {
 	d := p.find(a, pl)
 	if d == nil {
-		if p.c.publishable(a, p.now) {
+		if p.c.publishable(a, p.now) && !p.twin(a, pl) {
 			p.first(a, pl)
 		}
 		return
@@ -111,14 +114,15 @@ func (p *plan) visit(a *content.Article, pl place) {
 }
 
 // find returns the row of the article: the one with its slug, else the one with
-// its path if no article has that row's slug any more.
+// its path if no article has that row's slug any more, else the one with its
+// content if that one's file is gone.
 func (p *plan) find(a *content.Article, pl place) *Delivery {
 	if d := p.byKey[key{pl.topic, a.Slug}]; d != nil {
 		return d
 	}
 	d := p.byPath[keyPath{pl.topic, a.Path}]
-	if d == nil || p.known(d.Slug) {
-		return nil
+	if d == nil || p.known(d.Slug) || p.used[d.ID] {
+		return p.sameContent(a, pl)
 	}
 	return d
 }
@@ -343,7 +347,7 @@ func (p *plan) failed(c *change) {
 // configured otherwise, with the file as it was, does not.
 func (p *plan) setAside(c *change) {
 	d, a := c.d, c.article
-	edited := d.SourceHash != a.Hash
+	edited := d.SourceHash != a.Hash || c.old.Path != a.Path // the date may stand in the name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
 	if d.State != Withdrawn {

@@ -15,6 +15,7 @@ type snapshot struct {
 	err    error
 	broken map[string]bool
 	slugs  map[string]bool // and whether Telegram is meant
+	paths  map[string]bool
 	now    time.Time
 }
 
@@ -22,10 +23,11 @@ func (s *Scheduler) snapshot() snapshot {
 	s.mu.RLock()
 	sn := snapshot{cat: s.cat, err: s.scanErr, broken: s.broken, now: s.now()}
 	s.mu.RUnlock()
-	sn.slugs = map[string]bool{}
+	sn.slugs, sn.paths = map[string]bool{}, map[string]bool{}
 	if sn.cat != nil {
 		for _, a := range sn.cat.Articles() {
 			sn.slugs[a.Slug] = !a.Telegram.Never
+			sn.paths[a.Path] = true
 		}
 	}
 	return sn
@@ -160,13 +162,16 @@ func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery)
 		known:   func(slug string) bool { return sn.slugs[slug] },
 		never:   func(slug string) bool { meant, ok := sn.slugs[slug]; return ok && !meant },
 		missing: s.missingLongEnough(sn.now),
-		byKey:   map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, used: map[int64]bool{},
+		waits:   s.twinWaits(sn.now),
+		paths:   sn.paths,
+		byKey:   map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, byHash: map[keyHash][]*Delivery{}, used: map[int64]bool{},
 		changes: map[*Delivery]*change{},
 	}
 	_, p.fresh = s.lead.fresh(sn.now)
 	for _, d := range rows {
 		p.byKey[key{d.Topic, d.Slug}] = d
 		p.byPath[keyPath{d.Topic, d.Path}] = d
+		p.byHash[keyHash{d.Topic, d.SourceHash}] = append(p.byHash[keyHash{d.Topic, d.SourceHash}], d)
 	}
 	return p
 }
@@ -229,6 +234,7 @@ func (s *Scheduler) nextLook(sn snapshot) time.Time {
 		}
 		first(since.Add(absence))
 	}
+	s.nextTwin(sn, first)
 	s.mu.Unlock()
 	for _, a := range sn.cat.Articles() {
 		if !a.Expiry.IsZero() {
@@ -300,6 +306,11 @@ func (s *Scheduler) apply(tx Tx, p *plan) error {
 				return err
 			}
 			c.d.ID, c.d.Version = d.ID, d.Version
+			if c.old.ID != 0 && c.old.Slug != d.Slug {
+				if err := tx.RenameSlug(c.old.Slug, d.Slug); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	if err := p.tell(tx); err != nil {

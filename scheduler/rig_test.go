@@ -206,7 +206,7 @@ func (r *rig) catalogue() *content.Catalogue {
 			a.Due = a.Date
 		}
 		h := sha256.New()
-		io.WriteString(h, f.body+a.Due.String()+a.Slug)
+		io.WriteString(h, f.body+a.Due.String()+f.Slug)
 		if a.Draft {
 			io.WriteString(h, "draft")
 		}

@@ -28,6 +28,7 @@ type Scheduler struct {
 	scanErr  error
 	broken   map[string]bool      // paths with an error
 	absent   map[string]time.Time // slugs that are missed, since when
+	twins    map[string]time.Time // paths of files that may be another's new name, since when
 	links    map[string]string    // of posts, by slug
 	told     map[string]bool      // what is told once a run
 	textOnly bool                 // the server knows no rich messages
@@ -46,7 +47,7 @@ func New(c Config) (*Scheduler, error) {
 		return nil, err
 	}
 	return &Scheduler{
-		Config: c, absent: map[string]time.Time{}, links: map[string]string{}, told: map[string]bool{},
+		Config: c, absent: map[string]time.Time{}, twins: map[string]time.Time{}, links: map[string]string{}, told: map[string]bool{},
 		change: make(chan struct{}), scanned: make(chan struct{}), workers: map[int64]*worker{}, answers: map[string]bool{},
 	}, nil
 }

@@ -10,6 +10,10 @@
 // a moment (testing/synctest). What is in the channel is compared after every
 // step with what the rules allow.
 //
+// What is done and what is broken comes from the seed alone; which of two
+// goroutines runs first does not. A seed that fails now and then is replayed
+// with -count.
+//
 //	go test ./scheduler/simtest -seeds 1000        the proof
 //	go test ./scheduler/simtest -seed 17 -v        one seed again, with its story
 package simtest

@@ -20,12 +20,14 @@ func (w *world) run() {
 	w.begin()
 	w.pass(time.Second)
 	for i := range steps {
+		w.rng = w.dice(uint64(i)) // each step has dice of its own: it does not depend on how the one before went
 		w.act(i)
 		w.trouble()
 		w.pass(w.someTime())
 		w.model.check()
 		w.quiet()
 	}
+	w.rng = w.dice(steps)
 	w.calm()
 	// A week without trouble, in which the admin answers every question.
 	for range 14 {
@@ -76,7 +78,7 @@ func (w *world) someTime() time.Duration {
 	case 1:
 		return time.Duration(w.rng.IntN(120)) * time.Minute
 	}
-	return time.Duration(w.rng.IntN(8*24)) * time.Hour
+	return time.Duration(w.rng.IntN(16*24)) * time.Hour // about a year in all
 }
 
 // trouble breaks something, sometimes.

@@ -178,7 +178,7 @@ func (m *model) settled() {
 		if known[id] || m.get(slug).removed || m.doubtful(rows, slug) || m.said(rows, parts, msg) {
 			continue
 		}
-		m.w.violation("message %d (%.40q) is in no ledger", id, msg.Plain)
+		m.w.violation("message %d (%.40q) is in no ledger: %+v", id, msg.Plain, parts)
 	}
 }
 

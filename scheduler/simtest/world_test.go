@@ -169,7 +169,8 @@ func (w *world) catalogue() *content.Catalogue {
 }
 
 func newWorld(t testing.TB, seed uint64) *world {
-	w := &world{t: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 20261124)), files: map[string]*file{}, death: make(chan struct{})}
+	w := &world{t: t, seed: seed, files: map[string]*file{}, death: make(chan struct{})}
+	w.rng = w.dice(0)
 	w.db = filepath.Join(scratch(t), "ledger.db")
 	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}}
 	w.emu = emulator.New(emulator.Config{Token: "1:token", Now: w.now, Seed: seed})
@@ -178,6 +179,8 @@ func newWorld(t testing.TB, seed uint64) *world {
 	w.emu.PostByHand(chat, "a message by hand, before everything")
 	return w
 }
+
+func (w *world) dice(step uint64) *rand.Rand { return rand.New(rand.NewPCG(w.seed, step)) }
 
 // scratch is a folder in memory where there is one: a year has thousands of
 // commits, and durability is not what is tested here.
@@ -280,7 +283,7 @@ func (w *world) pass(d time.Duration) {
 		}
 		w.tell("  killed; begins anew")
 		w.end()
-		time.Sleep(min(time.Until(end), time.Duration(w.rng.IntN(7200))*time.Second))
+		time.Sleep(min(time.Until(end), time.Duration(w.dice(uint64(len(w.story))).IntN(7200))*time.Second))
 		w.begin()
 	}
 }

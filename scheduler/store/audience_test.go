@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
@@ -57,4 +58,38 @@ func (a *alternating) Announce(ctx context.Context, slug string, keys []string, 
 
 func (a *alternating) QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error {
 	return a.next().QueueDigest(ctx, r, slugs, until, next)
+}
+
+// A renamed article is not new to the readers, and one that lay ready for them
+// arrives under its new name.
+func TestRenamedSlugIsNotAnnouncedAgain(t *testing.T) {
+	type both interface {
+		scheduler.Store
+		Audience() *store.Audience
+	}
+	check := func(t *testing.T, s both) {
+		ctx := t.Context()
+		a := s.Audience()
+		now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+		if err := a.PutReader(ctx, scheduler.Reader{ID: 1, Mode: scheduler.ReaderNow, Categories: []string{""}}); err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err := a.Announce(ctx, "was", nil, now); err != nil || !fresh {
+			t.Fatal(fresh, err)
+		}
+		if err := s.Update(ctx, func(tx scheduler.Tx) error { return tx.RenameSlug("was", "is") }); err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err := a.Announce(ctx, "is", nil, now); err != nil || fresh {
+			t.Errorf("announced again: %v, %v", fresh, err)
+		}
+		if got, err := a.Claim(ctx, now, 10); err != nil || len(got) != 1 || got[0].Slugs[0] != "is" {
+			t.Errorf("lies ready: %+v, %v", got, err)
+		}
+		if fresh, err := a.Announce(ctx, "was", nil, now); err != nil || !fresh { // another article now
+			t.Errorf("the name is not free: %v, %v", fresh, err)
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) { check(t, open(t, filepath.Join(t.TempDir(), "a.db"))) })
+	t.Run("postgres", func(t *testing.T) { check(t, openPostgres(t, schema(t, database(t)))) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -38,6 +39,27 @@ func (a *Audience) MarkAnnounced(ctx context.Context, slugs []string) error {
 		}
 		return nil
 	})
+}
+
+// RenameSlug implements scheduler.Tx; the readers' tables are in the same
+// database.
+func (t tx) RenameSlug(from, to string) error {
+	was, err := slugsJSON([]string{from})
+	if err != nil {
+		return err
+	}
+	is, err := slugsJSON([]string{to})
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE announcements SET slug = ? WHERE slug = ? AND NOT EXISTS (SELECT 1 FROM announcements WHERE slug = ?)`, to, from, to)
+	if err == nil {
+		_, err = t.exec(`UPDATE mailings SET slugs = REPLACE(slugs, ?, ?)`, strings.Trim(was, "[]"), strings.Trim(is, "[]"))
+	}
+	if err != nil {
+		return fmt.Errorf("giving what readers were told of %s its new name %s: %w", from, to, err)
+	}
+	return nil
 }
 
 // Announce queues a new article for the readers of its categories who want

@@ -1,0 +1,135 @@
+package scheduler_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// rename gives a file another name, from which its slug comes as well.
+func (r *rig) rename(from, to string) {
+	r.files[to] = r.files[from]
+	delete(r.files, from)
+}
+
+func (r *rig) wantLink(slug, want string) {
+	r.t.Helper()
+	if link, _ := r.s.PostLink(slug); link != want {
+		r.t.Errorf("the link of %s is %q, want %q", slug, link, want)
+	}
+}
+
+func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
+	const link = "https://t.me/channel/11"
+	t.Run("while it runs", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			r.rename("a.md", "b.md")
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("text")
+			r.wantTold()
+			r.wantState("b", scheduler.Sent)
+			r.wantLink("a", "")
+			r.wantLink("b", link)
+			r.rewrite("b.md", "mended")
+			r.scan()
+			r.pass(time.Minute)
+			r.wantTexts("mended")
+		})
+	})
+	t.Run("while the old one still counts", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			r.files["b.md"] = r.files["a.md"]
+			r.scan()
+			r.pass(5 * time.Second)
+			delete(r.files, "a.md")
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("text")
+			r.wantTold()
+			r.wantLink("b", link)
+		})
+	})
+	t.Run("while the program is down", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text", "c.md": "other"}, func(r *rig) {
+			r.halt()
+			r.rename("a.md", "b.md")
+			r.start()
+			r.pass(time.Hour)
+			r.wantTexts("text", "other")
+			r.wantTold()
+			r.wantState("b", scheduler.Sent)
+			r.wantLink("b", link)
+		})
+	})
+	t.Run("before it is out", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(time.Hour), "text")
+			r.start()
+			r.rename("a.md", "b.md")
+			r.scan()
+			r.pass(2 * time.Hour)
+			r.wantTexts("text")
+			r.wantTold()
+			r.wantState("a", "")
+		})
+	})
+	t.Run("two at once", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
+			r.rename("a.md", "c.md")
+			r.rename("b.md", "d.md")
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("text", "other")
+			r.wantTold()
+			r.wantLink("c", link)
+		})
+	})
+	t.Run("of history", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(-100*time.Hour), "old")
+			r.start()
+			r.pass(time.Minute)
+			r.rename("a.md", "b.md")
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts()
+			r.wantTold()
+		})
+	})
+	t.Run("to a new date in its name", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			due := r.now().Add(-100 * time.Hour)
+			same := func(a *content.Article) { a.Due = due.Add(200 * time.Hour) }
+			r.write("a.md", due, "text")
+			r.start()
+			r.pass(time.Minute)
+			r.rename("a.md", "b.md")
+			f := r.files["b.md"]
+			same(&f.Article)
+			r.files["b.md"] = f
+			r.scan()
+			r.wantTexts()
+			r.pass(300 * time.Hour)
+			r.wantTexts("text")
+		})
+	})
+}
+
+func TestCopiedFileIsAnotherArticle(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+		r.files["b.md"] = r.files["a.md"]
+		r.scan()
+		r.pass(9 * time.Second)
+		r.wantTexts("text")
+		r.pass(2 * time.Second)
+		r.wantTexts("text", "text")
+		r.wantTold()
+		r.rewrite("b.md", "mended")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("text", "mended")
+	})
+}

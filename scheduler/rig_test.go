@@ -74,6 +74,29 @@ func scratch(t testing.TB) string {
 	return t.TempDir()
 }
 
+// sentByAnother writes into the ledger what another process would that has sent
+// the only part of an article.
+func (r *rig) sentByAnother(slug string, id int) {
+	if err := r.store.Update(context.Background(), func(tx scheduler.Tx) error {
+		all, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+		if err != nil {
+			return err
+		}
+		d := all[0]
+		parts, err := tx.Parts(d.ID)
+		if err != nil {
+			return err
+		}
+		p := parts[0]
+		p.State, p.MessageID, p.At = scheduler.Sent, id, p.At.Add(time.Second)
+		d.State, d.MessageID, d.At = scheduler.Sent, id, time.Time{}
+		d.Flags |= scheduler.Out | scheduler.Complete
+		return errors.Join(tx.PutPart(p), tx.PutDelivery(&d))
+	}); err != nil {
+		r.t.Error(err)
+	}
+}
+
 func (r *rig) now() time.Time { return time.Now().Add(time.Duration(r.offset.Load())).UTC() }
 
 // Body implements scheduler.Source.

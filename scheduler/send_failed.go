@@ -29,6 +29,25 @@ func (w *worker) failed(ctx context.Context, d *Delivery, part *Part, r *rendere
 	return w.unknown(ctx, d, part, f)
 }
 
+// fate writes down what became of a part that left, unless the ledger knows
+// better by now: another process that took the channel over meanwhile may have
+// looked for the part, and sent it again.
+func (w *worker) fate(ctx context.Context, d *Delivery, part *Part, change func(Tx, *Delivery) error) error {
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		parts, err := tx.Parts(d.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range parts {
+			if p.N == part.N && (p.State == Sending || p.State == Unconfirmed) && p.At.Equal(part.At) {
+				return change(tx, d)
+			}
+		}
+		w.s.Log.Info("another process has found out what became of it", "slug", d.Slug, "channel", w.name, "part", part.N+1)
+		return nil
+	})
+}
+
 // back puts a part that is known not to be out where it was.
 func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
 	p := *part
@@ -37,13 +56,16 @@ func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
 		return err
 	}
 	d.State, _ = d.State.On(EvNotSent)
+	if !d.Due.IsZero() && d.Due.Before(d.At) { // it keeps its place
+		d.At = d.Due
+	}
 	d.Tries++
 	return nil
 }
 
 func (w *worker) notSent(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
 	w.complain("not published yet: it is tried again", d, part.N, f)
-	if err := w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	if err := w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
 		d.Reason = f.Error()
 		return back(tx, d, part, f)
 	}); err != nil {
@@ -62,7 +84,7 @@ func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, 
 	tell := kind == NoticeRichRefused || w.s.once(kind)
 	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
 	w.keep(d.ID, nil)
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
 		}
@@ -77,7 +99,7 @@ func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, 
 
 func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
 	w.complain("not published: Telegram refuses it", d, part.N, f)
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
 		p := *part
 		p.State, p.Error = Planned, f.Error()
 		if err := tx.PutPart(p); err != nil {
@@ -92,7 +114,7 @@ func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault)
 
 func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
 	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
 		p := *part
 		p.State, p.Error = Unconfirmed, f.Error()
 		if err := tx.PutPart(p); err != nil {

@@ -91,6 +91,31 @@ func TestNotSentIsTriedAgainInOrder(t *testing.T) {
 	})
 }
 
+// A process that lost the channel while its request waited to leave must not
+// undo what the next one has done since: that would send the part twice.
+func TestLateFailureLeavesWhatAnotherHasSent(t *testing.T) {
+	for _, kind := range []scheduler.FaultKind{scheduler.FaultNotSent, scheduler.FaultRefused, scheduler.FaultUnknown, scheduler.FaultUnsupported} {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(time.Minute), "text")
+			r.start()
+			r.pass(30 * time.Second)
+			err := fault(kind)
+			fail := once("send", err)
+			r.tg.set(func(call string, q post.Request) error {
+				err := fail(call, q)
+				if err != nil { // meanwhile another process finds it absent, and sends it
+					r.sentByAnother("a", 77)
+				}
+				return err
+			})
+			r.pass(2 * time.Hour)
+			r.wantTexts()
+			r.wantState("a", scheduler.Sent)
+			r.wantTold()
+		})
+	}
+}
+
 func TestRichFallsBackToText(t *testing.T) {
 	for _, c := range []struct {
 		name string

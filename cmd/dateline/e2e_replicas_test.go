@@ -63,7 +63,7 @@ func TestReplicas(t *testing.T) {
 		return strings.Count(out, `"state": "sent"`) == len(titles)
 	})
 	r.once(titles...)
-	t.Logf("%d articles, %d of them sent again after a vain look; the slowest takeover took %v", len(titles), len(r.sentAgain()), r.slowest.Round(10*time.Millisecond))
+	t.Logf("%d articles, %d of them lost on their way and sent again; the slowest takeover took %v", len(titles), len(r.overtaken()), r.slowest.Round(10*time.Millisecond))
 	r.answered()
 	for _, p := range r.programs {
 		p.stop()

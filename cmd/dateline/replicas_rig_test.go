@@ -185,7 +185,8 @@ func (r *replicas) endSessions() {
 }
 
 // once holds that the channel has these titles, each once and in this order. What
-// was looked for in vain and sent again after others may stand behind them.
+// a replica lost on its way, so that it was looked for in vain or given back, may
+// stand behind others that went out meanwhile.
 func (r *replicas) once(titles ...string) {
 	r.t.Helper()
 	var got []string
@@ -194,7 +195,7 @@ func (r *replicas) once(titles ...string) {
 		got = append(got, title)
 	}
 	inOrder := func(all []string) string {
-		again := r.sentAgain()
+		again := r.overtaken()
 		return strings.Join(slices.DeleteFunc(slices.Clone(all), func(title string) bool { return again[title] }), "|")
 	}
 	if inOrder(got) != inOrder(titles) || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(titles))) {
@@ -207,14 +208,14 @@ func (r *replicas) once(titles ...string) {
 	}
 }
 
-var sentAgain = regexp.MustCompile(`msg="not in the channel: it is sent again" slug=(\S+)`)
+var overtaken = regexp.MustCompile(`msg="(?:not in the channel: it is sent again|not published yet: it is tried again)" slug=(\S+)`)
 
-// sentAgain returns the titles of which some replica wrote that they were looked
-// for in vain; a slug is its title in small letters with a dash for a blank.
-func (r *replicas) sentAgain() map[string]bool {
+// overtaken returns the titles of which some replica wrote that they were lost on
+// their way; a slug is its title in small letters with a dash for a blank.
+func (r *replicas) overtaken() map[string]bool {
 	titles := map[string]bool{}
 	for _, p := range r.all {
-		for _, m := range sentAgain.FindAllStringSubmatch(p.out.String(), -1) {
+		for _, m := range overtaken.FindAllStringSubmatch(p.out.String(), -1) {
 			slug := m[1]
 			titles[strings.ToUpper(slug[:1])+strings.ReplaceAll(slug[1:], "-", " ")] = true
 		}

@@ -20,6 +20,7 @@ type Catalogue struct {
 	live       timeline
 	categories map[string]*categoryIndex
 	aliases    map[string]string // folded other name → key of its category
+	doubles    bool              // two articles have one slug
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
@@ -91,7 +92,7 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 			c.articles = append(c.articles, a)
 			continue
 		}
-		c.byPath[a.Path] = nil
+		c.byPath[a.Path], c.doubles = nil, true
 		c.problems = append(c.problems, Problem{a.Path, 0, SeverityError, fmt.Sprintf(
 			"its slug %q is that of %s, which keeps it; give one of the two another slug", a.Slug, kept.Path)})
 	}
@@ -101,7 +102,16 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 	return c
 }
 
-// sortNewest orders by due time, undated ones last; then by path.
+// live reports whether the article is in the timelines.
+func (a *Article) live() bool { return !a.Draft && !a.Due.IsZero() }
+
+// newestFirst is the order of a catalogue: by due time, undated ones last; then
+// by path.
+func newestFirst(a, b *Article) int {
+	return cmp.Or(b.Due.Compare(a.Due), strings.Compare(a.Path, b.Path))
+}
+
+// sortNewest sorts in the order of newestFirst.
 func sortNewest(articles []*Article) {
 	type keyed struct {
 		due     int64 // seconds: near at hand, the articles are spread in memory
@@ -115,10 +125,7 @@ func sortNewest(articles []*Article) {
 		if a.due != b.due {
 			return cmp.Compare(b.due, a.due)
 		}
-		if d := b.article.Due.Compare(a.article.Due); d != 0 {
-			return d
-		}
-		return strings.Compare(a.article.Path, b.article.Path)
+		return newestFirst(a.article, b.article)
 	})
 	for i, k := range keys {
 		articles[i] = k.article
@@ -139,7 +146,7 @@ func (c *Catalogue) indexCategories(aliases map[string][]string) {
 	c.live.articles = make([]*Article, 0, len(c.articles))
 	names := map[string]*nameIndex{}
 	for _, a := range c.articles {
-		dated := !a.Draft && !a.Due.IsZero()
+		dated := a.live()
 		if dated {
 			c.live.add(a)
 		}

@@ -143,6 +143,15 @@ func (f *Folder) rebuild() *Catalogue {
 	return c
 }
 
+// patch makes and keeps the snapshot that a few changed entries make.
+func (f *Folder) patch(changes []change) {
+	if c, ok := f.current.Load().patch(changes); ok {
+		f.current.Store(c)
+		return
+	}
+	f.rebuild()
+}
+
 // same reports whether the file is still the one that was read. A change
 // within the tick of the file system's clock shows in no figure, so a file
 // that was fresh when it was read is looked at again.

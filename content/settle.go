@@ -277,19 +277,29 @@ func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
 		w.walkSoon(now)
 		return
 	}
-	changed := false
+	var changes []change
+	whole := false // a file counts as another's new name
 	for _, e := range read {
 		if e.info != nil && e.size != e.info.Size() { // it grew while it was read
 			w.pending[e.path] = pending{e.info, now}
 			continue
 		}
 		old := f.entries[e.path]
-		changed = changed || old == nil || old.article != e.article || !slices.Equal(old.problems, e.problems)
+		if old == nil || old.article != e.article || !slices.Equal(old.problems, e.problems) {
+			x := change{path: e.path, new: e.article, problems: e.problems}
+			if old != nil {
+				x.old = old.article
+			}
+			changes = append(changes, x)
+		}
 		f.entries[e.path] = e
-		changed = w.renamed(e) || changed
+		whole = w.renamed(e) || whole
 	}
-	if changed {
+	switch {
+	case whole:
 		f.rebuild()
+	case len(changes) > 0:
+		f.patch(changes)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // rounds is how long the storm lasts: a long one with DATELINE_TEST_LONG.
 func rounds() int {
 	if os.Getenv("DATELINE_TEST_LONG") != "" {
-		return 6
+		return 3
 	}
 	return 1
 }

@@ -1,0 +1,150 @@
+package content
+
+import (
+	"maps"
+	"slices"
+)
+
+// change is an article that is another one now, in one file; nil where the file
+// had, or has, none.
+type change struct {
+	path     string
+	old, new *Article
+	problems []Problem // of the file as it is now
+}
+
+// patch makes the snapshot that NewCatalogue would make, from the one before
+// and a few changes: what it copies costs far less than what it would have to
+// sort and hash again. ok is false where a change reaches further than into its
+// own file, as two articles of one slug do: then all has to be made anew.
+func (c *Catalogue) patch(changes []change) (next *Catalogue, ok bool) {
+	if len(changes) > maxPatch || c.doubles {
+		return nil, false
+	}
+	next = &Catalogue{
+		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),
+		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
+		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
+		categories: maps.Clone(c.categories), aliases: c.aliases,
+	}
+	touched := map[string]bool{} // categories that are copies already
+	for _, x := range changes {
+		if x.old != nil && !next.take(x.old, touched) || x.new != nil && !next.put(x.new, touched) {
+			return nil, false
+		}
+		next.tellOf(x)
+	}
+	for key := range touched {
+		index := next.categories[key]
+		if len(index.names) == 0 {
+			return nil, false
+		}
+		index.finish(index.category.Aliases)
+	}
+	return next, true
+}
+
+// maxPatch is how many changes at once are worth patching.
+const maxPatch = 20
+
+// take removes an article.
+func (c *Catalogue) take(a *Article, touched map[string]bool) bool {
+	i, found := slices.BinarySearchFunc(c.articles, a, newestFirst)
+	if !found || c.articles[i] != a || c.bySlug[a.Slug] != a {
+		return false
+	}
+	c.articles = slices.Delete(c.articles, i, i+1)
+	delete(c.bySlug, a.Slug)
+	delete(c.byPath, a.Path)
+	if a.live() && !c.live.take(a) {
+		return false
+	}
+	return c.countNames(a, touched, -1, (*timeline).take)
+}
+
+// put adds an article.
+func (c *Catalogue) put(a *Article, touched map[string]bool) bool {
+	if c.bySlug[a.Slug] != nil {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(c.articles, a, newestFirst)
+	c.articles = slices.Insert(c.articles, i, a)
+	c.bySlug[a.Slug], c.byPath[a.Path] = a, a
+	if a.live() {
+		c.live.put(a)
+	}
+	return c.countNames(a, touched, 1, (*timeline).put)
+}
+
+// countNames changes how often the names of an article's categories are
+// written, and what is in these. It reports false for a category that is new.
+func (c *Catalogue) countNames(a *Article, touched map[string]bool, by int, move func(*timeline, *Article) bool) bool {
+	moved := map[string]bool{} // an article may write one category in two ways
+	for _, name := range a.Categories {
+		key := c.key(name)
+		index := c.categories[key]
+		if index == nil {
+			return false
+		}
+		if !touched[key] {
+			touched[key] = true
+			index = index.copy()
+			c.categories[key] = index
+		}
+		index.count(name, by)
+		if a.live() && !moved[key] && !move(&index.timeline, a) {
+			return false
+		}
+		moved[key] = true
+	}
+	return true
+}
+
+func (x *categoryIndex) copy() *categoryIndex {
+	y := &categoryIndex{timeline: timeline{slices.Clone(x.articles), x.expiring}, category: x.category}
+	for _, n := range x.names {
+		y.names = append(y.names, &nameIndex{index: y, name: n.name, count: n.count})
+	}
+	return y
+}
+
+func (x *categoryIndex) count(name string, by int) {
+	i := slices.IndexFunc(x.names, func(n *nameIndex) bool { return n.name == name })
+	if i < 0 {
+		x.names = append(x.names, &nameIndex{index: x, name: name})
+		i = len(x.names) - 1
+	}
+	if x.names[i].count += by; x.names[i].count <= 0 {
+		x.names = slices.Delete(x.names, i, i+1)
+	}
+}
+
+func (t *timeline) take(a *Article) bool {
+	i, found := slices.BinarySearchFunc(t.articles, a, newestFirst)
+	if found {
+		t.articles = slices.Delete(t.articles, i, i+1)
+	}
+	return found
+}
+
+func (t *timeline) put(a *Article) bool {
+	i, _ := slices.BinarySearchFunc(t.articles, a, newestFirst)
+	t.articles = slices.Insert(t.articles, i, a)
+	t.expiring = t.expiring || !a.Expiry.IsZero()
+	return true
+}
+
+// tellOf puts the problems of a file in the place of those it had.
+func (c *Catalogue) tellOf(x change) {
+	c.problems = slices.DeleteFunc(c.problems, func(p Problem) bool { return p.Path == x.path })
+	c.problems = append(c.problems, x.problems...)
+	sortProblems(c.problems)
+	for _, p := range x.problems {
+		if p.Severity == SeverityError {
+			c.byPath[x.path] = nil
+		}
+	}
+	if x.new == nil && !slices.ContainsFunc(x.problems, func(p Problem) bool { return p.Severity == SeverityError }) {
+		delete(c.byPath, x.path)
+	}
+}

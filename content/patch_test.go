@@ -1,0 +1,122 @@
+package content
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+// sameCatalogue reports how two snapshots differ to those who use them.
+func sameCatalogue(a, b *Catalogue) string {
+	describe := func(c *Catalogue) map[string]string {
+		out := map[string]string{
+			"articles": slugsOf(c.Articles()), "problems": fmt.Sprint(c.Problems()),
+			"slugs": fmt.Sprint(slices.Sorted(maps.Keys(c.bySlug))), "paths": fmt.Sprint(slices.Sorted(maps.Keys(c.byPath))),
+		}
+		for _, a := range c.Articles() {
+			out["slug "+a.Slug] = fmt.Sprint(c.Article(a.Slug) == a, c.ByPath(a.Path) == a)
+		}
+		for day := range 12 {
+			text := slugsOf(c.Published(on(day)))
+			for _, x := range c.Categories(on(day)) {
+				text += fmt.Sprintf("; %s %s %v: %s", x.Key, x.Title, x.folds, slugsOf(x.Articles))
+			}
+			out[fmt.Sprint("day ", day)] = text
+		}
+		return out
+	}
+	x, y := describe(a), describe(b)
+	for _, key := range slices.Sorted(maps.Keys(y)) {
+		if x[key] != y[key] {
+			return fmt.Sprintf("%s\n %s\n %s", key, x[key], y[key])
+		}
+	}
+	if len(x) != len(y) {
+		return "one has more"
+	}
+	return ""
+}
+
+// TestPatchIsAllMadeAnew changes random files of random folders, and holds that
+// the patched snapshot is the one that is made of all.
+func TestPatchIsAllMadeAnew(t *testing.T) {
+	aliases := map[string][]string{"ai": {"ИИ", "нейросети"}}
+	names := []string{"ai", "AI", "ИИ", "нейросети", "Go lang", "go_lang", "rare"}
+	patched := 0
+	for seed := range uint64(400) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		random := func(i int) *Article {
+			a := made(fmt.Sprintf("s%d", i), r.IntN(10))
+			a.Path = fmt.Sprintf("%d.md", i)
+			if r.IntN(20) == 0 {
+				a.Slug = "s0"
+			}
+			for range r.IntN(4) {
+				a.Categories = append(a.Categories, names[r.IntN(len(names)-r.IntN(2))])
+			}
+			switch r.IntN(6) {
+			case 0:
+				a.Draft = true
+			case 1:
+				a.Due, a.Date = time.Time{}, time.Time{}
+			case 2:
+				a.Expiry = a.Due.AddDate(0, 0, 2)
+			}
+			return a
+		}
+		files := map[string]*Article{}
+		problems := map[string][]Problem{}
+		whole := func() *Catalogue {
+			var all []*Article
+			var wrong []Problem
+			for _, path := range slices.Sorted(maps.Keys(files)) {
+				if a := files[path]; a != nil {
+					all = append(all, a)
+				}
+				wrong = append(wrong, problems[path]...)
+			}
+			r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			return NewCatalogue(all, wrong, aliases)
+		}
+		for i := range 2 + r.IntN(12) {
+			files[fmt.Sprintf("%d.md", i)] = random(i)
+		}
+		c := whole()
+		for range 6 {
+			var changes []change
+			for range 1 + r.IntN(2) {
+				i := r.IntN(14)
+				path := fmt.Sprintf("%d.md", i)
+				if slices.ContainsFunc(changes, func(x change) bool { return x.path == path }) {
+					continue
+				}
+				x := change{path: path, old: files[path], new: random(i)}
+				switch r.IntN(5) {
+				case 0: // it is broken now
+					x.new, x.problems = nil, []Problem{{path, 2, SeverityError, "broken"}}
+				case 1:
+					x.problems = []Problem{{path, 3, SeverityWarning, "odd"}}
+				}
+				files[path], problems[path] = x.new, x.problems
+				changes = append(changes, x)
+			}
+			want := whole()
+			got, ok := c.patch(changes)
+			if ok {
+				patched++
+				if diff := sameCatalogue(got, want); diff != "" {
+					t.Fatalf("seed %d: patched and made anew differ: %s", seed, diff)
+				}
+				c = got
+			} else {
+				c = want
+			}
+		}
+	}
+	if t.Logf("%d snapshots were patched", patched); patched < 500 {
+		t.Error("hardly any snapshot was patched")
+	}
+}

@@ -30,7 +30,7 @@ func (p pairParser) Trigger() []byte { return []byte{p.char} }
 func (p pairParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
-	if run(line) != 2 || before == rune(p.char) {
+	if before == rune(p.char) || run(line) != 2 {
 		return nil
 	}
 	node := scanDelimiter(line, before, 2, p)

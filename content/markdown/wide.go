@@ -24,14 +24,19 @@ func (p wideParser) Trigger() []byte { return []byte{p.char} }
 func (p wideParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
-	if !isWide(before) && !isWide(following(line, run(line))) {
+	n := run(line)
+	if p.char == '~' && n > 2 { // strikes nothing out; goldmark would look at it again from each ~ on
+		block.Advance(n)
+		return ast.NewTextSegment(segment.WithStop(segment.Start + n))
+	}
+	if !isWide(before) && !isWide(following(line, n)) {
 		return nil
 	}
 	node := scanDelimiter(line, before, 1, p)
 	if node == nil {
 		return nil
 	}
-	if p.char == '~' && (node.OriginalLength > 2 || before == '~') {
+	if p.char == '~' && before == '~' {
 		return nil
 	}
 	node.Segment = segment.WithStop(segment.Start + node.OriginalLength)

@@ -307,7 +307,9 @@ func (c *cutter) seek(cut, limit int) place {
 // grapheme returns the last edge of a grapheme cluster in (low, limit].
 func (c *cutter) grapheme(low, limit int, inside bool) place {
 	var best place
-	rest, state, i, at := c.text[c.pos:], -1, c.pos, c.at
+	// A unit is three bytes at most. What is cut in two beyond them ends beyond
+	// the limit too, and a cluster of thousands of marks is looked at once a part.
+	rest, state, i, at := c.text[c.pos:min(len(c.text), c.pos+3*(limit-c.at)+16)], -1, c.pos, c.at
 	for rest != "" {
 		var cluster string
 		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)

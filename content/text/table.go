@@ -48,17 +48,6 @@ type gridCell struct {
 	taken bool // by a cell, this or one that spans
 }
 
-// line returns the line l of the cell's text; ok is false beyond the last.
-func (c *gridCell) line(l int) (line string, ok bool) {
-	rest := c.text
-	for ok = true; ok; l-- {
-		if line, rest, ok = strings.Cut(rest, "\n"); l == 0 {
-			return line, true
-		}
-	}
-	return "", false
-}
-
 // width returns the width of the widest line, and height their number.
 func (c *gridCell) width() (w int) {
 	for line := range strings.SplitSeq(c.text, "\n") {
@@ -244,6 +233,10 @@ func (e *encoder) row(g *grid, row []gridCell) {
 	for i := range row {
 		height = max(height, row[i].height())
 	}
+	rest := make([]string, len(row)) // of the cells' texts
+	for i := range row {
+		rest[i] = row[i].text
+	}
 	for l := range height {
 		if l > 0 {
 			e.put("\n")
@@ -252,7 +245,7 @@ func (e *encoder) row(g *grid, row []gridCell) {
 		for c := range g.columns {
 			text, align := "", rich.AlignNone
 			if c < len(row) {
-				text, _ = row[c].line(l)
+				text, rest[c], _ = strings.Cut(rest[c], "\n")
 				if row[c].cell != nil {
 					align = row[c].cell.Align
 				}

@@ -16,6 +16,8 @@ const (
 	pollLimit   = 100                    // updates in an answer (its maximum)
 	pollSettle  = 100 * time.Millisecond // most answers take less: then no update is fetched twice
 	pollAtLeast = 500 * time.Millisecond // between questions that bring nothing new
+	pollBehind  = 200 * time.Millisecond // between questions while updates are in work: new ones stand behind them
+	pollHold    = time.Second            // how long an update in work may keep others from being fetched
 	stopGrace   = 2 * time.Second        // for what is being answered when the bot is stopped
 )
 
@@ -29,16 +31,19 @@ func allowedUpdates() []string {
 // poll asks for updates until ctx ends. An update is confirmed (by the offset
 // of the next question) only once it was handled: a question names the oldest
 // update still in work, and what comes twice by that is dropped by its id.
+// Where a whole answer of a hundred holds nothing new, updates in work keep
+// others from being fetched: those that have done so for pollHold are let go,
+// sooner the longer that goes on.
 //
 // yield (nil: no) is asked when Telegram says that another program polls: true
 // leaves the updates to that one.
 func (b *Bot) poll(ctx context.Context, yield func() bool) error {
 	d := newDispatcher(b.handleEvent)
 	window := newWindow()
-	pause := newPause()
+	pause, hold := newPause(), pollHold
 	for ctx.Err() == nil {
-		asked := time.Now()
-		batch, err := b.getUpdates(ctx, window.offset())
+		asked, offset := time.Now(), window.offset()
+		batch, err := b.getUpdates(ctx, offset)
 		if ctx.Err() != nil {
 			break
 		}
@@ -55,11 +60,20 @@ func (b *Bot) poll(ctx context.Context, yield func() bool) error {
 		for _, raw := range batch {
 			fresh = b.take(raw, window, d) || fresh
 		}
+		full := len(batch) >= pollLimit
+		if !full {
+			hold = pollHold
+		}
 		switch {
+		case fresh && full:
+			window.settle(ctx, pollSettle/10) // more of them wait
 		case fresh:
 			window.settle(ctx, pollSettle)
+		case window.offset() > offset: // handled meanwhile
+		case full && window.release(hold):
+			hold /= 2
 		case window.pending() > 0:
-			window.wait(ctx, time.Second)
+			window.wait(ctx, pollBehind)
 		default:
 			// A server that holds no question open is not asked without pause.
 			sleep(ctx, pollAtLeast-time.Since(asked))

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -9,13 +10,13 @@ import (
 // window knows which updates are in work, and so which may be confirmed.
 type window struct {
 	mu      sync.Mutex
-	next    int          // one above the highest id taken; 0 before the first
-	working map[int]bool // ids taken and not yet handled
+	next    int               // one above the highest id taken; 0 before the first
+	working map[int]time.Time // ids taken and not yet handled, with the time of that
 	handled chan struct{}
 }
 
 func newWindow() *window {
-	return &window{working: map[int]bool{}, handled: make(chan struct{}, 1)}
+	return &window{working: map[int]time.Time{}, handled: make(chan struct{}, 1)}
 }
 
 // take reports whether the update is new, and marks it as being in work.
@@ -30,7 +31,7 @@ func (w *window) take(id int) bool {
 		return false
 	}
 	w.next = id + 1
-	w.working[id] = true
+	w.working[id] = time.Now()
 	return true
 }
 
@@ -54,6 +55,17 @@ func (w *window) offset() int {
 		lowest = min(lowest, id)
 	}
 	return lowest
+}
+
+// release lets go of the updates that were taken longer ago than d: they hold
+// up no others any more, and are lost if the program dies before it has
+// answered them. It reports whether there were any.
+func (w *window) release(d time.Duration) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := len(w.working)
+	maps.DeleteFunc(w.working, func(_ int, taken time.Time) bool { return time.Since(taken) > d })
+	return len(w.working) < before
 }
 
 func (w *window) pending() int {

@@ -326,7 +326,8 @@ func TestAFloodHoldsUpNobodyElse(t *testing.T) {
 		time.Sleep(time.Minute)
 		stop()
 		if answered == 0 || answered > 2*time.Second {
-			c, a, n := s.state(); t.Errorf("the other reader was answered after %s: confirmed %d, asked %d, sent %d", answered, c, a, n)
+			c, a, n := s.state()
+			t.Errorf("the other reader was answered after %s: confirmed %d, asked %d, sent %d", answered, c, a, n)
 		}
 		if _, asked, sent := s.state(); sent > 90 || asked > 1000 {
 			t.Errorf("%d answers to the reader who does not stop, %d questions to Telegram in a minute", sent, asked)

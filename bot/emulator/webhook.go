@@ -3,6 +3,8 @@ package emulator
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,7 +17,8 @@ import (
 // A webhook delivers updates by POST, one after the other.
 type webhook struct {
 	url, secret string
-	certificate bool
+	certificate bool // its own was uploaded: client trusts that one alone
+	client      Doer
 	stop        context.CancelFunc
 	done        chan struct{}
 	lastError   string
@@ -54,13 +57,17 @@ func (e *Emulator) setWebhook(p params) (any, error) {
 	if err := e.updates.allow(p); err != nil {
 		return nil, err
 	}
+	client, err := e.hookClient(p)
+	if err != nil {
+		return nil, err
+	}
 	e.stopHook()
 	if p.bool("drop_pending_updates") {
 		e.updates.pending = nil
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	_, certificate := p.files["certificate"]
-	h := &webhook{url: u.String(), secret: p.str("secret_token"), certificate: certificate, stop: cancel, done: make(chan struct{})}
+	h := &webhook{url: u.String(), secret: p.str("secret_token"), certificate: certificate, client: client, stop: cancel, done: make(chan struct{})}
 	e.hook = h
 	if e.updates.poll != nil {
 		close(e.updates.poll)
@@ -68,6 +75,23 @@ func (e *Emulator) setWebhook(p params) (any, error) {
 	}
 	go e.deliver(ctx, h)
 	return true, nil
+}
+
+// hookClient is what delivers: as Telegram does, it trusts a server's own
+// certificate where that was uploaded, and else the authorities.
+func (e *Emulator) hookClient(p params) (Doer, error) {
+	f, ok := p.files["certificate"]
+	if !ok {
+		return e.cfg.Webhook, nil
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(f.Data) {
+		return nil, bad("bad webhook: failed to parse the certificate") // the real wording is not known
+	}
+	if c, ok := e.cfg.Webhook.(*http.Client); ok {
+		return &http.Client{Timeout: c.Timeout, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}, nil
+	}
+	return e.cfg.Webhook, nil
 }
 
 func (e *Emulator) stopHook() {
@@ -156,7 +180,7 @@ func (e *Emulator) post(ctx context.Context, h *webhook, u *pendingUpdate) error
 	if h.secret != "" {
 		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", h.secret)
 	}
-	resp, err := e.cfg.Webhook.Do(req)
+	resp, err := h.client.Do(req)
 	if err != nil {
 		return fmt.Errorf("connection failed: %w", err)
 	}

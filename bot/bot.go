@@ -107,6 +107,7 @@ type Bot struct {
 	flood    *flood
 	ids      shortIDs
 	early    early
+	held     held
 	queries  queries
 	hook     hook
 	mailWake chan struct{}

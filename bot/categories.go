@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ func runCategories(t *talk, _ string) { t.categories(0) }
 func pressCategories(t *talk, args []string) { t.categories(page(args, 0)) }
 
 func (t *talk) categories(at int) {
-	all := t.Desk.Catalogue().Categories(t.Now())
+	all := t.shownCategories()
 	if len(all) == 0 {
 		t.say("categories.none")
 		return
@@ -35,6 +36,25 @@ func (t *talk) categories(at int) {
 	t.reply(m)
 }
 
+// shownCategories are those with an article that readers may see.
+func (t *talk) shownCategories() []content.Category {
+	all := t.Desk.Catalogue().Categories(t.Now())
+	if len(t.heldBack()) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(c content.Category) bool { return len(t.inCategory(&c)) == 0 })
+}
+
+// findCategory finds a category in which there is something to see; near are
+// names that resemble the one asked for.
+func (t *talk) findCategory(name string) (c *content.Category, near []string) {
+	c, near = t.Desk.Catalogue().Category(name, t.Now())
+	if c != nil && len(t.inCategory(c)) == 0 {
+		return nil, near
+	}
+	return c, near
+}
+
 func (t *talk) categoryButton(c *content.Category) button {
 	return button{
 		Text: titleOf(c.Title, c.Key, maxButton) + " · " + strconv.Itoa(len(t.inCategory(c))),
@@ -49,23 +69,24 @@ func runCategory(t *talk, args string) {
 		t.categories(0)
 		return
 	}
-	c, near := t.Desk.Catalogue().Category(args, t.Now())
+	c, near := t.findCategory(args)
 	if c != nil {
 		t.category(c, 0)
 		return
 	}
 	if i := strings.LastIndexByte(args, ' '); i > 0 {
 		if n, err := strconv.Atoi(args[i+1:]); err == nil {
-			if c, _ := t.Desk.Catalogue().Category(strings.TrimSpace(args[:i]), t.Now()); c != nil {
+			if c, _ := t.findCategory(strings.TrimSpace(args[:i])); c != nil {
 				t.category(c, max(n-1, 0))
 				return
 			}
 		}
 	}
-	t.noCategory(args, near)
+	t.noCategory(args, near, t.categoryButton)
 }
 
-func (t *talk) noCategory(name string, near []string) {
+// noCategory offers what comes near, with the button that was meant.
+func (t *talk) noCategory(name string, near []string, offer func(*content.Category) button) {
 	m := new(message)
 	if len(near) == 0 {
 		m.say(t.l, "category.none", "name", shorten(name, maxTitle))
@@ -73,8 +94,8 @@ func (t *talk) noCategory(name string, near []string) {
 		m.say(t.l, "category.near", "name", shorten(name, maxTitle))
 	}
 	for _, n := range near[:min(len(near), 6)] {
-		if c, _ := t.Desk.Catalogue().Category(n, t.Now()); c != nil {
-			m.row(t.categoryButton(c))
+		if c, _ := t.findCategory(n); c != nil {
+			m.row(offer(c))
 		}
 	}
 	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
@@ -86,7 +107,7 @@ func pressCategory(t *talk, args []string) {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	for _, c := range t.Desk.Catalogue().Categories(t.Now()) {
+	for _, c := range t.shownCategories() {
 		if shortID(c.Key) == args[0] {
 			t.category(&c, page(args, 1))
 			return

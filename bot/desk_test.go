@@ -163,6 +163,16 @@ func (d *fakeDesk) Queue(ctx context.Context) ([]scheduler.Entry, error) {
 	}), err
 }
 
+func (d *fakeDesk) Held(context.Context) (map[string]bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	held := map[string]bool{}
+	for slug, to := range d.moved {
+		held[slug] = to.After(d.now())
+	}
+	return held, d.fail
+}
+
 func (d *fakeDesk) PostLink(slug string) (string, bool) {
 	link := d.address(slug)
 	return link, link != ""

@@ -56,7 +56,7 @@ func (b *Bot) inlineResults(query string, offset int) (results []inlineArticle, 
 		}
 		return results, offset+inlinePage < len(all)
 	}
-	found := b.Search.Search(query, b.Now(), offset, inlinePage)
+	found := b.Search.Search(query, b.Now(), b.hidden, offset, inlinePage)
 	for _, h := range found.Hits {
 		results = append(results, b.inlineResult(h.Article, h.Snippet))
 	}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -9,7 +10,9 @@ import (
 )
 
 // Readers see what is out: what the catalogue calls published, and what an
-// admin published ahead of its date, since the channel shows that anyway.
+// admin published ahead of its date, since the channel shows that anyway; but
+// not what the channel is still to get – it waits for an admin's yes, was moved,
+// or is on its way – nor what was taken out of it.
 
 // early remembers for a moment what is out ahead of its date: with many
 // articles planned, looking each of them up would cost every list a little.
@@ -54,11 +57,62 @@ func (b *Bot) ahead() []*content.Article {
 	return e.articles
 }
 
-// forgetAhead makes the next list look again, after something was published.
+// forgetAhead makes the next list look again, after an admin did something.
 func (b *Bot) forgetAhead() {
 	b.early.mu.Lock()
 	b.early.of = nil
 	b.early.mu.Unlock()
+	b.held.mu.Lock()
+	b.held.of = nil
+	b.held.mu.Unlock()
+}
+
+// held remembers for a moment what the channel is still to get.
+type held struct {
+	mu    sync.Mutex
+	of    *content.Catalogue
+	until time.Time
+	slugs map[string]bool
+}
+
+// heldBack returns the slugs of the articles that readers are not shown though
+// their date has come. Without an answer the last one counts.
+func (b *Bot) heldBack() map[string]bool {
+	c, now, h := b.Desk.Catalogue(), b.Now(), &b.held
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of == c && now.Before(h.until) && h.until.Sub(now) <= earlyFresh {
+		return h.slugs
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), heldWait)
+	defer cancel()
+	slugs, err := b.Desk.Held(ctx)
+	if err != nil {
+		b.Log.Warn("cannot ask what the channel is still to get: the last answer counts", "err", err)
+		slugs = h.slugs
+	}
+	h.of, h.until, h.slugs = c, now.Add(earlyFresh), slugs
+	return slugs
+}
+
+// heldWait is how long readers wait for the ledger.
+const heldWait = 2 * time.Second
+
+// hidden reports whether an article whose date has come is held back.
+func (b *Bot) hidden(slug string) bool {
+	if !b.heldBack()[slug] {
+		return false
+	}
+	_, posted := b.Desk.PostLink(slug) // it came out since
+	return !posted
+}
+
+// shown returns the articles that are not held back.
+func (b *Bot) shown(articles []*content.Article) []*content.Article {
+	if len(b.heldBack()) == 0 {
+		return articles
+	}
+	return slices.DeleteFunc(slices.Clone(articles), func(a *content.Article) bool { return b.hidden(a.Slug) })
 }
 
 func (b *Bot) postedAhead(a *content.Article, now time.Time) bool {
@@ -76,12 +130,12 @@ func (b *Bot) readable(a *content.Article) bool {
 		return false
 	}
 	now := b.Now()
-	return a.Published(now) || b.postedAhead(a, now)
+	return a.Published(now) && !b.hidden(a.Slug) || b.postedAhead(a, now)
 }
 
 // published returns what readers may see now, newest first.
 func (b *Bot) published() []*content.Article {
-	out := b.Desk.Catalogue().Published(b.Now())
+	out := b.shown(b.Desk.Catalogue().Published(b.Now()))
 	if ahead := b.ahead(); len(ahead) > 0 {
 		return append(slices.Clone(ahead), out...)
 	}
@@ -99,8 +153,9 @@ func (b *Bot) inCategory(c *content.Category) []*content.Article {
 			}
 		}
 	}
+	out := b.shown(c.Articles)
 	if len(first) == 0 {
-		return c.Articles
+		return out
 	}
-	return append(first, c.Articles...)
+	return append(first, out...)
 }

@@ -17,7 +17,7 @@ const (
 
 // Searcher finds articles that are out; *search.Index implements it.
 type Searcher interface {
-	Search(query string, now time.Time, offset, limit int) search.Results
+	Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) search.Results
 }
 
 func runSearch(t *talk, args string) {
@@ -34,7 +34,7 @@ func (t *talk) words(words string) {
 		t.say("words")
 		return
 	}
-	if c, _ := t.Desk.Catalogue().Category(words, t.Now()); c != nil {
+	if c, _ := t.findCategory(words); c != nil {
 		t.category(c, 0)
 		return
 	}
@@ -43,9 +43,14 @@ func (t *talk) words(words string) {
 
 func (t *talk) search(query string, at int) {
 	query = shorten(query, searchWords)
-	found := t.Search.Search(query, t.Now(), at*searchPage, searchPage)
+	found := t.Search.Search(query, t.Now(), t.hidden, at*searchPage, searchPage)
 	if found.Total == 0 {
-		m := new(message).say(t.l, "search.none", "query", query)
+		m := new(message)
+		if found.Common {
+			m.say(t.l, "search.common", "query", query)
+		} else {
+			m.say(t.l, "search.none", "query", query)
+		}
 		m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
 		t.reply(m)
 		return

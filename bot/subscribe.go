@@ -36,12 +36,19 @@ func runSubscribe(t *talk, args string) {
 		t.subscriptions()
 		return
 	}
-	if c, near := t.Desk.Catalogue().Category(args, t.Now()); c != nil {
+	c, near := t.findCategory(args)
+	switch {
+	case c != nil:
 		t.follow(c.Key, true)
-	} else if t.isAll(args) {
+	case t.isAll(args):
 		t.follow(allKey, true)
-	} else {
-		t.noCategory(args, near)
+	default:
+		r, err := t.reader()
+		if err != nil {
+			t.sorry(err)
+			return
+		}
+		t.noCategory(args, near, func(c *content.Category) button { return t.followButton(r, c.Key, c.Title) })
 	}
 }
 
@@ -122,7 +129,7 @@ func (t *talk) showSubscriptions(r scheduler.Reader) {
 	m := new(message)
 	t.writeSubscriptions(m, r)
 	m.row(t.followButton(r, allKey, t.l.T("subscribe.all")))
-	all := t.Desk.Catalogue().Categories(t.Now())
+	all := t.shownCategories()
 	for i := 0; i < min(len(all), categoriesPage); i += 2 {
 		left, right := t.followButton(r, all[i].Key, all[i].Title), button{}
 		if i+1 < len(all) {
@@ -182,7 +189,7 @@ func pressFollow(t *talk, args []string) {
 		t.follow(allKey, !slices.Contains(r.Categories, allKey))
 		return
 	}
-	for _, c := range t.Desk.Catalogue().Categories(t.Now()) {
+	for _, c := range t.shownCategories() {
 		if shortID(c.Key) == args[0] {
 			t.follow(c.Key, !slices.Contains(r.Categories, c.Key))
 			return

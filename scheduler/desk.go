@@ -22,6 +22,9 @@ type Desk interface {
 	// PostLink returns the address of the article's post (https://t.me/…), ok
 	// false while it is not out.
 	PostLink(slug string) (address string, ok bool)
+	// Held names the articles that the channel is to get, and has not got yet or
+	// does not have any more: readers are not shown them, whatever their date.
+	Held(ctx context.Context) (slugs map[string]bool, err error)
 	// ChannelPost tells of a message seen in a channel (channel_post, or the
 	// copy in a discussion group).
 	ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool)

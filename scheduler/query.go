@@ -186,6 +186,28 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 	return out, nil
 }
 
+// Held implements Desk: what is planned, waits for an admin's yes, was moved or
+// is on its way, and what was withdrawn.
+func (s *Scheduler) Held(ctx context.Context) (map[string]bool, error) {
+	held := map[string]bool{}
+	err := s.Store.View(ctx, func(tx Tx) error {
+		rows, err := tx.Deliveries(Filter{States: []State{Planned, Sending, Withdrawn}})
+		for _, d := range rows {
+			held[d.Slug] = true
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("asking what the channel is to get: %w", err)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for slug := range s.links { // out in another channel, or with its first part
+		delete(held, slug)
+	}
+	return held, nil
+}
+
 // Idle waits until nothing that is due by the moment is left to be done, the
 // catalogue has been compared with the ledger, and what waits is waiting for a
 // later time or a person.

@@ -2,12 +2,15 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"sort"
 	"strings"
-	"time"
 	"unicode/utf8"
+
+	"github.com/kljensen/snowball/english"
+	"github.com/kljensen/snowball/russian"
 
 	"github.com/dateline-bot/dateline/content"
 )
@@ -31,18 +34,24 @@ const (
 type word struct {
 	stem      string
 	beginning string // of terms that count too; "" for none
+	stop      bool   // nearly every text has it
 }
 
-// parseQuery cuts a query into words; the last one may be half typed.
-func parseQuery(query string) []word {
+// parseQuery cuts a query into words; the last one may be half typed. Words
+// that nearly every text has are left out, unless there are no others: common
+// tells that.
+func parseQuery(query string) (kept []word, common bool) {
 	if len(query) > maxQuery {
 		query = strings.ToValidUTF8(query[:maxQuery], "")
 	}
 	var words []word
-	open := -1
+	open, stops := -1, 0
 	eachWord(query, func(t token) {
 		w := word{stem: string(t.word)}
 		if !t.paired {
+			if w.stop = isStop(w.stem); w.stop {
+				stops++
+			}
 			if t.end == len(query) && utf8.RuneCount(t.word) >= minBeginning {
 				open = len(words)
 				w.beginning = w.stem
@@ -54,14 +63,19 @@ func parseQuery(query string) []word {
 	if len(words) > maxQueryWords {
 		words = words[:maxQueryWords]
 	}
-	var out []word
+	common = stops == len(words)
 	for i, w := range words {
-		if i != open && slices.ContainsFunc(out, func(o word) bool { return o.stem == w.stem }) {
+		if w.stop && !common || i != open && slices.ContainsFunc(kept, func(o word) bool { return o.stem == w.stem }) {
 			continue
 		}
-		out = append(out, w)
+		kept = append(kept, w)
 	}
-	return out
+	return kept, common
+}
+
+// isStop reports whether nearly every text has the word, by Snowball's lists.
+func isStop(folded string) bool {
+	return english.IsStopWord(folded) || russian.IsStopWord(folded)
 }
 
 // found is a document under consideration.
@@ -72,8 +86,8 @@ type found struct {
 }
 
 // rank returns the articles that the words find, best first, and the terms
-// that stand for the words.
-func (x *Index) rank(words []word, now time.Time) ([]*content.Article, map[string]bool) {
+// that stand for the words. Common words are looked for in titles alone.
+func (x *Index) rank(words []word, common bool, shown func(*content.Article) bool) ([]*content.Article, map[string]bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	terms := map[string]bool{}
@@ -91,17 +105,23 @@ func (x *Index) rank(words []word, now time.Time) ([]*content.Article, map[strin
 			}
 			for _, p := range list {
 				d := x.docs[p.doc()]
-				if d.article == nil || !d.article.Published(now) {
+				if d.article == nil || common && !p.inTitle() {
 					continue
 				}
 				f := docs[p.doc()]
 				if f == nil {
+					if !shown(d.article) {
+						continue
+					}
 					f = &found{last: -1}
 					docs[p.doc()] = f
 				}
 				f.add(i, p, weight, float64(d.length)/average)
 			}
 		}
+	}
+	if common {
+		maps.DeleteFunc(docs, func(_ uint32, f *found) bool { return f.words < len(words) })
 	}
 	return x.order(docs, len(words)), terms
 }

@@ -12,7 +12,9 @@
 // A query ([Index.Search]) finds the articles that have all of its words,
 // else those that have the most of them; the last word may be the beginning of
 // one. Those with all words in the title come first; the rest is ranked by
-// BM25 (rank.go). Only what is published at the moment of the query is found.
+// BM25 (rank.go). Words that nearly every text has ("the", "на") say nothing
+// beside others and are passed over; a query of nothing else finds titles that
+// have them all. Only what is published at the moment of the query is found.
 // The place is shown from the article's body, read again (snippet.go).
 package search
 
@@ -49,10 +51,18 @@ type Hit struct {
 type Results struct {
 	Total int // articles found, over all pages
 	Hits  []Hit
+	// Common tells that the query has only words that nearly every text has: it
+	// was looked for in titles.
+	Common bool
 }
 
 // Index is the index of a folder. It is safe for use by several goroutines.
 type Index struct {
+	// Rest, if set before the first Update, is called between articles with the
+	// time that the last one took, so that a long Update can leave the processor
+	// to others.
+	Rest func(ctx context.Context, worked time.Duration)
+
 	bodies Bodies
 
 	update sync.Mutex // one update at a time
@@ -102,6 +112,7 @@ func (x *Index) Update(ctx context.Context, c *content.Catalogue) error {
 				if i >= len(fresh) {
 					return
 				}
+				began := time.Now()
 				body, err := x.bodies.Body(fresh[i])
 				if err != nil {
 					lock.Lock()
@@ -109,6 +120,9 @@ func (x *Index) Update(ctx context.Context, c *content.Catalogue) error {
 					lock.Unlock()
 				}
 				x.insert(fresh[i], cutter.count(fresh[i], body), err != nil)
+				if x.Rest != nil {
+					x.Rest(ctx, time.Since(began))
+				}
 			}
 		})
 	}
@@ -214,14 +228,17 @@ func (x *Index) compact() {
 }
 
 // Search returns the articles published at now that the words find, best
-// first, from offset on, at most limit. An empty query finds nothing.
-func (x *Index) Search(query string, now time.Time, offset, limit int) Results {
-	words := parseQuery(query)
+// first, from offset on, at most limit; those that hidden (nil: none) names by
+// their slugs are passed over. An empty query finds nothing.
+func (x *Index) Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) Results {
+	words, common := parseQuery(query)
 	if len(words) == 0 || limit <= 0 {
 		return Results{}
 	}
-	found, terms := x.rank(words, now)
-	r := Results{Total: len(found)}
+	found, terms := x.rank(words, common, func(a *content.Article) bool {
+		return a.Published(now) && (hidden == nil || !hidden(a.Slug))
+	})
+	r := Results{Total: len(found), Common: common}
 	if offset = max(offset, 0); offset >= len(found) {
 		return r
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -107,26 +108,73 @@ func TestSearch(t *testing.T) {
 		"…!?":                 "",
 		"небывалое":           "",
 	} {
-		if got := slugs(x.Search(query, now, 0, 10)); got != want {
+		if got := slugs(x.Search(query, now, nil, 0, 10)); got != want {
 			t.Errorf("%q finds %q, want %q", query, got, want)
 		}
 	}
 }
 
+// Words that nearly every text has are passed over beside others; alone they
+// find the titles that have them all.
+func TestSearchForCommonWords(t *testing.T) {
+	l, x := sample(t)
+	l.add("who", "Кто есть кто", "Люди и роли.")
+	l.add("it", "What it is", "Nothing more than that.")
+	l.index(t, x)
+	for query, want := range map[string]string{
+		"кто есть":               "who",
+		"what is it":             "it",
+		"и":                      "",
+		"the":                    "",
+		"когда":                  "",
+		"about the and":          "",
+		"ёжик в тумане":          "hedgehog",
+		"and goroutines for the": "go",
+	} {
+		r := x.Search(query, now, nil, 0, 10)
+		if got := slugs(r); got != want {
+			t.Errorf("%q finds %q, want %q", query, got, want)
+		}
+		if common := !strings.Contains(query, "ёжик") && !strings.Contains(query, "gorout"); r.Common != common {
+			t.Errorf("%q: has only common words: %t", query, r.Common)
+		}
+	}
+}
+
+func TestSearchPassesOverTheHidden(t *testing.T) {
+	_, x := sample(t)
+	r := x.Search("модель", now, func(slug string) bool { return slug == "model" }, 0, 10)
+	if slugs(r) != "gan" || r.Total != 1 {
+		t.Errorf("%q, %d in all", slugs(r), r.Total)
+	}
+}
+
+func TestUpdateRests(t *testing.T) {
+	l, _ := sample(t)
+	x := New(l)
+	rests := 0
+	var lock sync.Mutex
+	x.Rest = func(context.Context, time.Duration) { lock.Lock(); rests++; lock.Unlock() }
+	l.index(t, x)
+	if rests != len(l.articles) {
+		t.Errorf("%d rests for %d articles", rests, len(l.articles))
+	}
+}
+
 func TestSnippet(t *testing.T) {
 	_, x := sample(t)
-	h := x.Search("бегемот", now, 0, 1).Hits[0]
+	h := x.Search("бегемот", now, nil, 0, 1).Hits[0]
 	if len(h.Matches) != 1 || h.Snippet[h.Matches[0].Start:h.Matches[0].End] != "бегемот" {
 		t.Errorf("snippet %q, matches %v", h.Snippet, h.Matches)
 	}
 	if !strings.HasPrefix(h.Snippet, "… ") || strings.Contains(h.Snippet, "\n") || len([]rune(h.Snippet)) > snippetLength+4 {
 		t.Errorf("snippet %q", h.Snippet)
 	}
-	h = x.Search("модели", now, 0, 2).Hits[0]
+	h = x.Search("модели", now, nil, 0, 2).Hits[0]
 	if len(h.Title) != 1 || h.Article.Title[h.Title[0].Start:h.Title[0].End] != "модель" {
 		t.Errorf("title matches %v", h.Title)
 	}
-	h = x.Search("goroutines", now, 0, 1).Hits[0]
+	h = x.Search("goroutines", now, nil, 0, 1).Hits[0]
 	if h.Snippet != "Use goroutines and C++ with sync.Mutex, don't panic." {
 		t.Errorf("snippet %q", h.Snippet)
 	}
@@ -143,10 +191,10 @@ func TestSearchOnlyPublished(t *testing.T) {
 	expired.Expiry = now
 	x := New(l)
 	l.index(t, x)
-	if r := x.Search("секрет", now, 0, 10); r.Total != 0 {
+	if r := x.Search("секрет", now, nil, 0, 10); r.Total != 0 {
 		t.Errorf("found %s", slugs(r))
 	}
-	if got := slugs(x.Search("секрет", now.Add(time.Second), 0, 10)); got != "future" {
+	if got := slugs(x.Search("секрет", now.Add(time.Second), nil, 0, 10)); got != "future" {
 		t.Errorf("a second later: %q", got)
 	}
 }
@@ -163,15 +211,15 @@ func TestUpdate(t *testing.T) {
 	if l.reads != reads+1 {
 		t.Errorf("%d bodies were read for one change", l.reads-reads)
 	}
-	if got := slugs(x.Search("языковая", now, 0, 10)); got != "" {
+	if got := slugs(x.Search("языковая", now, nil, 0, 10)); got != "" {
 		t.Errorf("the old text finds %q", got)
 	}
-	if got := slugs(x.Search("иное", now, 0, 10)); got != "model" {
+	if got := slugs(x.Search("иное", now, nil, 0, 10)); got != "model" {
 		t.Errorf("the new text finds %q", got)
 	}
 	l.articles = l.articles[:1]
 	l.index(t, x)
-	if got := slugs(x.Search("иное", now, 0, 10)); got != "" {
+	if got := slugs(x.Search("иное", now, nil, 0, 10)); got != "" {
 		t.Errorf("a deleted article is found: %q", got)
 	}
 }
@@ -184,12 +232,12 @@ func TestUpdateBrokenBody(t *testing.T) {
 	if err := x.Update(context.Background(), content.NewCatalogue(l.articles, nil, nil)); err == nil || !strings.Contains(err.Error(), "a.md") {
 		t.Errorf("error %v", err)
 	}
-	if got := slugs(x.Search("заглавие", now, 0, 10)); got != "a" {
+	if got := slugs(x.Search("заглавие", now, nil, 0, 10)); got != "a" {
 		t.Errorf("by title: %q", got)
 	}
 	delete(l.broken, "a")
 	l.index(t, x)
-	if got := slugs(x.Search("содержание", now, 0, 10)); got != "a" {
+	if got := slugs(x.Search("содержание", now, nil, 0, 10)); got != "a" {
 		t.Errorf("after the body is back: %q", got)
 	}
 }
@@ -205,10 +253,10 @@ func TestCompact(t *testing.T) {
 	if len(x.docs) > 200 || len(x.terms) > 250 {
 		t.Errorf("%d documents, %d terms for 5 articles", len(x.docs), len(x.terms))
 	}
-	if r := x.Search("общее", now, 0, 3); r.Total != 5 || len(r.Hits) != 3 {
+	if r := x.Search("общее", now, nil, 0, 3); r.Total != 5 || len(r.Hits) != 3 {
 		t.Errorf("%d found, %d shown", r.Total, len(r.Hits))
 	}
-	if got := slugs(x.Search("слово999", now, 0, 9)); got != "a4" {
+	if got := slugs(x.Search("слово999", now, nil, 0, 9)); got != "a4" {
 		t.Errorf("the last finds %q", got)
 	}
 }
@@ -222,7 +270,7 @@ func TestPages(t *testing.T) {
 	l.index(t, x)
 	seen := map[string]bool{}
 	for offset := 0; offset < 30; offset += 10 {
-		r := x.Search("общее", now, offset, 10)
+		r := x.Search("общее", now, nil, offset, 10)
 		if r.Total != 25 {
 			t.Fatalf("total %d", r.Total)
 		}
@@ -246,7 +294,7 @@ func FuzzSearch(f *testing.F) {
 		if err := x.Update(context.Background(), content.NewCatalogue([]*content.Article{a}, nil, nil)); err != nil {
 			t.Fatal(err)
 		}
-		for _, h := range append(x.Search(query, now, 0, 1).Hits, x.Search(body, now, 0, 1).Hits...) {
+		for _, h := range append(x.Search(query, now, nil, 0, 1).Hits, x.Search(body, now, nil, 0, 1).Hits...) {
 			for _, m := range h.Matches {
 				_ = h.Snippet[m.Start:m.End]
 			}
@@ -312,7 +360,7 @@ func BenchmarkIndex(b *testing.B) {
 	for name, query := range map[string]string{"common": c.Articles()[0].Title, "beginning": "оеа т", "pair": c.Articles()[7].Title + " " + c.Articles()[8].Title} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				x.Search(query, now, 0, 10)
+				x.Search(query, now, nil, 0, 10)
 			}
 		})
 	}

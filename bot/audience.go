@@ -110,7 +110,12 @@ func (r recorder) Retry(ctx context.Context, slug string, by scheduler.Actor) (s
 
 func (r recorder) Withdraw(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Withdraw(ctx, slug, by)
-	return r.record(ctx, "withdraw", slug, by, res, err)
+	written := res
+	if err == nil && res.State == scheduler.Sent {
+		written.State = scheduler.Withdrawn // it is on its way out
+	}
+	_, _ = r.record(ctx, "withdraw", slug, by, written, err)
+	return res, err
 }
 
 func (r recorder) Act(ctx context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {

@@ -123,10 +123,8 @@ func (b *Bot) announce(ctx context.Context, known map[string]bool) (fresh bool, 
 
 func (b *Bot) categoryKeys(a *content.Article) []string {
 	var keys []string
-	for _, name := range a.Categories {
-		if c, _ := b.Desk.Catalogue().Category(name, b.Now()); c != nil {
-			keys = append(keys, c.Key)
-		}
+	for _, name := range a.Categories { // its first article may be out ahead of its date
+		keys = append(keys, b.Desk.Catalogue().CategoryKey(name))
 	}
 	return keys
 }

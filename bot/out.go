@@ -147,7 +147,7 @@ func (b *Bot) inCategory(c *content.Category) []*content.Article {
 	var first []*content.Article
 	for _, a := range b.ahead() {
 		for _, name := range a.Categories {
-			if of, _ := b.Desk.Catalogue().Category(name, b.Now()); of != nil && of.Key == c.Key {
+			if b.Desk.Catalogue().CategoryKey(name) == c.Key {
 				first = append(first, a)
 				break
 			}

@@ -57,10 +57,8 @@ func runUnsubscribe(t *talk, args string) {
 		t.subscriptions()
 		return
 	}
-	key := content.CategoryKey(args)
-	if c, _ := t.Desk.Catalogue().Category(args, t.Now()); c != nil {
-		key = c.Key
-	} else if t.isAll(args) {
+	key := t.Desk.Catalogue().CategoryKey(args)
+	if c, _ := t.Desk.Catalogue().Category(args, t.Now()); c == nil && t.isAll(args) {
 		key = allKey
 	}
 	t.follow(key, false)

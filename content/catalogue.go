@@ -255,6 +255,10 @@ func (c *Catalogue) Categories(now time.Time) []Category {
 	return out
 }
 
+// CategoryKey returns the key of the category that a name or an alias means,
+// whether or not anything is published in it.
+func (c *Catalogue) CategoryKey(name string) string { return c.key(name) }
+
 // Category finds a category at now regardless of case and by alias; near holds
 // names that resemble the one asked for if there is none. A category without
 // anything published does not exist.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/search"
@@ -17,7 +18,19 @@ type indexer struct {
 }
 
 func newIndexer(f *content.Folder, log *slog.Logger) *indexer {
-	return &indexer{index: search.New(f), log: log, next: make(chan *content.Catalogue, 1)}
+	index := search.New(f)
+	index.Rest = rest
+	return &indexer{index: index, log: log, next: make(chan *content.Catalogue, 1)}
+}
+
+// rest keeps the building of the index, seconds of work for thousands of
+// articles, to a third of one processor: what is due goes out meanwhile. A few
+// articles, as after an edit, it does not slow noticeably.
+func rest(ctx context.Context, worked time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(2 * worked):
+	}
 }
 
 // take hands a snapshot over; one that still waits is passed over.

@@ -1,0 +1,190 @@
+package bot
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content/search"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// settle lets what was begun be finished.
+func (s *stage) settle() {
+	time.Sleep(10 * time.Second)
+	synctest.Wait()
+}
+
+// said returns what the bot wrote into a chat since a message, edits and
+// buttons included.
+func (s *stage) said(chat int64, since int) (texts []string) {
+	for _, m := range s.e.AllMessages(chat) {
+		if m.FromBot && m.ID > since {
+			b, _ := json.Marshal(m.Buttons)
+			texts = append(texts, m.Plain+"\n"+strings.Join(m.History, "\n")+string(b))
+		}
+	}
+	return texts
+}
+
+// What runs the channel is refused to a stranger, in words and with the way on,
+// and nothing is said of it in a group, whoever asks there.
+func TestStrangersRunNothing(t *testing.T) {
+	dir := withArticles(t, map[string]string{"next.md": "---\ntitle: Next\ndate: 2026-02-01\n---\nText.\n"})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir, false)
+		for _, c := range s.bot.offered() {
+			if !c.admin {
+				continue
+			}
+			last := s.e.UserSends(boris, "/"+c.name+" next")
+			s.settle()
+			said := s.said(boris, last)
+			if len(said) != 1 || !strings.Contains(said[0], "для тех, кто ведёт канал") || strings.Contains(said[0], "Next") {
+				t.Errorf("/%s of a stranger is answered %q", c.name, said)
+			}
+			last = s.e.UserSendsTo(groupID, eva, "/"+c.name+" next")
+			s.settle()
+			if said := s.said(groupID, last); len(said) != 0 {
+				t.Errorf("/%s in a group is answered %q", c.name, said)
+			}
+			last = s.e.UserSendsTo(groupID, eva, "/"+c.name+"@dateline_bot next")
+			s.settle()
+			if said := s.said(groupID, last); len(said) != 1 || !strings.Contains(said[0], "private chat") {
+				t.Errorf("/%s to the bot in a group is answered %q", c.name, said)
+			}
+		}
+		if len(s.desk.did) != 0 || len(s.e.Messages(channelID)) != 0 {
+			t.Errorf("done by strangers: %v", s.desk.did)
+		}
+	})
+}
+
+// A message of an admin that was sent on by somebody else, or written through
+// another bot, is no command.
+func TestForwardedCommandsAreNone(t *testing.T) {
+	for name, extra := range map[string]string{
+		"forwarded":   `"forward_origin":{"type":"user","date":1,"sender_user":{"id":201}}`,
+		"via a bot":   `"via_bot":{"id":3,"is_bot":true,"first_name":"b"}`,
+		"in a quote":  `"forward_origin":{"type":"hidden_user","date":1,"sender_user_name":"eva"}`,
+		"from a chat": `"forward_origin":{"type":"chat","date":1,"sender_chat":{"id":-5}}`,
+	} {
+		update := `{"update_id":1,"message":{"message_id":1,"date":1,"from":{"id":201,"first_name":"eva"},"chat":{"id":201,"type":"private"},"text":"/publish next",` + extra + `}}`
+		if e, ok, err := readUpdate(json.RawMessage(update), "dateline_bot"); ok || err != nil {
+			t.Errorf("%s: %v %v", name, e, err)
+		}
+	}
+}
+
+// rewrite changes articles as an author does, and lets the bot see it.
+func (s *stage) rewrite(dir string, articles map[string]string) {
+	s.t.Helper()
+	for name, text := range articles {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	if err := s.desk.scan(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.bot.Search.(*search.Index).Update(s.t.Context(), s.desk.Catalogue()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Buttons, links and digests of the time when an article was out lead nowhere
+// once it is a draft again, or dated in the future.
+func TestOldDoorsAreShut(t *testing.T) {
+	const secret = "SECRET"
+	out := func(title, date string) string {
+		return "---\ntitle: " + title + " " + secret + "\ndate: " + date + "\ncategories: [ai]\n---\n" + secret + " words.\n"
+	}
+	dir := withArticles(t, map[string]string{"a.md": out("A", "2025-12-01"), "b.md": out("B", "2025-12-02"), "d.md": out("D", "2026-02-01"),
+		"e.md": "---\ntitle: Kept\ndate: 2026-02-02\ncategories: [ai]\n---\nStays.\n",
+		"c.md": "---\ntitle: Common\ndate: 2025-12-03\ncategories: [go]\n---\nOther words.\n"})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir, false)
+		for _, text := range []string{"/latest 1", "/categories", "/category ai", "/search words", "/random", "/subscribe ai", "/subscribe go"} {
+			s.e.UserSends(anna, text)
+			s.settle()
+		}
+		r, err := s.bot.Audience.Reader(t.Context(), anna)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Mode, r.Hour, r.Zone, r.Next = scheduler.ReaderDaily, 9, "UTC", nextDigest(r, time.Now())
+		if err := s.bot.Audience.PutReader(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		for _, slug := range []string{"d", "e"} { // new since then: of the digest
+			if _, err := s.desk.Publish(t.Context(), slug, scheduler.Actor{Name: "the clock"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.settle()
+		var old []emulator.Message
+		for _, m := range s.e.Messages(anna) {
+			if len(m.Buttons) > 0 {
+				old = append(old, m)
+			}
+		}
+		s.rewrite(dir, map[string]string{
+			"d.md": strings.Replace(out("D", "2026-02-01"), "date:", "draft: true\ndate:", 1),
+			"a.md": strings.Replace(out("A", "2025-12-01"), "date:", "draft: true\ndate:", 1), "b.md": out("B", "2026-12-02"),
+		})
+		before := s.e.UserSends(anna, "/help")
+		time.Sleep(24 * time.Hour)
+		s.settle()
+		if said := strings.Join(s.said(anna, before), "\n"); !strings.Contains(said, "1 new article:") || !strings.Contains(said, "Kept") {
+			t.Errorf("no digest came: %s", said)
+		}
+		var answers []string
+		for _, m := range old {
+			for _, row := range m.Buttons {
+				for _, b := range row {
+					q := s.e.Forge(anna, anna, m.ID, b.Data)
+					s.settle()
+					a, ok := s.e.CallbackAnswer(q)
+					if !ok {
+						t.Errorf("%q of an old message is not answered", b.Text)
+					}
+					answers = append(answers, a.Text)
+				}
+			}
+		}
+		for _, slug := range []string{"a", "b"} {
+			for _, text := range []string{"/read " + slug, "/read " + shortID(slug), "/start a_" + shortID(slug), "/category ai", slug} {
+				s.e.UserSends(anna, text)
+				s.settle()
+			}
+			answers = append(answers, s.forge(old[0], "r:"+shortID(slug)), s.forge(old[0], "c:"+shortID("ai")+":0"))
+		}
+		q := s.e.UserInline(anna, "words", "")
+		s.settle()
+		inline, _ := s.e.InlineAnswer(q)
+		for _, text := range append(append(s.said(anna, before), answers...), string(inline)) {
+			if strings.Contains(text, secret) {
+				t.Errorf("shown: %s", text)
+			}
+		}
+		for _, m := range old { // what stands there now
+			for _, now := range s.e.Messages(anna) {
+				if now.ID == m.ID && len(now.History) > len(m.History) && strings.Contains(now.Plain, secret) {
+					t.Errorf("edited to: %s", now.Plain)
+				}
+			}
+		}
+	})
+}
+
+func (s *stage) forge(m emulator.Message, data string) string {
+	q := s.e.Forge(anna, anna, m.ID, data)
+	s.settle()
+	a, _ := s.e.CallbackAnswer(q)
+	return a.Text
+}

@@ -77,7 +77,7 @@ func (s *Scheduler) byHand(ctx context.Context, slug string, by Actor, change fu
 	if err != nil {
 		return fmt.Errorf("%s: %w", slug, err)
 	}
-	s.wake()
+	s.lookAgain() // a slot may be free, a digest the next one
 	return nil
 }
 
@@ -186,6 +186,9 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result,
 func (s *Scheduler) force(d *Delivery, next State) {
 	d.State, d.Wait, d.Reason, d.At, d.Tries = next, WaitNone, "", s.now(), 0
 	d.Flags |= Forced
+	if d.Flags.Has(Digest) && d.At.Before(d.FileDue) {
+		d.FileDue = d.At // it tells of what is out now
+	}
 	if d.Due.IsZero() {
 		d.Due = d.At
 	}

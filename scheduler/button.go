@@ -58,7 +58,7 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 	if slug == "" {
 		return Result{}, fmt.Errorf("the button: %w", ErrNoArticle)
 	}
-	s.wake()
+	s.lookAgain()
 	if !used && len(row.Deliveries) == 1 && (row.Kind == ActPublish || row.Kind == ActAgain) {
 		return s.await(ctx, slug)
 	}
@@ -147,8 +147,14 @@ func (s *Scheduler) keepPost(d *Delivery) {
 // sayThere takes an admin's word that an unconfirmed part is in the channel.
 func (s *Scheduler) sayThere(tx Tx, d *Delivery) error {
 	p, ok, err := firstIn(tx, d, Unconfirmed)
-	if err != nil || !ok || d.State != Unconfirmed {
+	if err != nil || d.State != Unconfirmed {
 		return err
+	}
+	if !ok { // a restored delivery without parts: which messages they are is not known
+		d.State, _ = d.State.On(EvComplete)
+		d.Wait, d.Reason, d.At = WaitNone, "", time.Time{}
+		d.Flags = d.Flags.With(FromBackup, false) | Out | Complete
+		return nil
 	}
 	_, pl := s.article(d)
 	return s.confirmed(tx, d, p, 0, pl)
@@ -192,6 +198,7 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 	if messageID <= 0 {
 		return
 	}
+	arrived := false
 	err := s.Store.Update(ctx, func(tx Tx) error {
 		if err := lastKnown(tx, chat, messageID); err != nil {
 			return err
@@ -203,12 +210,15 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 		if !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		return s.arrivedByItself(tx, chat, messageID, plain)
+		arrived, err = s.arrivedByItself(tx, chat, messageID, plain)
+		return err
 	})
 	switch {
 	case errors.Is(err, ErrNotFound): // not a channel of ours
 	case err != nil:
 		s.Log.Error("a message of the channel could not be taken in", "chat", chat, "message", messageID, "error", err)
+	case arrived:
+		s.lookAgain() // its file may have changed meanwhile
 	default:
 		s.wake()
 	}
@@ -227,24 +237,24 @@ func (s *Scheduler) byOthers(tx Tx, p Part, plain string, edited bool) error {
 	return tx.PutDelivery(&d)
 }
 
-func (s *Scheduler) arrivedByItself(tx Tx, chat int64, messageID int, plain string) error {
+func (s *Scheduler) arrivedByItself(tx Tx, chat int64, messageID int, plain string) (bool, error) {
 	rows, err := tx.Deliveries(Filter{Chat: chat, States: []State{Unconfirmed}})
 	if err != nil || plain == "" {
-		return err
+		return false, err
 	}
 	for _, d := range rows {
 		p, ok, err := firstIn(tx, &d, Unconfirmed)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
 			continue
 		}
 		_, pl := s.article(&d)
 		if err := s.confirmed(tx, &d, p, messageID, pl); err != nil {
-			return err
+			return false, err
 		}
-		return tx.PutDelivery(&d)
+		return true, tx.PutDelivery(&d)
 	}
-	return nil
+	return false, nil
 }

@@ -63,6 +63,8 @@ type Config struct {
 	NotifyBefore time.Duration
 	Routes       []Route
 	Slots        []Slot
+	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
+	Language     string // of digests: en or ru
 }
 
 func (c *Config) complete() error {

@@ -115,6 +115,9 @@ func (w *worker) lookFailed(ctx context.Context, d *Delivery, l *lookup, err err
 func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 	var found *Part
 	var r *rendered
+	if d.Flags.Has(FromBackup) && d.Flags.Has(Digest) { // what it told of may be in no ledger
+		return nil, w.ask(ctx, d, "the ledger was restored from a backup")
+	}
 	if d.Flags.Has(FromBackup) {
 		var err error
 		if r, _, err = w.post(ctx, d); err != nil {

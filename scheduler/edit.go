@@ -74,9 +74,6 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 		d.State, _ = d.State.On(EvNewParts)
 		d.At = w.s.now()
 	}
-	if a, _ := w.s.article(d); a == nil || a.Hash != r.source {
-		w.s.lookAgain()
-	}
 	return nil
 }
 
@@ -244,7 +241,7 @@ func (s *Scheduler) Republish(ctx context.Context, slug string, by Actor) (int, 
 			return err
 		}
 		for _, d := range rows {
-			if d.Wait != WaitNone || d.Todo&TodoWithdraw != 0 {
+			if d.Wait != WaitNone || d.Todo&TodoWithdraw != 0 || d.Flags.Has(Digest) {
 				continue
 			}
 			d.Todo |= TodoEdit

@@ -101,3 +101,45 @@ func TestCrashBetweenEditAndCommit(t *testing.T) {
 		r.wantTexts("text")
 	})
 }
+
+// What happens to the file while a message is on its way is taken up right
+// after, without another scan.
+func TestFileChangedWhileItIsOnItsWay(t *testing.T) {
+	t.Run("edited", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(time.Minute), "text")
+			r.start()
+			r.tg.delay = 10 * time.Second
+			r.pass(time.Minute + 5*time.Second)
+			r.rewrite("a.md", "edited")
+			r.scan()
+			r.wantTexts("text")
+			r.pass(6 * time.Second)
+			r.wantTexts("edited")
+		})
+	})
+	t.Run("dated later, and it did not leave", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.write("a.md", r.now().Add(time.Minute), "text")
+			r.start()
+			later := r.now().Add(time.Hour)
+			r.tg.set(func(call string, _ post.Request) error {
+				if call != "send" || r.now().After(later) {
+					return nil
+				}
+				f := r.files["a.md"] // the catalogue has it while the request is out
+				f.Date = later
+				r.files["a.md"] = f
+				r.s.Update(r.catalogue(), nil)
+				return fault(scheduler.FaultNotSent)
+			})
+			r.pass(30 * time.Minute)
+			r.wantTexts()
+			r.pass(31 * time.Minute)
+			r.wantTexts("text")
+			if m := r.tg.messages(channelID)[0]; m.at.Before(later) {
+				t.Errorf("it went out at %v, before its date", m.at)
+			}
+		})
+	})
+}

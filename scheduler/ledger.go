@@ -70,7 +70,7 @@ type Tx interface {
 	// Parts returns a delivery's parts in order.
 	Parts(delivery int64) ([]Part, error)
 	// Outline returns all parts of all deliveries in order, with Delivery, N,
-	// State and MessageID alone.
+	// State, MessageID and At alone.
 	Outline() ([]Part, error)
 	// PutPart writes a part under its delivery and number.
 	PutPart(Part) error
@@ -186,6 +186,7 @@ const (
 	FromBackup                    // may be out: the ledger is older than its due time
 	OverwriteNow                  // an admin lets an edit by hand be overwritten
 	Complete                      // all parts were out at once
+	Digest                        // it is no article: a list of what came out
 )
 
 // Has reports whether all of x is set.

@@ -32,7 +32,8 @@ type plan struct {
 	now      time.Time
 	channel  ChannelState
 	restored bool
-	fresh    bool // this process has just taken over: nothing is edited or withdrawn yet
+	fresh    bool     // this process has just taken over: nothing is edited or withdrawn yet
+	names    []string // of the channel, as configured
 	broken   map[string]bool
 	known    func(slug string) bool // in the catalogue, and meant for Telegram
 	never    func(slug string) bool // in the catalogue with `telegram: false`
@@ -368,7 +369,7 @@ func (p *plan) setAside(c *change) {
 // rest decides on the rows of the chat that no article was found for.
 func (p *plan) rest(rows []*Delivery) {
 	for _, d := range rows {
-		if p.used[d.ID] || p.broken[d.Path] {
+		if p.used[d.ID] || p.broken[d.Path] || d.Flags.Has(Digest) {
 			continue
 		}
 		gone := !p.known(d.Slug)

@@ -81,6 +81,8 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 		p := s.newPlan(sn, ChannelState{Name: name, Chat: chat, Started: sn.now}, nil)
 		s.visitAll(sn, map[string]int64{name: chat}, map[int64]*plan{chat: p})
 		p.slots(nil)
+		p.names = []string{name}
+		p.digests(nil)
 		plans = append(plans, p)
 	}
 	return plans, all, restored, nil
@@ -135,6 +137,8 @@ func reasonOf(d *Delivery) string {
 		return "moved by " + name(d.By)
 	case d.State == Planned && d.Flags.Has(Queued):
 		return "takes a slot"
+	case d.State == Planned && d.Flags.Has(Digest):
+		return "a digest of what came out"
 	case d.State == Planned && !d.Due.Equal(d.FileDue):
 		return "its date, after quiet hours"
 	case d.State == Planned:

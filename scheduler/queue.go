@@ -38,7 +38,7 @@ func (p *plan) slots(rows []*Delivery) {
 		} else {
 			at = p.now
 		}
-		if d.ID == 0 || !d.Due.Equal(due) {
+		if d.ID == 0 || !d.Due.Equal(due) || (d.At.IsZero() && d.Wait == WaitNone && !due.IsZero()) {
 			d.Due = due
 			d.Flags = d.Flags.With(Told, false)
 			p.schedule(c)

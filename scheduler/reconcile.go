@@ -141,9 +141,12 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 			continue
 		}
 		chatOf[c.Name] = c.Chat
-		if byChat[c.Chat] == nil {
+		if p := byChat[c.Chat]; p != nil {
+			p.names = append(p.names, c.Name)
+		} else {
 			p := s.newPlan(sn, channelOf(channels, c.Chat), rows[c.Chat])
 			p.restored = !restored.IsZero()
+			p.names = []string{c.Name}
 			byChat[c.Chat] = p
 			out = append(out, p)
 		}
@@ -152,6 +155,7 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 	for _, p := range out {
 		p.rest(rows[p.channel.Chat])
 		p.slots(rows[p.channel.Chat])
+		p.digests(rows[p.channel.Chat])
 	}
 	return out, all, restored, nil
 }
@@ -169,6 +173,9 @@ func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery)
 	}
 	_, p.fresh = s.lead.fresh(sn.now)
 	for _, d := range rows {
+		if d.Flags.Has(Digest) {
+			continue
+		}
 		p.byKey[key{d.Topic, d.Slug}] = d
 		p.byPath[keyPath{d.Topic, d.Path}] = d
 		p.byHash[keyHash{d.Topic, d.SourceHash}] = append(p.byHash[keyHash{d.Topic, d.SourceHash}], d)

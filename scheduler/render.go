@@ -34,15 +34,18 @@ func (s *Scheduler) render(ctx context.Context, a *content.Article, pl place, d 
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
 	}
-	link := s.siteLink(ctx, a, d)
-	p, err := s.Renderer.Render(a, body, s.settings(a, pl, d, link))
+	return s.rendered(a, body, s.settings(a, pl, d, s.siteLink(ctx, a, d)))
+}
+
+func (s *Scheduler) rendered(a *content.Article, body []byte, set post.Settings) (*rendered, error) {
+	p, err := s.Renderer.Render(a, body, set)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
 	}
 	if len(p.Requests) == 0 {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, errEmptyPost)
 	}
-	r := &rendered{source: a.Hash, format: p.Format, linked: link != ""}
+	r := &rendered{source: a.Hash, format: p.Format, linked: set.Link != ""}
 	for _, q := range p.Requests {
 		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
 	}

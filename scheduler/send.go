@@ -20,6 +20,9 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 	if errors.Is(err, ErrNoArticle) {
 		return w.missing(ctx, d)
 	}
+	if errors.Is(err, errNoNews) {
+		return w.noNews(ctx, d)
+	}
 	if err != nil {
 		return w.unrenderable(ctx, d, err)
 	}
@@ -42,7 +45,7 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 // missing puts off what has no file here; a scan will say whether it is gone for
 // good. Another process may have the file already: it is given the channel.
 func (w *worker) missing(ctx context.Context, d *Delivery) error {
-	w.s.lookAgain()
+	defer w.s.lookAgain()
 	again := time.Time{}
 	if w.s.Store.Changes() != nil {
 		again, w.yields = w.s.now().Add(leadEvery), true
@@ -65,10 +68,12 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 		return false, w.put(ctx, d.ID, change)
 	}
 	switch {
+	case d.Flags.Has(Digest):
+		return w.onTime(ctx, d)
 	case a == nil:
 		return true, nil
 	case a.Draft || a.Telegram.Never: // not even by hand
-		w.s.lookAgain()
+		defer w.s.lookAgain()
 		return set(func(_ Tx, d *Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
 	case d.Flags.Has(Forced):
 		return true, nil
@@ -85,10 +90,23 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 			return notifyOf(tx, now, d, NoticeUpcoming, d.Due.In(w.s.Zone).Format("2006-01-02 15:04"),
 				ActPreview, ActPublish, ActMove, ActSkip)
 		})
+	}
+	return w.onTime(ctx, d)
+}
+
+// onTime holds a delivery back whose moment has not come, or that is too late.
+func (w *worker) onTime(ctx context.Context, d *Delivery) (bool, error) {
+	now := w.s.now()
+	set := func(change func(Tx, *Delivery) error) (bool, error) {
+		return false, w.put(ctx, d.ID, change)
+	}
+	switch {
+	case d.Flags.Has(Forced):
+		return true, nil
 	case now.Before(d.Due):
 		return set(func(_ Tx, d *Delivery) error { d.At = d.Due; return nil })
 	case lateness(d, now) > w.s.CatchUp && d.Flags.Has(Queued): // the next slot, then
-		w.s.lookAgain()
+		defer w.s.lookAgain() // after it is written: the comparison gives it the slot
 		return set(func(_ Tx, d *Delivery) error { d.At = time.Time{}; return nil })
 	case lateness(d, now) > w.s.CatchUp:
 		return set(func(tx Tx, d *Delivery) error { return missed(tx, d, now) })
@@ -180,7 +198,7 @@ func merge(tx Tx, d *Delivery, r *rendered) ([]Part, error) {
 		case parts[i].State == Planned:
 			parts[i].Method, parts[i].Hash, parts[i].Plain = q.Method, q.hash, q.Plain
 		default:
-			if parts[i].Hash != q.hash {
+			if parts[i].Hash != q.hash && !d.Flags.Has(Digest) {
 				d.Todo |= TodoEdit
 			}
 			continue
@@ -193,7 +211,7 @@ func merge(tx Tx, d *Delivery, r *rendered) ([]Part, error) {
 	for keep > len(r.requests) && parts[keep-1].State == Planned {
 		keep--
 	}
-	if keep > len(r.requests) {
+	if keep > len(r.requests) && !d.Flags.Has(Digest) {
 		d.Todo |= TodoEdit // surplus ones that are out
 	}
 	if keep < len(parts) {
@@ -301,9 +319,6 @@ func (s *Scheduler) complete(tx Tx, d *Delivery, parts []Part, pl place) error {
 	d.At = time.Time{}
 	if d.Todo != 0 {
 		d.At = s.now()
-	}
-	if a, _ := s.article(d); a == nil || a.Hash != d.SourceHash {
-		s.lookAgain() // the file changed while it was being sent
 	}
 	all, err := tx.Channels()
 	if err != nil {

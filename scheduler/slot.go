@@ -64,6 +64,8 @@ var errNever = errors.New("that day never comes: check day and month")
 // String returns the slot as it was written.
 func (s Slot) String() string { return s.text }
 
+func (s Slot) isSet() bool { return s.schedule != nil }
+
 // Next returns the first moment after t, zero if there is none. The schedule is
 // read on a clock that knows no change of offset, and the result is put on the
 // day: so a moment that clocks leap over moves to the end of the leap instead

@@ -230,6 +230,7 @@ func (w *worker) step(ctx context.Context, d *Delivery) error {
 
 // put changes a delivery in the ledger, as it is there now.
 func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) error) error {
+	var before, after Delivery
 	err := w.s.Store.Update(ctx, func(tx Tx) error {
 		d, err := tx.Delivery(id)
 		if errors.Is(err, ErrNotFound) {
@@ -238,19 +239,36 @@ func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) e
 		if err != nil {
 			return err
 		}
-		before := d
+		before = d
 		if err := change(tx, &d); err != nil {
 			return err
 		}
-		if d == before {
+		if after = d; d == before {
 			return nil
 		}
 		return tx.PutDelivery(&d)
 	})
-	if err == nil {
+	switch {
+	case err != nil:
+	case w.s.behind(&before, &after):
+		w.s.lookAgain() // not within the transaction: who looks then sees what was before
+	default:
 		w.s.wake()
 	}
 	return err
+}
+
+// behind reports whether the catalogue must be compared once more, now that a
+// worker has let go of a delivery: its file changed meanwhile, which was left
+// alone, or the next digest is to be planned.
+func (s *Scheduler) behind(before, after *Delivery) bool {
+	free := before.State != after.State && (before.State == Sending || after.State != Sending) ||
+		before.Todo&^after.Todo&TodoEdit != 0
+	if !free || after.Flags.Has(Digest) {
+		return free
+	}
+	a, _ := s.article(after)
+	return a == nil || a.Hash != after.SourceHash
 }
 
 // must puts what has happened in Telegram into the ledger. It tries until it is
@@ -315,6 +333,9 @@ func (w *worker) prepare(ctx context.Context, d *Delivery) {
 
 // post returns the post of the article, prepared or made now.
 func (w *worker) post(ctx context.Context, d *Delivery) (*rendered, place, error) {
+	if d.Flags.Has(Digest) {
+		return w.s.digest(ctx, d)
+	}
 	a, pl := w.s.article(d)
 	if a == nil {
 		return nil, pl, ErrNoArticle

@@ -3,6 +3,7 @@ package simtest
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,6 +113,7 @@ type held struct {
 func (m *model) check() {
 	sent := map[string]int{}
 	live := map[string]int{}
+	listed := map[string]int{}
 	for _, msg := range m.w.allMessages() {
 		if !msg.FromBot || msg.Service != "" {
 			continue
@@ -119,6 +121,10 @@ func (m *model) check() {
 		first := msg.Plain
 		if len(msg.History) > 0 {
 			first = msg.History[0]
+		}
+		if told, ok := strings.CutPrefix(first, digestHead); ok {
+			m.digest(told, listed)
+			continue
 		}
 		slug, numbers := m.pieces(first)
 		if slug == "" {
@@ -138,6 +144,25 @@ func (m *model) check() {
 			if live[slug]++; live[slug] > 1 {
 				m.w.violation("%s is in the channel twice", slug)
 			}
+		}
+	}
+}
+
+// digestHead is what a digest begins with.
+const digestHead = "New articles"
+
+var title = regexp.MustCompile(`Title of (a\d+)`)
+
+// digest holds that no article is in two digests, unless it came out again.
+func (m *model) digest(text string, listed map[string]int) {
+	articles := title.FindAllStringSubmatch(text, -1)
+	if len(articles) == 0 {
+		m.w.violation("a digest of nothing: %q", text)
+	}
+	for _, a := range articles {
+		f := m.get(a[1])
+		if listed[f.slug]++; listed[f.slug] > f.sends {
+			m.w.violation("%s is in %d digests, and came out %d times", f.slug, listed[f.slug], f.sends)
 		}
 	}
 }
@@ -341,6 +366,11 @@ func (m *model) withdrawn(slug string) { m.get(slug).removed = true }
 // go on meaning the same moments.
 func (m *model) clockSet(d time.Duration) {
 	m.latest = maxTime(m.latest, m.w.now().Add(-d)) // what it was before
+	for _, f := range m.w.files {                   // a date that had passed is to come again, as if it was written now
+		if a := &f.article; d < 0 && !a.Draft && a.Due.After(m.w.now()) {
+			m.get(a.Slug).again()
+		}
+	}
 	for _, f := range m.articles {
 		for i := range f.allowed {
 			if s := &f.allowed[i]; !s.to.IsZero() && d < 0 {

@@ -220,10 +220,15 @@ func (w *world) begin() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	digest, err := scheduler.ParseSlot("30 18 * * 0", time.UTC)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	w.s, err = scheduler.New(scheduler.Config{
 		Store: disk{w.store, w}, Source: w, Renderer: post.New(nil), Publisher: ears{p, w}, Log: log,
 		Now:      func() time.Time { return w.now().Add(w.ahead) },
 		MaxSleep: 12 * time.Hour, Channel: "@news", Zone: time.UTC, Slots: []scheduler.Slot{slot}, Withdraw: scheduler.PolicyAsk,
+		Digest: digest,
 	})
 	if err != nil {
 		w.t.Fatal(err)

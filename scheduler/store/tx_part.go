@@ -70,7 +70,7 @@ func (t tx) Message(chat int64, messageID int) (scheduler.Part, error) {
 }
 
 func (t tx) Outline() ([]scheduler.Part, error) {
-	rows, err := t.q.QueryContext(t.ctx, `SELECT delivery, n, state, message_id FROM parts ORDER BY delivery, n`)
+	rows, err := t.q.QueryContext(t.ctx, `SELECT delivery, n, state, message_id, at FROM parts ORDER BY delivery, n`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the parts: %w", err)
 	}
@@ -78,9 +78,11 @@ func (t tx) Outline() ([]scheduler.Part, error) {
 	var out []scheduler.Part
 	for rows.Next() {
 		var p scheduler.Part
-		if err := rows.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID); err != nil {
+		var at int64
+		if err := rows.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &at); err != nil {
 			return nil, fmt.Errorf("reading the parts: %w", err)
 		}
+		p.At = fromMicros(at)
 		out = append(out, p)
 	}
 	return out, rows.Err()

@@ -42,6 +42,7 @@ type Config struct {
 	NotifyBefore time.Duration // 0: no notice
 	Routes       []scheduler.Route
 	Slots        []scheduler.Slot
+	Digest       scheduler.Slot // of the channel itself; the zero Slot: none
 
 	BaseURL    string
 	Permalinks map[string]string // section or "" for all → pattern
@@ -64,7 +65,8 @@ type Config struct {
 	// a system without a time zone.
 	Notes []string
 
-	slots []string // as written: their zone may be set after them
+	slots  []string // as written: their zone may be set after them
+	digest string
 }
 
 // Admins says who may command the bot.

@@ -96,6 +96,7 @@ func TestEnvironmentShapes(t *testing.T) {
 		`DATELINE_ALIASES={"ai": ["ИИ"]}`,
 		`DATELINE_ROUTES={"ai": {"channel": "@ai_channel"}}`,
 		"DATELINE_SLOTS=0 10,18 * * 1,3,TZ=Asia/Tokyo 0 9 * * 5-7,@daily",
+		"DATELINE_DIGEST=TZ=Asia/Tokyo 0 9 * * 7",
 		"DATELINE_PERMALINKS=/:year/:slug/",
 	}, nil)
 	if err != nil {
@@ -121,6 +122,9 @@ func TestEnvironmentShapes(t *testing.T) {
 	if want := []string{"2026-11-25 10:00", "2026-11-27 00:00", "2026-11-25 00:00"}; !slices.Equal(next, want) {
 		t.Errorf("the slots come at %q, want %q", next, want)
 	}
+	if got := c.Digest.Next(start).UTC().Format("2006-01-02 15:04"); got != "2026-11-29 00:00" {
+		t.Errorf("the digest comes at %s", got)
+	}
 	if c.Permalinks[""] != "/:year/:slug/" {
 		t.Errorf("permalinks %q", c.Permalinks)
 	}
@@ -138,6 +142,9 @@ func TestComplaints(t *testing.T) {
 		{"cron with TZ=0", "slots: [TZ=0]", `dateline.yaml:1: slots[1]: slot "TZ=0": "0" is no time zone`},
 		{"cron of no day", "slots: [\"0 10 30 2 *\"]", `that day never comes`},
 		{"cron of six fields", "slots: [\"0 0 10 * * 1\"]", `slots[1]: slot "0 0 10 * * 1": expected exactly 5 fields`},
+		{"digest", "\ndigest: every week", `dateline.yaml:2: digest: slot "every week": expected exactly 5 fields`},
+		{"digest of no day", "digest: 0 10 30 2 *", `that day never comes`},
+		{"several digests", "digest: [0 10 * * 1, 0 10 * * 2]", `dateline.yaml:1: digest: has to be one cron expression`},
 		{"token", "token: 123:abcdef", `dateline.yaml:1: token: is a secret`},
 		{"password", "database: postgres://u:pw@h/d", `dateline.yaml:1: database: holds a password`},
 		{"proxy's password", "proxy: socks5://u:pw@h:1", `dateline.yaml:1: proxy: holds a password`},

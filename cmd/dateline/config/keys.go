@@ -39,6 +39,7 @@ func keys() []key {
 		{name: "notify_before", usage: "how long before each article the admins get its preview", set: duration(0, func(c *Config) *time.Duration { return &c.NotifyBefore })},
 		{name: "routes", usage: "what goes elsewhere, by category or tag", structured: true, set: setRoutes},
 		{name: "slots", usage: "cron expressions: places for queued articles", set: setSlots},
+		{name: "digest", usage: "cron expression: when the channel gets a list of what came out", set: setDigest},
 		{name: "base_url", usage: "address of the site", set: setBaseURL},
 		{name: "permalinks", usage: "patterns of addresses on the site", structured: true, set: setPermalinks},
 		{name: "site_root", usage: "folder that /images/… are found in", set: text(func(c *Config) *string { return &c.SiteRoot })},

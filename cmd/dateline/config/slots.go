@@ -40,6 +40,29 @@ func setSlots(c *Config, v value) error {
 	return nil
 }
 
+// setDigest takes one cron expression, with or without a zone.
+func setDigest(c *Config, v value) error {
+	c.digest = ""
+	if v.kind == null {
+		return nil
+	}
+	if v.kind == list {
+		return bad(v, "has to be one cron expression")
+	}
+	s, err := slotItem(v)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
+	if err := checkSlot(s); err != nil {
+		return bad(v, "%w", err)
+	}
+	c.digest = s
+	return nil
+}
+
 func checkSlot(s string) error {
 	_, err := scheduler.ParseSlot(s, time.UTC)
 	return err
@@ -83,6 +106,14 @@ func (c *Config) parseSlots() error {
 		}
 		c.Slots = append(c.Slots, s)
 	}
+	if c.digest == "" {
+		return nil
+	}
+	s, err := scheduler.ParseSlot(c.digest, c.Timezone)
+	if err != nil {
+		return fmt.Errorf("digest: %w", err)
+	}
+	c.Digest = s
 	return nil
 }
 

@@ -1,0 +1,234 @@
+package scheduler
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// A digest lists in the channel itself what came out there since the last one.
+// Each is a delivery like an article's, so that it is sent once and not lost by
+// the same rules; it has no file, the comparison with the catalogue leaves it
+// alone, and it is never edited. The next one alone is in the ledger ahead of
+// time: after a long absence one digest tells of all.
+//
+// FileDue is up to when it tells of; of what came out later the next one does.
+
+// digestSlug begins the slug of a digest. No article's slug holds a colon.
+const digestSlug = "digest:"
+
+const reasonNoNews = "nothing came out since the last digest"
+
+// digests plans the next digest of the configured channel.
+func (p *plan) digests(rows []*Delivery) {
+	wanted := p.c.Digest.isSet() && slices.Contains(p.names, p.c.Channel)
+	var last time.Time
+	waiting := false
+	for _, d := range rows {
+		if !d.Flags.Has(Digest) {
+			continue
+		}
+		switch {
+		case d.State == Planned && !d.Flags.Has(Out):
+			if p.plannedDigest(d, wanted) {
+				continue
+			}
+			waiting = true
+		case d.State == Sending || d.State == Planned || d.State == Unconfirmed && d.Wait == WaitNone:
+			waiting = true
+		}
+		last = maxTime(last, maxTime(d.Due, d.FileDue))
+	}
+	if waiting || !wanted {
+		return
+	}
+	at := p.c.Digest.Next(maxTime(p.now, last))
+	if at.IsZero() {
+		return
+	}
+	d := &Delivery{
+		Chat: p.channel.Chat, Channel: p.c.Channel, Title: digestTitle(p.c.Language), State: Planned, Flags: Digest,
+		FileDue: at, Due: p.c.Quiet.Shift(at, p.c.Zone), Seen: p.now,
+	}
+	d.Slug = p.freeDigest(at, rows)
+	d.Path, d.At = d.Slug, d.Due
+	p.touch(d, nil, p.c.digestPlace())
+}
+
+// plannedDigest brings a digest that is not out in line with the configuration.
+// It reports whether it is dropped.
+func (p *plan) plannedDigest(d *Delivery, wanted bool) bool {
+	c := p.touch(d, nil, p.c.digestPlace())
+	d.Title = digestTitle(p.c.Language)
+	byHand := d.Flags&(Forced|Moved) != 0
+	switch {
+	case byHand:
+	case !wanted:
+		c.drop = true
+	case p.restored && !d.Due.After(p.now):
+		p.fromBackup(c)
+	case d.FileDue.After(p.now) && !p.c.Digest.Next(d.FileDue.Add(-time.Second)).Equal(d.FileDue):
+		c.drop = true // other moments are configured
+	}
+	return c.drop
+}
+
+// freeDigest returns a slug that no digest has.
+func (p *plan) freeDigest(at time.Time, rows []*Delivery) string {
+	base := digestSlug + at.In(p.c.Digest.zone).Format("2006-01-02")
+	slug := base
+	taken := func(d *Delivery) bool { return d.Slug == slug }
+	for n := 2; slices.ContainsFunc(rows, taken); n++ {
+		slug = fmt.Sprintf("%s-%d", base, n)
+	}
+	return slug
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// digestPlace is how a digest is sent: as the configuration says, and without
+// an admin's leave, since it says nothing new.
+func (c *Config) digestPlace() place { return place{channel: c.Channel, format: c.Format} }
+
+// digestTitle is what stands over a digest.
+func digestTitle(language string) string {
+	if language == "ru" {
+		return "Новые статьи"
+	}
+	return "New articles"
+}
+
+// errNoNews says that a digest has nothing to tell of.
+var errNoNews = errors.New(reasonNoNews)
+
+// digest renders a digest from the ledger.
+func (s *Scheduler) digest(ctx context.Context, d *Delivery) (*rendered, place, error) {
+	pl := s.digestPlace()
+	pl.channel = d.Channel
+	list, err := s.news(ctx, d)
+	if err != nil {
+		return nil, pl, fmt.Errorf("gathering what came out: %w", err)
+	}
+	if len(list) == 0 {
+		return nil, pl, errNoNews
+	}
+	var body strings.Builder
+	cat := s.Catalogue()
+	for _, n := range list {
+		fmt.Fprintf(&body, "- [%s](%s)", plainMarkdown(n.title), n.link)
+		if a := cat.Article(n.slug); a != nil && a.Description != "" {
+			body.WriteString(" — " + plainMarkdown(a.Description))
+		}
+		body.WriteByte('\n')
+	}
+	a := &content.Article{Slug: d.Slug, Path: d.Path, Title: d.Title, Lang: s.Language}
+	a.Hash = sha256.Sum256([]byte(body.String()))
+	r, err := s.rendered(a, []byte(body.String()), s.settings(a, pl, d, ""))
+	return r, pl, err
+}
+
+type newsItem struct {
+	slug, title, link string
+	at                time.Time
+}
+
+// news returns what came out in the channel of a digest since the one before,
+// for the first since its moment would have come before, oldest first.
+func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
+	var rows []Delivery
+	var outline []Part
+	var channel ChannelState
+	err := s.Store.View(ctx, func(tx Tx) (err error) {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		channel = channelOf(all, d.Chat)
+		if rows, err = tx.Deliveries(Filter{Chat: d.Chat}); err != nil {
+			return err
+		}
+		outline, err = tx.Outline()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	since := s.lastTold(d, rows)
+	out := map[int64]time.Time{} // when its first part came out
+	for _, p := range outline {
+		if p.N == 0 && p.State == Sent {
+			out[p.Delivery] = p.At
+		}
+	}
+	var list []newsItem
+	seen := map[string]bool{}
+	for _, r := range rows {
+		at, ok := out[r.ID]
+		if !ok || r.Flags.Has(Digest) || !r.Flags.Has(Out) || r.MessageID == 0 || seen[r.Slug] || !at.After(since) || at.After(d.FileDue) {
+			continue
+		}
+		seen[r.Slug] = true
+		list = append(list, newsItem{r.Slug, r.Title, postLink(channel, d.Chat, r.MessageID), at})
+	}
+	slices.SortStableFunc(list, func(a, b newsItem) int { return a.at.Compare(b.at) })
+	return list, nil
+}
+
+// lastTold returns up to when the digests before one have told of what came
+// out. The first tells of as long a time as passes until the second.
+func (s *Scheduler) lastTold(d *Delivery, rows []Delivery) time.Time {
+	var told time.Time
+	first := d.FileDue
+	for _, r := range rows {
+		if !r.Flags.Has(Digest) || r.ID == d.ID || !r.FileDue.Before(d.FileDue) {
+			continue
+		}
+		first = minTime(first, r.FileDue)
+		if r.Flags.Has(Out) {
+			told = maxTime(told, r.FileDue)
+		}
+	}
+	if told.IsZero() && s.Digest.isSet() {
+		told = first.Add(first.Sub(s.Digest.Next(first)))
+	}
+	return told
+}
+
+// plainMarkdown is text that Markdown shows as it is.
+func plainMarkdown(text string) string {
+	var b strings.Builder
+	for _, word := range strings.Fields(text) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		for _, r := range word {
+			if r < unicode.MaxASCII && (unicode.IsPunct(r) || unicode.IsSymbol(r)) {
+				b.WriteByte('\\')
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// noNews ends a digest that has nothing to tell of.
+func (w *worker) noNews(ctx context.Context, d *Delivery) error {
+	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		if next, ok := d.State.On(EvSkip); ok && !d.Flags.Has(Out) {
+			d.State, d.Reason, d.At = next, reasonNoNews, time.Time{}
+		}
+		return nil
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -35,6 +36,7 @@ type builder struct {
 	floor     int        // those below it cannot be closed: a style began after them
 	dropping  string     // the HTML element whose text is being dropped: script, style
 	links     linkTables // fragments and their anchors
+	apart     int        // where in the text what stands for an image ends, of which no word is part
 	inCell    bool       // the text is that of a table's cell, where \| is a bar in code too
 
 	stack        []rich.Block
@@ -215,4 +217,25 @@ func (b *builder) lastRune() rune {
 	}
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return r
+}
+
+// partBefore writes a space behind a word, before what stands for an image or
+// an address: "Read![More](a.png)" shows no word ReadMore.
+func (b *builder) partBefore() {
+	if wordRune(b.lastRune()) {
+		b.text.WriteByte(' ')
+	}
+}
+
+// partAfter notes that such a thing ends here.
+func (b *builder) partAfter() { b.apart = b.text.Len() }
+
+// partFrom writes a space before text that would go on with such a thing.
+func (b *builder) partFrom(text []byte) {
+	if b.apart != b.text.Len() || b.apart <= b.textStart {
+		return
+	}
+	if r, _ := utf8.DecodeRune(text); wordRune(r) && !unicode.IsSpace(b.lastRune()) {
+		b.text.WriteByte(' ')
+	}
 }

@@ -50,6 +50,15 @@ func TestCases(t *testing.T) {
 		{"badges", "[![Build](https://a.bc/build.svg)](https://d.ef/) ![](https://img.shields.io/x-y)", p(`[{"type":"url","text":"Build","url":"https://d.ef/"}," ",{"type":"url","text":"x-y","url":"https://img.shields.io/x-y"}]`)},
 		{"noscript", "<noscript><img src=\"https://a.bc/d.png\" alt=\"e\"> f</noscript>", p(`"e f"`) + `,{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}}`},
 		{"line break in a link", "[a\nb](https://c.de/)", p(`{"type":"url","text":"a b","url":"https://c.de/"}`)},
+		{"picture before a word", "![Cat](https://a.bc/d.png)Every word![e](https://f.gh/i.svg) j", p(`["Cat Every word ",{"type":"url","text":"e","url":"https://f.gh/i.svg"}," j"]`) + `,{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}}`},
+		{"link without text behind a word", "a:1[](https://b.cd/)e", p(`["a:1 ",{"type":"url","text":"https://b.cd/","url":"https://b.cd/"}," e"]`)},
+		{"title of HTML", "a <title>b</title> c", p(`"a b c"`)},
+		{"regular expression", `catch\s*\(\s*Exception\s*\)`, p(`["catch\\s*(\\s",{"type":"italic","text":"Exception\\s"},")"]`)},
+		{"code behind a bracket", "if ($5!=4096){size=size+$5;} [a](https://b.cd/){width=3}", p(`["if ($5!=4096){size=size+$5;} ",{"type":"url","text":"a","url":"https://b.cd/"}]`)},
+		{"math of GitHub", "$`a^2`$, but $`b` and `c`$, 5$`d`$", p(`[{"type":"mathematical_expression","expression":"a^2"},", but $",{"type":"code","text":"b"}," and ",{"type":"code","text":"c"},"$, 5$",{"type":"code","text":"d"},"$"]`)},
+		{"quotation within text", "a <q>b <q>*c*</q></q> <q lang=x>d", p(`["a “b ‘",{"type":"italic","text":"c"},"’” “d”"]`)},
+		{"quotation in Russian", "он сказал: <q>да <q>нет</q></q>", p(`"он сказал: «да „нет“»"`)},
+		{"details of Hugo in a quote", "> a\n> {{< details \"B\" >}}\n> c *d*\n> {{< /details >}}\n> e", `{"type":"blockquote","blocks":[` + p(`"a"`) + `,{"type":"details","summary":"B","blocks":[` + p(`["c ",{"type":"italic","text":"d"}]`) + `]},` + p(`"e"`) + `]}`},
 		{"link within a link", "[a <a href=\"https://b.cd/\">e</a>](https://f.gh/)", p(`{"type":"url","text":"a e","url":"https://f.gh/"}`)},
 	}
 	for _, test := range tests {

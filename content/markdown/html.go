@@ -167,7 +167,7 @@ func inlineStyle(name string) rich.Style {
 // dropped reports elements whose text nobody is to see.
 func dropped(name string) bool {
 	switch name {
-	case "script", "style", "template", "head", "title", "noembed", "noframes":
+	case "script", "style", "template":
 		return true
 	}
 	return false

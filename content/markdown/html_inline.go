@@ -88,7 +88,8 @@ func (b *builder) inlineTag(t tag) {
 		b.timeTag(t)
 	case inlineStyle(t.name) != 0:
 		b.openElement(t, inlineStyle(t.name), "")
-	case t.name == "q":
+	case t.name == "q" && !t.alone:
+		b.text.WriteString(b.quotes(true))
 		b.openElement(t, 0, "")
 	case blockTag(t.name):
 		b.breakLine()
@@ -140,12 +141,40 @@ func (b *builder) closeElement(name string) {
 // closeElements closes elements until n are open.
 func (b *builder) closeElements(n int) {
 	for i := len(b.elements) - 1; i >= n; i-- {
-		if e := b.elements[i]; e.span >= 0 {
+		e := b.elements[i]
+		b.elements = b.elements[:i]
+		if e.span >= 0 {
 			b.close(e.span)
 			b.styles &^= e.bit
 		}
+		if e.name == "q" {
+			b.text.WriteString(b.quotes(false))
+		}
 	}
-	b.elements = b.elements[:min(n, len(b.elements))]
+}
+
+// quotes are the marks that <q> stands for, which browsers add: those within
+// others are of another kind.
+func (b *builder) quotes(open bool) string {
+	within := 0
+	for i := range b.elements {
+		if b.elements[i].name == "q" {
+			within++
+		}
+	}
+	marks := [2]string{"“", "”"}
+	switch russian, inner := b.russian(), within%2 == 1; {
+	case russian && inner:
+		marks = [2]string{"„", "“"}
+	case russian:
+		marks = [2]string{"«", "»"}
+	case inner:
+		marks = [2]string{"‘", "’"}
+	}
+	if open {
+		return marks[0]
+	}
+	return marks[1]
 }
 
 // anchor makes the place that a tag's name or id is, if a link leads to it.
@@ -183,6 +212,9 @@ func (b *builder) imageTag(t tag) {
 		b.text.WriteString(alt)
 		b.close(span)
 		return
+	}
+	if b.partBefore(); alt != "" {
+		defer b.partAfter()
 	}
 	words := func() {
 		b.titled(func() { b.text.WriteString(alt) }, strings.Join(strings.Fields(t.attr("title")), " "))

@@ -22,6 +22,10 @@ func (b *builder) image(n *ast.Image) {
 		b.telegramImage(n, dest)
 		return
 	}
+	if n.FirstChild() != nil || len(n.Title) > 0 {
+		b.partBefore()
+		defer b.partAfter()
+	}
 	alt := func() { b.titled(func() { b.altText(n) }, b.unescaped(n.Title)) }
 	if address, style := b.imageAddress(dest); style == 0 {
 		b.missing(n)

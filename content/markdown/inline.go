@@ -74,6 +74,7 @@ func (b *builder) textNode(n *ast.Text) {
 	if b.text.Len() == b.textStart || b.afterTag(n) {
 		value = bytes.TrimLeft(value, " ") // behind a checkbox, or an element that was left out
 	}
+	b.partFrom(value)
 	if n.IsRaw() {
 		b.text.Write(value)
 	} else {

@@ -12,11 +12,15 @@ import (
 )
 
 func (b *builder) link(n *ast.Link) {
+	if n.FirstChild() == nil {
+		b.partBefore()
+	}
 	span := b.openLink(string(n.Destination))
 	start := b.text.Len()
 	b.enclosed(n)
 	if span >= 0 && b.text.Len() == start {
 		b.text.WriteString(b.spans[span].Value) // a link without text shows its address, else it is lost
+		b.partAfter()
 	}
 	b.closeLink(span)
 }

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"unicode"
 	"unicode/utf8"
 
@@ -10,7 +11,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// mathInline is a formula within text: $…$, \(…\), and $$…$$ or \[…\], which
+// mathInline is a formula within text: $…$, GitHub's $`…`$, \(…\), and $$…$$ or \[…\], which
 // are set on lines of their own.
 type mathInline struct {
 	ast.BaseInline
@@ -84,6 +85,8 @@ func mathDelimiters(line []byte) *delimiters {
 		return nil
 	case line[0] == '$' && line[1] == '$':
 		return &delimiters{"$$", "$$", true}
+	case line[0] == '$' && line[1] == '`':
+		return &delimiters{"$`", "`$", false}
 	case line[0] == '$':
 		return &delimiters{"$", "$", false}
 	case line[1] == '(':
@@ -119,16 +122,24 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 	switch d.open {
 	case "$$":
 		return true
+	case "$`":
+		return !wordRune(before) && !wordRune(after) && bytes.IndexByte(trimmed, '`') < 0
 	case "$":
 		flush := len(trimmed) == len(expression)
 		return flush && !wordRune(before) && !wordRune(after) && after != '$' && before != '$' && !prose(trimmed)
 	default:
+		if regular.Match(trimmed) {
+			return false
+		}
 		if len(trimmed) == 1 { // a variable; "[1]" is a note, and "file(s)" a plural
 			return unicode.IsLetter(rune(trimmed[0])) && !isWord(before)
 		}
 		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
 	}
 }
+
+// regular matches what only regular expressions hold: `\(\s*\)` is a bracket.
+var regular = regexp.MustCompile(`\\[sSwWdD]([*+?.\\\])]|$)`)
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 

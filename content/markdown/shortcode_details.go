@@ -7,7 +7,7 @@ import (
 )
 
 // box is a shortcode that has become the <details> of HTML and is open.
-type box struct{ name, indent string }
+type box struct{ name, indent string } // indent: spaces, and > within a quote
 
 // openBox makes <details> of a shortcode that begins a line and has an end:
 // Markdown goes on in it, behind the blank line that HTML needs for that.
@@ -15,7 +15,7 @@ func (s *codes) openBox(name string, a arguments, end int, liquid bool) bool {
 	s.flush()
 	start := bytes.LastIndexByte(s.out, '\n') + 1
 	indent := string(s.out[start:])
-	if strings.Trim(indent, " ") != "" || len(s.boxes) >= maxNesting {
+	if strings.Trim(indent, " >") != "" || len(s.boxes) >= maxNesting {
 		return false
 	}
 	if _, _, ok := s.closing(name, end, liquid); !ok {
@@ -43,7 +43,7 @@ func (s *codes) closeBox(name string, end int) bool {
 	indent := s.boxes[last].indent
 	s.boxes = s.boxes[:last]
 	s.flush()
-	if line := s.out[bytes.LastIndexByte(s.out, '\n')+1:]; len(bytes.TrimSpace(line)) > 0 {
+	if line := s.out[bytes.LastIndexByte(s.out, '\n')+1:]; len(bytes.Trim(line, " >")) > 0 {
 		s.breakLine(indent)
 	}
 	s.apart("</details>", indent, end)
@@ -54,7 +54,7 @@ func (s *codes) closeBox(name string, end int) bool {
 func (s *codes) apart(line, indent string, end int) {
 	s.put(line, end)
 	if n := bytes.IndexByte(s.source[end:], '\n'); len(bytes.TrimSpace(s.source[end:end+max(n, 0)])) > 0 || n < 0 {
-		s.breakLine("")
+		s.breakLine(indent)
 	}
 	s.breakLine(indent)
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 )
@@ -40,7 +41,7 @@ var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-
 // emphasis; false if there are none.
 func (s *codes) attributes(rest []byte) bool {
 	switch last := s.last(); {
-	case last == ')' || last == ']':
+	case last == ')' && s.behindLink() || last == ']':
 	case len(rest) > 1 && rest[1] == ':' && (last == '*' || last == '_' || last == '`' || last == '>'):
 	default:
 		return false
@@ -51,6 +52,17 @@ func (s *codes) attributes(rest []byte) bool {
 	}
 	s.put("", s.pos+len(m))
 	return true
+}
+
+// behindLink reports whether the bracket before pos may end a link or an image.
+func (s *codes) behindLink() bool {
+	before := s.source[max(0, s.pos-longestTag) : s.pos-1]
+	open := bytes.LastIndex(before, []byte("]("))
+	if open < 0 {
+		return false
+	}
+	inner := before[open+2:]
+	return bytes.Count(inner, []byte{')'}) <= bytes.Count(inner, []byte{'('}) && !bytes.Contains(inner, []byte("\n\n"))
 }
 
 // lineOfAttributes drops a line that holds attributes of a block alone, and the

@@ -131,7 +131,7 @@ func missing(want, got string) []string {
 func words(s string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("\u00A0\uFE0E—–―", r)
+		return r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) || strings.ContainsRune("\u00A0\uFE0E—–―«»“”„‘’", r)
 	}) {
 		start := 0
 		for i, r := range word {

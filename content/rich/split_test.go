@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -329,5 +330,26 @@ func TestCutKeepsTogether(t *testing.T) {
 	text := styled("one two three four", Span{4, 13, Link, "https://example.com/", 0})
 	if got := text.cut(11)[0].String; got != "one two" && got != "one" {
 		t.Errorf("cut within a link: %q", got)
+	}
+}
+
+// TestRecordsNameEveryColumn holds that a column of empty cells keeps its name
+// where a wide table becomes records.
+func TestRecordsNameEveryColumn(t *testing.T) {
+	table := &Table{Rows: make([][]Cell, 30)}
+	for r := range table.Rows {
+		for c := range 25 {
+			cell := Cell{Header: r == 0}
+			if r == 0 {
+				cell.Text.String = "column" + strconv.Itoa(c)
+			} else if c != 7 {
+				cell.Text.String = "x"
+			}
+			table.Rows[r] = append(table.Rows[r], cell)
+		}
+	}
+	parts := checkSplit(t, &Document{Blocks: []Block{table}})
+	if first := PlainText(parts[0]); strings.Count(first, "column7: –") != 1 {
+		t.Errorf("the column of empty cells is not named once:\n%.2000s", first)
 	}
 }

@@ -73,21 +73,26 @@ func records(t *Table) []Block {
 		names = t.Rows[head-1]
 	}
 	for _, row := range t.Rows[:max(head-1, 0)] { // what stands above the names
-		out = append(out, record(row, nil)...)
+		out = append(out, record(row, nil, false)...)
 	}
-	for _, row := range t.Rows[head:] {
-		out = append(out, record(row, names)...)
+	for i, row := range t.Rows[head:] {
+		out = append(out, record(row, names, i == 0)...)
 	}
 	return out
 }
 
-func record(row, names []Cell) []Block {
+// record is the paragraph of one row. Cells that are empty are left out, but for
+// those of the first row: it names every column.
+func record(row, names []Cell, first bool) []Block {
 	var f flattener
 	for i := range row {
-		if Blank(row[i].Text.String) {
-			continue
-		}
 		text := row[i].Text
+		if Blank(text.String) {
+			if !first || i >= len(names) || Blank(names[i].Text.String) {
+				continue
+			}
+			text = Text{String: "–"}
+		}
 		if i < len(names) && !Blank(names[i].Text.String) {
 			f.add(names[i].Text, "", Bold, "")
 			f.b.WriteString(": ")

@@ -59,6 +59,7 @@ func TestCases(t *testing.T) {
 		{"quotation within text", "a <q>b <q>*c*</q></q> <q lang=x>d", p(`["a “b ‘",{"type":"italic","text":"c"},"’” “d”"]`)},
 		{"quotation in Russian", "он сказал: <q>да <q>нет</q></q>", p(`"он сказал: «да „нет“»"`)},
 		{"details of Hugo in a quote", "> a\n> {{< details \"B\" >}}\n> c *d*\n> {{< /details >}}\n> e", `{"type":"blockquote","blocks":[` + p(`"a"`) + `,{"type":"details","summary":"B","blocks":[` + p(`["c ",{"type":"italic","text":"d"}]`) + `]},` + p(`"e"`) + `]}`},
+		{"empty tables", "| | |\n|-|-|\n| | |\n\na\n\n<table><caption>b</caption><tr><td> </td></tr></table>", p(`"a"`) + "," + p(`"b"`)},
 		{"link within a link", "[a <a href=\"https://b.cd/\">e</a>](https://f.gh/)", p(`{"type":"url","text":"a e","url":"https://f.gh/"}`)},
 	}
 	for _, test := range tests {

@@ -71,17 +71,11 @@ func (b *builder) closeRow(f frame) {
 // closeTable makes a table of the rows; what stood outside of cells stays
 // before it.
 func (b *builder) closeTable(f frame) {
-	if len(f.parts.rows) == 0 {
+	t := &rich.Table{Rows: f.parts.rows, Bordered: true}
+	if t.Empty() {
 		b.pushParagraph(f.parts.title, f.line)
 		return
 	}
-	for _, row := range f.parts.rows {
-		for i := range row {
-			if row[i].Text.String != "" {
-				b.push(&rich.Table{Rows: f.parts.rows, Caption: f.parts.title, Bordered: true})
-				return
-			}
-		}
-	}
-	b.pushParagraph(f.parts.title, f.line)
+	t.Caption = f.parts.title
+	b.push(t)
 }

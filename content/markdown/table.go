@@ -23,7 +23,9 @@ func (b *builder) table(n *east.Table) {
 		}
 		t.Rows = append(t.Rows, cells[start:len(cells):len(cells)])
 	}
-	b.push(t)
+	if !t.Empty() { // no empty block reaches Telegram
+		b.push(t)
+	}
 }
 
 func (b *builder) cell(n ast.Node, header bool) rich.Cell {

@@ -15,7 +15,7 @@ func (p packer) cutTable(v *Table) []Block {
 	}
 	part, size := newPart(), headSize
 	end := func() {
-		if len(part.Rows) > len(header) {
+		if len(part.Rows) > len(header) && !part.Empty() {
 			out = append(out, part)
 		}
 		part, size = newPart(), headSize

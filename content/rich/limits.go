@@ -132,6 +132,14 @@ func (t Text) depth() int {
 	return deepest
 }
 
+// Empty reports whether there is nothing to see in the table: no letter, and no
+// image or anchor in any cell.
+func (t *Table) Empty() bool {
+	empty := true
+	ownTexts(t, func(text *Text) { empty = empty && len(text.Spans) == 0 && Blank(text.String) })
+	return empty
+}
+
 // Columns is the number of columns of the widest row, spans counted.
 func (t *Table) Columns() int {
 	widest := 0

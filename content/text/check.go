@@ -49,6 +49,11 @@ func Check(m Message, limit int) error {
 	return count(len(got.Entities))
 }
 
+// count checks the number of entities. Those that Telegram finds by itself
+// (addresses, hashtags, mentions, commands) are not among them: TDLib sends on
+// only what it was given, with the styles that others split put together again
+// (get_input_message_entities, is_user_entity), so that they take no room and n
+// is rather too many than too few.
 func count(n int) error {
 	if n > MaxEntities {
 		return fmt.Errorf("text: %d entities, Telegram keeps %d: split it", n, MaxEntities)

@@ -44,7 +44,7 @@ func (p *fieldReader) field(f field) {
 	a := p.article
 	switch f.key {
 	case "title":
-		a.Title = p.text(f, true)
+		a.Title = unescaped(p.text(f, true))
 	case "slug":
 		if given := p.text(f, true); given != "" {
 			if a.Slug = Slug(given); a.Slug == "" {
@@ -69,7 +69,7 @@ func (p *fieldReader) field(f field) {
 		a.Tags = p.names(f, a.Tags, false)
 	case "description", "summary":
 		if a.Description == "" || f.key == "description" && !f.value.empty() {
-			a.Description = p.text(f, false)
+			a.Description = unescaped(p.text(f, false))
 		}
 	case "cover", "image", "images", "featured_image":
 		p.cover(f)

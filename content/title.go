@@ -15,6 +15,15 @@ var (
 	styleMarkup = regexp.MustCompile("[*`~]+|\\b_+|_+\\b|</?[a-zA-Z][^>]*>|\\{[#.:][^}]*\\}\\s*$")
 )
 
+// characterReference is one of HTML, in full.
+var characterReference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]*);`)
+
+// unescaped writes out the character references of a title (&#8217;), which
+// exports of WordPress are full of and sites show as what they stand for.
+func unescaped(title string) string {
+	return characterReference.ReplaceAllStringFunc(title, html.UnescapeString)
+}
+
 // firstHeading returns the text of the first heading of the body, "" if there
 // is none.
 func firstHeading(body []byte) string {

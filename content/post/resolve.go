@@ -106,9 +106,13 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	return "", false
 }
 
-// articleLink resolves a link to another article. While that is not out the
-// text stays alone, and no one is warned: it will be.
+// articleLink resolves a link to an article. While another is not out the text
+// stays alone, and no one is warned: it will be. The article's own page is meant
+// as such: the template links it, in a post that is made before it is out.
 func (r *resolver) articleLink(t content.Target) (address string, ok bool) {
+	if t.Slug == r.article.Slug && r.page != "" {
+		return withFragment(r.page, t.Fragment), true
+	}
 	if r.post == nil {
 		return withFragment(t.Address, t.Fragment), t.Address != ""
 	}

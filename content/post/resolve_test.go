@@ -141,3 +141,28 @@ func TestLocalCover(t *testing.T) {
 		})
 	}
 }
+
+// The link to the article's own page, which the template makes, stays: before
+// the article is out, when its post is made ahead, and after, when its post in
+// the channel is where other articles' links to it lead.
+func TestOwnPageIsLinked(t *testing.T) {
+	source := "---\ntitle: T\ndate: 2025-01-01\n---\nText, and [itself](a.md#part).\n"
+	for name, post := range map[string]func(string) (string, bool){
+		"ahead": func(string) (string, bool) { return "", false },
+		"out":   func(string) (string, bool) { return "https://t.me/channel/7", true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := folder(t, "https://site.example/", map[string]string{"a.md": source})
+			_, all := renderIn(t, f, "a.md", source, Settings{Link: "https://site.example/a/", ArticleLink: post})
+			var links []string
+			for _, e := range all[0].Entities {
+				if e.Type == "text_link" {
+					links = append(links, e.URL)
+				}
+			}
+			if got := strings.Join(links, " "); got != "https://site.example/a/#part https://site.example/a/" {
+				t.Errorf("the links are %s\n%s", got, all[0].Text)
+			}
+		})
+	}
+}

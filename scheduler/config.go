@@ -55,7 +55,7 @@ type Config struct {
 	Format       post.Format
 	Extent       post.Extent
 	Template     string
-	CatchUp      time.Duration // 24 h if 0; under a minute counts as a minute
+	CatchUp      time.Duration // 24 h if 0; under a second counts as a second
 	Settle       time.Duration // 20 s if 0
 	Quiet        Quiet
 	Withdraw     Policy
@@ -86,7 +86,7 @@ func (c *Config) complete() error {
 	if c.CatchUp == 0 {
 		c.CatchUp = 24 * time.Hour
 	}
-	c.CatchUp = max(c.CatchUp, time.Minute)
+	c.CatchUp = max(c.CatchUp, time.Second) // what goes out on its moment is late by milliseconds
 	if c.Settle == 0 {
 		c.Settle = 20 * time.Second
 	}

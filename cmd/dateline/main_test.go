@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -10,6 +11,10 @@ import (
 // that name: scripts and end-to-end tests run the real main in a process of its
 // own.
 func TestMain(m *testing.M) {
+	// The end-to-end tests wait for dates, most of the time; -parallel goes over this.
+	if err := flag.Set("test.parallel", "4"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"dateline": main})
 }
 

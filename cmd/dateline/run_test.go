@@ -92,8 +92,12 @@ func TestReadersAndAdmins(t *testing.T) {
 
 // TestKilledAndStartedAgain kills the program at odd moments while articles go
 // out, most of them between a request and its answer: none is lost and none
-// comes twice.
+// comes twice. With DATELINE_TEST_LONG it goes on for longer.
 func TestKilledAndStartedAgain(t *testing.T) {
+	n, kills := 8, 6
+	if os.Getenv("DATELINE_TEST_LONG") != "" {
+		n, kills = 26, 24
+	}
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
 	w.write("known.md", article("Known", time.Now().Add(4*time.Second), "From its id on the bot looks for what is unconfirmed."))
@@ -101,25 +105,25 @@ func TestKilledAndStartedAgain(t *testing.T) {
 	w.wait("the first article", func() bool { return len(w.posts()) == 1 })
 	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: "sendMessage", Chat: e2eChannel, Delay: 300 * time.Millisecond})
 	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlow, Method: "sendMessage", Chat: e2eChannel, Delay: 100 * time.Millisecond, Chance: 0.5})
-	const n = 8
 	first := time.Now().Add(4 * time.Second)
 	for i := range n {
 		name := string(rune('a' + i))
 		w.write(name+".md", article("Article "+name, first.Add(time.Duration(i)*time.Second), "Body."))
 	}
-	for i := range 6 {
+	for i := range kills {
 		// Wait for the next request, then kill the program before it is answered,
 		// or, each third time, at some moment.
 		before := len(w.posts())
 		if i%3 == 2 {
-			time.Sleep(time.Duration(700+137*i) * time.Millisecond) // real time: a real process is killed
+			time.Sleep(time.Duration(700+137*(i%6)) * time.Millisecond) // real time: a real process is killed
 		} else {
-			w.wait("the next post", func() bool { return len(w.posts()) > before })
+			w.wait("the next post", func() bool { return len(w.posts()) > min(before, n) })
 		}
 		p.kill()
 		p = w.start()
 	}
-	w.wait("all articles", func() bool { return len(w.posts()) > n })
+	rest := time.Duration(n-len(w.posts())) * 3 * time.Second // a channel takes twenty a minute
+	w.waitFor(45*time.Second+max(rest, 0), "all articles", func() bool { return len(w.posts()) > n })
 	w.wait("the ledger to know of them", func() bool {
 		out, _ := w.run("plan", "--json")
 		return strings.Count(out, `"state": "sent"`) == n+1

@@ -84,7 +84,7 @@ func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *
 	sc := scheduler.Config{
 		Store: s, Source: f, Renderer: r,
 		Channel: c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
-		CatchUp: c.CatchUp, Settle: c.Settle, Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
+		CatchUp: max(c.CatchUp, 1), Settle: c.Settle, Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
 		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Slots: c.Slots,
 		Digest: c.Digest, Language: c.Language,
 	}

@@ -144,7 +144,7 @@ func New(c Config) (*Bot, error) {
 // seconds: what is being answered is finished, what only waits is left to
 // Telegram, which delivers it again. While the API is down it keeps trying.
 func (b *Bot) Run(ctx context.Context) error {
-	if err := b.introduce(ctx); err != nil {
+	if err := b.Introduce(ctx); err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -169,9 +169,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	return b.poll(ctx, nil)
 }
 
-// introduce asks Telegram who the bot is: commands in groups name it, and so do
-// deep links.
-func (b *Bot) introduce(ctx context.Context) error {
+// Introduce asks Telegram whose the token is, until it answers or ctx ends; Run
+// does it first of all. It returns ErrToken for a token that Telegram refuses.
+func (b *Bot) Introduce(ctx context.Context) error {
+	if b.self().ID != 0 {
+		return nil
+	}
 	pause := newPause()
 	for ctx.Err() == nil {
 		me, err := b.Admins.self(ctx)

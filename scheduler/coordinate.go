@@ -89,17 +89,25 @@ func (s *Scheduler) lookAgain() {
 // resolve finds out which chat a channel's name means, and starts its worker.
 func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup) {
 	wait := time.Second
+	told := ""
+	tell := func(what string, err error) {
+		if ctx.Err() == nil && wait > time.Second && told != what { // a server may just be starting, too
+			s.Log.Error(what, "channel", name, "error", err)
+			told = what
+		}
+	}
 	for ctx.Err() == nil {
 		if err := s.meet(ctx, name); err != nil {
-			s.Log.Error("the ledger cannot be written", "channel", name, "error", err)
+			tell("the ledger cannot be written", err)
 		} else if c, err := s.reach(ctx, name); err != nil {
-			if ctx.Err() == nil {
-				s.Log.Error(unreachable(err), "channel", name, "wait", wait, "error", err)
-			}
+			tell(unreachable(err), err)
 			wait = max(wait, retryAfter(err))
 		} else if err := s.settle(ctx, name, c); err != nil {
-			s.Log.Error("the ledger cannot be written", "channel", name, "error", err)
+			tell("the ledger cannot be written", err)
 		} else {
+			if told != "" {
+				s.Log.Info("the channel is reached", "channel", name)
+			}
 			s.startWorker(ctx, name, c, wg)
 			s.lookAgain()
 			return
@@ -114,9 +122,9 @@ func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup
 func unreachable(err error) string {
 	switch faultKind(err) {
 	case FaultRefused, FaultNoRights, FaultGone:
-		return "the channel cannot be reached; trying again: is its name right, and is the bot its administrator?"
+		return "the channel cannot be reached; trying again until it can: is its name right, and is the bot its administrator?"
 	}
-	return "Telegram cannot be asked about the channel; trying again"
+	return "Telegram cannot be asked about the channel; trying again until it can"
 }
 
 // reach asks Telegram for a channel. Where it has moved since it was configured,

@@ -103,7 +103,7 @@ func (s *Scheduler) folderLost(ctx context.Context, why string) error {
 	if !s.once("folder") {
 		return nil
 	}
-	s.Log.Error("the folder of articles is gone or empty; nothing is changed until it is back", "reason", why)
+	s.Log.Error("there are no articles to be read; nothing is changed until there are", "reason", why)
 	err := s.Store.Update(ctx, func(tx Tx) error {
 		return notify(tx, s.now(), Notice{Kind: NoticeFolderEmpty, Detail: why})
 	})

@@ -129,7 +129,10 @@ func testCatchUp(t *testing.T, w *world) {
 
 // planned reports whether the ledger holds an article that is due then.
 func (w *world) planned(due time.Time) (yes bool) {
-	path := filepath.Join(w.dir, "dateline.db")
+	return w.plannedIn(filepath.Join(w.dir, "dateline.db"), due)
+}
+
+func (w *world) plannedIn(path string, due time.Time) (yes bool) {
 	if _, err := os.Stat(path); err != nil {
 		return false
 	}

@@ -34,6 +34,8 @@ type world struct {
 	server   *httptest.Server
 	dir      string
 	env      []string
+	exe      string              // of another user; "" is this one
+	user     *syscall.Credential // whom the program runs as; nil: as this one
 }
 
 func newWorld(t *testing.T) *world {
@@ -109,7 +111,13 @@ func (w *world) command(args ...string) *exec.Cmd {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if w.exe != "" {
+		exe = w.exe
+	}
 	cmd := exec.Command(exe)
+	if w.user != nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: w.user}
+	}
 	cmd.Args = append([]string{"dateline"}, args...)
 	cmd.Dir = w.dir
 	cmd.Env = w.env

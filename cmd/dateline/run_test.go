@@ -198,8 +198,8 @@ func TestBadSurroundings(t *testing.T) {
 	})
 	t.Run("no server", func(t *testing.T) {
 		w := newWorld(t)
-		w.write("soon.md", article("Soon", time.Now().Add(2*time.Second), "It is here."))
 		up := w.down()
+		w.write("soon.md", article("Soon", soon(), "It is here."))
 		p := w.start()
 		time.Sleep(time.Second)
 		up()

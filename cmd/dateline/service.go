@@ -152,7 +152,7 @@ func (s *service) run(ctx context.Context) error {
 
 // scanned takes what the folder was found to hold.
 func (s *service) scanned(c *content.Catalogue, err error) {
-	if err != nil && !errors.Is(err, content.ErrFolderEmpty) { // the scheduler tells of that, to the admins too
+	if err != nil && c != nil && len(c.Articles()) > 0 && !errors.Is(err, content.ErrFolderEmpty) { // the scheduler tells of a folder without articles, to the admins too
 		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
 	}
 	if c != nil {
@@ -192,6 +192,9 @@ const planLimit = 3 * time.Second
 // answer runs the bot once the articles were looked for the first time and
 // planned: it would have nothing to answer before.
 func (s *service) answer(ctx context.Context) error {
+	if err := s.bot.Introduce(ctx); err != nil { // a wrong token is the first thing to tell
+		return err
+	}
 	select {
 	case <-s.looked:
 	case <-ctx.Done():

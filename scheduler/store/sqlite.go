@@ -49,12 +49,29 @@ func OpenSQLite(ctx context.Context, file string) (*SQLite, error) {
 	s.write = openPlain(file)
 	if err := s.prepare(ctx); err != nil {
 		s.write.Close()
-		return nil, fmt.Errorf("opening the database %s: %w", file, err)
+		return nil, fmt.Errorf("opening the database %s: %w%s", file, err, advice(err))
 	}
 	s.read = sql.OpenDB(connector{dsn(file, "deferred", "query_only(1)")})
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	return s, nil
+}
+
+// advice says what to do about a file that cannot be written.
+func advice(err error) string {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	switch e.Code() & 0xff { // the primary code (SQLite, Result and Error Codes)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return ": let this user write the file and its folder, or set database"
+	case sqlite3.SQLITE_FULL:
+		return ": make room on its disk"
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return ": restore a backup (dateline restore), or set database"
+	}
+	return ""
 }
 
 // openPlain opens a connection for work on a whole file.

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+)
+
+// nobody is a user without rights of its own.
+const nobody = 65534
+
+// unprivileged has the program run as a user who may not read and write
+// everything; root could.
+func (w *world) unprivileged() {
+	w.t.Helper()
+	if os.Getuid() != 0 {
+		return
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	copied := filepath.Join(w.dir, "dateline-program")
+	if err := copyExecutable(exe, copied); err != nil {
+		w.t.Fatal(err)
+	}
+	for dir := w.dir; dir != os.TempDir() && len(dir) > 1; dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	if err := os.Chown(w.dir, nobody, nobody); err != nil {
+		w.t.Fatal(err)
+	}
+	w.exe, w.user = copied, &syscall.Credential{Uid: nobody, Gid: nobody}
+}
+
+func copyExecutable(from, to string) error {
+	src, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY, 0o755)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(dst, src); err != nil {
+		return err
+	}
+	return dst.Close()
+}
+
+// TestBadArticlesStopNothing has the running bot meet every kind of bad file:
+// each is named once, with what to do, and a good one among them goes out.
+func TestBadArticlesStopNothing(t *testing.T) {
+	w := newWorld(t)
+	outside := filepath.Join(w.dir, "outside.md")
+	if err := os.WriteFile(outside, []byte(article("Outside", time.Now(), "Secret.")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.write("a-fence.md", "---\ntitle: No end\n")
+	w.write("b-date.md", "---\ntitle: T\ndate: someday\n---\nText.\n")
+	w.write("c-bytes.md", "---\ntitle: T\n---\n\n\xff\xfe\n")
+	w.write("d-huge.md", strings.Repeat("x", 5<<20))
+	w.write("e-double.md", "---\ntitle: T\ntitle: U\n---\nText.\n")
+	w.write("f-unknown.md", article("Known to nobody", time.Now().AddDate(1, 0, 0), "Text.")[:4]+"frobnicate: 7\ntelegram: {slient: true}\n"+article("U", time.Now().AddDate(1, 0, 0), "Text.")[4:])
+	if err := os.Symlink(outside, filepath.Join(w.dir, "articles", "g-link.md")); err != nil {
+		t.Fatal(err)
+	}
+	w.write("good.md", article("Good", soon(), "It is here."))
+	p := w.start()
+	w.wait("the good article", func() bool { return len(w.posts()) == 1 })
+	log := p.out.String()
+	for _, file := range []string{"a-fence.md:1", "b-date.md:3", "c-bytes.md:5", "d-huge.md", "e-double.md:3", "g-link.md"} {
+		if n := strings.Count(log, "file="+file); n != 1 {
+			t.Errorf("%s is named %d times", file, n)
+		}
+	}
+	if strings.Contains(log, "f-unknown.md") {
+		t.Error("an unknown key keeps an article out")
+	}
+	if m := w.ask(e2eAdmin, "/check"); !strings.Contains(m.Plain, "b-date.md:3") {
+		t.Errorf("/check is answered %q", m.Plain)
+	}
+	out, code := w.run("check")
+	if code != 1 || !strings.Contains(out, `f-unknown.md:2: warning: the key "frobnicate"`) || !strings.Contains(out, "did you mean silent?") {
+		t.Errorf("check exits %d:\n%s", code, out)
+	}
+	p.stop()
+}
+
+// TestFolderUnreadableThenEmpty makes the folder unreadable before the start and
+// empty in the middle: one message each, nothing is withdrawn, and all goes on
+// when it is back.
+func TestFolderUnreadableThenEmpty(t *testing.T) {
+	w := newWorld(t)
+	w.unprivileged()
+	w.env = append(w.env, "DATELINE_WITHDRAW=delete")
+	folder := filepath.Join(w.dir, "articles")
+	w.write("a.md", article("A", time.Now().Add(14*time.Second), "First."))
+	w.write("b.md", article("B", time.Now().AddDate(1, 0, 0), "Later."))
+	if err := os.Chmod(folder, 0); err != nil {
+		t.Fatal(err)
+	}
+	p := w.start()
+	w.ask(e2eReader, "/start")
+	if n := strings.Count(p.out.String(), "let this user read it"); n != 1 {
+		t.Errorf("it says %d times what is wrong", n)
+	}
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("the article of the folder that is readable again", func() bool { return len(w.posts()) == 1 })
+
+	aside := filepath.Join(w.dir, "aside")
+	if err := os.Rename(folder, aside); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("a word to the admins", func() bool {
+		for _, m := range w.emulator.Messages(e2eAdmin) {
+			if m.FromBot && strings.Contains(m.Plain, "empty") {
+				return true
+			}
+		}
+		return false
+	})
+	time.Sleep(7 * time.Second) // longer than a file has to be gone
+	if len(w.posts()) != 1 {
+		t.Error("an empty folder took a post away")
+	}
+	if err := os.Remove(folder); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(aside, folder); err != nil {
+		t.Fatal(err)
+	}
+	w.write("c.md", article("C", time.Now().Add(4*time.Second), "Third."))
+	w.wait("the next article", func() bool { return len(w.with("Third.")) == 1 })
+	p.stop()
+	if n := len(w.emulator.AllMessages(e2eChannel)); n != 2 {
+		t.Errorf("the channel has seen %d messages: %q", n, w.texts())
+	}
+}
+
+// TestAnswerSlowerThanTheLimit holds that a send whose answer takes longer than
+// is waited for is looked for, and not sent again.
+func TestAnswerSlowerThanTheLimit(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_SETTLE=2s")
+	w.write("known.md", article("Known", soon(), "Body."))
+	p := w.start()
+	w.wait("the first post", func() bool { return len(w.posts()) == 1 })
+	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: "sendMessage", Chat: e2eChannel, Delay: 18 * time.Second, Times: 1})
+	w.write("slow.md", article("Slow", time.Now().Add(3*time.Second), "It took long."))
+	w.wait("the ledger to know", func() bool {
+		out, _ := w.run("plan", "--json")
+		return strings.Count(out, `"state": "sent"`) == 2
+	})
+	p.stop()
+	if n := len(w.emulator.AllMessages(e2eChannel)); n != 2 {
+		t.Errorf("the channel has seen %d messages: %q", n, w.texts())
+	}
+}
+
+// TestDatabaseThatCannotBeWritten starts on a database that this user may only
+// read: one message says so, and the exit code is 1.
+func TestDatabaseThatCannotBeWritten(t *testing.T) {
+	w := newWorld(t)
+	p := w.start()
+	w.ask(e2eReader, "/start")
+	p.stop()
+	w.unprivileged()
+	if err := os.Chmod(w.dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(w.dir, 0o755) })
+	for _, name := range []string{"dateline.db", "dateline.db.lock"} {
+		if err := os.Chmod(filepath.Join(w.dir, name), 0o444); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+	out, code := w.run("run")
+	if code != 1 || !strings.Contains(out, "dateline.db") || strings.Count(out, "\n") > 4 {
+		t.Errorf("exit %d:\n%s", code, out)
+	}
+	t.Log(out)
+}
+
+// TestDiskFull fills the disk of the database while an article is due: it is not
+// sent, since it could not be written down before, and goes out by itself once
+// there is room.
+func TestDiskFull(t *testing.T) {
+	w := newWorld(t)
+	disk := filepath.Join(w.dir, "disk")
+	if err := os.Mkdir(disk, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
+		t.Skipf("no small disk can be made here: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
+	w.env = append(w.env, "DATELINE_DATABASE="+filepath.Join(disk, "dateline.db"))
+	due := time.Now().Add(10 * time.Second).Truncate(time.Second)
+	w.write("a.md", article("Full", due, "There is room."))
+	p := w.start()
+	w.wait("the plan", func() bool { return w.plannedIn(filepath.Join(disk, "dateline.db"), due) })
+	fill(t, filepath.Join(disk, "filler"))
+	time.Sleep(time.Until(due.Add(2 * time.Second)))
+	if len(w.posts()) != 0 {
+		t.Error("it was sent though that could not be written down")
+	}
+	if !strings.Contains(p.out.String(), "nothing is sent meanwhile") {
+		t.Errorf("it does not say what is wrong:\n%s", p.out)
+	}
+	if answer := w.ask(e2eReader, "/help"); !strings.Contains(answer.Plain, "/latest") {
+		t.Errorf("/help is answered %q", answer.Plain)
+	}
+	if err := os.Remove(filepath.Join(disk, "filler")); err != nil {
+		t.Fatal(err)
+	}
+	w.wait("the post", func() bool { return len(w.posts()) == 1 })
+	p.stop()
+	if n := len(w.emulator.AllMessages(e2eChannel)); n != 1 {
+		t.Errorf("the channel has seen %d messages", n)
+	}
+}
+
+// fill writes until there is no room left.
+func fill(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for size := 64 << 10; size > 0; {
+		if _, err := f.Write(make([]byte, size)); err != nil {
+			size /= 2
+		}
+		if fi, err := f.Stat(); err == nil && fi.Size() > 8<<20 {
+			t.Fatal(fmt.Sprint("the disk holds more than it should: ", fi.Size()))
+		}
+	}
+}

@@ -18,8 +18,8 @@ var notSaid = regexp.MustCompile(`^(\W|2 Jan|Jan 2|January|2 January|; |%q$|text
 	`\d|line %d|new folders are watched|the file system sends no events|x folders|%d folders|channel, topic|` +
 	`%s: the pattern|Read on the site|Читать на сайте|mapping key | already defined|value is not allowed|reserved character|` +
 	`block sequence|header option|invalid key|escape character|unexpected key name|tab character|%s:%d|dateline body|` +
-	`(the button|writing the plan|reading the ledger|starting the scheduler): %w|found in the channel$|` +
-	`the channel cannot be reached; trying|Telegram cannot be asked about|scheduler: )`)
+	`(the button|writing the plan|reading the ledger|starting the scheduler|asking what the channel is to get): %w|found in the channel$|` +
+	`the channel cannot be reached; trying|the ledger cannot be written$|Telegram cannot be asked about|scheduler: )`)
 
 // settingsFiles read settings: what they say, the operator reads at the start.
 var settingsFiles = []string{"config.go", "route.go", "slot.go", "quiet.go"}

@@ -69,7 +69,7 @@ func TestParseDate(t *testing.T) {
 
 // Where clocks skip a time of day, the next that they show; where they show
 // it twice, the first.
-func TestLocalTime(t *testing.T) {
+func TestOnDay(t *testing.T) {
 	for _, test := range []struct {
 		zone    string
 		y, m, d int
@@ -87,10 +87,21 @@ func TestLocalTime(t *testing.T) {
 		{"America/Sao_Paulo", 2018, 11, 4, 0, "2018-11-04T03:00:00Z"},                              // the day begins at one
 		{"Australia/Lord_Howe", 2025, 10, 5, 2*time.Hour + 15*time.Minute, "2025-10-04T15:30:00Z"}, // half an hour is skipped
 		{"Pacific/Apia", 2011, 12, 30, 10 * time.Hour, "2011-12-30T10:00:00Z"},                     // the whole day is skipped
+		{"Europe/Berlin", 2026, 11, 24, 10 * time.Hour, "2026-11-24T09:00:00Z"},                    // plain
+		{"Europe/Berlin", 2026, 3, 29, 2*time.Hour + 30*time.Minute, "2026-03-29T01:00:00Z"},       // in a leap
+		{"America/New_York", 2026, 3, 8, 2*time.Hour + 30*time.Minute, "2026-03-08T07:00:00Z"},     // in a leap in the west
+		{"Europe/Berlin", 2026, 10, 25, 2*time.Hour + 30*time.Minute, "2026-10-25T00:30:00Z"},      // repeated
+		{"America/New_York", 2026, 11, 1, 90 * time.Minute, "2026-11-01T05:30:00Z"},                // repeated in the west
+		{"Australia/Lord_Howe", 2026, 10, 4, 2*time.Hour + 10*time.Minute, "2026-10-03T15:30:00Z"}, // a leap of half an hour
+		{"Australia/Lord_Howe", 2026, 4, 5, 100 * time.Minute, "2026-04-04T14:40:00Z"},             // half an hour repeated
+		{"Asia/Beirut", 2024, 3, 31, 0, "2024-03-30T22:00:00Z"},                                    // a leap over midnight
+		{"Pacific/Apia", 2011, 12, 30, 10 * time.Hour, "2011-12-30T10:00:00Z"},                     // a day that is not
+		{"Europe/Berlin", 2026, 3, 29, 119 * time.Minute, "2026-03-29T00:59:00Z"},                  // the last before a leap
+		{"Europe/Berlin", 2026, 3, 29, 180 * time.Minute, "2026-03-29T01:00:00Z"},                  // the first after
 		{"UTC", 2025, 3, 30, 2 * time.Hour, "2025-03-30T02:00:00Z"},
 		{"Asia/Kolkata", 2025, 3, 30, 23*time.Hour + 59*time.Minute, "2025-03-30T18:29:00Z"},
 	} {
-		got := localTime(test.y, time.Month(test.m), test.d, test.clock, zone(t, test.zone)).UTC().Format(time.RFC3339)
+		got := OnDay(test.y, time.Month(test.m), test.d, test.clock, zone(t, test.zone)).UTC().Format(time.RFC3339)
 		if got != test.want {
 			t.Errorf("%s %d-%d-%d %v is %s, want %s", test.zone, test.y, test.m, test.d, test.clock, got, test.want)
 		}

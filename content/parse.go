@@ -50,7 +50,7 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 		a.Due = a.Date.UTC()
 		if a.DateOnly {
 			y, m, d := a.Date.Date()
-			a.Due = localTime(y, m, d, c.PublishAt, c.Zone).UTC()
+			a.Due = OnDay(y, m, d, c.PublishAt, c.Zone).UTC()
 		}
 	}
 	if p.failed {

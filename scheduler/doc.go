@@ -28,7 +28,7 @@
 // or withdrawn is planned again by a date in the future, if the file itself has
 // changed: a zone or publish_at configured otherwise moves what is planned and
 // wakes nothing else. A local time that clocks leap over is the end of the leap,
-// one that they show twice is the first ([OnDay]).
+// one that they show twice is the first ([content.OnDay]).
 //
 // Time comes from Config.Now alone, and no sleep is longer than 30 s, because
 // timers stand still while a machine is suspended and a clock may be set. Sent

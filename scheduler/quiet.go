@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // Quiet are the hours of a day in which nothing is sent by itself. From and To
@@ -41,11 +43,11 @@ func (q Quiet) Shift(t time.Time, zone *time.Location) time.Time {
 	var end time.Time
 	switch {
 	case q.From < q.To && clock >= q.From && clock < q.To:
-		end = OnDay(local, q.To, zone)
+		end = onDay(local, q.To, zone)
 	case q.From > q.To && clock >= q.From:
-		end = OnDay(local.AddDate(0, 0, 1), q.To, zone)
+		end = onDay(local.AddDate(0, 0, 1), q.To, zone)
 	case q.From > q.To && clock < q.To:
-		end = OnDay(local, q.To, zone)
+		end = onDay(local, q.To, zone)
 	default:
 		return t
 	}
@@ -55,32 +57,8 @@ func (q Quiet) Shift(t time.Time, zone *time.Location) time.Time {
 	return end.UTC()
 }
 
-// OnDay returns the moment of the day at which clocks in zone show the time of
-// day. One that the day does not have (clocks leap over it) moves to the first
-// moment after the leap; of one that it has twice, the first is meant.
-func OnDay(day time.Time, clock time.Duration, zone *time.Location) time.Time {
+// onDay is content.OnDay of the day on which clocks show day.
+func onDay(day time.Time, clock time.Duration, zone *time.Location) time.Time {
 	y, m, d := day.Date()
-	h, min, s := int(clock/time.Hour), int(clock%time.Hour/time.Minute), int(clock%time.Minute/time.Second)
-	t := time.Date(y, m, d, h, min, s, 0, zone)
-	if t.Day() == d && t.Hour() == h && t.Minute() == min {
-		// Go gives the first of the two for a repeated hour in most zones; look
-		// one transition back to be sure.
-		start, _ := t.ZoneBounds()
-		if !start.IsZero() {
-			_, before := start.Add(-time.Second).Zone()
-			_, after := t.Zone()
-			if early := t.Add(time.Duration(after-before) * time.Second); before > after && early.Before(start) {
-				return early
-			}
-		}
-		return t
-	}
-	// t was made with one of the two offsets around the leap, and lies after it
-	// or before; the leap itself is the bound between them.
-	start, end := t.ZoneBounds()
-	_, offset := t.Zone()
-	if t.Add(time.Duration(offset) * time.Second).After(time.Date(y, m, d, h, min, s, 0, time.UTC)) {
-		return start.In(zone)
-	}
-	return end.In(zone)
+	return content.OnDay(y, m, d, clock, zone)
 }

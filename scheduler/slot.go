@@ -80,7 +80,7 @@ func (s Slot) Next(t time.Time) time.Time {
 		if wall.IsZero() {
 			return time.Time{}
 		}
-		if at := OnDay(wall, sinceMidnight(wall), s.zone); at.After(t) {
+		if at := onDay(wall, sinceMidnight(wall), s.zone); at.After(t) {
 			return at.UTC()
 		}
 	}

@@ -78,37 +78,6 @@ func TestSlotNext(t *testing.T) {
 	}
 }
 
-func TestOnDay(t *testing.T) {
-	for _, c := range []struct {
-		name, zone, day string
-		clock           time.Duration
-		want            string
-	}{
-		{"plain", "Europe/Berlin", "2026-11-24", 10 * time.Hour, "2026-11-24 10:00 +0100"},
-		{"in a leap", "Europe/Berlin", "2026-03-29", 2*time.Hour + 30*time.Minute, "2026-03-29 03:00 +0200"},
-		{"in a leap in the west", "America/New_York", "2026-03-08", 2*time.Hour + 30*time.Minute, "2026-03-08 03:00 -0400"},
-		{"repeated", "Europe/Berlin", "2026-10-25", 2*time.Hour + 30*time.Minute, "2026-10-25 02:30 +0200"},
-		{"repeated in the west", "America/New_York", "2026-11-01", 90 * time.Minute, "2026-11-01 01:30 -0400"},
-		{"a leap of half an hour", "Australia/Lord_Howe", "2026-10-04", 2*time.Hour + 10*time.Minute, "2026-10-04 02:30 +1100"},
-		{"half an hour repeated", "Australia/Lord_Howe", "2026-04-05", 100 * time.Minute, "2026-04-05 01:40 +1100"},
-		{"a leap over midnight", "Asia/Beirut", "2024-03-31", 0, "2024-03-31 01:00 +0300"},
-		{"a day that is not", "Pacific/Apia", "2011-12-30", 10 * time.Hour, "2011-12-31 00:00 +1400"},
-		{"the last before a leap", "Europe/Berlin", "2026-03-29", 119 * time.Minute, "2026-03-29 01:59 +0100"},
-		{"the first after", "Europe/Berlin", "2026-03-29", 180 * time.Minute, "2026-03-29 03:00 +0200"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			z := zone(t, c.zone)
-			day, err := time.Parse(time.DateOnly, c.day)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := scheduler.OnDay(day, c.clock, z).Format("2006-01-02 15:04 -0700"); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-		})
-	}
-}
-
 func TestQuiet(t *testing.T) {
 	berlin := zone(t, "Europe/Berlin")
 	for _, c := range []struct{ quiet, at, want string }{

@@ -2,13 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
-
-	"github.com/dateline-bot/dateline/cmd/dateline/config"
 )
 
 func backupCommand() command {
@@ -37,10 +32,7 @@ func runBackup(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	if err := hasState(cfg); err != nil {
-		return err
-	}
-	ledger, err := openLedger(ctx, cfg)
+	ledger, err := openState(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -50,17 +42,4 @@ func runBackup(ctx context.Context, in *invocation) error {
 	}
 	fmt.Fprintf(in.stderr, "the state is in %s\n", args[0])
 	return nil
-}
-
-// hasState reports a database that is not there, where opening it would make
-// one.
-func hasState(c *config.Config) error {
-	if isPostgres(c.Database) {
-		return nil
-	}
-	_, err := os.Stat(c.Database)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no state at %s; set database to where dateline run keeps it", c.Database)
-	}
-	return err
 }

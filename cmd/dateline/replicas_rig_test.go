@@ -201,10 +201,8 @@ func (r *replicas) once(titles ...string) {
 	if inOrder(got) != inOrder(titles) || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(titles))) {
 		r.t.Errorf("the channel has seen\n%q, want\n%q", got, titles)
 	}
-	for _, m := range r.emulator.Messages(e2eAdmin) {
-		if m.Forwarded {
-			r.t.Errorf("a copy that was read back was left in the admin's chat: %q", m.Plain)
-		}
+	if left := r.copiesLeft(); len(left) > len(r.all) { // a kill may come between a copy and its deletion
+		r.t.Errorf("%d copies were left in the admin's chat: %q", len(left), left)
 	}
 }
 

@@ -40,10 +40,7 @@ func runRepublish(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	if err := hasState(cfg); err != nil {
-		return err
-	}
-	ledger, err := openLedger(ctx, cfg)
+	ledger, err := openState(ctx, cfg)
 	if err != nil {
 		return err
 	}

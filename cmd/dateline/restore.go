@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
-	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 func restoreCommand() command {
@@ -74,7 +73,7 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 	if err := copyFile(path, look); err != nil {
 		return time.Time{}, fmt.Errorf("cannot read the copy: %w", err)
 	}
-	s, err := store.OpenSQLite(ctx, look)
+	s, err := openFile(ctx, look)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state: %w", path, err)
 	}
@@ -96,7 +95,7 @@ func setAside(ctx context.Context, database string) (kept string, err error) {
 	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	s, err := store.OpenSQLite(ctx, database)
+	s, err := openFile(ctx, database)
 	if err != nil {
 		return "", err
 	}

@@ -4,16 +4,12 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
-	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 // openFolder opens a folder of articles as the settings say.
@@ -34,49 +30,6 @@ func contentConfig(c *config.Config, dir string) content.Config {
 		Permalinks: c.Permalinks,
 		SiteRoot:   c.SiteRoot,
 	}
-}
-
-// ledger is where the state is kept.
-type ledger interface {
-	scheduler.Store
-	Audience() *store.Audience
-	Backup(ctx context.Context, file string, now time.Time) error
-	Close() error
-}
-
-// openLedger opens the database that the settings name.
-func openLedger(ctx context.Context, c *config.Config) (ledger, error) {
-	if isPostgres(c.Database) {
-		return store.OpenPostgres(ctx, c.Database)
-	}
-	return store.OpenSQLite(ctx, c.Database)
-}
-
-func isPostgres(database string) bool {
-	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
-}
-
-// peekLedger opens the database for looking only. Where there is none yet it
-// opens an empty one elsewhere, so that looking leaves no file behind.
-func peekLedger(ctx context.Context, c *config.Config) (l ledger, done func(), err error) {
-	peek := *c
-	done = func() {}
-	if !isPostgres(c.Database) {
-		if _, err := os.Stat(c.Database); os.IsNotExist(err) {
-			dir, err := os.MkdirTemp("", "dateline-")
-			if err != nil {
-				return nil, nil, err
-			}
-			done = func() { os.RemoveAll(dir) }
-			peek.Database = filepath.Join(dir, "empty.db")
-		}
-	}
-	if l, err = openLedger(ctx, &peek); err != nil {
-		done()
-		return nil, nil, err
-	}
-	remove := done
-	return l, func() { l.Close(); remove() }, nil
 }
 
 // schedulerConfig is what the settings say to the scheduler.

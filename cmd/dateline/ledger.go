@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+// ledger is where the state is kept.
+type ledger interface {
+	scheduler.Store
+	Audience() *store.Audience
+	Backup(ctx context.Context, file string, now time.Time) error
+	Close() error
+}
+
+// openLedger opens the database that the settings name.
+func openLedger(ctx context.Context, c *config.Config) (ledger, error) {
+	if isPostgres(c.Database) {
+		return store.OpenPostgres(ctx, c.Database)
+	}
+	return store.OpenSQLite(ctx, c.Database)
+}
+
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}
+
+// openState opens the database for a command that works on what a bot has
+// written: one that is not there is an error, and is not made.
+func openState(ctx context.Context, c *config.Config) (ledger, error) {
+	if err := hasState(c); err != nil {
+		return nil, err
+	}
+	return openLedger(ctx, c)
+}
+
+// hasState reports a database that is not there, where opening it would make
+// one.
+func hasState(c *config.Config) error {
+	if isPostgres(c.Database) {
+		return nil
+	}
+	_, err := os.Stat(c.Database)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no state at %s; set database to where dateline run keeps it", c.Database)
+	}
+	return err
+}
+
+// openFile opens a database file wherever it lies.
+func openFile(ctx context.Context, path string) (ledger, error) {
+	return openLedger(ctx, &config.Config{Database: path})
+}
+
+// peekLedger opens the database for looking only. Where there is none yet it
+// opens an empty one elsewhere, so that looking leaves no file behind.
+func peekLedger(ctx context.Context, c *config.Config) (l ledger, done func(), err error) {
+	peek := *c
+	done = func() {}
+	if !isPostgres(c.Database) {
+		if _, err := os.Stat(c.Database); os.IsNotExist(err) {
+			dir, err := os.MkdirTemp("", "dateline-")
+			if err != nil {
+				return nil, nil, err
+			}
+			done = func() { os.RemoveAll(dir) }
+			peek.Database = filepath.Join(dir, "empty.db")
+		}
+	}
+	if l, err = openLedger(ctx, &peek); err != nil {
+		done()
+		return nil, nil, err
+	}
+	remove := done
+	return l, func() { l.Close(); remove() }, nil
+}

@@ -15,7 +15,7 @@ import (
 
 // The table of states and events, each cell through the real scheduler: arrange
 // brings an article a into a state, fire makes an event happen to it, and cells
-// says what it is then. State.On is tested against the same table below.
+// says what it is then. State.On alone is in state_test.go.
 
 // arrange brings the article a (one message, "text") into each state.
 var arrange = map[scheduler.State]func(r *rig){

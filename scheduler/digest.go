@@ -165,7 +165,10 @@ func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	since := s.lastTold(d, rows)
+	since, ok := s.lastTold(d, rows, outline)
+	if !ok {
+		return nil, nil
+	}
 	out := map[int64]time.Time{} // when its first part came out
 	for _, p := range outline {
 		if p.N == 0 && p.State == Sent {
@@ -186,24 +189,34 @@ func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
 	return list, nil
 }
 
-// lastTold returns up to when the digests before one have told of what came
-// out. The first tells of as long a time as passes until the second.
-func (s *Scheduler) lastTold(d *Delivery, rows []Delivery) time.Time {
-	var told time.Time
+// lastTold returns up to when the digests before one tell of what came out: the
+// first tells of as long a time as passes until the second. One that was never
+// tried, and was missed or skipped, leaves its articles to the next; ok is false
+// if the next had them already.
+func (s *Scheduler) lastTold(d *Delivery, rows []Delivery, outline []Part) (told time.Time, ok bool) {
+	tried := map[int64]bool{}
+	for _, p := range outline {
+		tried[p.Delivery] = true
+	}
 	first := d.FileDue
 	for _, r := range rows {
-		if !r.Flags.Has(Digest) || r.ID == d.ID || !r.FileDue.Before(d.FileDue) {
-			continue
-		}
-		first = minTime(first, r.FileDue)
-		if r.Flags.Has(Out) {
-			told = maxTime(told, r.FileDue)
+		switch {
+		case !r.Flags.Has(Digest) || r.ID == d.ID:
+		case r.FileDue.After(d.FileDue):
+			if tried[r.ID] && !tried[d.ID] {
+				return told, false
+			}
+		default:
+			first = minTime(first, r.FileDue)
+			if tried[r.ID] {
+				told = maxTime(told, r.FileDue)
+			}
 		}
 	}
 	if told.IsZero() && s.Digest.isSet() {
 		told = first.Add(first.Sub(s.Digest.Next(first)))
 	}
-	return told
+	return told, true
 }
 
 // plainMarkdown is text that Markdown shows as it is.

@@ -209,3 +209,47 @@ func TestDigestInRussianAndOnlyInItsChannel(t *testing.T) {
 		}
 	})
 }
+
+// Found by the simulation, seed 86: while nobody knows whether a digest is out,
+// the next one does not tell of the same.
+func TestDigestOfUnknownFateKeepsItsArticles(t *testing.T) {
+	withDigest(t, 1, func(r *rig) {
+		r.tg.set(func(call string, q post.Request) error {
+			switch {
+			case call == "send" && strings.HasPrefix(q.Plain, "- ["):
+				return fault(scheduler.FaultUnknown)
+			case call == "read":
+				return scheduler.ErrCannotRead
+			}
+			return nil
+		})
+		r.pass(11 * time.Hour)
+		r.wantTold("unconfirmed")
+		r.tg.set(nil)
+		r.write("new.md", r.now().Add(time.Minute), "new")
+		r.scan()
+		r.pass(day)
+		const next = `- [new](https://t.me/channel/12)`
+		r.wantDigests(next)
+		r.press("unconfirmed", "again")
+		r.pass(time.Minute)
+		r.wantDigests(next, first)
+		r.pass(2 * day)
+		r.wantDigests(next, first)
+	})
+}
+
+// A missed digest leaves its articles to the next one, and is not sent after it.
+func TestMissedDigestAfterTheNext(t *testing.T) {
+	withDigest(t, 1, func(r *rig) {
+		r.halt()
+		r.pass(2 * day)
+		r.start()
+		r.pass(day)
+		r.wantDigests(first)
+		r.press("missed", "publish")
+		r.pass(time.Minute)
+		r.wantDigests(first)
+		r.wantState("digest:2000-01-01", scheduler.Skipped)
+	})
+}

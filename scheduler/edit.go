@@ -21,7 +21,8 @@ func (w *worker) edit(ctx context.Context, d *Delivery) error {
 	}
 	r, _, err := w.post(ctx, d)
 	if errors.Is(err, ErrNoArticle) {
-		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { return endEdit(d, d.SourceHash) })
+		// Some of it may be edited: should the file come back, it is looked at.
+		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { return endEdit(d, [32]byte{}) })
 	}
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)

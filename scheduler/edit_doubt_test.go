@@ -143,3 +143,33 @@ func TestFileChangedWhileItIsOnItsWay(t *testing.T) {
 		})
 	})
 }
+
+// Found by the simulation, seed 2287: the file is deleted in the middle of an
+// edit of several messages, and comes back as it was.
+func TestFileDeletedInTheMiddleOfAnEdit(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "one\n---\ntwo", "b.md": "other"}, func(r *rig) {
+		was := r.files["a.md"]
+		r.rewrite("a.md", "eins\n---\nzwei")
+		edits := 0
+		r.tg.set(func(call string, _ post.Request) error {
+			if call != "edit" {
+				return nil
+			}
+			if edits++; edits == 2 {
+				return fault(scheduler.FaultUnknown)
+			}
+			return nil
+		})
+		r.scan()
+		r.wantTexts("eins", "two", "other")
+		delete(r.files, "a.md")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("eins", "two", "other")
+		r.wantTold("withdrawal")
+		r.files["a.md"] = was
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("one", "two", "other")
+	})
+}

@@ -64,7 +64,8 @@ func (w *worker) lostRights(ctx context.Context, f *Fault) error {
 	return err
 }
 
-// allowed asks for the rights in a paused channel, and resumes it.
+// allowed asks for the rights in a paused channel. It stays paused until a
+// message arrives: a server may say that the bot may post, and refuse it.
 func (w *worker) allowed(ctx context.Context) (bool, error) {
 	var paused string
 	err := w.s.Store.View(ctx, func(tx Tx) error {
@@ -80,10 +81,18 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 		w.pause(max(probeRights, retryAfter(err)), "the bot may not post in the channel: "+paused)
 		return false, nil
 	}
-	return true, w.s.Store.Update(ctx, func(tx Tx) error {
-		if err := putChannel(tx, w.chat, func(c *ChannelState) { c.Paused = "" }); err != nil {
-			return err
-		}
-		return notify(tx, w.s.now(), Notice{Kind: NoticeResumed, Channel: w.chat, Title: w.name})
-	})
+	return true, nil
+}
+
+// resumed ends the pause of a channel in which a message has arrived, and tells
+// the admins.
+func (w *worker) resumed(tx Tx) error {
+	paused := false
+	if err := putChannel(tx, w.chat, func(c *ChannelState) {
+		paused = c.Paused != ""
+		c.Paused = ""
+	}); err != nil || !paused {
+		return err
+	}
+	return notify(tx, w.s.now(), Notice{Kind: NoticeResumed, Channel: w.chat, Title: w.name})
 }

@@ -254,6 +254,9 @@ func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageI
 		if err := lastKnown(tx, w.chat, messageID); err != nil {
 			return err
 		}
+		if err := w.resumed(tx); err != nil {
+			return err
+		}
 		if messageID < p.AfterID { // the server has begun to count anew: look for what is lost from here on
 			if err := putChannel(tx, w.chat, func(c *ChannelState) { c.LastID = messageID }); err != nil {
 				return err

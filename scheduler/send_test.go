@@ -242,6 +242,29 @@ func TestRevokedRightPausesAndResumes(t *testing.T) {
 	})
 }
 
+// A server that says yes to the question and no to the message is told of once.
+func TestRightsThatAreSaidAndRefused(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "one")
+		r.start()
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "send" {
+				return fault(scheduler.FaultNoRights)
+			}
+			return nil
+		})
+		r.pass(2 * time.Hour)
+		r.wantTold("no_rights")
+		if n := r.sends(); n < 2 || n > 300 {
+			t.Errorf("%d tries in two hours", n)
+		}
+		r.tg.set(nil)
+		r.pass(time.Minute)
+		r.wantTexts("one")
+		r.wantTold("no_rights", "resumed")
+	})
+}
+
 func TestCatchUp(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.Routes = []scheduler.Route{}

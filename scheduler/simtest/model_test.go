@@ -257,7 +257,9 @@ func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel
 		}
 		_, numbers := m.pieces(msg.Plain)
 		for _, n := range numbers {
-			if n <= last && d.Todo&scheduler.TodoEdit == 0 { // an edit in progress moves paragraphs from message to message
+			// An edit moves paragraphs from message to message; one whose file is
+			// deleted meanwhile ends where it is.
+			if n <= last && d.Todo&scheduler.TodoEdit == 0 && m.w.files[d.Slug] != nil {
 				m.w.violation("%s: paragraph %d comes after %d: %+v %+v", d.Slug, n, last, d, parts)
 			}
 			last = n

@@ -58,6 +58,9 @@ type watched struct {
 
 func (t watched) PutPart(p scheduler.Part) error {
 	t.w.forget(p.Delivery)
+	if f := t.w.breakage.forgets; f != nil && f(p) {
+		return nil
+	}
 	return t.Tx.PutPart(p)
 }
 

@@ -44,8 +44,7 @@ type world struct {
 	db   string
 
 	emu    *emulator.Emulator
-	offset atomic.Int64  // of the clock, nanoseconds
-	ahead  time.Duration // of the scheduler's clock, if it is to be broken
+	offset atomic.Int64 // of the clock, nanoseconds
 	story  []string
 
 	mu      sync.Mutex
@@ -54,13 +53,14 @@ type world struct {
 	dead    bool          // the process was killed: nothing has an effect any more
 	death   chan struct{} // closed when it is killed
 	fuse    int           // hooks until it is killed; 0: it is not
-	broken  func(scheduler.Publisher) scheduler.Publisher
 
 	store *store.SQLite
 	s     *scheduler.Scheduler
 	stop  func()
 	model model
-	read  reading
+
+	breakage breakage
+	read     reading
 }
 
 // file is an article of the world.
@@ -121,6 +121,13 @@ func (d disk) Update(ctx context.Context, f func(scheduler.Tx) error) error {
 		return errKilled
 	}
 	return err
+}
+
+func (d disk) View(ctx context.Context, f func(scheduler.Tx) error) error {
+	if d.w.breakage.hides == "" {
+		return d.SQLite.View(ctx, f)
+	}
+	return d.SQLite.View(ctx, func(tx scheduler.Tx) error { return f(hiding{tx, d.w.breakage.hides}) })
 }
 
 // ears is the Publisher with the admins' ears: it remembers what they were told.
@@ -213,8 +220,16 @@ func (w *world) begin() {
 	var p scheduler.Publisher = bot.NewPublisher(bot.PublisherConfig{
 		API: client, Admins: bot.NewAdmins(client, []int64{adminID}, "", w.now, log), Locales: locales, Now: w.now, Log: log,
 	})
-	if w.broken != nil {
-		p = w.broken(p)
+	if w.breakage.publisher != nil {
+		p = w.breakage.publisher(p)
+	}
+	var r scheduler.Renderer = post.New(nil)
+	if w.breakage.renderer != nil {
+		r = w.breakage.renderer
+	}
+	ahead := time.Duration(0)
+	if w.breakage.ahead {
+		ahead = time.Hour
 	}
 	slot, err := scheduler.ParseSlot("0 12 * * 1,4", time.UTC)
 	if err != nil {
@@ -225,8 +240,8 @@ func (w *world) begin() {
 		w.t.Fatal(err)
 	}
 	w.s, err = scheduler.New(scheduler.Config{
-		Store: disk{w.store, w}, Source: w, Renderer: post.New(nil), Publisher: ears{p, w}, Log: log,
-		Now:      func() time.Time { return w.now().Add(w.ahead) },
+		Store: disk{w.store, w}, Source: w, Renderer: r, Publisher: ears{p, w}, Log: log,
+		Now:      func() time.Time { return w.now().Add(ahead) },
 		MaxSleep: 12 * time.Hour, Channel: "@news", Zone: time.UTC, Slots: []scheduler.Slot{slot}, Withdraw: scheduler.PolicyAsk,
 		Digest: digest,
 	})

@@ -88,6 +88,9 @@ type Config struct {
 	// Check looks for problems as `dateline check` does, in all articles or in
 	// that of a path (/check, /preview); nil: only what the last scan found.
 	Check func(ctx context.Context, path string) ([]content.Problem, error)
+	// Storage says for /status what the ledger is kept in, and how large it is in
+	// bytes (-1: not known); nil: left out.
+	Storage func(ctx context.Context) (kind string, size int64, err error)
 	// EditURL is the address at which a file is edited, with {path} in it; ""
 	// leaves the button out.
 	EditURL string

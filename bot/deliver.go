@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -43,15 +44,15 @@ func paramsOf(r post.Request) (object, error) {
 // show sends a rendered article into the chat of the talk, message by message.
 func (t *talk) show(p *post.Post) error {
 	for _, r := range p.Requests {
+		placed := object{}
+		t.place(placed)
 		err := patiently(t.ctx, func() error {
 			params, err := paramsOf(r)
 			if err != nil {
 				return err
 			}
 			params.set("chat_id", t.chat.ID)
-			if t.topic != 0 {
-				params.set("message_thread_id", t.topic)
-			}
+			maps.Copy(params, placed)
 			return deliver(t.ctx, t.API, t.Folder.File, r.Method, params, r.Files, nil)
 		})
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
@@ -120,7 +121,14 @@ func (b *Bot) newTalk(ctx context.Context, from user, where chat) *talk {
 func (b *Bot) handleCommand(ctx context.Context, c command) {
 	t := b.newTalk(ctx, c.from, c.chat)
 	t.topic = c.topic
+	if !t.private() {
+		t.replyTo = c.messageID
+	}
 	if c.name == "" {
+		if strings.HasPrefix(c.args, "/") { // as of a command, but none can be written so
+			t.say("unknown", "command", shorten(c.args, maxButton))
+			return
+		}
 		t.words(c.args)
 		return
 	}

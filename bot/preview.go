@@ -68,7 +68,7 @@ func (t *talk) remarks(m *message, a *content.Article, p *post.Post) {
 	}
 	for _, w := range p.Warnings {
 		problem := content.Problem{Path: a.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message}
-		if !slices.ContainsFunc(found, func(p content.Problem) bool { return p.Line == w.Line && p.Message == w.Message }) {
+		if !slices.ContainsFunc(found, func(p content.Problem) bool { return p.Line == w.Line && sameFault(p.Message, w.Message) }) {
 			found = append(found, problem)
 		}
 	}
@@ -79,6 +79,15 @@ func (t *talk) remarks(m *message, a *content.Article, p *post.Post) {
 		}
 		t.problem(m, p)
 	}
+}
+
+// sameFault reports whether a finding of the linter says what the renderer
+// warns of too, in other words: "the link a.md leads nowhere", "link "a.md":
+// there is no such article".
+func sameFault(finding, warning string) bool {
+	kind, rest, _ := strings.Cut(warning, " ")
+	named, _, quoted := strings.Cut(strings.TrimPrefix(rest, `"`), `"`)
+	return finding == warning || quoted && strings.HasPrefix(finding, "the "+kind+" "+named+" ")
 }
 
 // editButton opens the file in the editor of the git host, if that is known.

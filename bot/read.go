@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -10,28 +11,71 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// runRead sends a whole article into the reader's chat: /read SLUG, and
-// /read SLUG text for who wants no rich message.
+// runRead sends a whole article into the reader's chat: /read and its slug or
+// its title, and the word text at the end for who wants no rich message.
 func runRead(t *talk, args string) {
-	name, form, _ := strings.Cut(args, " ")
-	if name == "" {
+	if args == "" {
 		t.say("read.usage")
 		return
 	}
-	c := t.Desk.Catalogue()
-	a := c.Article(name)
+	name, format := args, post.Auto
+	a := t.named(args)
 	if a == nil {
-		a = t.ids.article(c, name)
+		if rest, ok := cutLastWord(args, "text", "текст", "текстом"); ok {
+			name, format = rest, post.Text
+			a = t.named(rest)
+		}
 	}
-	if !t.readable(a) {
+	if a == nil {
+		t.noArticle(name)
+		return
+	}
+	t.read(a, format)
+}
+
+// cutLastWord cuts one of the words off the end.
+func cutLastWord(s string, words ...string) (rest string, ok bool) {
+	i := strings.LastIndexAny(s, " \t\n")
+	if i < 0 || !slices.Contains(words, strings.ToLower(s[i+1:])) {
+		return s, false
+	}
+	return strings.TrimSpace(s[:i]), true
+}
+
+// named finds the article that a reader names and may see: by slug, short id,
+// file or title, regardless of case.
+func (t *talk) named(name string) *content.Article {
+	c := t.Desk.Catalogue()
+	if a := c.Article(name); t.readable(a) {
+		return a
+	}
+	if a := t.ids.article(c, name); t.readable(a) {
+		return a
+	}
+	for _, a := range t.published() {
+		if strings.EqualFold(name, a.Slug) || strings.EqualFold(name, a.Title) || strings.EqualFold(name, a.Path) {
+			return a
+		}
+	}
+	return nil
+}
+
+// readNear is how many articles are offered for a name that is none's.
+const readNear = 5
+
+// noArticle says that there is no such article, with what the name's words find.
+func (t *talk) noArticle(name string) {
+	m := new(message)
+	if t.Search != nil {
+		for _, h := range t.Search.Search(shorten(name, searchWords), t.Now(), t.hidden, 0, readNear).Hits {
+			m.row(button{Text: titleOf(h.Article.Title, h.Article.Slug, maxButton), Data: data("r", shortID(h.Article.Slug))})
+		}
+	}
+	if len(m.keyboard) == 0 {
 		t.say("read.none")
 		return
 	}
-	format := post.Auto
-	if strings.EqualFold(strings.TrimSpace(form), "text") {
-		format = post.Text
-	}
-	t.read(a, format)
+	t.reply(m.say(t.l, "read.near", "name", shorten(name, maxTitle)))
 }
 
 func pressRead(t *talk, args []string) {

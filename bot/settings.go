@@ -2,7 +2,6 @@ package bot
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
@@ -16,46 +15,25 @@ func runSettings(t *talk, args string) {
 		t.sorry(err)
 		return
 	}
-	if args != "" {
-		zone, ok := readZone(args)
-		if !ok {
-			t.say("settings.zone_unknown", "zone", shorten(args, maxButton))
-			return
-		}
-		r.Zone = zone
-		if err := t.saveReader(&r); err != nil {
-			t.sorry(err)
-			return
-		}
+	if args == "" {
+		t.showSettings(r)
+		return
+	}
+	zone, ok := readZone(args)
+	if !ok {
+		t.say("settings.zone_unknown", "zone", shorten(args, maxButton))
+		return
+	}
+	r.Zone = zone
+	if err := t.saveReader(&r); err != nil {
+		t.sorry(err)
+		return
+	}
+	if len(r.Categories) > 0 && r.Mode == scheduler.ReaderNow { // the settings show no zone then
+		t.say("settings.zone_kept", "zone", code(zoneName(zone)))
+		return
 	}
 	t.showSettings(r)
-}
-
-// readZone reads the IANA name of a time zone, regardless of case and with a
-// space for the underscore.
-func readZone(s string) (name string, ok bool) {
-	if len(s) > 50 || strings.HasPrefix(s, "/") || strings.Contains(s, "..") {
-		return "", false
-	}
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == '_' })
-	for i, w := range words {
-		parts := strings.Split(w, "/")
-		for j, p := range parts {
-			if p != "" {
-				parts[j] = strings.ToUpper(p[:1]) + p[1:]
-			}
-		}
-		words[i] = strings.Join(parts, "/")
-	}
-	for _, name := range []string{strings.Join(words, "_"), strings.ToUpper(s), s} {
-		if name == "" || strings.EqualFold(name, "local") {
-			continue
-		}
-		if _, err := time.LoadLocation(name); err == nil {
-			return name, true
-		}
-	}
-	return "", false
 }
 
 func (t *talk) showSettings(r scheduler.Reader) {
@@ -75,7 +53,7 @@ func (t *talk) showSettings(r scheduler.Reader) {
 	}
 	m.row(mark(scheduler.ReaderNow, "settings.now"), mark(scheduler.ReaderDaily, "settings.daily"), mark(scheduler.ReaderWeekly, "settings.weekly"))
 	if r.Mode != scheduler.ReaderNow {
-		m.line().say(t.l, "settings.zone", "zone", code(r.Zone))
+		m.line().say(t.l, "settings.zone", "zone", code(zoneName(r.Zone)))
 		m.row(button{Text: "◀", Data: data("sh", (r.Hour+23)%24)}, button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: data("st")},
 			button{Text: "▶", Data: data("sh", (r.Hour+1)%24)})
 	}

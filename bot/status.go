@@ -46,6 +46,7 @@ func runStatus(t *talk, _ string) {
 	if n := countErrors(t.Desk.Catalogue().Problems()); n > 0 {
 		m.line().say(t.l, "status.problems", "n", n)
 	}
+	t.statusStorage(m)
 	m.line().say(t.l, "status.now", "when", t.l.Moment(now.In(t.Zone), time.Time{}), "zone", t.Zone.String())
 	m.row(button{Text: t.l.T("button.to_queue"), Data: data("q", 0)})
 	t.reply(m)
@@ -71,6 +72,22 @@ func (t *talk) statusChannel(m *message) {
 	if c.Protected {
 		m.line().say(t.l, "status.protected")
 	}
+}
+
+func (t *talk) statusStorage(m *message) {
+	if t.Storage == nil {
+		return
+	}
+	kind, size, err := t.Storage(t.ctx)
+	if err != nil {
+		t.Log.Warn("the storage cannot be asked for /status", "err", err)
+		m.line().say(t.l, "status.storage_lost", "kind", kind)
+		return
+	}
+	if size >= 0 {
+		kind += ", " + t.l.Size(size)
+	}
+	m.line().say(t.l, "status.storage", "kind", kind)
 }
 
 func channelLink(c scheduler.Channel) linked {

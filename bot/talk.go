@@ -18,6 +18,7 @@ type talk struct {
 	from      user
 	chat      chat
 	topic     int
+	replyTo   int    // in a group: the message that the next one answers
 	edit      int    // the message to edit; 0: a new one is sent
 	queryID   string // of the pressed button, until it is answered
 	answering string // what the press is answered with: a line at the top of the screen
@@ -57,14 +58,24 @@ func (t *talk) say(key string, values ...any) {
 // send sends a new message and returns its id.
 func (t *talk) send(p object) (int, error) {
 	p.set("chat_id", t.chat.ID)
-	if t.topic != 0 {
-		p.set("message_thread_id", t.topic)
-	}
+	t.place(p)
 	var sent struct {
 		MessageID int `json:"message_id"`
 	}
 	err := patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", p, &sent) })
 	return sent.MessageID, err
+}
+
+// place says where a new message goes in a group: into the topic of the
+// command, the first one as an answer to it.
+func (t *talk) place(p object) {
+	if t.topic != 0 {
+		p.set("message_thread_id", t.topic)
+	}
+	if t.replyTo != 0 {
+		p.set("reply_parameters", map[string]any{"message_id": t.replyTo, "allow_sending_without_reply": true})
+		t.replyTo = 0
+	}
 }
 
 // replace edits the message whose button was pressed. It reports false where

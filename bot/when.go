@@ -17,7 +17,7 @@ var (
 // whenReader reads a moment as people type it on a phone, in English or Russian:
 //
 //	+2h  +30m  +1d12h  +2ч  +1д  in 2 hours  через 2 часа
-//	18:30  at 18:30  в 18:30                         today, or tomorrow if that is over
+//	18:30  18.30  в 18:30  at 6pm  в 7 утра  noon    today, or tomorrow if that is over (clock.go)
 //	tomorrow 10:00  завтра  пт 18:30  on Friday  в пятницу
 //	2026-01-05 10:00  05.01.2026  5.1 10:00  5 января  Jan 5 10:00  and RFC 3339
 //
@@ -113,6 +113,7 @@ type whenDay struct {
 	year, month, day int
 	hour, minute     int
 	hasDay, hasTime  bool
+	at               bool // the word before says that a time of day may follow
 	weekday          bool // found by its name: a week on if it is over today
 	noYear           bool // the next such date
 }
@@ -122,10 +123,12 @@ func (r whenReader) day(words []string) (time.Time, error) {
 	var d whenDay
 	for len(words) > 0 {
 		if isFiller(words[0]) {
+			d.at = words[0] == "at" || words[0] == "в" || words[0] == "к"
 			words = words[1:]
 			continue
 		}
 		n := r.take(&d, words)
+		d.at = false
 		if n == 0 {
 			return time.Time{}, errWhen
 		}
@@ -139,9 +142,9 @@ func (r whenReader) day(words []string) (time.Time, error) {
 
 // take reads one piece at the start of words and returns how many it took.
 func (r whenReader) take(d *whenDay, words []string) int {
-	if h, m, ok := readClock(words[0]); ok && !d.hasTime {
-		d.hour, d.minute, d.hasTime = h, m, true
-		return 1
+	if c, n := readClock(words, d.at); n > 0 && !d.hasTime {
+		d.hour, d.minute, d.hasTime = c.hour, c.minute, true
+		return n
 	}
 	if d.hasDay {
 		return 0
@@ -223,23 +226,14 @@ func isFiller(w string) bool {
 	return false
 }
 
-// readClock reads 18:30 and 7:05.
-func readClock(w string) (hour, minute int, ok bool) {
-	h, m, found := strings.Cut(w, ":")
-	if !found || len(m) != 2 || len(h) < 1 || len(h) > 2 {
-		return 0, 0, false
-	}
-	hour, err1 := strconv.Atoi(h)
-	minute, err2 := strconv.Atoi(m)
-	return hour, minute, err1 == nil && err2 == nil && hour >= 0 && hour < 24 && minute >= 0 && minute < 60
-}
-
 // namedDay reads today, tomorrow and the days of the week; days counts from
 // today.
 func (r whenReader) namedDay(w string) (days int, weekday, ok bool) {
 	switch w {
 	case "today", "сегодня":
 		return 0, false, true
+	case "yesterday", "вчера":
+		return -1, false, true // in the past, which is said so
 	case "tomorrow", "завтра":
 		return 1, false, true
 	case "послезавтра":

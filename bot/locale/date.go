@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -22,3 +23,19 @@ func (c *Catalogue) Moment(t, now time.Time) string {
 
 // Weekday writes a day of the week: Mon.
 func (c *Catalogue) Weekday(d time.Weekday) string { return c.weekdays[d] }
+
+// Size writes a number of bytes: 640 KB, 1.2 MB.
+func (c *Catalogue) Size(bytes int64) string {
+	unit := map[string][2]string{"ru": {"КБ", "МБ"}}[c.tag]
+	if unit[0] == "" {
+		unit = [2]string{"KB", "MB"}
+	}
+	if bytes < 1_000_000 {
+		return fmt.Sprintf("%d %s", (bytes+999)/1000, unit[0])
+	}
+	s := fmt.Sprintf("%.1f %s", float64(bytes)/1e6, unit[1])
+	if c.tag == "ru" {
+		s = strings.Replace(s, ".", ",", 1)
+	}
+	return s
+}

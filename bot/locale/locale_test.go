@@ -141,6 +141,11 @@ func TestDates(t *testing.T) {
 	if got := s.For("ru").Day(at); got != "28 дек 2025" {
 		t.Error(got)
 	}
+	for size, want := range map[int64]string{0: "0 КБ", 1: "1 КБ", 640_000: "640 КБ", 1_234_567: "1,2 МБ"} {
+		if got := s.For("ru").Size(size); got != want {
+			t.Errorf("%d bytes are %q, want %q", size, got, want)
+		}
+	}
 	if got := s.For("en").Moment(at, at); got != "Sun 28 Dec, 10:00" {
 		t.Error(got)
 	}

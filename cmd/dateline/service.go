@@ -74,7 +74,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
 			Publisher: publisher, Audience: s.store.Audience(), Webhook: hook, Reload: s.reload, Check: s.check,
-			EditURL: cfg.EditURL, Poller: s.poller(), Log: log})
+			Storage: s.storage, EditURL: cfg.EditURL, Poller: s.poller(), Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
@@ -173,6 +173,21 @@ func (s *service) reload(ctx context.Context) error {
 	c, err := s.folder.Scan(ctx)
 	s.scanned(c, err)
 	return err
+}
+
+// storage says what the ledger is kept in, how large the file is, and whether
+// it answers.
+func (s *service) storage(ctx context.Context) (kind string, size int64, err error) {
+	kind, size = "PostgreSQL", -1
+	if !isPostgres(s.cfg.Database) {
+		kind = "SQLite"
+		if info, err := os.Stat(s.cfg.Database); err == nil {
+			size = info.Size()
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	return kind, size, s.store.View(ctx, func(tx scheduler.Tx) error { _, err := tx.Channels(); return err })
 }
 
 // check looks for what is wrong with the articles, as dateline check does.

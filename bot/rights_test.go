@@ -188,3 +188,62 @@ func (s *stage) forge(m emulator.Message, data string) string {
 	a, _ := s.e.CallbackAnswer(q)
 	return a.Text
 }
+
+// In a group an answer stands in the topic of the command, as a reply to it; in
+// a private chat it needs neither.
+func TestAnswersInGroupsKnowTheirPlace(t *testing.T) {
+	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
+		if method == "getMe" {
+			return map[string]any{"id": 1, "is_bot": true, "username": "dateline_bot"}, nil
+		}
+		return map[string]any{"message_id": 5}, nil
+	}}
+	b, err := New(Config{API: api, Desk: bigDesk(3), Folder: noFolder{}, Admins: NewAdmins(api, []int64{eva}, "", nil, nil), Locales: locales(t), Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, update := range []string{
+		`{"message":{"message_id":40,"message_thread_id":9,"is_topic_message":true,"from":{"id":7},"chat":{"id":-5,"type":"supergroup"},"text":"/latest","reply_to_message":{"message_id":3}}}`,
+		`{"message":{"message_id":41,"message_thread_id":9,"from":{"id":7},"chat":{"id":-5,"type":"supergroup"},"text":"/latest@dateline_bot"}}`,
+		`{"message":{"message_id":42,"from":{"id":7},"chat":{"id":7,"type":"private"},"text":"/latest"}}`,
+	} {
+		e, ok, err := readUpdate(json.RawMessage(update), "dateline_bot")
+		if err != nil || !ok {
+			t.Fatal(update, err)
+		}
+		b.handleEvent(t.Context(), e)
+	}
+	sent := api.called("sendMessage")
+	if len(sent) != 3 {
+		t.Fatalf("%d answers", len(sent))
+	}
+	reply := func(i int) any { m, _ := sent[i].params["reply_parameters"].(map[string]any); return m["message_id"] }
+	if sent[0].params["message_thread_id"] != 9.0 || reply(0) != 40.0 {
+		t.Errorf("in a topic: %v", sent[0].params)
+	}
+	if sent[1].params["message_thread_id"] != nil || reply(1) != 41.0 {
+		t.Errorf("in a thread that is no topic: %v", sent[1].params)
+	}
+	if sent[2].params["message_thread_id"] != nil || sent[2].params["reply_parameters"] != nil {
+		t.Errorf("in a private chat: %v", sent[2].params)
+	}
+}
+
+// What the linter and the renderer both find is told once.
+func TestSameFault(t *testing.T) {
+	for _, tt := range []struct {
+		finding, warning string
+		want             bool
+	}{
+		{"the link a.md leads nowhere: there is no file a.md", `link "a.md": there is no such article or page; set base_url if it is on your site.`, true},
+		{"the image x.png is not there; mend its path", `image "x.png": there is no such file`, true},
+		{"the image x.png is not there; mend its path", `image "y.png": there is no such file`, false},
+		{"the link a.md leads nowhere: no", `image "a.md": there is no such file`, false},
+		{"same words", "same words", true},
+		{"an image has no address", "shortcode \"x\" is not known", false},
+	} {
+		if got := sameFault(tt.finding, tt.warning); got != tt.want {
+			t.Errorf("%q and %q: %t", tt.finding, tt.warning, got)
+		}
+	}
+}

@@ -31,9 +31,17 @@ func (t *talk) byName(name, verb string, do act) {
 	case do == nil:
 		t.withdrawAsk(a)
 	default:
-		r, err := do(t.ctx, a.Slug, t.actor())
-		t.outcome(a, r, err)
+		t.do(a, do)
 	}
+}
+
+// do does it and shows what became of it; of a post that was out before it says
+// so.
+func (t *talk) do(a *content.Article, do act) {
+	_, wasOut := t.Desk.PostLink(a.Slug)
+	r, err := do(t.ctx, a.Slug, t.actor())
+	r.Already = r.Already || wasOut
+	t.outcome(a, r, err)
 }
 
 func (t *talk) byPress(args []string, do act) {
@@ -42,8 +50,7 @@ func (t *talk) byPress(args []string, do act) {
 		return
 	}
 	t.answer()
-	r, err := do(t.ctx, a.Slug, t.actor())
-	t.outcome(a, r, err)
+	t.do(a, do)
 }
 
 func pressWithdrawAsk(t *talk, args []string) {

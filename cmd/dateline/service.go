@@ -180,9 +180,11 @@ func (s *service) reload(ctx context.Context) error {
 func (s *service) storage(ctx context.Context) (kind string, size int64, err error) {
 	kind, size = "PostgreSQL", -1
 	if !isPostgres(s.cfg.Database) {
-		kind = "SQLite"
-		if info, err := os.Stat(s.cfg.Database); err == nil {
-			size = info.Size()
+		kind, size = "SQLite", 0
+		for _, suffix := range []string{"", "-wal"} {
+			if info, err := os.Stat(s.cfg.Database + suffix); err == nil {
+				size += info.Size()
+			}
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)

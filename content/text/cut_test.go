@@ -87,3 +87,41 @@ func TestEntityLimit(t *testing.T) {
 		t.Errorf("%d parts, %d entities in the first", len(ms), len(ms[0].Entities))
 	}
 }
+
+// TestCutsWithin holds what is cut that alone is longer than a part, and where:
+// a link between its words, and every piece is a link; code between its words;
+// a grapheme between its characters; never within one.
+func TestCutsWithin(t *testing.T) {
+	for _, c := range []struct {
+		name, source, kind string
+		piece              string // what each part but the last ends with
+	}{
+		{"link", "[" + strings.Repeat("word ", 200) + "word](https://a.bc/)", textLink, "word"},
+		{"code", "`" + strings.Repeat("code ", 200) + "code`", code, "code"},
+		{"marks on one letter", "a" + strings.Repeat("\u0301", 1000), "", "\u0301"},
+		{"one emoji of hundreds", strings.Repeat("👨\u200d", 400) + "👨", "", ""},
+		{"a word", strings.Repeat("x", 1000), "", "x"},
+	} {
+		ms := Encode(convert(c.source), Options{Limit: 256})
+		judge(t, nil, ms, 256)
+		whole := ""
+		for i, m := range ms {
+			whole += m.Text
+			if !strings.HasSuffix(m.Text, c.piece) || units(m.Text) < 200 && i < len(ms)-1 {
+				t.Errorf("%s: part %d is %q", c.name, i, m.Text)
+			}
+			if c.kind != "" && (len(m.Entities) != 1 || m.Entities[0].Type != c.kind || m.Entities[0].Length != units(m.Text)) {
+				t.Errorf("%s: part %d is not all %s: %s", c.name, i, c.kind, show(m))
+			}
+		}
+		if c.kind == "" && whole != c.source {
+			t.Errorf("%s: %d bytes of %d arrive", c.name, len(whole), len(c.source))
+		}
+	}
+	text := strings.Repeat("word ", 40)
+	for _, m := range Encode(convert(text+"[one two three](https://a.bc/) `four five six` "+text), Options{Limit: 256}) {
+		if strings.Contains(m.Text, "one") != strings.Contains(m.Text, "three") || strings.Contains(m.Text, "four") != strings.Contains(m.Text, "six") {
+			t.Errorf("a link or code that fits a part is cut: %q", m.Text)
+		}
+	}
+}

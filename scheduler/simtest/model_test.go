@@ -203,7 +203,7 @@ func (m *model) settled() {
 		if known[id] || m.get(slug).removed || m.doubtful(rows, slug) || m.said(rows, parts, msg) {
 			continue
 		}
-		m.w.violation("message %d (%.40q) is in no ledger: %+v", id, msg.Plain, parts)
+		m.w.violation("message %d (%.40q) is in no ledger", id, msg.Plain)
 	}
 }
 
@@ -218,11 +218,13 @@ func (m *model) doubtful(rows []scheduler.Delivery, slug string) bool {
 }
 
 // said reports whether the message is a part that is in the channel by an
-// admin's word, so that the ledger does not know its number.
+// admin's word, so that the ledger does not know its number, or one about which
+// an admin is still to be asked.
 func (m *model) said(rows []scheduler.Delivery, parts map[int64][]scheduler.Part, msg emulator.Message) bool {
 	for _, d := range rows {
 		for _, p := range parts[d.ID] {
-			if p.State == scheduler.Sent && p.MessageID == 0 && plain(p.Plain) == plain(msg.Plain) {
+			unknown := p.State == scheduler.Sent && p.MessageID == 0 || p.State == scheduler.Unconfirmed
+			if unknown && plain(p.Plain) == plain(msg.Plain) {
 				return true
 			}
 		}
@@ -345,13 +347,21 @@ func (m *model) publishedByHand(slug string) {
 	f := m.get(slug)
 	// From now on, whatever the clock is set to later.
 	f.allowed = append(f.allowed, span{to: m.clock().Add(365 * 24 * time.Hour)})
-	f.again()
+	m.ordered(f)
 }
 
 func (m *model) moved(slug string, to time.Time) {
 	f := m.get(slug)
 	f.allowed = append(f.allowed, span{from: to, to: to.Add(365 * 24 * time.Hour)})
-	f.again()
+	m.ordered(f)
+}
+
+// ordered counts a further sending; what is out still, though it is about to be
+// withdrawn, is not sent again by an order.
+func (m *model) ordered(f *fate) {
+	if m.w.state(f.slug) != scheduler.Sent {
+		f.again()
+	}
 }
 
 // again counts a further sending if the article has been out and is not.

@@ -48,7 +48,7 @@ func chatClosed(e *botapi.Error) bool {
 func rightsMissing(e *botapi.Error) bool {
 	return e.Code == http.StatusForbidden || e.Code == http.StatusUnauthorized ||
 		descriptionHas(e, "chat not found", "need administrator rights", "not enough rights", "have no rights",
-			"chat_admin_required", "chat_write_forbidden", "member list is inaccessible", "channel_private")
+			"chat_admin_required", "chat_write_forbidden", "chat_send_", "member list is inaccessible", "channel_private")
 }
 
 func contentProtected(e *botapi.Error) bool {

@@ -53,12 +53,24 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (sc
 }
 
 func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) {
-	// The copy is deleted even when the program is being stopped meanwhile.
+	// The copy is deleted even when the program is being stopped meanwhile. A
+	// lost answer is no hindrance: to delete twice does no harm.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
-	err := patiently(ctx, func() error {
-		return p.API.Call(ctx, "deleteMessage", map[string]any{"chat_id": admin, "message_id": messageID}, nil)
-	})
+	var err error
+	for range 4 {
+		err = patiently(ctx, func() error {
+			return p.API.Call(ctx, "deleteMessage", map[string]any{"chat_id": admin, "message_id": messageID}, nil)
+		})
+		var e *botapi.Error
+		if err == nil || !errors.As(err, &e) || e.Outcome != botapi.Unknown || !sleep(ctx, time.Second) {
+			break
+		}
+	}
+	var e *botapi.Error
+	if errors.As(err, &e) && messageGone(e) { // an answer that was lost said so
+		err = nil
+	}
 	if err != nil {
 		p.Log.Warn("a message that was forwarded to an admin to look at it could not be deleted", "admin", admin, "err", err)
 	}

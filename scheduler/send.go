@@ -281,11 +281,12 @@ func (s *Scheduler) arrived(tx Tx, d *Delivery, p Part, e Event, pl place) error
 	if err != nil {
 		return err
 	}
-	if firstUnsent(parts) >= 0 || anyPart(parts, Unconfirmed) {
-		d.At = s.now()
-		if anyPart(parts, Unconfirmed) {
-			d.State = Unconfirmed
-		}
+	if anyPart(parts, Unconfirmed) {
+		d.State, d.At = Unconfirmed, s.now()
+		return nil
+	}
+	if firstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stand together
+		d.At = parts[0].At.Add(-sendLimit)
 		return nil
 	}
 	return s.complete(tx, d, parts, pl)

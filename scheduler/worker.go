@@ -17,6 +17,9 @@ const (
 	// ends; the Publisher's own limit is shorter.
 	sendLimit = time.Minute
 	maxWait   = time.Minute // between tries of what is known not sent
+	// finishLimit bounds how long an article that is out in part is gone on with
+	// when the program is told to end: Docker kills it after ten seconds.
+	finishLimit = 8 * time.Second
 )
 
 // worker does the steps of one chat, one at a time: that keeps the order of
@@ -54,6 +57,7 @@ func (w *worker) run(ctx context.Context) {
 	defer w.beside.Wait()
 	for w.begin(ctx) {
 		w.serve(ctx)
+		w.finish(ctx)
 		w.lease.Release()
 		if w.yields {
 			w.yields = false
@@ -103,6 +107,25 @@ func (w *worker) serve(ctx context.Context) {
 			w.prepare(ctx, d)
 		}
 		w.s.sleep(ctx, at, change)
+	}
+}
+
+// finish brings out what is left of an article when the program is told to end
+// in the middle of it, so that readers are not left with half.
+func (w *worker) finish(ctx context.Context) {
+	if ctx.Err() == nil {
+		return
+	}
+	limit, cancel := context.WithTimeout(withLease(context.WithoutCancel(ctx), w.lease), finishLimit)
+	defer cancel()
+	for limit.Err() == nil {
+		d, at, err := w.next(limit)
+		if err != nil || d == nil || at.After(w.s.Now()) || d.State != Planned || !d.Flags.Has(Out) {
+			return
+		}
+		if w.lease.Check(limit) != nil || w.send(limit, d) != nil {
+			return
+		}
 	}
 }
 

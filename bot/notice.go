@@ -32,9 +32,10 @@ func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
 		return listFailed(err)
 	}
 	told, unfit := 0, 0
+	ahead := p.ahead(ctx, n)
 	var last error
 	for _, id := range admins {
-		m := p.notice(p.Locales.For(p.Admins.language(id)), n, held)
+		m := p.notice(p.Locales.For(p.Admins.language(id)), n, held, ahead.show(ctx, id))
 		params := m.params()
 		params.set("chat_id", id)
 		err := patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, nil) })
@@ -120,14 +121,21 @@ func (p *Publisher) untold(n scheduler.Notice) {
 	delete(p.told, noticeKey(n))
 }
 
-func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int) *message {
+func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, shown string) *message {
 	key := "notice." + n.Kind
 	if !l.Has(key) {
 		key = "notice.other"
 	}
-	m := new(message).say(l, key, "kind", n.Kind, "title", linked{titleOf(n.Title, n.Slug, maxTitle), n.Link})
+	when := l.T("queue.undated")
+	if !n.Due.IsZero() {
+		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
+	}
+	m := new(message).say(l, key, "kind", n.Kind, "title", linked{titleOf(n.Title, n.Slug, maxTitle), n.Link}, "when", when)
 	if n.Detail != "" {
 		m.line().write(shorten(l.Phrase(n.Detail), 600))
+	}
+	if shown != "" {
+		m.write("\n\n" + shown)
 	}
 	if held > 0 {
 		m.line().say(l, "notice.held", "n", held)

@@ -23,8 +23,13 @@ type PublisherConfig struct {
 	Locales *locale.Set
 	// File reads a local image of a post (content.Folder.File).
 	File func(path string) ([]byte, error)
-	Now  func() time.Time // nil is time.Now
-	Log  *slog.Logger     // nil is slog.Default
+	// Preview renders what the channel would get of an article, for notices
+	// that ask for a word before it goes out (scheduler.Desk.Render); nil: they
+	// come without it.
+	Preview func(ctx context.Context, slug string) (*post.Post, error)
+	Zone    *time.Location   // of the times in notices; nil is local time
+	Now     func() time.Time // nil is time.Now
+	Log     *slog.Logger     // nil is slog.Default
 }
 
 // Publisher is the channel as the scheduler sees it. It adds to a request where
@@ -49,6 +54,9 @@ func NewPublisher(c PublisherConfig) *Publisher {
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Zone == nil {
+		c.Zone = time.Local
 	}
 	return &Publisher{PublisherConfig: c, told: map[string]time.Time{}}
 }

@@ -1,6 +1,9 @@
 package scheduler
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // The kinds of Notice.
 const (
@@ -9,8 +12,8 @@ const (
 	NoticeMissed      = "missed"       // later than catch_up: publish, skip
 	NoticeToday       = "today"        // dated today, before the first start: publish, skip
 	NoticeHistory     = "history"      // several overdue or very old articles appeared: publish
-	NoticeUpcoming    = "upcoming"     // notify_before: preview, publish, move, skip
-	NoticeApprove     = "approve"      // waits for an admin: approve, preview, publish, move, skip
+	NoticeUpcoming    = "upcoming"     // notify_before: publish, move, skip; shown with the post itself
+	NoticeApprove     = "approve"      // waits for an admin: approve, move, skip; shown with the post itself
 	NoticePublished   = "published"    // it is out; Link
 	NoticeWithdrawal  = "withdrawal"   // the file is gone or a draft again: withdraw, keep
 	NoticeManyEdits   = "many_edits"   // more than five edits in one scan: edit_all, keep
@@ -31,6 +34,7 @@ type Notice struct {
 	Slug    string
 	Title   string
 	Channel int64
+	Due     time.Time       // of the article; zero where the notice is not about one
 	Link    string          // of the post, where there is one
 	Detail  string          // Telegram's own words, or figures
 	Actions []Action        // buttons

@@ -30,7 +30,7 @@ func notifyOf(tx Tx, now time.Time, d *Delivery, kind, detail string, kinds ...s
 	if err != nil {
 		return err
 	}
-	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Detail: detail, Actions: actions}
+	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
 	if d.MessageID != 0 {
 		all, err := tx.Channels()
 		if err != nil {

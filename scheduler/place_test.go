@@ -28,10 +28,10 @@ func TestNotifyBefore(t *testing.T) {
 		for _, a := range n.Actions {
 			kinds = append(kinds, a.Kind)
 		}
-		if got := strings.Join(kinds, " "); got != "preview publish move skip" {
+		if got := strings.Join(kinds, " "); got != "publish move skip" {
 			t.Errorf("its buttons are %s", got)
 		}
-		if n.Slug != "b" || !strings.Contains(n.Detail, "2000-01-01 03:00") {
+		if n.Slug != "b" || !n.Due.Equal(time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC)) || n.Detail != "" {
 			t.Errorf("the notice: %+v", n)
 		}
 		r.press("upcoming", "skip")
@@ -53,6 +53,14 @@ func TestApprove(t *testing.T) {
 		r.start()
 		r.pass(time.Hour)
 		r.wantTold("approve", "approve")
+		n, _ := r.tg.notice("approve")
+		var kinds []string
+		for _, a := range n.Actions {
+			kinds = append(kinds, a.Kind)
+		}
+		if got := strings.Join(kinds, " "); got != "approve move skip" {
+			t.Errorf("its buttons are %s", got)
+		}
 		r.press("approve", "approve") // b, ahead of its time
 		r.pass(10 * time.Hour)
 		r.wantTexts("b")

@@ -80,15 +80,13 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 	case pl.approve && !d.Flags.Has(Approved):
 		return set(func(tx Tx, d *Delivery) error {
 			d.Wait, d.At, d.Reason = WaitApprove, time.Time{}, "waits for an admin to press Publish"
-			return notifyOf(tx, now, d, NoticeApprove, d.Due.In(w.s.Zone).Format("2006-01-02 15:04"),
-				ActApprove, ActPreview, ActPublish, ActMove, ActSkip)
+			return notifyOf(tx, now, d, NoticeApprove, "", ActApprove, ActMove, ActSkip)
 		})
 	case w.s.NotifyBefore > 0 && !d.Flags.Has(Told) && now.Before(d.Due):
 		return set(func(tx Tx, d *Delivery) error {
 			d.Flags |= Told
 			d.At = d.Due
-			return notifyOf(tx, now, d, NoticeUpcoming, d.Due.In(w.s.Zone).Format("2006-01-02 15:04"),
-				ActPreview, ActPublish, ActMove, ActSkip)
+			return notifyOf(tx, now, d, NoticeUpcoming, "", ActPublish, ActMove, ActSkip)
 		})
 	}
 	return w.onTime(ctx, d)

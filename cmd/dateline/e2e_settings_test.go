@@ -84,11 +84,22 @@ func (w *world) press(user int64, m emulator.Message) {
 	}
 }
 
+// previewed holds that the admin got the post itself, whose text this ends with
+// but for the last line, before the question about it.
+func (w *world) previewed(body string) {
+	w.t.Helper()
+	all := w.emulator.Messages(e2eAdmin)
+	if len(all) < 2 || !strings.Contains(all[len(all)-2].Plain, body) {
+		w.t.Errorf("the admin was asked without a preview: %+v", all)
+	}
+}
+
 func testApprove(t *testing.T, w *world) {
 	due := soon()
 	w.write("a.md", article("Approved", due, "Body."))
 	p := w.start()
-	m := w.told(e2eAdmin, "Approved")
+	m := w.told(e2eAdmin, "Approved is to go out on ")
+	w.previewed("Body.")
 	time.Sleep(time.Until(due.Add(time.Second)))
 	if len(w.posts()) != 0 {
 		t.Error("it went out without an admin's word")
@@ -102,7 +113,8 @@ func testNotifyBefore(t *testing.T, w *world) {
 	due := time.Now().Add(9 * time.Second).Truncate(time.Second)
 	w.write("a.md", article("Told before", due, "Body."))
 	p := w.start()
-	m := w.told(e2eAdmin, "Told before")
+	m := w.told(e2eAdmin, "Told before goes out on ")
+	w.previewed("Body.")
 	if len(w.posts()) != 0 || len(m.Buttons) == 0 {
 		t.Errorf("the admin was told when %d posts were out: %s", len(w.posts()), m.JSON)
 	}

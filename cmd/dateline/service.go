@@ -66,7 +66,8 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		return nil, err
 	}
 	admins := bot.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
-	publisher := bot.NewPublisher(bot.PublisherConfig{API: s.client, Admins: admins, Locales: locales, File: s.folder.File, Log: log})
+	publisher := bot.NewPublisher(bot.PublisherConfig{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
+		Preview: s.preview, Zone: cfg.Timezone, Log: log})
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
 	sc.Publisher, sc.Log = publisher, log
@@ -80,6 +81,11 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		return nil, errors.Join(err, s.store.Close())
 	}
 	return s, nil
+}
+
+// preview renders what the channel would get.
+func (s *service) preview(ctx context.Context, slug string) (*post.Post, error) {
+	return s.scheduler.Render(ctx, slug)
 }
 
 // poller takes turns with other replicas, if the ledger is one they can share.

@@ -8,35 +8,8 @@ import (
 )
 
 // Audience keeps readers who subscribed, what is on its way to them, and what
-// admins did. Package scheduler/store implements it.
-type Audience interface {
-	Reader(ctx context.Context, id int64) (scheduler.Reader, error) // scheduler.ErrNotFound
-	PutReader(ctx context.Context, r scheduler.Reader) error
-	DropReader(ctx context.Context, id int64) (known bool, err error)
-	Subscribers(ctx context.Context) (by map[string]int, all int, err error)
-
-	Announced(ctx context.Context) (slugs map[string]bool, started bool, err error)
-	MarkAnnounced(ctx context.Context, slugs []string) error
-	Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error)
-	AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error)
-	DueDigests(ctx context.Context, now time.Time, limit int) ([]scheduler.Reader, error)
-	QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error
-	Claim(ctx context.Context, now time.Time, limit int) ([]scheduler.Mailing, error)
-	NextMail(ctx context.Context) (at time.Time, ok bool, err error)
-	Delivered(ctx context.Context, ids []int64) error
-	Postpone(ctx context.Context, id int64, until time.Time) error
-
-	PutLanguage(ctx context.Context, id int64, language string) error
-	Languages(ctx context.Context) (map[int64]string, error)
-
-	UpdateSeen(ctx context.Context, id int64) (bool, error)
-	MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error
-
-	AddAct(ctx context.Context, act scheduler.Act) error
-	Acts(ctx context.Context, limit int) ([]scheduler.Act, error)
-	PutReactions(ctx context.Context, r scheduler.Reactions) error
-	Reactions(ctx context.Context, limit int) ([]scheduler.Reactions, error)
-}
+// admins did.
+type Audience = scheduler.Audience
 
 // recallLanguages makes the admins known by the languages that they wrote in
 // before the last restart.

@@ -1,6 +1,9 @@
 package scheduler
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // What package bot keeps of readers and admins stands in the same database as
 // the ledger. The rows are declared here, since package store may import nothing
@@ -51,4 +54,36 @@ type Reactions struct {
 	Chat      int64
 	MessageID int
 	Count     int
+}
+
+// Audience keeps readers who subscribed, what is on its way to them, and what
+// admins did. Package store implements it, bot uses it; storetest holds what
+// each method promises.
+type Audience interface {
+	Reader(ctx context.Context, id int64) (Reader, error) // ErrNotFound
+	PutReader(ctx context.Context, r Reader) error
+	DropReader(ctx context.Context, id int64) (known bool, err error)
+	Subscribers(ctx context.Context) (by map[string]int, all int, err error)
+
+	Announced(ctx context.Context) (slugs map[string]bool, started bool, err error)
+	MarkAnnounced(ctx context.Context, slugs []string) error
+	Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error)
+	AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error)
+	DueDigests(ctx context.Context, now time.Time, limit int) ([]Reader, error)
+	QueueDigest(ctx context.Context, r Reader, slugs []string, until, next time.Time) error
+	Claim(ctx context.Context, now time.Time, limit int) ([]Mailing, error)
+	NextMail(ctx context.Context) (at time.Time, ok bool, err error)
+	Delivered(ctx context.Context, ids []int64) error
+	Postpone(ctx context.Context, id int64, until time.Time) error
+
+	PutLanguage(ctx context.Context, id int64, language string) error
+	Languages(ctx context.Context) (map[int64]string, error)
+
+	UpdateSeen(ctx context.Context, id int64) (bool, error)
+	MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error
+
+	AddAct(ctx context.Context, act Act) error
+	Acts(ctx context.Context, limit int) ([]Act, error)
+	PutReactions(ctx context.Context, r Reactions) error
+	Reactions(ctx context.Context, limit int) ([]Reactions, error)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // Audience keeps what package bot knows of readers and admins; it implements
-// bot.Audience. Each method is one transaction.
+// scheduler.Audience. Each method is one transaction.
 type Audience struct {
 	update func(context.Context, func(querier) error) error
 	view   func(context.Context, func(querier) error) error

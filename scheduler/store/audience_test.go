@@ -13,21 +13,21 @@ import (
 )
 
 func TestSQLiteAudience(t *testing.T) {
-	storetest.RunAudience(t, func(t *testing.T) storetest.Audience {
+	storetest.RunAudience(t, func(t *testing.T) scheduler.Audience {
 		return open(t, filepath.Join(t.TempDir(), "a.db")).Audience()
 	})
 }
 
 func TestPostgresAudience(t *testing.T) {
 	address := database(t)
-	storetest.RunAudience(t, func(t *testing.T) storetest.Audience { return openPostgres(t, schema(t, address)).Audience() })
+	storetest.RunAudience(t, func(t *testing.T) scheduler.Audience { return openPostgres(t, schema(t, address)).Audience() })
 }
 
 // TestPostgresAudienceIsShared holds that several processes share out what is to
 // be sent.
 func TestPostgresAudienceIsShared(t *testing.T) {
 	shared := database(t)
-	storetest.RunAudience(t, func(t *testing.T) storetest.Audience {
+	storetest.RunAudience(t, func(t *testing.T) scheduler.Audience {
 		address := schema(t, shared)
 		return &alternating{Audience: openPostgres(t, address).Audience(), other: openPostgres(t, address).Audience()}
 	})
@@ -36,12 +36,12 @@ func TestPostgresAudienceIsShared(t *testing.T) {
 // alternating asks one process after the other where they could get into each
 // other's way.
 type alternating struct {
-	storetest.Audience
-	other storetest.Audience
+	scheduler.Audience
+	other scheduler.Audience
 	calls atomic.Int64
 }
 
-func (a *alternating) next() storetest.Audience {
+func (a *alternating) next() scheduler.Audience {
 	if a.calls.Add(1)%2 == 0 {
 		return a.other
 	}

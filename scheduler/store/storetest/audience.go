@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"sync"
@@ -11,43 +10,13 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// Audience is what package bot asks of the same database (bot.Audience).
-type Audience interface {
-	Reader(ctx context.Context, id int64) (scheduler.Reader, error)
-	PutReader(ctx context.Context, r scheduler.Reader) error
-	DropReader(ctx context.Context, id int64) (known bool, err error)
-	Subscribers(ctx context.Context) (by map[string]int, all int, err error)
-
-	Announced(ctx context.Context) (slugs map[string]bool, started bool, err error)
-	MarkAnnounced(ctx context.Context, slugs []string) error
-	Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error)
-	AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error)
-	DueDigests(ctx context.Context, now time.Time, limit int) ([]scheduler.Reader, error)
-	QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error
-	Claim(ctx context.Context, now time.Time, limit int) ([]scheduler.Mailing, error)
-	NextMail(ctx context.Context) (at time.Time, ok bool, err error)
-	Delivered(ctx context.Context, ids []int64) error
-	Postpone(ctx context.Context, id int64, until time.Time) error
-
-	PutLanguage(ctx context.Context, id int64, language string) error
-	Languages(ctx context.Context) (map[int64]string, error)
-
-	UpdateSeen(ctx context.Context, id int64) (bool, error)
-	MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error
-
-	AddAct(ctx context.Context, act scheduler.Act) error
-	Acts(ctx context.Context, limit int) ([]scheduler.Act, error)
-	PutReactions(ctx context.Context, r scheduler.Reactions) error
-	Reactions(ctx context.Context, limit int) ([]scheduler.Reactions, error)
-}
-
 // RunAudience runs what every store of readers and admins must hold to: each
 // message to a reader is handed out once, whoever asks. open returns an empty
 // store.
-func RunAudience(t *testing.T, open func(t *testing.T) Audience) {
+func RunAudience(t *testing.T, open func(t *testing.T) scheduler.Audience) {
 	for _, c := range []struct {
 		name string
-		test func(*testing.T, Audience)
+		test func(*testing.T, scheduler.Audience)
 	}{
 		{"readers", audienceReaders},
 		{"an article is announced once to each reader", audienceAnnounces},
@@ -66,7 +35,7 @@ func reader(id int64, mode scheduler.ReaderMode, keys ...string) scheduler.Reade
 	return scheduler.Reader{ID: id, Language: "ru", Mode: mode, Hour: 9, Weekday: time.Friday, Zone: "Europe/Moscow", Since: base, Categories: keys}
 }
 
-func audienceReaders(t *testing.T, a Audience) {
+func audienceReaders(t *testing.T, a scheduler.Audience) {
 	ctx := t.Context()
 	if _, err := a.Reader(ctx, 1); !errors.Is(err, scheduler.ErrNotFound) {
 		t.Error(err)
@@ -100,7 +69,7 @@ func audienceReaders(t *testing.T, a Audience) {
 	}
 }
 
-func audienceAnnounces(t *testing.T, a Audience) {
+func audienceAnnounces(t *testing.T, a scheduler.Audience) {
 	ctx := t.Context()
 	if _, started, err := a.Announced(ctx); err != nil || started {
 		t.Error(started, err)
@@ -147,7 +116,7 @@ func audienceAnnounces(t *testing.T, a Audience) {
 	}
 }
 
-func audienceDigests(t *testing.T, a Audience) {
+func audienceDigests(t *testing.T, a scheduler.Audience) {
 	ctx := t.Context()
 	r := reader(1, scheduler.ReaderDaily, "ai")
 	r.Next = base.Add(time.Hour)
@@ -184,7 +153,7 @@ func audienceDigests(t *testing.T, a Audience) {
 	}
 }
 
-func audienceActs(t *testing.T, a Audience) {
+func audienceActs(t *testing.T, a scheduler.Audience) {
 	ctx := t.Context()
 	for i, slug := range []string{"a", "b", "c"} {
 		act := scheduler.Act{At: base.Add(time.Duration(i) * time.Second), By: scheduler.Actor{ID: 7, Name: "@eva"}, Did: "skip", Slug: slug, Outcome: "skipped"}
@@ -215,7 +184,7 @@ func audienceActs(t *testing.T, a Audience) {
 	}
 }
 
-func audienceClaims(t *testing.T, a Audience) {
+func audienceClaims(t *testing.T, a scheduler.Audience) {
 	const readers, claimers = 60, 6
 	ctx := t.Context()
 	for id := range int64(readers) {
@@ -264,7 +233,7 @@ func audienceClaims(t *testing.T, a Audience) {
 	}
 }
 
-func audienceAnnouncedOnce(t *testing.T, a Audience) {
+func audienceAnnouncedOnce(t *testing.T, a scheduler.Audience) {
 	ctx := t.Context()
 	if err := a.PutReader(ctx, reader(1, scheduler.ReaderNow, "ai")); err != nil {
 		t.Fatal(err)
@@ -288,7 +257,7 @@ func audienceAnnouncedOnce(t *testing.T, a Audience) {
 	}
 }
 
-func audienceDropped(t *testing.T, a Audience) {
+func audienceDropped(t *testing.T, a scheduler.Audience) {
 	ctx := t.Context()
 	for id := range int64(2) {
 		if err := a.PutReader(ctx, reader(id+1, scheduler.ReaderNow, "ai")); err != nil {

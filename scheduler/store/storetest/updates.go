@@ -3,10 +3,12 @@ package storetest
 import (
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // audienceUpdates: what was noted is known, until it is two days old.
-func audienceUpdates(t *testing.T, a Audience) {
+func audienceUpdates(t *testing.T, a scheduler.Audience) {
 	mark := func(at time.Time, ids ...int64) {
 		t.Helper()
 		if err := a.MarkUpdates(t.Context(), ids, at, at.Add(-48*time.Hour)); err != nil {

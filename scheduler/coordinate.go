@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"strconv"
 	"sync"
 	"time"
 
@@ -128,29 +129,63 @@ func unreachable(err error) string {
 }
 
 // reach asks Telegram for a channel. Where it has moved since it was configured,
-// the ledger follows, and it is asked for by its new id.
+// the ledger follows, and it is asked for by its new id; also at later starts,
+// since the old one may go on answering.
 func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
+	id, err := strconv.ParseInt(name, 10, 64)
+	if err == nil {
+		now, err := s.moved(ctx, id)
+		if err != nil {
+			return Channel{}, err
+		}
+		if now != id {
+			return s.Publisher.Channel(ctx, formatChat(now))
+		}
+	}
 	c, err := s.Publisher.Channel(ctx, name)
 	var f *Fault
-	if !errors.As(err, &f) || f.Kind != FaultMigrated || f.MigrateTo == 0 {
+	if errors.As(err, &f) && f.Kind == FaultMigrated && f.MigrateTo != 0 {
+		if err := s.follows(ctx, name, id, f.MigrateTo); err != nil {
+			return c, err
+		}
+		return s.Publisher.Channel(ctx, formatChat(f.MigrateTo))
+	}
+	if err != nil {
 		return c, err
 	}
-	to := f.MigrateTo
-	if err := s.Store.Update(ctx, func(tx Tx) error {
+	now, err := s.moved(ctx, c.ID)
+	if err != nil || now == c.ID {
+		return c, err
+	}
+	return s.Publisher.Channel(ctx, formatChat(now))
+}
+
+// moved returns the id that a chat has now.
+func (s *Scheduler) moved(ctx context.Context, chat int64) (now int64, err error) {
+	err = s.Store.View(ctx, func(tx Tx) (err error) {
+		now, err = tx.Moved(chat)
+		return err
+	})
+	return now, err
+}
+
+// follows has the ledger follow a channel, of the id id if its name is one.
+func (s *Scheduler) follows(ctx context.Context, name string, id, to int64) error {
+	return s.Store.Update(ctx, func(tx Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
 			return err
 		}
 		for _, row := range all {
-			if row.Name == name && row.Chat != 0 && row.Chat != to {
-				return tx.MoveChat(row.Chat, to)
+			if row.Name == name && row.Chat != 0 {
+				id = row.Chat
 			}
 		}
-		return nil
-	}); err != nil {
-		return c, err
-	}
-	return s.Publisher.Channel(ctx, formatChat(to))
+		if id == 0 || id == to {
+			return nil
+		}
+		return tx.MoveChat(id, to)
+	})
 }
 
 func (s *Scheduler) startWorker(ctx context.Context, name string, c Channel, wg *sync.WaitGroup) {

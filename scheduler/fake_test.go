@@ -38,6 +38,7 @@ type telegram struct {
 	last     map[int64]int
 	pinned   map[int64][]int
 	moved    map[string]int64 // chats that have another id now
+	left     map[int64]int64  // chats that say so only when a message is sent to them
 	notices  []scheduler.Notice
 	calls    []string
 	hidden   int           // a message that cannot be forwarded
@@ -129,6 +130,9 @@ func (t *telegram) Send(ctx context.Context, to scheduler.Target, r post.Request
 	lost, err := t.before("send", r)
 	if err != nil {
 		return 0, err
+	}
+	if now := t.left[to.Chat]; now != 0 {
+		return 0, &scheduler.Fault{Kind: scheduler.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
 	t.last[to.Chat]++
 	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, at: t.now()}

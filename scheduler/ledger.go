@@ -47,8 +47,11 @@ type Tx interface {
 	DropChannel(name string) error
 	// MoveChat gives everything of a chat its new id (migrate_to_chat_id). The
 	// new chat counts its messages anew, so the ids of the old one are
-	// forgotten: they would name other messages now.
+	// forgotten: they would name other messages now. Of a delivery that both
+	// have the one stays that has left for its chat.
 	MoveChat(from, to int64) error
+	// Moved returns the id that a chat has now: its own if it never moved.
+	Moved(chat int64) (int64, error)
 
 	// Delivery returns one delivery, or ErrNotFound.
 	Delivery(id int64) (Delivery, error)

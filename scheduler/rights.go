@@ -38,7 +38,10 @@ func (w *worker) migrate(ctx context.Context, to int64) error {
 	w.s.Log.Info("the chat has a new id", "channel", w.name, "from", from, "to", to)
 	w.s.mu.Lock()
 	delete(w.s.workers, from)
-	w.s.workers[to] = w
+	w.ends = w.s.workers[to] != nil // the new id is configured, too
+	if !w.ends {
+		w.s.workers[to] = w
+	}
 	w.s.mu.Unlock()
 	w.chat = to
 	w.s.lookAgain()

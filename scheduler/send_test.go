@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -209,6 +210,41 @@ func TestMigratedChatIsANewOne(t *testing.T) {
 		r.wantState("a", scheduler.Sent)
 		r.wantState("d", scheduler.Sent)
 	})
+}
+
+// TestMigrationIsRemembered holds that a chat that has moved stays so at the
+// next start, also where the old id is still answered to, and that a ledger that
+// forgot it once is mended.
+func TestMigrationIsRemembered(t *testing.T) {
+	for _, name := range []string{"-1001", "@channel"} {
+		inBubble(t, func(r *rig) {
+			r.config.Channel = name
+			to := int64(-1009)
+			r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true, CanDelete: true}
+			r.write("a.md", r.now().Add(time.Minute), "one")
+			r.write("b.md", r.now().Add(time.Hour), "two")
+			r.start()
+			r.pass(2 * time.Minute)
+			r.tg.with(func() { r.tg.left = map[int64]int64{channelID: to} })
+			r.pass(2 * time.Hour)
+			r.halt()
+			r.write("c.md", r.now().Add(time.Hour), "three")
+			r.start()
+			r.pass(2 * time.Hour)
+			r.rewrite("b.md", "two, edited")
+			r.scan()
+			r.pass(time.Minute)
+			r.wantTexts("one")
+			if got := r.tg.texts(to); !slices.Equal(got, []string{"two, edited", "three"}) {
+				t.Errorf("%s: the new chat holds %q", name, got)
+			}
+			r.wantTold()
+			plan, err := r.s.Plan(context.Background())
+			if err != nil || len(plan) != 3 {
+				t.Errorf("%s: the plan: %+v, %v", name, plan, err)
+			}
+		})
+	}
 }
 
 func TestRevokedRightPausesAndResumes(t *testing.T) {

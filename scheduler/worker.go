@@ -33,6 +33,7 @@ type worker struct {
 	lease  Lease
 	tries  int  // sends in a row that did not leave
 	yields bool // another process is to have the channel
+	ends   bool // another worker has the chat
 	caught bool // a late article has sounded: those behind it are silent
 	last   int64
 	steps  int // in a row of the delivery last
@@ -55,7 +56,7 @@ func (w *worker) run(ctx context.Context) {
 		return
 	}
 	defer w.beside.Wait()
-	for w.begin(ctx) {
+	for !w.ends && w.begin(ctx) {
 		w.serve(ctx)
 		w.finish(ctx)
 		w.lease.Release()
@@ -70,6 +71,7 @@ func (w *worker) run(ctx context.Context) {
 // is another process's.
 func (w *worker) serve(ctx context.Context) {
 	ctx = withLease(ctx, w.lease)
+	chat := w.chat
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {
@@ -83,7 +85,7 @@ func (w *worker) serve(ctx context.Context) {
 			err = w.step(ctx, d)
 			if err == nil {
 				failing = false
-				if w.yields {
+				if w.yields || w.chat != chat { // the lease is the old chat's
 					return
 				}
 				w.breathe(ctx, d.ID)

@@ -49,22 +49,6 @@ func (t tx) DropChannel(name string) error {
 	return nil
 }
 
-func (t tx) MoveChat(from, to int64) error {
-	if _, err := t.exec(`UPDATE parts SET message_id = 0, after_id = 0
-		WHERE delivery IN (SELECT id FROM deliveries WHERE chat = ?)`, from); err != nil {
-		return fmt.Errorf("forgetting the messages of chat %d: %w", from, err)
-	}
-	for _, q := range []string{
-		`UPDATE channels SET chat = ?, last_id = 0, pinned = 0 WHERE chat = ?`,
-		`UPDATE deliveries SET chat = ?, message_id = 0, version = version + 1 WHERE chat = ?`,
-	} {
-		if _, err := t.exec(q, to, from); err != nil {
-			return fmt.Errorf("giving chat %d the new id %d: %w", from, to, err)
-		}
-	}
-	return nil
-}
-
 func (t tx) Restored() (time.Time, error) {
 	var m int64
 	err := t.q.QueryRowContext(t.ctx, `SELECT value FROM facts WHERE name = 'restored_from'`).Scan(&m)

@@ -23,6 +23,7 @@ func Run(t *testing.T, open func(t *testing.T) scheduler.Store) {
 	}{
 		{"channels", channels},
 		{"moved chat", movedChat},
+		{"merged chats", mergedChats},
 		{"deliveries come back as they were", roundTrip},
 		{"times are never earlier", times},
 		{"a changed delivery is not overwritten", changed},
@@ -121,6 +122,52 @@ func movedChat(t *testing.T, s suite) {
 	if err := s.s.Update(t.Context(), func(tx scheduler.Tx) error { return tx.PutDelivery(d) }); !errors.Is(err, scheduler.ErrChanged) {
 		t.Errorf("writing a moved delivery: %v, want ErrChanged", err)
 	}
+}
+
+// mergedChats holds that of a delivery that both chats have the one stays that
+// has left, and that the move is remembered through the next one.
+func mergedChats(t *testing.T, s suite) {
+	row := func(slug string, chat int64, state scheduler.State) *scheduler.Delivery {
+		d := delivery(slug)
+		d.Chat, d.State = chat, state
+		return d
+	}
+	s.put(t, row("a", -100, scheduler.Missed), row("a", -300, scheduler.Sent), row("b", -100, scheduler.Sent),
+		row("b", -300, scheduler.Planned), row("c", -100, scheduler.Planned), row("c", -300, scheduler.Skipped), row("d", -100, scheduler.Sent))
+	s.update(t, func(tx scheduler.Tx) error { return tx.MoveChat(-100, -300) })
+	s.view(t, func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{})
+		got := map[string]scheduler.State{}
+		for _, d := range rows {
+			if d.Chat != -300 {
+				t.Errorf("left behind: %+v", d)
+			}
+			got[d.Slug] = d.State
+		}
+		want := map[string]scheduler.State{"a": scheduler.Sent, "b": scheduler.Sent, "c": scheduler.Skipped, "d": scheduler.Sent}
+		if len(rows) != 4 || !reflect.DeepEqual(got, want) {
+			t.Errorf("%d deliveries, %v; want %v", len(rows), got, want)
+		}
+		return err
+	})
+	moved := func(chat, want int64) {
+		t.Helper()
+		s.view(t, func(tx scheduler.Tx) error {
+			now, err := tx.Moved(chat)
+			if now != want {
+				t.Errorf("%d is %d now, want %d", chat, now, want)
+			}
+			return err
+		})
+	}
+	moved(-100, -300)
+	moved(-200, -200)
+	s.update(t, func(tx scheduler.Tx) error { return tx.MoveChat(-300, -400) })
+	moved(-100, -400)
+	moved(-300, -400)
+	s.update(t, func(tx scheduler.Tx) error { return tx.MoveChat(-400, -100) })
+	moved(-300, -100)
+	moved(-100, -100)
 }
 
 func full() *scheduler.Delivery {

@@ -19,7 +19,8 @@ type model struct {
 	w        *world
 	latest   time.Time
 	articles map[string]*fate
-	read     map[string]held // texts of messages, taken apart
+	read     map[string]held       // texts of messages, taken apart
+	told     map[string][][]string // those of digests
 }
 
 // fate is one article in the model.
@@ -155,7 +156,11 @@ var title = regexp.MustCompile(`Title of (a\d+)`)
 
 // digest holds that no article is in two digests, unless it came out again.
 func (m *model) digest(text string, listed map[string]int) {
-	articles := title.FindAllStringSubmatch(text, -1)
+	articles, ok := m.told[text]
+	if !ok {
+		articles = title.FindAllStringSubmatch(text, -1)
+		m.told[text] = articles
+	}
 	if len(articles) == 0 {
 		m.w.violation("a digest of nothing: %q", text)
 	}

@@ -179,7 +179,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 	w := &world{t: t, seed: seed, files: map[string]*file{}, death: make(chan struct{})}
 	w.rng = w.dice(0)
 	w.db = filepath.Join(scratch(t), "ledger.db")
-	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}}
+	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}, told: map[string][][]string{}}
 	w.emu = emulator.New(emulator.Config{Token: "1:token", Now: w.now, Seed: seed})
 	w.emu.AddUser(emulator.User{ID: adminID, FirstName: "Ann"})
 	w.emu.AddChannel(emulator.Channel{ID: chat, Title: "News", Username: "news", Admins: []int64{adminID}, Bot: emulator.AllRights()})

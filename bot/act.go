@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -115,6 +116,11 @@ func pressAct(t *talk, args []string) {
 		t.trouble(err)
 		return
 	}
+	if n := len(r.Slugs); n > 1 {
+		t.forgetAhead()
+		t.say("act."+r.Did+".many", "n", n)
+		return
+	}
 	var a *content.Article
 	title := titleOf("", r.Slug, maxTitle)
 	if a = t.Desk.Catalogue().Article(r.Slug); a != nil {
@@ -122,7 +128,7 @@ func pressAct(t *talk, args []string) {
 	}
 	switch kind := args[0]; {
 	case r.Already:
-		t.outcome(a, r, nil)
+		t.decided(title, r)
 	case kind == scheduler.ActWithdraw:
 		t.withdrawn(title, r.Slug)
 	case kind == scheduler.ActKeep:
@@ -132,4 +138,31 @@ func pressAct(t *talk, args []string) {
 	default:
 		t.outcome(a, r, nil)
 	}
+}
+
+// decided says that a button did nothing, since an admin had decided before.
+func (t *talk) decided(title string, r scheduler.Result) {
+	t.forgetAhead()
+	m := new(message)
+	switch {
+	case r.Did != "":
+		m.say(t.l, "act.decided", "did", t.did(r.Did), "who", shorten(actorName(r.By), maxButton))
+	case r.By.ID != 0 || r.By.Name != "":
+		m.say(t.l, "act.decided.by", "who", shorten(actorName(r.By), maxButton))
+	default:
+		m.say(t.l, "act.decided.before")
+	}
+	m.line().say(t.l, "outcome", "title", linked{title, r.Link}, "state", t.state(r.State))
+	if r.Did == scheduler.ActWithdraw && r.State == scheduler.Sent { // on its way out
+		m = new(message).say(t.l, "act.decided", "did", t.did(r.Did), "who", shorten(actorName(r.By), maxButton))
+		m.line().say(t.l, "withdraw.soon", "title", title)
+	}
+	t.reply(m)
+}
+
+func actorName(a scheduler.Actor) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return strconv.FormatInt(a.ID, 10)
 }

@@ -37,7 +37,8 @@ func (t *talk) knowAdmin() {
 	}
 }
 
-// recorder is a desk that keeps every act with who and when.
+// recorder is a desk that keeps every act with who and when. A button that did
+// nothing is no act; one that did something to several articles is one for each.
 type recorder struct {
 	scheduler.Desk
 	bot *Bot
@@ -47,9 +48,6 @@ func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Act
 	outcome := string(res.State)
 	if err != nil {
 		outcome = shorten(err.Error(), 200)
-	}
-	if slug == "" {
-		slug = res.Slug
 	}
 	// The act is done, whatever becomes of the request to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -93,5 +91,12 @@ func (r recorder) Withdraw(ctx context.Context, slug string, by scheduler.Actor)
 
 func (r recorder) Act(ctx context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Act(ctx, token, by)
-	return r.record(ctx, "button", "", by, res, err)
+	written := res
+	if res.Did == scheduler.ActWithdraw && res.State == scheduler.Sent {
+		written.State = scheduler.Withdrawn // it is on its way out
+	}
+	for _, slug := range res.Slugs {
+		_, _ = r.record(ctx, res.Did, slug, by, written, err)
+	}
+	return res, err
 }

@@ -30,6 +30,7 @@ type fakeDesk struct {
 	state     map[string]scheduler.State
 	did       []string
 	fail      error
+	acted     scheduler.Result // what Act answers
 }
 
 func (d *fakeDesk) scan(ctx context.Context) error {
@@ -127,7 +128,11 @@ func (d *fakeDesk) Act(_ context.Context, token string, by scheduler.Actor) (sch
 	if token == "unknown" {
 		return scheduler.Result{}, errors.New("this button is too old")
 	}
-	return scheduler.Result{State: scheduler.Planned}, d.note(by, "act %s", token)
+	r := d.acted
+	if r.State == "" {
+		r.State = scheduler.Planned
+	}
+	return r, d.note(by, "act %s", token)
 }
 
 func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {

@@ -80,7 +80,7 @@ func listFailed(err error) error {
 }
 
 func noticeKey(n scheduler.Notice) string {
-	return fmt.Sprintf("%s\x00%s\x00%d\x00%s", n.Kind, n.Slug, n.Channel, n.Detail)
+	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q", n.Kind, n.Slug, n.Channel, n.Detail, n.Titles)
 }
 
 // mayTell reports whether the notice goes out, and how many were held back
@@ -122,7 +122,13 @@ func (p *Publisher) untold(n scheduler.Notice) {
 }
 
 func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, shown string) *message {
-	key := "notice." + n.Kind
+	key, of := "notice."+n.Kind, ""
+	if n.N > 1 {
+		of = ".many"
+	}
+	if l.Has(key + of) {
+		key += of
+	}
 	if !l.Has(key) {
 		key = "notice.other"
 	}
@@ -130,7 +136,13 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, sh
 	if !n.Due.IsZero() {
 		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
 	}
-	m := new(message).say(l, key, "kind", n.Kind, "title", linked{titleOf(n.Title, n.Slug, maxTitle), n.Link}, "when", when)
+	m := new(message).say(l, key, "kind", n.Kind, "title", linked{titleOf(n.Title, n.Slug, maxTitle), n.Link}, "when", when, "n", n.N)
+	for _, title := range n.Titles {
+		m.line().say(l, "status.entry", "title", titleOf(title, "", maxTitle))
+	}
+	if more := n.N - len(n.Titles); more > 0 {
+		m.line().say(l, "preview.more", "n", more)
+	}
 	if n.Detail != "" {
 		m.line().write(shorten(l.Phrase(n.Detail), 600))
 	}
@@ -149,8 +161,10 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, sh
 		case scheduler.ActPreview:
 			b.Data = data("pv", shortID(n.Slug))
 		}
-		if key := "action." + a.Kind; l.Has(key) {
-			b.Text = l.T(key)
+		for _, key := range []string{"action." + a.Kind, "action." + a.Kind + of} {
+			if l.Has(key) {
+				b.Text = l.T(key)
+			}
 		}
 		row = append(row, b)
 	}

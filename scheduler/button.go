@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
 // Act implements Desk: an admin pressed a button under a notice. A button works
-// once; pressed again it says what became of it.
+// once; pressed again, or after another one under the notice has decided, it
+// says what was decided and by whom.
 func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, error) {
 	var row ActionRow
 	var slug string
-	used := false
+	var done []string
+	var earlier ActionRow
 	err := s.Store.Update(ctx, func(tx Tx) error {
 		var err error
 		if row, err = tx.Action(token); err != nil {
@@ -21,7 +24,8 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 			}
 			return err
 		}
-		used = !row.Used.IsZero()
+		used := !row.Used.IsZero()
+		slug, done, earlier = "", nil, ActionRow{}
 		for _, id := range row.Deliveries {
 			d, err := tx.Delivery(id)
 			if errors.Is(err, ErrNotFound) {
@@ -39,14 +43,20 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 				return err
 			}
 			if d == before {
+				earlier.By = d.By
 				continue
 			}
+			done = append(done, d.Slug)
 			d.By, d.ByAt = by, s.now()
 			if err := tx.PutDelivery(&d); err != nil {
 				return err
 			}
 		}
-		if used || row.Kind == ActPreview || row.Kind == ActMove {
+		if len(done) == 0 {
+			if last, err := decided(tx, token); err != nil || !last.Used.IsZero() {
+				earlier = last
+				return err
+			}
 			return nil
 		}
 		row.Used, row.By = s.now(), by
@@ -59,12 +69,39 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 		return Result{}, fmt.Errorf("the button: %w", ErrNoArticle)
 	}
 	s.lookAgain()
-	if !used && len(row.Deliveries) == 1 && (row.Kind == ActPublish || row.Kind == ActAgain) {
-		return s.await(ctx, slug)
+	var r Result
+	if len(done) == 1 && (row.Kind == ActPublish || row.Kind == ActAgain) {
+		r, err = s.await(ctx, slug)
+	} else {
+		r, _, err = s.result(ctx, slug)
 	}
-	r, _, err := s.result(ctx, slug)
-	r.Already = used
+	r.Did, r.By, r.Slugs = row.Kind, by, done
+	if len(done) == 0 {
+		r.Already, r.Did, r.By = true, earlier.Kind, earlier.By
+	}
 	return r, err
+}
+
+// decided returns the button that was pressed last of those under one notice;
+// a zero Used where none was.
+func decided(tx Tx, token string) (last ActionRow, err error) {
+	notice, _, _ := strings.Cut(token, tokenOf)
+	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep} {
+		if t != token {
+			t = notice + tokenOf + t
+		}
+		row, err := tx.Action(t)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return last, err
+		}
+		if row.Used.After(last.Used) {
+			last = row
+		}
+	}
+	return last, nil
 }
 
 // press does what a button says to one delivery.

@@ -57,5 +57,12 @@ type Result struct {
 	State   State
 	Reason  string // what it waits for, or why it failed; "" if there is nothing to say
 	Link    string // of the post, if it is out
-	Already bool   // it had been done before
+	Already bool   // it had been done before, or decided otherwise: nothing was done
+
+	// Of Act: which button was pressed (an Act… constant) and the articles that
+	// it did something to. Where Already, the button that decided before and who
+	// pressed it, as far as that is known.
+	Did   string
+	By    Actor
+	Slugs []string
 }

@@ -11,7 +11,7 @@ const (
 	NoticeUnconfirmed = "unconfirmed"  // it may or may not be out: there, again
 	NoticeMissed      = "missed"       // later than catch_up: publish, skip
 	NoticeToday       = "today"        // dated today, before the first start: publish, skip
-	NoticeHistory     = "history"      // several overdue or very old articles appeared: publish
+	NoticeHistory     = "history"      // several overdue or very old articles appeared: publish, skip
 	NoticeUpcoming    = "upcoming"     // notify_before: publish, move, skip; shown with the post itself
 	NoticeApprove     = "approve"      // waits for an admin: approve, move, skip; shown with the post itself
 	NoticePublished   = "published"    // it is out; Link
@@ -37,6 +37,8 @@ type Notice struct {
 	Due     time.Time       // of the article; zero where the notice is not about one
 	Link    string          // of the post, where there is one
 	Detail  string          // Telegram's own words, or figures
+	N       int             // of articles, where it is about several
+	Titles  []string        // and the first of them
 	Actions []Action        // buttons
 	Data    json.RawMessage // what a later edit of the notice needs
 }

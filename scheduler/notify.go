@@ -3,7 +3,6 @@ package scheduler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -11,11 +10,16 @@ func notify(tx Tx, now time.Time, n Notice) error {
 	return tx.PutNotice(NoticeRow{Made: now, Notice: n})
 }
 
+// tokenOf parts a button's token into what it shares with those under the same
+// notice, and its kind.
+const tokenOf = "_"
+
 // buttons makes the actions of a notice about deliveries.
 func buttons(tx Tx, now time.Time, ids []int64, kinds ...string) ([]Action, error) {
 	var out []Action
+	notice := token()
 	for _, k := range kinds {
-		t := token()
+		t := notice + tokenOf + k
 		if err := tx.PutAction(ActionRow{Token: t, Kind: k, Deliveries: ids, Made: now}); err != nil {
 			return nil, err
 		}
@@ -51,21 +55,15 @@ func notifyMany(tx Tx, now time.Time, chat int64, cs []*change, kind string, kin
 	if err != nil {
 		return err
 	}
-	return notify(tx, now, Notice{Kind: kind, Channel: chat, Detail: titles(cs), Actions: actions})
+	return notify(tx, now, Notice{Kind: kind, Channel: chat, N: len(cs), Titles: titles(cs), Actions: actions})
 }
 
-// titles lists the articles, the first ten by name.
-func titles(cs []*change) string {
-	const most = 10
-	text := fmt.Sprintf("%d", len(cs))
-	for i, c := range cs {
-		if i == most {
-			text += "\n…"
-			break
-		}
-		text += "\n" + c.d.Title
+// titles names the first ten articles.
+func titles(cs []*change) (out []string) {
+	for _, c := range cs[:min(len(cs), 10)] {
+		out = append(out, c.d.Title)
 	}
-	return text
+	return out
 }
 
 // tell writes the notices that go with a plan.
@@ -74,7 +72,7 @@ func (p *plan) tell(tx Tx) error {
 		if !c.asked {
 			continue
 		}
-		kind, kinds := NoticeHistory, []string{ActPublish}
+		kind, kinds := NoticeHistory, []string{ActPublish, ActSkip}
 		if c.d.State == Missed {
 			kind, kinds = NoticeToday, []string{ActPublish, ActSkip}
 		}
@@ -83,7 +81,7 @@ func (p *plan) tell(tx Tx) error {
 		}
 	}
 	if len(p.overdue) > maxOverdue {
-		if err := notifyMany(tx, p.now, p.channel.Chat, p.overdue, NoticeHistory, ActPublish); err != nil {
+		if err := notifyMany(tx, p.now, p.channel.Chat, p.overdue, NoticeHistory, ActPublish, ActSkip); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,112 @@
+package bot
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// TestAnswersToButtons holds what an admin is told who pressed a button under a
+// notice, in both languages: what was done to how many, or what another admin
+// decided before; and that /log names the act, and only what was done.
+func TestAnswersToButtons(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ann := scheduler.Actor{ID: 7, Name: "@ann"}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir, false)
+		for _, user := range []int64{eva, ivan} {
+			s.e.UserSends(user, "/queue")
+		}
+		time.Sleep(time.Minute)
+		for _, tt := range []struct {
+			kind   string
+			r      scheduler.Result
+			en, ru string
+		}{
+			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "withdraw", By: ann},
+				"@ann has decided already: withdraw.\nThe post of A is being deleted.", "Решение уже есть, @ann: снять.\nПост «A» удаляется."},
+			{"again", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "there", By: ann},
+				"@ann has decided already: it is there.\nA: published", "Решение уже есть, @ann: пост на месте.\nA: опубликовано"},
+			{"overwrite", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true},
+				"This was decided already.\nA: published", "Это уже решено.\nA: опубликовано"},
+			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a"}},
+				"All right, A stays as it is.", "Хорошо, «A» остаётся как есть."},
+			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a", "b"}},
+				"All right, 2 posts stay as they are.", "Хорошо, 2 поста остаются как есть."},
+			{"withdraw", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},
+				"5 posts are being deleted.", "5 постов удаляются."},
+			{"skip", scheduler.Result{Slug: "a", State: scheduler.Skipped, Did: "skip", Slugs: strings.Split(strings.Repeat("a", 21), "")},
+				"21 articles are skipped.", "21 статья пропущена."},
+		} {
+			s.desk.acted = tt.r
+			for user, want := range map[int64]string{eva: tt.en, ivan: tt.ru} {
+				all := s.e.Messages(user)
+				m := all[len(all)-1]
+				s.e.Forge(user, user, m.ID, "act:"+tt.kind+":t")
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				all = s.e.Messages(user)
+				if got := strings.TrimSpace(all[len(all)-1].Plain); got != want {
+					t.Errorf("%s: %q, want %q", tt.kind, got, want)
+				}
+			}
+		}
+		acts, err := s.bot.Audience.Acts(t.Context(), 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		count := map[string]int{}
+		for _, a := range acts {
+			count[a.Did+" "+a.Outcome]++
+		}
+		if len(count) != 3 || count["keep sent"] != 6 || count["withdraw withdrawn"] != 10 || count["skip skipped"] != 42 {
+			t.Errorf("/log holds %v", count)
+		}
+		s.e.UserSends(ivan, "/log")
+		time.Sleep(time.Minute)
+		all := s.e.Messages(ivan)
+		if got := all[len(all)-1].Plain; !strings.Contains(got, "пропустить") || strings.Contains(got, "кнопка") {
+			t.Errorf("/log: %s", got)
+		}
+	})
+}
+
+// TestNoticesOfSeveral holds the words of questions about several articles.
+func TestNoticesOfSeveral(t *testing.T) {
+	api := &fakeAPI{}
+	p := newPublisher(t, api, 1, 2)
+	p.Admins.remember(2, "ru")
+	for _, tt := range []struct{ kind, action, en, ru, enButton, ruButton string }{
+		{"withdrawal", "withdraw", "3 articles were deleted, made drafts or have expired. What about the posts?",
+			"3 статьи удалены, стали черновиками или устарели. Что делать с постами?", "Delete the posts", "Удалить посты"},
+		{"history", "skip", "3 articles are new here but old by date, so nothing went out by itself. Publish them all?",
+			"Появились 3 статьи со старой датой; само ничего не вышло. Опубликовать их все?", "Skip all", "Пропустить все"},
+		{"many_edits", "keep", "3 posts would change at once. Shall I edit them?",
+			"Сразу изменились бы 3 поста. Править их?", "Keep the posts", "Оставить посты"},
+	} {
+		api.calls = nil
+		n := scheduler.Notice{Kind: tt.kind, N: 3, Titles: []string{"G0", "G1"}, Actions: []scheduler.Action{{Kind: tt.action, Token: "t"}}}
+		if err := p.Notify(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []string{tt.en + "\n– G0\n– G1\n… and 1 more", tt.ru + "\n— G0\n— G1\n… и ещё 1"} {
+			c := api.calls[i]
+			if c.params["text"] != want {
+				t.Errorf("%s: %q, want %q", tt.kind, c.params["text"], want)
+			}
+			label := []string{tt.enButton, tt.ruButton}[i]
+			rows := c.params["reply_markup"].(map[string]any)["inline_keyboard"].([]any)
+			if got := rows[0].([]any)[0].(map[string]any)["text"]; got != label {
+				t.Errorf("%s: button %q, want %q", tt.kind, got, label)
+			}
+		}
+	}
+}

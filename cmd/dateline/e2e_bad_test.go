@@ -146,7 +146,7 @@ func TestFolderUnreadableThenEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.write("c.md", article("C", time.Now().Add(4*time.Second), "Third."))
-	w.wait("the next article", func() bool { return len(w.with("Third.")) == 1 })
+	w.waitFor(2*time.Minute, "the next article", func() bool { return len(w.with("Third.")) == 1 })
 	p.stop()
 	if n := len(w.emulator.AllMessages(e2eChannel)); n != 2 {
 		t.Errorf("the channel has seen %d messages: %q", n, w.texts())
@@ -163,7 +163,7 @@ func TestAnswerSlowerThanTheLimit(t *testing.T) {
 	w.wait("the first post", func() bool { return len(w.posts()) == 1 })
 	w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: "sendMessage", Chat: e2eChannel, Delay: 18 * time.Second, Times: 1})
 	w.write("slow.md", article("Slow", time.Now().Add(3*time.Second), "It took long."))
-	w.wait("the ledger to know", func() bool {
+	w.waitFor(2*time.Minute, "the ledger to know", func() bool {
 		out, _ := w.run("plan", "--json")
 		return strings.Count(out, `"state": "sent"`) == 2
 	})

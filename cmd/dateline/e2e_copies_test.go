@@ -20,7 +20,7 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := article("Old", time.Now().Add(-48*time.Hour), "Both have it.")
-	due := time.Now().Add(6 * time.Second)
+	due := time.Now().Add(12 * time.Second) // by which the first is up, on a busy machine as well
 	next := article("Next", due.Add(6*time.Second), "Only one has it when it is due.")
 	r.write("old.md", old)
 	r.write("new.md", article("New", due, "Only one has it."))

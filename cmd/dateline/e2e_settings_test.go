@@ -57,7 +57,7 @@ func TestSettingsOfTheRunningBot(t *testing.T) {
 }
 
 // soon is a moment by which the program is up, on a busy machine as well.
-func soon() time.Time { return time.Now().Add(5 * time.Second).Truncate(time.Second) }
+func soon() time.Time { return time.Now().Add(8 * time.Second).Truncate(time.Second) }
 
 // told waits for a message of the bot's to a user, and returns it.
 func (w *world) told(user int64, what string) (m emulator.Message) {

@@ -68,7 +68,7 @@ func TestDoctor(t *testing.T) {
 func TestBackupAndRestore(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
-	w.write("first.md", article("First", time.Now().Add(4*time.Second), "The first."))
+	w.write("first.md", article("First", soon(), "The first."))
 	p := w.start()
 	w.wait("the first article", func() bool { return len(w.with("The first.")) == 1 })
 	if out, code := w.run("backup", "copy.db"); code != 0 {
@@ -123,7 +123,7 @@ func (w *world) state(plan, slug string) string {
 // is asked to.
 func TestRepublish(t *testing.T) {
 	w := newWorld(t)
-	w.write("first.md", article("First", time.Now().Add(4*time.Second), "The first."))
+	w.write("first.md", article("First", soon(), "The first."))
 	p := w.start()
 	w.wait("the article", func() bool { return len(w.with("The first.")) == 1 })
 	p.stop()

@@ -64,6 +64,10 @@ func pressMoveAsk(t *talk, args []string) {
 }
 
 func (t *talk) moveAsk(a *content.Article) {
+	if err := scheduler.Movable(a, t.Now()); err != nil {
+		t.trouble(err)
+		return
+	}
 	m := new(message).say(t.l, "move.ask", "title", bold(titleOf(a.Title, a.Slug, maxTitle)), "slug", code(shorten(a.Slug, maxTitle)))
 	id := shortID(a.Slug)
 	var row []button
@@ -91,6 +95,10 @@ func pressMove(t *talk, args []string) {
 }
 
 func (t *talk) move(a *content.Article, to time.Time) {
+	if err := scheduler.Movable(a, to); err != nil {
+		t.trouble(err)
+		return
+	}
 	r, err := t.Desk.Move(t.ctx, a.Slug, to, t.actor())
 	if err != nil {
 		t.trouble(err)

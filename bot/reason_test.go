@@ -19,7 +19,7 @@ var latinWords = regexp.MustCompile(`(?:^|[^\p{L}_./-])[A-Za-z][a-z']* [a-z']+ [
 func TestErrorsOfActsAreKnown(t *testing.T) {
 	ru, en := locales(t).For("ru"), locales(t).For("en")
 	for _, err := range []error{
-		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, scheduler.ErrDraft, scheduler.ErrNever, scheduler.ErrNoChannel, scheduler.ErrOut,
+		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, scheduler.ErrDraft, scheduler.ErrNever, scheduler.ErrExpired, scheduler.ErrNoChannel, scheduler.ErrOut,
 		scheduler.ErrNotOut, scheduler.ErrUncertain, scheduler.ErrNothing, scheduler.ErrNoButton, scheduler.ErrChanged, scheduler.ErrNotFound,
 		context.DeadlineExceeded, context.Canceled,
 		&botapi.Error{Method: "sendMessage", Outcome: botapi.Refused, Code: 400, Description: "Bad Request: chat not found"},

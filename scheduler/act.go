@@ -16,6 +16,7 @@ var (
 	ErrNoArticle   = errors.New("no such article")
 	ErrDraft       = errors.New("it is a draft: take draft out of its front matter first")
 	ErrNever       = errors.New("its front matter says telegram: false")
+	ErrExpired     = errors.New("its expiryDate comes before that: set a later one in its front matter, or take it out")
 	ErrNoChannel   = errors.New("the channel has not been reached yet: check that the bot is its administrator")
 	ErrOut         = errors.New("it is out already: withdraw it instead")
 	ErrNotOut      = errors.New("it is not out")
@@ -250,9 +251,30 @@ func (s *Scheduler) Skip(ctx context.Context, slug string, by Actor) (Result, er
 	})
 }
 
+// Movable returns why the article cannot go out at a moment, whatever its date:
+// ErrDraft, ErrNever or ErrExpired.
+func Movable(a *content.Article, to time.Time) error {
+	switch {
+	case a.Draft:
+		return fmt.Errorf("%s: %w", a.Slug, ErrDraft)
+	case a.Telegram.Never:
+		return fmt.Errorf("%s: %w", a.Slug, ErrNever)
+	case expired(a, to):
+		return fmt.Errorf("%s: %w", a.Slug, ErrExpired)
+	}
+	return nil
+}
+
 // Move implements Desk: the article goes out at another time, until the date in
-// its file changes again.
+// its file changes again. An article without a date gets this one.
 func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by Actor) (Result, error) {
+	if cat := s.catalogue(); cat != nil {
+		if a := cat.Article(slug); a != nil {
+			if err := Movable(a, to); err != nil {
+				return Result{Slug: slug}, err
+			}
+		}
+	}
 	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
 		if d.Flags.Has(Out) || d.State == Sent {
 			return ErrOut

@@ -16,6 +16,7 @@ const (
 	NoticeApprove     = "approve"      // waits for an admin: approve, move, skip; shown with the post itself
 	NoticePublished   = "published"    // it is out; Link
 	NoticeWithdrawal  = "withdrawal"   // the file is gone or a draft again: withdraw, keep
+	NoticeExpired     = "expired"      // its expiryDate has come: withdraw, keep
 	NoticeManyEdits   = "many_edits"   // more than five edits in one scan: edit_all, keep
 	NoticeOverwrite   = "overwrite"    // edited by hand in Telegram: overwrite, keep
 	NoticeEditFailed  = "edit_failed"  // an edit was refused

@@ -95,7 +95,11 @@ func (p *plan) tell(tx Tx) error {
 	}
 	for _, c := range p.removals {
 		if c.d.Wait == WaitWithdraw {
-			if err := notifyOf(tx, p.now, c.d, NoticeWithdrawal, "", ActWithdraw, ActKeep); err != nil {
+			kind := NoticeWithdrawal
+			if onlyExpired(c.article, p.now) {
+				kind = NoticeExpired
+			}
+			if err := notifyOf(tx, p.now, c.d, kind, "", ActWithdraw, ActKeep); err != nil {
 				return err
 			}
 		}

@@ -84,10 +84,26 @@ func (p *plan) touch(d *Delivery, a *content.Article, pl place) *change {
 
 // publishable reports whether the article may be sent at all, now or later.
 func (c *Config) publishable(a *content.Article, now time.Time) bool {
-	if a.Draft || a.Telegram.Never || (!a.Expiry.IsZero() && !a.Expiry.After(now)) {
+	if a.Draft || a.Telegram.Never || expired(a, now) {
 		return false
 	}
 	return !a.Due.IsZero() || (a.Telegram.Queue && len(c.Slots) > 0)
+}
+
+func expired(a *content.Article, now time.Time) bool {
+	return !a.Expiry.IsZero() && !a.Expiry.After(now)
+}
+
+// onlyExpired reports whether nothing but its expiryDate ends an article; a is
+// nil where its file is gone.
+func onlyExpired(a *content.Article, now time.Time) bool {
+	return a != nil && !a.Draft && !a.Telegram.Never && expired(a, now)
+}
+
+// movedUndated reports whether the article has no moment but the one that an
+// admin gave it.
+func movedUndated(d *Delivery, a *content.Article, now time.Time) bool {
+	return d.Flags.Has(Moved) && d.FileDue.IsZero() && a.Due.IsZero() && !a.Draft && !a.Telegram.Never && !expired(a, now)
 }
 
 // visit decides on an article for a place.
@@ -216,7 +232,7 @@ func minTime(a, b time.Time) time.Time {
 // planned follows the file of an article that is not out yet.
 func (p *plan) planned(c *change) {
 	d, a := c.d, c.article
-	if !p.c.publishable(a, p.now) && !(d.Flags.Has(Forced) && !a.Draft) {
+	if !p.c.publishable(a, p.now) && !(d.Flags.Has(Forced) && !a.Draft) && !movedUndated(d, a, p.now) {
 		if d.Flags.Has(Out) {
 			p.remove(c)
 		} else {
@@ -286,7 +302,7 @@ func (p *plan) redate(c *change) {
 func (p *plan) sent(c *change) {
 	d, a := c.d, c.article
 	d.FileDue = a.Due
-	if a.Draft || a.Telegram.Never || (!a.Expiry.IsZero() && !a.Expiry.After(p.now)) {
+	if a.Draft || a.Telegram.Never || expired(a, p.now) {
 		p.remove(c)
 		return
 	}
@@ -310,6 +326,14 @@ func (p *plan) returned(c *change) {
 	}
 }
 
+// whyRemoved is why the post of an article is to leave the channel.
+func whyRemoved(a *content.Article, now time.Time) string {
+	if onlyExpired(a, now) {
+		return "its expiryDate has come"
+	}
+	return "its file is gone or a draft"
+}
+
 // remove has the post of a removed article withdrawn, by the policy.
 func (p *plan) remove(c *change) {
 	d := c.d
@@ -319,7 +343,7 @@ func (p *plan) remove(c *change) {
 	if p.c.Withdraw == PolicyKeep {
 		d.Flags |= Kept
 		d.Todo &^= TodoEdit | TodoLink
-		d.Reason = "its file is gone or a draft; the post is kept"
+		d.Reason = whyRemoved(c.article, p.now) + "; the post is kept"
 		return
 	}
 	p.removals = append(p.removals, c)

@@ -350,6 +350,6 @@ func (p *plan) guard() {
 			c.d.At = p.now
 			continue
 		}
-		c.d.Wait, c.d.Reason, c.d.At = WaitWithdraw, "its file is gone or a draft: waits for an admin", time.Time{}
+		c.d.Wait, c.d.Reason, c.d.At = WaitWithdraw, whyRemoved(c.article, p.now)+": waits for an admin", time.Time{}
 	}
 }

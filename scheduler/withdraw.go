@@ -47,6 +47,8 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 		why := "its file was gone or a draft"
 		if d.By.ID != 0 || d.By.Name != "" {
 			why = "withdrawn by " + name(d.By)
+		} else if a, _ := w.s.article(d); onlyExpired(a, w.s.now()) {
+			why = whyRemoved(a, w.s.now())
 		}
 		return w.s.removed(tx, d, why)
 	})

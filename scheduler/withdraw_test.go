@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,10 @@ func TestWithdrawal(t *testing.T) {
 		} {
 			t.Run(fmt.Sprint(way, " ", c.policy, " ", c.button), func(t *testing.T) {
 				inBubble(t, func(r *rig) {
+					asked := "withdrawal"
+					if way == "expired" {
+						asked = "expired"
+					}
 					r.config.Withdraw = c.policy
 					r.write("a.md", r.now().Add(time.Minute), "one\n---\ntwo")
 					r.write("b.md", r.now().Add(time.Minute), "other")
@@ -57,13 +62,20 @@ func TestWithdrawal(t *testing.T) {
 					r.scan()
 					r.pass(time.Hour)
 					if c.button != "" {
-						r.press("withdrawal", c.button)
+						r.press(asked, c.button)
 					}
 					r.pass(time.Minute)
 					r.scan()
 					r.pass(time.Hour)
 					r.wantTexts(c.want...)
-					r.wantTold(c.told...)
+					if c.told != nil {
+						r.wantTold(asked)
+					} else {
+						r.wantTold()
+					}
+					if _, why := r.state("a"); strings.Contains(why, "expiryDate") != (way == "expired" && c.button == "") {
+						t.Errorf("the reason: %q", why)
+					}
 				})
 			})
 		}

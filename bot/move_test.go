@@ -1,0 +1,66 @@
+package bot
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// TestMoveRefusesWhatNeverGoesOut holds that /move of an article that cannot go
+// out says why and what to do, with and without a time, in both languages.
+func TestMoveRefusesWhatNeverGoesOut(t *testing.T) {
+	dir := t.TempDir()
+	for slug, line := range map[string]string{"draft": "draft: true", "never": "telegram: false", "old": "expiryDate: 2026-01-02"} {
+		if err := os.WriteFile(filepath.Join(dir, slug+".md"), []byte("---\ntitle: A\ndate: 2026-01-01\n"+line+"\n---\nText.\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir, false)
+		for slug, want := range map[string][2]string{"draft": {"draft: true", "draft: true"}, "never": {"telegram: false", "telegram: false"}, "old": {"expiryDate comes before", "expiryDate кончится"}} {
+			for i, user := range []int64{eva, ivan} {
+				for _, when := range []string{"", " +2h"} {
+					s.e.UserSends(user, "/move "+slug+when)
+					time.Sleep(time.Minute)
+					synctest.Wait()
+					all := s.e.Messages(user)
+					m := all[len(all)-1]
+					failed := []string{"That did not work", "Не получилось"}[i]
+					if !strings.Contains(m.Plain, want[i]) || !strings.HasPrefix(m.Plain, failed) || len(m.Buttons) != 0 {
+						t.Errorf("/move %s%s: %q", slug, when, m.Plain)
+					}
+				}
+			}
+		}
+		if len(s.desk.moved) != 0 {
+			t.Errorf("moved: %v", s.desk.moved)
+		}
+	})
+}
+
+// TestExpiryHasItsOwnWords holds that an article whose expiryDate has come is not
+// said to be deleted.
+func TestExpiryHasItsOwnWords(t *testing.T) {
+	api := &fakeAPI{}
+	p := newPublisher(t, api, 1, 2)
+	p.Admins.remember(2, "ru")
+	if err := p.Notify(t.Context(), scheduler.Notice{Kind: scheduler.NoticeExpired, Slug: "a", Title: "A"}); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"The expiryDate of A has come. What about its post?", "Срок статьи «A» (expiryDate) истёк. Что делать с её постом?"} {
+		if got := api.calls[i].params["text"]; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	ru := p.Locales.For("ru")
+	for _, why := range []string{"its expiryDate has come: waits for an admin", "its expiryDate has come; the post is kept", "its expiryDate has come"} {
+		if said, known := ru.Reason(why); !known || latinWords.MatchString(said) {
+			t.Errorf("%q is %q in Russian", why, said)
+		}
+	}
+}

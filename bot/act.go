@@ -118,7 +118,7 @@ func pressAct(t *talk, args []string) {
 	}
 	if n := len(r.Slugs); n > 1 {
 		t.forgetAhead()
-		t.say("act."+r.Did+".many", "n", n)
+		t.say("many.act."+r.Did, "n", n)
 		return
 	}
 	var a *content.Article

@@ -122,12 +122,9 @@ func (p *Publisher) untold(n scheduler.Notice) {
 }
 
 func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, shown string) *message {
-	key, of := "notice."+n.Kind, ""
-	if n.N > 1 {
-		of = ".many"
-	}
-	if l.Has(key + of) {
-		key += of
+	key := "notice." + n.Kind
+	if many := "many.notice." + n.Kind; n.N > 1 && l.Has(many) {
+		key = many
 	}
 	if !l.Has(key) {
 		key = "notice.other"
@@ -161,10 +158,11 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, sh
 		case scheduler.ActPreview:
 			b.Data = data("pv", shortID(n.Slug))
 		}
-		for _, key := range []string{"action." + a.Kind, "action." + a.Kind + of} {
-			if l.Has(key) {
-				b.Text = l.T(key)
-			}
+		if key := "action." + a.Kind; l.Has(key) {
+			b.Text = l.T(key)
+		}
+		if key := "many.action." + a.Kind; n.N > 1 && l.Has(key) {
+			b.Text = l.T(key)
 		}
 		row = append(row, b)
 	}

@@ -171,7 +171,7 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result,
 	err := s.byHand(ctx, slug, by, func(_ Tx, d *Delivery) error {
 		already = d.State == Sent
 		if next, ok := d.State.On(EvPublish); ok && !(d.State == Planned && d.Flags.Has(Out)) {
-			s.force(d, next)
+			s.force(d, next, s.now())
 		}
 		return nil
 	})
@@ -183,9 +183,10 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result,
 	return r, err
 }
 
-// force has a delivery sent now.
-func (s *Scheduler) force(d *Delivery, next State) {
-	d.State, d.Wait, d.Reason, d.At, d.Tries = next, WaitNone, "", s.now(), 0
+// force has a delivery sent now; what is ordered at one moment goes out in the
+// order of dates.
+func (s *Scheduler) force(d *Delivery, next State, now time.Time) {
+	d.State, d.Wait, d.Reason, d.At, d.Tries = next, WaitNone, "", now, 0
 	d.Flags |= Forced
 	if d.Flags.Has(Digest) && d.At.Before(d.FileDue) {
 		d.FileDue = d.At // it tells of what is out now
@@ -301,7 +302,7 @@ func (s *Scheduler) Retry(ctx context.Context, slug string, by Actor) (Result, e
 		switch d.State {
 		case Failed, Missed, Planned:
 			next, _ := d.State.On(EvRetry)
-			s.force(d, next)
+			s.force(d, next, s.now())
 			return nil
 		case Unconfirmed:
 			return s.sayAgain(tx, d)

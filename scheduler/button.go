@@ -16,6 +16,7 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 	var slug string
 	var done []string
 	var earlier ActionRow
+	now := s.now() // one moment for all that the button is about
 	err := s.Store.Update(ctx, func(tx Tx) error {
 		var err error
 		if row, err = tx.Action(token); err != nil {
@@ -39,7 +40,7 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 				continue
 			}
 			before := d
-			if err := s.press(tx, &d, row.Kind, by); err != nil {
+			if err := s.press(tx, &d, row.Kind, by, now); err != nil {
 				return err
 			}
 			if d == before {
@@ -47,7 +48,7 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 				continue
 			}
 			done = append(done, d.Slug)
-			d.By, d.ByAt = by, s.now()
+			d.By, d.ByAt = by, now
 			if err := tx.PutDelivery(&d); err != nil {
 				return err
 			}
@@ -59,7 +60,7 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 			}
 			return nil
 		}
-		row.Used, row.By = s.now(), by
+		row.Used, row.By = now, by
 		return tx.PutAction(row)
 	})
 	if err != nil {
@@ -105,11 +106,11 @@ func decided(tx Tx, token string) (last ActionRow, err error) {
 }
 
 // press does what a button says to one delivery.
-func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor) error {
+func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor, now time.Time) error {
 	switch kind {
 	case ActPublish:
 		if next, ok := d.State.On(EvPublish); ok {
-			s.force(d, next)
+			s.force(d, next, now)
 		}
 	case ActSkip:
 		if next, ok := d.State.On(EvSkip); ok && !d.Flags.Has(Out) {
@@ -122,7 +123,7 @@ func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor) error {
 	case ActAgain:
 		if d.State == Failed {
 			next, _ := d.State.On(EvRetry)
-			s.force(d, next)
+			s.force(d, next, now)
 			return nil
 		}
 		return s.sayAgain(tx, d)

@@ -62,6 +62,7 @@ func (w *worker) lostRights(ctx context.Context, f *Fault) error {
 		err = w.s.Store.Update(ctx, func(tx Tx) error {
 			return notify(tx, w.s.now(), Notice{Kind: NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
 		})
+		w.s.wake() // it is told at once
 	}
 	w.pause(probeRights, "the bot may not post in the channel: "+f.Error())
 	return err

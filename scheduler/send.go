@@ -173,7 +173,7 @@ func (w *worker) intend(ctx context.Context, d *Delivery, r *rendered, pl place)
 		now.Format, now.SourceHash, now.Reason = r.format, r.source, ""
 		now.Flags = now.Flags.With(Linked, r.linked)
 		leaving = &p
-		to.Silent = pl.silent || i > 0 || w.quietly(now)
+		to.Silent = pl.silent || i > 0 || w.quietly(now, p.At)
 		return tx.PutPart(p)
 	})
 	if err != nil {
@@ -229,18 +229,12 @@ func firstUnsent(parts []Part) int {
 	return -1
 }
 
-// quietly reports whether a first part goes without a sound: of several caught
-// up only the first has one.
-func (w *worker) quietly(d *Delivery) bool {
-	late := w.s.now().Sub(d.Due) > time.Minute && !d.Flags.Has(Forced)
-	silent := late && w.caught
-	w.caught = late
-	return silent
-}
-
 // accepted writes down that Telegram took the part.
 func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageID int, pl place) error {
 	w.tries = 0
+	if part.N == 0 {
+		w.leaves(d, part.At)
+	}
 	at := w.s.now()
 	w.report("published", d, part.N, messageID, "late", max(lateness(d, at), 0).Round(time.Millisecond))
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {

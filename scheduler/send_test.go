@@ -213,8 +213,7 @@ func TestMigratedChatIsANewOne(t *testing.T) {
 }
 
 // TestMigrationIsRemembered holds that a chat that has moved stays so at the
-// next start, also where the old id is still answered to, and that a ledger that
-// forgot it once is mended.
+// next start, also where the old id is still answered to.
 func TestMigrationIsRemembered(t *testing.T) {
 	for _, name := range []string{"-1001", "@channel"} {
 		inBubble(t, func(r *rig) {

@@ -34,7 +34,7 @@ type worker struct {
 	tries  int  // sends in a row that did not leave
 	yields bool // another process is to have the channel
 	ends   bool // another worker has the chat
-	caught bool // a late article has sounded: those behind it are silent
+	sounds sounds
 	last   int64
 	steps  int // in a row of the delivery last
 
@@ -72,6 +72,7 @@ func (w *worker) run(ctx context.Context) {
 func (w *worker) serve(ctx context.Context) {
 	ctx = withLease(ctx, w.lease)
 	chat := w.chat
+	w.sounds.began = w.s.now()
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {

@@ -97,8 +97,7 @@ func (w *worker) lookFailed(ctx context.Context, d *Delivery, l *lookup, err err
 		f = &Fault{Kind: FaultUnknown, Err: err}
 	}
 	if f.Kind == FaultLimited {
-		w.pause(f.RetryAfter, f.Error())
-		return nil
+		return w.limited(ctx, f)
 	}
 	if l.tries++; l.tries >= maxLookTries || f.Kind == FaultRefused || f.Kind == FaultNoRights {
 		return w.ask(ctx, d, "it could not be read back: "+f.Error())

@@ -113,6 +113,8 @@ type ChannelState struct {
 	LastID   int       // the highest message id known in it
 	Pinned   int       // the message that the bot pinned last
 	Paused   string    // why nothing is sent to it; "" if it is
+
+	NotBefore time.Time // until when Telegram asked to wait (retry_after); zero or past: go on
 }
 
 // Delivery is one article on its way to one place.

@@ -13,7 +13,7 @@ const probeRights = 30 * time.Second
 func (w *worker) obstacle(ctx context.Context, f *Fault) error {
 	switch f.Kind {
 	case FaultLimited:
-		w.pause(f.RetryAfter, "Telegram asks to wait "+f.RetryAfter.String())
+		return w.limited(ctx, f)
 	case FaultMigrated:
 		return w.migrate(ctx, f.MigrateTo)
 	case FaultNoRights:
@@ -23,6 +23,32 @@ func (w *worker) obstacle(ctx context.Context, f *Fault) error {
 	}
 	return nil
 }
+
+// limited waits as long as Telegram asks. The next process waits too.
+func (w *worker) limited(ctx context.Context, f *Fault) error {
+	until := w.s.now().Add(f.RetryAfter)
+	w.pause(f.RetryAfter, waitAsked(f.RetryAfter))
+	return w.s.Store.Update(ctx, func(tx Tx) error {
+		return putChannel(tx, w.chat, func(c *ChannelState) { c.NotBefore = until })
+	})
+}
+
+func waitAsked(d time.Duration) string { return "Telegram asks to wait " + d.String() }
+
+// waitOn takes over the wait that an earlier process was asked for.
+func (w *worker) waitOn(ctx context.Context) error {
+	return w.s.Store.View(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		until := channelOf(all, w.chat).NotBefore
+		if d := until.Sub(w.s.now()); err == nil && d > 0 {
+			w.pause(min(d, longestWait), waitAsked(d.Round(time.Second)))
+		}
+		return err
+	})
+}
+
+// longestWait bounds what is taken over: the clock may have been set back.
+const longestWait = 24 * time.Hour
 
 // migrate follows a chat to its new id.
 func (w *worker) migrate(ctx context.Context, to int64) error {

@@ -155,7 +155,7 @@ func (w *worker) begin(ctx context.Context) bool {
 	for ctx.Err() == nil {
 		lease, err := w.s.Store.Lock(ctx, w.chat)
 		if err == nil {
-			if err = w.recover(ctx); err == nil {
+			if err = errors.Join(w.recover(ctx), w.waitOn(ctx)); err == nil {
 				w.lease = lease
 				return true
 			}

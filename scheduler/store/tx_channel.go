@@ -11,7 +11,7 @@ import (
 
 func (t tx) Channels() ([]scheduler.ChannelState, error) {
 	rows, err := t.q.QueryContext(t.ctx,
-		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused FROM channels ORDER BY name`)
+		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before FROM channels ORDER BY name`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the channels: %w", err)
 	}
@@ -19,23 +19,23 @@ func (t tx) Channels() ([]scheduler.ChannelState, error) {
 	var out []scheduler.ChannelState
 	for rows.Next() {
 		var c scheduler.ChannelState
-		var started int64
-		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused); err != nil {
+		var started, notBefore int64
+		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused, &notBefore); err != nil {
 			return nil, fmt.Errorf("reading the channels: %w", err)
 		}
-		c.Started = fromMicros(started)
+		c.Started, c.NotBefore = fromMicros(started), fromMicros(notBefore)
 		out = append(out, c)
 	}
 	return out, rows.Err()
 }
 
 func (t tx) PutChannel(c scheduler.ChannelState) error {
-	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused, not_before)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, username = excluded.username, title = excluded.title,
 			started = excluded.started, scanned = excluded.scanned, last_id = excluded.last_id,
-			pinned = excluded.pinned, paused = excluded.paused`,
-		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused)
+			pinned = excluded.pinned, paused = excluded.paused, not_before = excluded.not_before`,
+		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused, micros(c.NotBefore))
 	if err != nil {
 		return fmt.Errorf("writing channel %s: %w", c.Name, err)
 	}

@@ -82,7 +82,7 @@ func delivery(slug string) *scheduler.Delivery {
 
 func channels(t *testing.T, s suite) {
 	want := []scheduler.ChannelState{
-		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: "no rights"},
+		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: "no rights", NotBefore: base.Add(time.Minute)},
 		{Name: "@b"},
 	}
 	s.update(t, func(tx scheduler.Tx) error {

@@ -1,0 +1,2 @@
+-- Until when Telegram asked to wait before anything is sent to a channel.
+ALTER TABLE channels ADD COLUMN not_before BIGINT NOT NULL DEFAULT 0;

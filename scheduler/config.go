@@ -63,8 +63,9 @@ type Config struct {
 	NotifyBefore time.Duration
 	Routes       []Route
 	Slots        []Slot
-	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
-	Language     string // of digests: en or ru
+	Digest       Slot          // when a digest goes to the channel; the zero Slot: never
+	Language     string        // of digests: en or ru
+	CountAhead   time.Duration // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0
 }
 
 func (c *Config) complete() error {
@@ -87,6 +88,9 @@ func (c *Config) complete() error {
 		c.CatchUp = 24 * time.Hour
 	}
 	c.CatchUp = max(c.CatchUp, time.Second) // what goes out on its moment is late by milliseconds
+	if c.CountAhead == 0 {
+		c.CountAhead = 90 * 24 * time.Hour
+	}
 	if c.Settle == 0 {
 		c.Settle = 20 * time.Second
 	}

@@ -38,7 +38,7 @@ type Entry struct {
 	Slug     string    `json:"slug"`
 	Title    string    `json:"title"`
 	Channel  string    `json:"channel"`
-	Due      time.Time `json:"due"`
+	Due      time.Time `json:"due,omitzero"` // zero for one without a date
 	State    State     `json:"state"`
 	Reason   string    `json:"reason"`
 	Parts    int       `json:"parts"`

@@ -100,10 +100,6 @@ func (s *Scheduler) outline(ctx context.Context) (map[int64][]Part, error) {
 	return out, err
 }
 
-// partsKnownFor is how far ahead Plan counts the messages of an article; it
-// renders each one for that.
-const partsKnownFor = 90 * 24 * time.Hour
-
 func (s *Scheduler) entry(ctx context.Context, d *Delivery, parts []Part) Entry {
 	e := Entry{
 		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State, Reason: d.Reason,
@@ -117,7 +113,7 @@ func (s *Scheduler) entry(ctx context.Context, d *Delivery, parts []Part) Entry 
 	if e.Reason == "" {
 		e.Reason = reasonOf(d)
 	}
-	if e.Parts == 0 && d.State == Planned && d.Due.Before(s.Now().Add(partsKnownFor)) {
+	if e.Parts == 0 && d.State == Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
 		if a, pl := s.article(d); a != nil {
 			if body, err := s.Source.Body(a); err == nil {
 				if p, err := s.Renderer.Render(a, body, s.settings(a, pl, d, s.Source.Address(a))); err == nil {

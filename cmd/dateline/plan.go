@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -21,7 +22,7 @@ func planCommand() command {
 		help: `
 It reads the articles and the ledger, calls nobody and changes nothing. With
 --json, an array of {"slug","title","channel","due","state","reason","parts",
-"messages"}.`,
+"messages"}; an article without a date has no "due".`,
 		run: runPlan,
 	}
 }
@@ -48,6 +49,9 @@ func runPlan(ctx context.Context, in *invocation) error {
 	}
 	sc := schedulerConfig(cfg, ledger, folder, post.New(folder))
 	sc.Prober, sc.Log = nil, newLogger(in.stderr, cfg)
+	if *asJSON {
+		sc.CountAhead = math.MaxInt64 // of every article: it is asked for
+	}
 	s, err := scheduler.New(sc)
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func (a ahead) show(ctx context.Context, admin int64) (beginning string) {
 			}
 			params.set("chat_id", admin)
 			params.set("disable_notification", true)
-			return deliver(ctx, a.API, a.File, r.Method, params, r.Files, nil)
+			return a.courier().deliver(ctx, r.Method, params, r.Files, nil)
 		})
 		if err != nil {
 			a.Log.Info("an admin does not get the preview of an article but its beginning", "admin", admin, "err", err)

@@ -60,6 +60,29 @@ func unforwardable(e *botapi.Error) bool {
 	return !contentProtected(e) && descriptionHas(e, "can't be forwarded")
 }
 
+func noCaption(e *botapi.Error) bool {
+	return descriptionHas(e, "there is no caption in the message to edit")
+}
+
+// unfetched reports whether a request was refused because Telegram could not
+// fetch an address in it. The words in capitals are its servers' own, which the
+// Bot API passes on where it has no others.
+func unfetched(err error) bool {
+	var e *botapi.Error
+	return errors.As(err, &e) && e.Outcome == botapi.Refused && descriptionHas(e,
+		"failed to get http url content", "webpage_curl_failed",
+		"wrong type of the web page content", "webpage_media_empty", "media_empty",
+		"wrong file identifier/http url specified", "wrong http url specified", "external_url_invalid",
+		"can't upload file by url", "webpage_not_found", "webpage_url_invalid")
+}
+
+// unusable reports whether a request was refused for an image within it.
+func unusable(err error) bool {
+	var e *botapi.Error
+	return errors.As(err, &e) && e.Outcome == botapi.Refused && (e.Code == http.StatusRequestEntityTooLarge || descriptionHas(e,
+		"image_process_failed", "photo_invalid", "photo_ext_invalid", "photo_save_file_invalid", "media_invalid"))
+}
+
 // asFault says what a failed call means for the ledger.
 func asFault(method string, err error) error {
 	if err == nil {
@@ -148,4 +171,12 @@ func (o object) set(key string, value any) {
 		panic("bot: parameter " + key + ": " + err.Error())
 	}
 	o[key] = b
+}
+
+// rename gives a parameter that is there another name.
+func (o object) rename(from, to string) {
+	if v, ok := o[from]; ok {
+		o[to] = v
+		delete(o, from)
+	}
 }

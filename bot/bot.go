@@ -19,14 +19,16 @@
 // What readers are shown goes through out.go, which alone decides what is out.
 //
 // [Publisher] (publisher.go, readback.go, notice.go) implements scheduler.Publisher
-// over the same client.
+// over the same client. What is sent of a post goes by a courier (courier.go), which fetches
+// (images.go, from public addresses: public.go) or leaves out (replace.go) the images that Telegram cannot get.
 //
 // # Wiring
 //
 //	client, _ := botapi.New(…)
 //	locales, _ := locale.Load(config.Language)
+//	images, _ := bot.NewImages(bot.ImagesConfig{Proxy: config.Proxy})
 //	admins := bot.NewAdmins(client, config.AdminIDs, config.Channel, nil, log)
-//	publisher := bot.NewPublisher(bot.PublisherConfig{API: client, Admins: admins, Locales: locales, File: folder.File})
+//	publisher := bot.NewPublisher(bot.PublisherConfig{API: client, Admins: admins, Locales: locales, File: folder.File, Images: images.Fetch})
 //	desk := scheduler.New(… publisher …)
 //	b, err := bot.New(bot.Config{API: client, Desk: desk, Folder: folder, Admins: admins, Locales: locales, Zone: zone})
 //	err = b.Run(ctx) // until ctx ends: nil; a token that Telegram refuses: ErrToken
@@ -80,6 +82,9 @@ type Config struct {
 	// PublishAt is the time of day of a date without one, since midnight: what
 	// "/move x tomorrow" means.
 	PublishAt time.Duration
+	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
+	// it is left out of its message.
+	Images    func(ctx context.Context, address string) ([]byte, error)
 	Publisher *Publisher // asked by /status what the bot may do in the channel; nil: left out
 	// Audience keeps subscriptions and the log; nil: those commands are not offered.
 	Audience Audience

@@ -23,6 +23,9 @@ type PublisherConfig struct {
 	Locales *locale.Set
 	// File reads a local image of a post (content.Folder.File).
 	File func(path string) ([]byte, error)
+	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
+	// it is left out of its message.
+	Images func(ctx context.Context, address string) ([]byte, error)
 	// Preview renders what the channel would get of an article, for notices
 	// that ask for a word before it goes out (scheduler.Desk.Render); nil: they
 	// come without it.
@@ -34,7 +37,8 @@ type PublisherConfig struct {
 
 // Publisher is the channel as the scheduler sees it. It adds to a request where
 // it goes, uploads its files, and says of each failure what it means for the
-// ledger; it never tries a send again by itself.
+// ledger; it sends again by itself only what was refused for an image elsewhere
+// (courier.go).
 type Publisher struct {
 	PublisherConfig
 
@@ -103,7 +107,16 @@ func (p *Publisher) Edit(ctx context.Context, chat int64, messageID int, r post.
 	}
 	params.set("chat_id", chat)
 	params.set("message_id", messageID)
-	return p.call(ctx, method, params, r.Files, nil)
+	err = p.call(ctx, method, params, r.Files, nil)
+	var e *botapi.Error
+	if method == "editMessageCaption" && errors.As(err, &e) && e.Outcome == botapi.Refused && noCaption(e) {
+		// Its photo could not be had: it is a message of text (courier).
+		params.rename("caption", "text")
+		params.rename("caption_entities", "entities")
+		params.set("link_preview_options", map[string]bool{"is_disabled": true})
+		return p.call(ctx, "editMessageText", params, nil, nil)
+	}
+	return err
 }
 
 // Delete deletes a message.
@@ -136,7 +149,11 @@ func (p *Publisher) call(ctx context.Context, method string, params object, file
 	if l := scheduler.LeaseOf(ctx); l != nil {
 		ctx = botapi.WithCheck(ctx, l.Check)
 	}
-	return asFault(method, deliver(ctx, p.API, p.File, method, params, files, result))
+	return asFault(method, p.courier().deliver(ctx, method, params, files, result))
+}
+
+func (p *Publisher) courier() courier {
+	return courier{api: p.API, read: p.File, images: p.Images, log: p.Log}
 }
 
 func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }

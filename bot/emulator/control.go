@@ -14,6 +14,7 @@ import (
 //	POST   /control/faults                a Fault: add it
 //	DELETE /control/faults                end all faults
 //	POST   /control/old_server            {"on": true}: a server without rich messages
+//	POST   /control/unreachable           ["https://x.example/"]: addresses that it cannot fetch
 //	POST   /control/send                  {"user": 7, "chat": 7, "text": "/latest"}
 //	POST   /control/press                 {"user": 7, "chat": 7, "message": 3, "data": "…"}
 //	POST   /control/inline                {"user": 7, "text": "word", "offset": ""}
@@ -41,6 +42,13 @@ func (e *Emulator) control() http.Handler {
 		var in struct{ On bool }
 		if readJSON(w, r, &in) {
 			e.SetOldServer(in.On)
+			writeJSON(w, true)
+		}
+	})
+	mux.HandleFunc("POST /control/unreachable", func(w http.ResponseWriter, r *http.Request) {
+		var prefixes []string
+		if readJSON(w, r, &prefixes) {
+			e.SetUnreachable(prefixes...)
 			writeJSON(w, true)
 		}
 	})

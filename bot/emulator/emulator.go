@@ -35,17 +35,18 @@ type Emulator struct {
 	cfg Config
 	bot wireUser
 
-	mu        sync.Mutex
-	users     map[int64]*person
-	chats     map[int64]*room
-	usernames map[string]int64 // lower case → chat
-	meter     *meter
-	faults    []*Fault
-	random    *rand.Rand
-	oldServer bool
-	calls     []*Call
-	changed   chan struct{} // closed and replaced at every change of a chat
-	version   int           // counts the changes
+	mu          sync.Mutex
+	users       map[int64]*person
+	chats       map[int64]*room
+	usernames   map[string]int64 // lower case → chat
+	meter       *meter
+	faults      []*Fault
+	random      *rand.Rand
+	oldServer   bool
+	unreachable []string // prefixes of addresses
+	calls       []*Call
+	changed     chan struct{} // closed and replaced at every change of a chat
+	version     int           // counts the changes
 
 	updates  queue
 	queries  map[string]*query // callback and inline queries without an answer, and answered ones

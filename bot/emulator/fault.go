@@ -3,6 +3,7 @@ package emulator
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -67,6 +68,18 @@ func (e *Emulator) SetOldServer(on bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.oldServer = on
+}
+
+// SetUnreachable names what the server cannot fetch from now on: the addresses
+// that begin with one of the prefixes. Without any it can fetch everything.
+func (e *Emulator) SetUnreachable(prefixes ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.unreachable = prefixes
+}
+
+func (e *Emulator) isUnreachable(address string) bool {
+	return slices.ContainsFunc(e.unreachable, func(prefix string) bool { return strings.HasPrefix(address, prefix) })
 }
 
 func (f *Fault) hits(method string, chat int64, random *rand.Rand) bool {

@@ -43,6 +43,9 @@ func (e *Emulator) file(p params, value, name string) (f file, id string, err er
 		return f, value, nil
 	}
 	if u, err := url.Parse(value); err == nil && (u.Scheme == "http" || u.Scheme == "https") && rich.ValidLink(value) {
+		if e.isUnreachable(value) {
+			return file{}, "", bad("failed to get HTTP URL content")
+		}
 		return e.store(file{Name: value})
 	}
 	if value == "" {

@@ -62,18 +62,22 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if err != nil {
 		return nil, err
 	}
+	images, err := bot.NewImages(bot.ImagesConfig{Proxy: cfg.Proxy})
+	if err != nil {
+		return nil, err
+	}
 	if s.store, err = openLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
 	admins := bot.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
 	publisher := bot.NewPublisher(bot.PublisherConfig{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
-		Preview: s.preview, Zone: cfg.Timezone, Log: log})
+		Images: images.Fetch, Preview: s.preview, Zone: cfg.Timezone, Log: log})
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
 	sc.Publisher, sc.Log = publisher, log
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
-			Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
+			Images: images.Fetch, Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
 			Publisher: publisher, Audience: s.store.Audience(), Webhook: hook, Reload: s.reload, Check: s.check,
 			Storage: s.storage, EditURL: cfg.EditURL, Poller: s.poller(), Log: log})
 	}

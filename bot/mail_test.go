@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -45,6 +47,13 @@ func (s *mailServer) Call(ctx context.Context, method string, params, result any
 	s.got[reader]++
 	s.at = append(s.at, time.Now())
 	return nil
+}
+
+// sent returns how often each reader was written to, and when.
+func (s *mailServer) sent() (map[int64]int, []time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.got), slices.Clone(s.at)
 }
 
 // mailBot runs a bot with readers who follow everything. publish brings an
@@ -122,33 +131,34 @@ func TestFanOutGoesOnAfterARestart(t *testing.T) {
 		publish, a, stop := mailBot(t, s, db)
 		follow(t, a, readers)
 		time.Sleep(10 * time.Second)
-		if len(s.got) != 0 {
-			t.Errorf("what was out before the first start was sent to %d readers", len(s.got))
+		if got, _ := s.sent(); len(got) != 0 {
+			t.Errorf("what was out before the first start was sent to %d readers", len(got))
 		}
 		publish("one")
 		time.Sleep(7 * time.Second)
 		stop()
-		if n := len(s.got); n == 0 || n >= readers-1 {
-			t.Fatalf("stopped after %d of %d readers: not in the middle", n, readers)
+		if got, _ := s.sent(); len(got) == 0 || len(got) >= readers-1 {
+			t.Fatalf("stopped after %d of %d readers: not in the middle", len(got), readers)
 		}
 		publish, a, stop = mailBot(t, s, db)
 		publish("one")
 		time.Sleep(time.Minute)
+		got, at := s.sent()
 		for i := range readers {
 			want := 1
 			if i == 7 {
 				want = 0
 			}
-			if n := s.got[int64(1000+i)]; n != want {
+			if n := got[int64(1000+i)]; n != want {
 				t.Errorf("reader %d got it %d times, want %d", i, n, want)
 			}
 		}
 		if _, err := a.Reader(t.Context(), 1007); !errors.Is(err, scheduler.ErrNotFound) {
 			t.Error("a reader who blocked the bot is kept")
 		}
-		for i := range s.at {
+		for i := range at {
 			in := 0
-			for j := i; j < len(s.at) && s.at[j].Sub(s.at[i]) < time.Second; j++ {
+			for j := i; j < len(at) && at[j].Sub(at[i]) < time.Second; j++ {
 				in++
 			}
 			if in > 30 {
@@ -186,11 +196,12 @@ func TestFanOutAfterAKill(t *testing.T) {
 		publish("one")
 		time.Sleep(time.Hour)
 		stop()
-		if len(s.got) != 30-mailBatch {
-			t.Errorf("%d readers got it", len(s.got))
+		got, _ := s.sent()
+		if len(got) != 30-mailBatch {
+			t.Errorf("%d readers got it", len(got))
 		}
 		for _, m := range claimed {
-			if s.got[m.Reader] != 0 {
+			if got[m.Reader] != 0 {
 				t.Errorf("reader %d may have got it twice", m.Reader)
 			}
 		}

@@ -16,8 +16,8 @@ func TestDigest(t *testing.T) {
 	if left := 60 - time.Now().Second(); left < 15 { // the article has to be out before
 		time.Sleep(time.Duration(left) * time.Second)
 	}
+	p := w.startUp()
 	w.write("a.md", strings.Replace(article("One [of] them", time.Now().Add(3*time.Second), "Its text."), "categories", "description: What it says.\ncategories", 1))
-	p := w.start()
 	w.wait("the post", func() bool { return len(w.with("Its text.")) == 1 })
 	plan, err := w.command("plan").Output()
 	if err != nil || !strings.Contains(string(plan), "Новые статьи") {
@@ -34,7 +34,7 @@ func TestDigest(t *testing.T) {
 	if len(got) != 1 || !strings.Contains(got[0].Plain, "One [of] them — What it says.") || !strings.Contains(got[0].JSON, `"https://t.me/news/1"`) {
 		t.Fatalf("the digests are %+v", got)
 	}
-	p = w.start()
+	p = w.startUp()
 	w.write("b.md", article("Two", time.Now().Add(3*time.Second), "Another."))
 	w.wait("what comes after", func() bool { return len(w.with("Another.")) == 1 })
 	p.stop()

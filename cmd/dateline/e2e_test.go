@@ -145,6 +145,15 @@ func (w *world) start() *program {
 	return p
 }
 
+// startUp starts dateline run and waits until it answers. What was due before
+// would be history.
+func (w *world) startUp() *program {
+	w.t.Helper()
+	p := w.start()
+	w.ask(e2eReader, "/latest")
+	return p
+}
+
 // stop ends the program in order and holds that it does so quickly, with 0.
 func (p *program) stop() {
 	p.t.Helper()

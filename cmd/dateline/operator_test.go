@@ -68,8 +68,8 @@ func TestDoctor(t *testing.T) {
 func TestBackupAndRestore(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
-	w.write("first.md", article("First", soon(), "The first."))
-	p := w.start()
+	p := w.startUp()
+	w.write("first.md", article("First", time.Now().Add(3*time.Second), "The first."))
 	w.wait("the first article", func() bool { return len(w.with("The first.")) == 1 })
 	if out, code := w.run("backup", "copy.db"); code != 0 {
 		t.Fatalf("backup: %d\n%s", code, out)

@@ -80,6 +80,13 @@ func (e *Emulator) UserInline(user int64, text, offset string) (queryID string) 
 	return id
 }
 
+// SetInline switches inline mode on or off, as /setinline at BotFather does.
+func (e *Emulator) SetInline(on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.bot.SupportsInline = on
+}
+
 // PostByHand posts into a channel as one of its people does; the bot, if it
 // is an administrator, is told by a channel_post update.
 func (e *Emulator) PostByHand(chat int64, text string) int {

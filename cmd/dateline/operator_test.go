@@ -63,6 +63,23 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
+// TestDoctorWarns of what costs readers something and stops nothing.
+func TestDoctorWarns(t *testing.T) {
+	w := newWorld(t)
+	w.write("one.md", article("One", time.Now(), "One."))
+	w.emulator.SetInline(false)
+	w.env = append(w.env, `DATELINE_ROUTES=[{"category":"news","buttons":[{"text":"Site","url":"https://example.com/"}]}]`)
+	out, code := w.run("doctor")
+	if code != 0 {
+		t.Errorf("warnings alone, and it exits %d:\n%s", code, out)
+	}
+	for _, want := range []string{"!   inline    ", "/setinline at @BotFather", "!   channel   @news: a route puts buttons under posts, and such posts get no comments"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no line %q in\n%s", want, out)
+		}
+	}
+}
+
 // TestBackupAndRestore goes back to a copy that is older than the last post:
 // the post is found in the channel and not sent again.
 func TestBackupAndRestore(t *testing.T) {

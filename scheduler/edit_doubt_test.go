@@ -61,10 +61,10 @@ func TestRefusedEditLeavesTheLedgerAsItWas(t *testing.T) {
 		r.pass(time.Minute)
 		r.wantTold("edit_failed")
 		r.rewrite("a.md", "text") // back: nothing differs
-		calls := len(r.tg.calls)
+		calls := len(r.tg.seen(0))
 		r.scan()
 		r.pass(time.Hour)
-		if got := r.tg.calls[calls:]; len(got) != 0 {
+		if got := r.tg.seen(calls); len(got) != 0 {
 			t.Errorf("calls: %q", got)
 		}
 		// A person's edit is still told from ours.
@@ -109,7 +109,7 @@ func TestFileChangedWhileItIsOnItsWay(t *testing.T) {
 		inBubble(t, func(r *rig) {
 			r.write("a.md", r.now().Add(time.Minute), "text")
 			r.start()
-			r.tg.delay = 10 * time.Second
+			r.tg.slow(10 * time.Second)
 			r.pass(time.Minute + 5*time.Second)
 			r.rewrite("a.md", "edited")
 			r.scan()

@@ -156,6 +156,7 @@ func TestFolderUnreadableThenEmpty(t *testing.T) {
 // TestAnswerSlowerThanTheLimit holds that a send whose answer takes longer than
 // is waited for is looked for, and not sent again.
 func TestAnswerSlowerThanTheLimit(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=2s")
 	w.write("known.md", article("Known", soon(), "Body."))

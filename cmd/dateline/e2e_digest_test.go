@@ -11,6 +11,7 @@ import (
 // TestDigest runs the real program over the minute at which a digest comes, and
 // kills it right after.
 func TestDigest(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_DIGEST=* * * * *", "DATELINE_LANGUAGE=ru")
 	if left := 60 - time.Now().Second(); left < 15 { // the article has to be out before

@@ -11,6 +11,7 @@ import (
 // A file that is renamed, and whose slug is its name, is the same article: by
 // its content, while the program runs and while it does not.
 func TestRenamedFileIsNotPostedAgain(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	p := w.start()
 	w.write("a.md", article("Renamed", time.Now().Add(3*time.Second), "Its text."))

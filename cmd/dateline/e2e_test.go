@@ -145,6 +145,14 @@ func (w *world) start() *program {
 	return p
 }
 
+// long skips a test that waits for half a minute or more.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("DATELINE_TEST_LONG") == "" {
+		t.Skip("waits for half a minute or more; set DATELINE_TEST_LONG=1, as .ci/run does")
+	}
+}
+
 // startUp starts dateline run and waits until it answers. What was due before
 // would be history.
 func (w *world) startUp() *program {

@@ -101,6 +101,7 @@ func TestBadArticlesStopNothing(t *testing.T) {
 // empty in the middle: one message each, nothing is withdrawn, and all goes on
 // when it is back.
 func TestFolderUnreadableThenEmpty(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.unprivileged()
 	w.env = append(w.env, "DATELINE_WITHDRAW=delete")

@@ -12,75 +12,86 @@ import (
 // once; pressed again, or after another one under the notice has decided, it
 // says what was decided and by whom.
 func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, error) {
-	var row ActionRow
-	var slug string
-	var done []string
-	var earlier ActionRow
-	now := s.now() // one moment for all that the button is about
-	err := s.Store.Update(ctx, func(tx Tx) error {
-		var err error
-		if row, err = tx.Action(token); err != nil {
-			if errors.Is(err, ErrNotFound) {
-				return ErrNoButton
-			}
-			return err
-		}
-		used := !row.Used.IsZero()
-		slug, done, earlier = "", nil, ActionRow{}
-		for _, id := range row.Deliveries {
-			d, err := tx.Delivery(id)
-			if errors.Is(err, ErrNotFound) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			slug = d.Slug
-			if used || row.Kind == ActPreview || row.Kind == ActMove {
-				continue
-			}
-			before := d
-			if err := s.press(tx, &d, row.Kind, by, now); err != nil {
-				return err
-			}
-			if d == before {
-				earlier.By = d.By
-				continue
-			}
-			done = append(done, d.Slug)
-			d.By, d.ByAt = by, now
-			if err := tx.PutDelivery(&d); err != nil {
-				return err
-			}
-		}
-		if len(done) == 0 {
-			if last, err := decided(tx, token); err != nil || !last.Used.IsZero() {
-				earlier = last
-				return err
-			}
-			return nil
-		}
-		row.Used, row.By = now, by
-		return tx.PutAction(row)
-	})
+	p := pressed{token: token, by: by, at: s.now()}
+	err := s.Store.Update(ctx, func(tx Tx) error { return s.pressAll(tx, &p) })
 	if err != nil {
 		return Result{}, fmt.Errorf("the button: %w", err)
 	}
-	if slug == "" {
+	if p.slug == "" {
 		return Result{}, fmt.Errorf("the button: %w", ErrNoArticle)
 	}
 	s.lookAgain()
 	var r Result
-	if len(done) == 1 && (row.Kind == ActPublish || row.Kind == ActAgain) {
-		r, err = s.await(ctx, slug)
+	if len(p.done) == 1 && (p.row.Kind == ActPublish || p.row.Kind == ActAgain) {
+		r, err = s.await(ctx, p.slug)
 	} else {
-		r, _, err = s.result(ctx, slug)
+		r, _, err = s.result(ctx, p.slug)
 	}
-	r.Did, r.By, r.Slugs = row.Kind, by, done
-	if len(done) == 0 {
-		r.Already, r.Did, r.By = true, earlier.Kind, earlier.By
+	r.Did, r.By, r.Slugs = p.row.Kind, by, p.done
+	if len(p.done) == 0 {
+		r.Already, r.Did, r.By = true, p.earlier.Kind, p.earlier.By
 	}
 	return r, err
+}
+
+// pressed is a press of a button, and what came of it.
+type pressed struct {
+	token string
+	by    Actor
+	at    time.Time // one moment for all that the button is about
+
+	row     ActionRow
+	slug    string    // of the last article that the button is about
+	done    []string  // slugs of what it changed
+	earlier ActionRow // what was decided before, if it changed nothing
+}
+
+// pressAll does what the button says to each delivery that it is about.
+func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
+	var err error
+	if p.row, err = tx.Action(p.token); err != nil {
+		if errors.Is(err, ErrNotFound) {
+			return ErrNoButton
+		}
+		return err
+	}
+	used := !p.row.Used.IsZero()
+	p.slug, p.done, p.earlier = "", nil, ActionRow{} // a transaction may be tried again
+	for _, id := range p.row.Deliveries {
+		d, err := tx.Delivery(id)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		p.slug = d.Slug
+		if used || p.row.Kind == ActPreview || p.row.Kind == ActMove {
+			continue
+		}
+		before := d
+		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); err != nil {
+			return err
+		}
+		if d == before {
+			p.earlier.By = d.By
+			continue
+		}
+		p.done = append(p.done, d.Slug)
+		d.By, d.ByAt = p.by, p.at
+		if err := tx.PutDelivery(&d); err != nil {
+			return err
+		}
+	}
+	if len(p.done) == 0 {
+		if last, err := decided(tx, p.token); err != nil || !last.Used.IsZero() {
+			p.earlier = last
+			return err
+		}
+		return nil
+	}
+	p.row.Used, p.row.By = p.at, p.by
+	return tx.PutAction(p.row)
 }
 
 // decided returns the button that was pressed last of those under one notice;

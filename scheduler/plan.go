@@ -82,30 +82,6 @@ func (p *plan) touch(d *Delivery, a *content.Article, pl place) *change {
 	return c
 }
 
-// publishable reports whether the article may be sent at all, now or later.
-func (c *Config) publishable(a *content.Article, now time.Time) bool {
-	if a.Draft || a.Telegram.Never || expired(a, now) {
-		return false
-	}
-	return !a.Due.IsZero() || (a.Telegram.Queue && len(c.Slots) > 0)
-}
-
-func expired(a *content.Article, now time.Time) bool {
-	return !a.Expiry.IsZero() && !a.Expiry.After(now)
-}
-
-// onlyExpired reports whether nothing but its expiryDate ends an article; a is
-// nil where its file is gone.
-func onlyExpired(a *content.Article, now time.Time) bool {
-	return a != nil && !a.Draft && !a.Telegram.Never && expired(a, now)
-}
-
-// movedUndated reports whether the article has no moment but the one that an
-// admin gave it.
-func movedUndated(d *Delivery, a *content.Article, now time.Time) bool {
-	return d.Flags.Has(Moved) && d.FileDue.IsZero() && a.Due.IsZero() && !a.Draft && !a.Telegram.Never && !expired(a, now)
-}
-
 // visit decides on an article for a place.
 func (p *plan) visit(a *content.Article, pl place) {
 	d := p.find(a, pl)

@@ -52,6 +52,7 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 	if err != nil {
 		return err
 	}
+	unknown := outOfReach(parts, r)
 	if len(parts) > len(r.requests) {
 		if err := tx.DropParts(d.ID, len(r.requests)); err != nil {
 			return err
@@ -71,11 +72,31 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 	if err := endEdit(d, r.source); err != nil {
 		return err
 	}
+	if unknown {
+		d.Reason = reasonNoNumber
+		if err := notifyOf(tx, w.s.now(), d, NoticeEditFailed, reasonNoNumber); err != nil {
+			return err
+		}
+	}
 	if len(parts) < len(r.requests) {
 		d.State, _ = d.State.On(EvNewParts)
 		d.At = w.s.now()
 	}
 	return nil
+}
+
+// reasonNoNumber is why a message does not follow its file.
+const reasonNoNumber = "its message cannot be found by its number: edit it in Telegram"
+
+// outOfReach reports whether a message that is to read differently is out by an
+// admin's word alone, without its number.
+func outOfReach(parts []Part, r *rendered) bool {
+	for i, p := range parts {
+		if p.State == Sent && p.MessageID == 0 && (i >= len(r.requests) || p.Hash != r.requests[i].hash) {
+			return true
+		}
+	}
+	return false
 }
 
 func endEdit(d *Delivery, source [32]byte) error {

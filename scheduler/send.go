@@ -62,14 +62,14 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 	if d.Flags.Has(Out) {
 		return true, nil
 	}
+	now := w.s.now() // before the catalogue: a clock set ahead cannot make an old date due
 	a, pl := w.s.article(d)
-	now := w.s.now()
 	set := func(change func(Tx, *Delivery) error) (bool, error) {
 		return false, w.put(ctx, d.ID, change)
 	}
 	switch {
 	case d.Flags.Has(Digest):
-		return w.onTime(ctx, d)
+		return w.onTime(ctx, d, now)
 	case a == nil:
 		return true, nil
 	case a.Draft || a.Telegram.Never: // not even by hand
@@ -77,6 +77,9 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 		return set(func(_ Tx, d *Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
 	case d.Flags.Has(Forced):
 		return true, nil
+	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet
+		defer w.s.lookAgain()
+		return set(func(_ Tx, d *Delivery) error { d.At = now.Add(leadEvery); return nil })
 	case pl.approve && !d.Flags.Has(Approved):
 		return set(func(tx Tx, d *Delivery) error {
 			d.Wait, d.At, d.Reason = WaitApprove, time.Time{}, "waits for an admin to press Publish"
@@ -89,12 +92,11 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 			return notifyOf(tx, now, d, NoticeUpcoming, "", ActPublish, ActMove, ActSkip)
 		})
 	}
-	return w.onTime(ctx, d)
+	return w.onTime(ctx, d, now)
 }
 
 // onTime holds a delivery back whose moment has not come, or that is too late.
-func (w *worker) onTime(ctx context.Context, d *Delivery) (bool, error) {
-	now := w.s.now()
+func (w *worker) onTime(ctx context.Context, d *Delivery, now time.Time) (bool, error) {
 	set := func(change func(Tx, *Delivery) error) (bool, error) {
 		return false, w.put(ctx, d.ID, change)
 	}

@@ -1,0 +1,37 @@
+package scheduler_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// Found by the simulation, seed 71: the articles say another date than the
+// ledger, which could not follow yet.
+func TestDatedLaterWhileTheLedgerIsBehind(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("a.md", due, "text")
+		r.start()
+		r.pass(time.Second)
+		r.failUpdates(func(int) bool { return true })
+		r.write("a.md", due.Add(time.Hour), "text")
+		r.scan()
+		r.pass(time.Second)
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "send" && r.now().Before(due.Add(time.Hour)) {
+				t.Error("it left before its date")
+			}
+			return nil
+		})
+		r.failUpdates(nil)
+		r.offset.Add(int64(time.Minute))                                      // the old date is past at once
+		r.s.ChannelPost(context.Background(), channelID, 1, "by hand", false) // who is woken looks before the plan is tried again
+		r.pass(30 * time.Minute)
+		r.wantTexts()
+		r.pass(time.Hour)
+		r.wantTexts("text")
+	})
+}

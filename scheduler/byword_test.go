@@ -1,0 +1,84 @@
+package scheduler_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// A message that is in the channel by an admin's word alone has no number: an
+// edit of its article cannot reach it, and must not be dropped in silence.
+func TestEditOfAPostKnownByWordAlone(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text")
+		r.start()
+		r.tg.set(func(call string, _ post.Request) error {
+			switch call {
+			case "send":
+				return &dropped{}
+			case "read":
+				return scheduler.ErrCannotRead
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.tg.set(nil)
+		r.press("unconfirmed", "there")
+		r.pass(time.Minute)
+		r.wantState("a", scheduler.Sent)
+		r.rewrite("a.md", "new")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("text")
+		r.wantTold("unconfirmed", "edit_failed")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTold("unconfirmed", "edit_failed") // once
+		r.rewrite("a.md", "text")                // what the channel says: nothing to tell
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("text")
+		r.wantTold("unconfirmed", "edit_failed")
+	})
+}
+
+// Of what came out after the backup the restored ledger has no parts at all.
+// "It is there" is final: a later edit of the file must not send it again.
+func TestRestoredPostThatIsThereIsNotSentByAnEdit(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("a.md", due, "before")
+		r.start()
+		r.pass(2 * time.Minute)
+		backup := r.db + ".backup"
+		if err := r.store.Backup(context.Background(), backup, r.now()); err != nil {
+			t.Fatal(err)
+		}
+		r.write("b.md", due.Add(time.Hour), "since")
+		r.scan()
+		r.pass(2 * time.Hour)
+		r.halt()
+		r.db = backup
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "read" {
+				return scheduler.ErrCannotRead
+			}
+			return nil
+		})
+		r.start()
+		r.pass(10 * time.Minute)
+		r.press("unconfirmed", "there")
+		r.pass(time.Minute)
+		r.wantState("b", scheduler.Sent)
+		r.wantTexts("before", "since")
+		r.rewrite("b.md", "since, edited")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("before", "since")
+		r.wantState("b", scheduler.Sent)
+		r.wantTold("restored", "unconfirmed", "edit_failed")
+	})
+}

@@ -73,8 +73,8 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 		return err
 	}
 	if unknown {
-		d.Reason = reasonNoNumber
-		if err := notifyOf(tx, w.s.now(), d, NoticeEditFailed, reasonNoNumber); err != nil {
+		d.Reason = noNumber + ": edit it in Telegram"
+		if err := notifyOf(tx, w.s.now(), d, NoticeEditFailed, d.Reason); err != nil {
 			return err
 		}
 	}
@@ -85,8 +85,8 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 	return nil
 }
 
-// reasonNoNumber is why a message does not follow its file.
-const reasonNoNumber = "its message cannot be found by its number: edit it in Telegram"
+// noNumber is what only an admin's word says is out: nothing can be done to it.
+const noNumber = "its message cannot be found by its number"
 
 // outOfReach reports whether a message that is to read differently is out by an
 // admin's word alone, without its number.

@@ -25,7 +25,7 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 			continue
 		}
 		if p.MessageID == 0 { // only an admin's word says that it is there
-			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New("which message it is is not known")})
+			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
 		}
 		if err := w.erase(ctx, d, p); err != nil {
 			return w.withdrawFailed(ctx, d, err)

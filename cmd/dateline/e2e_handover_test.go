@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
 // TestReplicaHandsOver holds that a replica that is stopped in order leaves its
@@ -96,7 +97,7 @@ func (r *replicas) apart(role int64) (other, sender int) {
 			got <- err
 		}()
 		time.Sleep(200 * time.Millisecond)
-		ask(r.t, r.address, `SELECT pg_terminate_backend($1::int)`, session[strings.LastIndex(session, "/")+1:])
+		storetest.Query(r.t, r.address, `SELECT pg_terminate_backend($1::int)`, session[strings.LastIndex(session, "/")+1:])
 		if err := <-got; err != nil {
 			r.t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
 const (
@@ -188,13 +189,13 @@ func TestReplicaRefusesANewerSchema(t *testing.T) {
 	r.launch(0)
 	r.holds(e2eChannel, "")
 	r.programs[0].stop()
-	ask(t, r.address, `INSERT INTO schema_version (version) VALUES (9999)`)
+	storetest.Query(t, r.address, `INSERT INTO schema_version (version) VALUES (9999)`)
 	r.env = append(r.env, "DATELINE_DATABASE="+r.address)
 	out, code := r.run("run")
 	if code != 1 || !strings.Contains(out, "written by a newer version of Dateline: update the program") {
 		t.Errorf("exit %d, %q", code, out)
 	}
-	if n := ask(t, r.address, `SELECT MAX(version) FROM schema_version`)[0]; n != "9999" {
+	if n := storetest.Query(t, r.address, `SELECT MAX(version) FROM schema_version`)[0]; n != "9999" {
 		t.Errorf("the schema is %s now", n)
 	}
 }

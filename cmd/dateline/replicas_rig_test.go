@@ -1,13 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"hash/fnv"
 	"io"
-	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
 // takeover is how long a dead replica's work may lie.
@@ -58,16 +55,7 @@ func newReplicas(t *testing.T, restartable bool) *replicas {
 		restarting.Lock()
 		t.Cleanup(restarting.Unlock)
 	}
-	name := fmt.Sprintf("dateline_e2e_%d_%d", os.Getpid(), rand.Uint32())
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	admin := u.String()
-	ask(t, admin, `CREATE DATABASE `+name)
-	t.Cleanup(func() { ask(t, admin, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`) })
-	u.Path = "/" + name
-	r.address = u.String()
+	r.address = storetest.Database(t, address)
 	r.env = append(r.env, "DATELINE_SETTLE=1s", "DATELINE_DATABASE="+r.address)
 	return r
 }
@@ -85,30 +73,6 @@ func ciPostgres(t *testing.T, args ...string) string {
 		t.Fatalf(".ci/postgres %v: %v", args, err)
 	}
 	return string(out)
-}
-
-// ask runs a statement and returns the first column of its rows as text.
-func ask(t *testing.T, address, statement string, args ...any) []string {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	conn, err := pgx.Connect(ctx, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, statement, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (string, error) {
-		v, err := row.Values()
-		return fmt.Sprint(v[0]), err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 // launch starts replica i, which the server knows by its number.
@@ -141,7 +105,7 @@ func lockOf(chat int64) int64 {
 // it has it; -1 if none has.
 func (r *replicas) holder(chat int64) (replica int, session string) {
 	r.t.Helper()
-	rows := ask(r.t, r.address, `SELECT a.application_name || '/' || a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+	rows := storetest.Query(r.t, r.address, `SELECT a.application_name || '/' || a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 		WHERE l.locktype = 'advisory' AND l.granted AND l.objid = $1::bigint::oid AND l.objsubid = 2
 		AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`, lockOf(chat))
 	if len(rows) == 0 {
@@ -181,7 +145,7 @@ func (r *replicas) freeze(i int) (thaw func()) {
 // endSessions is pg_terminate_backend of all that Dateline has open.
 func (r *replicas) endSessions() {
 	r.t.Helper()
-	ask(r.t, r.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	storetest.Query(r.t, r.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 }
 
 // once holds that the channel has these titles, each once and in this order. What
@@ -224,7 +188,7 @@ func (r *replicas) overtaken() map[string]bool {
 // sessions counts the connections to the database.
 func (r *replicas) sessions() int {
 	r.t.Helper()
-	n, err := strconv.Atoi(ask(r.t, r.address, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)[0])
+	n, err := strconv.Atoi(storetest.Query(r.t, r.address, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)[0])
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -1,20 +1,17 @@
 package store_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -31,57 +28,20 @@ func server(t *testing.T) string {
 	return address
 }
 
-var databases atomic.Int64
-
 // database makes an empty database and returns its address.
 func database(t *testing.T) string {
 	t.Helper()
-	address := server(t)
-	name := fmt.Sprintf("dateline_test_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), databases.Add(1))
-	query(t, address, `CREATE DATABASE `+name)
-	t.Cleanup(func() { query(t, address, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`) })
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
+	return storetest.Database(t, server(t))
 }
 
-// query runs a statement on a connection of its own and returns the first
-// column of its first row.
-func query(t *testing.T, address, statement string, args ...any) (v any) {
-	t.Helper()
-	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(ctx)
-	rows, err := conn.Query(ctx, statement, args...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	if rows.Next() {
-		values, err := rows.Values()
-		if err != nil {
-			t.Fatal(err)
-		}
-		v = values[0]
-	}
-	if rows.Close(); rows.Err() != nil {
-		t.Fatal(rows.Err())
-	}
-	return v
-}
+var schemas atomic.Int64
 
 // schema makes an empty schema in a database that tests use one after the
 // other, which is quicker than a database, and returns its address.
 func schema(t *testing.T, address string) string {
 	t.Helper()
-	name := fmt.Sprintf("s%d", databases.Add(1))
-	query(t, address, `CREATE SCHEMA `+name)
+	name := fmt.Sprintf("s%d", schemas.Add(1))
+	storetest.Query(t, address, `CREATE SCHEMA `+name)
 	return address + "&search_path=" + name
 }
 
@@ -114,7 +74,7 @@ func TestPostgresReplicasStartAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n := query(t, address, `SELECT COUNT(*) - COUNT(DISTINCT version) FROM schema_version`); n != int64(0) {
+	if n := storetest.Query(t, address, `SELECT COUNT(*) - COUNT(DISTINCT version) FROM schema_version`)[0]; n != "0" {
 		t.Errorf("%v migrations were made again", n)
 	}
 }
@@ -122,7 +82,7 @@ func TestPostgresReplicasStartAtOnce(t *testing.T) {
 func TestPostgresRefusesANewerSchema(t *testing.T) {
 	address := database(t)
 	openPostgres(t, address).Close()
-	query(t, address, `INSERT INTO schema_version VALUES (9999)`)
+	storetest.Query(t, address, `INSERT INTO schema_version VALUES (9999)`)
 	if _, err := store.OpenPostgres(t.Context(), address); !errors.Is(err, store.ErrNewer) {
 		t.Errorf("got %v, want ErrNewer", err)
 	}
@@ -177,7 +137,7 @@ func TestPostgresLeaseEndsWithItsSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Release()
-	query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline lock' AND datname = current_database()`)
+	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline lock' AND datname = current_database()`)
 	if err := l.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
 		t.Errorf("after its session was ended the lease says %v", err)
 	}
@@ -205,7 +165,7 @@ func TestPostgresTellsTheOthers(t *testing.T) {
 	case <-time.After(100 * time.Millisecond):
 	}
 	// A listener whose connection was ended listens again, and looks.
-	query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline listener' AND datname = current_database()`)
+	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline listener' AND datname = current_database()`)
 	waitChange(t, b)
 }
 
@@ -221,7 +181,7 @@ func waitChange(t *testing.T, p *store.Postgres) {
 func TestPostgresComesBack(t *testing.T) {
 	address := database(t)
 	p := openPostgres(t, address)
-	query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`)
+	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`)
 	if err := p.Update(t.Context(), func(tx scheduler.Tx) error {
 		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "a", State: scheduler.Planned})
 	}); err != nil {
@@ -248,7 +208,7 @@ func TestPostgresReserves(t *testing.T) {
 	}
 	wg.Wait()
 	var moments []int64 // microseconds
-	if err := json.Unmarshal([]byte(query(t, address, `SELECT moments FROM rates WHERE chat = '-100'`).(string)), &moments); err != nil || len(moments) != 12 {
+	if err := json.Unmarshal([]byte(storetest.Query(t, address, `SELECT moments FROM rates WHERE chat = '-100'`)[0]), &moments); err != nil || len(moments) != 12 {
 		t.Fatalf("%d moments: %v", len(moments), err)
 	}
 	for i, at := range moments {
@@ -310,14 +270,14 @@ func TestPostgresLeaksNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	const others = `FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`
-	round := func() (goroutines int, sessions int64) {
+	round := func() (goroutines, sessions int) {
 		t.Helper()
-		query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
+		storetest.Query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
 		lease, err := p.Lock(t.Context(), -100)
 		if err != nil {
 			t.Fatal(err)
 		}
-		query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
+		storetest.Query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
 		if err := lease.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
 			t.Errorf("a lease without its session: %v", err)
 		}
@@ -326,7 +286,11 @@ func TestPostgresLeaksNothing(t *testing.T) {
 		}
 		waitChange(t, p) // it listens again
 		lease.Release()
-		return runtime.NumGoroutine(), query(t, address, `SELECT COUNT(*) `+others).(int64)
+		n, err := strconv.Atoi(storetest.Query(t, address, `SELECT COUNT(*) `+others)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return runtime.NumGoroutine(), n
 	}
 	round()
 	goroutines, sessions := round()
@@ -343,7 +307,7 @@ func TestPostgresLeaksNothing(t *testing.T) {
 	if n := runtime.NumGoroutine(); n > before {
 		t.Errorf("%d goroutines are left, %d were there", n, before)
 	}
-	if n := query(t, address, `SELECT COUNT(*) `+others); n != int64(0) {
+	if n := storetest.Query(t, address, `SELECT COUNT(*) `+others)[0]; n != "0" {
 		t.Errorf("%v sessions are left", n)
 	}
 }

@@ -9,6 +9,19 @@ import (
 // newParser returns goldmark's parser with the constructs of CommonMark, GFM
 // and ours. Lower numbers are tried first.
 func newParser(emoji emojiParser) parser.Parser {
+	inline := append(parser.DefaultInlineParsers(),
+		util.Prioritized(guard{}, -1),
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+		util.Prioritized(mathInlineParser{}, 50),
+		util.Prioritized(footnoteMarks{}, 101),
+		util.Prioritized(emoji, 400),
+		util.Prioritized(wideParser{char: '*'}, 499),
+		util.Prioritized(wideParser{char: '~'}, 499),
+		util.Prioritized(extension.NewStrikethroughParser(), 500),
+		util.Prioritized(pairParser{char: '='}, 501),
+		util.Prioritized(pairParser{char: '|'}, 502),
+		util.Prioritized(autolinkParser{}, 999),
+	)
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(mathBlockParser{}, 90),
@@ -26,19 +39,7 @@ func newParser(emoji emojiParser) parser.Parser {
 			util.Prioritized(footnoteBlocks{limited{extension.NewFootnoteBlockParser()}}, 999),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
-		parser.WithInlineParsers(append(parser.DefaultInlineParsers(),
-			util.Prioritized(guard{}, -1),
-			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-			util.Prioritized(mathInlineParser{}, 50),
-			util.Prioritized(footnoteMarks{}, 101),
-			util.Prioritized(emoji, 400),
-			util.Prioritized(wideParser{char: '*'}, 499),
-			util.Prioritized(wideParser{char: '~'}, 499),
-			util.Prioritized(extension.NewStrikethroughParser(), 500),
-			util.Prioritized(pairParser{char: '='}, 501),
-			util.Prioritized(pairParser{char: '|'}, 502),
-			util.Prioritized(autolinkParser{}, 999),
-		)...),
+		parser.WithInlineParsers(append(inline, util.Prioritized(newPlainParser(inline), 1000))...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(tableLimit{extension.NewTableParagraphTransformer()}, 200),
 		)...),

@@ -23,6 +23,9 @@ func (p *page) checkLeftovers() {
 			return "https://example.com/image.png", false, p.linter.folder.Resolve(p.article, src).Kind != content.TargetNone
 		},
 	}
+	options.Include = func(name string, relative bool) ([]byte, error) {
+		return p.linter.folder.Include(p.article, name, relative)
+	}
 	document, warnings := p.linter.converter.Convert(p.body, options)
 	for _, w := range warnings {
 		p.warn(w.Line, "markdown", "%s", w.Message)

@@ -183,3 +183,17 @@ func TestKeys(t *testing.T) {
 		})
 	}
 }
+
+// TestIncludes holds that what is included is checked as it is rendered.
+func TestIncludes(t *testing.T) {
+	files := map[string]string{
+		"_includes/note.md": "Note {{ include.x }}\n",
+		"_includes/star.md": "Слово **другое слово\n",
+		"_includes/for.md":  "{% for p in site.posts %}{% endfor %}",
+		"a.md":              front + "{% include note.md x=1 %}\n\n{% include star.md %}\n\n{% include for.md %}\n\n{% include none.md %}\n",
+	}
+	got, full := check(t, files, content.Config{})
+	if want := "0 markup, 10 markdown, 12 markdown"; got != want || !strings.Contains(full, `include "none.md" is left out: there is no file _includes/none.md`) {
+		t.Errorf("findings %s, want %s\n%s", got, want, full)
+	}
+}

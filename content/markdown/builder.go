@@ -25,6 +25,7 @@ type builder struct {
 	nested   int           // how often it was used for that
 	added    []int         // line breaks in source that the author did not write
 	scratch  *[]byte       // room for the source without shortcodes
+	includes includes      // files that {% include %} took in
 
 	text      strings.Builder
 	textStart int // where the text that is being built begins

@@ -7,7 +7,8 @@
 // spans in a few slabs, so that a conversion costs little more than parsing.
 // HTML within Markdown is read by html.go. Before all that, prepare.go tames
 // hostile input, and shortcode.go translates the shortcodes of Hugo and Jekyll
-// or drops them.
+// or drops them; a file that Jekyll's {% include %} names is taken in
+// (shortcode_include.go), as far as its Liquid is understood (liquid.go).
 package markdown
 
 import (
@@ -31,6 +32,9 @@ type Options struct {
 	// the articles' folder that has to be uploaded (local). ok false: the
 	// alternative text stays.
 	Image func(src string) (address string, local, ok bool)
+	// Include reads the file that Jekyll's {% include name %} takes in, or, if
+	// relative, {% include_relative name %}. nil: they are left out.
+	Include func(name string, relative bool) ([]byte, error)
 	// Line is added to every line number: the lines of the front matter.
 	Line int
 	// Language of the article ("ru"), in which words are added: the titles of

@@ -8,7 +8,10 @@ import (
 
 // prepare makes of the source what goldmark can parse well: valid UTF-8, lines
 // that end in "\n". It keeps the number of lines.
-func (b *builder) prepare(source []byte) []byte {
+func (b *builder) prepare(source []byte) []byte { return b.shortcodes(clean(source)) }
+
+// clean makes a source valid UTF-8 with lines that end in "\n".
+func clean(source []byte) []byte {
 	if bytes.IndexByte(source, '\r') >= 0 {
 		source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
 		source = bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))
@@ -19,7 +22,7 @@ func (b *builder) prepare(source []byte) []byte {
 	if bytes.IndexByte(source, 0) >= 0 {
 		source = bytes.ReplaceAll(source, []byte{0}, []byte("\uFFFD"))
 	}
-	return b.shortcodes(source)
+	return source
 }
 
 // validUTF8 is utf8.Valid, in a third of the time for letters of two and three

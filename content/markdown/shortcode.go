@@ -86,6 +86,11 @@ type codes struct {
 	absent   map[string]bool // ends that were looked for and are not there
 	assigned map[string]bool // variables of Liquid that the article sets
 	boxes    []box           // shortcodes of details that are open
+
+	// Of an included file:
+	depth int                  // how many files it is within
+	at    int                  // the line of the article on which it is included
+	given map[string]parameter // its parameters
 }
 
 func (s *codes) run() {
@@ -369,10 +374,20 @@ func (s *codes) hugo(inner, open, close string, end int) bool {
 
 // warn warns once of a shortcode.
 func (s *codes) warn(name string) {
-	if s.warned[name] {
-		return
+	s.warnOnce(name, "shortcode %q is not known and left out; text within it stays", name)
+}
+
+func (s *codes) warnOnce(name, format string, args ...any) {
+	if !s.warned[name] {
+		s.warned[name] = true
+		s.b.warn(s.lineHere(), format, args...)
 	}
-	s.warned[name] = true
-	line := bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1 + s.b.o.Line
-	s.b.warn(line, "shortcode %q is not known and left out; text within it stays", name)
+}
+
+// lineHere is the line of pos, in an included file that of the include.
+func (s *codes) lineHere() int {
+	if s.at > 0 {
+		return s.at
+	}
+	return bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1 + s.b.o.Line
 }

@@ -32,6 +32,10 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 		if s.highlight(name, a, end, liquid) {
 			return true
 		}
+	case "include", "include_relative", "include_cached":
+		if liquid && s.include(name, rest, a, end) {
+			return true
+		}
 	case "raw", "comment":
 		if s.verbatim(name, end, liquid) {
 			return true
@@ -254,23 +258,6 @@ func tweet(a arguments) (string, bool) {
 		user = "i"
 	}
 	return autolink("https://x.com/"+user+"/status/"+id, ""), true
-}
-
-// include makes of an include what its name and arguments tell: an image or a
-// video. The included file itself is not part of the article.
-func include(a arguments) (string, bool) {
-	name := strings.ToLower(path.Base(a.at(0)))
-	id := a.first("id", "youtubeid", "youtube_id", "video_id")
-	switch {
-	case strings.Contains(name, "youtube") && id != "":
-		return watch("https://www.youtube.com/watch?v=", id, a.first("title"))
-	case strings.Contains(name, "vimeo") && id != "":
-		return watch("https://vimeo.com/", id, a.first("title"))
-	case a.first("src", "url", "path", "file", "image", "image_path") != "" &&
-		(strings.Contains(name, "fig") || strings.Contains(name, "im") || strings.Contains(name, "pic") || strings.Contains(name, "photo")):
-		return figure(a)
-	}
-	return "", false
 }
 
 // highlight makes a fenced code block of what stands between the tag and its

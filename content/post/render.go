@@ -112,7 +112,11 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 	if j.extent() == Summary && j.article.Description == "" {
 		marked, hasMore = markMore(body)
 	}
-	whole, warnings := j.renderer.markdown.Convert(marked, j.options(j.article.BodyLine))
+	options := j.options(j.article.BodyLine)
+	if j.folder != nil {
+		options.Include = j.include
+	}
+	whole, warnings := j.renderer.markdown.Convert(marked, options)
 	j.warn(warnings...)
 	switch j.extent() {
 	case LinkOnly:

@@ -170,6 +170,16 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 	return "", false, false
 }
 
+// include reads a file that the article includes. The placeholder of the body
+// is none of its words.
+func (r *resolver) include(name string, relative bool) ([]byte, error) {
+	text, err := r.folder.Include(r.article, name, relative)
+	if bytes.Contains(text, []byte("\uF8F0")) || bytes.Contains(text, []byte("\uF8F1")) {
+		text = []byte(unplace(string(text)))
+	}
+	return text, err
+}
+
 // cover resolves the article's cover; it has to be a picture.
 func (r *resolver) cover() (image, error) {
 	src := strings.TrimSpace(r.article.Cover)

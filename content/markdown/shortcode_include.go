@@ -1,0 +1,219 @@
+package markdown
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Limits of what {% include %} takes in, so that no few files that include each
+// other become a message without end.
+const (
+	maxIncludes     = 200       // tags of one article, those within included files with them
+	maxIncludeDepth = 8         // files within files
+	maxIncluded     = 256 << 10 // bytes of all of them
+)
+
+// includes is what one article has taken in.
+type includes struct {
+	tags, size int
+	files      map[string]includedFile // by the tag and the name
+}
+
+type includedFile struct {
+	text string
+	err  error
+}
+
+// include takes in the file that {% include name.html title="T" %} or
+// {% include_relative name.md %} names, as Jekyll does: its text goes on being
+// read as the article's. false if it does not, which s.shortcode warns of.
+func (s *codes) include(tag, rest string, a arguments, end int) bool {
+	if s.b.o.Include == nil {
+		return false
+	}
+	if _, ok := include(a); ok { // an image or a video
+		return false
+	}
+	name := a.at(0)
+	if name == "" || strings.ContainsAny(name, "{}") { // computed
+		return false
+	}
+	text, reason := s.included(tag, name, s.parameters(rest))
+	if reason != "" {
+		s.warnOnce("include "+name, "include %q is left out: %s", name, reason)
+		s.put("", end)
+		return true
+	}
+	s.insert(text, end)
+	return true
+}
+
+// included is the text of an included file as Markdown without shortcodes, or
+// the reason why there is none.
+func (s *codes) included(tag, name string, parameters map[string]parameter) (text, reason string) {
+	in := &s.b.includes
+	in.tags++
+	if in.tags > maxIncludes || s.depth >= maxIncludeDepth {
+		return "", "too many files include each other"
+	}
+	key := strings.TrimSuffix(tag, "_cached") + " " + name
+	file, ok := in.files[key]
+	if !ok {
+		var source []byte
+		source, file.err = s.b.o.Include(name, tag == "include_relative")
+		file.text = unindentHTML(string(clean(source)))
+		if in.files == nil {
+			in.files = map[string]includedFile{}
+		}
+		in.files[key] = file
+	}
+	if file.err != nil {
+		return "", file.err.Error()
+	}
+	text, unknown := fill(file.text, parameters, maxIncluded-in.size)
+	if unknown != "" {
+		return "", "what it does with " + unknown + " is not understood"
+	}
+	if in.size += len(text); in.size > maxIncluded {
+		return "", "all that is included is too long"
+	}
+	return s.nested([]byte(text), parameters), ""
+}
+
+// nested is an included text without its own shortcodes. Its lines are none of
+// the article's: they count as the line of the tag.
+func (s *codes) nested(source []byte, parameters map[string]parameter) string {
+	if !mayHoldCodes(source) {
+		return string(source)
+	}
+	n := &codes{b: s.b, source: source, warned: s.warned, absent: map[string]bool{}, assigned: s.assigned}
+	n.out = make([]byte, 0, len(source)+64)
+	n.depth, n.at, n.given, n.raw = s.depth+1, s.lineHere(), parameters, hasRaw(source)
+	added := len(s.b.added)
+	n.run()
+	n.flush()
+	s.b.added = s.b.added[:added]
+	return string(n.out)
+}
+
+// insert writes an included text in place of its tag. In place of a whole line
+// it is indented as that is, so that all of it stays in its quote or list; the
+// line break at its end and that of the tag make a blank line.
+func (s *codes) insert(text string, end int) {
+	s.flush()
+	indent, alone := s.ownLine(end)
+	if !alone {
+		text = strings.Trim(text, "\n")
+	}
+	if text == "" {
+		s.put("", end)
+		return
+	}
+	breaks := bytes.Count(s.source[s.pos:end], []byte{'\n'})
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		line, broken := strings.CutSuffix(line, "\n")
+		s.out = append(s.out, line...)
+		switch {
+		case broken && breaks > 0:
+			breaks--
+			s.out = append(append(s.out, '\n'), indent...)
+		case broken:
+			s.breakLine(indent)
+		}
+	}
+	for range breaks {
+		s.out = append(s.out, '\n')
+	}
+	s.pos, s.from = end, end
+}
+
+// ownLine reports whether the tag at pos stands alone on its line, but for the
+// signs of a quote or of list items; indent is what keeps a line in them.
+func (s *codes) ownLine(end int) (indent string, alone bool) {
+	after := s.source[end:]
+	if n := bytes.IndexByte(after, '\n'); n >= 0 {
+		after = after[:n]
+	}
+	before := s.out[bytes.LastIndexByte(s.out, '\n')+1:]
+	if len(bytes.TrimSpace(after)) > 0 || len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
+		return "", false
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '>' || r == '\t' {
+			return r
+		}
+		return ' '
+	}, string(before)), true
+}
+
+// parameter is a value that an include is given: title="T", n=1. What only
+// Jekyll knows, such as title=page.title, is unknown, and its text the {{ }}
+// that says so.
+type parameter struct {
+	text    string
+	unknown bool
+}
+
+// parameterSyntax is Jekyll's, of name="value", name='value' and name=variable.
+var parameterSyntax = regexp.MustCompile(`([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\w.\-]+)`)
+
+func (s *codes) parameters(rest string) map[string]parameter {
+	var all map[string]parameter
+	for _, m := range parameterSyntax.FindAllStringSubmatch(rest, -1) {
+		value, is := literal(m[2])
+		p := parameter{text: value}
+		if name, ok := strings.CutPrefix(m[2], "include."); ok {
+			if p, is = s.given[name]; !is {
+				continue
+			}
+		} else if !is {
+			p = parameter{"{{ " + m[2] + " }}", true}
+		}
+		if all == nil {
+			all = map[string]parameter{}
+		}
+		all[m[1]] = p
+	}
+	return all
+}
+
+// unindentHTML takes the indent off lines of HTML, and off those behind a blank
+// line, in a text that begins with an element: Jekyll reads it whole, where
+// CommonMark would see code.
+func unindentHTML(text string) string {
+	if !strings.HasPrefix(strings.TrimLeft(text, " \t\n"), "<") || !strings.Contains(text, "    ") && !strings.Contains(text, "\t") {
+		return text
+	}
+	var b strings.Builder
+	blank, pre := true, false
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		bare := strings.TrimLeft(line, " \t")
+		if !pre && (blank || strings.HasPrefix(bare, "<")) {
+			line = bare
+		}
+		blank = strings.TrimSpace(bare) == ""
+		open, shut := strings.LastIndex(line, "<pre"), strings.LastIndex(line, "</pre")
+		pre = open > shut || pre && shut < 0
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// include makes of an include what its name and arguments tell: an image or a
+// video, which the themes of Jekyll bring the files for.
+func include(a arguments) (string, bool) {
+	name := strings.ToLower(path.Base(a.at(0)))
+	id := a.first("id", "youtubeid", "youtube_id", "video_id")
+	switch {
+	case strings.Contains(name, "youtube") && id != "":
+		return watch("https://www.youtube.com/watch?v=", id, a.first("title"))
+	case strings.Contains(name, "vimeo") && id != "":
+		return watch("https://vimeo.com/", id, a.first("title"))
+	case a.first("src", "url", "path", "file", "image", "image_path") != "" &&
+		(strings.Contains(name, "fig") || strings.Contains(name, "im") || strings.Contains(name, "pic") || strings.Contains(name, "photo")):
+		return figure(a)
+	}
+	return "", false
+}

@@ -193,8 +193,10 @@ func escapeBrackets(s string) string {
 	if !strings.ContainsAny(s, "\\[]*_`<") {
 		return s
 	}
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`).Replace(s)
+	return brackets.Replace(s)
 }
+
+var brackets = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`)
 
 func angled(address string) string {
 	if !strings.ContainsAny(address, "<>\n") {
@@ -211,7 +213,7 @@ func autolink(address, title string) string {
 	if title != "" {
 		return "[" + escapeBrackets(title) + "](" + angled(address) + ")"
 	}
-	return "<" + strings.NewReplacer(" ", "%20", "<", "%3C", ">", "%3E").Replace(address) + ">"
+	return angled(strings.ReplaceAll(address, " ", "%20"))
 }
 
 // watch links to the page of a video, by its id or its address.

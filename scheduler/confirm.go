@@ -78,17 +78,31 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 	case errors.Is(err, ErrNoMessage):
 		l.id, l.tries = id, 0
 		l.looked++
-		if l.missing++; l.missing >= missingInRow && l.hidden > 0 {
-			return w.ask(ctx, d, "a message that came after it cannot be read back")
-		} else if l.missing >= missingInRow {
-			delete(w.scans, d.ID)
-			return w.absent(ctx, d, part)
+		if l.missing++; l.missing >= missingInRow {
+			return w.nothingMore(ctx, d, part, l)
 		}
 		return nil
 	case errors.Is(err, ErrCannotRead):
 		return w.ask(ctx, d, "there is no admin's chat to read it back in")
 	}
 	return w.lookFailed(ctx, d, l, err)
+}
+
+// nothingMore decides on a part that is not among the messages that followed.
+func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lookup) error {
+	if l.hidden > 0 {
+		return w.ask(ctx, d, "a message that came after it cannot be read back")
+	}
+	same, err := w.countsOn(ctx, part)
+	if err != nil {
+		l.id, l.missing = l.id-1, l.missing-1 // the last of them is looked at again
+		return w.lookFailed(ctx, d, l, err)
+	}
+	if !same {
+		return w.ask(ctx, d, "the messages that were there before it are gone, too")
+	}
+	delete(w.scans, d.ID)
+	return w.absent(ctx, d, part)
 }
 
 func (w *worker) lookFailed(ctx context.Context, d *Delivery, l *lookup, err error) error {
@@ -119,7 +133,10 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 	}
 	if d.Flags.Has(FromBackup) {
 		var err error
-		if r, _, err = w.post(ctx, d); err != nil {
+		var cannot *unread
+		if r, _, err = w.post(ctx, d); errors.As(err, &cannot) {
+			return nil, w.readAgain(ctx, d, "", err)
+		} else if err != nil {
 			return nil, w.ask(ctx, d, "the ledger was restored from a backup: "+err.Error())
 		}
 	}

@@ -24,6 +24,10 @@ func (w *worker) edit(ctx context.Context, d *Delivery) error {
 		// Some of it may be edited: should the file come back, it is looked at.
 		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { return endEdit(d, [32]byte{}) })
 	}
+	var cannot *unread
+	if errors.As(err, &cannot) {
+		return w.readAgain(ctx, d, "its edit is tried again: ", err)
+	}
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)
 	}

@@ -50,6 +50,7 @@ type plan struct {
 	edits    []*change              // other source than what is out
 	removals []*change              // to be withdrawn
 	queue    []*change              // want a slot
+	again    bool                   // a file could not be read: look again soon
 }
 
 type key struct {

@@ -82,7 +82,13 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	}
 	s.mu.Unlock()
 	s.wake()
-	return s.nextLook(sn), nil
+	next := s.nextLook(sn)
+	for _, p := range plans {
+		if soon := sn.now.Add(leadEvery); p.again && (next.IsZero() || soon.Before(next)) {
+			next = soon
+		}
+	}
+	return next, nil
 }
 
 // renamed has links found under the articles' new slugs; s.mu is held.
@@ -261,6 +267,11 @@ func (s *Scheduler) decideEdits(ctx context.Context, p *plan) error {
 	}
 	for _, c := range edits {
 		differs, err := s.differs(ctx, c)
+		var cannot *unread
+		if errors.As(err, &cannot) {
+			p.again = true
+			continue
+		}
 		if err != nil {
 			s.Log.Warn("an edited article cannot be rendered; its post stays as it is", "slug", c.d.Slug, "error", err)
 			continue

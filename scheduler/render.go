@@ -32,7 +32,7 @@ var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
 func (s *Scheduler) render(ctx context.Context, a *content.Article, pl place, d *Delivery) (*rendered, error) {
 	body, err := s.Source.Body(a)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
+		return nil, &unread{fmt.Errorf("reading %s: %w", a.Path, err)}
 	}
 	return s.rendered(a, body, s.settings(a, pl, d, s.siteLink(ctx, a, d)))
 }

@@ -23,6 +23,10 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 	if errors.Is(err, errNoNews) {
 		return w.noNews(ctx, d)
 	}
+	var cannot *unread
+	if errors.As(err, &cannot) {
+		return w.readAgain(ctx, d, "", err)
+	}
 	if err != nil {
 		return w.unrenderable(ctx, d, err)
 	}
@@ -251,8 +255,8 @@ func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageI
 		if err := w.resumed(tx); err != nil {
 			return err
 		}
-		if messageID < p.AfterID { // the server has begun to count anew: look for what is lost from here on
-			if err := putChannel(tx, w.chat, func(c *ChannelState) { c.LastID = messageID }); err != nil {
+		if messageID <= p.AfterID {
+			if err := w.s.countAnew(tx, w.chat, p); err != nil {
 				return err
 			}
 		}

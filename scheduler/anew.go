@@ -1,0 +1,81 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+)
+
+// countAnew is called when a message got a number that the channel had passed:
+// its server has forgotten what was there and counts from the beginning. The
+// numbers of all other messages would name other messages now, so they are
+// forgotten: none of those may be edited or deleted by them.
+func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
+	rows, err := tx.Deliveries(Filter{Chat: chat})
+	if err != nil {
+		return err
+	}
+	all, err := tx.Channels()
+	if err != nil {
+		return err
+	}
+	for _, d := range rows {
+		parts, err := tx.Parts(d.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range parts {
+			if p.MessageID == 0 || p.Delivery == arrived.Delivery && p.N == arrived.N {
+				continue
+			}
+			p.MessageID = 0
+			if err := tx.PutPart(p); err != nil {
+				return err
+			}
+		}
+		if d.ID == arrived.Delivery || d.MessageID == 0 {
+			continue
+		}
+		d.MessageID = 0
+		if err := tx.PutDelivery(&d); err != nil {
+			return err
+		}
+		s.mu.Lock()
+		s.setLink(d, channelOf(all, chat))
+		s.mu.Unlock()
+	}
+	return putChannel(tx, chat, func(c *ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
+}
+
+// countsOn reports whether the channel still holds the message after which a
+// part was looked for, or the last post that is known to be out. If it holds
+// neither, its server may have begun to count anew, and that nothing follows
+// proves nothing.
+func (w *worker) countsOn(ctx context.Context, part *Part) (bool, error) {
+	ids := []int{part.AfterID}
+	err := w.s.Store.View(ctx, func(tx Tx) error {
+		rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sent}})
+		last := 0
+		for _, d := range rows {
+			last = max(last, d.MessageID)
+		}
+		if last != 0 && last != part.AfterID {
+			ids = append(ids, last)
+		}
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	for _, id := range ids {
+		out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+		_, err := w.s.Publisher.ReadBack(out, w.chat, id)
+		cancel()
+		switch {
+		case err == nil || errors.Is(err, ErrUnreadable):
+			return true, nil
+		case !errors.Is(err, ErrNoMessage):
+			return false, err
+		}
+	}
+	return false, nil
+}

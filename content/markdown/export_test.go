@@ -9,6 +9,12 @@ import (
 // renderer.
 func NewParser() parser.Parser { return newParser(newEmojiParser()) }
 
+// NewSlow is New without the parser of plain words, which changes nothing.
+func NewSlow() *Converter {
+	emoji := newEmojiParser()
+	return &Converter{parser: newParserOf(inlineParsers(emoji)), emoji: emoji}
+}
+
 // NodeKinds are the kinds of nodes that goldmark does not know.
 func NodeKinds() []ast.NodeKind { return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind} }
 

@@ -9,19 +9,12 @@ import (
 // newParser returns goldmark's parser with the constructs of CommonMark, GFM
 // and ours. Lower numbers are tried first.
 func newParser(emoji emojiParser) parser.Parser {
-	inline := append(parser.DefaultInlineParsers(),
-		util.Prioritized(guard{}, -1),
-		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-		util.Prioritized(mathInlineParser{}, 50),
-		util.Prioritized(footnoteMarks{}, 101),
-		util.Prioritized(emoji, 400),
-		util.Prioritized(wideParser{char: '*'}, 499),
-		util.Prioritized(wideParser{char: '~'}, 499),
-		util.Prioritized(extension.NewStrikethroughParser(), 500),
-		util.Prioritized(pairParser{char: '='}, 501),
-		util.Prioritized(pairParser{char: '|'}, 502),
-		util.Prioritized(autolinkParser{}, 999),
-	)
+	inline := inlineParsers(emoji)
+	return newParserOf(append(inline, util.Prioritized(newPlainParser(inline), 1000)))
+}
+
+// newParserOf returns a parser of all blocks and of what inline parses.
+func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(mathBlockParser{}, 90),
@@ -39,7 +32,7 @@ func newParser(emoji emojiParser) parser.Parser {
 			util.Prioritized(footnoteBlocks{limited{extension.NewFootnoteBlockParser()}}, 999),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
-		parser.WithInlineParsers(append(inline, util.Prioritized(newPlainParser(inline), 1000))...),
+		parser.WithInlineParsers(inline...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(tableLimit{extension.NewTableParagraphTransformer()}, 200),
 		)...),
@@ -47,5 +40,22 @@ func newParser(emoji emojiParser) parser.Parser {
 			util.Prioritized(footnotesLast{}, 999),
 		),
 		parser.WithHeadingAttribute(),
+	)
+}
+
+// inlineParsers parse all that may stand within a line but plain words.
+func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
+	return append(parser.DefaultInlineParsers(),
+		util.Prioritized(guard{}, -1),
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+		util.Prioritized(mathInlineParser{}, 50),
+		util.Prioritized(footnoteMarks{}, 101),
+		util.Prioritized(emoji, 400),
+		util.Prioritized(wideParser{char: '*'}, 499),
+		util.Prioritized(wideParser{char: '~'}, 499),
+		util.Prioritized(extension.NewStrikethroughParser(), 500),
+		util.Prioritized(pairParser{char: '='}, 501),
+		util.Prioritized(pairParser{char: '|'}, 502),
+		util.Prioritized(autolinkParser{}, 999),
 	)
 }

@@ -36,12 +36,22 @@ func (plainParser) Trigger() []byte { return []byte{' '} }
 
 func (p plainParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, segment := block.PeekLine()
+	if segment.Padding != 0 || len(line) > 1 && util.IsSpace(line[0]) && util.IsSpace(line[1]) {
+		return nil // of many spaces one is enough to look from
+	}
+	if segment.Start > 0 && block.Source()[segment.Start-1] == '\\' {
+		return nil // goldmark would take what follows a node as escaped, too
+	}
 	n := p.length(line)
-	if n == 0 || segment.Padding != 0 {
+	end := n == len(line) || line[n] == '\n'
+	whole := end && n > 0 && (n == len(line) || !util.IsSpace(line[n-1]))
+	if end && !whole { // two spaces break the line: goldmark must see them
+		n = len(bytes.TrimRight(line[:n], " \t"))
+	}
+	if n == 0 {
 		return nil
 	}
 	run := segment.WithStop(segment.Start + n)
-	whole := n == len(line) || line[n] == '\n' && line[n-1] != ' ' // two spaces break the line
 	if whole {
 		block.AdvanceLine()
 		run = run.TrimRightSpace(block.Source())
@@ -73,7 +83,9 @@ func (p plainParser) length(line []byte) int {
 			}
 			fallthrough
 		case ':', '@': // the word may be an address
-			return max(bytes.LastIndexByte(line[:n], ' '), 0)
+			for n > 0 && !util.IsSpace(line[n]) {
+				n--
+			}
 		}
 		break
 	}

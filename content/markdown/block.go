@@ -59,6 +59,10 @@ func (b *builder) paragraph(n ast.Node) {
 		return
 	}
 	line := b.lineOf(n)
+	if b.onlyHTMLImages(n) {
+		b.htmlImages(n, line)
+		return
+	}
 	if b.captioned(n) {
 		return
 	}

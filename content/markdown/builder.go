@@ -46,6 +46,7 @@ type builder struct {
 	paragraphs   []rich.Paragraph
 	blocks       []rich.Block
 	tableCaption rich.Text    // of the table that comes next
+	row          rich.Block   // the image or collage of an HTML block that goes on with the next image
 	details      int          // depth of details
 	marks        map[int]bool // footnotes whose first mark has been built
 

@@ -32,6 +32,7 @@ type frameParts struct {
 func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	line := b.lineOf(n)
 	b.begin()
+	b.row = nil
 	source := b.htmlLines(n)
 	if t, ok := loneTag(source); ok {
 		b.htmlTag(t, line)
@@ -108,6 +109,7 @@ func (b *builder) htmlTag(t tag, line int) {
 		return
 	}
 	b.flush(line)
+	b.row = nil
 	if !t.open {
 		b.closeFrame(t.name)
 		return
@@ -135,8 +137,13 @@ func (b *builder) inlineTagOf(t tag, line int) {
 	switch {
 	case b.dropping == "" && t.open && t.name == "img" && b.text.Len() == b.textStart:
 		if m := b.imageBlock(t, line); m != nil {
-			b.push(m)
+			b.linkCaption(m)
+			b.pushImage(m)
 			return
+		}
+	case t.open && t.name == "code" && len(b.frames) > 0:
+		if pre := &b.frames[len(b.frames)-1].tag; pre.name == "pre" && pre.attrs == nil {
+			pre.attrs = t.attrs // it says the language
 		}
 	case b.dropping == "" && t.name == "cite" && b.parent(credited()...) != nil:
 		b.flush(line)
@@ -315,7 +322,7 @@ func (b *builder) closeAside(f frame) {
 
 func (b *builder) closePre(f frame) {
 	t := b.takeText(f.base)
-	language := ""
+	language := preLanguage(&f.tag)
 	if len(t.Spans) > 0 { // <pre><code>: one of the two is enough
 		kept := t.Spans[:0]
 		for _, s := range t.Spans {
@@ -330,6 +337,22 @@ func (b *builder) closePre(f frame) {
 	}
 	t.String, t.Spans = trimLeadingNewline(t)
 	b.push(&rich.Pre{Text: t, Language: language, Line: f.line})
+}
+
+// preLanguage reads class="language-go" of pre or of the code in it, as HTML
+// recommends and highlighters write, and GitHub's <pre lang="go">.
+func preLanguage(t *tag) string {
+	for _, class := range strings.Fields(t.attr("class")) {
+		for _, prefix := range []string{"language-", "lang-"} {
+			if language, ok := strings.CutPrefix(class, prefix); ok {
+				return fenceLanguage(language)
+			}
+		}
+	}
+	if t.name == "pre" {
+		return fenceLanguage(t.attr("lang"))
+	}
+	return ""
 }
 
 // trimLeadingNewline drops the line break that HTML allows after <pre>.

@@ -1,9 +1,14 @@
 package markdown
 
 import (
+	"bytes"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -40,6 +45,96 @@ func (b *builder) imageBlock(t tag, line int) *rich.Media {
 	return m
 }
 
+// linkCaption leads the caption of an image to where the link around it does.
+func (b *builder) linkCaption(m *rich.Media) {
+	for _, e := range b.elements {
+		if e.name != "a" || e.span < 0 {
+			continue
+		}
+		link := b.spans[e.span]
+		if m.Caption.String == "" && link.Style == rich.Link {
+			m.Caption.String = link.Value
+		}
+		if m.Caption.String != "" {
+			m.Caption.Spans = []rich.Span{{End: len(m.Caption.String), Style: link.Style, Value: link.Value}}
+		}
+		return
+	}
+}
+
+// onlyHTMLImages reports whether the paragraph holds img elements alone, in links
+// or not.
+func (b *builder) onlyHTMLImages(n ast.Node) bool {
+	images := 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.RawHTML:
+			name := bytes.TrimPrefix(bytes.TrimPrefix(b.rawValue(c), []byte("<")), []byte("/"))
+			if i := bytes.IndexAny(name, " \t\n/>"); i >= 0 {
+				name = name[:i]
+			}
+			switch strings.ToLower(string(name)) {
+			case "img":
+				images++
+			case "a", "br":
+			default:
+				return false
+			}
+		case *ast.Text:
+			if !util.IsBlank(c.Segment.Value(b.source)) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return images > 0
+}
+
+// htmlImages builds them as those of an HTML block.
+func (b *builder) htmlImages(n ast.Node, line int) {
+	b.begin()
+	b.row = nil
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if raw, ok := c.(*ast.RawHTML); ok {
+			tokens(b.rawValue(raw), noText, func(t tag) {
+				if t.name != "br" {
+					b.inlineTagOf(t, line)
+				}
+			})
+		} else if b.text.Len() > b.textStart {
+			b.text.WriteByte(' ')
+		}
+	}
+	b.flush(line)
+}
+
+func leads(s rich.Span) bool {
+	switch s.Style {
+	case rich.Link, rich.Email, rich.Phone, rich.AnchorLink, rich.ReferenceLink:
+		return true
+	}
+	return false
+}
+
+// pushImage pushes an image of an HTML block: with those right before it, it is
+// a collage.
+func (b *builder) pushImage(m *rich.Media) {
+	last := len(b.stack) - 1
+	if b.row == nil || last < 0 || b.stack[last] != b.row {
+		b.row = m
+		b.push(m)
+		return
+	}
+	switch before := b.row.(type) {
+	case *rich.Media:
+		b.row = &rich.Gallery{Media: []*rich.Media{before, m}}
+		b.stack[last] = b.row
+	case *rich.Gallery:
+		before.Media = append(before.Media, m)
+	}
+}
+
 // closeFigure gives the caption of a figure to its image or images.
 func (b *builder) closeFigure(f frame) {
 	caption, credit := f.parts.title, f.parts.credit
@@ -63,6 +158,11 @@ func (b *builder) closeFigure(f frame) {
 		b.pushParagraph(credit, f.line)
 	case len(media) == 1 && f.tag.name == "figure":
 		if caption.String != "" {
+			link := media[0].Caption.Spans
+			if len(link) == 1 && !slices.ContainsFunc(caption.Spans, leads) {
+				link[0].End = len(caption.String)
+				caption.Spans = append(link, caption.Spans...)
+			}
 			media[0].Caption = caption
 		}
 		media[0].Credit = credit

@@ -135,6 +135,9 @@ func (b *builder) autoLink(n *ast.AutoLink) {
 		dest = "mailto:" + dest
 	}
 	span := b.openLink(dest)
+	if bytes.IndexByte(label, '&') >= 0 { // as cmark does, goldmark leaves &amp; in the label
+		label = util.ResolveEntityNames(util.ResolveNumericReferences(label))
+	}
 	b.write(label)
 	b.closeLink(span)
 }

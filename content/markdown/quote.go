@@ -73,7 +73,9 @@ func (b *builder) alert(word, title string, paragraph ast.Node) string {
 	b.text.WriteString(alertSign(kind))
 	b.text.WriteByte(' ')
 	bold := b.open(rich.Bold, "")
-	b.text.WriteString(title)
+	if !strings.ContainsAny(title, "*_`[<&\\~=:$|") || !b.inlineMarkdown([]byte(title)) {
+		b.text.WriteString(title)
+	}
 	b.close(bold)
 	line := b.lineOf(paragraph)
 	b.pushParagraph(b.end(), line)

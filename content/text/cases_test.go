@@ -31,6 +31,9 @@ var cases = []struct{ name, source, text, entities string }{
 	{"code in bold", "**a `b` c**", "a b c", "bold a |code b|bold  c"},
 	{"link of code", "[`a`](https://b.cd/)", "a", "text_link https://b.cd/ a"},
 	{"spoiler", "||a|| b", "a b", "spoiler a"},
+	{"raised link to a heading", "# B\n\nx<sup>[1](#b)</sup>", "B\n\nx¹", "bold B"},
+	{"footnote of a quote", "a[^1]\n\n[^1]: > q", "a¹\n\n———\n\n1.\nq", "blockquote q"},
+	{"footnote of a number", "a[^1]\n\n[^1]: [7]", "a¹\n\n———\n\n1. [7]", ""},
 	{"kinds of lists", "<ol type=\"i\" start=\"4\"><li>a</li><li>b</li></ol>", "iv. a\nv. b", ""},
 }
 

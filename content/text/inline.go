@@ -195,7 +195,10 @@ func (e *encoder) resumeCode() {
 func (e *encoder) replace(t rich.Text, i int) bool {
 	s := &t.Spans[i]
 	inner := t.String[s.Start:s.End]
-	alone := i+1 == len(t.Spans) || t.Spans[i+1].Start >= s.End
+	alone := true
+	for j := i + 1; j < len(t.Spans) && t.Spans[j].Start < s.End && alone; j++ {
+		alone = t.Spans[j].Style == rich.AnchorLink // leads nowhere in a message
+	}
 	switch s.Style {
 	case rich.Subscript, rich.Superscript:
 		if raised, ok := script(inner, s.Style == rich.Superscript); ok && alone {
@@ -210,6 +213,9 @@ func (e *encoder) replace(t rich.Text, i int) bool {
 			e.write(raised)
 			return true
 		}
+	case rich.Reference:
+		// A footnote without a text of its own has its number here, as the list does.
+		return alone && inner == "["+strings.TrimPrefix(s.Value, "fn")+"]"
 	case rich.BackLink:
 		return true // it leads nowhere in a message
 	case rich.Image, rich.LocalImage:

@@ -2,16 +2,14 @@ package bot
 
 import (
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/scheduler"
-	"github.com/rogpeppe/go-internal/txtar"
 )
 
 var update = flag.Bool("update", false, "write what the bot says now into the conversations")
@@ -36,44 +34,18 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 // anna and boris read (English, Russian), eva and ivan run the channel (English,
 // Russian). The clock starts on Monday 5 January 2026, 12:00 in Moscow.
 func TestConversations(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no conversations", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
+	talktest.Run(t, "testdata", func(t *testing.T, c *talktest.Conversation) {
+		dir := t.TempDir()
+		c.Unpack(t, dir)
+		synctest.Test(t, func(t *testing.T) {
+			got := newStage(t, dir, strings.HasPrefix(c.Name, "scheduler")).play(c.Script)
+			if *update {
+				c.Update(t, got)
+			} else if got != c.Script {
+				t.Errorf("the conversation went otherwise (-update writes it):\n%s", diff(c.Script, got))
 			}
-			dir := t.TempDir()
-			var script *txtar.File
-			for i, f := range archive.Files {
-				if f.Name == "conversation" {
-					script = &archive.Files[i]
-					continue
-				}
-				path := filepath.Join(dir, filepath.FromSlash(f.Name))
-				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(path, f.Data, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			synctest.Test(t, func(t *testing.T) {
-				got := newStage(t, dir, strings.HasPrefix(filepath.Base(file), "scheduler")).play(string(script.Data))
-				if *update {
-					script.Data = []byte(got)
-					if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				} else if got != string(script.Data) {
-					t.Errorf("the conversation went otherwise (-update writes it):\n%s", diff(string(script.Data), got))
-				}
-			})
 		})
-	}
+	})
 }
 
 func (s *stage) play(script string) string {
@@ -108,7 +80,7 @@ func (s *stage) act(line string) (queries []string) {
 	word, rest, _ := strings.Cut(line, " ")
 	if who, ok := strings.CutSuffix(word, ":"); ok {
 		who, where, _ := strings.Cut(who, "@")
-		text := strings.NewReplacer(`\n`, "\n").Replace(rest)
+		text := strings.ReplaceAll(rest, `\n`, "\n")
 		if where == "group" {
 			s.e.UserSendsTo(groupID, people()[who], text)
 		} else {
@@ -126,13 +98,9 @@ func (s *stage) act(line string) (queries []string) {
 	}
 	switch verb {
 	case "presses":
-		return []string{s.press(id, what)}
+		return []string{talktest.Press(s.t, s.e, id, s.last[id], what)}
 	case "forges":
-		data, err := strings.NewReplacer(`\n`, "\n").Replace(what), error(nil)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		return []string{s.e.Forge(id, id, s.last[id].ID, data)}
+		return []string{s.e.Forge(id, id, s.last[id].ID, strings.ReplaceAll(what, `\n`, "\n"))}
 	case "asks":
 		text, offset, _ := strings.Cut(what, " @")
 		q := s.e.UserInline(id, text, offset)
@@ -185,21 +153,4 @@ func (s *stage) direct(word, rest string) bool {
 		return true
 	}
 	return false
-}
-
-func (s *stage) press(user int64, label string) string {
-	m := s.last[user]
-	for _, row := range m.Buttons {
-		for _, b := range row {
-			if strings.HasPrefix(b.Text, label) || strings.HasPrefix(strings.TrimLeft(b.Text, "✅👁🗑🎲◀ "), label) {
-				q, err := s.e.UserPresses(user, m.Chat, m.ID, b.Data)
-				if err != nil {
-					s.t.Fatal(err)
-				}
-				return q
-			}
-		}
-	}
-	s.t.Fatalf("there is no button %q under %q", label, m.Plain)
-	return ""
 }

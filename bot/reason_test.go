@@ -3,16 +3,12 @@ package bot
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"testing"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/scheduler"
 )
-
-// latinWords are three words of Latin letters in a row: an English sentence, to
-// who reads Russian. Names of keys and files are no words.
-var latinWords = regexp.MustCompile(`(?:^|[^\p{L}_./-])[A-Za-z][a-z']* [a-z']+ [a-z']{2,}`)
 
 // What an act by hand may answer is known in both languages: as the error is,
 // and with what the scheduler puts before it.
@@ -29,7 +25,7 @@ func TestErrorsOfActsAreKnown(t *testing.T) {
 		&botapi.Error{Method: "sendMessage", Outcome: botapi.Unknown, Err: fmt.Errorf("unexpected EOF")},
 	} {
 		err = fmt.Errorf("my-article: %w", err)
-		if said, known := ru.Reason(err.Error()); !known || latinWords.MatchString(said) {
+		if said, known := ru.Reason(err.Error()); !known || talktest.English(said) != "" {
 			t.Errorf("%q is %q in Russian", err, said)
 		}
 		if said, known := en.Reason(err.Error()); !known {

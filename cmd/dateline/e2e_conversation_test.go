@@ -3,18 +3,16 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
-	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 )
 
-var record = flag.Bool("record", false, "write what the program answers now into the conversations")
+var update = flag.Bool("update", false, "write what the program answers now into the conversations")
 
 // TestConversations talks with the real program: each archive holds articles
 // and a file `conversation`, in which
@@ -27,45 +25,23 @@ var record = flag.Bool("record", false, "write what the program answers now into
 //
 // ben and boris read (English, Russian), anna and ivan run the channel.
 func TestConversations(t *testing.T) {
-	files, err := filepath.Glob("testdata/conversation/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no conversations", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			if strings.HasPrefix(filepath.Base(file), "commands_") { // every command there is
-				long(t)
-			}
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := newWorld(t)
-			w.emulator.AddUser(emulator.User{ID: e2eBoris, FirstName: "Борис", LanguageCode: "ru"})
-			w.emulator.AddUser(emulator.User{ID: e2eIvan, FirstName: "Иван", LanguageCode: "ru"})
-			w.emulator.SetAdmins(e2eChannel, e2eAdmin, e2eIvan)
-			w.env = append(w.env, "DATELINE_TIMEZONE=Europe/Moscow", "DATELINE_BASE_URL=")
-			for _, f := range archive.Files {
-				if f.Name != "conversation" {
-					w.write(f.Name, string(f.Data))
-				}
-			}
-			p := w.start()
-			for i, f := range archive.Files {
-				if f.Name != "conversation" {
-					continue
-				}
-				got := (&screen{world: w, written: written(archive)}).play(string(f.Data))
-				if *record {
-					archive.Files[i].Data = []byte(got)
-					if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			p.stop()
-		})
-	}
+	talktest.Run(t, "testdata/conversation", func(t *testing.T, c *talktest.Conversation) {
+		if strings.HasPrefix(c.Name, "commands_") { // every command there is
+			long(t)
+		}
+		w := newWorld(t)
+		w.emulator.AddUser(emulator.User{ID: e2eBoris, FirstName: "Борис", LanguageCode: "ru"})
+		w.emulator.AddUser(emulator.User{ID: e2eIvan, FirstName: "Иван", LanguageCode: "ru"})
+		w.emulator.SetAdmins(e2eChannel, e2eAdmin, e2eIvan)
+		w.env = append(w.env, "DATELINE_TIMEZONE=Europe/Moscow", "DATELINE_BASE_URL=")
+		c.Unpack(t, filepath.Join(w.dir, "articles"))
+		p := w.start()
+		got := (&screen{world: w, written: written(c)}).play(c.Script)
+		if *update {
+			c.Update(t, got)
+		}
+		p.stop()
+	})
 }
 
 const (
@@ -80,12 +56,9 @@ type screen struct {
 	written []string // the lines of the articles
 }
 
-// written returns the lines that the articles of an archive hold.
-func written(a *txtar.Archive) (lines []string) {
-	for _, f := range a.Files {
-		if f.Name == "conversation" {
-			continue
-		}
+// written returns the lines that the articles of a conversation hold.
+func written(c *talktest.Conversation) (lines []string) {
+	for _, f := range c.Articles {
 		for line := range strings.Lines(string(f.Data)) {
 			if line = strings.TrimSpace(strings.TrimPrefix(line, "title: ")); len(line) > 3 {
 				lines = append(lines, line)
@@ -144,27 +117,11 @@ func (s *screen) act(line string) (chat int64) {
 	case said:
 		s.emulator.UserSends(id, what)
 	case presses:
-		s.press(id, label)
+		talktest.Press(s.t, s.emulator, id, s.last(id), label)
 	case id != e2eChannel:
 		s.t.Fatalf("nobody knows how to %q", line)
 	}
 	return id
-}
-
-func (s *screen) press(id int64, label string) {
-	s.t.Helper()
-	m := s.last(id)
-	for _, row := range m.Buttons {
-		for _, b := range row {
-			if strings.HasPrefix(strings.TrimLeft(b.Text, "✅👁🗑🎲◀⚙✏✓\ufe0f "), label) {
-				if _, err := s.emulator.UserPresses(id, id, m.ID, b.Data); err != nil {
-					s.t.Fatal(err)
-				}
-				return
-			}
-		}
-	}
-	s.t.Fatalf("there is no button %q under %q", label, m.Plain)
 }
 
 // last is the newest message of the bot's in a chat.
@@ -194,7 +151,7 @@ func (s *screen) shown(chat int64) string {
 // await waits for the wanted lines to stand there.
 func (s *screen) await(line string, chat int64, want []string) string {
 	s.t.Helper()
-	if *record {
+	if *update {
 		deadline := time.Now().Add(10 * time.Second)
 		for s.shown(chat) == s.seen && time.Now().Before(deadline) && chat != e2eChannel {
 			time.Sleep(50 * time.Millisecond)
@@ -216,16 +173,10 @@ func (s *screen) await(line string, chat int64, want []string) string {
 	return s.shown(chat)
 }
 
-// latinWords are three words of Latin letters in a row.
-var latinWords = regexp.MustCompile(`(?:^|[^\p{L}_./-])[A-Za-z][a-z']* [a-z']+ [a-z']{2,}`)
-
 // inRussian holds that who reads Russian is shown no English sentence.
 func (s *screen) inRussian(shown string) {
 	s.t.Helper()
-	for _, line := range s.written {
-		shown = strings.ReplaceAll(shown, line, "…")
-	}
-	if found := latinWords.FindString(shown); found != "" {
+	if found := talktest.English(shown, s.written...); found != "" {
 		s.t.Errorf("a Russian reader is shown %q in:\n%s", found, shown)
 	}
 }

@@ -50,7 +50,8 @@ func (w *worker) edit(ctx context.Context, d *Delivery) error {
 	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.edited(tx, d, r) })
 }
 
-// edited ends an edit: parts that the article gained are planned.
+// edited ends an edit: parts that the article gained are planned. Of a post that
+// is out by an admin's word alone it is not known how many parts are.
 func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
@@ -62,7 +63,8 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 			return err
 		}
 	}
-	for i := len(parts); i < len(r.requests); i++ {
+	gains := len(parts) > 0 && len(parts) < len(r.requests)
+	for i := len(parts); gains && i < len(r.requests); i++ {
 		q := r.requests[i]
 		if err := tx.PutPart(Part{Delivery: d.ID, N: i, State: Planned, Method: q.Method, Hash: q.hash, Plain: q.Plain}); err != nil {
 			return err
@@ -82,7 +84,7 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 			return err
 		}
 	}
-	if len(parts) < len(r.requests) {
+	if gains {
 		d.State, _ = d.State.On(EvNewParts)
 		d.At = w.s.now()
 	}
@@ -93,8 +95,12 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 const noNumber = "its message cannot be found by its number"
 
 // outOfReach reports whether a message that is to read differently is out by an
-// admin's word alone, without its number.
+// admin's word alone, without its number. Of a restored post nothing may be known
+// but that word.
 func outOfReach(parts []Part, r *rendered) bool {
+	if len(parts) == 0 {
+		return true
+	}
 	for i, p := range parts {
 		if p.State == Sent && p.MessageID == 0 && (i >= len(r.requests) || p.Hash != r.requests[i].hash) {
 			return true

@@ -162,6 +162,12 @@ func (p *plan) beforeStart(c *change) {
 	c.d.State, c.d.Reason = Skipped, reasonHistory
 }
 
+// doubted reports whether a planned delivery may be out, by a ledger that is
+// newer than this copy of it.
+func (p *plan) doubted(d *Delivery) bool {
+	return p.restored && !d.Due.IsZero() && !d.Due.After(p.now)
+}
+
 func (p *plan) fromBackup(c *change) {
 	if next, ok := c.d.State.On(EvRestored); ok && next == Unconfirmed {
 		c.d.State, c.d.Reason = next, reasonBackup
@@ -209,6 +215,11 @@ func minTime(a, b time.Time) time.Time {
 // planned follows the file of an article that is not out yet.
 func (p *plan) planned(c *change) {
 	d, a := c.d, c.article
+	if p.doubted(d) { // a draft as well: it may have gone out before it became one
+		p.returned(c)
+		p.fromBackup(c)
+		return
+	}
 	if !p.c.publishable(a, p.now) && !(d.Flags.Has(Forced) && !a.Draft) && !movedUndated(d, a, p.now) {
 		if d.Flags.Has(Out) {
 			p.remove(c)
@@ -218,10 +229,6 @@ func (p *plan) planned(c *change) {
 		return
 	}
 	p.returned(c)
-	if p.restored && !d.Due.After(p.now) && !d.Due.IsZero() {
-		p.fromBackup(c)
-		return
-	}
 	edited := d.SourceHash != a.Hash
 	d.SourceHash = a.Hash
 	switch {
@@ -370,7 +377,14 @@ func (p *plan) setAside(c *change) {
 // rest decides on the rows of the chat that no article was found for.
 func (p *plan) rest(rows []*Delivery) {
 	for _, d := range rows {
-		if p.used[d.ID] || p.broken[d.Path] || d.Flags.Has(Digest) {
+		if p.used[d.ID] || d.Flags.Has(Digest) {
+			continue
+		}
+		if d.State == Planned && p.doubted(d) { // whatever became of its file: nobody asks again
+			p.fromBackup(p.touch(d, nil, place{}))
+			continue
+		}
+		if p.broken[d.Path] {
 			continue
 		}
 		gone := !p.known(d.Slug)
@@ -380,11 +394,7 @@ func (p *plan) rest(rows []*Delivery) {
 		c := p.touch(d, nil, place{})
 		switch {
 		case d.State == Planned && !d.Flags.Has(Out):
-			if p.restored && !d.Due.IsZero() && !d.Due.After(p.now) {
-				p.fromBackup(c)
-			} else {
-				c.drop = true
-			}
+			c.drop = true
 		case gone && (d.State == Sent || d.State == Planned || d.State == Failed) && d.Flags.Has(Out):
 			p.remove(c)
 		}

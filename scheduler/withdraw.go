@@ -19,12 +19,15 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 	}); err != nil {
 		return err
 	}
+	if len(parts) == 0 { // only an admin's word says that it is there
+		return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
+	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		p := parts[i]
 		if p.State != Sent {
 			continue
 		}
-		if p.MessageID == 0 { // only an admin's word says that it is there
+		if p.MessageID == 0 { // as above
 			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
 		}
 		if err := w.erase(ctx, d, p); err != nil {

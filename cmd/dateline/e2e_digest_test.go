@@ -13,10 +13,8 @@ import (
 func TestDigest(t *testing.T) {
 	long(t)
 	w := newWorld(t)
-	w.env = append(w.env, "DATELINE_DIGEST=* * * * *", "DATELINE_LANGUAGE=ru")
-	if left := 60 - time.Now().Second(); left < 15 { // the article has to be out before
-		time.Sleep(time.Duration(left) * time.Second)
-	}
+	at := time.Now().Truncate(time.Second).Add(18 * time.Second)
+	w.env = append(append(w.env, digestEachMinute(t, at)...), "DATELINE_LANGUAGE=ru")
 	p := w.startUp()
 	w.write("a.md", strings.Replace(article("One [of] them", time.Now().Add(3*time.Second), "Its text."), "categories", "description: What it says.\ncategories", 1))
 	w.wait("the post", func() bool { return len(w.with("Its text.")) == 1 })
@@ -25,10 +23,9 @@ func TestDigest(t *testing.T) {
 		t.Errorf("plan: %v\n%s", err, plan)
 	}
 	digests := func() []emulator.Message { return w.with("Новые статьи") }
-	for range 2 { // one wait is shorter than a minute
-		for until := time.Now().Add(35 * time.Second); len(digests()) == 0 && time.Now().Before(until); {
-			time.Sleep(100 * time.Millisecond)
-		}
+	w.wait("the digest", func() bool { return len(digests()) > 0 })
+	if early := time.Until(at); early > 0 {
+		t.Errorf("it came %v early", early)
 	}
 	p.kill()
 	got := digests()

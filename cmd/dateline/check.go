@@ -36,6 +36,9 @@ func runCheck(ctx context.Context, in *invocation) error {
 		return err
 	}
 	if len(paths) == 0 {
+		if _, err := os.Stat(cfg.Articles); os.IsNotExist(err) {
+			return fmt.Errorf("there is no folder of articles at %s; create it, set articles, or name files to check", cfg.Articles)
+		}
 		paths = []string{cfg.Articles}
 	}
 	var tally tally
@@ -110,7 +113,12 @@ func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogu
 			out = append(out, lint.Finding{Path: p.Path, Line: p.Line, Severity: p.Severity, Message: p.Message})
 		}
 	}
-	if a := c.ByPath(only); a != nil {
+	a := c.ByPath(only)
+	if a == nil && len(out) == 0 {
+		return []lint.Finding{{Path: only, Severity: content.SeverityWarning,
+			Message: "it is never a post: its name begins with . or _, or include or exclude leaves it out"}}, nil
+	}
+	if a != nil {
 		body, err := folder.Body(a)
 		if err != nil {
 			return nil, err

@@ -48,6 +48,8 @@ func runDoctor(ctx context.Context, in *invocation) error {
 		d.webhook(ctx)
 		d.channel(ctx)
 		d.admins(ctx)
+	} else if d.cfg.Channel == "" { // said at once, not after the token is mended
+		d.channel(ctx)
 	}
 	d.clock(ctx)
 	if d.failed {

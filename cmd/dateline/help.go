@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 )
@@ -39,7 +40,15 @@ func helpCommand() command {
 func printHelp(w io.Writer) {
 	fmt.Fprint(w, "Dateline publishes Markdown articles to a Telegram channel on their dates.\n\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  dateline %-36s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+		const column = 36
+		call := strings.TrimSpace(c.name + " " + c.args)
+		if utf8.RuneCountInString(call) > column { // what it does stands below
+			fmt.Fprintf(w, "  dateline %s\n", call)
+			call = strings.Repeat(" ", len("dateline ")+column)
+			fmt.Fprintf(w, "  %s %s\n", call, c.summary)
+			continue
+		}
+		fmt.Fprintf(w, "  dateline %-*s %s\n", column, call, c.summary)
 	}
 	fmt.Fprint(w, `
 dateline help COMMAND says what a command takes. Begin with dateline demo: it
@@ -67,7 +76,7 @@ func printCommandHelp(w io.Writer, c command, flags *flag.FlagSet) {
 	flags.VisitAll(func(f *flag.Flag) {
 		value, usage := flag.UnquoteUsage(f)
 		line := strings.TrimSpace("--" + f.Name + " " + value)
-		line = fmt.Sprintf("  %-24s %s", line, usage)
+		line = fmt.Sprintf("  %-28s %s", line, usage)
 		if f.DefValue != "" && f.DefValue != "false" {
 			line += " (" + f.DefValue + ")"
 		}

@@ -56,7 +56,13 @@ func TestDoctor(t *testing.T) {
 		}
 	}
 
-	w.env = append(w.env, "DATELINE_TOKEN=1:no-such-token", "DATELINE_ARTICLES=nowhere")
+	env := w.env
+	w.env = append(w.env, "DATELINE_TOKEN=", "DATELINE_CHANNEL=")
+	if out, code = w.run("doctor"); code != 1 || !strings.Contains(out, "x   token     there is none") || !strings.Contains(out, "x   channel   none is set") {
+		t.Errorf("with neither token nor channel it exits %d:\n%s", code, out)
+	}
+
+	w.env = append(env, "DATELINE_TOKEN=1:no-such-token", "DATELINE_ARTICLES=nowhere")
 	out, code = w.run("doctor")
 	if code != 1 || !strings.Contains(out, "x   token     Telegram does not accept it (Unauthorized)") || !strings.Contains(out, "x   articles") {
 		t.Errorf("exit code %d:\n%s", code, out)
@@ -102,6 +108,9 @@ func TestBackupAndRestore(t *testing.T) {
 	p.stop()
 	if out, code := w.run("restore", "first.db"); code != 1 {
 		t.Errorf("restoring from nothing: %d\n%s", code, out)
+	}
+	if out, code := w.run("restore", "articles/first.md"); code != 1 || !strings.Contains(out, "is no copy of Dateline's state; name a file that dateline backup made") {
+		t.Errorf("restoring from an article: %d\n%s", code, out)
 	}
 	if out, code := w.run("restore", "copy.db"); code != 0 || !strings.Contains(out, "What was there before is in") {
 		t.Fatalf("restore: %d\n%s", code, out)

@@ -22,7 +22,8 @@ func planCommand() command {
 		help: `
 It reads the articles and the ledger, calls nobody and changes nothing. With
 --json, an array of {"slug","title","channel","due","state","reason","parts",
-"messages"}; an article without a date has no "due".`,
+"messages"}; an article without a date has no "due". Neither a token nor a
+channel need be set yet.`,
 		run: runPlan,
 	}
 }
@@ -47,8 +48,8 @@ func runPlan(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	sc := schedulerConfig(cfg, ledger, folder, post.New(folder))
-	sc.Prober, sc.Log = nil, newLogger(in.stderr, cfg)
+	sc := lookAhead(cfg, ledger, folder, post.New(folder))
+	sc.Log = newLogger(in.stderr, cfg)
 	if *asJSON {
 		sc.CountAhead = math.MaxInt64 // of every article: it is asked for
 	}
@@ -71,6 +72,9 @@ func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
 	for i := range entries {
 		if entries[i].Messages == nil {
 			entries[i].Messages = []int{}
+		}
+		if entries[i].Channel == noChannel {
+			entries[i].Channel = ""
 		}
 	}
 	if entries == nil {

@@ -52,8 +52,8 @@ func runPreview(ctx context.Context, in *invocation) error {
 	defer done()
 	v := &viewer{cfg: cfg, folder: openFolder(cfg, cfg.Articles)}
 	v.renderer = post.New(v.folder)
-	sc := schedulerConfig(cfg, ledger, v.folder, v.renderer)
-	sc.Prober, sc.Log = nil, log
+	sc := lookAhead(cfg, ledger, v.folder, v.renderer)
+	sc.Log = log
 	if v.scheduler, err = scheduler.New(sc); err != nil {
 		return err
 	}

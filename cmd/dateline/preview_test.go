@@ -70,6 +70,13 @@ func TestPreview(t *testing.T) {
 			}
 		}
 	}
+
+	cfg.Channel = "" // as before anything is set
+	w := httptest.NewRecorder()
+	newTestViewer(t, cfg).handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	if body := w.Body.String(); !strings.Contains(body, "Fri 2 January 2099") || !strings.Contains(body, noChannel) {
+		t.Errorf("without a channel the page says:\n%s", body)
+	}
 }
 
 // newTestViewer is what runPreview makes, after the first scan.
@@ -83,7 +90,7 @@ func newTestViewer(t *testing.T, cfg *config.Config) *viewer {
 	t.Cleanup(done)
 	v := &viewer{cfg: cfg, folder: openFolder(cfg, cfg.Articles)}
 	v.renderer = post.New(v.folder)
-	if v.scheduler, err = scheduler.New(schedulerConfig(cfg, ledger, v.folder, v.renderer)); err != nil {
+	if v.scheduler, err = scheduler.New(lookAhead(cfg, ledger, v.folder, v.renderer)); err != nil {
 		t.Fatal(err)
 	}
 	c, err := v.folder.Scan(ctx)

@@ -73,6 +73,9 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 	if err := copyFile(path, look); err != nil {
 		return time.Time{}, fmt.Errorf("cannot read the copy: %w", err)
 	}
+	if !isSQLite(look) {
+		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state; name a file that dateline backup made", path)
+	}
 	s, err := openFile(ctx, look)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state: %w", path, err)
@@ -87,6 +90,19 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 		err = fmt.Errorf("%s was not made by dateline backup, so it does not know when it was made; what was sent since might be sent again", path)
 	}
 	return made, err
+}
+
+// isSQLite reports whether a file begins as SQLite's do (Database File Format, 1.3.1).
+func isSQLite(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	const magic = "SQLite format 3\x00"
+	head := make([]byte, len(magic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == magic
 }
 
 // setAside moves the present database away, if there is one and no bot runs on

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -44,6 +45,17 @@ func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *
 	if c.BaseURL != "" {
 		sc.Prober = newProber()
 	}
+	return sc
+}
+
+// noChannel stands for the channel that a newcomer has not set yet: what goes out
+// when can be looked at before.
+const noChannel = "(no channel is set)"
+
+// lookAhead is schedulerConfig for looking only: the site is not asked.
+func lookAhead(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
+	sc := schedulerConfig(c, s, f, r)
+	sc.Prober, sc.Channel = nil, cmp.Or(c.Channel, noChannel)
 	return sc
 }
 

@@ -109,6 +109,17 @@ func (b *builder) htmlImages(n ast.Node, line int) {
 	b.flush(line)
 }
 
+// captionLeading is a caption in place of one that was a link, to lead there as
+// well if it leads nowhere itself.
+func captionLeading(caption rich.Text, before []rich.Span) rich.Text {
+	if len(before) == 1 && leads(before[0]) && !slices.ContainsFunc(caption.Spans, leads) {
+		link := before[0]
+		link.Start, link.End = 0, len(caption.String)
+		caption.Spans = append([]rich.Span{link}, caption.Spans...)
+	}
+	return caption
+}
+
 func leads(s rich.Span) bool {
 	switch s.Style {
 	case rich.Link, rich.Email, rich.Phone, rich.AnchorLink, rich.ReferenceLink:
@@ -158,12 +169,7 @@ func (b *builder) closeFigure(f frame) {
 		b.pushParagraph(credit, f.line)
 	case len(media) == 1 && f.tag.name == "figure":
 		if caption.String != "" {
-			link := media[0].Caption.Spans
-			if len(link) == 1 && !slices.ContainsFunc(caption.Spans, leads) {
-				link[0].End = len(caption.String)
-				caption.Spans = append(link, caption.Spans...)
-			}
-			media[0].Caption = caption
+			media[0].Caption = captionLeading(caption, media[0].Caption.Spans)
 		}
 		media[0].Credit = credit
 		b.push(media[0])

@@ -215,6 +215,39 @@ func (b *builder) onlyImages(n ast.Node) bool {
 	return images > 0
 }
 
+// imageWithCaption finds an image and, on the line below it, emphasis alone, with
+// which many authors write its caption.
+func (b *builder) imageWithCaption(n ast.Node) (img *ast.Image, link *ast.Link, caption ast.Node) {
+	first, last := n.FirstChild(), n.LastChild()
+	if first == nil || last == first {
+		return nil, nil, nil
+	}
+	if t, ok := last.(*ast.Text); ok && util.IsBlank(t.Segment.Value(b.source)) {
+		last = last.PreviousSibling()
+	}
+	between, ok := first.NextSibling().(*ast.Text)
+	if !ok || !util.IsBlank(between.Segment.Value(b.source)) || !between.SoftLineBreak() && !between.HardLineBreak() {
+		return nil, nil, nil
+	}
+	em, ok := last.(*ast.Emphasis)
+	if img, link = soleImage(first); img == nil || !ok || em.Level != 1 || em.PreviousSibling() != between || len(img.Title) > 0 {
+		return nil, nil, nil
+	}
+	if address, local, ok := b.imageSource(b.unescaped(img.Destination)); !ok || !local && drawing(address) {
+		return nil, nil, nil
+	}
+	return img, link, em
+}
+
+// mediaWith builds it.
+func (b *builder) mediaWith(img *ast.Image, link *ast.Link, caption ast.Node, line int) *rich.Media {
+	m := b.media(img, link, line)
+	b.begin()
+	b.inlines(caption.FirstChild(), nil)
+	m.Caption = captionLeading(b.end(), m.Caption.Spans)
+	return m
+}
+
 // gallery builds the images of a paragraph of images: one is a block, several
 // are a collage.
 func (b *builder) gallery(n ast.Node) {

@@ -358,7 +358,7 @@ func (s *codes) tag() bool {
 			return s.hugo(inner, form.open, form.close, end)
 		}
 	}
-	return s.attributes(rest)
+	return s.extension(rest) || s.attributes(rest)
 }
 
 // hugo translates a shortcode of Hugo, or shows the one that a comment within

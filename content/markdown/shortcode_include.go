@@ -148,6 +148,14 @@ func (s *codes) ownLine(end int) (indent string, alone bool) {
 	}, string(before)), true
 }
 
+// inText reports whether text that is no sign of a quote or list stands before
+// pos on its line.
+func (s *codes) inText() bool {
+	s.flush()
+	before := s.out[bytes.LastIndexByte(s.out, '\n')+1:]
+	return len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0
+}
+
 // parameter is a value that an include is given: title="T", n=1. What only
 // Jekyll knows, such as title=page.title, is unknown, and its text the {{ }}
 // that says so.

@@ -22,7 +22,10 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 		}
 		return true
 	}
-	a := parseArguments(strings.TrimSuffix(strings.TrimSpace(rest), "/"))
+	if rest = strings.TrimSpace(rest); !liquid { // Hugo's <name />
+		rest = strings.TrimSuffix(rest, "/")
+	}
+	a := parseArguments(rest)
 	switch name {
 	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold":
 		if s.openBox(name, a, end, liquid) {
@@ -34,6 +37,10 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 		}
 	case "include", "include_relative", "include_cached":
 		if liquid && s.include(name, rest, a, end) {
+			return true
+		}
+	case "button", "btn":
+		if s.button(name, a, end, liquid) {
 			return true
 		}
 	case "raw", "comment":
@@ -50,7 +57,11 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	if !ok && !structural(name) {
 		s.warn(name)
 	}
-	s.put(translation, end)
+	if strings.HasPrefix(translation, "![") || strings.HasPrefix(translation, "[![") {
+		s.putImage(translation, end)
+	} else {
+		s.put(translation, end)
+	}
 	return true
 }
 
@@ -85,7 +96,14 @@ func translate(name string, a arguments) (string, bool) {
 	case "post_url":
 		return destination(path.Base(a.at(0)) + ".md"), a.at(0) != ""
 	case "link":
+		if strings.Contains(a.at(1), "://") { // Hexo's, of a text and an address
+			return autolink(a.at(1), a.at(0)), true
+		}
 		return destination(pageOf(a.at(0))), a.at(0) != ""
+	case "post_link": // Hexo's
+		if a.at(1) != "" {
+			return "[" + escapeBrackets(a.at(1)) + "](" + angled(path.Base(a.at(0))+".md") + ")", true
+		}
 	case "include", "include_relative", "include_cached":
 		return include(a)
 	case "video", "audio", "rawvideo", "bilibili":
@@ -283,6 +301,9 @@ func (s *codes) highlight(name string, a arguments, end int, liquid bool) bool {
 		s.flush()
 		if start := bytes.LastIndexByte(s.out, '\n') + 1; len(bytes.TrimSpace(s.out[start:])) == 0 {
 			indent = string(s.out[start:])
+		}
+		if _, alone := s.ownLine(end); !alone && indent == "" && len(bytes.TrimSpace(first)) == 0 && s.inText() {
+			s.breakLine("")
 		}
 		fence := "~~~~~~"
 		text := string(dropRaw(code))

@@ -37,6 +37,33 @@ func (s *codes) output(inner string, end int) bool {
 // element: kramdown's {: .class}, Pandoc's and Hugo's {#id .class width=300}.
 var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-]+=("[^"\n]*"|'[^'\n]*'|[^\s{}"']+)[^{}\n]*)\}`)
 
+// extensionTag matches the tags of kramdown's extensions: {::comment}, {:/},
+// {::options key="value" /}.
+var extensionTag = regexp.MustCompile(`^\{:[:/]([a-z]*)[^{}\n]*\}`)
+
+// extension drops such a tag, and a comment with what is in it; false if there
+// is none.
+func (s *codes) extension(rest []byte) bool {
+	if len(rest) < 4 || rest[1] != ':' {
+		return false
+	}
+	m := extensionTag.FindSubmatch(rest)
+	if m == nil {
+		return false
+	}
+	end := s.pos + len(m[0])
+	if string(m[1]) == "comment" && rest[2] == ':' && !bytes.HasSuffix(m[0], []byte("/}")) {
+		for _, close := range []string{"{:/comment}", "{:/}"} {
+			if n := bytes.Index(s.source[end:], []byte(close)); n >= 0 {
+				end += n + len(close)
+				break
+			}
+		}
+	}
+	s.put("", end)
+	return true
+}
+
 // attributes drops attributes behind a link, an image or a span of code or
 // emphasis; false if there are none.
 func (s *codes) attributes(rest []byte) bool {
@@ -68,7 +95,7 @@ func (s *codes) behindLink() bool {
 // lineOfAttributes drops a line that holds attributes of a block alone, and the
 // table of contents that kramdown puts in place of the list before it.
 func (s *codes) lineOfAttributes(line []byte, end int) bool {
-	if len(line) < 3 || line[0] != '{' || line[len(line)-1] != '}' || line[1] == '{' || line[1] == '%' {
+	if len(line) < 3 || line[0] != '{' || line[len(line)-1] != '}' || line[1] == '{' || line[1] == '%' || extensionTag.Match(line) {
 		return false
 	}
 	m := attributeList.Find(line)

@@ -13,8 +13,8 @@ func backupCommand() command {
 		summary: "a consistent copy of the state, while it runs",
 		help: `
 FILE must not exist yet. To go back to it, stop the bot and run dateline restore
-FILE: what was due since the copy was made is looked for in the channel, and not
-sent again.`,
+FILE: what was due since the copy was made is looked for in the channel before
+anything is sent again.`,
 		run: runBackup,
 	}
 }

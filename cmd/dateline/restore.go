@@ -20,7 +20,7 @@ func restoreCommand() command {
 		help: `
 Stop the bot first. The present state is kept beside its place. What was due
 since the copy was made may be out already: it is looked for in the channel, and
-not sent again.`,
+sent only if it is not there. Where that cannot be seen, the admins are asked.`,
 		run: runRestore,
 	}
 }

@@ -99,24 +99,6 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-func TestUnreadable(t *testing.T) {
-	dir := t.TempDir()
-	f, _ := tree(t, Config{Dir: dir}, map[string]string{"a.md": article("A"), "shut/b.md": article("B"), "c.md": article("C")})
-	for _, name := range []string{"shut", "c.md"} {
-		if err := os.Chmod(filepath.Join(dir, name), 0); err != nil {
-			t.Fatal(err)
-		}
-		defer os.Chmod(filepath.Join(dir, name), 0o755)
-	}
-	if _, err := os.ReadDir(filepath.Join(dir, "shut")); err == nil {
-		t.Skip("this user may read everything")
-	}
-	c, err := f.Scan(context.Background())
-	if err != nil || titles(c) != "A B" || len(c.Problems()) != 2 {
-		t.Errorf("%s, %v, %v", titles(c), c.Problems(), err)
-	}
-}
-
 func TestScanMissing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "no")
 	f := OpenFolder(Config{Dir: dir})

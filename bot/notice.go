@@ -79,8 +79,10 @@ func listFailed(err error) error {
 	return err
 }
 
+// noticeKey is what makes two notices the same. A question that is put again
+// has buttons of its own, and nobody could answer it if it were not told.
 func noticeKey(n scheduler.Notice) string {
-	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q", n.Kind, n.Slug, n.Channel, n.Detail, n.Titles)
+	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail, n.Titles, n.Actions)
 }
 
 // mayTell reports whether the notice goes out, and how many were held back

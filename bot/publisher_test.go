@@ -181,6 +181,10 @@ func TestNoticesAreToldOnceAndNeverStorm(t *testing.T) {
 		if want := `{"inline_keyboard":[[{"callback_data":"act:there:t1","text":"Пост на месте"},{"callback_data":"act:again:t2","text":"Отправить ещё раз"}]]}`; string(got) != want {
 			t.Errorf("buttons %s", got)
 		}
+		n.Actions = []scheduler.Action{{Kind: "there", Token: "t3"}, {Kind: "again", Token: "t4"}}
+		if err := p.Notify(t.Context(), n); err != nil || len(api.called("sendMessage")) != 2 {
+			t.Errorf("a question put again is not told: %v", err)
+		}
 		for i := range 100 {
 			_ = p.Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: string(rune('b' + i))})
 		}
@@ -190,7 +194,7 @@ func TestNoticesAreToldOnceAndNeverStorm(t *testing.T) {
 		time.Sleep(2 * noticeRefill)
 		_ = p.Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "z"})
 		all := api.called("sendMessage")
-		if s := all[len(all)-1].params["text"].(string); !strings.Contains(s, "ещё 91 сообщение") {
+		if s := all[len(all)-1].params["text"].(string); !strings.Contains(s, "ещё 92 сообщения") {
 			t.Errorf("what was held back is not told: %q", s)
 		}
 	})

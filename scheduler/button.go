@@ -183,6 +183,7 @@ func (s *Scheduler) keepPost(d *Delivery) {
 		if a, _ := s.article(d); a != nil {
 			d.SourceHash = a.Hash
 		}
+		d.Flags = d.Flags.With(FromBackup, false)
 		d.Todo &^= TodoEdit
 	default:
 		return
@@ -287,17 +288,21 @@ func (s *Scheduler) byOthers(tx Tx, p Part, plain string, edited bool) error {
 }
 
 func (s *Scheduler) arrivedByItself(tx Tx, chat int64, messageID int, plain string) (bool, error) {
-	rows, err := tx.Deliveries(Filter{Chat: chat, States: []State{Unconfirmed}})
+	rows, err := tx.Deliveries(Filter{Chat: chat, States: []State{Unconfirmed, Sending}})
 	if err != nil || plain == "" {
 		return false, err
 	}
 	for _, d := range rows {
-		p, ok, err := firstIn(tx, &d, Unconfirmed)
+		p, ok, err := firstIn(tx, &d, d.State)
 		if err != nil {
 			return false, err
 		}
 		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
 			continue
+		}
+		if d.State == Sending { // its answer is on its way, and may be lost
+			p.MessageID = messageID
+			return false, tx.PutPart(p)
 		}
 		_, pl := s.article(&d)
 		if err := s.confirmed(tx, &d, p, messageID, pl); err != nil {

@@ -146,8 +146,12 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 		if err != nil {
 			return err
 		}
-		if r != nil && !anyPart(parts, Unconfirmed) {
-			if parts, err = w.doubt(tx, d, r); err != nil {
+		if r != nil {
+			all, err := tx.Channels()
+			if err != nil {
+				return err
+			}
+			if parts, err = doubt(tx, d, r, channelOf(all, d.Chat).LastID); err != nil {
 				return err
 			}
 		}
@@ -162,31 +166,6 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 		return nil
 	})
 	return found, err
-}
-
-// doubt makes every part of a restored delivery that is not known to be out
-// unconfirmed.
-func (w *worker) doubt(tx Tx, d *Delivery, r *rendered) ([]Part, error) {
-	all, err := tx.Channels()
-	if err != nil {
-		return nil, err
-	}
-	last := channelOf(all, d.Chat).LastID
-	parts, err := merge(tx, d, r)
-	if err != nil {
-		return nil, err
-	}
-	d.Flags = d.Flags.With(FromBackup, false)
-	d.Format, d.SourceHash = r.format, r.source
-	for i := range parts {
-		if parts[i].State == Planned {
-			parts[i].State, parts[i].AfterID = Unconfirmed, last
-			if err := tx.PutPart(parts[i]); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return parts, nil
 }
 
 func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {

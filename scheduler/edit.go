@@ -64,13 +64,15 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 		}
 	}
 	gains := len(parts) > 0 && len(parts) < len(r.requests)
+	more := grown(d, parts)
 	for i := len(parts); gains && i < len(r.requests); i++ {
 		q := r.requests[i]
-		if err := tx.PutPart(Part{Delivery: d.ID, N: i, State: Planned, Method: q.Method, Hash: q.hash, Plain: q.Plain}); err != nil {
+		more.N, more.Method, more.Hash, more.Plain = i, q.Method, q.hash, q.Plain
+		if err := tx.PutPart(more); err != nil {
 			return err
 		}
 	}
-	d.Format = r.format
+	d.Format, d.Reason = r.format, ""
 	d.Flags = d.Flags.With(Linked, r.linked)
 	if r.linked {
 		d.Todo &^= TodoLink
@@ -86,6 +88,9 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 	}
 	if gains {
 		d.State, _ = d.State.On(EvNewParts)
+		if more.State == Unconfirmed {
+			d.State, _ = d.State.On(EvRestored)
+		}
 		d.At = w.s.now()
 	}
 	return nil
@@ -112,7 +117,7 @@ func outOfReach(parts []Part, r *rendered) bool {
 func endEdit(d *Delivery, source [32]byte) error {
 	d.SourceHash = source
 	d.Todo &^= TodoEdit
-	d.Flags = d.Flags.With(HandEdited|OverwriteNow, false)
+	d.Flags = d.Flags.With(HandEdited|OverwriteNow|FromBackup, false)
 	d.Tries = 0
 	switch d.Todo {
 	case 0:

@@ -70,7 +70,8 @@ type change struct {
 	article *content.Article
 	place   place
 	drop    bool
-	asked   bool // a notice goes with it
+	asked   bool      // a notice goes with it
+	doubt   *rendered // its post, of which any message may be out since the backup
 }
 
 func (p *plan) touch(d *Delivery, a *content.Article, pl place) *change {
@@ -98,6 +99,10 @@ func (p *plan) visit(a *content.Article, pl place) {
 	switch d.State {
 	case Planned:
 		p.planned(c)
+	case Sending, Unconfirmed:
+		if p.restored { // what follows it may be out as well
+			d.Flags |= FromBackup
+		}
 	case Sent:
 		p.sent(c)
 	case Failed:
@@ -162,20 +167,6 @@ func (p *plan) beforeStart(c *change) {
 	c.d.State, c.d.Reason = Skipped, reasonHistory
 }
 
-// doubted reports whether a planned delivery may be out, by a ledger that is
-// newer than this copy of it.
-func (p *plan) doubted(d *Delivery) bool {
-	return p.restored && !d.Due.IsZero() && !d.Due.After(p.now)
-}
-
-func (p *plan) fromBackup(c *change) {
-	if next, ok := c.d.State.On(EvRestored); ok && next == Unconfirmed {
-		c.d.State, c.d.Reason = next, reasonBackup
-		c.d.Flags |= FromBackup
-		c.d.At = p.now
-	}
-}
-
 // schedule sets when the worker looks at a planned delivery.
 func (p *plan) schedule(c *change) {
 	d := c.d
@@ -215,7 +206,7 @@ func minTime(a, b time.Time) time.Time {
 // planned follows the file of an article that is not out yet.
 func (p *plan) planned(c *change) {
 	d, a := c.d, c.article
-	if p.doubted(d) { // a draft as well: it may have gone out before it became one
+	if p.doubted(d, a.Due) { // a draft as well: it may have gone out before it became one
 		p.returned(c)
 		p.fromBackup(c)
 		return
@@ -296,6 +287,9 @@ func (p *plan) sent(c *change) {
 			d.Wait, d.Reason = WaitNone, ""
 		}
 		return
+	}
+	if p.restored { // it may have been edited, and have grown, since
+		d.Flags |= FromBackup
 	}
 	if d.Wait == WaitNone && d.Todo&(TodoEdit|TodoWithdraw) == 0 {
 		p.edits = append(p.edits, c)
@@ -380,7 +374,7 @@ func (p *plan) rest(rows []*Delivery) {
 		if p.used[d.ID] || d.Flags.Has(Digest) {
 			continue
 		}
-		if d.State == Planned && p.doubted(d) { // whatever became of its file: nobody asks again
+		if d.State == Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
 			p.fromBackup(p.touch(d, nil, place{}))
 			continue
 		}

@@ -55,6 +55,7 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 		if err := s.decideEdits(ctx, p); err != nil {
 			return time.Time{}, err
 		}
+		s.doubtful(ctx, p)
 	}
 	err = s.Store.Update(ctx, func(tx Tx) error {
 		for _, p := range plans {
@@ -278,6 +279,7 @@ func (s *Scheduler) decideEdits(ctx context.Context, p *plan) error {
 		}
 		if !differs {
 			c.d.SourceHash = c.article.Hash
+			c.d.Flags = c.d.Flags.With(FromBackup, false)
 			continue
 		}
 		p.edits = append(p.edits, c)
@@ -322,6 +324,11 @@ func (s *Scheduler) apply(tx Tx, p *plan) error {
 			d := *c.d
 			if err := tx.PutDelivery(&d); err != nil {
 				return err
+			}
+			if c.doubt != nil {
+				if err := doubtAll(tx, &d, c.doubt, p.channel.LastID); err != nil {
+					return err
+				}
 			}
 			c.d.ID, c.d.Version = d.ID, d.Version
 			if c.old.ID != 0 && c.old.Slug != d.Slug {

@@ -1,0 +1,94 @@
+package scheduler_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// since runs what happens after a backup, and starts the bot on the backup.
+func (r *rig) since(happens func()) {
+	r.t.Helper()
+	backup := r.db + ".backup"
+	if err := r.store.Backup(context.Background(), backup, r.now()); err != nil {
+		r.t.Fatal(err)
+	}
+	happens()
+	r.halt()
+	r.db = backup
+	r.tg.slow(0)
+	r.start()
+	r.pass(time.Hour)
+}
+
+// The backup was made while a part was on its way: those that followed are out.
+func TestRestoredInTheMiddleOfAnArticle(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("zero.md", r.now().Add(time.Second), "zero")
+		r.write("a.md", r.now().Add(time.Minute), "one\n---\ntwo\n---\nthree\n---\nfour")
+		r.start()
+		r.pass(30 * time.Second)
+		r.tg.slow(10 * time.Second)
+		r.pass(45 * time.Second) // two is on its way
+		r.wantState("a", scheduler.Sending)
+		r.since(func() { r.pass(10 * time.Minute) })
+		r.wantTexts("zero", "one", "two", "three", "four")
+		r.wantState("a", scheduler.Sent)
+		r.wantTold("restored")
+	})
+}
+
+func TestRestoredWhenWhatIsDueLaterCameOutEarlier(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("zero.md", r.now().Add(time.Second), "zero")
+		r.write("a.md", r.now().Add(time.Hour), "first by date")
+		r.write("b.md", r.now().Add(2*time.Hour), "first by hand")
+		r.start()
+		r.pass(time.Minute)
+		r.since(func() {
+			if _, err := r.s.Publish(context.Background(), "b", by); err != nil {
+				t.Error(err)
+			}
+			r.pass(3 * time.Hour)
+		})
+		r.wantTexts("zero", "first by hand", "first by date")
+		r.wantTold("restored")
+	})
+}
+
+func TestRestoredWhenItWasDatedEarlierSince(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("zero.md", r.now().Add(time.Second), "zero")
+		r.write("a.md", r.now().Add(100*time.Hour), "text")
+		r.start()
+		r.pass(time.Minute)
+		r.since(func() {
+			r.write("a.md", r.now().Add(time.Minute), "text")
+			r.scan()
+			r.pass(time.Hour)
+		})
+		r.wantTexts("zero", "text")
+		r.wantState("a", scheduler.Sent)
+		r.wantTold("restored")
+	})
+}
+
+func TestRestoredWhenAnEditMadeItLongerSince(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "one"}, func(r *rig) {
+		r.since(func() {
+			r.rewrite("a.md", "one, edited\n---\ntwo")
+			r.scan()
+			r.pass(time.Minute)
+			r.wantTexts("one, edited", "two")
+		})
+		r.wantTexts("one, edited", "two")
+		r.wantState("a", scheduler.Sent)
+		r.wantTold("restored")
+		r.rewrite("a.md", "one, edited\n---\ntwo\n---\nthree") // is in no doubt
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("one, edited", "two", "three")
+	})
+}

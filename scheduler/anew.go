@@ -8,7 +8,8 @@ import (
 // countAnew is called when a message got a number that the channel had passed:
 // its server has forgotten what was there and counts from the beginning. The
 // numbers of all other messages would name other messages now, so they are
-// forgotten: none of those may be edited or deleted by them.
+// forgotten: none of those may be edited or deleted by them. What is in doubt is
+// looked for once more, where the server counts now.
 func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
 	rows, err := tx.Deliveries(Filter{Chat: chat})
 	if err != nil {
@@ -24,18 +25,22 @@ func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
 			return err
 		}
 		for _, p := range parts {
-			if p.MessageID == 0 || p.Delivery == arrived.Delivery && p.N == arrived.N {
+			if p.Delivery == arrived.Delivery && p.N == arrived.N {
 				continue
 			}
-			p.MessageID = 0
+			if p.MessageID = 0; p.State == Unconfirmed {
+				p.AfterID = 0
+			}
 			if err := tx.PutPart(p); err != nil {
 				return err
 			}
 		}
-		if d.ID == arrived.Delivery || d.MessageID == 0 {
+		if d.ID == arrived.Delivery {
 			continue
 		}
-		d.MessageID = 0
+		if d.MessageID = 0; d.State == Unconfirmed {
+			d.At = d.Due
+		}
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
 		}

@@ -37,6 +37,22 @@ func TestServerThatCountsAnewAndLosesTheAnswer(t *testing.T) {
 	})
 }
 
+func TestWhatIsInDoubtIsLookedForWhereTheServerCountsNow(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "first"}, func(r *rig) {
+		r.tg.forget(0)
+		r.tg.set(once("send", &dropped{}))
+		r.write("b.md", r.now(), "second")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantState("b", scheduler.Unconfirmed)
+		r.write("c.md", r.now(), "third")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("second", "third")
+		r.wantState("b", scheduler.Sent)
+	})
+}
+
 func TestMessageWithANumberThatWasAnothers(t *testing.T) {
 	for _, does := range []struct {
 		name string

@@ -62,11 +62,11 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 	if err != nil {
 		return nil, nil, restored, err
 	}
-	have := map[string]bool{}
+	known := map[string]ChannelState{}
 	err = s.Store.View(ctx, func(tx Tx) error {
 		channels, err := tx.Channels()
 		for _, c := range channels {
-			have[c.Name] = c.Chat != 0
+			known[c.Name] = c
 		}
 		return err
 	})
@@ -74,15 +74,24 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 		return nil, nil, restored, err
 	}
 	for i, name := range s.channels(sn.cat) {
-		if have[name] {
+		c, tried := known[name]
+		if c.Chat != 0 {
 			continue
 		}
 		chat := -int64(i) - 1 // stands for a chat that is not known
-		p := s.newPlan(sn, ChannelState{Name: name, Chat: chat, Started: sn.now}, nil)
+		if c.Name, c.Chat = name, chat; !tried {
+			c.Started = sn.now
+		}
+		p := s.newPlan(sn, c, nil)
 		s.visitAll(sn, map[string]int64{name: chat}, map[int64]*plan{chat: p})
 		p.slots(nil)
 		p.names = []string{name}
 		p.digests(nil)
+		for _, c := range p.order {
+			if tried && c.d.State == Planned && !c.d.Due.IsZero() && !c.d.Due.After(sn.now) {
+				c.d.Reason = ErrNoChannel.Error()
+			}
+		}
 		plans = append(plans, p)
 	}
 	return plans, all, restored, nil

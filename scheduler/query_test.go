@@ -10,6 +10,21 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+func TestPlanSaysWhichChannelIsNotReached(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []scheduler.Route{{Channel: "@late"}}
+		r.write("a.md", r.now().Add(time.Minute), "text")
+		r.start()
+		r.pass(time.Hour)
+		if state, why := r.state("a"); state != scheduler.Planned || why != scheduler.ErrNoChannel.Error() {
+			t.Errorf("a is %q (%s)", state, why)
+		}
+		r.tg.with(func() { r.tg.channels["@late"] = scheduler.Channel{ID: -1003, CanPost: true} })
+		r.pass(time.Hour)
+		r.wantState("a", scheduler.Sent)
+	})
+}
+
 // TestEntryWithoutDate holds that an article that has no date has none in the
 // plan either.
 func TestEntryWithoutDate(t *testing.T) {

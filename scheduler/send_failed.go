@@ -115,12 +115,20 @@ func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault)
 func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
 	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
 	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+		seen, _, err := firstIn(tx, d, Sending)
+		if err != nil {
+			return err
+		}
 		p := *part
 		p.State, p.Error = Unconfirmed, f.Error()
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
 		d.State, _ = d.State.On(EvUnknown)
+		if seen.N == p.N && seen.MessageID != 0 {
+			_, pl := w.s.article(d)
+			return w.s.confirmed(tx, d, p, seen.MessageID, pl)
+		}
 		d.Reason = "Telegram's answer was lost: " + f.Error()
 		d.At = w.s.now().Add(w.s.Settle)
 		return nil

@@ -175,28 +175,31 @@ func (w *worker) begin(ctx context.Context) bool {
 }
 
 func (w *worker) recover(ctx context.Context) error {
+	const why = "the program ended while it was being sent"
 	return w.s.Store.Update(ctx, func(tx Tx) error {
 		rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sending}})
 		if err != nil {
 			return err
 		}
 		for _, d := range rows {
-			parts, err := tx.Parts(d.ID)
+			part, left, err := firstIn(tx, &d, Sending) // one at a time is
 			if err != nil {
 				return err
 			}
-			for _, p := range parts {
-				if p.State == Sending {
-					p.State, p.Error = Unconfirmed, "the program ended while it was being sent"
-					if err := tx.PutPart(p); err != nil {
-						return err
-					}
-				}
-			}
 			d.State, _ = d.State.On(EvRestart)
-			d.Reason = "the program ended while it was being sent"
-			d.At = w.s.now().Add(w.s.Settle)
-			if err := tx.PutDelivery(&d); err != nil {
+			d.Reason, d.At = why, w.s.now().Add(w.s.Settle)
+			seen := part.MessageID // it arrived by itself
+			if part.State, part.MessageID, part.Error = Unconfirmed, 0, why; left {
+				err = tx.PutPart(part)
+			}
+			if err == nil && seen != 0 {
+				_, pl := w.s.article(&d)
+				err = w.s.confirmed(tx, &d, part, seen, pl)
+			}
+			if err == nil {
+				err = tx.PutDelivery(&d)
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -21,10 +21,8 @@ func (t *talk) categories(at int) {
 		t.say("categories.none")
 		return
 	}
-	pages := (len(all) + categoriesPage - 1) / categoriesPage
-	at = min(at, pages-1)
+	shown, at, pages := pageOf(all, categoriesPage, at)
 	m := new(message).say(t.l, "categories", "n", len(all))
-	shown := all[at*categoriesPage : min(len(all), (at+1)*categoriesPage)]
 	for i := 0; i < len(shown); i += 2 {
 		left, right := t.categoryButton(&shown[i]), button{}
 		if i+1 < len(shown) {

@@ -23,13 +23,20 @@ func (b *Bot) deepLink(slug string) string {
 // list writes a page of articles, newest first, with the buttons that turn it.
 // turn gives the callback data of a page.
 func (t *talk) list(m *message, articles []*content.Article, at, size int, turn func(page int) string) {
-	pages := max(1, (len(articles)+size-1)/size)
-	at = min(at, pages-1)
-	for _, a := range articles[at*size : min(len(articles), (at+1)*size)] {
+	shown, at, pages := pageOf(articles, size, at)
+	for _, a := range shown {
 		m.line()
 		t.entry(m, a)
 	}
 	t.turner(m, at, pages, turn)
+}
+
+// pageOf cuts a page out of a list, by its number from 0; the last one where
+// there are fewer.
+func pageOf[T any](all []T, size, at int) (shown []T, page, pages int) {
+	pages = max(1, (len(all)+size-1)/size)
+	page = min(at, pages-1)
+	return all[page*size : min(len(all), (page+1)*size)], page, pages
 }
 
 // entry writes one article of a list.

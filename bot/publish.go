@@ -35,10 +35,9 @@ func (t *talk) publishList(at int) {
 		t.say("publish.none")
 		return
 	}
-	pages := (len(articles) + publishPage - 1) / publishPage
-	at = min(at, pages-1)
+	shown, at, pages := pageOf(articles, publishPage, at)
 	m := new(message).say(t.l, "publish.choose", "n", len(articles))
-	for _, a := range articles[at*publishPage : min(len(articles), (at+1)*publishPage)] {
+	for _, a := range shown {
 		m.row(button{Text: titleOf(a.Title, a.Slug, maxButton), Data: data("pa", shortID(a.Slug))})
 	}
 	t.turner(m, at, pages, func(page int) string { return data("pl", page) })

@@ -23,11 +23,10 @@ func (t *talk) queue(at int) {
 		t.say("queue.none")
 		return
 	}
-	pages := (len(entries) + queuePage - 1) / queuePage
-	at = min(at, pages-1)
+	shown, at, pages := pageOf(entries, queuePage, at)
 	m := new(message).say(t.l, "queue", "n", len(entries), "zone", t.Zone.String())
 	several := severalChannels(entries)
-	for i, e := range entries[at*queuePage : min(len(entries), (at+1)*queuePage)] {
+	for i, e := range shown {
 		m.line().say(t.l, "queue.entry", "i", at*queuePage+i+1, "when", t.due(e), "title", bold(titleOf(e.Title, e.Slug, maxTitle)))
 		if several && e.Channel != "" {
 			m.write(" → " + shorten(e.Channel, maxButton))

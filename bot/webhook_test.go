@@ -117,12 +117,7 @@ func TestWebhookAnswersOnlyAfterTheUpdateWasHandled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newUpdateServer()
 		b, secret, stop := hookBot(t, s)
-		release := make(chan struct{})
-		s.hold = func(c call) {
-			if c.method == "sendMessage" {
-				<-release
-			}
-		}
+		release := s.holdAnswers(0)
 		start := time.Now()
 		var wg sync.WaitGroup
 		for range 2 { // the second delivery waits for the first
@@ -150,12 +145,7 @@ func TestWebhookFloodIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newUpdateServer()
 		b, secret, stop := hookBot(t, s)
-		release := make(chan struct{})
-		s.hold = func(c call) {
-			if c.method == "sendMessage" {
-				<-release
-			}
-		}
+		release := s.holdAnswers(0)
 		codes := map[int]int{}
 		var mu sync.Mutex
 		var wg sync.WaitGroup

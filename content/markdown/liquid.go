@@ -270,7 +270,7 @@ func (f *filler) holds(condition, tag string) bool {
 	return true
 }
 
-var comparison = regexp.MustCompile(`^\s*(include[.\[][^\s=!]+)\s*(?:(==|!=|contains)\s*(\S.*?))?\s*$`)
+var comparison = regexp.MustCompile(`^\s*(?:\{\{\s*)?(include[.\[][^\s=!{}]+)\s*(?:\}\})?\s*(?:(==|!=|contains)\s*(\S.*?))?\s*$`)
 
 // one decides include.name and include.name == "value". In Liquid all is true
 // but what is not there, and false.

@@ -79,6 +79,7 @@ type codes struct {
 	next     [3]int          // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
 	raw      bool            // {% raw %} is used: it is dropped within code too
 	fence    []byte          // the fence that is open; nil if none is
+	margin   int             // what stands before that, in columns
 	indented bool            // the last line was indented code
 	blank    bool            // the last line was blank
 	list     bool            // the last line that was not indented began a list item
@@ -113,13 +114,7 @@ func (s *codes) line(end int) {
 	}
 	indent := line[0] == '\t' || bytes.HasPrefix(line, []byte("    "))
 	switch {
-	case s.fence != nil:
-		if closesFence(bare, s.fence) {
-			s.fence = nil
-		}
-		s.code(line)
-	case mayOpenFence(bare):
-		s.fence = openFence(bare)
+	case s.fenced(line, bare):
 		s.code(line)
 	case (len(bare) == 0 || bare[0] <= ' ') && len(bytes.TrimSpace(line)) == 0:
 		s.blank = true
@@ -166,82 +161,6 @@ func (s *codes) last() byte {
 		return s.out[len(s.out)-1]
 	}
 	return 0
-}
-
-// code copies a line of code; of tags only {% raw %} has a meaning there.
-func (s *codes) code(line []byte) {
-	end := s.pos + len(line)
-	if !s.raw || !bytes.Contains(line, []byte("raw")) {
-		s.copy(end)
-		return
-	}
-	s.skip(end)
-	s.out = append(s.out, dropRaw(line)...)
-}
-
-func dropRaw(code []byte) []byte {
-	for _, name := range []string{"raw", "endraw"} {
-		for _, form := range []string{"{% " + name + " %}", "{%" + name + "%}", "{%- " + name + " -%}", "{%- " + name + " %}", "{% " + name + " -%}"} {
-			code = bytes.ReplaceAll(code, []byte(form), nil)
-		}
-	}
-	return code
-}
-
-// mayOpenFence reports whether the line, behind the markers of list items,
-// opens a fence; most lines begin with a letter and do not.
-func mayOpenFence(line []byte) bool {
-	if len(line) < 3 {
-		return false
-	}
-	switch c := line[0]; {
-	case c == '`', c == '~', c == '-', c == '*', c == '+', '0' <= c && c <= '9':
-		return openFence(line) != nil
-	}
-	return false
-}
-
-// openFence is the fence that the line opens, such as "```"; nil if it opens
-// none.
-func openFence(line []byte) []byte {
-	line = afterMarkers(line)
-	n := 0
-	for n < len(line) && (line[0] == '`' || line[0] == '~') && line[n] == line[0] {
-		n++
-	}
-	if n < 3 || line[0] == '`' && bytes.IndexByte(line[n:], '`') >= 0 {
-		return nil
-	}
-	return line[:n]
-}
-
-func closesFence(line, fence []byte) bool {
-	rest, ok := bytes.CutPrefix(line, fence)
-	return ok && len(bytes.TrimSpace(bytes.TrimLeft(rest, string(fence[:1])))) == 0
-}
-
-// afterMarkers is the line behind the markers of list items.
-func afterMarkers(line []byte) []byte {
-	for isItem(line) {
-		space := bytes.IndexAny(line, " \t")
-		line = bytes.TrimLeft(line[space:], " \t>")
-	}
-	return line
-}
-
-// isItem reports whether the line begins a list item.
-func isItem(line []byte) bool {
-	n := 0
-	for n < len(line) && n < 10 && '0' <= line[n] && line[n] <= '9' {
-		n++
-	}
-	if n >= len(line) {
-		return false
-	}
-	if n > 0 && line[n] != '.' && line[n] != ')' || n == 0 && line[0] != '-' && line[0] != '*' && line[0] != '+' {
-		return false
-	}
-	return n+1 < len(line) && (line[n+1] == ' ' || line[n+1] == '\t')
 }
 
 // signs are the bytes at which text is looked at more closely.

@@ -33,14 +33,18 @@ func (s *codes) include(tag, rest string, a arguments, end int) bool {
 	if s.b.o.Include == nil {
 		return false
 	}
-	if _, ok := include(a); ok { // an image or a video
-		return false
-	}
 	name := a.at(0)
 	if name == "" || strings.ContainsAny(name, "{}") { // computed
 		return false
 	}
+	translation, known := include(a) // an image or a video: the file says more, if it is there
+	if known && !strings.Contains(translation, "![") {
+		return false
+	}
 	text, reason := s.included(tag, name, s.parameters(rest))
+	if known && (reason != "" || !strings.Contains(text, "<img") && !strings.Contains(text, "![")) {
+		return false
+	}
 	if reason != "" {
 		s.warnOnce("include "+name, "include %q is left out: %s", name, reason)
 		s.put("", end)
@@ -106,6 +110,12 @@ func (s *codes) insert(text string, end int) {
 	indent, alone := s.ownLine(end)
 	if !alone {
 		text = strings.Trim(text, "\n")
+	} else if !s.list && len(indent) > 3 && strings.TrimSpace(indent) == "" { // within HTML: it would be code
+		s.out = s.out[:len(s.out)-len(indent)]
+		indent = ""
+	}
+	if alone && strings.Contains(strings.TrimSpace(text), "\n\n") && s.behindText() {
+		s.breakLine(indent)
 	}
 	if text == "" {
 		s.put("", end)
@@ -136,6 +146,9 @@ func (s *codes) ownLine(end int) (indent string, alone bool) {
 	if n := bytes.IndexByte(after, '\n'); n >= 0 {
 		after = after[:n]
 	}
+	if bytes.HasPrefix(after, []byte("{%")) { // the end of a capture
+		after = liquidTags.ReplaceAll(after, nil)
+	}
 	before := s.out[bytes.LastIndexByte(s.out, '\n')+1:]
 	if len(bytes.TrimSpace(after)) > 0 || len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
 		return "", false
@@ -146,6 +159,18 @@ func (s *codes) ownLine(end int) (indent string, alone bool) {
 		}
 		return ' '
 	}, string(before)), true
+}
+
+var liquidTags = regexp.MustCompile(`\{%-? *end[a-z]* *-?%\}`)
+
+// behindText reports whether the line before that of pos is not blank.
+func (s *codes) behindText() bool {
+	start := bytes.LastIndexByte(s.out, '\n')
+	if start <= 0 {
+		return false
+	}
+	before := s.out[bytes.LastIndexByte(s.out[:start], '\n')+1 : start]
+	return len(bytes.Trim(before, " \t>")) > 0
 }
 
 // inText reports whether text that is no sign of a quote or list stands before
@@ -221,6 +246,7 @@ func include(a arguments) (string, bool) {
 		return watch("https://vimeo.com/", id, a.first("title"))
 	case a.first("src", "url", "path", "file", "image", "image_path") != "" &&
 		(strings.Contains(name, "fig") || strings.Contains(name, "im") || strings.Contains(name, "pic") || strings.Contains(name, "photo")):
+		a.positional = a.positional[1:] // the name is no caption
 		return figure(a)
 	}
 	return "", false

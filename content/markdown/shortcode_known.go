@@ -332,6 +332,9 @@ func (s *codes) verbatim(name string, end int, liquid bool) bool {
 	inner := ""
 	if name == "raw" {
 		inner = string(s.source[end:from])
+		for line := range bytes.Lines(s.source[end:from]) { // a fence may begin in it and end behind it
+			s.fenced(line, bytes.TrimLeft(line, " \t>"))
+		}
 	}
 	s.put(inner, after)
 	return true

@@ -41,6 +41,8 @@ func TestShortcodes(t *testing.T) {
 		{"codeblock of Octopress", "{% codeblock lang:sh %}\nls\n{% endcodeblock %}", `{"type":"pre","text":"ls","language":"sh"}`},
 		{"raw", "{% raw %}{{ a }} *b*{% endraw %}", `{"type":"paragraph","text":["{{ a }} ",{"type":"italic","text":"b"}]}`},
 		{"raw in code", "```\n{% raw %}\n{{ a }}\n{% endraw %}\n```\n\n`{% raw %}{{ b }}{% endraw %}`", `{"type":"pre","text":"{{ a }}"},{"type":"paragraph","text":{"type":"code","text":"{{ b }}"}}`},
+		{"raw around the start of a fence", "{% raw %}\n```\na {{ b }}\n{% endraw %}\n```\n\n{% mystery %}c", `{"type":"pre","text":"a {{ b }}"},{"type":"paragraph","text":"c"}`},
+		{"a fence that is code in a fence", "```\n1. a\n\n    ```js\n    b\n    ```\n```\n\n{% mystery %}c", "{\"type\":\"pre\",\"text\":\"1. a\\n\\n    ```js\\n    b\\n    ```\"}," + `{"type":"paragraph","text":"c"}`},
 		{"comment", "a\n{% comment %}\nhidden\n{% endcomment %}\nb", `{"type":"paragraph","text":"a"},{"type":"paragraph","text":"b"}`},
 		{"paired, unknown", "{{< notice warning >}}\nkeep *this*\n{{< /notice >}}", `{"type":"paragraph","text":["keep ",{"type":"italic","text":"this"}]}`},
 		{"details", "{{< details summary=\"See **this** & <that>\" >}}\nkeep *me*\n\n- a\n{{< /details >}}\nafter", `{"type":"details","summary":["See ",{"type":"bold","text":"this"}," & <that>"],"blocks":[{"type":"paragraph","text":["keep ",{"type":"italic","text":"me"}]},{"type":"list","items":[{"blocks":[{"type":"paragraph","text":"a"}]}]}]},{"type":"paragraph","text":"after"}`},

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -59,11 +58,7 @@ func TestReplicaLeavesWhatItLacks(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(older, "old.md"), []byte(old), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r.launch(0)
-	r.holds(scheduler.RoleLead, "")
-	r.holds(e2eChannel, "")
-	r.launch(1, "DATELINE_ARTICLES="+older)
-	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+	r.pair("DATELINE_ARTICLES=" + older)
 	leader, sender := r.apart(scheduler.RoleLead)
 	t.Logf("replica %d leads and has it, replica %d sends and has not", leader, sender)
 	due := time.Now().Add(3 * time.Second)

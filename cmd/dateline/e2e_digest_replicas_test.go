@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
-	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // TestDigestOfReplicas holds that a digest over two replicas comes once and
@@ -46,14 +45,7 @@ func digestOfReplicas(t *testing.T, strike func(r *replicas, at time.Time)) {
 	for i, title := range titles { // by then both are up, on a busy machine as well
 		r.write(strings.ToLower(title)+".md", article(title, start.Add(time.Duration(12+2*i)*time.Second), "Its text."))
 	}
-	r.launch(0)
-	for _, role := range []int64{scheduler.RoleLead, e2eChannel} {
-		if i := r.holds(role, ""); i != 0 {
-			t.Fatalf("replica %d has %d", i, role)
-		}
-	}
-	r.launch(1)
-	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+	r.pair()
 	r.wait("the articles", func() bool { return len(r.posts()) == len(titles) })
 	if time.Now().After(at) {
 		t.Fatal("the machine is too busy: the articles were not out before the digest")

@@ -18,24 +18,12 @@ import (
 func TestReplicaHandsOver(t *testing.T) {
 	r := newReplicas(t, false)
 	r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
-	r.launch(0)
-	r.holds(e2eChannel, "")
-	r.holds(scheduler.RolePoll, "")
-	r.launch(1)
-	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+	r.pair()
 	stopped := time.Now()
 	if err := r.programs[0].cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	for _, role := range []int64{e2eChannel, scheduler.RoleLead, scheduler.RolePoll} {
-		for n, _ := r.holder(role); n != 1; n, _ = r.holder(role) {
-			if time.Since(stopped) > takeover {
-				t.Fatalf("%d is not taken over %v after SIGTERM", role, takeover)
-			}
-			time.Sleep(30 * time.Millisecond)
-		}
-		t.Logf("%d is the other's %v after SIGTERM", role, time.Since(stopped).Round(10*time.Millisecond))
-	}
+	r.takesOver(1, "SIGTERM", stopped)
 	if err := <-r.programs[0].done; err != nil {
 		t.Errorf("after SIGTERM: %v", err)
 	}
@@ -48,11 +36,7 @@ func TestReplicaHandsOver(t *testing.T) {
 func TestReplicaActs(t *testing.T) {
 	r := newReplicas(t, false)
 	r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
-	r.launch(0)
-	r.holds(e2eChannel, "")
-	r.holds(scheduler.RolePoll, "")
-	r.launch(1)
-	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+	r.pair()
 	poller, sender := r.apart(scheduler.RolePoll)
 	t.Logf("replica %d polls, replica %d sends", poller, sender)
 	r.ask(e2eAdmin, "/publish a")

@@ -125,12 +125,7 @@ func TestReplicaCutOff(t *testing.T) {
 			w := newWire(t, r.address)
 			r.via = map[int]*wire{0: w}
 			r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
-			r.launch(0)
-			for _, role := range []int64{e2eChannel, scheduler.RoleLead, scheduler.RolePoll} {
-				r.holds(role, "")
-			}
-			r.launch(1)
-			r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+			r.pair()
 			due := time.Now().Add(4 * time.Second)
 			r.write("cut.md", article("Cut", due, "It is due while the sender is cut off."))
 			r.wait("the plan", func() bool {
@@ -140,15 +135,7 @@ func TestReplicaCutOff(t *testing.T) {
 
 			cut := time.Now()
 			x.cut(w)
-			for _, role := range []int64{e2eChannel, scheduler.RoleLead, scheduler.RolePoll} {
-				for n, _ := r.holder(role); n != 1; n, _ = r.holder(role) {
-					if time.Since(cut) > takeover {
-						t.Fatalf("%d is not the other's %v after the cut", role, takeover)
-					}
-					time.Sleep(30 * time.Millisecond)
-				}
-				t.Logf("%d is the other's %v after the cut", role, time.Since(cut).Round(10*time.Millisecond))
-			}
+			r.takesOver(1, "the cut", cut)
 			r.wait("the article", func() bool { return len(r.posts()) == 1 })
 			t.Logf("it was out %v after its date", time.Since(due.Truncate(time.Second)).Round(10*time.Millisecond))
 			r.wait("the first to leave the updates", func() bool {

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
@@ -92,6 +93,36 @@ func (r *replicas) launch(i int, more ...string) {
 		r.programs = append(r.programs, nil)
 	}
 	r.programs[i] = p
+}
+
+// roles are what one replica at a time has.
+func roles() []int64 { return []int64{e2eChannel, scheduler.RoleLead, scheduler.RolePoll} }
+
+// pair starts two replicas, of which the first has every role. The second may
+// have other settings.
+func (r *replicas) pair(second ...string) {
+	r.t.Helper()
+	r.launch(0)
+	for _, role := range roles() {
+		r.holds(role, "")
+	}
+	r.launch(1, second...)
+	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+}
+
+// takesOver holds that a replica has every role soon after something happened to
+// the other.
+func (r *replicas) takesOver(i int, what string, since time.Time) {
+	r.t.Helper()
+	for _, role := range roles() {
+		for n, _ := r.holder(role); n != i; n, _ = r.holder(role) {
+			if time.Since(since) > takeover {
+				r.t.Fatalf("%d is not replica %d's %v after %s", role, i, takeover, what)
+			}
+			time.Sleep(30 * time.Millisecond)
+		}
+		r.t.Logf("%d is replica %d's %v after %s", role, i, time.Since(since).Round(10*time.Millisecond), what)
+	}
 }
 
 // lockOf tells which advisory lock a chat or a role is.

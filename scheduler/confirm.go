@@ -21,6 +21,7 @@ type lookup struct {
 	looked  int
 	missing int // in a row
 	hidden  int // there, but not to be read
+	alike   int // may be it with other words
 	tries   int // failed calls in a row
 }
 
@@ -71,6 +72,8 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 	case err == nil || errors.Is(err, ErrUnreadable):
 		if err != nil {
 			l.hidden++
+		} else if part.alike(c.Plain) {
+			l.alike++
 		}
 		l.id, l.missing, l.tries = id, 0, 0
 		l.looked++
@@ -92,6 +95,9 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lookup) error {
 	if l.hidden > 0 {
 		return w.ask(ctx, d, "a message that came after it cannot be read back")
+	}
+	if l.alike > 0 {
+		return w.ask(ctx, d, "a message that came after it may be it, with other words")
 	}
 	same, err := w.countsOn(ctx, part)
 	if err != nil {
@@ -204,6 +210,7 @@ func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl place) erro
 
 func (w *worker) absent(ctx context.Context, d *Delivery, part *Part) error {
 	w.s.Log.Info("not in the channel: it is sent again", "slug", d.Slug, "channel", w.name, "part", part.N+1)
+	defer w.s.lookAgain()
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if d.State != Unconfirmed {
 			return nil
@@ -228,6 +235,9 @@ func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
 		return nil
 	}
 	d.State, _ = d.State.On(e)
+	if d.Due.IsZero() && !d.Flags.Has(Forced) { // it is given a slot
+		d.At = time.Time{}
+	}
 	if !d.Due.IsZero() && d.Due.Before(d.At) { // before what fell due after it, and waits as well
 		d.At = d.Due
 	}

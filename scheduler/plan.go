@@ -135,6 +135,10 @@ func (p *plan) first(a *content.Article, pl place) {
 	c := p.touch(d, a, pl)
 	if a.Due.IsZero() {
 		d.Flags |= Queued
+		if p.restored { // it may have had its slot
+			p.fromBackup(c)
+			return
+		}
 		p.queue = append(p.queue, c)
 		return
 	}
@@ -194,13 +198,6 @@ func (p *plan) schedule(c *change) {
 	} else if d.At.Before(p.now) && d.At.Before(d.Due) {
 		d.At = minTime(p.now, d.Due)
 	}
-}
-
-func minTime(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
 
 // planned follows the file of an article that is not out yet.

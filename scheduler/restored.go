@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -65,7 +66,7 @@ func doubt(tx Tx, d *Delivery, r *rendered, last int) ([]Part, error) {
 	d.Format, d.SourceHash = r.format, r.source
 	for i := range parts {
 		if parts[i].State == Planned {
-			parts[i].State, parts[i].AfterID = Unconfirmed, last
+			parts[i].State, parts[i].AfterID, parts[i].Error = Unconfirmed, last, reasonBackup
 			if err := tx.PutPart(parts[i]); err != nil {
 				return nil, err
 			}
@@ -81,9 +82,21 @@ func grown(d *Delivery, parts []Part) Part {
 	if !d.Flags.Has(FromBackup) {
 		return p
 	}
-	p.State = Unconfirmed
+	p.State, p.Error = Unconfirmed, reasonBackup
 	for _, known := range parts {
 		p.AfterID = max(p.AfterID, known.MessageID)
 	}
 	return p
+}
+
+// alike reports whether a message that does not read as the part may be it all
+// the same: its file may have been edited since the backup. A post is known by
+// its first line then, the title.
+func (p Part) alike(plain string) bool {
+	if p.Error != reasonBackup {
+		return false
+	}
+	title, _, _ := strings.Cut(p.Plain, "\n")
+	other, _, _ := strings.Cut(plain, "\n")
+	return p.N > 0 || samePlain(title, other)
 }

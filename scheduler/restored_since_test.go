@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -90,5 +91,59 @@ func TestRestoredWhenAnEditMadeItLongerSince(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("one, edited", "two", "three")
+	})
+}
+
+func TestRestoredWhenItsFileReadsOtherwiseNow(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("zero.md", r.now().Add(time.Second), "zero")
+		r.write("a.md", r.now().Add(time.Hour), "title\ntext")
+		r.write("lost.md", r.now().Add(2*time.Hour), "other title\ntext")
+		r.start()
+		r.pass(time.Minute)
+		r.since(func() {
+			r.pass(90 * time.Minute)
+			r.halt()
+			r.rewrite("a.md", "title\ntext, edited")
+			r.pass(time.Hour)
+		})
+		r.wantTexts("zero", "title\ntext", "other title\ntext")
+		r.wantState("a", scheduler.Unconfirmed)
+		r.wantTold("restored", "unconfirmed")
+		r.press("unconfirmed", "again")
+		r.pass(time.Minute)
+		r.wantTexts("zero", "title\ntext", "other title\ntext", "title\ntext, edited")
+	})
+}
+
+func TestRestoredWhenTheQueueWentOnSince(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		hourly, err := scheduler.ParseSlot("0 * * * *", time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queue := func(a *content.Article) { a.Telegram.Queue = true }
+		r.config.Slots = []scheduler.Slot{hourly}
+		r.write("zero.md", r.now().Add(time.Second), "zero")
+		r.start()
+		r.pass(time.Minute)
+		r.since(func() {
+			r.write("a.md", time.Time{}, "queued", queue)
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("zero", "queued")
+			r.halt()
+			r.write("b.md", time.Time{}, "queued later", queue)
+			r.pass(10 * time.Minute)
+		})
+		r.wantTexts("zero", "queued", "queued later")
+		r.tg.with(func() {
+			for _, m := range r.tg.posts[channelID] {
+				if m.text == "queued later" && m.at.Minute() != 0 {
+					t.Errorf("it came out at %v, at no slot", m.at)
+				}
+			}
+		})
+		r.wantTold("restored")
 	})
 }

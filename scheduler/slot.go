@@ -115,3 +115,10 @@ func sundayAsZero(field string) string {
 	}
 	return strings.Join(items, ",")
 }
+
+func minTime(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

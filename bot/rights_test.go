@@ -127,12 +127,7 @@ func TestOldDoorsAreShut(t *testing.T) {
 			}
 		}
 		s.settle()
-		var old []emulator.Message
-		for _, m := range s.e.Messages(anna) {
-			if len(m.Buttons) > 0 {
-				old = append(old, m)
-			}
-		}
+		old := s.withButtons(anna)
 		s.rewrite(dir, map[string]string{
 			"d.md": strings.Replace(out("D", "2026-02-01"), "date:", "draft: true\ndate:", 1),
 			"a.md": strings.Replace(out("A", "2025-12-01"), "date:", "draft: true\ndate:", 1), "b.md": out("B", "2026-12-02"),
@@ -143,20 +138,7 @@ func TestOldDoorsAreShut(t *testing.T) {
 		if said := strings.Join(s.said(anna, before), "\n"); !strings.Contains(said, "1 new article:") || !strings.Contains(said, "Kept") {
 			t.Errorf("no digest came: %s", said)
 		}
-		var answers []string
-		for _, m := range old {
-			for _, row := range m.Buttons {
-				for _, b := range row {
-					q := s.e.Forge(anna, anna, m.ID, b.Data)
-					s.settle()
-					a, ok := s.e.CallbackAnswer(q)
-					if !ok {
-						t.Errorf("%q of an old message is not answered", b.Text)
-					}
-					answers = append(answers, a.Text)
-				}
-			}
-		}
+		answers := s.pressAll(anna, old)
 		for _, slug := range []string{"a", "b"} {
 			for _, text := range []string{"/read " + slug, "/read " + shortID(slug), "/start a_" + shortID(slug), "/category ai", slug} {
 				s.e.UserSends(anna, text)
@@ -180,6 +162,35 @@ func TestOldDoorsAreShut(t *testing.T) {
 			}
 		}
 	})
+}
+
+// withButtons returns the messages of a chat that have buttons.
+func (s *stage) withButtons(chat int64) (out []emulator.Message) {
+	for _, m := range s.e.Messages(chat) {
+		if len(m.Buttons) > 0 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// pressAll presses each button that messages had, whatever they have now, and
+// returns what was answered.
+func (s *stage) pressAll(user int64, messages []emulator.Message) (answers []string) {
+	for _, m := range messages {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				q := s.e.Forge(user, user, m.ID, b.Data)
+				s.settle()
+				a, ok := s.e.CallbackAnswer(q)
+				if !ok {
+					s.t.Errorf("%q of an old message is not answered", b.Text)
+				}
+				answers = append(answers, a.Text)
+			}
+		}
+	}
+	return answers
 }
 
 func (s *stage) forge(m emulator.Message, data string) string {

@@ -40,80 +40,93 @@ func sameCatalogue(a, b *Catalogue) string {
 	return ""
 }
 
+// randomFolder is a folder whose files change at random.
+type randomFolder struct {
+	*rand.Rand
+	files    map[string]*Article
+	problems map[string][]Problem
+}
+
+// article makes the i-th article anew.
+func (r *randomFolder) article(i int) *Article {
+	names := []string{"ai", "AI", "ИИ", "нейросети", "Go lang", "go_lang", "rare"}
+	a := made(fmt.Sprintf("s%d", i), r.IntN(10))
+	a.Path = fmt.Sprintf("%d.md", i)
+	if r.IntN(20) == 0 {
+		a.Slug = "s0"
+	}
+	for range r.IntN(4) {
+		a.Categories = append(a.Categories, names[r.IntN(len(names)-r.IntN(2))])
+	}
+	switch r.IntN(6) {
+	case 0:
+		a.Draft = true
+	case 1:
+		a.Due, a.Date = time.Time{}, time.Time{}
+	case 2:
+		a.Expiry = a.Due.AddDate(0, 0, 2)
+	}
+	return a
+}
+
+// whole makes a snapshot of all files.
+func (r *randomFolder) whole() *Catalogue {
+	var all []*Article
+	var wrong []Problem
+	for _, path := range slices.Sorted(maps.Keys(r.files)) {
+		if a := r.files[path]; a != nil {
+			all = append(all, a)
+		}
+		wrong = append(wrong, r.problems[path]...)
+	}
+	r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return NewCatalogue(all, wrong, map[string][]string{"ai": {"ИИ", "нейросети"}})
+}
+
+// change changes one or two files.
+func (r *randomFolder) change() (changes []change) {
+	for range 1 + r.IntN(2) {
+		i := r.IntN(14)
+		path := fmt.Sprintf("%d.md", i)
+		if slices.ContainsFunc(changes, func(x change) bool { return x.path == path }) {
+			continue
+		}
+		x := change{path: path, old: r.files[path], new: r.article(i)}
+		switch r.IntN(5) {
+		case 0: // it is broken now
+			x.new, x.problems = nil, []Problem{{path, 2, SeverityError, "broken"}}
+		case 1:
+			x.problems = []Problem{{path, 3, SeverityWarning, "odd"}}
+		}
+		r.files[path], r.problems[path] = x.new, x.problems
+		changes = append(changes, x)
+	}
+	return changes
+}
+
 // TestPatchIsAllMadeAnew changes random files of random folders, and holds that
 // the patched snapshot is the one that is made of all.
 func TestPatchIsAllMadeAnew(t *testing.T) {
-	aliases := map[string][]string{"ai": {"ИИ", "нейросети"}}
-	names := []string{"ai", "AI", "ИИ", "нейросети", "Go lang", "go_lang", "rare"}
 	patched := 0
 	for seed := range uint64(400) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		random := func(i int) *Article {
-			a := made(fmt.Sprintf("s%d", i), r.IntN(10))
-			a.Path = fmt.Sprintf("%d.md", i)
-			if r.IntN(20) == 0 {
-				a.Slug = "s0"
-			}
-			for range r.IntN(4) {
-				a.Categories = append(a.Categories, names[r.IntN(len(names)-r.IntN(2))])
-			}
-			switch r.IntN(6) {
-			case 0:
-				a.Draft = true
-			case 1:
-				a.Due, a.Date = time.Time{}, time.Time{}
-			case 2:
-				a.Expiry = a.Due.AddDate(0, 0, 2)
-			}
-			return a
-		}
-		files := map[string]*Article{}
-		problems := map[string][]Problem{}
-		whole := func() *Catalogue {
-			var all []*Article
-			var wrong []Problem
-			for _, path := range slices.Sorted(maps.Keys(files)) {
-				if a := files[path]; a != nil {
-					all = append(all, a)
-				}
-				wrong = append(wrong, problems[path]...)
-			}
-			r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-			return NewCatalogue(all, wrong, aliases)
-		}
+		r := &randomFolder{rand.New(rand.NewPCG(seed, 1)), map[string]*Article{}, map[string][]Problem{}}
 		for i := range 2 + r.IntN(12) {
-			files[fmt.Sprintf("%d.md", i)] = random(i)
+			r.files[fmt.Sprintf("%d.md", i)] = r.article(i)
 		}
-		c := whole()
+		c := r.whole()
 		for range 6 {
-			var changes []change
-			for range 1 + r.IntN(2) {
-				i := r.IntN(14)
-				path := fmt.Sprintf("%d.md", i)
-				if slices.ContainsFunc(changes, func(x change) bool { return x.path == path }) {
-					continue
-				}
-				x := change{path: path, old: files[path], new: random(i)}
-				switch r.IntN(5) {
-				case 0: // it is broken now
-					x.new, x.problems = nil, []Problem{{path, 2, SeverityError, "broken"}}
-				case 1:
-					x.problems = []Problem{{path, 3, SeverityWarning, "odd"}}
-				}
-				files[path], problems[path] = x.new, x.problems
-				changes = append(changes, x)
-			}
-			want := whole()
+			changes := r.change()
+			want := r.whole()
 			got, ok := c.patch(changes)
-			if ok {
-				patched++
-				if diff := sameCatalogue(got, want); diff != "" {
-					t.Fatalf("seed %d: patched and made anew differ: %s", seed, diff)
-				}
-				c = got
-			} else {
+			if !ok {
 				c = want
+				continue
 			}
+			patched++
+			if diff := sameCatalogue(got, want); diff != "" {
+				t.Fatalf("seed %d: patched and made anew differ: %s", seed, diff)
+			}
+			c = got
 		}
 	}
 	if t.Logf("%d snapshots were patched", patched); patched < 500 {

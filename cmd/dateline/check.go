@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -114,7 +115,11 @@ func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogu
 		}
 	}
 	a := c.ByPath(only)
-	if a == nil && len(out) == 0 {
+	switch ext := strings.ToLower(path.Ext(only)); {
+	case a != nil || len(out) > 0:
+	case ext != ".md" && ext != ".markdown":
+		return nil, fmt.Errorf("%s is no article; those end in .md or .markdown, or match include", only)
+	default:
 		return []lint.Finding{{Path: only, Severity: content.SeverityWarning,
 			Message: "it is never a post: its name begins with . or _, or include or exclude leaves it out"}}, nil
 	}
@@ -148,8 +153,6 @@ func splitPath(path string) (dir, only string, err error) {
 		return "", "", fmt.Errorf("cannot read %s: %w", path, err)
 	case info.IsDir():
 		return path, "", nil
-	case !strings.EqualFold(filepath.Ext(path), ".md"):
-		return "", "", fmt.Errorf("%s is no Markdown file; articles end in .md", path)
 	}
 	return filepath.Dir(path), filepath.Base(path), nil
 }

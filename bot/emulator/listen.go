@@ -26,7 +26,7 @@ func Listen(addr string, h http.Handler) (*Server, error) {
 		return nil, fmt.Errorf("emulator: address %q: write host and port, for instance 127.0.0.1:8080: %w", addr, err)
 	}
 	if !loopback(host) {
-		return nil, fmt.Errorf("emulator: address %q is open to other machines, and anyone who reaches it can act as an admin: use 127.0.0.1", addr)
+		return nil, fmt.Errorf("emulator: address %q is open to other machines, and anyone who reaches it could do and see there what you can: use 127.0.0.1", addr)
 	}
 	l, err := net.Listen("tcp", addr)
 	if err != nil {

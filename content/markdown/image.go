@@ -164,8 +164,7 @@ func (b *builder) altText(n ast.Node) {
 
 func (b *builder) mathText(n *mathInline) {
 	for i := range n.segments.Len() {
-		segment := n.segments.At(i)
-		b.write(segment.Value(b.source))
+		b.write(n.piece(i, b.source))
 	}
 }
 

@@ -193,8 +193,7 @@ func (b *builder) codeSpan(n *ast.CodeSpan) {
 func (b *builder) mathInline(n *mathInline, apart func()) {
 	var s strings.Builder
 	for i := range n.segments.Len() {
-		segment := n.segments.At(i)
-		s.Write(segment.Value(b.source))
+		s.Write(n.piece(i, b.source))
 	}
 	expression := strings.Join(strings.Fields(s.String()), " ")
 	switch {

@@ -9,14 +9,26 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // mathInline is a formula within text: $…$, GitHub's $`…`$, \(…\), and $$…$$ or \[…\], which
-// are set on lines of their own.
+// are set on lines of their own. Where Markdown is read before MathJax, authors
+// escape them for it: \\(x\_i\\).
 type mathInline struct {
 	ast.BaseInline
 	segments text.Segments
 	display  bool
+	escaped  bool
+}
+
+// piece is a part of the formula as LaTeX.
+func (n *mathInline) piece(i int, source []byte) []byte {
+	segment := n.segments.At(i)
+	if n.escaped {
+		return util.UnescapePunctuations(segment.Value(source))
+	}
+	return segment.Value(source)
 }
 
 var mathInlineKind = ast.NewNodeKind("DatelineMath")
@@ -39,7 +51,7 @@ func (mathInlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) a
 	}
 	before := block.PrecendingCharacter()
 	block.Advance(len(d.open))
-	node := &mathInline{display: d.display}
+	node := &mathInline{display: d.display, escaped: len(d.open) == 3}
 	var expression []byte
 	for first := true; ; first = false {
 		line, segment := block.PeekLine()
@@ -66,6 +78,9 @@ func (mathInlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) a
 		if rest := line[end+len(d.close):]; len(rest) > 0 {
 			after, _ = utf8.DecodeRune(rest)
 		}
+		if node.escaped {
+			expression = util.UnescapePunctuations(expression)
+		}
 		if !d.isMath(expression, before, after) {
 			return nil
 		}
@@ -89,6 +104,10 @@ func mathDelimiters(line []byte) *delimiters {
 		return &delimiters{"$`", "`$", false}
 	case line[0] == '$':
 		return &delimiters{"$", "$", false}
+	case line[0] == '\\' && line[1] == '\\' && line[2] == '(':
+		return &delimiters{`\\(`, `\\)`, false}
+	case line[0] == '\\' && line[1] == '\\' && line[2] == '[':
+		return &delimiters{`\\[`, `\\]`, true}
 	case line[1] == '(':
 		return &delimiters{`\(`, `\)`, false}
 	case line[1] == '[':

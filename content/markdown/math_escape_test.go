@@ -14,6 +14,8 @@ func TestEscapedBracketsAreNoFormula(t *testing.T) {
 		{`see \[1\] and file\(s\)`, `"see [1] and file(s)"`},
 		{`\[1, 2\] \[CLOSED\] \[注1\]`, `"[1, 2] [CLOSED] [注1]"`},
 		{`其中\(x\)是 and \(n\)`, `["其中",{"type":"mathematical_expression","expression":"x"},"是 and ",{"type":"mathematical_expression","expression":"n"}]`},
+		{`so \\(x\_i, y\_i\\) and \\(\gamma\\)`, `["so ",{"type":"mathematical_expression","expression":"x_i, y_i"}," and ",{"type":"mathematical_expression","expression":"\\gamma"}]`},
+		{`C:\\(x) \\(1\\) \\(\\d+\\) a\\(b`, `"C:\\(x) \\(1\\) \\(\\d+\\) a\\(b"`},
 	} {
 		got, _ := blocksOf(t, c.source, markdown.Options{})
 		if want := `{"type":"paragraph","text":` + c.want + `}`; got != want {

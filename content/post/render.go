@@ -3,6 +3,8 @@ package post
 import (
 	"bytes"
 	"fmt"
+	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/dateline-bot/dateline/content"
@@ -126,7 +128,7 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 		return whole, nil
 	case Summary:
 		if text := oneLine(j.article.Description); !rich.Blank(text) {
-			return whole, []rich.Block{&rich.Paragraph{Text: rich.Text{String: text}}}
+			return whole, []rich.Block{j.described(text)}
 		}
 		if hasMore {
 			before, _ := beforeMore(whole.Blocks)
@@ -135,6 +137,24 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 		return whole, unlinked(leading(dropLeadingTitle(whole.Blocks, j.article.Title), summaryLength))
 	}
 	return whole, whole.Blocks
+}
+
+// styled matches what in a description is surely meant as Markdown: a link, bold
+// text, code. Else it is plain text, as for search engines.
+var styled = regexp.MustCompile("\\[[^\\[\\]]+\\]\\([^()\\s]+\\)|\\*\\*[^*\\s][^*]*\\*\\*|`[^`]+`")
+
+// described is the description as a paragraph.
+func (j *job) described(text string) rich.Block {
+	if styled.MatchString(text) && !strings.Contains(styled.ReplaceAllString(text, ""), "<") {
+		d, _ := j.renderer.markdown.Convert([]byte(text), j.options(0))
+		if len(d.Blocks) == 1 {
+			if p, ok := d.Blocks[0].(*rich.Paragraph); ok {
+				p.Line = 0
+				return p
+			}
+		}
+	}
+	return &rich.Paragraph{Text: rich.Text{String: text}}
 }
 
 // dropLeadingTitle is dropTitle for a summary, where the title is no sentence.

@@ -163,6 +163,9 @@ func TestExtents(t *testing.T) {
 	}{
 		{"full", "", body, Full, "T\n\nIntro here.\n\nThe rest.\n\nRead on the site"},
 		{"up to more", "", body, Summary, "T\n\nIntro here.\n\nRead on the site"},
+		{"description with Markdown", "description: In **short**, `T` and [l](https://l.org/) of `<T>`.\n", body, Summary, "T\n\nIn short, T and l of <T>.\n\nRead on the site"},
+		{"description with Markdown and HTML", "description: In **short**, <T>.\n", body, Summary, "T\n\nIn **short**, <T>.\n\nRead on the site"},
+		{"description with stars", "description: 2 * 3 ** 4 * `\n", body, Summary, "T\n\n2 * 3 ** 4 * `\n\nRead on the site"},
 		{"description first", "description: In short, <T>.\n", body, Summary, "T\n\nIn short, <T>.\n\nRead on the site"},
 		{"first sentences", "", "# T\n\nFirst. Second.\n\n## Section\n\nMore.\n", Summary, "T\n\nFirst. Second.\n\nRead on the site"},
 		{"link", "", body, LinkOnly, "T\n\nRead on the site"},

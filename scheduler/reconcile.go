@@ -366,6 +366,7 @@ func (p *plan) guard() {
 		if p.c.Withdraw == PolicyDelete && len(p.removals) <= maxWithdrawals {
 			c.d.Todo |= TodoWithdraw
 			c.d.At = p.now
+			c.d.By, c.d.ByAt = Actor{}, time.Time{} // nobody ordered this
 			continue
 		}
 		c.d.Wait, c.d.Reason, c.d.At = WaitWithdraw, whyRemoved(c.article, p.now)+": waits for an admin", time.Time{}

@@ -206,7 +206,29 @@ func TestWithdrawnStaysOutUntilRedated(t *testing.T) {
 		if _, err := r.s.Withdraw(context.Background(), "nothing", by); !errors.Is(err, scheduler.ErrNoArticle) {
 			t.Errorf("withdrawing nothing: %v", err)
 		}
-		var _ *content.Article
+	})
+}
+
+// Who published an article did not order that its post is deleted.
+func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Withdraw = scheduler.PolicyDelete
+		r.write("a.md", r.now().Add(time.Hour), "text")
+		r.write("b.md", r.now().Add(time.Hour), "other")
+		r.start()
+		r.pass(time.Second)
+		if _, err := r.s.Publish(context.Background(), "a", by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts("text")
+		r.write("a.md", r.now().Add(time.Hour), "text", func(a *content.Article) { a.Draft = true })
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts()
+		if state, why := r.state("a"); state != scheduler.Withdrawn || why != "its file was gone or a draft" {
+			t.Errorf("a is %q (%s)", state, why)
+		}
 	})
 }
 

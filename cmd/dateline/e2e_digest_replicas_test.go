@@ -9,34 +9,41 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // TestDigestOfReplicas holds that a digest over two replicas comes once and
-// lists each article once, also when the one that leads and sends is killed
-// right before its moment, or between its request and the answer.
+// lists each article once, also when the one that leads is killed right before
+// its moment, be it the one that sends or not, or between the request and its
+// answer.
 func TestDigestOfReplicas(t *testing.T) {
 	long(t)
 	for _, tt := range []struct {
 		name   string
+		apart  bool // one leads, the other sends
 		strike func(r *replicas, at time.Time)
 	}{
-		{"undisturbed", func(*replicas, time.Time) {}},
-		{"killed before", func(r *replicas, at time.Time) {
-			time.Sleep(time.Until(at.Add(-200 * time.Millisecond)))
-			r.programs[0].kill()
-		}},
-		{"killed in between", func(r *replicas, _ time.Time) {
+		{"undisturbed", false, func(*replicas, time.Time) {}},
+		{"killed before", false, killLeaderBefore},
+		{"killed before, the other sends", true, killLeaderBefore},
+		{"killed in between", false, func(r *replicas, _ time.Time) {
 			r.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Chat: e2eChannel, Delay: 3 * time.Second, Times: 1})
 			r.wait("the digest", func() bool { return len(r.with(digestTitle)) == 1 })
 			r.programs[0].kill()
 			r.wait("the other to find it", func() bool { return strings.Contains(r.programs[1].out.String(), "found in the channel") })
 		}},
 	} {
-		t.Run(tt.name, func(t *testing.T) { digestOfReplicas(t, tt.strike) })
+		t.Run(tt.name, func(t *testing.T) { digestOfReplicas(t, tt.apart, tt.strike) })
 	}
 }
 
-func digestOfReplicas(t *testing.T, strike func(r *replicas, at time.Time)) {
+func killLeaderBefore(r *replicas, at time.Time) {
+	leader := r.holds(scheduler.RoleLead, "")
+	time.Sleep(time.Until(at.Add(-200 * time.Millisecond)))
+	r.programs[leader].kill()
+}
+
+func digestOfReplicas(t *testing.T, apart bool, strike func(r *replicas, at time.Time)) {
 	r := newReplicas(t, false)
 	start := time.Now().Truncate(time.Second)
 	at := start.Add(22 * time.Second)
@@ -46,6 +53,10 @@ func digestOfReplicas(t *testing.T, strike func(r *replicas, at time.Time)) {
 		r.write(strings.ToLower(title)+".md", article(title, start.Add(time.Duration(12+2*i)*time.Second), "Its text."))
 	}
 	r.pair()
+	if apart {
+		leader, sender := r.apart(scheduler.RoleLead)
+		t.Logf("replica %d leads, replica %d sends", leader, sender)
+	}
 	r.wait("the articles", func() bool { return len(r.posts()) == len(titles) })
 	if time.Now().After(at) {
 		t.Fatal("the machine is too busy: the articles were not out before the digest")

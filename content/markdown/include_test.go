@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
@@ -140,4 +141,25 @@ func TestIncludeLimits(t *testing.T) {
 			t.Errorf("%s: %d bytes from %d reads of a file, warnings %v", name, size, reads, warnings)
 		}
 	}
+}
+
+// FuzzIncludes holds that no file, however it is included, breaks a document.
+func FuzzIncludes(f *testing.F) {
+	f.Add("a\n\n- {% include a %}\n", "{% if include.x %}\n> {{ include.x }}{% endif %}", "x=\"y\"")
+	f.Add("> {% include a x=1 %}", "<div>\n    {{- include['x'] | escape -}}\n</div>\n\n```\nb", "")
+	f.Add("{% capture c %}{% include a %}{% endcapture %}", "{% raw %}```{% endraw %}\n{% include a y=include.x %}", "x='z'")
+	f.Add("{%} a {{%}} {{}} {% raw %}{%}{% include a %}", "{%} {{%}} {%-}", "")
+	c := markdown.New()
+	f.Fuzz(func(t *testing.T, source, file, parameters string) {
+		if len(source)+len(file) > 4000 {
+			t.Skip()
+		}
+		source = strings.ReplaceAll(source, "include a", "include a "+parameters)
+		start := time.Now()
+		d, _ := c.Convert([]byte(source), including(map[string]string{"a": file}))
+		if took := time.Since(start); took > 2*time.Second {
+			t.Errorf("it takes %v", took)
+		}
+		checkDocument(t, d)
+	})
 }

@@ -78,11 +78,12 @@ func (f *filler) next() bool {
 	if open == "{%" {
 		shut = "%}"
 	}
-	n := strings.Index(f.rest[at:], shut)
+	n := strings.Index(f.rest[at+2:], shut)
 	if n < 0 {
 		f.write(f.rest)
 		return false
 	}
+	n += 2
 	before, tag := f.rest[:at], f.rest[at:at+n+2]
 	f.rest = f.rest[at+n+2:]
 	inner := tag[2 : len(tag)-2]

@@ -262,10 +262,11 @@ func (s *codes) tag() bool {
 		if !bytes.HasPrefix(rest, []byte(form.open)) {
 			continue
 		}
-		n := bytes.Index(rest, []byte(form.close))
+		n := bytes.Index(rest[len(form.open):], []byte(form.close)) // {%} is none
 		if n < 0 {
 			return false
 		}
+		n += len(form.open)
 		inner := strings.TrimSpace(strings.Trim(strings.TrimSpace(string(rest[len(form.open):n])), "-"))
 		end := s.pos + n + len(form.close)
 		switch form.open {

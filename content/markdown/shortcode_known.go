@@ -356,11 +356,12 @@ func (s *codes) closing(name string, from int, liquid bool) (start, end int, ok 
 			return 0, 0, false
 		}
 		at += n
-		m := bytes.Index(s.source[at:min(len(s.source), at+longestTag)], close)
+		m := bytes.Index(s.source[at+len(open):min(len(s.source), at+longestTag)], close)
 		if m < 0 {
 			at += len(open)
 			continue
 		}
+		m += len(open)
 		inner := strings.Trim(string(s.source[at+2:at+m]), " \t\n-<>%")
 		if strings.ReplaceAll(inner, "/ ", "/") == word {
 			return at, at + m + len(close), true

@@ -72,6 +72,7 @@ func TestShortcodes(t *testing.T) {
 		{"kramdown contents", "* TOC\n{:toc}\n\ntext", `{"type":"paragraph","text":"text"}`},
 		{"braces in text", "{a} {.5} f(x){ return } {{", `{"type":"paragraph","text":"{a} {.5} f(x){ return } {{"}`},
 		{"include of an image", `{% include image.html url="https://a.bc/d.png" description="D" %}`, photo + `,"caption":{"text":"D"}}`},
+		{"an end that is its start", "a {%} b {{%}} c {% raw %}{%}", `{"type":"paragraph","text":"a {%} b {{%}} c {%}"}`},
 		{"tag without an end", "a {{< b\n\nc", `{"type":"paragraph","text":"a {{< b"},{"type":"paragraph","text":"c"}`},
 	}
 	for _, test := range tests {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
@@ -176,7 +177,7 @@ func (t *talk) find(name string, press func(id string) string) *content.Article 
 	var near []*content.Article
 	for _, a := range c.Articles() {
 		slug, title, path := strings.ToLower(a.Slug), strings.ToLower(a.Title), strings.ToLower(a.Path)
-		if low == slug || low == title || low == path || low == strings.TrimSuffix(path, ".md") {
+		if low == slug || low == title || low == path || low == strings.TrimSuffix(path, filepath.Ext(path)) {
 			return a
 		}
 		if len(near) < 6 && (strings.Contains(slug, low) || strings.Contains(title, low) || strings.Contains(path, low)) {

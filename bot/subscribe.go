@@ -203,7 +203,11 @@ func (t *talk) sorry(err error) {
 }
 
 func runForget(t *talk, _ string) {
-	m := new(message).say(t.l, "forget.ask")
+	ask := "forget.ask"
+	if t.admin() {
+		ask = "forget.ask.admin"
+	}
+	m := new(message).say(t.l, ask)
 	m.row(button{Text: t.l.T("button.forget"), Data: data("fg")}, button{Text: t.l.T("button.cancel"), Data: data("x")})
 	t.reply(m)
 }
@@ -215,6 +219,10 @@ func pressForget(t *talk, _ []string) {
 	}
 	if _, err := t.Audience.DropReader(t.ctx, t.from.ID); err != nil {
 		t.sorry(err)
+		return
+	}
+	if t.admin() {
+		t.say("forget.done.admin")
 		return
 	}
 	t.say("forget.done")

@@ -107,7 +107,9 @@ func (r *rig) now() time.Time {
 
 // Body implements scheduler.Source.
 func (r *rig) Body(a *content.Article) ([]byte, error) {
+	r.mu.Lock()
 	f, ok := r.files[a.Path]
+	r.mu.Unlock()
 	if !ok {
 		return nil, errors.New("no such file")
 	}

@@ -8,11 +8,18 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// away has the folder without a file of which the last scan does not know.
+// away has the folder without a file of which the last scan does not know. No
+// scan follows, so that the lock alone tells who reads the folder.
 func (r *rig) away(path string) (back func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	f := r.files[path]
 	delete(r.files, path)
-	return func() { r.files[path] = f }
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.files[path] = f
+	}
 }
 
 func TestFileAwayAtItsMomentIsTriedAgain(t *testing.T) {
@@ -43,7 +50,7 @@ func TestFileRenamedAtItsMomentGoesOut(t *testing.T) {
 		r.start()
 		r.pass(time.Minute - 10*time.Second)
 		f := r.files["b.md"]
-		delete(r.files, "b.md")
+		r.away("b.md")
 		r.pass(12 * time.Second)
 		r.files["c.md"] = f
 		r.scan()

@@ -161,10 +161,8 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *Delivery,
 // why it is not, or until ctx ends.
 func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
-		if a := cat.Article(slug); a != nil && a.Draft {
-			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, ErrDraft)
-		} else if a != nil && a.Telegram.Never {
-			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, ErrNever)
+		if err := unwanted(cat.Article(slug)); err != nil {
+			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, err)
 		}
 	}
 	already := false
@@ -255,13 +253,12 @@ func (s *Scheduler) Skip(ctx context.Context, slug string, by Actor) (Result, er
 // Movable returns why the article cannot go out at a moment, whatever its date:
 // ErrDraft, ErrNever or ErrExpired.
 func Movable(a *content.Article, to time.Time) error {
-	switch {
-	case a.Draft:
-		return fmt.Errorf("%s: %w", a.Slug, ErrDraft)
-	case a.Telegram.Never:
-		return fmt.Errorf("%s: %w", a.Slug, ErrNever)
-	case expired(a, to):
-		return fmt.Errorf("%s: %w", a.Slug, ErrExpired)
+	err := unwanted(a)
+	if err == nil && expired(a, to) {
+		err = ErrExpired
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.Slug, err)
 	}
 	return nil
 }

@@ -56,6 +56,7 @@ func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
 		return err
 	}
 	used := !p.row.Used.IsZero()
+	var refused error                                // of an article alone; the others go on
 	p.slug, p.done, p.earlier = "", nil, ActionRow{} // a transaction may be tried again
 	for _, id := range p.row.Deliveries {
 		d, err := tx.Delivery(id)
@@ -70,7 +71,10 @@ func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
 			continue
 		}
 		before := d
-		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); err != nil {
+		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, ErrDraft) || errors.Is(err, ErrNever) {
+			refused = err
+			continue
+		} else if err != nil {
 			return err
 		}
 		if d == before {
@@ -82,6 +86,9 @@ func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
 		}
+	}
+	if len(p.done) == 0 && refused != nil {
+		return refused
 	}
 	if len(p.done) == 0 {
 		if last, err := decided(tx, p.token); err != nil || !last.Used.IsZero() {
@@ -120,6 +127,10 @@ func decided(tx Tx, token string) (last ActionRow, err error) {
 func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor, now time.Time) error {
 	switch kind {
 	case ActPublish:
+		a, _ := s.article(d)
+		if err := unwanted(a); err != nil { // it became so since the question was put
+			return fmt.Errorf("%s: %w", d.Slug, err)
+		}
 		if next, ok := d.State.On(EvPublish); ok {
 			s.force(d, next, now)
 		}

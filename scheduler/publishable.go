@@ -14,6 +14,20 @@ func (c *Config) publishable(a *content.Article, now time.Time) bool {
 	return !a.Due.IsZero() || (a.Telegram.Queue && len(c.Slots) > 0)
 }
 
+// unwanted returns why the author does not want the article out, not even by
+// hand: ErrDraft or ErrNever. a is nil where its file is gone.
+func unwanted(a *content.Article) error {
+	switch {
+	case a == nil:
+		return nil
+	case a.Draft:
+		return ErrDraft
+	case a.Telegram.Never:
+		return ErrNever
+	}
+	return nil
+}
+
 func expired(a *content.Article, now time.Time) bool {
 	return !a.Expiry.IsZero() && !a.Expiry.After(now)
 }

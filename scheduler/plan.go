@@ -273,7 +273,9 @@ func (p *plan) redate(c *change) {
 // sent follows the file of an article that is out.
 func (p *plan) sent(c *change) {
 	d, a := c.d, c.article
-	d.FileDue = a.Due
+	if d.Todo&TodoWithdraw == 0 { // a new date is followed once the post is gone
+		d.FileDue = a.Due
+	}
 	if a.Draft || a.Telegram.Never || expired(a, p.now) {
 		p.remove(c)
 		return

@@ -209,6 +209,34 @@ func TestWithdrawnStaysOutUntilRedated(t *testing.T) {
 	})
 }
 
+// Found by the simulation, seed 7192: the new date came while the post was still
+// to be deleted.
+func TestRedatedWhileItIsBeingWithdrawn(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "delete" {
+				return fault(scheduler.FaultUnknown)
+			}
+			return nil
+		})
+		if _, err := r.s.Withdraw(context.Background(), "a", by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Second)
+		due := r.now().Add(24 * time.Hour)
+		r.write("a.md", due, "text")
+		r.scan()
+		r.pass(time.Second)
+		r.wantTexts("text")
+		r.tg.set(nil)
+		r.pass(23 * time.Hour)
+		r.wantTexts()
+		r.wantState("a", scheduler.Planned)
+		r.pass(2 * time.Hour)
+		r.wantTexts("text")
+	})
+}
+
 // Who published an article did not order that its post is deleted.
 func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
 	inBubble(t, func(r *rig) {

@@ -185,10 +185,12 @@ func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel
 		}
 		msg, ok := inChannel[p.MessageID]
 		if !ok {
-			if f.removed {
+			// A withdrawal that is tried again, or could not be, may have been done
+			// before its process was killed.
+			if f.removed || d.Todo&scheduler.TodoWithdraw != 0 || strings.HasPrefix(d.Reason, "its post could not be withdrawn") {
 				continue
 			}
-			m.w.violation("%s, part %d: message %d is in the ledger and not in the channel", d.Slug, p.N, p.MessageID)
+			m.w.violation("%s, part %d: message %d is in the ledger and not in the channel: %+v %+v", d.Slug, p.N, p.MessageID, d, parts)
 		}
 		if known[p.MessageID] {
 			m.w.violation("message %d belongs to two parts", p.MessageID)

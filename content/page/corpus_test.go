@@ -27,7 +27,8 @@ func TestCorpus(t *testing.T) {
 		for _, m := range text.Encode(d, text.Options{}) {
 			shown := page.Message{Text: m.Text}
 			for _, e := range m.Entities {
-				shown.Entities = append(shown.Entities, page.Entity(e))
+				shown.Entities = append(shown.Entities, page.Entity{Type: e.Type.String(), Offset: e.Offset, Length: e.Length,
+					URL: e.Value, Language: e.Value, CustomEmojiID: e.Value, UnixTime: e.UnixTime, DateTimeFormat: e.Value})
 			}
 			check(t, name, string(page.AppendMessage(nil, shown)), m.Text)
 		}

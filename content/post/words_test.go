@@ -139,7 +139,7 @@ func refusals(r Request) []error {
 		var p struct {
 			Text     string
 			Entities []struct {
-				Type           string
+				Type           text.EntityType
 				Offset, Length int
 				URL            string
 				Language       string
@@ -153,7 +153,8 @@ func refusals(r Request) []error {
 		}
 		m := text.Message{Text: p.Text}
 		for _, e := range p.Entities {
-			m.Entities = append(m.Entities, text.Entity(e))
+			m.Entities = append(m.Entities, text.Entity{Type: e.Type, Offset: e.Offset, Length: e.Length,
+				Value: e.URL + e.Language + e.CustomEmojiID + e.DateTimeFormat, UnixTime: e.UnixTime})
 		}
 		if err := text.Check(m, text.MaxText); err != nil {
 			return []error{err}

@@ -45,7 +45,7 @@ func TestCases(t *testing.T) {
 		}
 		var got []string
 		for _, e := range m.Entities {
-			words := []string{e.Type, e.URL, e.Language, cutUnits(m.Text, e.Offset, e.Length)}
+			words := []string{e.Type.String(), e.Value, cutUnits(m.Text, e.Offset, e.Length)}
 			got = append(got, strings.Join(slices.DeleteFunc(words, func(s string) bool { return s == "" }), " "))
 		}
 		if s := strings.Join(got, "|"); s != c.entities {

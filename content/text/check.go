@@ -65,26 +65,26 @@ func count(n int) error {
 func checkEntity(e *Entity, n int) error {
 	switch {
 	case classOf(e.Type) == unknown:
-		return fmt.Errorf("unknown type %q", e.Type)
+		return fmt.Errorf("unknown type %d", e.Type)
 	case e.Offset < 0 || e.Length <= 0 || e.Offset+e.Length > n:
 		return fmt.Errorf("%s at %d, %d long, lies outside the text of %d", e.Type, e.Offset, e.Length, n)
 	}
 	switch e.Type {
 	case textLink:
-		address, ok := rich.CanonicalLink(e.URL)
+		address, ok := rich.CanonicalLink(e.Value)
 		if !ok {
-			return fmt.Errorf("the link %q is refused by Telegram: resolve it, or leave the text without it", e.URL)
+			return fmt.Errorf("the link %q is refused by Telegram: resolve it, or leave the text without it", e.Value)
 		}
-		if address != e.URL {
-			return fmt.Errorf("the link %q would become %q: send that", e.URL, address)
+		if address != e.Value {
+			return fmt.Errorf("the link %q would become %q: send that", e.Value, address)
 		}
 	case customEmoji:
-		if !validEmoji(e.CustomEmojiID) {
-			return fmt.Errorf("%q is no id of a custom emoji", e.CustomEmojiID)
+		if !validEmoji(e.Value) {
+			return fmt.Errorf("%q is no id of a custom emoji", e.Value)
 		}
 	case dateTime:
-		if !validDate(e.UnixTime, e.DateTimeFormat) {
-			return fmt.Errorf("the date %d with format %q is refused by Telegram", e.UnixTime, e.DateTimeFormat)
+		if !validDate(e.UnixTime, e.Value) {
+			return fmt.Errorf("the date %d with format %q is refused by Telegram", e.UnixTime, e.Value)
 		}
 	}
 	return nil

@@ -49,7 +49,7 @@ func TestCuts(t *testing.T) {
 			if want := c.starts[min(i, len(c.starts)-1)]; !strings.HasPrefix(m.Text, want) {
 				t.Errorf("%s: part %d begins %q, not %q", c.name, i, m.Text, want)
 			}
-			if c.name == "code is cut at a blank line" && (len(m.Entities) != 1 || m.Entities[0].Language != "go") {
+			if c.name == "code is cut at a blank line" && (len(m.Entities) != 1 || m.Entities[0].Value != "go") {
 				t.Errorf("%s: part %d lost its language: %s", c.name, i, show(m))
 			}
 		}
@@ -93,14 +93,15 @@ func TestEntityLimit(t *testing.T) {
 // a grapheme between its characters; never within one.
 func TestCutsWithin(t *testing.T) {
 	for _, c := range []struct {
-		name, source, kind string
-		piece              string // what each part but the last ends with
+		name, source string
+		kind         EntityType
+		piece        string // what each part but the last ends with
 	}{
 		{"link", "[" + strings.Repeat("word ", 200) + "word](https://a.bc/)", textLink, "word"},
 		{"code", "`" + strings.Repeat("code ", 200) + "code`", code, "code"},
-		{"marks on one letter", "a" + strings.Repeat("\u0301", 1000), "", "\u0301"},
-		{"one emoji of hundreds", strings.Repeat("👨\u200d", 400) + "👨", "", ""},
-		{"a word", strings.Repeat("x", 1000), "", "x"},
+		{"marks on one letter", "a" + strings.Repeat("\u0301", 1000), 0, "\u0301"},
+		{"one emoji of hundreds", strings.Repeat("👨\u200d", 400) + "👨", 0, ""},
+		{"a word", strings.Repeat("x", 1000), 0, "x"},
 	} {
 		ms := Encode(convert(c.source), Options{Limit: 256})
 		judge(t, nil, ms, 256)
@@ -110,11 +111,11 @@ func TestCutsWithin(t *testing.T) {
 			if !strings.HasSuffix(m.Text, c.piece) || units(m.Text) < 200 && i < len(ms)-1 {
 				t.Errorf("%s: part %d is %q", c.name, i, m.Text)
 			}
-			if c.kind != "" && (len(m.Entities) != 1 || m.Entities[0].Type != c.kind || m.Entities[0].Length != units(m.Text)) {
+			if c.kind != 0 && (len(m.Entities) != 1 || m.Entities[0].Type != c.kind || m.Entities[0].Length != units(m.Text)) {
 				t.Errorf("%s: part %d is not all %s: %s", c.name, i, c.kind, show(m))
 			}
 		}
-		if c.kind == "" && whole != c.source {
+		if c.kind == 0 && whole != c.source {
 			t.Errorf("%s: %d bytes of %d arrive", c.name, len(whole), len(c.source))
 		}
 	}

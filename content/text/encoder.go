@@ -50,6 +50,13 @@ type cut struct {
 // where the table is cut.
 type tableHead struct{ start, body, end int }
 
+// reset empties the encoder, but for its room.
+func (e *encoder) reset() {
+	clear(e.ents) // they would hold on to the document
+	clear(e.open[:cap(e.open)])
+	*e = encoder{buf: e.buf[:0], ents: e.ents[:0], cuts: e.cuts[:0], heads: e.heads[:0], open: e.open[:0]}
+}
+
 // sep asks for newlines before whatever is written next.
 func (e *encoder) sep(newlines int, level cutLevel) { e.gap, e.level = newlines, level }
 
@@ -120,7 +127,7 @@ func (e *encoder) append(s string) {
 
 // entity appends an entity from offset to the end of the text; none if that is
 // empty.
-func (e *encoder) entity(kind string, offset int) {
+func (e *encoder) entity(kind EntityType, offset int) {
 	if !e.plain && e.n > offset {
 		e.ents = append(e.ents, Entity{Type: kind, Offset: offset, Length: e.n - offset})
 	}
@@ -206,7 +213,7 @@ func (e *encoder) block(b rich.Block) {
 	case *rich.Pre:
 		e.pre(b)
 	case *rich.Footer:
-		e.line(b.Text, "")
+		e.line(b.Text, 0)
 	case *rich.Divider:
 		e.begin()
 		e.put("———")
@@ -231,9 +238,10 @@ func (e *encoder) block(b rich.Block) {
 	}
 }
 
-// line writes text as a line or lines of its own, the whole of it in style; no
+// line writes text as a line or lines of its own, the whole of it in style (0 for
+// none); no
 // line if nothing would stand there.
-func (e *encoder) line(t rich.Text, style string) {
+func (e *encoder) line(t rich.Text, style EntityType) {
 	if t.String == "" && len(t.Spans) == 0 {
 		return
 	}

@@ -1,23 +1,68 @@
 package text
 
-import "strconv"
-
-// The types of entities that a text message can be sent with (Bot API,
-// MessageEntity), text_mention aside: articles have no users.
-const (
-	bold            = "bold"
-	italic          = "italic"
-	underline       = "underline"
-	strikethrough   = "strikethrough"
-	spoiler         = "spoiler"
-	blockQuote      = "blockquote"
-	expandableQuote = "expandable_blockquote"
-	code            = "code"
-	pre             = "pre"
-	textLink        = "text_link"
-	customEmoji     = "custom_emoji"
-	dateTime        = "date_time"
+import (
+	"fmt"
+	"strconv"
 )
+
+// EntityType is the type of an entity that a text message can be sent with (Bot
+// API, MessageEntity), text_mention aside: articles have no users. The zero
+// value is none.
+type EntityType uint8
+
+const (
+	bold EntityType = iota + 1
+	italic
+	underline
+	strikethrough
+	spoiler
+	blockQuote
+	expandableQuote
+	code
+	pre
+	textLink
+	customEmoji
+	dateTime
+)
+
+// entityTypes are the names and the classes.
+var entityTypes = [...]struct {
+	name  string
+	class class
+}{
+	{"", unknown},
+	bold:            {"bold", style},
+	italic:          {"italic", style},
+	underline:       {"underline", style},
+	strikethrough:   {"strikethrough", style},
+	spoiler:         {"spoiler", style},
+	blockQuote:      {"blockquote", quote},
+	expandableQuote: {"expandable_blockquote", quote},
+	code:            {"code", verbatim},
+	pre:             {"pre", verbatim},
+	textLink:        {"text_link", solid},
+	customEmoji:     {"custom_emoji", solid},
+	dateTime:        {"date_time", verbatim},
+}
+
+// String returns the Bot API's name of the type, "" for none.
+func (t EntityType) String() string {
+	if int(t) < len(entityTypes) {
+		return entityTypes[t].name
+	}
+	return ""
+}
+
+// UnmarshalText reads the Bot API's name of a type.
+func (t *EntityType) UnmarshalText(name []byte) error {
+	for i := range entityTypes {
+		if i > 0 && entityTypes[i].name == string(name) {
+			*t = EntityType(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("text: no message is sent with entities of type %q", name)
+}
 
 // class says what Telegram lets an entity do with others.
 type class uint8
@@ -30,16 +75,9 @@ const (
 	verbatim       // code, dates: solid, and no style within
 )
 
-func classOf(kind string) class {
-	switch kind {
-	case bold, italic, underline, strikethrough, spoiler:
-		return style
-	case blockQuote, expandableQuote:
-		return quote
-	case textLink, customEmoji:
-		return solid
-	case code, pre, dateTime:
-		return verbatim
+func classOf(t EntityType) class {
+	if int(t) < len(entityTypes) {
+		return entityTypes[t].class
 	}
 	return unknown
 }
@@ -51,7 +89,7 @@ func rank(e *Entity) int {
 	case blockQuote, expandableQuote:
 		return 0
 	case pre:
-		if e.Language != "" {
+		if e.Value != "" {
 			return 10
 		}
 		return 11

@@ -13,21 +13,21 @@ import (
 
 // entitiesOf makes entities of bytes: three for each, its type, offset, length.
 func entitiesOf(b []byte, n int) []Entity {
-	types := []string{bold, italic, underline, strikethrough, spoiler, blockQuote, expandableQuote, code, pre, pre, textLink, textLink, customEmoji, dateTime}
+	types := []EntityType{bold, italic, underline, strikethrough, spoiler, blockQuote, expandableQuote, code, pre, pre, textLink, textLink, customEmoji, dateTime}
 	var ents []Entity
 	for ; len(b) >= 3 && len(ents) < 40; b = b[3:] {
 		e := Entity{Type: types[int(b[0])%len(types)], Offset: int(b[1]) % (n + 1), Length: int(b[2]) % 24}
 		switch e.Type {
 		case pre:
 			if b[0]%2 == 0 {
-				e.Language = "go"
+				e.Value = "go"
 			}
 		case textLink:
-			e.URL = "https://example.com/" + string('a'+rune(b[0]%3))
+			e.Value = "https://example.com/" + string('a'+rune(b[0]%3))
 		case customEmoji:
-			e.CustomEmojiID = "5368324170671202286"
+			e.Value = "5368324170671202286"
 		case dateTime:
-			e.UnixTime, e.DateTimeFormat = 1767225600, "wDT"
+			e.UnixTime, e.Value = 1767225600, "wDT"
 		}
 		ents = append(ents, e)
 	}
@@ -86,7 +86,7 @@ func FuzzLink(f *testing.F) {
 		if !utf8.ValidString(s) || len(s) > maxFuzzLink {
 			return
 		}
-		got, err := lib.Normalise(toTDLib(Message{Text: "x", Entities: []Entity{{Type: textLink, Length: 1, URL: s}}}))
+		got, err := lib.Normalise(toTDLib(Message{Text: "x", Entities: []Entity{{Type: textLink, Length: 1, Value: s}}}))
 		want := ""
 		if err == nil && len(got.Entities) == 1 && got.Entities[0].Type.Kind == "textEntityTypeTextUrl" {
 			want = got.Entities[0].Type.URL

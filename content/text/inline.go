@@ -16,24 +16,24 @@ type openSpan struct {
 	code   bool
 }
 
-// inline writes text, the whole of it in style ("" for none).
+// inline writes text, the whole of it in style (0 for none).
 //
 // The spans of a text nest, so that a stack of the open ones does. Their
 // entities are put into ents at their starts, which keeps ents sorted, and get
 // their lengths at their ends; normalise then makes of them what Telegram
 // would, if they touch one another at all.
-func (e *encoder) inline(t rich.Text, style string) {
+func (e *encoder) inline(t rich.Text, style EntityType) {
 	offset, start := e.n, len(e.buf)
 	if len(t.Spans) == 0 {
 		e.write(t.String)
 		e.trim(start, len(e.ents))
-		if style != "" {
+		if style != 0 {
 			e.entity(style, offset)
 		}
 		return
 	}
 	first, stack, pos := len(e.ents), len(e.open), 0
-	if style != "" {
+	if style != 0 {
 		e.push(openSpan{end: len(t.String) + 1}, Entity{Type: style})
 	}
 	for i := range t.Spans {
@@ -118,19 +118,19 @@ func (e *encoder) start(s *rich.Span, text string) {
 		ent.Type, o.atomic, o.code = code, true, true
 	case rich.Link:
 		if address, ok := rich.CanonicalLink(s.Value); ok {
-			ent.Type, ent.URL, o.atomic, o.link = textLink, address, true, true
+			ent.Type, ent.Value, o.atomic, o.link = textLink, address, true, true
 		}
 	case rich.CustomEmoji:
 		if validEmoji(s.Value) {
-			ent.Type, ent.CustomEmojiID, o.atomic = customEmoji, s.Value, true
+			ent.Type, ent.Value, o.atomic = customEmoji, s.Value, true
 		}
 	case rich.DateTime:
 		if validDate(s.Unix, s.Value) {
-			ent.Type, ent.UnixTime, ent.DateTimeFormat, o.atomic = dateTime, s.Unix, s.Value, true
+			ent.Type, ent.UnixTime, ent.Value, o.atomic = dateTime, s.Unix, s.Value, true
 		}
 	case rich.Image:
 		if address, ok := rich.CanonicalLink(s.Value); ok {
-			ent.Type, ent.URL, o.atomic, o.link = textLink, address, true, true
+			ent.Type, ent.Value, o.atomic, o.link = textLink, address, true, true
 		}
 	}
 	e.push(o, ent)
@@ -141,7 +141,7 @@ func (e *encoder) start(s *rich.Span, text string) {
 // different.
 func (e *encoder) push(o openSpan, ent Entity) {
 	o.entity = -1
-	if ent.Type != "" && !e.plain {
+	if ent.Type != 0 && !e.plain {
 		if o.atomic {
 			for i := range e.open {
 				outer := &e.open[i]
@@ -233,7 +233,7 @@ func (e *encoder) picture(s *rich.Span) {
 	o := openSpan{atomic: true, link: true}
 	ent := Entity{}
 	if ok && s.Style == rich.Image {
-		ent = Entity{Type: textLink, URL: address}
+		ent = Entity{Type: textLink, Value: address}
 	}
 	e.push(o, ent)
 	e.put("🖼")

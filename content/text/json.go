@@ -20,26 +20,34 @@ func AppendEntities(b []byte, e []Entity) []byte {
 }
 
 func appendEntity(b []byte, e *Entity) []byte {
-	b = append(b, `{"type":`...)
-	b = rich.AppendString(b, e.Type)
-	b = append(b, `,"offset":`...)
+	b = append(b, `{"type":"`...)
+	b = append(b, e.Type.String()...)
+	b = append(b, `","offset":`...)
 	b = strconv.AppendInt(b, int64(e.Offset), 10)
 	b = append(b, `,"length":`...)
 	b = strconv.AppendInt(b, int64(e.Length), 10)
-	b = appendField(b, `,"url":`, e.URL)
-	b = appendField(b, `,"language":`, e.Language)
-	b = appendField(b, `,"custom_emoji_id":`, e.CustomEmojiID)
 	if e.UnixTime != 0 {
 		b = append(b, `,"unix_time":`...)
 		b = strconv.AppendInt(b, e.UnixTime, 10)
 	}
-	b = appendField(b, `,"date_time_format":`, e.DateTimeFormat)
+	if e.Value != "" {
+		b = append(b, `,"`...)
+		b = append(b, e.Type.field()...)
+		b = append(b, `":`...)
+		b = rich.AppendString(b, e.Value)
+	}
 	return append(b, '}')
 }
 
-func appendField(b []byte, name, value string) []byte {
-	if value == "" {
-		return b
+// field is the name of the field that Value is.
+func (t EntityType) field() string {
+	switch t {
+	case pre:
+		return "language"
+	case customEmoji:
+		return "custom_emoji_id"
+	case dateTime:
+		return "date_time_format"
 	}
-	return rich.AppendString(append(b, name...), value)
+	return "url"
 }

@@ -33,18 +33,18 @@ func toTDLib(m Message) tdlib.Text {
 			d.Type.Kind = "textEntityTypeCode"
 		case pre:
 			d.Type.Kind = "textEntityTypePre"
-			if e.Language != "" {
-				d.Type.Kind, d.Type.Language = "textEntityTypePreCode", e.Language
+			if e.Value != "" {
+				d.Type.Kind, d.Type.Language = "textEntityTypePreCode", e.Value
 			}
 		case textLink:
-			d.Type.Kind, d.Type.URL = "textEntityTypeTextUrl", e.URL
+			d.Type.Kind, d.Type.URL = "textEntityTypeTextUrl", e.Value
 		case customEmoji:
-			d.Type.Kind, d.Type.CustomEmojiID = "textEntityTypeCustomEmoji", e.CustomEmojiID
+			d.Type.Kind, d.Type.CustomEmojiID = "textEntityTypeCustomEmoji", e.Value
 		case dateTime:
 			d.Type.Kind, d.Type.UnixTime = "textEntityTypeDateTime", e.UnixTime
-			d.Type.Formatting = formatting(e.DateTimeFormat)
+			d.Type.Formatting = formatting(e.Value)
 		default:
-			d.Type.Kind = e.Type
+			d.Type.Kind = e.Type.String()
 		}
 		t.Entities = append(t.Entities, d)
 	}
@@ -122,10 +122,8 @@ func show(m Message) string {
 	b.WriteByte('\n')
 	for _, e := range m.Entities {
 		fmt.Fprintf(&b, "  %d+%d %s", e.Offset, e.Length, e.Type)
-		for _, v := range []string{e.URL, e.Language, e.CustomEmojiID, e.DateTimeFormat} {
-			if v != "" {
-				fmt.Fprintf(&b, " %s", v)
-			}
+		if e.Value != "" {
+			fmt.Fprintf(&b, " %s", e.Value)
 		}
 		if e.UnixTime != 0 {
 			fmt.Fprintf(&b, " %d", e.UnixTime)

@@ -27,10 +27,10 @@ func (e *encoder) media(m *rich.Media) {
 	if linked {
 		label.Spans = append([]rich.Span{{End: len(label.String), Style: rich.Link, Value: address}}, withoutLinks(label.Spans)...)
 	}
-	e.inline(label, "")
+	e.inline(label, 0)
 	if caption.String != "" {
 		e.sep(1, cutNever)
-		e.line(caption, "")
+		e.line(caption, 0)
 	}
 	e.credit(m.Credit, true)
 }
@@ -47,7 +47,7 @@ func (e *encoder) gallery(g *rich.Gallery) {
 	if len(e.buf) > start {
 		e.sep(1, cutNever)
 	}
-	e.line(g.Caption, "")
+	e.line(g.Caption, 0)
 	e.credit(g.Credit, len(e.buf) > start)
 }
 

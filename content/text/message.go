@@ -58,8 +58,8 @@ func untrimmed(m Message) (Message, error) {
 // makes its address the canonical one.
 func takeIn(e *Entity) error {
 	if e.Type == textLink {
-		if address, ok := rich.CanonicalLink(e.URL); ok {
-			e.URL = address
+		if address, ok := rich.CanonicalLink(e.Value); ok {
+			e.Value = address
 		}
 	}
 	return checkEntity(e, math.MaxInt)

@@ -35,7 +35,7 @@ func (e *encoder) code(code, language string, long bool) {
 	e.append(code)
 	e.trim(start, len(e.ents))
 	if e.n > offset && !e.plain {
-		e.ents = append(e.ents, Entity{Type: pre, Offset: offset, Length: e.n - offset, Language: language})
+		e.ents = append(e.ents, Entity{Type: pre, Offset: offset, Length: e.n - offset, Value: language})
 	}
 	e.closeQuote(outside, expandableQuote)
 }

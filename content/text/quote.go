@@ -32,9 +32,9 @@ func (e *encoder) openQuote(want bool) quoteState {
 	return s
 }
 
-// closeQuote ends the quote that openQuote began, as one of kind; "" chooses
+// closeQuote ends the quote that openQuote began, as one of kind; 0 chooses
 // by its length.
-func (e *encoder) closeQuote(s quoteState, kind string) {
+func (e *encoder) closeQuote(s quoteState, kind EntityType) {
 	if !s.opened {
 		return
 	}
@@ -48,7 +48,7 @@ func (e *encoder) closeQuote(s quoteState, kind string) {
 		return
 	}
 	q.Type = kind
-	if kind == "" {
+	if kind == 0 {
 		q.Type = blockQuote
 		if q.Length > longQuote || lines(e.buf[s.start:]) > longQuoteLines {
 			q.Type = expandableQuote
@@ -79,7 +79,7 @@ func (e *encoder) quote(q *rich.Quote) {
 	}
 	s := e.openQuote(true)
 	e.quotation(q)
-	e.closeQuote(s, "")
+	e.closeQuote(s, 0)
 }
 
 // quotation writes what a quotation holds. An alert's first block is its title.
@@ -106,17 +106,17 @@ func (e *encoder) credit(t rich.Text, below bool) {
 	}
 	e.begin()
 	e.put("— ")
-	e.inline(t, "")
+	e.inline(t, 0)
 }
 
 // textQuote writes a quotation that is text alone.
-func (e *encoder) textQuote(t, credit rich.Text, kind string) {
+func (e *encoder) textQuote(t, credit rich.Text, kind EntityType) {
 	if t.String == "" && credit.String == "" {
 		return
 	}
 	s := e.openQuote(true)
 	start := len(e.buf)
-	e.line(t, "")
+	e.line(t, 0)
 	e.credit(credit, len(e.buf) > start)
 	e.closeQuote(s, kind)
 }

@@ -33,7 +33,7 @@ func (e *encoder) records(g *grid) {
 			if r > 0 && strings.TrimSpace(value.String) == "" && len(value.Spans) == 0 {
 				continue // the first record names every column
 			}
-			style := ""
+			var style EntityType
 			if written {
 				e.write("\n")
 			} else {
@@ -46,13 +46,13 @@ func (e *encoder) records(g *grid) {
 }
 
 // field writes one line of a record.
-func (e *encoder) field(label string, value rich.Text, style string) {
+func (e *encoder) field(label string, value rich.Text, style EntityType) {
 	offset := e.n
 	if label != "" {
 		e.write(label)
 		e.put(": ")
 	}
-	if style != "" {
+	if style != 0 {
 		e.entity(style, offset) // the value's own merges with it
 	}
 	first := len(e.ents)
@@ -61,11 +61,11 @@ func (e *encoder) field(label string, value rich.Text, style string) {
 		e.inline(value, style)
 	case label != "":
 		e.put("–")
-		if style != "" {
+		if style != 0 {
 			e.entity(style, e.n-1)
 		}
 	}
-	if style != "" && first > 0 && !e.plain && label != "" {
+	if style != 0 && first > 0 && !e.plain && label != "" {
 		first--
 		e.ents = append(e.ents[:first], normalise(e.ents[first:])...)
 	}
@@ -102,7 +102,7 @@ func (e *encoder) column(g *grid) {
 		if len(row) == 0 || row[0].cell == nil {
 			continue
 		}
-		style := ""
+		var style EntityType
 		if r < g.header {
 			style = bold
 		}

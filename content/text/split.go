@@ -17,7 +17,7 @@ type part struct {
 // messages cuts the text into messages of at most limit units.
 func (f *flat) messages(limit int, number bool) []Message {
 	if f.fits(limit) {
-		return []Message{f.message(part{end: len(f.text), length: f.n}, nil, "")}
+		return []Message{{Text: strings.Clone(f.text), Entities: slices.Clone(f.ents)}}
 	}
 	if !number {
 		return f.assemble(f.split(limit), false)
@@ -37,32 +37,26 @@ func (f *flat) fits(limit int) bool {
 
 func (f *flat) assemble(parts []part, number bool) []Message {
 	messages := make([]Message, len(parts))
-	var room []Entity // of the parts that cut an entity
+	room := make([]Entity, 0, len(f.ents)+len(parts)) // of all parts; one that is cut lies in it twice
 	next := 0
 	var open []int // entities that reach beyond what was looked at
-	for i, p := range parts {
+	for i := range parts {
+		p := &parts[i]
 		suffix := ""
 		if number && len(parts) > 1 {
 			suffix = "\n\n(" + strconv.Itoa(i+1) + "/" + strconv.Itoa(len(parts)) + ")"
 		}
-		if len(open) == 0 {
-			if n := f.whole(next, &p); n >= 0 {
-				messages[i] = f.message(p, f.ents[next:next+n:next+n], suffix)
-				next += n
-				continue
-			}
-		}
 		first := len(room)
 		keep := open[:0]
 		for _, j := range open {
-			room = appendClipped(room, &f.ents[j], &p)
+			room = appendClipped(room, &f.ents[j], p)
 			if f.ents[j].Offset+f.ents[j].Length > p.at+p.length {
 				keep = append(keep, j)
 			}
 		}
 		open = keep
 		for next < len(f.ents) && f.ents[next].Offset < p.at+p.length {
-			room = appendClipped(room, &f.ents[next], &p)
+			room = appendClipped(room, &f.ents[next], p)
 			if f.ents[next].Offset+f.ents[next].Length > p.at+p.length {
 				open = append(open, next)
 			}
@@ -71,41 +65,18 @@ func (f *flat) assemble(parts []part, number bool) []Message {
 		if !isSorted(room[first:]) { // clipped ones may end together
 			slices.SortStableFunc(room[first:], compare)
 		}
-		messages[i] = f.message(p, room[first:len(room):len(room)], suffix)
+		messages[i] = Message{Text: f.textOf(p, suffix), Entities: room[first:len(room):len(room)]}
 	}
 	return messages
 }
 
-// whole moves the entities from next on that begin in the part to where they are
-// in it, and returns how many they are; -1 if one is cut or left out.
-func (f *flat) whole(next int, p *part) int {
-	end, n := p.at+p.length, 0
-	for ; next+n < len(f.ents) && f.ents[next+n].Offset < end; n++ {
-		if e := &f.ents[next+n]; e.Offset < p.at || e.Offset+e.Length > end {
-			return -1
-		}
+// textOf is the text of a part: a copy.
+func (f *flat) textOf(p *part, suffix string) string {
+	head := ""
+	if p.headUnits > 0 {
+		head = f.text[p.head.start:p.head.body]
 	}
-	for i := range n {
-		f.ents[next+i].Offset -= p.at - p.headUnits
-	}
-	return n
-}
-
-// message makes the message of a part whose entities are clipped to it; nil
-// entities mean all.
-func (f *flat) message(p part, ents []Entity, suffix string) Message {
-	if ents == nil && len(f.ents) > 0 && p.start == 0 && p.end == len(f.text) {
-		ents = f.ents
-	}
-	text := f.text[p.start:p.end]
-	if p.headUnits > 0 || suffix != "" {
-		head := ""
-		if p.headUnits > 0 {
-			head = f.text[p.head.start:p.head.body]
-		}
-		text = strings.Join([]string{head, text, suffix}, "")
-	}
-	return Message{Text: text, Entities: ents}
+	return strings.Join([]string{head, f.text[p.start:p.end], suffix}, "")
 }
 
 // appendClipped appends what of the entity lies in the part. A repeated table

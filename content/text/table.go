@@ -301,6 +301,6 @@ func plainText(t rich.Text) string {
 		return strings.Trim(t.String, " \n")
 	}
 	p := encoder{plain: true}
-	p.inline(t, "")
+	p.inline(t, 0)
 	return strings.Trim(string(p.buf), " \n")
 }

@@ -16,6 +16,7 @@
 package text
 
 import (
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/dateline-bot/dateline/content/rich"
@@ -41,13 +42,10 @@ type Message struct {
 // Entity is a MessageEntity of the Bot API. Offset and Length count UTF-16
 // code units.
 type Entity struct {
-	Type           string // bold, italic, …, text_link, pre, blockquote, expandable_blockquote
+	Type           EntityType
 	Offset, Length int
-	URL            string
-	Language       string
-	CustomEmojiID  string
-	UnixTime       int64
-	DateTimeFormat string
+	Value          string // what Type says: url of text_link, language of pre, custom_emoji_id, date_time_format
+	UnixTime       int64  // date_time only: seconds since 1970
 }
 
 // Options of Encode; the zero value is a channel's post.
@@ -62,14 +60,35 @@ func Encode(d *rich.Document, o Options) []Message {
 	if o.Limit <= 0 {
 		o.Limit = MaxText
 	}
-	f := flatten(d)
+	e := spare.Swap(nil)
+	if e == nil {
+		e = new(encoder)
+	}
+	defer e.giveBack()
+	f := e.flatten(d)
 	if !visible(f.text) {
 		return nil
 	}
 	return f.messages(max(o.Limit, minLimit), o.Number)
 }
 
-// flat is a document as one text of any length.
+// spare is an encoder that nobody uses, kept for its room: messages have copies
+// of what they hold. A sync.Pool would be empty after most collections of
+// garbage, and it is the garbage that this saves.
+var spare atomic.Pointer[encoder]
+
+// maxRoom is how large a text may be whose room is kept, in bytes.
+const maxRoom = 1 << 18
+
+func (e *encoder) giveBack() {
+	if cap(e.buf) <= maxRoom {
+		e.reset()
+		spare.Store(e)
+	}
+}
+
+// flat is a document as one text of any length. It lies in the room of its
+// encoder, and is good until that is reset.
 type flat struct {
 	text  string
 	n     int // UTF-16 units in text
@@ -78,15 +97,10 @@ type flat struct {
 	heads []tableHead
 }
 
-func flatten(d *rich.Document) *flat {
-	var size volume
-	size.blocks(d.Blocks)
-	e := encoder{buf: make([]byte, 0, size.bytes+size.bytes/8+64), ents: make([]Entity, 0, size.spans+size.spans/8+4), cuts: make([]cut, 0, size.lines)}
+func (e *encoder) flatten(d *rich.Document) *flat {
 	e.blocks(d.Blocks, 2, cutBlock)
 	e.trim(0, 0)
-	// Nothing is written to buf again: it becomes the string as it is, as
-	// strings.Builder does it, which cannot be trimmed.
-	text := unsafe.String(unsafe.SliceData(e.buf), len(e.buf))
+	text := unsafe.String(unsafe.SliceData(e.buf), len(e.buf)) // nothing is written to buf before the reset
 	return &flat{text: text, n: e.n, ents: e.ents, cuts: e.cuts, heads: e.heads}
 }
 

@@ -2,9 +2,11 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -14,16 +16,41 @@ import (
 // tag is one HTML tag.
 type tag struct {
 	name  string
-	attrs map[string]string // nil if there are none
+	attrs []attribute
 	open  bool
 	alone bool // <br/>
 }
 
-func (t *tag) attr(name string) string { return t.attrs[name] }
+type attribute struct{ name, value string }
+
+func (t *tag) attr(name string) string {
+	for i := range t.attrs {
+		if t.attrs[i].name == name {
+			return t.attrs[i].value
+		}
+	}
+	return ""
+}
 
 func (t *tag) has(name string) bool {
-	_, ok := t.attrs[name]
-	return ok
+	return slices.ContainsFunc(t.attrs, func(a attribute) bool { return a.name == name })
+}
+
+// add adds an attribute; of several of one name the first counts.
+func (t *tag) add(name, value string) {
+	if !t.has(name) {
+		t.attrs = append(t.attrs, attribute{name, value})
+	}
+}
+
+func (t *tag) kind() html.TokenType {
+	switch {
+	case !t.open:
+		return html.EndTagToken
+	case t.alone:
+		return html.SelfClosingTagToken
+	}
+	return html.StartTagToken
 }
 
 // tokenTag makes a tag of the tokenizer's current one.
@@ -33,49 +60,57 @@ func tokenTag(z *html.Tokenizer, kind html.TokenType) tag {
 	for more {
 		var key, value []byte
 		key, value, more = z.TagAttr()
-		if t.attrs == nil {
-			t.attrs = map[string]string{}
-		}
-		if _, ok := t.attrs[string(key)]; !ok {
-			t.attrs[string(key)] = string(value)
-		}
+		t.add(atom.String(key), string(value))
 	}
 	return t
 }
 
-// tokens calls text and tag with what the HTML holds; comments are left out.
-func tokens(source []byte, text func(*html.Tokenizer), found func(tag)) {
-	z := html.NewTokenizer(bytes.NewReader(source))
-	for {
-		switch kind := z.Next(); kind {
-		case html.ErrorToken:
+// tokens calls text and found with what the HTML holds; comments are left out.
+func tokens(source []byte, text func(*lexer), found func(tag)) {
+	for z := newLexer(source); ; {
+		kind, ok := z.next()
+		switch {
+		case !ok:
 			return
-		case html.TextToken:
+		case kind == html.TextToken:
 			text(z)
-		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
-			t := tokenTag(z, kind)
-			if t.name == "noscript" { // what it holds is shown where no script runs
-				z.NextIsNotRawText()
-			}
-			found(t)
+		default:
+			found(z.tag)
 		}
 	}
 }
 
-func noText(*html.Tokenizer) {}
+func noText(*lexer) {}
 
-// htmlLines is the text of an HTML block.
+// htmlLines is the text of an HTML block, which is not to be changed.
 func (b *builder) htmlLines(n *ast.HTMLBlock) []byte {
-	var s []byte
-	lines := n.Lines()
-	for i := range lines.Len() {
-		segment := lines.At(i)
-		s = append(s, segment.Value(b.source)...)
-	}
+	lines := n.Lines().Sliced(0, n.Lines().Len())
 	if n.HasClosure() {
-		s = append(s, n.ClosureLine.Value(b.source)...)
+		lines = append(lines[:len(lines):len(lines)], n.ClosureLine)
+	}
+	if whole, ok := contiguous(lines); ok {
+		return b.source[whole.Start:whole.Stop]
+	}
+	var s []byte
+	for i := range lines {
+		s = append(s, lines[i].Value(b.source)...)
 	}
 	return s
+}
+
+// contiguous returns the lines as one; ok is false if something stands between
+// them in the source, as the > of a quote does.
+func contiguous(lines []text.Segment) (whole text.Segment, ok bool) {
+	for i, at := range lines {
+		if at.Padding > 0 || at.ForceNewline || i > 0 && at.Start != whole.Stop {
+			return whole, false
+		}
+		if i == 0 {
+			whole = at
+		}
+		whole.Stop = at.Stop
+	}
+	return whole, len(lines) > 0
 }
 
 // rawValue is the text of a tag within a line.

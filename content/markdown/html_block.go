@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	"golang.org/x/net/html"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -33,24 +32,9 @@ func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	line := b.lineOf(n)
 	b.begin()
 	b.row = nil
-	source := b.htmlLines(n)
-	if t, ok := loneTag(source); ok {
-		b.htmlTag(t, line)
-	} else {
-		tokens(source, func(z *html.Tokenizer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
-	}
+	tokens(b.htmlLines(n), func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
 	b.flush(line)
 	b.dropping = ""
-}
-
-// loneTag reads a block of nothing but one tag without attributes, as those
-// around Markdown are; a tokenizer costs more than the rest of a short article.
-func loneTag(source []byte) (tag, bool) {
-	source = bytes.TrimSpace(source)
-	if len(source) < 3 || source[0] != '<' || source[len(source)-1] != '>' {
-		return tag{}, false
-	}
-	return bareTag(source)
 }
 
 // htmlText appends text; runs of white space are one space, unless it is

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"golang.org/x/net/html/atom"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -24,28 +23,11 @@ func (b *builder) rawHTML(n *ast.RawHTML) {
 	if bytes.HasPrefix(value, []byte("<!")) || bytes.HasPrefix(value, []byte("<?")) {
 		return
 	}
-	if t, ok := bareTag(value); ok {
+	if t, n := plainTag(value); n == len(value) {
 		b.inlineTag(t)
 		return
 	}
 	tokens(value, noText, b.inlineTag)
-}
-
-// bareTag reads a tag without attributes, as most within text are.
-func bareTag(value []byte) (tag, bool) {
-	name := bytes.TrimSuffix(bytes.TrimPrefix(value, []byte("<")), []byte(">"))
-	name, closing := bytes.CutPrefix(name, []byte("/"))
-	name, alone := bytes.CutSuffix(name, []byte("/"))
-	name = bytes.TrimRight(name, " ")
-	for _, c := range name {
-		if !isWord(rune(c)) && c != '-' {
-			return tag{}, false
-		}
-	}
-	if len(name) == 0 || closing && alone {
-		return tag{}, false
-	}
-	return tag{name: atom.String(bytes.ToLower(name)), open: !closing, alone: alone}, true
 }
 
 // inlineTag opens or closes an element within text. An element that it does not

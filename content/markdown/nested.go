@@ -8,7 +8,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
-	tokenizer "golang.org/x/net/html"
 )
 
 // Markdown within what is none itself: captions, summaries, and the HTML that
@@ -69,13 +68,13 @@ func (b *builder) within(source []byte, line int, build func()) {
 }
 
 // htmlToken appends text between tags: plain, or Markdown.
-func (b *builder) htmlToken(z *tokenizer.Tokenizer, line int) {
+func (b *builder) htmlToken(z *lexer, line int) {
 	blocks, inline, inTitle := b.readsMarkdown()
 	if b.dropping != "" || !blocks && !inline {
-		b.htmlText(z.Text())
+		b.htmlText(z.textValue())
 		return
 	}
-	raw := dedent(z.Raw())
+	raw := dedent(z.rawText())
 	trimmed := bytes.TrimSpace(raw)
 	switch {
 	case len(trimmed) == 0, !blocks && inTitle && !looksStyled(string(trimmed)):

@@ -14,23 +14,21 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// builder builds one document. Text goes into one buffer and spans into slabs,
-// from which each rich.Text is cut; blocks of open containers lie on one
-// stack.
+// builder builds one document. Text goes into one buffer, from which each
+// rich.Text is cut, its spans and blocks into slabs; blocks of open containers
+// lie on one stack.
 type builder struct {
+	*room
 	o        *Options
 	source   []byte
 	warnings []Warning
 	parser   parser.Parser // for Markdown within HTML and captions
 	nested   int           // how often it was used for that
 	added    []int         // line breaks in source that the author did not write
-	scratch  *[]byte       // room for the source without shortcodes
 	includes includes      // files that {% include %} took in
 
 	text      strings.Builder
-	textStart int // where the text that is being built begins
-	spans     []rich.Span
-	spanStart int        // where its spans begin
+	textStart int        // where the text that is being built begins
 	styles    uint32     // a bit for each style that is open
 	elements  []element  // HTML elements open within the text
 	late      bool       // the end of one of them has come already
@@ -40,11 +38,11 @@ type builder struct {
 	apart     int        // where in the text what stands for an image ends, of which no word is part
 	inCell    bool       // the text is that of a table's cell, where \| is a bar in code too
 
-	stack        []rich.Block
 	frames       []frame // HTML elements open between blocks
 	frameFloor   int     // those below it belong to a container around
-	paragraphs   []rich.Paragraph
-	blocks       []rich.Block
+	paragraphs   slab[rich.Paragraph]
+	blocks       slab[rich.Block]
+	kept         slab[rich.Span]
 	tableCaption rich.Text    // of the table that comes next
 	row          rich.Block   // the image or collage of an HTML block that goes on with the next image
 	details      int          // depth of details
@@ -53,13 +51,12 @@ type builder struct {
 	linePos, line int // position in source and its line, from 0
 }
 
-func newBuilder(o *Options) *builder { return &builder{o: o, scratch: new([]byte)} }
+func newBuilder(o *Options) *builder { return &builder{o: o, room: new(room)} }
 
 // document walks the tree of the whole source.
 func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 	b.source = source
 	b.text.Grow(len(source) + len(source)/64)
-	b.stack = make([]rich.Block, 0, 64)
 	b.findAnchors(root)
 	d := &rich.Document{Blocks: b.children(root)}
 	d.RTL = rightToLeft(b.text.String())
@@ -113,18 +110,10 @@ func (b *builder) siblings(n ast.Node) []rich.Block {
 
 // take cuts the blocks from base on off the stack.
 func (b *builder) take(base int) []rich.Block {
-	n := len(b.stack) - base
-	if n == 0 {
-		return nil
-	}
-	if len(b.blocks)+n > cap(b.blocks) {
-		b.blocks = make([]rich.Block, 0, max(64, n))
-	}
-	start := len(b.blocks)
-	b.blocks = append(b.blocks, b.stack[base:]...)
+	blocks := b.blocks.keep(b.stack[base:]...)
 	clear(b.stack[base:])
 	b.stack = b.stack[:base]
-	return b.blocks[start:len(b.blocks):len(b.blocks)]
+	return blocks
 }
 
 func (b *builder) push(block rich.Block) { b.stack = append(b.stack, block) }
@@ -135,11 +124,7 @@ func (b *builder) pushParagraph(t rich.Text, line int) {
 		b.pushInvisible(t, line)
 		return
 	}
-	if len(b.paragraphs) == cap(b.paragraphs) {
-		b.paragraphs = make([]rich.Paragraph, 0, 32)
-	}
-	b.paragraphs = append(b.paragraphs, rich.Paragraph{Text: t, Line: line})
-	b.push(&b.paragraphs[len(b.paragraphs)-1])
+	b.push(&b.paragraphs.keep(rich.Paragraph{Text: t, Line: line})[0])
 }
 
 // pushInvisible pushes what a text without letters holds: anchors and images.
@@ -156,11 +141,8 @@ func (b *builder) pushInvisible(t rich.Text, line int) {
 
 // begin starts a text; end finishes it. They do not nest.
 func (b *builder) begin() {
-	if cap(b.spans)-len(b.spans) < 8 { // a slab of its own for each few texts: growing one copies it
-		b.spans = make([]rich.Span, 0, max(16, min(64, len(b.source)/128)))
-	}
 	b.textStart = b.text.Len()
-	b.spanStart = len(b.spans)
+	b.spans = b.spans[:0]
 	b.styles = 0
 	b.elements = b.elements[:0]
 	b.floor, b.late = 0, false
@@ -171,14 +153,11 @@ func (b *builder) end() rich.Text {
 	b.closeElements(0)
 	s := b.text.String()[b.textStart:]
 	t := rich.Text{String: strings.TrimRight(s, " \n\t")}
-	if n := len(b.spans); n > b.spanStart {
-		t.Spans = b.spans[b.spanStart:n:n]
-		if len(t.String) < len(s) {
-			clip(t.Spans, len(t.String))
-		}
-		t.Spans = dropEmpty(t.Spans)
+	if len(t.String) < len(s) {
+		clip(b.spans, len(t.String))
 	}
-	b.textStart, b.spanStart = b.text.Len(), len(b.spans)
+	t.Spans = b.kept.keep(dropEmpty(b.spans)...)
+	b.textStart, b.spans = b.text.Len(), b.spans[:0]
 	return t
 }
 
@@ -198,7 +177,7 @@ func dropEmpty(spans []rich.Span) []rich.Span {
 			kept = append(kept, s)
 		}
 	}
-	return kept[:len(kept):len(kept)]
+	return kept
 }
 
 // open starts a span and returns its place for close.

@@ -14,7 +14,7 @@ package markdown
 import (
 	"regexp"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
@@ -51,9 +51,9 @@ type Warning struct {
 
 // Converter converts; it is safe for use by several goroutines.
 type Converter struct {
-	parser  parser.Parser
-	emoji   emojiParser
-	scratch sync.Pool // of *[]byte: sources without their shortcodes, of which a document keeps nothing
+	parser parser.Parser
+	emoji  emojiParser
+	spare  atomic.Pointer[room] // one that no conversion is in
 }
 
 // New returns a Converter.
@@ -66,10 +66,10 @@ func New() *Converter {
 func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning) {
 	b := newBuilder(&o)
 	b.parser = c.parser
-	if scratch, ok := c.scratch.Get().(*[]byte); ok {
-		b.scratch = scratch
+	if r := c.spare.Swap(nil); r != nil {
+		b.room = r
 	}
-	defer c.scratch.Put(b.scratch)
+	defer c.giveBack(b.room)
 	source = b.prepare(source)
 	pc := parser.NewContext()
 	root := c.parser.Parse(text.NewReader(source), parser.WithContext(pc))
@@ -80,6 +80,13 @@ func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning
 		}
 	}
 	return d, b.warnings
+}
+
+func (c *Converter) giveBack(r *room) {
+	if cap(r.prepared)+cap(r.stack) <= maxRoom {
+		r.clear()
+		c.spare.Store(r)
+	}
 }
 
 // Emoji writes the emoji for their names in a plain text: :tada: is 🎉.

@@ -1,8 +1,12 @@
 package markdown
 
 import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -33,14 +37,29 @@ func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
 		parser.WithInlineParsers(inline...),
-		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+		parser.WithParagraphTransformers(
+			util.Prioritized(definitions{parser.LinkReferenceParagraphTransformer}, 100),
 			util.Prioritized(tableLimit{extension.NewTableParagraphTransformer()}, 200),
-		)...),
+		),
 		parser.WithASTTransformers(
 			util.Prioritized(footnotesLast{}, 999),
 		),
 		parser.WithHeadingAttribute(),
 	)
+}
+
+// definitions looks for the definitions of links only where one can begin: for
+// each paragraph goldmark makes a reader to look with.
+type definitions struct{ parser.ParagraphTransformer }
+
+func (d definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	if lines := n.Lines(); lines.Len() > 0 {
+		first := lines.At(0)
+		if line := bytes.TrimLeft(reader.Source()[first.Start:first.Stop], " \t"); len(line) > 0 && line[0] != '[' {
+			return
+		}
+	}
+	d.ParagraphTransformer.Transform(n, reader, pc)
 }
 
 // inlineParsers parse all that may stand within a line but plain words.

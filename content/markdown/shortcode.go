@@ -27,7 +27,7 @@ func (b *builder) shortcodes(source []byte) []byte {
 		return source
 	}
 	s.flush()
-	*b.scratch = s.out
+	b.prepared = s.out
 	return s.out
 }
 
@@ -146,7 +146,7 @@ func (s *codes) skip(end int) {
 // flush copies what is to be copied.
 func (s *codes) flush() {
 	if s.out == nil {
-		s.out = slices.Grow((*s.b.scratch)[:0], len(s.source)+64)
+		s.out = slices.Grow(s.b.prepared[:0], len(s.source)+64)
 	}
 	s.out = append(s.out, s.source[s.from:s.pos]...)
 	s.from = s.pos

@@ -38,7 +38,7 @@ func scan(s string) (m measure) {
 		}
 		lead := x & (x << 1) & highs
 		continuation := x &^ lead & highs
-		rare := lead&(x<<2) | continuation ^ (lead<<8 | begun<<7)
+		rare := lead&(x<<2) | (continuation ^ (lead<<8 | begun<<7))
 		rare |= below(x, 0x20) | below(x&^lows^0xC0*lows, 1) | below(x^0xCC*lows, 1)
 		if rare&highs == 0 {
 			n += 8 - bits.OnesCount64(continuation)

@@ -72,6 +72,7 @@ func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning
 	defer c.giveBack(b.room)
 	source = b.prepare(source)
 	pc := parser.NewContext()
+	pc.Set(roomKey, b.room)
 	root := c.parser.Parse(text.NewReader(source), parser.WithContext(pc))
 	d := b.document(root, source)
 	if g, ok := pc.Get(guardKey).(*guarded); ok {

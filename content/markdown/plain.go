@@ -34,7 +34,7 @@ func newPlainParser(others []util.PrioritizedValue) plainParser {
 // A space stands for any white space and for the start of a line.
 func (plainParser) Trigger() []byte { return []byte{' '} }
 
-func (p plainParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (p plainParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	if segment.Padding != 0 || len(line) > 1 && util.IsSpace(line[0]) && util.IsSpace(line[1]) {
 		return nil // of many spaces one is enough to look from
@@ -63,7 +63,7 @@ func (p plainParser) Parse(parent ast.Node, block text.Reader, _ parser.Context)
 	if ok && t.Segment.Stop == run.Start && !t.SoftLineBreak() && !t.HardLineBreak() && !t.IsRaw() {
 		t.Segment = t.Segment.WithStop(run.Stop)
 	} else {
-		t = ast.NewTextSegment(run)
+		t = textNode(pc, run)
 	}
 	t.SetSoftLineBreak(whole && n < len(line))
 	return t

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gohugoio/hugo-goldmark-extensions/passthrough"
 	"github.com/yuin/goldmark"
@@ -32,7 +31,7 @@ func newGoldmark() goldmark.Markdown {
 
 // corpora returns what is measured: the user's article, 100 KB of posts in one
 // article, a tenth of the posts one by one, and the CommonMark specification.
-func corpora(b *testing.B) map[string][][]byte {
+func corpora(b testing.TB) map[string][][]byte {
 	var user, each [][]byte
 	var joined []byte
 	articles := shared(b)
@@ -107,41 +106,3 @@ func BenchmarkText(b *testing.B) { benchmark(b, toText(markdown.New())) }
 func BenchmarkRich(b *testing.B) { benchmark(b, toRich(markdown.New())) }
 
 func BenchmarkHTML(b *testing.B) { benchmark(b, toHTML(newGoldmark())) }
-
-// BenchmarkRatio reports how many times as long as goldmark's HTML the others
-// take, and how many times its allocations. It runs them in turn and adds up the
-// fastest run of each article, which a busy machine and a collection of garbage
-// in the midst disturb least.
-func BenchmarkRatio(b *testing.B) {
-	ways := []func([]byte){toHTML(newGoldmark()), toText(markdown.New()), toRich(markdown.New())}
-	for name, sources := range corpora(b) {
-		b.Run(name, func(b *testing.B) {
-			fastest := make([][3]time.Duration, len(sources))
-			for b.Loop() {
-				for i, source := range sources {
-					for way := range ways {
-						start := time.Now()
-						ways[way](source)
-						if took := time.Since(start); fastest[i][way] == 0 || took < fastest[i][way] {
-							fastest[i][way] = took
-						}
-					}
-				}
-			}
-			var times [3]float64
-			var allocs [3]float64
-			for i, source := range sources {
-				for way := range ways {
-					times[way] += float64(fastest[i][way])
-					allocs[way] += testing.AllocsPerRun(3, func() { ways[way](source) })
-				}
-			}
-			for way, name := range []string{1: "text", 2: "rich"} {
-				if name != "" {
-					b.ReportMetric(times[way]/times[0], name+"/html")
-					b.ReportMetric(allocs[way]/allocs[0], name+"-allocs/html")
-				}
-			}
-		})
-	}
-}

@@ -30,6 +30,8 @@ func (b *builder) block(n ast.Node) {
 		b.formula(b.lines(v))
 	case *east.Table:
 		b.table(v)
+	case *container:
+		b.container(v)
 	case *east.DefinitionList:
 		b.definitions(v)
 	case *east.FootnoteList:

@@ -69,7 +69,9 @@ func (b *builder) note(paragraph ast.Node, index int) {
 	line := 0
 	if paragraph != nil {
 		line = b.lineOf(paragraph)
-		b.inlines(paragraph.FirstChild(), nil)
+		if b.inlines(paragraph.FirstChild(), nil); paragraph.FirstChild() == nil {
+			b.inlineNote(paragraph)
+		}
 	}
 	if b.text.Len() == b.textStart {
 		b.text.WriteString("[" + strconv.Itoa(index) + "]")

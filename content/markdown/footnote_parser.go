@@ -18,12 +18,19 @@ import (
 type footnoteState struct {
 	list    *east.FootnoteList
 	byLabel map[string]*east.Footnote // the first of each label counts
+	inline  []*east.Footnote          // written where their marks are
 }
 
 var footnotesKey = parser.NewContextKey()
 
 func footnotesOf(pc parser.Context) *footnoteState {
 	s, _ := pc.Get(footnotesKey).(*footnoteState)
+	return s
+}
+
+func newFootnotes(pc parser.Context) *footnoteState {
+	s := &footnoteState{list: east.NewFootnoteList(), byLabel: map[string]*east.Footnote{}}
+	pc.Set(footnotesKey, s)
 	return s
 }
 
@@ -34,8 +41,7 @@ type footnoteBlocks struct{ parser.BlockParser }
 func (footnoteBlocks) Close(node ast.Node, _ text.Reader, pc parser.Context) {
 	s := footnotesOf(pc)
 	if s == nil {
-		s = &footnoteState{list: east.NewFootnoteList(), byLabel: map[string]*east.Footnote{}}
-		pc.Set(footnotesKey, s)
+		s = newFootnotes(pc)
 		node.Parent().InsertBefore(node.Parent(), node, s.list)
 	}
 	node.Parent().RemoveChild(node.Parent(), node)
@@ -109,7 +115,7 @@ func (footnotesLast) Transform(root *ast.Document, _ text.Reader, pc parser.Cont
 	if s == nil {
 		return
 	}
-	var notes []*east.Footnote
+	notes := s.inline
 	for n := s.list.FirstChild(); n != nil; n = n.NextSibling() {
 		if note := n.(*east.Footnote); note.Index > 0 {
 			notes = append(notes, note)
@@ -117,7 +123,9 @@ func (footnotesLast) Transform(root *ast.Document, _ text.Reader, pc parser.Cont
 	}
 	slices.SortFunc(notes, func(a, b *east.Footnote) int { return a.Index - b.Index })
 	s.list.RemoveChildren(s.list)
-	s.list.Parent().RemoveChild(s.list.Parent(), s.list)
+	if parent := s.list.Parent(); parent != nil {
+		parent.RemoveChild(parent, s.list)
+	}
 	for _, note := range notes {
 		s.list.AppendChild(s.list, note)
 	}

@@ -51,7 +51,7 @@ func guardOf(pc parser.Context) *guarded {
 	return g
 }
 
-func (guard) Trigger() []byte { return []byte{'[', '!', '*', '_'} }
+func (guard) Trigger() []byte { return []byte{'[', '!', '*', '_', '^'} }
 
 func (guard) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	g := guardOf(pc)

@@ -245,19 +245,23 @@ func (b *builder) closeOne(f frame) {
 }
 
 func (b *builder) closeDetails(f frame) {
-	summary := f.parts.title
 	blocks := b.take(f.base)
-	switch {
-	case len(blocks) == 0:
-		b.pushParagraph(summary, f.line)
+	if len(blocks) == 0 {
+		b.pushParagraph(f.parts.title, f.line)
 		return
-	case rich.Blank(summary.String):
-		summary = rich.Text{String: "Details"}
-		if b.russian() {
-			summary.String = "Подробнее"
-		}
 	}
-	b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: f.tag.has("open")})
+	b.push(&rich.Details{Summary: b.summary(f.parts.title), Blocks: blocks, Open: f.tag.has("open")})
+}
+
+// summary is the title of details, which cannot be without one.
+func (b *builder) summary(title rich.Text) rich.Text {
+	switch {
+	case !rich.Blank(title.String):
+		return title
+	case b.russian():
+		return rich.Text{String: "Подробнее"}
+	}
+	return rich.Text{String: "Details"}
 }
 
 // closeTitle gives a title to what it is the title of; without that it is a

@@ -22,6 +22,8 @@ func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(mathBlockParser{}, 90),
+			util.Prioritized(limited{containerParser{}}, 95),
+			util.Prioritized(limited{admonitionParser{}}, 96),
 			util.Prioritized(parser.NewSetextHeadingParser(), 100),
 			util.Prioritized(limited{extension.NewDefinitionListParser()}, 101),
 			util.Prioritized(extension.NewDefinitionDescriptionParser(), 102),
@@ -69,6 +71,7 @@ func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 		util.Prioritized(mathInlineParser{}, 50),
 		util.Prioritized(footnoteMarks{}, 101),
+		util.Prioritized(inlineNotes{}, 102),
 		util.Prioritized(emoji, 400),
 		util.Prioritized(wideParser{char: '*'}, 499),
 		util.Prioritized(wideParser{char: '~'}, 499),

@@ -15,7 +15,8 @@ func (b *builder) quote(n *ast.Blockquote) {
 	base := len(b.stack)
 	if first := n.FirstChild(); first != nil && ast.IsParagraph(first) {
 		if kind, title, ok := alertOf(b.source, first); ok {
-			q.Alert = b.alert(kind, title, first)
+			q.Alert = b.alertLine(kind, title, b.lineOf(first))
+			b.alertRest(first)
 			n.RemoveChild(n, first)
 		}
 	}
@@ -59,9 +60,8 @@ func alertOf(source []byte, paragraph ast.Node) (kind, title string, ok bool) {
 	return strings.ToLower(string(line[2:end])), string(rest), true
 }
 
-// alert pushes the title of an alert and the rest of its first paragraph, and
-// returns its kind.
-func (b *builder) alert(word, title string, paragraph ast.Node) string {
+// alertLine pushes the title of an alert, and returns its kind.
+func (b *builder) alertLine(word, title string, line int) string {
 	kind, ok := alertKinds(word)
 	if title == "" {
 		title = alertTitle(kind, b.russian())
@@ -72,14 +72,24 @@ func (b *builder) alert(word, title string, paragraph ast.Node) string {
 	b.begin()
 	b.text.WriteString(alertSign(kind))
 	b.text.WriteByte(' ')
+	b.boldTitle(title)
+	b.pushParagraph(b.end(), line)
+	return kind
+}
+
+// boldTitle appends a title, which may hold Markdown, in bold.
+func (b *builder) boldTitle(title string) {
 	bold := b.open(rich.Bold, "")
 	if !strings.ContainsAny(title, "*_`[<&\\~=:$|") || !b.inlineMarkdown([]byte(title)) {
 		b.text.WriteString(title)
 	}
 	b.close(bold)
-	line := b.lineOf(paragraph)
-	b.pushParagraph(b.end(), line)
+}
 
+// alertRest pushes what the first paragraph of an alert holds below its first
+// line.
+func (b *builder) alertRest(paragraph ast.Node) {
+	line := b.lineOf(paragraph)
 	rest := paragraph.FirstChild()
 	for rest != nil {
 		t, isText := rest.(*ast.Text)
@@ -94,7 +104,6 @@ func (b *builder) alert(word, title string, paragraph ast.Node) string {
 		b.begin()
 	})
 	b.pushParagraph(b.end(), line)
-	return kind
 }
 
 // alertKinds maps the words of GitHub and Obsidian to GitHub's five kinds; ok

@@ -1,0 +1,256 @@
+package markdown
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// container is a part of an article that is set off: `:::note` of Docusaurus,
+// `::: tip Title` of VuePress, `::: {.callout-warning}` of Pandoc and Quarto, up
+// to a line of as many colons; and `!!! note "Title"` of MkDocs, whose text is
+// indented (admonition.go).
+type container struct {
+	ast.BaseBlock
+	word     string // note, details; in lower case, "" for a container without a name
+	title    string
+	colons   int // that close it, at least; 0 if it ends with its indentation
+	open     bool
+	untitled bool // its author wants none
+}
+
+var containerKind = ast.NewNodeKind("DatelineContainer")
+
+func (*container) Kind() ast.NodeKind { return containerKind }
+
+func (n *container) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+// containerParser parses those of colons. One that nothing closes is text.
+type containerParser struct{}
+
+func (containerParser) Trigger() []byte { return []byte{':'} }
+
+func (containerParser) CanInterruptParagraph() bool { return true }
+
+func (containerParser) CanAcceptIndentedLine() bool { return false }
+
+func (containerParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	pos := pc.BlockOffset()
+	if pos < 0 || !bytes.HasPrefix(line[pos:], []byte(":::")) {
+		return nil, parser.NoChildren
+	}
+	n := &container{}
+	rest := bytes.TrimLeft(line[pos:], ":")
+	n.colons = len(line) - pos - len(rest)
+	if !n.read(string(bytes.TrimSpace(rest))) || !closes(reader.Source(), segment.Stop, pc) {
+		return nil, parser.NoChildren
+	}
+	skipLine(reader)
+	return n, parser.HasChildren
+}
+
+// read reads what stands behind the colons; false if that begins no container.
+func (n *container) read(s string) bool {
+	if strings.HasSuffix(s, ":::") {
+		return false
+	}
+	if inner, ok := strings.CutPrefix(s, "{"); ok {
+		attributes, title, ok := strings.Cut(inner, "}")
+		if _, after, found := strings.Cut(attributes, `title="`); found && title == "" {
+			title, _, _ = strings.Cut(after, `"`)
+		}
+		for _, field := range strings.Fields(attributes) {
+			if class, ok := strings.CutPrefix(field, "."); ok && n.word == "" {
+				n.word = strings.ToLower(strings.TrimPrefix(class, "callout-"))
+			}
+		}
+		if name := strings.ToLower(strings.TrimSpace(attributes)); containerWord(name) { // MyST: {note}
+			n.word = name
+		}
+		n.title = strings.TrimSpace(title)
+		return ok && (n.word != "" || strings.ContainsAny(attributes, "#="))
+	}
+	end := 0
+	for end < len(s) && (isLetter(s[end]) || end > 0 && (s[end] == '-' || '0' <= s[end] && s[end] <= '9')) {
+		end++
+	}
+	if end == 0 || end < len(s) && s[end] != ' ' && s[end] != '[' && s[end] != '{' {
+		return false
+	}
+	n.word, s = strings.ToLower(s[:end]), s[end:]
+	if title, after, ok := strings.Cut(strings.TrimPrefix(s, "["), "]"); ok && s[0] == '[' {
+		n.title, s = title, after
+	}
+	if attributes, after, ok := strings.Cut(strings.TrimSpace(s), "}"); ok && strings.HasPrefix(attributes, "{") {
+		s = after
+	}
+	if s = strings.TrimSpace(s); n.title == "" && !strings.Contains(s, "=") {
+		n.title = s
+	}
+	n.variant()
+	return true
+}
+
+// variant reads the kind where Zenn and Qiita write it, behind the word.
+func (n *container) variant() {
+	switch n.word + " " + n.title {
+	case "message alert", "note alert":
+		n.word, n.title = "caution", ""
+	case "note warn":
+		n.word, n.title = "warning", ""
+	case "note info":
+		n.title = ""
+	}
+	if n.word == "message" {
+		n.word = "note"
+	}
+}
+
+// containerWord reports the words that say how a container is to be shown.
+func containerWord(word string) bool {
+	switch word {
+	case "details", "spoiler", "collapse", "dropdown", "info", "message", "quote", "cite",
+		"question", "example", "abstract", "summary", "seealso", "todo":
+		return true
+	}
+	kind, ok := alertKinds(word)
+	return ok || kind != "note"
+}
+
+func (containerParser) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	const goesOn = parser.Continue | parser.HasChildren
+	line, _ := reader.PeekLine()
+	colons := closingFence(line)
+	if colons < node.(*container).colons {
+		return goesOn
+	}
+	// It closes the innermost that it can, and nothing from within code.
+	opened := pc.OpenedBlocks()
+	for i := len(opened) - 1; i >= 0 && opened[i].Node != node; i-- {
+		switch n := opened[i].Node.(type) {
+		case *container:
+			if n.colons > 0 && colons >= n.colons {
+				return goesOn
+			}
+		case *ast.FencedCodeBlock:
+			return goesOn
+		}
+	}
+	skipLine(reader)
+	return parser.Close
+}
+
+func (containerParser) Close(ast.Node, text.Reader, parser.Context) {}
+
+// skipLine moves to the end of the line.
+func skipLine(reader text.Reader) {
+	line, segment := reader.PeekLine()
+	n := segment.Stop - segment.Start + segment.Padding
+	if bytes.HasSuffix(line, []byte{'\n'}) {
+		n--
+	}
+	reader.Advance(n)
+}
+
+// closingFence is how many colons the line is made of; 0 if of anything else.
+func closingFence(line []byte) int {
+	line = bytes.Trim(line, " \t\n")
+	if len(line) < 3 || len(bytes.TrimLeft(line, ":")) > 0 {
+		return 0
+	}
+	return len(line)
+}
+
+var fencesKey = parser.NewContextKey()
+
+// closes reports whether there is a closing fence behind pos for one more
+// container than are open.
+func closes(source []byte, pos int, pc parser.Context) bool {
+	fences, ok := pc.Get(fencesKey).([]int)
+	if !ok {
+		fences = closingFences(source)
+		pc.Set(fencesKey, fences)
+	}
+	open := 0
+	for _, block := range pc.OpenedBlocks() {
+		if n, ok := block.Node.(*container); ok && n.colons > 0 {
+			open++
+		}
+	}
+	return len(fences)-sort.SearchInts(fences, pos) > open
+}
+
+// closingFences are the places of all lines of colons, also those in quotes and
+// lists.
+func closingFences(source []byte) []int {
+	fences := []int{}
+	for start := 0; start < len(source); {
+		end := bytes.IndexByte(source[start:], '\n')
+		if end < 0 {
+			end = len(source) - start
+		}
+		if closingFence(bytes.TrimLeft(source[start:start+end], " \t>")) > 0 {
+			fences = append(fences, start)
+		}
+		start += end + 1
+	}
+	return fences
+}
+
+// container builds one: as an alert, as details, or as what it holds below its
+// title.
+func (b *builder) container(n *container) {
+	line := b.lineOf(n)
+	switch n.word {
+	case "details", "spoiler", "collapse", "dropdown":
+		b.detailsOf(n, line)
+		return
+	}
+	base := len(b.stack)
+	if !containerWord(n.word) {
+		b.titleLine(n.title, line)
+		b.stack = append(b.stack, b.children(n)...)
+		return
+	}
+	q := &rich.Quote{}
+	switch {
+	case n.word == "quote" || n.word == "cite" || n.untitled:
+		b.titleLine(n.title, line)
+	default:
+		q.Alert = b.alertLine(n.word, n.title, line)
+	}
+	if q.Blocks = append(b.take(base), b.children(n)...); len(q.Blocks) > 0 {
+		b.push(q)
+	}
+}
+
+// titleLine pushes a title as a paragraph in bold.
+func (b *builder) titleLine(title string, line int) {
+	b.begin()
+	b.boldTitle(title)
+	b.pushParagraph(b.end(), line)
+}
+
+// detailsOf builds what opens when it is tapped.
+func (b *builder) detailsOf(n *container, line int) {
+	b.begin()
+	if !b.inlineMarkdown([]byte(n.title)) {
+		b.text.WriteString(n.title)
+	}
+	title := b.end()
+	b.details++
+	blocks := b.children(n)
+	b.details--
+	if len(blocks) == 0 {
+		b.pushParagraph(title, line)
+		return
+	}
+	b.push(&rich.Details{Summary: b.summary(title), Blocks: blocks, Open: n.open})
+}

@@ -14,7 +14,8 @@ func TestCases(t *testing.T) {
 	tests := []struct{ name, source, want string }{
 		{"raw escapes", `\*a\* &copy; &#35; &#x41; &amp;amp; &unknown; \a`, p(`"*a* © # A &amp; &unknown; \\a"`)},
 		{"soft break", "one\ntwo", p(`"one two"`)},
-		{"soft break between wide letters", "一\n二\n*三*\n한\n글", p(`["一二",{"type":"italic","text":"三"},"한글"]`)},
+		{"soft break between wide letters", "一\n二\n*三*\n한", p(`["一二",{"type":"italic","text":"三"}," 한"]`)},
+		{"soft break between words of Korean", "메서드는\n인라인으로,\n**가**\n나", p(`["메서드는 인라인으로, ",{"type":"bold","text":"가"}," 나"]`)},
 		{"alternative text with markup", `![a *b* [c](d)](https://e.fg/h.png)`, `{"type":"photo","photo":{"type":"photo","media":"https://e.fg/h.png"},"caption":{"text":"a b c"}}`},
 		{"underscores", "__foo_ bar_", p(`{"type":"italic","text":"foo bar"}`)},
 		{"stars", "*foo *bar**", p(`{"type":"italic","text":"foo bar"}`)},

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -98,16 +99,22 @@ func (b *builder) afterTag(n *ast.Text) bool {
 }
 
 // softBreak turns the end of a line into a space, or into nothing between two
-// wide letters of East Asia (CSS Text 3, segment break transformation rules).
+// wide letters of Chinese or Japanese (CSS Text 3, segment break transformation
+// rules): Korean has spaces between its words.
 func (b *builder) softBreak(pos int) {
 	last := b.lastRune()
 	if last == 0 || last == '\n' {
 		return
 	}
-	if last > 0x1100 && util.IsEastAsianWideRune(last) && util.IsEastAsianWideRune(nextLetter(b.source[pos:])) {
+	if unspaced(last) && unspaced(nextLetter(b.source[pos:])) {
 		return
 	}
 	b.text.WriteByte(' ')
+}
+
+// unspaced reports wide letters and signs, those of Korean left out.
+func unspaced(r rune) bool {
+	return r > 0x1100 && util.IsEastAsianWideRune(r) && !unicode.Is(unicode.Hangul, r)
 }
 
 // nextLetter is the first character that is neither white space nor markup.

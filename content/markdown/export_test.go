@@ -20,7 +20,9 @@ func NewSlow() *Converter {
 }
 
 // NodeKinds are the kinds of nodes that goldmark does not know.
-func NodeKinds() []ast.NodeKind { return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind, containerKind} }
+func NodeKinds() []ast.NodeKind {
+	return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind, containerKind}
+}
 
 // Prepare is what the parser is given for a source: shortcodes are gone.
 func Prepare(source []byte) []byte { return newBuilder(&Options{}).prepare(source) }

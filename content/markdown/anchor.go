@@ -100,6 +100,10 @@ func (f *finder) walk(n ast.Node) {
 			if len(v.Destination) > 1 && v.Destination[0] == '#' {
 				f.wanted[string(v.Destination[1:])] = true
 			}
+		case *wikiLink:
+			if fragment, ok := strings.CutPrefix(v.target, "#"); ok {
+				f.wanted[fragment] = true
+			}
 		case *ast.RawHTML:
 			hrefsOf(f.b.rawValue(v), f.wanted)
 			f.places = append(f.places, c)
@@ -122,7 +126,7 @@ func mayLinkWithin(source []byte) bool {
 		i += n
 		if i > 0 {
 			switch source[i-1] {
-			case '(', '<', '"', '\'', '=':
+			case '(', '<', '"', '\'', '=', '[':
 				return true
 			case ' ', '\t', '\n':
 				before := bytes.TrimRight(source[max(i-8, 0):i], " \t\n")

@@ -1,6 +1,9 @@
 package markdown
 
 import (
+	"bytes"
+	"strings"
+
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
@@ -53,9 +56,30 @@ func (b *builder) unknown(n ast.Node) {
 	}
 }
 
+// contentsMark reports a paragraph that stands for a table of contents, which
+// site generators put there.
+func (b *builder) contentsMark(n ast.Node) bool {
+	lines := n.Lines()
+	if lines.Len() != 1 || n.FirstChild() != nil && n.FirstChild().Kind() == ast.KindLink {
+		return false
+	}
+	line := lines.At(0)
+	if line.Len() > len("[[_TOC_]]\n") {
+		return false
+	}
+	switch strings.ToLower(string(bytes.TrimSpace(line.Value(b.source)))) {
+	case "[toc]", "[[toc]]", "[[_toc_]]", "@[toc]", "${toc}", "{:toc}":
+		return true
+	}
+	return false
+}
+
 // paragraph builds a paragraph; one of images alone becomes media, and a
 // formula that is set apart a block of its own.
 func (b *builder) paragraph(n ast.Node) {
+	if b.contentsMark(n) {
+		return
+	}
 	if b.onlyImages(n) {
 		b.gallery(n)
 		return

@@ -48,7 +48,8 @@ type builder struct {
 	details      int          // depth of details
 	marks        map[int]bool // footnotes whose first mark has been built
 
-	linePos, line int // position in source and its line, from 0
+	obsidian      verdict // whether the article was written in Obsidian
+	linePos, line int     // position in source and its line, from 0
 }
 
 func newBuilder(o *Options) *builder { return &builder{o: o, room: new(room)} }

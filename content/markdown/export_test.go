@@ -21,7 +21,7 @@ func NewSlow() *Converter {
 
 // NodeKinds are the kinds of nodes that goldmark does not know.
 func NodeKinds() []ast.NodeKind {
-	return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind, containerKind}
+	return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind, containerKind, wikiKind}
 }
 
 // Prepare is what the parser is given for a source: shortcodes are gone.

@@ -38,6 +38,8 @@ func (b *builder) inlines(n ast.Node, apart func()) {
 			b.styled(v, v.style)
 		case *ast.Link:
 			b.link(v)
+		case *wikiLink:
+			b.wikiLink(v)
 		case *ast.AutoLink:
 			b.autoLink(v)
 		case *ast.Image:

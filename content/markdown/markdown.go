@@ -28,6 +28,11 @@ type Options struct {
 	// "/about/", "https://…"). ok false: the text stays, without a link. nil
 	// takes absolute addresses as they are and drops the others.
 	Link func(dest string) (address string, ok bool)
+	// Article resolves the name of an article between two brackets, [[name]],
+	// as Obsidian writes it: name, or name#heading. ok false: there is none, and
+	// the brackets stay. address "": it is not out, and its name stays alone. nil
+	// knows none.
+	Article func(name string) (address string, ok bool)
 	// Image resolves the source of an image: an http(s) address, or a path in
 	// the articles' folder that has to be uploaded (local). ok false: the
 	// alternative text stays.

@@ -70,6 +70,7 @@ func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
 		util.Prioritized(guard{}, -1),
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 		util.Prioritized(mathInlineParser{}, 50),
+		util.Prioritized(wikiParser{}, 99),
 		util.Prioritized(footnoteMarks{}, 101),
 		util.Prioritized(inlineNotes{}, 102),
 		util.Prioritized(emoji, 400),

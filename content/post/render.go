@@ -65,7 +65,7 @@ func (j *job) warn(w ...markdown.Warning) { j.warned = append(j.warned, w...) }
 
 // options of a conversion whose lines begin after line.
 func (j *job) options(line int) markdown.Options {
-	return markdown.Options{Link: j.link, Image: j.image, Line: line, Language: j.article.Lang}
+	return markdown.Options{Link: j.link, Article: j.named, Image: j.image, Line: line, Language: j.article.Lang}
 }
 
 func (j *job) extent() Extent {

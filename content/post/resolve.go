@@ -106,6 +106,16 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	return "", false
 }
 
+// named resolves the name of an article in a wiki link.
+func (r *resolver) named(name string) (address string, ok bool) {
+	t := r.target(name)
+	if t.Kind != content.TargetArticle {
+		return "", false
+	}
+	address, _ = r.articleLink(t)
+	return address, true
+}
+
 // articleLink resolves a link to an article. While another is not out the text
 // stays alone, and no one is warned: it will be. The article's own page is meant
 // as such: the template links it, in a post that is made before it is out.

@@ -1,13 +1,15 @@
 // Package markdown turns Markdown into a rich.Document.
 //
 // goldmark parses: CommonMark, GFM, and what authors write besides, one file a
-// construct (math.go, pair.go, emoji.go). A builder walks the tree once and
-// makes blocks (block.go and one file a block) and text (inline.go and one
-// file a kind of span). All text of a document lies in one buffer and its
-// spans in a few slabs, so that a conversion costs little more than parsing.
-// HTML within Markdown is read by html.go. Before all that, prepare.go tames
-// hostile input, and shortcode.go translates the shortcodes of Hugo and Jekyll
-// or drops them; a file that Jekyll's {% include %} names is taken in
+// construct (math.go, pair.go, emoji.go, container.go, wiki.go); words in which
+// nothing can begin it takes in one step (plain.go). A builder walks the tree
+// once and makes blocks (block.go and one file a block) and text (inline.go and
+// one file a kind of span). All text of a document lies in one buffer and its
+// spans in a few slabs, and what else a conversion needs goes to the next one
+// (room.go), so that it costs little more than parsing. HTML within Markdown is
+// read by html.go and html_lexer.go. Before all that, prepare.go tames hostile
+// input, and shortcode.go translates the shortcodes of Hugo and Jekyll or drops
+// them; a file that Jekyll's {% include %} names is taken in
 // (shortcode_include.go), as far as its Liquid is understood (liquid.go).
 package markdown
 

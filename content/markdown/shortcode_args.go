@@ -1,9 +1,6 @@
 package markdown
 
-import (
-	"path"
-	"strings"
-)
+import "strings"
 
 // arguments are those of a shortcode: {{< figure src="a.png" "b" >}}.
 type arguments struct {
@@ -90,8 +87,7 @@ func (a arguments) nameOrFirst(names ...string) string {
 // picture is the first positional argument that names an image.
 func (a arguments) picture() (src string, rest []string) {
 	for i, word := range a.positional {
-		switch strings.ToLower(path.Ext(word)) {
-		case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp":
+		if imageName(word) {
 			return word, a.positional[i+1:]
 		}
 	}

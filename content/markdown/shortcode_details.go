@@ -6,21 +6,16 @@ import (
 	"strings"
 )
 
-// box is a shortcode that has become the <details> of HTML and is open.
-type box struct{ name, indent string } // indent: spaces, and > within a quote
+// box is a shortcode that has become something else up to its end, and is open.
+type box struct {
+	name    string
+	indent  string // spaces, and > within a quote
+	closing string // the line that ends it
+}
 
-// openBox makes <details> of a shortcode that begins a line and has an end:
+// openDetails makes <details> of a shortcode that begins a line and has an end:
 // Markdown goes on in it, behind the blank line that HTML needs for that.
-func (s *codes) openBox(name string, a arguments, end int, liquid bool) bool {
-	s.flush()
-	start := bytes.LastIndexByte(s.out, '\n') + 1
-	indent := string(s.out[start:])
-	if strings.Trim(indent, " >") != "" || len(s.boxes) >= maxNesting {
-		return false
-	}
-	if _, _, ok := s.closing(name, end, liquid); !ok {
-		return false
-	}
+func (s *codes) openDetails(name string, a arguments, end int, liquid bool) bool {
 	title := a.nameOrFirst("summary", "title", "header", "heading", "label", "name")
 	if liquid && len(a.named) == 0 { // {% details Words without quotes %}
 		title = strings.Join(a.positional, " ")
@@ -29,9 +24,7 @@ func (s *codes) openBox(name string, a arguments, end int, liquid bool) bool {
 	if value, ok := a.named["open"]; ok && value != "false" {
 		open = " open"
 	}
-	s.boxes = append(s.boxes, box{name, indent})
-	s.apart("<details"+open+"><summary>"+html.EscapeString(title)+"</summary>", indent, end)
-	return true
+	return s.openAs(name, "<details"+open+"><summary>"+html.EscapeString(title)+"</summary>", "</details>", end, liquid)
 }
 
 // closeBox ends it.
@@ -40,13 +33,13 @@ func (s *codes) closeBox(name string, end int) bool {
 	if last < 0 || s.boxes[last].name != name {
 		return false
 	}
-	indent := s.boxes[last].indent
+	indent, closing := s.boxes[last].indent, s.boxes[last].closing
 	s.boxes = s.boxes[:last]
 	s.flush()
 	if line := s.out[bytes.LastIndexByte(s.out, '\n')+1:]; len(bytes.Trim(line, " >")) > 0 {
 		s.breakLine(indent)
 	}
-	s.apart("</details>", indent, end)
+	s.apart(closing, indent, end)
 	return true
 }
 

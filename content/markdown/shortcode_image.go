@@ -46,8 +46,11 @@ func (s *codes) button(name string, a arguments, end int, liquid bool) bool {
 		s.put(autolink(a.at(0), a.at(1)), end)
 		return true
 	}
+	if address == "" {
+		return false
+	}
 	from, after, ok := s.closing(name, end, liquid)
-	if !ok || address == "" {
+	if !ok {
 		return false
 	}
 	text := strings.Join(strings.Fields(string(s.source[end:from])), " ")

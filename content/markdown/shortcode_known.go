@@ -26,36 +26,14 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 		rest = strings.TrimSuffix(rest, "/")
 	}
 	a := parseArguments(rest)
-	switch name {
-	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold":
-		if s.openBox(name, a, end, liquid) {
-			return true
-		}
-	case "highlight", "codeblock", "code":
-		if s.highlight(name, a, end, liquid) {
-			return true
-		}
-	case "include", "include_relative", "include_cached":
-		if liquid && s.include(name, rest, a, end) {
-			return true
-		}
-	case "button", "btn":
-		if s.button(name, a, end, liquid) {
-			return true
-		}
-	case "raw", "comment":
-		if s.verbatim(name, end, liquid) {
-			return true
-		}
-	case "assign", "capture":
-		if s.assigned == nil {
-			s.assigned = map[string]bool{}
-		}
-		s.assigned[strings.TrimSuffix(a.at(0), "=")] = true
+	if s.block(name, rest, a, end, liquid) {
+		return true
 	}
 	translation, ok := translate(name, a)
 	if !ok && !structural(name) {
-		s.warn(name)
+		if translation, ok = guess(a); !ok {
+			s.warn(name)
+		}
 	}
 	if strings.HasPrefix(translation, "![") || strings.HasPrefix(translation, "[![") {
 		s.putImage(translation, end)
@@ -63,6 +41,41 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 		s.put(translation, end)
 	}
 	return true
+}
+
+// block translates a shortcode that has an end, with what is in it.
+func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool {
+	switch name {
+	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold":
+		return s.openDetails(name, a, end, liquid)
+	case "blockquote", "quote", "pullquote", "centerquote", "cq":
+		return s.openQuote(name, rest, a, end, liquid)
+	case "highlight", "codeblock", "code":
+		return s.highlight(name, strings.TrimPrefix(a.nameOrFirst("lang", "language"), "lang:"), end, liquid)
+	case "katex", "math", "latex", "mathjax", "tex", "equation":
+		return s.formula(name, end, liquid)
+	case "tab", "tabitem", "tab-item", "codetab", "step":
+		return s.tab(a, end, liquid)
+	case "include", "include_relative", "include_cached":
+		return liquid && s.include(name, rest, a, end)
+	case "raw", "comment", "script", "javascript":
+		return s.verbatim(name, end, liquid)
+	case "assign", "capture":
+		if s.assigned == nil {
+			s.assigned = map[string]bool{}
+		}
+		s.assigned[strings.TrimSuffix(a.at(0), "=")] = true
+		return false
+	}
+	switch {
+	case drawn(name):
+		return s.highlight(name, name, end, liquid)
+	case alertName(name):
+		return s.openAlert(name, a, end, liquid)
+	case structural(name):
+		return false
+	}
+	return (name == "button" || name == "btn" || a.first("src", "title", "text", "label") == "") && s.button(name, a, end, liquid)
 }
 
 // structural reports tags that show nothing themselves: those of control flow,
@@ -96,8 +109,8 @@ func translate(name string, a arguments) (string, bool) {
 	case "post_url":
 		return destination(path.Base(a.at(0)) + ".md"), a.at(0) != ""
 	case "link":
-		if strings.Contains(a.at(1), "://") { // Hexo's, of a text and an address
-			return autolink(a.at(1), a.at(0)), true
+		if address, title := a.addressed(); address != "" { // Hexo's and those of themes
+			return autolink(address, title), true
 		}
 		return destination(pageOf(a.at(0))), a.at(0) != ""
 	case "post_link": // Hexo's
@@ -111,7 +124,7 @@ func translate(name string, a arguments) (string, bool) {
 		return autolink(src, a.first("title", "caption")), strings.Contains(src, "://")
 	case "br":
 		return "<br>", true
-	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold", "notice", "callout", "admonition", "alert", "note", "tip", "info", "warning", "tab":
+	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold", "notice", "callout", "admonition", "alert", "note", "tip", "info", "warning":
 		return label(a.nameOrFirst("summary", "title", "header", "heading", "label", "name"))
 	}
 	return "", false
@@ -282,13 +295,12 @@ func tweet(a arguments) (string, bool) {
 
 // highlight makes a fenced code block of what stands between the tag and its
 // end, or a code span where both are on one line. false if there is no end.
-func (s *codes) highlight(name string, a arguments, end int, liquid bool) bool {
+func (s *codes) highlight(name, language string, end int, liquid bool) bool {
 	from, after, ok := s.closing(name, end, liquid)
 	if !ok {
 		return false
 	}
 	code := s.source[end:from]
-	language := strings.TrimPrefix(a.nameOrFirst("lang", "language"), "lang:")
 	first, _, several := bytes.Cut(code, []byte{'\n'})
 	switch {
 	case !several:

@@ -23,6 +23,15 @@ func blocksOf(t *testing.T, source string, o markdown.Options) (string, []markdo
 
 func TestShortcodes(t *testing.T) {
 	photo := `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}`
+	p := func(text string) string { return `{"type":"paragraph","text":"` + text + `"}` }
+	link := func(text string) string { return `{"type":"url","text":"` + text + `","url":"https://a.bc/"}` }
+	alert := func(sign, title, blocks string) string {
+		title = strings.Replace(`{"type":"bold","text":["`+title+`"]}`, `,""]`, `]`, 1)
+		if !strings.Contains(title, `,{`) {
+			title = strings.NewReplacer(`["`, `"`, `"]`, `"`).Replace(title)
+		}
+		return `{"type":"blockquote","blocks":[{"type":"paragraph","text":["` + sign + ` ",` + title + `]},` + blocks + `]}`
+	}
 	tests := []struct{ name, source, want string }{
 		{"figure", `{{< figure src="https://a.bc/d.png" alt="x" caption="A \"q\" b" >}}`, photo + `,"caption":{"text":"A \"q\" b"}}`},
 		{"figure with markup in its caption", "{{< figure src=\"https://a.bc/d.png\" caption=\"**b**, *i*, __u__, _v_, [l](https://x.org/), `c`; a_b_c, 2 * 3 * 4\" >}}", photo + `,"caption":{"text":[{"type":"bold","text":"b"},", ",{"type":"italic","text":"i"},", ",{"type":"bold","text":"u"},", ",{"type":"italic","text":"v"},", ",{"type":"url","text":"l","url":"https://x.org/"},", ",{"type":"code","text":"c"},"; a_b_c, 2 * 3 * 4"]}}`},
@@ -44,7 +53,7 @@ func TestShortcodes(t *testing.T) {
 		{"raw around the start of a fence", "{% raw %}\n```\na {{ b }}\n{% endraw %}\n```\n\n{% mystery %}c", `{"type":"pre","text":"a {{ b }}"},{"type":"paragraph","text":"c"}`},
 		{"a fence that is code in a fence", "```\n1. a\n\n    ```js\n    b\n    ```\n```\n\n{% mystery %}c", "{\"type\":\"pre\",\"text\":\"1. a\\n\\n    ```js\\n    b\\n    ```\"}," + `{"type":"paragraph","text":"c"}`},
 		{"comment", "a\n{% comment %}\nhidden\n{% endcomment %}\nb", `{"type":"paragraph","text":"a"},{"type":"paragraph","text":"b"}`},
-		{"paired, unknown", "{{< notice warning >}}\nkeep *this*\n{{< /notice >}}", `{"type":"paragraph","text":["keep ",{"type":"italic","text":"this"}]}`},
+		{"paired, unknown", "{{< centered warning >}}\nkeep *this*\n{{< /centered >}}", `{"type":"paragraph","text":["keep ",{"type":"italic","text":"this"}]}`},
 		{"details", "{{< details summary=\"See **this** & <that>\" >}}\nkeep *me*\n\n- a\n{{< /details >}}\nafter", `{"type":"details","summary":["See ",{"type":"bold","text":"this"}," & <that>"],"blocks":[{"type":"paragraph","text":["keep ",{"type":"italic","text":"me"}]},{"type":"list","items":[{"blocks":[{"type":"paragraph","text":"a"}]}]}]},{"type":"paragraph","text":"after"}`},
 		{"details on one line", `{{% expand "More" open=true %}}all *of* it{{% /expand %}}`, `{"type":"details","summary":"More","blocks":[{"type":"paragraph","text":["all ",{"type":"italic","text":"of"}," it"]}],"is_open":true}`},
 		{"details without a title", "{{< details >}}\na\n{{< /details >}}", `{"type":"details","summary":"Details","blocks":[{"type":"paragraph","text":"a"}]}`},
@@ -52,6 +61,18 @@ func TestShortcodes(t *testing.T) {
 		{"details within details", "{{< details A >}}\na\n{{< details B >}}\nb\n{{< /details >}}\nc\n{{< /details >}}", `{"type":"details","summary":"A","blocks":[{"type":"paragraph","text":"a"},{"type":"details","summary":"B","blocks":[{"type":"paragraph","text":"b"}]},{"type":"paragraph","text":"c"}]}`},
 		{"details in a list", "- x\n  {{< details A >}}\n  a\n  {{< /details >}}\n- y", `{"type":"list","items":[{"blocks":[{"type":"paragraph","text":"x"},{"type":"details","summary":"A","blocks":[{"type":"paragraph","text":"a"}]}]},{"blocks":[{"type":"paragraph","text":"y"}]}]}`},
 		{"details without an end", "{{< details \"See *this*\" >}} keep", `{"type":"paragraph","text":[{"type":"bold","text":"See *this*"}," keep"]}`},
+		{"alert with a kind and a title", "a\n{{< admonition tip \"A *title*\" true >}}\nb\n\n- c\n{{< /admonition >}}\nd", p("a") + `,` + alert("💡", `A ",{"type":"italic","text":"title"},"`, p("b")+`,{"type":"list","items":[{"blocks":[`+p("c")+`]}]}`) + `,` + p("d")},
+		{"alerts of themes", "{{< notice warning >}}\nb\n{{< /notice >}}\n{{% alert title=\"T = x\" color=\"primary\" %}}c{{% /alert %}}\n{{< callout emoji=\"x\" >}}\nd\n{{< /callout >}}\n{{< warning >}}\ne\n{{< /warning >}}", alert("⚠️", "Warning", p("b")) + `,{"type":"blockquote","blocks":[{"type":"paragraph","text":{"type":"bold","text":"T = x"}},` + p("c") + `]},{"type":"blockquote","blocks":[` + p("d") + `]},` + alert("⚠️", "Warning", p("e"))},
+		{"title of one word", "{{< notice \"注意\" >}}\nb\n{{< /notice >}}", `{"type":"blockquote","blocks":[{"type":"paragraph","text":{"type":"bold","text":"注意"}},` + p("b") + `]}`},
+		{"note of Hexo", "{% note info %}\nb\n{% endnote %}\n\n{% note danger no-icon Do not %}\nc\n{% endnote %}\n\n{% note %}\nd\n{% endnote %}", alert("ℹ️", "Info", p("b")) + `,` + alert("🛑", "Do not", p("c")) + `,{"type":"blockquote","blocks":[` + p("d") + `]}`},
+		{"alert in HTML, in a list, in an alert", "<div>\n{{< note >}}\nb\n{{< tip >}}\nc\n{{< /tip >}}\n{{< /note >}}\n</div>\n\n- x\n  {{< note >}}\n  y\n  {{< /note >}}", alert("ℹ️", "Note", p("b")+`,`+alert("💡", "Tip", p("c"))) + `,{"type":"list","items":[{"blocks":[` + p("x") + `,` + alert("ℹ️", "Note", p("y")) + `]}]}`},
+		{"quotation of Hexo", "{% blockquote David Levithan, Wide Awake %}\na\n\nb\n{% endblockquote %}\nc", `{"type":"blockquote","blocks":[` + p("a") + `,` + p("b") + `],"credit":"David Levithan, Wide Awake"},` + p("c")},
+		{"tabs", "{{< tabs >}}\n{{< tab \"linux\" >}}\na\n{{< /tab >}}\n{{< tab name=\"Mac\" >}}b{{< /tab >}}\n{{< /tabs >}}", `{"type":"paragraph","text":{"type":"bold","text":"linux"}},` + p("a") + `,{"type":"paragraph","text":{"type":"bold","text":"Mac"}},` + p("b")},
+		{"diagram", "{{< mermaid >}}\ngraph LR\n  A --> B\n\n  B --> C\n{{< /mermaid >}}", `{"type":"pre","text":"graph LR\n  A --> B\n\n  B --> C","language":"mermaid"}`},
+		{"formula", "a {{< katex >}}x_1{{< /katex >}} b {{< math >}}$y_2${{< /math >}}\n\n{{< math >}}\nz_3\n{{< /math >}}", `{"type":"paragraph","text":["a ",{"type":"mathematical_expression","expression":"x_1"}," b ",{"type":"mathematical_expression","expression":"y_2"}]},{"type":"mathematical_expression","expression":"z_3"}`},
+		{"script", "a\n{{< script >}}\nif (x) { *y* }\n{{< /script >}}", p("a")},
+		{"image of a theme", `{{< imageFull src="https://a.bc/d.png" title="T" border="true" >}}`, photo + `,"caption":{"text":"T"}}`},
+		{"link of a theme", "{{< link \"https://a.bc/\" \"x y\" >}}, {{< external_link url=\"https://a.bc/\" title=\"T\" >}}, {{< blogcard \"https://a.bc/\" >}}, {{< fancy href=\"https://a.bc/\" >}}z{{< /fancy >}}", `{"type":"paragraph","text":[` + link("x y") + `,", ",` + link("T") + `,", ",` + link("https://a.bc/") + `,", ",` + link("z") + `]}`},
 		{"Markdown in a caption", `{{< figure src="https://a.bc/d.png" caption="By **A** of [B](https://b.c/) at 2 * 3" >}}`, photo + `,"caption":{"text":["By ",{"type":"bold","text":"A"}," of ",{"type":"url","text":"B","url":"https://b.c/"}," at 2 * 3"]}}`},
 		{"no Markdown in a caption", `![x](https://a.bc/d.png "2 * 3 * 4 of __init__.py")`, photo + `,"caption":{"text":"2 * 3 * 4 of __init__.py"}}`},
 		{"spaces around image attributes", `![x](https://a.bc/d.png){ width="300" }`, photo + `,"caption":{"text":"x"}}`},

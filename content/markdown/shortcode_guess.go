@@ -1,0 +1,82 @@
+package markdown
+
+import (
+	"html"
+	"path"
+	"strings"
+)
+
+// A shortcode that we do not know belongs to a theme. What it is about shows in
+// its arguments: an image is shown, an address is linked.
+
+// guess is the Markdown that such a shortcode stands for.
+func guess(a arguments) (string, bool) {
+	for name, value := range a.named {
+		if imageName(value) && name != "caption" && name != "title" && name != "alt" {
+			a.named["src"] = value
+			return figure(a)
+		}
+	}
+	if src, _ := a.picture(); src != "" {
+		return figure(a)
+	}
+	address, title := a.addressed()
+	if address == "" || title == "" && !strings.Contains(address, "://") {
+		return "", false
+	}
+	return autolink(address, title), true
+}
+
+// addressed are the address among the arguments and the words for it.
+func (a arguments) addressed() (address, title string) {
+	address = a.first("href", "url", "link", "to", "src")
+	title = a.first("title", "text", "content", "label", "name", "caption")
+	for _, word := range a.positional {
+		switch {
+		case address == "" && strings.Contains(word, "://"):
+			address = word
+		case title == "" && word != "true" && word != "false" && !digits(word):
+			title = word
+		}
+	}
+	return address, title
+}
+
+// imageName reports whether an address ends as images do.
+func imageName(address string) bool {
+	address, _, _ = strings.Cut(address, "?")
+	switch strings.ToLower(path.Ext(address)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif", ".bmp":
+		return true
+	}
+	return false
+}
+
+// drawn reports shortcodes whose text is drawn by a program: on paper it is code.
+func drawn(name string) bool {
+	switch name {
+	case "mermaid", "plantuml", "uml", "graphviz", "dot", "echarts", "chart", "chartjs", "markmap", "mindmap", "vega", "vegalite",
+		"kroki", "wavedrom", "diagram", "goat", "svgbob", "nomnoml", "abc":
+		return true
+	}
+	return false
+}
+
+// formula makes one of {{< katex >}}…{{< /katex >}}, unless what is within has
+// its own signs of one.
+func (s *codes) formula(name string, end int, liquid bool) bool {
+	from, after, ok := s.closing(name, end, liquid)
+	if !ok {
+		return false
+	}
+	inner := strings.TrimSpace(string(s.source[end:from]))
+	sign := "$"
+	switch {
+	case inner == "" || strings.Contains(inner, "$") || strings.Contains(inner, `\(`) || strings.Contains(inner, `\[`) || strings.Contains(inner, "\n\n"):
+		return false
+	case strings.Contains(string(s.source[end:from]), "\n"):
+		sign = "$$"
+	}
+	s.put(sign+html.UnescapeString(inner)+sign, after)
+	return true
+}

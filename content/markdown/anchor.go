@@ -156,9 +156,12 @@ func (b *builder) headingID(n *ast.Heading, given slugs) string {
 			return string(id)
 		}
 	}
+	marks, warnings, dropping := b.marks, b.warnings, b.dropping
+	b.marks = nil // the heading itself is built later
 	b.begin()
 	b.inlines(n.FirstChild(), nil)
 	id := slug(b.end().String)
+	b.marks, b.warnings, b.dropping = marks, warnings, dropping
 	if id == "" {
 		id = "heading"
 	}

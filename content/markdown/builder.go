@@ -24,19 +24,21 @@ type builder struct {
 	warnings []Warning
 	parser   parser.Parser // for Markdown within HTML and captions
 	nested   int           // how often it was used for that
+	depth    int           // of Markdown within HTML within Markdown
 	added    []int         // line breaks in source that the author did not write
 	includes includes      // files that {% include %} took in
 
 	text      strings.Builder
-	textStart int        // where the text that is being built begins
-	styles    uint32     // a bit for each style that is open
-	elements  []element  // HTML elements open within the text
-	late      bool       // the end of one of them has come already
-	floor     int        // those below it cannot be closed: a style began after them
-	dropping  string     // the HTML element whose text is being dropped: script, style
-	links     linkTables // fragments and their anchors
-	apart     int        // where in the text what stands for an image ends, of which no word is part
-	inCell    bool       // the text is that of a table's cell, where \| is a bar in code too
+	textStart int                 // where the text that is being built begins
+	styles    uint32              // a bit for each style that is open
+	elements  []element           // HTML elements open within the text
+	late      bool                // the end of one of them has come already
+	floor     int                 // those below it cannot be closed: a style began after them
+	dropping  string              // the HTML element whose text is being dropped: script, style
+	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
+	links     linkTables          // fragments and their anchors
+	apart     int                 // where in the text what stands for an image ends, of which no word is part
+	inCell    bool                // the text is that of a table's cell, where \| is a bar in code too
 
 	frames       []frame // HTML elements open between blocks
 	frameFloor   int     // those below it belong to a container around
@@ -60,6 +62,9 @@ func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 	b.text.Grow(len(source) + len(source)/64)
 	b.findAnchors(root)
 	d := &rich.Document{Blocks: b.children(root)}
+	if len(b.links.anchors) > 0 {
+		d.Unlink() // a place may lie in what is left out
+	}
 	d.RTL = rightToLeft(b.text.String())
 	return d
 }

@@ -34,6 +34,7 @@ func (b *builder) term(n ast.Node) {
 	bold := b.open(rich.Bold, "")
 	b.styles |= 1 << rich.Bold
 	b.inlines(n.FirstChild(), nil)
+	b.closeElements(0)
 	b.close(bold)
 	b.pushParagraph(b.end(), b.lineOf(n))
 }

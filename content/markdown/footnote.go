@@ -72,6 +72,7 @@ func (b *builder) note(paragraph ast.Node, index int) {
 		if b.inlines(paragraph.FirstChild(), nil); paragraph.FirstChild() == nil {
 			b.inlineNote(paragraph)
 		}
+		b.closeElements(0) // what its author left open ends before the way back
 	}
 	if b.text.Len() == b.textStart {
 		b.text.WriteString("[" + strconv.Itoa(index) + "]")

@@ -64,6 +64,8 @@ func hostile(size int) map[string]string {
 		"short rows":             "|" + strings.Repeat("a|", 20) + "\n|" + strings.Repeat("-|", 20) + "\n" + of("|c|\n"),
 		"captions":               of("![a](http://a.b/c \"**x**\")\n\n"),
 		"HTML of Markdown":       "<div markdown=1>\n" + of("a <b>"),
+		"HTML within Markdown":   of("* a\n<div markdown=1><title>\n"),
+		"scripts without end":    of("<script> <style> a "),
 		"details of Hugo":        of("{{< details A >}}\n"),
 		"tables of pipes":        of("a|b\n"),
 		"escaped pipes":          "a|b\n-|-\n" + of("`c\\|d`|e\n"),

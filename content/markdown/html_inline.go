@@ -23,11 +23,53 @@ func (b *builder) rawHTML(n *ast.RawHTML) {
 	if bytes.HasPrefix(value, []byte("<!")) || bytes.HasPrefix(value, []byte("<?")) {
 		return
 	}
-	if t, n := plainTag(value); n == len(value) {
+	found := func(t tag) {
+		if b.dropping == "" && t.open && dropped(t.name) && !b.ends(n, t.name) {
+			return // prose about the tag, most likely: what follows is text
+		}
 		b.inlineTag(t)
+	}
+	if t, n := plainTag(value); n == len(value) {
+		found(t)
 		return
 	}
-	tokens(value, noText, b.inlineTag)
+	tokens(value, noText, found)
+}
+
+// ends reports whether the element that n begins ends in the same block.
+func (b *builder) ends(n ast.Node, name string) bool {
+	block := n.Parent()
+	for block.Type() == ast.TypeInline {
+		block = block.Parent()
+	}
+	if b.endless[name] == block {
+		return false
+	}
+	for c := n; c != block; c = c.Parent() {
+		for after := c.NextSibling(); after != nil; after = after.NextSibling() {
+			if b.holdsEnd(after, name) {
+				return true
+			}
+		}
+	}
+	if b.endless == nil {
+		b.endless = map[string]ast.Node{}
+	}
+	b.endless[name] = block
+	return false
+}
+
+func (b *builder) holdsEnd(n ast.Node, name string) bool {
+	if raw, ok := n.(*ast.RawHTML); ok {
+		t, _ := plainTag(b.rawValue(raw))
+		return t.name == name && !t.open
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if b.holdsEnd(c, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // inlineTag opens or closes an element within text. An element that it does not

@@ -46,10 +46,14 @@ func (b *builder) inlineMarkdown(s []byte) bool {
 	return true
 }
 
+// maxWithin is how deep such texts lie in one another: each is parsed once more
+// for every level.
+const maxWithin = 12
+
 // parse returns the first block of s; nil if there is none, or if enough has
 // been parsed.
 func (b *builder) parse(s []byte) ast.Node {
-	if b.nested++; b.nested > maxNested {
+	if b.nested++; b.nested > maxNested || b.depth >= maxWithin {
 		return nil
 	}
 	root := b.parser.Parse(text.NewReader(s))
@@ -63,7 +67,9 @@ func (b *builder) parse(s []byte) ast.Node {
 func (b *builder) within(source []byte, line int, build func()) {
 	outer, pos, outerLine, added := b.source, b.linePos, b.line, b.added
 	b.source, b.linePos, b.line, b.added = source, 0, max(line-1-b.o.Line, 0), nil
+	b.depth++
 	build()
+	b.depth--
 	b.source, b.linePos, b.line, b.added = outer, pos, outerLine, added
 }
 

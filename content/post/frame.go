@@ -76,6 +76,11 @@ func dropTitle(body, frame []rich.Block, title string) []rich.Block {
 			if b.ID != "" { // links lead to it
 				kept = append(kept, &rich.AnchorBlock{Name: b.ID})
 			}
+			for _, s := range b.Text.Spans {
+				if s.Style == rich.Anchor {
+					kept = append(kept, &rich.AnchorBlock{Name: s.Value})
+				}
+			}
 			return append(kept, body[i+1:]...)
 		}
 		return body

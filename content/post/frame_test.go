@@ -47,6 +47,7 @@ func TestDropTitle(t *testing.T) {
 		want        int // blocks
 	}{
 		{"repeated", frame, []rich.Block{heading("My title"), para("x")}, 1},
+		{"with places in it", frame, []rich.Block{&rich.Heading{Text: rich.Text{String: "My title", Spans: []rich.Span{{Style: rich.Anchor, Value: "a"}}}, ID: "b"}, para("x")}, 3},
 		{"case and marks apart", frame, []rich.Block{heading("My “Title”!"), para("x")}, 1},
 		{"after an image", frame, []rich.Block{photo, heading("My title"), para("x")}, 2},
 		{"another heading", frame, []rich.Block{heading("Introduction"), para("x")}, 2},

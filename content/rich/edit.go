@@ -78,6 +78,9 @@ func (e editor) block(b Block) Block {
 	return b
 }
 
+// Unlink makes text of links to places that are not in the document.
+func (d *Document) Unlink() { d.Blocks = unlink(d.Blocks) }
+
 // unlink makes text of links to places that are not among the blocks. The sign
 // that leads back from a footnote goes with its link.
 func unlink(blocks []Block) []Block {

@@ -233,6 +233,20 @@ func TestSplitNesting(t *testing.T) {
 	}
 }
 
+func TestSplitNestingOfEmptyItems(t *testing.T) {
+	deep := Block(&List{Ordered: true, Items: []Item{
+		{Blocks: []Block{&Paragraph{}}, Value: 1, Kind: '1'},
+		{Blocks: []Block{paragraph("word")}, Value: 2, Kind: '1'},
+	}})
+	for range 20 {
+		deep = &Quote{Blocks: []Block{deep}}
+	}
+	parts := checkSplit(t, &Document{Blocks: []Block{deep}})
+	if got := PlainText(parts[0]); !strings.HasPrefix(got, "1.\n2. word") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestSplitWideTables(t *testing.T) {
 	s := &source{r: rand.New(rand.NewPCG(3, 3))}
 	turned := checkSplit(t, &Document{Blocks: []Block{s.table(5, 30)}})

@@ -1,5 +1,7 @@
 package rich
 
+import "strings"
+
 // maxContainers is the deepest level at which a container may begin: what lies
 // in it has room for four levels of formatting.
 const maxContainers = MaxDepth - 4
@@ -115,7 +117,8 @@ func flattenList(v *List, depth int) []Block {
 		}
 		blocks := flattenDeep(item.Blocks, depth)
 		if p, ok := firstParagraph(blocks); ok {
-			blocks[0] = &Paragraph{Text: p.Text.after(Label(v, &item)), Line: p.Line}
+			text := p.Text.after(Label(v, &item))
+			blocks[0] = &Paragraph{Text: text.slice(0, len(strings.TrimRight(text.String, " "))), Line: p.Line}
 		}
 		out = append(out, blocks...)
 	}
@@ -130,7 +133,7 @@ func firstParagraph(blocks []Block) (*Paragraph, bool) {
 		return nil, false
 	}
 	p, ok := blocks[0].(*Paragraph)
-	return p, ok && p.Text.String != ""
+	return p, ok
 }
 
 func appendText(blocks []Block, t Text, depth int) []Block {

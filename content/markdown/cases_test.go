@@ -58,6 +58,8 @@ func TestCases(t *testing.T) {
 		{"element open in a term", "<mark>a<q>b\n: c", p(`{"type":"bold","text":{"type":"marked","text":"a“b”"}}`) + `,{"type":"list","items":[{"blocks":[` + p(`"c"`) + `]}]}`},
 		{"footnote in a heading that a link leads to", "# A[^1]\n\n[b](#a1)\n\n[^1]: c", `{"type":"heading","text":[{"type":"anchor","name":"a1"},["A",{"type":"anchor","name":"fnref1"},{"type":"reference_link","text":"[1]","reference_name":"fn1"}]],"size":1},` + p(`{"type":"anchor_link","text":"b","anchor_name":"a1"}`) + `,{"type":"divider"},{"type":"list","items":[{"blocks":[` + p(`[{"type":"reference","text":"c","name":"fn1"}," ",{"type":"anchor_link","text":"↩","anchor_name":"fnref1"}]`) + `],"value":1,"type":"1"}]}`},
 		{"place that is left out", "[a](#b) <script><a name=b></script>", p(`"a"`)},
+		{"invisible formula", "$$\u200b$$\n\na $\u200b$ b", p(`"a  b"`)},
+		{"footer of a quotation", "<blockquote>a<footer>— B in <cite>C</cite></footer></blockquote>\n\n<footer>d <cite>e</cite></footer>", `{"type":"blockquote","blocks":[` + p(`"a"`) + `],"credit":["B in ",{"type":"italic","text":"C"}]},{"type":"footer","text":["d ",{"type":"italic","text":"e"}]}`},
 		{"title of HTML", "a <title>b</title> c", p(`"a b c"`)},
 		{"regular expression", `catch\s*\(\s*Exception\s*\)`, p(`["catch\\s*(\\s",{"type":"italic","text":"Exception\\s"},")"]`)},
 		{"code behind a bracket", "if ($5!=4096){size=size+$5;} [a](https://b.cd/){width=3}", p(`["if ($5!=4096){size=size+$5;} ",{"type":"url","text":"a","url":"https://b.cd/"}]`)},

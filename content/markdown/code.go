@@ -55,7 +55,7 @@ func (b *builder) lines(n ast.Node) string {
 func (b *builder) formula(expression string) {
 	expression = strings.TrimSpace(expression)
 	switch {
-	case expression == "":
+	case rich.Blank(expression):
 	case b.details > 0 || len([]rune(expression)) > rich.MaxFormula:
 		b.push(&rich.Pre{Text: rich.Text{String: expression}, Language: "latex"})
 	default:

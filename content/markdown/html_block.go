@@ -129,7 +129,7 @@ func (b *builder) inlineTagOf(t tag, line int) {
 		if pre := &b.frames[len(b.frames)-1].tag; pre.name == "pre" && pre.attrs == nil {
 			pre.attrs = t.attrs // it says the language
 		}
-	case b.dropping == "" && t.name == "cite" && b.parent(credited()...) != nil:
+	case b.dropping == "" && t.name == "cite" && b.parent(credited()...) != nil && !b.inFrame("footer"):
 		b.flush(line)
 		if t.open && !t.alone {
 			b.frames = append(b.frames, frame{tag: t, base: len(b.stack), line: line})
@@ -216,9 +216,7 @@ func (b *builder) closeOne(f frame) {
 	case "aside":
 		b.closeAside(f)
 	case "footer":
-		if t := b.takeText(f.base); !rich.Blank(t.String) {
-			b.push(&rich.Footer{Text: t})
-		}
+		b.closeFooter(f)
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		if t := b.takeText(f.base); !rich.Blank(t.String) {
 			b.push(&rich.Heading{Text: t, Size: int(f.tag.name[1] - '0'), Line: f.line})
@@ -284,6 +282,17 @@ func (b *builder) closeQuote(f frame) {
 		b.push(&rich.ExpandableQuote{Text: b.takeText(f.base), Credit: f.parts.credit})
 	default:
 		b.push(&rich.Quote{Blocks: b.take(f.base), Credit: f.parts.credit})
+	}
+}
+
+// closeFooter makes of a footer in a quotation whom that is of, as HTML
+// recommends.
+func (b *builder) closeFooter(f frame) {
+	t := b.takeText(f.base)
+	if p := b.parent("blockquote"); p != nil && p.parts.credit.String == "" {
+		p.parts.credit = b.captionText(t, len(t.String)-len(strings.TrimLeft(t.String, "—―–- ")))
+	} else if !rich.Blank(t.String) {
+		b.push(&rich.Footer{Text: t})
 	}
 }
 

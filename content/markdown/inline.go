@@ -206,7 +206,7 @@ func (b *builder) mathInline(n *mathInline, apart func()) {
 	}
 	expression := strings.Join(strings.Fields(s.String()), " ")
 	switch {
-	case b.dropping != "" || expression == "":
+	case b.dropping != "" || rich.Blank(expression):
 	case n.display && apart != nil && b.styles == 0:
 		apart()
 		b.formula(expression)

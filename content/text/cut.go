@@ -130,12 +130,19 @@ func (c *cutter) choose(limit int) place {
 		return c.placeOf(w.any)
 	}
 	// One link, one span of code or headings alone fill the part.
-	if w.last >= 0 && c.cuts[w.last].level == cutStick {
-		return c.placeOf(w.last)
-	}
 	w.low = c.at
-	if p := c.best(c.scan(w, limit, quarter, true).first(), c.at, limit, true); p.end > 0 {
+	stick := w.last >= 0 && c.cuts[w.last].level == cutStick
+	if stick {
+		if k := c.covering(limit); k < 0 || c.ents[k].Length <= c.limit {
+			return c.placeOf(w.last)
+		}
+		w.low = c.cuts[w.last].at // it is to be cut wherever it stands
+	}
+	if p := c.best(c.scan(w, limit, quarter, true).first(), w.low, limit, true); p.end > 0 {
 		return p
+	}
+	if stick {
+		return c.placeOf(w.last)
 	}
 	return c.seek(w.last, limit) // one grapheme fills the part
 }

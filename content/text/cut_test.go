@@ -37,7 +37,7 @@ func TestCuts(t *testing.T) {
 		{"not within a link", []rich.Block{para(words(45) + " [" + words(10) + "](https://a.b)")}, []string{"word", "word"}},
 		{"a heading stays with its text", []rich.Block{para(words(48)), head(2, "Heading"), para(words(20))}, []string{"word", "Heading\nword"}},
 		{"a heading stays with a link that is to be cut", []rich.Block{head(2, "Heading"), para("[" + words(70) + "](https://a.b)")}, []string{"Heading\nword", "word"}},
-		{"a heading does not cut a link", []rich.Block{head(2, "Two " + words(20)), para("[One " + words(40) + "](https://a.b)")}, []string{"Two", "One"}},
+		{"a heading does not cut a link", []rich.Block{head(2, "Two "+words(20)), para("[One " + words(40) + "](https://a.b)")}, []string{"Two", "One"}},
 		{"a header is repeated", []rich.Block{long}, []string{"Head │ N\n─────┼──\ncell │ 1", "Head │ N\n─────┼──\ncell │ 1"}},
 		{"code is cut at a blank line", []rich.Block{lines}, []string{"func", "func"}},
 	} {

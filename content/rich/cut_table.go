@@ -23,6 +23,7 @@ func (p packer) cutTable(v *Table) []Block {
 	out = credited(p, out, v.Caption)
 	for _, row := range v.Rows[head:] {
 		s := measure(&Table{Rows: [][]Cell{row}}).plus(p.rowNotes(row))
+		s.Blocks-- // the table counts once
 		if !p.budget.holds(size.plus(s)) {
 			end()
 		}

@@ -86,7 +86,7 @@ func (p packer) pack(blocks []Block) [][]Block {
 			pieces = append(pieces, b)
 			continue
 		}
-		pieces = append(pieces, p.cut(b)...)
+		pieces = append(pieces, p.below(pieces).cut(b)...)
 	}
 	var groups [][]Block
 	for len(pieces) > 0 {
@@ -98,6 +98,20 @@ func (p packer) pack(blocks []Block) [][]Block {
 		pieces = pieces[n:]
 	}
 	return groups
+}
+
+// below is a packer that leaves room for the headings at the end of the blocks,
+// which go with what it cuts.
+func (p packer) below(blocks []Block) packer {
+	i := len(blocks)
+	for i > 0 && isHeading(blocks[i-1]) {
+		i--
+	}
+	s := measure(blocks[i:]...).plus(p.notes.size(blocks[i:]))
+	if 2*s.Text <= p.budget.text && 2*s.Blocks <= p.budget.blocks {
+		p.budget = p.budget.less(s.Text, s.Blocks)
+	}
+	return p
 }
 
 // holds reports whether a block and its footnotes fit by themselves.

@@ -247,6 +247,36 @@ func TestSplitNestingOfEmptyItems(t *testing.T) {
 	}
 }
 
+// TestSplitHeadingAboveLargeBlock: a heading goes with the first part of what is
+// too large for a message.
+func TestSplitHeadingAboveLargeBlock(t *testing.T) {
+	rows := [][]Cell{{{Text: plain("head"), Header: true}}}
+	for i := range 900 {
+		rows = append(rows, []Cell{{Text: plain(fmt.Sprintf("row%d", i))}})
+	}
+	words := strings.Repeat("word ", MaxText/4)
+	for name, large := range map[string]Block{
+		"code": &Pre{Text: plain(strings.Repeat("a line of code\n", MaxText/10))}, "paragraph": paragraph(words), "table": &Table{Rows: rows},
+		"quote": &Quote{Blocks: []Block{paragraph(words)}},
+	} {
+		parts := (&Document{Blocks: []Block{paragraph("first"), &Heading{Text: plain("Title"), Size: 1}, &Heading{Text: plain("Heading"), Size: 2}, large}}).Split()
+		for i, part := range parts {
+			if err := part.Validate(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if _, last := part.Blocks[len(part.Blocks)-1].(*Heading); last {
+				t.Errorf("%s: part %d ends with a heading", name, i)
+			}
+			if i > 1 && len(part.Blocks) > 1 {
+				t.Errorf("%s: part %d has %d pieces", name, i, len(part.Blocks))
+			}
+		}
+		if len(parts) != 3 {
+			t.Errorf("%s: %d parts", name, len(parts))
+		}
+	}
+}
+
 func TestSplitWideTables(t *testing.T) {
 	s := &source{r: rand.New(rand.NewPCG(3, 3))}
 	turned := checkSplit(t, &Document{Blocks: []Block{s.table(5, 30)}})

@@ -34,6 +34,9 @@ var cases = []struct{ name, source, text, entities string }{
 	{"raised link to a heading", "# B\n\nx<sup>[1](#b)</sup>", "B\n\nx¹", "bold B"},
 	{"footnote of a quote", "a[^1]\n\n[^1]: > q", "a¹\n\n———\n\n1.\nq", "blockquote q"},
 	{"footnote of a number", "a[^1]\n\n[^1]: [7]", "a¹\n\n———\n\n1. [7]", ""},
+	{"image that links", "[![a](https://b.cd/e.png)](https://f.gh/)", "🖼 a", "text_link https://f.gh/ a"},
+	{"link in a caption", `<figure><img src="https://b.cd/e.png" alt="By a"><figcaption>By <a href="https://f.gh/">a</a></figcaption></figure>`, "🖼 e.png\nBy a", "text_link https://b.cd/e.png e.png|text_link https://f.gh/ a"},
+	{"image without words that links", `<a href="https://b.cd/"><img src="https://b.cd/e.png"></a>`, "🖼 e.png\nhttps://b.cd/", "text_link https://b.cd/e.png e.png|text_link https://b.cd/ https://b.cd/"},
 	{"kinds of lists", "<ol type=\"i\" start=\"4\"><li>a</li><li>b</li></ol>", "iv. a\nv. b", ""},
 }
 

@@ -18,8 +18,14 @@ func (e *encoder) media(m *rich.Media) {
 	}
 	label := rich.Text{String: strings.TrimSpace(m.Alt)}
 	caption := m.Caption
-	if label.String == "" || label.String == caption.String {
+	switch led := leads(caption); {
+	case label.String != "" && label.String != caption.String: // both are shown
+	case led == nowhere:
 		label, caption = caption, rich.Text{}
+	case led == whole && label.String != "":
+		label, caption, linked = caption, rich.Text{}, false // to where its author says
+	default:
+		label.String = "" // a link within the caption is one of its own
 	}
 	if label.String == "" {
 		label = rich.Text{String: fileName(m.URL)}
@@ -33,6 +39,29 @@ func (e *encoder) media(m *rich.Media) {
 		e.line(caption, 0)
 	}
 	e.credit(m.Credit, true)
+}
+
+// reach is how much of a text is links.
+type reach uint8
+
+const (
+	nowhere reach = iota
+	partly
+	whole
+)
+
+func leads(t rich.Text) reach {
+	led := nowhere
+	for i := range t.Spans {
+		switch s := &t.Spans[i]; {
+		case s.Style != rich.Link:
+		case s.Start == 0 && s.End == len(t.String):
+			return whole
+		default:
+			led = partly
+		}
+	}
+	return led
 }
 
 // gallery writes its media one a line.

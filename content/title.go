@@ -10,6 +10,7 @@ import (
 
 // markup is what inline Markdown adds to the text of a heading.
 var (
+	siteMarkup  = regexp.MustCompile("`+[^`]+`+|\\{\\{[<%].*?[>%]\\}\\}|\\{%.*?%\\}|<!--.*?-->|\\{/\\*.*?\\*/\\}")
 	linkMarkup  = regexp.MustCompile(`!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])`)
 	escapes     = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]`)
 	styleMarkup = regexp.MustCompile("[*`~]+|\\b_+|_+\\b|</?[a-zA-Z][^>]*>|\\{[#.:][^}]*\\}\\s*$")
@@ -87,6 +88,12 @@ func plainHeading(text string) string {
 	if escaped {
 		text = escapes.ReplaceAllStringFunc(text, func(s string) string { return string(hidden + rune(s[1])) })
 	}
+	text = siteMarkup.ReplaceAllStringFunc(text, func(s string) string {
+		if s[0] == '`' {
+			return s
+		}
+		return ""
+	})
 	text = linkMarkup.ReplaceAllString(text, "$1")
 	text = html.UnescapeString(styleMarkup.ReplaceAllString(text, ""))
 	if escaped {

@@ -61,6 +61,8 @@ func TestCases(t *testing.T) {
 		{"invisible formula", "$$\u200b$$\n\na $\u200b$ b", p(`"a  b"`)},
 		{"footer of a quotation", "<blockquote>a<footer>— B in <cite>C</cite></footer></blockquote>\n\n<footer>d <cite>e</cite></footer>", `{"type":"blockquote","blocks":[` + p(`"a"`) + `],"credit":["B in ",{"type":"italic","text":"C"}]},{"type":"footer","text":["d ",{"type":"italic","text":"e"}]}`},
 		{"title of HTML", "a <title>b</title> c", p(`"a b c"`)},
+		{"Markdown in a component", "<Note>\na *b* [c](https://d.ef/)\n</Note>\n\n<callout-info class=\"x\">\n\n  - g\n  - *h*\n</callout-info>\n\n<DIV>\n*i*\n</DIV>\n\n<Pre>\n*j*\n</Pre>", p(`["a ",{"type":"italic","text":"b"}," ",{"type":"url","text":"c","url":"https://d.ef/"}]`) + `,{"type":"list","items":[{"blocks":[` + p(`"g"`) + `]},{"blocks":[` + p(`{"type":"italic","text":"h"}`) + `]}]},` + p(`"*i*"`) + `,{"type":"pre","text":"*j*"}`},
+		{"text of a frame", "<iframe src=\"https://b.cd/\">\n  See <a href='https://e.fg/'>h</a> &amp; i\n</iframe>\nj", p(`[{"type":"url","text":"https://b.cd/","url":"https://b.cd/"}," See ",{"type":"url","text":"h","url":"https://e.fg/"}," & i j"]`)},
 		{"regular expression", `catch\s*\(\s*Exception\s*\)`, p(`["catch\\s*(\\s",{"type":"italic","text":"Exception\\s"},")"]`)},
 		{"code behind a bracket", "if ($5!=4096){size=size+$5;} [a](https://b.cd/){width=3}", p(`["if ($5!=4096){size=size+$5;} ",{"type":"url","text":"a","url":"https://b.cd/"}]`)},
 		{"math of GitHub", "$`a^2`$, but $`b` and `c`$, 5$`d`$", p(`[{"type":"mathematical_expression","expression":"a^2"},", but $",{"type":"code","text":"b"}," and ",{"type":"code","text":"c"},"$, 5$",{"type":"code","text":"d"},"$"]`)},

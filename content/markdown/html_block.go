@@ -32,9 +32,11 @@ func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	line := b.lineOf(n)
 	b.begin()
 	b.row = nil
-	tokens(b.htmlLines(n), func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
+	lines, component := b.htmlLines(n), b.component
+	b.component = isComponent(lines)
+	tokens(lines, func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
 	b.flush(line)
-	b.dropping = ""
+	b.dropping, b.component = "", component
 }
 
 // htmlText appends text; runs of white space are one space, unless it is

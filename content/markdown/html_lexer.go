@@ -55,7 +55,7 @@ func (z *lexer) next() (html.TokenType, bool) {
 			return kind, true
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
 			z.tag = tokenTag(z.slow, kind)
-			if z.tag.name == "noscript" { // what it holds is shown where no script runs
+			if name := z.tag.name; name == "noscript" || name == "iframe" { // what they hold is shown where no script runs, and no frame
 				z.slow.NextIsNotRawText()
 			}
 			return kind, true

@@ -141,6 +141,8 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 	switch d.open {
 	case "$$":
 		return true
+	case `\\(`, `\\[`: // escaped twice, it is nothing else
+		return bytes.ContainsFunc(trimmed, unicode.IsLetter) && !regular.Match(trimmed) && !isWord(before) && !prose(trimmed)
 	case "$`":
 		return !wordRune(before) && !wordRune(after) && bytes.IndexByte(trimmed, '`') < 0
 	case "$":
@@ -153,12 +155,15 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 		if len(trimmed) == 1 { // a variable; "[1]" is a note, and "file(s)" a plural
 			return unicode.IsLetter(rune(trimmed[0])) && !isWord(before)
 		}
-		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
+		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || variables.Match(trimmed) && !isWord(before) || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
 	}
 }
 
 // regular matches what only regular expressions hold: `\(\s*\)` is a bracket.
 var regular = regexp.MustCompile(`\\[sSwWdD]([*+?.\\\])]|$)`)
+
+// variables matches a tuple of them: \(a, b\).
+var variables = regexp.MustCompile(`^[a-zA-Z](, ?[a-zA-Z0-9])+$`)
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 

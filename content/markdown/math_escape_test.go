@@ -15,6 +15,7 @@ func TestEscapedBracketsAreNoFormula(t *testing.T) {
 		{`\[1, 2\] \[CLOSED\] \[注1\]`, `"[1, 2] [CLOSED] [注1]"`},
 		{`其中\(x\)是 and \(n\)`, `["其中",{"type":"mathematical_expression","expression":"x"},"是 and ",{"type":"mathematical_expression","expression":"n"}]`},
 		{`so \\(x\_i, y\_i\\) and \\(\gamma\\)`, `["so ",{"type":"mathematical_expression","expression":"x_i, y_i"}," and ",{"type":"mathematical_expression","expression":"\\gamma"}]`},
+		{`maps \(x,y\), 对\\(W,b\\)和 \\(a\\) but f\(x,y\)`, `["maps ",{"type":"mathematical_expression","expression":"x,y"},", 对",{"type":"mathematical_expression","expression":"W,b"},"和 ",{"type":"mathematical_expression","expression":"a"}," but f(x,y)"]`},
 		{`C:\\(x) \\(1\\) \\(\\d+\\) a\\(b`, `"C:\\(x) \\(1\\) \\(\\d+\\) a\\(b"`},
 	} {
 		got, _ := blocksOf(t, c.source, markdown.Options{})

@@ -139,7 +139,19 @@ func (b *builder) readsMarkdown() (blocks, inline, inTitle bool) {
 			return !inTitle, true, false
 		}
 	}
-	return false, inTitle, inTitle
+	return b.component && !inTitle, inTitle || b.component, inTitle
+}
+
+// isComponent reports whether HTML begins with an element that HTML does not
+// know, <Note> or <callout-info>: a component, in which MDX reads Markdown.
+func isComponent(s []byte) bool {
+	s = bytes.TrimPrefix(bytes.TrimPrefix(bytes.TrimLeft(s, " "), []byte("<")), []byte("/"))
+	name := string(s[:wordLength(s)])
+	lower := strings.ToLower(name)
+	if name == "" || blockTag(lower) || strings.HasPrefix(name, "tg-") {
+		return false
+	}
+	return strings.IndexByte(name, '-') > 0 || name[0] < 'a' && name != strings.ToUpper(name)
 }
 
 // dedent returns a copy of the lines without the white space that all of them

@@ -59,7 +59,7 @@ func mayHoldCodes(source []byte) bool {
 			next = source[i+1]
 		}
 		switch {
-		case next == '{', next == '%', next == ':', next == '.', next == '#':
+		case next == '{', next == '%', next == ':', next == '.', next == '#', next == '/':
 			return true
 		case i == 0, source[i-1] == ')', source[i-1] == ']', source[i-1] == '\n':
 			if isWord(rune(next)) || next == ' ' {
@@ -278,7 +278,21 @@ func (s *codes) tag() bool {
 			return s.hugo(inner, form.open, form.close, end)
 		}
 	}
-	return s.extension(rest) || s.attributes(rest)
+	return s.extension(rest) || s.comment(rest) || s.attributes(rest)
+}
+
+// comment drops one of MDX, {/* … */}: with it, sites also name their headings.
+func (s *codes) comment(rest []byte) bool {
+	const open, close = "{/*", "*/}"
+	if !bytes.HasPrefix(rest, []byte(open)) {
+		return false
+	}
+	n := bytes.Index(rest[len(open):], []byte(close))
+	if n < 0 {
+		return false
+	}
+	s.put("", s.pos+len(open)+n+len(close))
+	return true
 }
 
 // hugo translates a shortcode of Hugo, or shows the one that a comment within

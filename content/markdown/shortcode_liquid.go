@@ -29,6 +29,11 @@ func (s *codes) output(inner string, end int) bool {
 	default:
 		s.warn(value)
 	}
+	if end < len(s.source) && s.source[end] == '>' && s.last() == '<' { // <{{ page.url }}>: nothing is left of the link
+		s.flush()
+		s.out = s.out[:len(s.out)-1]
+		end++
+	}
 	s.put("", end)
 	return true
 }

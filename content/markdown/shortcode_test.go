@@ -73,6 +73,8 @@ func TestShortcodes(t *testing.T) {
 		{"script", "a\n{{< script >}}\nif (x) { *y* }\n{{< /script >}}", p("a")},
 		{"image of a theme", `{{< imageFull src="https://a.bc/d.png" title="T" border="true" >}}`, photo + `,"caption":{"text":"T"}}`},
 		{"link of a theme", "{{< link \"https://a.bc/\" \"x y\" >}}, {{< external_link url=\"https://a.bc/\" title=\"T\" >}}, {{< blogcard \"https://a.bc/\" >}}, {{< fancy href=\"https://a.bc/\" >}}z{{< /fancy >}}", `{"type":"paragraph","text":[` + link("x y") + `,", ",` + link("T") + `,", ",` + link("https://a.bc/") + `,", ",` + link("z") + `]}`},
+		{"comments of MDX", "# a {/*b*/}\n\n{/* c\n\nd */}e `{/*f*/}` {/g}", `{"type":"heading","text":"a","size":1},{"type":"paragraph","text":["e ",{"type":"code","text":"{/*f*/}"}," {/g}"]}`},
+		{"link of which nothing is left", "a <{{ page.url }}> {{ site.x }}> b", p("a > b")},
 		{"Markdown in a caption", `{{< figure src="https://a.bc/d.png" caption="By **A** of [B](https://b.c/) at 2 * 3" >}}`, photo + `,"caption":{"text":["By ",{"type":"bold","text":"A"}," of ",{"type":"url","text":"B","url":"https://b.c/"}," at 2 * 3"]}}`},
 		{"no Markdown in a caption", `![x](https://a.bc/d.png "2 * 3 * 4 of __init__.py")`, photo + `,"caption":{"text":"2 * 3 * 4 of __init__.py"}}`},
 		{"spaces around image attributes", `![x](https://a.bc/d.png){ width="300" }`, photo + `,"caption":{"text":"x"}}`},

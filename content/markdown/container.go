@@ -161,11 +161,18 @@ func skipLine(reader text.Reader) {
 
 // closingFence is how many colons the line is made of; 0 if of anything else.
 func closingFence(line []byte) int {
-	line = bytes.Trim(line, " \t\n")
-	if len(line) < 3 || len(bytes.TrimLeft(line, ":")) > 0 {
+	start := 0
+	for start < len(line) && (line[start] == ' ' || line[start] == '\t') {
+		start++
+	}
+	end := start
+	for end < len(line) && line[end] == ':' {
+		end++
+	}
+	if end-start < 3 || len(bytes.TrimLeft(line[end:], " \t\n")) > 0 {
 		return 0
 	}
-	return len(line)
+	return end - start
 }
 
 var fencesKey = parser.NewContextKey()

@@ -66,6 +66,7 @@ func hostile(size int) map[string]string {
 		"HTML of Markdown":       "<div markdown=1>\n" + of("a <b>"),
 		"HTML within Markdown":   of("* a\n<div markdown=1><title>\n"),
 		"scripts without end":    of("<script> <style> a "),
+		"images of shortcodes":   of(`{% endraw %}a{{< figure src="b.png" >}}`),
 		"details of Hugo":        of("{{< details A >}}\n"),
 		"tables of pipes":        of("a|b\n"),
 		"escaped pipes":          "a|b\n-|-\n" + of("`c\\|d`|e\n"),

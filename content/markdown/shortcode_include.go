@@ -142,6 +142,10 @@ func (s *codes) insert(text string, end int) {
 // ownLine reports whether the tag at pos stands alone on its line, but for the
 // signs of a quote or of list items; indent is what keeps a line in them.
 func (s *codes) ownLine(end int) (indent string, alone bool) {
+	before := s.lineSoFar()
+	if len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
+		return "", false
+	}
 	after := s.source[end:]
 	if n := bytes.IndexByte(after, '\n'); n >= 0 {
 		after = after[:n]
@@ -149,8 +153,7 @@ func (s *codes) ownLine(end int) (indent string, alone bool) {
 	if bytes.HasPrefix(after, []byte("{%")) { // the end of a capture
 		after = liquidTags.ReplaceAll(after, nil)
 	}
-	before := s.out[bytes.LastIndexByte(s.out, '\n')+1:]
-	if len(bytes.TrimSpace(after)) > 0 || len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
+	if len(bytes.TrimSpace(after)) > 0 {
 		return "", false
 	}
 	return strings.Map(func(r rune) rune {
@@ -159,6 +162,14 @@ func (s *codes) ownLine(end int) (indent string, alone bool) {
 		}
 		return ' '
 	}, string(before)), true
+}
+
+// lineSoFar is what has been written of the line, or the end of that: a line of
+// thousands of tags costs each of them no more than a short one.
+func (s *codes) lineSoFar() []byte {
+	const enough = 1000
+	end := s.out[max(0, len(s.out)-enough):]
+	return end[bytes.LastIndexByte(end, '\n')+1:]
 }
 
 var liquidTags = regexp.MustCompile(`\{%-? *end[a-z]* *-?%\}`)
@@ -177,7 +188,7 @@ func (s *codes) behindText() bool {
 // pos on its line.
 func (s *codes) inText() bool {
 	s.flush()
-	before := s.out[bytes.LastIndexByte(s.out, '\n')+1:]
+	before := s.lineSoFar()
 	return len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0
 }
 

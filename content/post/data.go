@@ -50,7 +50,7 @@ func (d *Data) Summary() string {
 	if d.Description != "" || d.doc == nil {
 		return oneLine(d.Description)
 	}
-	return oneLine(plain(leading(d.doc.Blocks, summaryLength)))
+	return oneLine(strings.ReplaceAll(plain(leading(d.doc.Blocks, summaryLength)), more, ""))
 }
 
 // Words is the number of words of the whole article; letters of Chinese and

@@ -127,3 +127,11 @@ func TestUnlinkedDropsWhatPointsAtTheRest(t *testing.T) {
 		t.Errorf("got %+v", text)
 	}
 }
+
+// TestSummaryInTemplate: what stands for <!--more--> leaves no trace in it.
+func TestSummaryInTemplate(t *testing.T) {
+	p, _ := render(t, "---\ntitle: T\n---\nFirst. Second.\n\n<!--more-->\n\nThird.\n", Settings{Format: Text, Extent: Summary, Template: "{{.Summary}}"})
+	if got := p.Requests[0].Plain; got != "First. Second. Third." {
+		t.Errorf("got %q", got)
+	}
+}

@@ -29,7 +29,7 @@ func (b *builder) caption(s string) {
 // looksStyled reports text that is surely meant as Markdown.
 func looksStyled(s string) bool {
 	s = strings.TrimSpace(s)
-	if strings.Contains(s, "](") || strings.Count(s, "**") > 1 || strings.Count(s, "`") > 1 {
+	if strings.Contains(s, "](") || strings.Count(s, "**") > 1 || strings.Count(s, "$$") > 1 || strings.Count(s, "`") > 1 {
 		return true
 	}
 	return len(s) > 2 && (s[0] == '*' || s[0] == '_') && s[1] != s[0] && s[len(s)-1] == s[0]

@@ -76,6 +76,7 @@ func TestShortcodes(t *testing.T) {
 		{"comments of MDX", "# a {/*b*/}\n\n{/* c\n\nd */}e `{/*f*/}` {/g}", `{"type":"heading","text":"a","size":1},{"type":"paragraph","text":["e ",{"type":"code","text":"{/*f*/}"}," {/g}"]}`},
 		{"link of which nothing is left", "a <{{ page.url }}> {{ site.x }}> b", p("a > b")},
 		{"Markdown in a caption", `{{< figure src="https://a.bc/d.png" caption="By **A** of [B](https://b.c/) at 2 * 3" >}}`, photo + `,"caption":{"text":["By ",{"type":"bold","text":"A"}," of ",{"type":"url","text":"B","url":"https://b.c/"}," at 2 * 3"]}}`},
+		{"formulas in a caption", `{{< figure src="https://a.bc/d.png" caption="A $$g$$ of $$x_1$$, $5 or $6" >}}`, photo + `,"caption":{"text":["A ",{"type":"mathematical_expression","expression":"g"}," of ",{"type":"mathematical_expression","expression":"x_1"},", $5 or $6"]}}`},
 		{"no Markdown in a caption", `![x](https://a.bc/d.png "2 * 3 * 4 of __init__.py")`, photo + `,"caption":{"text":"2 * 3 * 4 of __init__.py"}}`},
 		{"spaces around image attributes", `![x](https://a.bc/d.png){ width="300" }`, photo + `,"caption":{"text":"x"}}`},
 		{"a figure that is missing", `{{< figure src="data:x" alt="A" title="T" caption="C" >}}`, `{"type":"paragraph","text":"A — T. C"}`},

@@ -47,6 +47,7 @@ type builder struct {
 	kept         slab[rich.Span]
 	tableCaption rich.Text    // of the table that comes next
 	component    bool         // the HTML block is one of MDX: text in it is Markdown
+	styledHTML   bool         // text in the HTML block is Markdown if it looks like it
 	row          rich.Block   // the image or collage of an HTML block that goes on with the next image
 	details      int          // depth of details
 	marks        map[int]bool // footnotes whose first mark has been built

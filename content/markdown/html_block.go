@@ -32,11 +32,11 @@ func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	line := b.lineOf(n)
 	b.begin()
 	b.row = nil
-	lines, component := b.htmlLines(n), b.component
-	b.component = isComponent(lines)
+	lines, component, styled := b.htmlLines(n), b.component, b.styledHTML
+	b.component, b.styledHTML = htmlOfMarkdown(lines)
 	tokens(lines, func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
 	b.flush(line)
-	b.dropping, b.component = "", component
+	b.dropping, b.component, b.styledHTML = "", component, styled
 }
 
 // htmlText appends text; runs of white space are one space, unless it is

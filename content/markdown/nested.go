@@ -139,19 +139,25 @@ func (b *builder) readsMarkdown() (blocks, inline, inTitle bool) {
 			return !inTitle, true, false
 		}
 	}
+	inTitle = inTitle || b.styledHTML
 	return b.component && !inTitle, inTitle || b.component, inTitle
 }
 
-// isComponent reports whether HTML begins with an element that HTML does not
-// know, <Note> or <callout-info>: a component, in which MDX reads Markdown.
-func isComponent(s []byte) bool {
+// htmlOfMarkdown tells what the first element of HTML says of the text in it. One
+// that HTML does not know, <Note> or <callout-info>, is a component, in which MDX
+// reads Markdown. Behind a <br> or an image on a line of its own CommonMark reads
+// none, but Jekyll does, and authors mean it: styled.
+func htmlOfMarkdown(s []byte) (component, styled bool) {
 	s = bytes.TrimPrefix(bytes.TrimPrefix(bytes.TrimLeft(s, " "), []byte("<")), []byte("/"))
 	name := string(s[:wordLength(s)])
 	lower := strings.ToLower(name)
-	if name == "" || blockTag(lower) || strings.HasPrefix(name, "tg-") {
-		return false
+	switch {
+	case lower == "br" || lower == "hr" || lower == "img" || lower == "a":
+		return false, true
+	case name == "" || blockTag(lower) || strings.HasPrefix(name, "tg-"):
+		return false, false
 	}
-	return strings.IndexByte(name, '-') > 0 || name[0] < 'a' && name != strings.ToUpper(name)
+	return strings.IndexByte(name, '-') > 0 || name[0] < 'a' && name != strings.ToUpper(name), false
 }
 
 // dedent returns a copy of the lines without the white space that all of them

@@ -1,5 +1,7 @@
 package rich
 
+import "slices"
+
 // editTexts copies blocks with every text that f changes; f returns false for
 // a text that may stay. What does not change is shared.
 func editTexts(blocks []Block, f func(Text) (Text, bool)) []Block {
@@ -95,12 +97,14 @@ func unlink(blocks []Block) []Block {
 		}
 		return false
 	}
+	any := func(t *Text) bool { return slices.ContainsFunc(t.Spans, func(s Span) bool { return broken(&s) }) }
+	found := false
+	walkTexts(blocks, func(t *Text) { found = found || any(t) })
+	if !found { // for the most part: nothing is to be copied
+		return blocks
+	}
 	return editTexts(blocks, func(t Text) (Text, bool) {
-		any := false
-		for i := range t.Spans {
-			any = any || broken(&t.Spans[i])
-		}
-		if !any {
+		if !any(&t) {
 			return t, false
 		}
 		c := Text{String: t.String}

@@ -177,6 +177,9 @@ func closingFence(line []byte) int {
 
 var fencesKey = parser.NewContextKey()
 
+// maxContainers is how deep they nest: each line is shown to each of them.
+const maxContainers = 12
+
 // closes reports whether there is a closing fence behind pos for one more
 // container than are open.
 func closes(source []byte, pos int, pc parser.Context) bool {
@@ -191,7 +194,7 @@ func closes(source []byte, pos int, pc parser.Context) bool {
 			open++
 		}
 	}
-	return len(fences)-sort.SearchInts(fences, pos) > open
+	return open < maxContainers && len(fences)-sort.SearchInts(fences, pos) > open
 }
 
 // closingFences are the places of all lines of colons, also those in quotes and

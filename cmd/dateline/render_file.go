@@ -39,6 +39,23 @@ type opened struct {
 	renderer *post.Renderer
 }
 
+// linksOf resolves links of an article to others of its folder as they will be
+// when it is out: to the pages of those that are out by then. One without a date
+// may be anything.
+func (o *opened) linksOf(a *content.Article, now time.Time) func(slug string) (string, bool) {
+	if a.Due.After(now) {
+		now = a.Due
+	}
+	return func(slug string) (string, bool) {
+		to := o.folder.Catalogue().Article(slug)
+		if to == nil || !to.Published(now) && (to.Draft || !to.Due.IsZero()) {
+			return "", false
+		}
+		address := o.folder.Address(to)
+		return address, address != ""
+	}
+}
+
 func newPreviewer(ctx context.Context, cfg *config.Config) *previewer {
 	return &previewer{ctx: ctx, cfg: cfg, folders: map[string]func() *opened{}}
 }
@@ -64,6 +81,7 @@ func (p *previewer) render(path string) (r rendered) {
 	}
 	s := p.settings(r.article)
 	s.Link = in.folder.Address(r.article)
+	s.ArticleLink = in.linksOf(r.article, time.Now())
 	r.post, r.err = in.renderer.Render(r.article, body, s)
 	return r
 }

@@ -92,6 +92,23 @@ func TestRenderResolvesLinksInAnyFolder(t *testing.T) {
 	}
 }
 
+// A link to an article that is not out by then is text alone, as in the post.
+func TestRenderLinksNothingThatIsNotOut(t *testing.T) {
+	files(t, map[string]string{
+		"dateline.yaml":       "base_url: https://example.org\n",
+		"articles/a.md":       "---\ntitle: A\ndate: 2099-02-01\n---\n[b](before.md) [c](after.md) [d](draft.md) [e](undated.md) [[before]] [[after]]\n",
+		"articles/before.md":  "---\ntitle: B\ndate: 2099-01-01\n---\nText.\n",
+		"articles/after.md":   "---\ntitle: C\ndate: 2099-03-01\n---\nText.\n",
+		"articles/draft.md":   "---\ntitle: D\ndate: 2025-12-28\ndraft: true\n---\nText.\n",
+		"articles/undated.md": "---\ntitle: E\n---\nText.\n",
+	})
+	code, stdout, stderr := dateline(t, "render", "--json", "articles/a.md")
+	if code != 0 || strings.Count(stdout, `"https://example.org/before/"`) != 2 || !strings.Contains(stdout, `"https://example.org/undated/"`) ||
+		strings.Contains(stdout, "org/after") || strings.Contains(stdout, "org/draft") {
+		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 func TestRenderFormats(t *testing.T) {
 	files(t, map[string]string{
 		"a.md":          "---\ntitle: T\n---\nText.\n",

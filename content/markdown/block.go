@@ -51,9 +51,7 @@ func (b *builder) unknown(n ast.Node) {
 		b.paragraph(n)
 		return
 	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		b.block(c)
-	}
+	b.eachBlock(n.FirstChild())
 }
 
 // contentsMark reports a paragraph that stands for a table of contents, which

@@ -34,6 +34,7 @@ type builder struct {
 	elements  []element           // HTML elements open within the text
 	late      bool                // the end of one of them has come already
 	floor     int                 // those below it cannot be closed: a style began after them
+	dropped   ast.Node            // the last of the blocks that are no text: a script goes on in them
 	dropping  string              // the HTML element whose text is being dropped: script, style
 	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
 	links     linkTables          // fragments and their anchors
@@ -108,12 +109,19 @@ func (b *builder) children(n ast.Node) []rich.Block {
 func (b *builder) siblings(n ast.Node) []rich.Block {
 	base, floor := len(b.stack), b.frameFloor
 	b.frameFloor = len(b.frames)
-	for ; n != nil; n = n.NextSibling() {
-		b.block(n)
-	}
+	b.eachBlock(n)
 	b.closeFrames(b.frameFloor)
 	b.frameFloor = floor
 	return b.take(base)
+}
+
+// eachBlock pushes n and the blocks after it.
+func (b *builder) eachBlock(n ast.Node) {
+	for ; n != nil; n = n.NextSibling() {
+		if b.block(n); b.dropped != nil {
+			n, b.dropped = b.dropped, nil
+		}
+	}
 }
 
 // take cuts the blocks from base on off the stack.

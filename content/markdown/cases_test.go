@@ -70,6 +70,8 @@ func TestCases(t *testing.T) {
 		{"quotation within text", "a <q>b <q>*c*</q></q> <q lang=x>d", p(`["a “b ‘",{"type":"italic","text":"c"},"’” “d”"]`)},
 		{"quotation in Russian", "он сказал: <q>да <q>нет</q></q>", p(`"он сказал: «да „нет“»"`)},
 		{"details of Hugo in a quote", "> a\n> {{< details \"B\" >}}\n> c *d*\n> {{< /details >}}\n> e", `{"type":"blockquote","blocks":[` + p(`"a"`) + `,{"type":"details","summary":"B","blocks":[` + p(`["c ",{"type":"italic","text":"d"}]`) + `]},` + p(`"e"`) + `]}`},
+		{"a style sheet with a blank line", "a\n\n<div><style>\nb\n\n- c\n\n# d\n\n</STYLE> <p>e</p>\nf</div>\n\ng", p(`"a"`) + "," + p(`"e"`) + "," + p(`"f"`) + "," + p(`"g"`)},
+		{"a script that does not end", "<div><script>\na\n\nb\n\n```\n</script>\n```\n\n<script>c</script>", p(`"b"`) + `,{"type":"pre","text":"</script>"}`},
 		{"empty tables", "| | |\n|-|-|\n| | |\n\na\n\n<table><caption>b</caption><tr><td> </td></tr></table>", p(`"a"`) + "," + p(`"b"`)},
 		{"link within a link", "[a <a href=\"https://b.cd/\">e</a>](https://f.gh/)", p(`{"type":"url","text":"a e","url":"https://f.gh/"}`)},
 	}

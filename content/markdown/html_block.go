@@ -34,7 +34,12 @@ func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	b.row = nil
 	lines, component, styled := b.htmlLines(n), b.component, b.styledHTML
 	b.component, b.styledHTML = htmlOfMarkdown(lines)
-	tokens(lines, func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
+	build := func(s []byte) {
+		tokens(s, func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
+	}
+	if build(lines); b.dropping != "" {
+		build(b.dropOn(n))
+	}
 	b.flush(line)
 	b.dropping, b.component, b.styledHTML = "", component, styled
 }

@@ -2,7 +2,9 @@ package markdown
 
 import (
 	"html"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -11,11 +13,9 @@ import (
 
 // guess is the Markdown that such a shortcode stands for.
 func guess(a arguments) (string, bool) {
-	for name, value := range a.named {
-		if imageName(value) && name != "caption" && name != "title" && name != "alt" {
-			a.named["src"] = value
-			return figure(a)
-		}
+	if src := a.namedImage(); src != "" {
+		a.named["src"] = src
+		return figure(a)
 	}
 	if src, _ := a.picture(); src != "" {
 		return figure(a)
@@ -25,6 +25,20 @@ func guess(a arguments) (string, bool) {
 		return "", false
 	}
 	return autolink(address, title), true
+}
+
+// namedImage is the image among the named arguments: src, else the first by its
+// name, so that an article is the same each time; "" if there is none.
+func (a arguments) namedImage() string {
+	if imageName(a.named["src"]) {
+		return a.named["src"]
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.named)) {
+		if imageName(a.named[name]) && name != "caption" && name != "title" && name != "alt" {
+			return a.named[name]
+		}
+	}
+	return ""
 }
 
 // addressed are the address among the arguments and the words for it.

@@ -132,3 +132,18 @@ func TestShortcodeWarnings(t *testing.T) {
 		t.Errorf("the heading is on line %d of the file, want 19", heading.Line)
 	}
 }
+
+// TestShortcodeOfSeveralImages has one that we do not know show the same image
+// each time.
+func TestShortcodeOfSeveralImages(t *testing.T) {
+	for _, test := range []struct{ source, want string }{
+		{`{{< shot thumb="https://a.bc/t.png" src="https://a.bc/s.png" big="https://a.bc/b.png" >}}`, "https://a.bc/s.png"},
+		{`{{< shot thumb="https://a.bc/t.png" full="https://a.bc/f.png" big="https://a.bc/b.png" >}}`, "https://a.bc/b.png"},
+	} {
+		for range 20 {
+			if got, _ := blocksOf(t, test.source, markdown.Options{}); !strings.Contains(got, `"media":"`+test.want+`"`) {
+				t.Fatalf("%s\ngot %s", test.source, got)
+			}
+		}
+	}
+}

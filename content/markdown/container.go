@@ -116,12 +116,10 @@ func (n *container) variant() {
 // containerWord reports the words that say how a container is to be shown.
 func containerWord(word string) bool {
 	switch word {
-	case "details", "spoiler", "collapse", "dropdown", "info", "message", "quote", "cite",
-		"question", "example", "abstract", "summary", "seealso", "todo":
+	case "details", "spoiler", "collapse", "dropdown", "message", "quote", "cite", "summary":
 		return true
 	}
-	kind, ok := alertKinds(word)
-	return ok || kind != "note"
+	return alertWord(word)
 }
 
 func (containerParser) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/bot/locale"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // fakeAPI answers calls by a function and keeps them.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // menuEntry is a line of the menu of commands.

@@ -6,7 +6,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/text"
 	"github.com/rivo/uniseg"
 )

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 

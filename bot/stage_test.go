@@ -12,8 +12,8 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
-	"github.com/dateline-bot/dateline/bot/locale"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"

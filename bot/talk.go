@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/bot/locale"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 

@@ -12,9 +12,9 @@ import (
 
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/bot/locale"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )

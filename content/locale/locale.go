@@ -1,4 +1,4 @@
-// Package locale holds what the bot says, in one catalogue a language.
+// Package locale holds what people are told, in one catalogue per language.
 //
 // A catalogue is a TOML file (en.toml, ru.toml): a message a key. A message
 // names its values in braces, {title}, and chooses between the plural forms of

@@ -67,7 +67,7 @@ func TestCataloguesAreComplete(t *testing.T) {
 // Every message is used by package bot, and every message that it names is
 // there. Keys that are put together ("state." + …) count by their beginning.
 func TestCataloguesAreUsed(t *testing.T) {
-	sources, err := filepath.Glob("../*.go")
+	sources, err := filepath.Glob("../../bot/*.go")
 	if err != nil || len(sources) == 0 {
 		t.Fatal("no sources of package bot", err)
 	}

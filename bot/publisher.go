@@ -65,7 +65,8 @@ func NewPublisher(c PublisherConfig) *Publisher {
 	return &Publisher{PublisherConfig: c, told: map[string]time.Time{}}
 }
 
-// Send sends one message of a post and returns its id.
+// Send sends one message of a post and returns its id, 0 if it is to have one
+// later.
 func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
 	params, err := paramsOf(r)
 	if err != nil {
@@ -82,15 +83,15 @@ func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Reques
 		params.set("protect_content", true)
 	}
 	var sent struct {
-		MessageID int `json:"message_id"`
+		MessageID *int `json:"message_id"` // 0: accepted, and to come out later
 	}
 	if err := p.call(ctx, r.Method, params, r.Files, &sent); err != nil {
 		return 0, err
 	}
-	if sent.MessageID <= 0 {
+	if sent.MessageID == nil || *sent.MessageID < 0 {
 		return 0, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
 	}
-	return sent.MessageID, nil
+	return *sent.MessageID, nil
 }
 
 // Edit makes of a message that was sent what r says now.

@@ -27,6 +27,28 @@ func newPublisher(t *testing.T, api *fakeAPI, admins ...int64) *Publisher {
 	})
 }
 
+// An id of 0 is an answer as well: Telegram has accepted the message and brings
+// it out later. No id at all says nothing.
+func TestSendWithoutNumber(t *testing.T) {
+	for answer, want := range map[string]struct {
+		id    int
+		fails bool
+	}{
+		`{"message_id":7}`:                     {7, false},
+		`{"message_id":0,"date":1764300000}`:   {0, false},
+		`{"date":1764300000}`:                  {0, true},
+		`{"message_id":-1,"date":1764300000}`:  {0, true},
+		`{"message_id":null,"chat":{"id":-1}}`: {0, true},
+	} {
+		api := &fakeAPI{answer: func(string, map[string]any) (any, error) { return json.RawMessage(answer), nil }}
+		id, err := newPublisher(t, api).Send(t.Context(), scheduler.Target{Chat: -100}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)})
+		var f *scheduler.Fault
+		if fails := errors.As(err, &f) && f.Kind == scheduler.FaultUnknown; id != want.id || fails != want.fails {
+			t.Errorf("%s: id %d, %v; want %d, unknown: %t", answer, id, err, want.id, want.fails)
+		}
+	}
+}
+
 func TestSendSaysWhereAndHow(t *testing.T) {
 	api := &fakeAPI{answer: func(string, map[string]any) (any, error) { return map[string]any{"message_id": 7}, nil }}
 	p := newPublisher(t, api)

@@ -62,3 +62,44 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 		})
 	}
 }
+
+// What Telegram has accepted without a number is known by its copy in the
+// discussion group where it cannot be read back, and asked about if none comes.
+func TestAcceptedIsKnownByItsCopy(t *testing.T) {
+	for _, copied := range []bool{true, false} {
+		inBubble(t, func(r *rig) {
+			r.begin(r.now().Add(time.Hour))
+			r.write("b.md", r.now().Add(time.Hour+time.Minute), "other")
+			r.scan()
+			r.tg.set(func(call string, q post.Request) error {
+				switch {
+				case call == "send" && q.Plain == "text":
+					return accepted{}
+				case call == "read":
+					return scheduler.ErrCannotRead
+				}
+				return nil
+			})
+			r.pass(time.Hour + 2*time.Minute)
+			r.wantState("a", scheduler.Unconfirmed)
+			r.wantTexts("zero", "other") // others go on
+			r.wantTold()
+			if copied {
+				r.s.ChannelPost(context.Background(), channelID, 13, "text", false)
+				r.pass(time.Hour)
+				r.wantState("a", scheduler.Sent)
+				r.wantTold()
+			} else {
+				r.pass(24 * time.Hour)
+				r.wantState("a", scheduler.Unconfirmed)
+				r.wantTold(scheduler.NoticeUnconfirmed)
+				r.press(scheduler.NoticeUnconfirmed, scheduler.ActThere)
+				r.pass(24 * time.Hour)
+				r.wantState("a", scheduler.Sent)
+			}
+			if n := r.sends(); n != 3 {
+				t.Errorf("%d sends, want 3", n)
+			}
+		})
+	}
+}

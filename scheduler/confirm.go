@@ -11,6 +11,20 @@ const (
 	missingInRow = 3   // ids with no message: then none follows
 	maxLookup    = 100 // ids looked at for one part
 	maxLookTries = 5   // failed calls in a row before the admins are asked
+
+	// maxResent is how often read-back alone may have a part sent again: nothing
+	// that it can be wrong about makes more than two messages of one.
+	maxResent = 1
+)
+
+// How a part is waited for that Telegram has accepted without a number. Nothing
+// announces it and it cannot be forwarded before it is out, so it is looked for
+// after pauses that grow with the time that has gone by.
+const (
+	acceptedPause    = 10 * time.Second   // at least
+	acceptedMost     = 15 * time.Minute   // at most
+	acceptedPatience = 150 * time.Second  // then an admin is asked, and the search goes on
+	acceptedLimit    = 2 * 24 * time.Hour // then it ends
 )
 
 // lookup is how far the search for a part has come.
@@ -34,10 +48,10 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 	}
 	_, pl := w.s.article(d)
 	if w.protected || pl.protect {
-		return w.ask(ctx, d, "the channel's content is protected, so it cannot be read back")
+		return w.ask(ctx, d, part, "the channel's content is protected, so it cannot be read back")
 	}
 	if samePlain(part.Plain, "") {
-		return w.ask(ctx, d, "it has no text by which it could be recognised")
+		return w.ask(ctx, d, part, "it has no text by which it could be recognised")
 	}
 	if part.AfterID == 0 {
 		return w.findStart(ctx, d, part, pl)
@@ -52,7 +66,7 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 
 func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, l *lookup) error {
 	if l.looked >= maxLookup {
-		return w.ask(ctx, d, "too many messages have come since to look through")
+		return w.ask(ctx, d, part, "too many messages have come since to look through")
 	}
 	id := l.id + 1
 	if ours, err := w.isOurs(ctx, id); err != nil {
@@ -86,32 +100,39 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 		}
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		return w.ask(ctx, d, "there is no admin's chat to read it back in")
+		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
 	}
-	return w.lookFailed(ctx, d, l, err)
+	return w.lookFailed(ctx, d, part, l, err)
 }
 
 // nothingMore decides on a part that is not among the messages that followed.
 func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lookup) error {
+	if part.Accepted {
+		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will be behind the last that is there
+		return w.ask(ctx, d, part, "it has not come out yet")
+	}
 	if l.hidden > 0 {
-		return w.ask(ctx, d, "a message that came after it cannot be read back")
+		return w.ask(ctx, d, part, "a message that came after it cannot be read back")
 	}
 	if l.alike > 0 {
-		return w.ask(ctx, d, "a message that came after it may be it, with other words")
+		return w.ask(ctx, d, part, "a message that came after it may be it, with other words")
 	}
 	same, err := w.countsOn(ctx, part)
 	if err != nil {
 		l.id, l.missing = l.id-1, l.missing-1 // the last of them is looked at again
-		return w.lookFailed(ctx, d, l, err)
+		return w.lookFailed(ctx, d, part, l, err)
 	}
 	if !same {
-		return w.ask(ctx, d, "the messages that were there before it are gone, too")
+		return w.ask(ctx, d, part, "the messages that were there before it are gone, too")
+	}
+	if part.Resent >= maxResent {
+		return w.ask(ctx, d, part, "it was sent twice already")
 	}
 	delete(w.scans, d.ID)
 	return w.absent(ctx, d, part)
 }
 
-func (w *worker) lookFailed(ctx context.Context, d *Delivery, l *lookup, err error) error {
+func (w *worker) lookFailed(ctx context.Context, d *Delivery, part *Part, l *lookup, err error) error {
 	var f *Fault
 	if !errors.As(err, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: err}
@@ -120,7 +141,7 @@ func (w *worker) lookFailed(ctx context.Context, d *Delivery, l *lookup, err err
 		return w.limited(ctx, f)
 	}
 	if l.tries++; l.tries >= maxLookTries || f.Kind == FaultRefused || f.Kind == FaultNoRights {
-		return w.ask(ctx, d, "it could not be read back: "+f.Error())
+		return w.ask(ctx, d, part, "it could not be read back: "+f.Error())
 	}
 	wait := min(time.Second<<l.tries, maxWait)
 	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
@@ -135,7 +156,7 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 	var found *Part
 	var r *rendered
 	if d.Flags.Has(FromBackup) && d.Flags.Has(Digest) { // what it told of may be in no ledger
-		return nil, w.ask(ctx, d, "the ledger was restored from a backup")
+		return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup")
 	}
 	if d.Flags.Has(FromBackup) {
 		var err error
@@ -143,7 +164,7 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 		if r, _, err = w.post(ctx, d); errors.As(err, &cannot) {
 			return nil, w.readAgain(ctx, d, "", err)
 		} else if err != nil {
-			return nil, w.ask(ctx, d, "the ledger was restored from a backup: "+err.Error())
+			return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup: "+err.Error())
 		}
 	}
 	err := w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
@@ -198,7 +219,7 @@ func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl 
 // confirmed writes down that an unconfirmed part is in the channel; id is 0
 // where only an admin's word says so.
 func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl place) error {
-	p.State, p.MessageID, p.At, p.Error = Sent, id, s.now(), ""
+	p.State, p.MessageID, p.At, p.Error, p.Accepted = Sent, id, s.now(), "", false
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -219,9 +240,13 @@ func (w *worker) absent(ctx context.Context, d *Delivery, part *Part) error {
 	})
 }
 
-// unsent plans an unconfirmed part again.
+// unsent plans an unconfirmed part again: by an admin's word, or because it is
+// absent, which is counted.
 func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
-	p.State = Planned
+	p.State, p.Accepted = Planned, false
+	if e == EvAbsent {
+		p.Resent++
+	}
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -244,19 +269,47 @@ func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
 	return nil
 }
 
-// ask has the admins say whether it is there.
-func (w *worker) ask(ctx context.Context, d *Delivery, why string) error {
+// ask has the admins say whether it is there; part is nil where which part it
+// is is not known.
+func (w *worker) ask(ctx context.Context, d *Delivery, part *Part, why string) error {
+	if part != nil && part.Accepted {
+		return w.waitFor(ctx, d, part, why)
+	}
 	delete(w.scans, d.ID)
 	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if d.State != Unconfirmed {
 			return nil
 		}
-		if d.Wait == WaitThere { // they were asked already
-			d.At = time.Time{}
+		d.At = time.Time{}
+		return w.question(tx, d, why)
+	})
+}
+
+// question asks the admins about an unconfirmed part, once.
+func (w *worker) question(tx Tx, d *Delivery, why string) error {
+	if d.Wait == WaitThere {
+		return nil
+	}
+	d.Wait, d.Reason = WaitThere, "it may be out already; an admin must look: "+why
+	return notifyOf(tx, w.s.now(), d, NoticeUnconfirmed, why, ActThere, ActAgain)
+}
+
+// waitFor looks again later for a part that Telegram has accepted. It is never
+// sent again by itself: whether to wait any longer is for an admin to say.
+func (w *worker) waitFor(ctx context.Context, d *Delivery, part *Part, why string) error {
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if d.State != Unconfirmed {
 			return nil
 		}
-		d.Wait, d.At, d.Reason = WaitThere, time.Time{}, "it may be out already; an admin must look: "+why
-		return notifyOf(tx, w.s.now(), d, NoticeUnconfirmed, why, ActThere, ActAgain)
+		now := w.s.now()
+		waited := now.Sub(part.At)
+		if d.At = (time.Time{}); waited < acceptedLimit {
+			d.At = now.Add(min(max(waited, acceptedPause), acceptedMost))
+		}
+		if waited < acceptedPatience {
+			return nil
+		}
+		return w.question(tx, d, "Telegram has accepted it and brings it out later: "+why)
 	})
 }
 

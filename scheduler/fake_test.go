@@ -77,6 +77,9 @@ func (t *telegram) pins(chat int64) []int {
 // dropped is an answer that was lost after the call took effect.
 type dropped struct{ error }
 
+// accepted is an answer without a number: the message may come out later.
+type accepted struct{ error }
+
 const channelID = int64(-1001)
 
 func newTelegram(now func() time.Time) *telegram {
@@ -128,6 +131,9 @@ func (t *telegram) Send(ctx context.Context, to scheduler.Target, r post.Request
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lost, err := t.before("send", r)
+	if errors.As(err, &accepted{}) {
+		return 0, nil
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -218,6 +218,8 @@ type Part struct {
 	Editing   string   // what a reader may see instead: an edit whose fate is unknown; "" for none
 	At        time.Time
 	Error     string // Telegram's last words about it
+	Accepted  bool   // Telegram has taken it, without a number: it comes out by itself
+	Resent    int    // how often read-back alone had it sent again
 }
 
 // Filter says which deliveries are meant; zero fields do not narrow.

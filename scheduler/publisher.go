@@ -13,6 +13,8 @@ type Publisher interface {
 	// Channel resolves a channel as configured (@name or -100…) to its id, and
 	// says what the bot may do there.
 	Channel(ctx context.Context, name string) (Channel, error)
+	// Send sends a message. Its id is 0 where Telegram has accepted the message
+	// and brings it out later, by itself.
 	Send(ctx context.Context, to Target, r post.Request) (messageID int, err error)
 	Edit(ctx context.Context, chat int64, messageID int, r post.Request) error
 	Delete(ctx context.Context, chat int64, messageID int) error

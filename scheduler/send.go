@@ -40,10 +40,13 @@ func (w *worker) send(ctx context.Context, d *Delivery) error {
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	id, err := w.s.Publisher.Send(out, to, r.requests[part.N].Request)
 	cancel()
-	if err == nil {
-		return w.accepted(ctx, d, part, id, pl)
+	switch {
+	case err != nil:
+		return w.failed(ctx, d, part, r, err)
+	case id == 0:
+		return w.comesLater(ctx, d, part)
 	}
-	return w.failed(ctx, d, part, r, err)
+	return w.accepted(ctx, d, part, id, pl)
 }
 
 // missing puts off what has no file here; a scan will say whether it is gone for
@@ -174,7 +177,7 @@ func (w *worker) intend(ctx context.Context, d *Delivery, r *rendered, pl place)
 			return w.s.complete(tx, now, parts, pl)
 		}
 		p := parts[i]
-		p.State, p.AfterID, p.At, p.Error = Sending, channel.LastID, w.s.now(), ""
+		p.State, p.AfterID, p.At, p.Error, p.Accepted = Sending, channel.LastID, w.s.now(), "", false
 		now.State, _ = now.State.On(EvDue)
 		now.Format, now.SourceHash, now.Reason = r.format, r.source, ""
 		now.Flags = now.Flags.With(Linked, r.linked)

@@ -115,22 +115,49 @@ func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault)
 func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
 	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
 	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
-		seen, _, err := firstIn(tx, d, Sending)
-		if err != nil {
+		p := *part
+		p.Error = f.Error()
+		d.Reason = "Telegram's answer was lost: " + f.Error()
+		return w.unnumbered(tx, d, p)
+	})
+}
+
+// comesLater writes down that Telegram has accepted the part without giving it
+// a number: it brings a message with a video out once that has been processed.
+func (w *worker) comesLater(ctx context.Context, d *Delivery, part *Part) error {
+	w.tries = 0
+	if part.N == 0 {
+		w.leaves(d, part.At)
+	}
+	w.s.Log.Info("Telegram has accepted it and brings it out later: it is looked for in the channel",
+		"slug", d.Slug, "channel", w.name, "part", part.N+1)
+	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+		if err := w.resumed(tx); err != nil {
 			return err
 		}
 		p := *part
-		p.State, p.Error = Unconfirmed, f.Error()
-		if err := tx.PutPart(p); err != nil {
-			return err
-		}
-		d.State, _ = d.State.On(EvUnknown)
-		if seen.N == p.N && seen.MessageID != 0 {
-			_, pl := w.s.article(d)
-			return w.s.confirmed(tx, d, p, seen.MessageID, pl)
-		}
-		d.Reason = "Telegram's answer was lost: " + f.Error()
-		d.At = w.s.now().Add(w.s.Settle)
-		return nil
+		p.Accepted = true
+		d.Reason = "Telegram has accepted it and brings it out later"
+		return w.unnumbered(tx, d, p)
 	})
+}
+
+// unnumbered makes a part unconfirmed that may be in the channel under a number
+// nobody knows, unless an update has told the number meanwhile.
+func (w *worker) unnumbered(tx Tx, d *Delivery, p Part) error {
+	seen, _, err := firstIn(tx, d, Sending)
+	if err != nil {
+		return err
+	}
+	p.State = Unconfirmed
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	d.State, _ = d.State.On(EvUnknown)
+	if seen.N == p.N && seen.MessageID != 0 {
+		_, pl := w.s.article(d)
+		return w.s.confirmed(tx, d, p, seen.MessageID, pl)
+	}
+	d.At = w.s.now().Add(w.s.Settle)
+	return nil
 }

@@ -44,7 +44,7 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl plac
 			return err
 		}
 		if last == 0 {
-			return w.ask(ctx, d, "no earlier message of the channel is known, so there is no place to look")
+			return w.ask(ctx, d, part, "no earlier message of the channel is known, so there is no place to look")
 		}
 		l = &lookup{part: part.N, id: last, start: last}
 		w.scans[d.ID] = l
@@ -53,7 +53,7 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl plac
 		return w.startAt(ctx, d, part, l.start)
 	}
 	if l.looked >= maxLookup {
-		return w.ask(ctx, d, "too many messages are in the channel to look through")
+		return w.ask(ctx, d, part, "too many messages are in the channel to look through")
 	}
 	if ours, err := w.isOurs(ctx, l.id); err != nil {
 		return err
@@ -77,9 +77,9 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl plac
 		l.tries = 0
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		return w.ask(ctx, d, "there is no admin's chat to read it back in")
+		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
 	}
-	return w.lookFailed(ctx, d, l, err)
+	return w.lookFailed(ctx, d, part, l, err)
 }
 
 // startAt has the search go on from a message that is not the part, and with

@@ -48,12 +48,13 @@ type Emulator struct {
 	changed     chan struct{} // closed and replaced at every change of a chat
 	version     int           // counts the changes
 
-	updates  queue
-	queries  map[string]*query // callback and inline queries without an answer, and answered ones
-	lastID   int               // of queries and files
-	commands map[string][]BotCommand
-	media    map[string]file // by file_id
-	hook     *webhook
+	updates   queue
+	queries   map[string]*query // callback and inline queries without an answer, and answered ones
+	lastID    int               // of queries and files
+	scheduled int               // messages that are to come out
+	commands  map[string][]BotCommand
+	media     map[string]file // by file_id
+	hook      *webhook
 }
 
 // New returns an emulator of one bot and no chats.

@@ -22,6 +22,7 @@ const (
 	FaultSlow       FaultKind = "slow"        // handled after Delay
 	FaultSlowAfter  FaultKind = "slow_after"  // handled at once, answered after Delay
 	FaultRefuse     FaultKind = "refuse"      // Code (400 if 0) with Description, nothing was done
+	FaultSchedule   FaultKind = "schedule"    // accepted with message_id 0; the message is out after Delay, never if that is negative
 )
 
 // A Fault strikes calls that match it. Several can be active; the first that

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // maxRequest bounds a request, in bytes: Telegram takes files of 50 MB.
@@ -18,6 +19,7 @@ const maxRequest = 60 << 20
 type params struct {
 	values map[string]string
 	files  map[string]file
+	later  *time.Duration // after which the message that the call sends is out (FaultSchedule)
 }
 
 // A file that came along as a part of a multipart body.

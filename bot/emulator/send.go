@@ -1,11 +1,15 @@
 package emulator
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // A draft is a message that is about to be sent.
 type draft struct {
-	room *room
-	m    *record
+	room  *room
+	m     *record
+	later *time.Duration // see FaultSchedule
 }
 
 // draft checks what all sending methods share.
@@ -24,7 +28,7 @@ func (e *Emulator) draft(p params) (*draft, error) {
 	if m.wire.ReplyMarkup, err = markup(p, r); err != nil {
 		return nil, err
 	}
-	return &draft{r, m}, e.replyTo(p, r, m)
+	return &draft{r, m, p.later}, e.replyTo(p, r, m)
 }
 
 // replyTo looks up the message that this one answers.
@@ -60,9 +64,38 @@ func (e *Emulator) send(d *draft) (any, error) {
 	if err := e.metered(d.room); err != nil {
 		return nil, err
 	}
+	if d.later != nil {
+		return e.schedule(d), nil
+	}
 	m := e.add(d.room, d.m)
 	e.discuss(d.room, m)
 	return m.wire, nil
+}
+
+// schedule accepts a message that is out after a while: until then it has no
+// number and is in no chat. No update announces it, as it is the bot's own; its
+// copy in a discussion group comes along with it.
+func (e *Emulator) schedule(d *draft) wireMessage {
+	answer := d.m.wire
+	answer.Chat, answer.Date = d.room.wireChat, e.now().Add(max(*d.later, 0)).Unix()
+	if *d.later < 0 {
+		return answer
+	}
+	e.scheduled++
+	time.AfterFunc(*d.later, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.scheduled--
+		e.discuss(d.room, e.add(d.room, d.m))
+	})
+	return answer
+}
+
+// Scheduled returns how many messages were accepted and are not out yet.
+func (e *Emulator) Scheduled() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.scheduled
 }
 
 // discuss passes a channel's post on to its discussion group. A post with an

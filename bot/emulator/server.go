@@ -63,6 +63,9 @@ func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, p params, no *r
 	f := e.strikeServed(name, p, dialed)
 	call := e.note(name, p, f)
 	e.mu.Unlock()
+	if f != nil && f.Kind == FaultSchedule {
+		p.later = &f.Delay
+	}
 	code, instead := e.before(r.Context(), w, f)
 	if !instead {
 		var result any

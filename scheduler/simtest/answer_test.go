@@ -15,6 +15,12 @@ func (w *world) answerAll() {
 	w.notices = nil
 	w.mu.Unlock()
 	for _, n := range notices {
+		if n.Kind == scheduler.NoticeUnconfirmed && w.emu.Scheduled() > 0 { // whoever looks now has patience
+			w.mu.Lock()
+			w.notices = append(w.notices, n)
+			w.mu.Unlock()
+			continue
+		}
 		var choices []scheduler.Action
 		for _, a := range n.Actions {
 			switch a.Kind {

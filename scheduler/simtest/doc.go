@@ -3,7 +3,8 @@
 //
 // A seed makes a year of articles, edits, slots and acts of admins, and what
 // goes wrong meanwhile: answers of 429 and 5xx, HTML instead of JSON,
-// connections lost before or after the effect, slow servers, a process killed
+// connections lost before or after the effect, messages accepted without a
+// number that come out later, slow servers, a process killed
 // between any two steps, a full disk, a clock that is set. The scheduler, the
 // SQLite ledger, the renderer, the Publisher and the Bot API client are the real
 // ones; the Bot API is the emulator, called in process, so that a year passes in

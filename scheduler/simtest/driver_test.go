@@ -121,7 +121,7 @@ func (w *world) trouble() {
 func (w *world) fault() {
 	f := emulator.Fault{Times: 1 + w.rng.IntN(3)}
 	f.Method = []string{"", "", "sendMessage", "sendMessage", "sendRichMessage", "editMessageText", "forwardMessage", "deleteMessage"}[w.rng.IntN(8)]
-	switch w.rng.IntN(9) {
+	switch w.rng.IntN(10) {
 	case 0:
 		f.Kind = emulator.FaultDial
 	case 1:
@@ -140,6 +140,13 @@ func (w *world) fault() {
 		f.Kind, f.Delay = emulator.FaultSlowAfter, time.Duration(w.rng.IntN(25))*time.Second
 	case 8:
 		f.Kind, f.Code, f.Description = emulator.FaultRefuse, 500, "Internal Server Error"
+	case 9:
+		f.Kind, f.Delay = emulator.FaultSchedule, time.Duration(w.rng.IntN(30*60))*time.Second
+		// Killed before that is written down, it could not know that the message
+		// is to come (TestKilledBeforeItIsWrittenDown).
+		w.mu.Lock()
+		w.fuse = 0
+		w.mu.Unlock()
 	}
 	w.tell("  fault %+v", f)
 	w.emu.AddFault(f)

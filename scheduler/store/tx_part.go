@@ -8,13 +8,13 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing`
+const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent`
 
 func scanPart(row scanner) (scheduler.Part, error) {
 	var p scheduler.Part
 	var hash []byte
 	var at int64
-	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error, &p.Editing)
+	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error, &p.Editing, &p.Accepted, &p.Resent)
 	copy(p.Hash[:], hash)
 	p.At = fromMicros(at)
 	return p, err
@@ -38,12 +38,13 @@ func (t tx) Parts(delivery int64) ([]scheduler.Part, error) {
 }
 
 func (t tx) PutPart(p scheduler.Part) error {
-	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, message_id = excluded.message_id,
 			after_id = excluded.after_id, method = excluded.method, hash = excluded.hash, plain = excluded.plain,
-			at = excluded.at, error = excluded.error, editing = excluded.editing`,
-		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error, p.Editing)
+			at = excluded.at, error = excluded.error, editing = excluded.editing,
+			accepted = excluded.accepted, resent = excluded.resent`,
+		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error, p.Editing, flag(p.Accepted), p.Resent)
 	if err != nil {
 		return fmt.Errorf("writing part %d of delivery %d: %w", p.N, p.Delivery, err)
 	}

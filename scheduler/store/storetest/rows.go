@@ -14,7 +14,7 @@ func parts(t *testing.T, s suite) {
 	s.put(t, d, e)
 	want := []scheduler.Part{
 		{Delivery: d.ID, N: 0, State: scheduler.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base},
-		{Delivery: d.ID, N: 1, State: scheduler.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: "lost"},
+		{Delivery: d.ID, N: 1, State: scheduler.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: "lost", Accepted: true, Resent: 1},
 		{Delivery: d.ID, N: 2, State: scheduler.Planned, Method: "sendMessage"},
 	}
 	s.update(t, func(tx scheduler.Tx) error {

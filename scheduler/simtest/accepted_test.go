@@ -1,0 +1,220 @@
+package simtest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// An answer with message_id 0 says that Telegram has accepted the message and
+// brings it out by itself, once its video has been processed.
+
+// inWorld runs f in a world with one article, due in an hour, of the given
+// number of messages.
+func inWorld(t *testing.T, messages int, f func(w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		defer w.end()
+		var body strings.Builder
+		for i := range messages {
+			fmt.Fprintf(&body, "a1p%de0 %s\n\n", i, strings.Repeat("word ", 700))
+		}
+		w.files["a1"] = &file{
+			article: content.Article{Slug: "a1", Path: "a1.md", Title: "Title of a1", Due: w.now().Add(time.Hour), Telegram: content.Telegram{Format: "text"}},
+			body:    body.String(),
+		}
+		w.begin()
+		w.pass(time.Second)
+		w.tellPosts() // there is a place to look from
+		f(w)
+	})
+}
+
+// sends counts the messages that Telegram was asked to send to the channel.
+func (w *world) sends() int {
+	n := 0
+	for _, c := range w.emu.Calls() {
+		if strings.HasPrefix(c.Method, "send") && c.Params["chat_id"] == fmt.Sprint(chat) {
+			n++
+		}
+	}
+	return n
+}
+
+// questions counts what the admins were asked about the article's fate.
+func (w *world) questions() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n := 0
+	for _, x := range w.notices {
+		if x.Kind == scheduler.NoticeUnconfirmed {
+			n++
+		}
+	}
+	return n
+}
+
+// again has the admin press "Send again".
+func (w *world) again() {
+	w.t.Helper()
+	w.mu.Lock()
+	n := w.notices[len(w.notices)-1]
+	w.mu.Unlock()
+	for _, a := range n.Actions {
+		if a.Kind == scheduler.ActAgain {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			defer cancel()
+			if _, err := w.s.Act(ctx, a.Token, admin); err != nil {
+				w.t.Fatal(err)
+			}
+			return
+		}
+	}
+	w.t.Fatalf("no such button: %+v", n)
+}
+
+func TestAcceptedIsWaitedFor(t *testing.T) {
+	for _, c := range []struct {
+		delay     time.Duration
+		questions int
+	}{
+		{time.Second, 0}, {time.Minute, 0}, {10 * time.Minute, 1}, {20 * time.Hour, 1},
+	} {
+		t.Run(c.delay.String(), func(t *testing.T) {
+			inWorld(t, 2, func(w *world) {
+				w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Times: 1, Delay: c.delay})
+				w.pass(time.Hour - time.Second/2)
+				w.end() // which part was accepted outlives the process
+				w.begin()
+				w.pass(c.delay - time.Second/2)
+				if n := w.sends(); n != 1 {
+					t.Errorf("%d messages were sent before it came out, want 1", n)
+				}
+				w.pass(15*time.Minute + time.Second)
+				var got []int
+				for _, m := range w.emu.Messages(chat) {
+					if m.FromBot {
+						_, numbers := w.model.pieces(m.Plain)
+						got = append(got, numbers...)
+					}
+				}
+				if fmt.Sprint(got) != "[0 1]" || w.sends() != 2 {
+					t.Errorf("after %d sends the channel holds %v, want paragraphs [0 1] after 2", w.sends(), got)
+				}
+				if n := w.questions(); n != c.questions {
+					t.Errorf("the admins were asked %d times, want %d", n, c.questions)
+				}
+				if got := w.state("a1"); got != scheduler.Sent {
+					t.Errorf("it is %s", got)
+				}
+			})
+		})
+	}
+}
+
+// What never comes out is asked about, and sent again by an admin's word alone.
+func TestAcceptedIsNeverSentAgain(t *testing.T) {
+	inWorld(t, 2, func(w *world) {
+		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Times: 1, Delay: -1})
+		w.pass(time.Hour)
+		w.change("a1", func(f *file) { f.body = strings.ReplaceAll(f.body, "word", "ward") })
+		w.pass(7 * 24 * time.Hour)
+		if n, q := w.sends(), w.questions(); n != 1 || q != 1 {
+			t.Fatalf("%d messages and %d questions in a week, want one of each", n, q)
+		}
+		if n := len(w.emu.Calls()); n > 600 {
+			t.Errorf("%d calls to look for it", n)
+		}
+		w.again()
+		w.pass(time.Minute)
+		if n := w.sends(); n != 3 {
+			t.Errorf("%d messages after the admin's word, want the two parts more", n)
+		}
+		if got := w.state("a1"); got != scheduler.Sent {
+			t.Errorf("it is %s", got)
+		}
+	})
+}
+
+// A process that is killed before it has written down that the message was
+// accepted finds nothing and sends it once more: once.
+func TestKilledBeforeItIsWrittenDown(t *testing.T) {
+	inWorld(t, 1, func(w *world) {
+		w.breakage.publisher = func(p scheduler.Publisher) scheduler.Publisher { return dies{p, w} }
+		w.end()
+		w.begin()
+		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Delay: -1})
+		for range 5 {
+			w.pass(24 * time.Hour)
+		}
+		if n, q := w.sends(), w.questions(); n != 2 || q != 1 {
+			t.Errorf("%d messages and %d questions, want 2 and 1", n, q)
+		}
+	})
+}
+
+// dies is a Publisher whose process is killed right after each send.
+type dies struct {
+	scheduler.Publisher
+	w *world
+}
+
+func (d dies) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
+	id, err := d.Publisher.Send(ctx, to, r)
+	d.w.mu.Lock()
+	defer d.w.mu.Unlock()
+	if !d.w.dead {
+		d.w.dead = true
+		close(d.w.death)
+	}
+	return id, err
+}
+
+// TestReadBackAlone is the rule of the ledger: whatever read-back says, by
+// itself it causes one second send of a part and no more; only an admin does.
+func TestReadBackAlone(t *testing.T) {
+	inWorld(t, 1, func(w *world) {
+		w.breakage.publisher = func(p scheduler.Publisher) scheduler.Publisher { return hides{p} }
+		w.end()
+		w.begin()
+		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultDropAfter, Method: "sendMessage", Chat: chat})
+		want := func(sends, questions int) {
+			t.Helper()
+			if n, q := w.sends(), w.questions(); n != sends || q != questions {
+				t.Fatalf("%d messages and %d questions, want %d and %d", n, q, sends, questions)
+			}
+		}
+		for range 3 { // the count is the ledger's, not the process's
+			w.pass(26 * time.Hour)
+			w.end()
+			w.begin()
+		}
+		want(2, 1)
+		w.again()
+		w.pass(24 * time.Hour)
+		want(3, 2)
+		w.again()
+		w.pass(24 * time.Hour)
+		want(4, 3)
+	})
+}
+
+// hides is a Publisher that finds none of the bot's own messages.
+type hides struct{ scheduler.Publisher }
+
+func (h hides) ReadBack(ctx context.Context, chat int64, id int) (scheduler.Copy, error) {
+	c, err := h.Publisher.ReadBack(ctx, chat, id)
+	if err == nil && strings.Contains(c.Plain, "a1p0") {
+		return scheduler.Copy{}, scheduler.ErrNoMessage
+	}
+	return c, err
+}

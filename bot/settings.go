@@ -58,7 +58,7 @@ func (t *talk) showSettings(r scheduler.Reader) {
 			button{Text: "▶", Data: data("sh", (r.Hour+1)%24)})
 	}
 	if r.Mode == scheduler.ReaderWeekly {
-		m.row(button{Text: "◀", Data: data("sd", int(r.Weekday+6)%7)}, button{Text: t.l.Weekday(r.Weekday), Data: data("st")},
+		m.row(button{Text: "◀", Data: data("sd", int(r.Weekday+6)%7)}, button{Text: t.l.WeekdayShort(r.Weekday), Data: data("st")},
 			button{Text: "▶", Data: data("sd", int(r.Weekday+1)%7)})
 	}
 	m.row(button{Text: t.l.T("button.subscribe"), Data: data("sbs")})
@@ -72,7 +72,7 @@ func (t *talk) modeOf(r scheduler.Reader) string {
 	case scheduler.ReaderDaily:
 		return t.l.T("mode.daily", "at", at)
 	case scheduler.ReaderWeekly:
-		return t.l.T("mode.weekly", "at", at, "day", t.l.Weekday(r.Weekday))
+		return t.l.T("mode.weekly", "at", at, "day", t.l.WeekdayShort(r.Weekday))
 	}
 	return t.l.T("mode.now")
 }

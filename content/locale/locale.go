@@ -1,160 +1,176 @@
-// Package locale holds what people are told, in one catalogue per language.
+// Package locale holds everything that belongs to a language: what people are
+// told, how dates and numbers are written, quotation marks, the letters by which
+// a text is recognised. One folder is one language (en, ru); adding one is a
+// folder and its name in the line go:embed below.
 //
-// A catalogue is a TOML file (en.toml, ru.toml): a message a key. A message
-// names its values in braces, {title}, and chooses between the plural forms of
-// its language by a number: {n} {n|article|articles}. English has two forms
-// (1, other), Russian three (1, 2–4, 5–20) by the rules of Unicode CLDR.
+// A [Message] is something to say: a code and typed arguments. It is stored as
+// such and put into words when it is shown ([Catalogue.Say]). [M] makes one,
+// [Error] makes an error of one, [Of] finds it in an error again. Whoever says
+// something new adds a line to en and to the other languages; the tests say
+// what is missing.
+//
+// A folder has TOML files, which are read together: words.toml holds what is not
+// a message (see [words]); the others have a table of messages, a code each. A
+// message names its values in braces, {title}, and chooses between the plural
+// forms of its language by a number: {n} {n|article|articles}. The forms come in
+// the order zero, one, two, few, many, other of Unicode CLDR, as far as whole
+// numbers of the language have them: English has two (1, other), Russian three
+// (1, 2–4, 5–20).
 //
 // [Set.For] finds the catalogue of a reader by the language that Telegram names;
 // [Catalogue.Walk] gives the pieces of a message, so that the caller can make a
-// link or bold text of a value, and [Catalogue.T] just the text.
+// link or bold text of a value, and [Catalogue.T] just the text. What a language
+// lacks is said in English.
 //
-// [Catalogue.Phrase] translates what other packages say in English: reasons,
-// errors, findings about articles (reasons_en.toml, reasons_ru.toml).
+// [Catalogue.Phrase] translates what some packages still say in English
+// (reasons.toml).
 package locale
 
 import (
 	"embed"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
+	"golang.org/x/text/language"
 )
 
-//go:embed *.toml
+//go:embed en ru
 var files embed.FS
 
-// Languages are the languages that ship.
-func Languages() []string { return []string{"en", "ru"} }
+// all returns the catalogues by language.
+var all = sync.OnceValue(func() map[string]*Catalogue {
+	catalogues, err := read()
+	if err != nil {
+		panic(err) // the files are part of the program, and tested
+	}
+	return catalogues
+})
+
+// Languages returns the languages that ship.
+func Languages() []string { return slices.Sorted(maps.Keys(all())) }
+
+// English returns the catalogue that has every message.
+func English() *Catalogue { return all()["en"] }
+
+func read() (map[string]*Catalogue, error) {
+	folders, err := files.ReadDir(".")
+	if err != nil {
+		return nil, fmt.Errorf("the catalogues: %w", err)
+	}
+	catalogues := map[string]*Catalogue{}
+	for _, folder := range folders {
+		if catalogues[folder.Name()], err = readFolder(folder.Name()); err != nil {
+			return nil, err
+		}
+	}
+	for tag, c := range catalogues {
+		if tag != "en" {
+			c.english = catalogues["en"]
+		}
+	}
+	return catalogues, nil
+}
+
+// readFolder reads the catalogue of one language.
+func readFolder(tag string) (*Catalogue, error) {
+	c := &Catalogue{tag: tag, messages: map[string][]piece{}, phrases: map[string]string{}}
+	var err error
+	if c.language, err = language.Parse(tag); err != nil {
+		return nil, fmt.Errorf("the catalogue %s: %w", tag, err)
+	}
+	c.forms = pluralForms(c.language)
+	entries, err := files.ReadDir(tag)
+	if err != nil {
+		return nil, fmt.Errorf("the catalogue %s: %w", tag, err)
+	}
+	for _, entry := range entries {
+		if err := c.readFile(path.Join(tag, entry.Name())); err != nil {
+			return nil, fmt.Errorf("the catalogue %s/%s: %w", tag, entry.Name(), err)
+		}
+	}
+	if err := c.words.check(); err != nil {
+		return nil, fmt.Errorf("the catalogue %s/words.toml: %w", tag, err)
+	}
+	return c, nil
+}
+
+func (c *Catalogue) readFile(name string) error {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if path.Base(name) == "words.toml" {
+		return toml.Unmarshal(data, &c.words)
+	}
+	var f struct {
+		Message, Phrase, Pattern map[string]string
+	}
+	if err := toml.Unmarshal(data, &f); err != nil {
+		return err
+	}
+	for code, message := range f.Message {
+		if _, ok := c.messages[code]; ok {
+			return fmt.Errorf("another file has %q, too", code)
+		}
+		c.messages[code] = split(message)
+	}
+	maps.Copy(c.phrases, f.Phrase)
+	for _, english := range slices.Sorted(maps.Keys(f.Pattern)) {
+		c.patterns = append(c.patterns, newPattern(english, f.Pattern[english]))
+	}
+	return nil
+}
 
 // Set is all catalogues, with the one that answers where a language is unknown.
 type Set struct {
-	byTag    map[string]*Catalogue
 	fallback *Catalogue
 }
 
-// Load reads the catalogues. fallback is the language of readers whose language
-// Telegram does not tell, or that does not ship; "" is English.
+// Load returns the catalogues. fallback is the language of readers whose
+// language Telegram does not tell, or that does not ship; "" is English.
 func Load(fallback string) (*Set, error) {
-	s := &Set{byTag: map[string]*Catalogue{}}
-	for _, tag := range Languages() {
-		var f struct {
-			Months   []string          `toml:"months"`
-			Weekdays []string          `toml:"weekdays"`
-			Message  map[string]string `toml:"message"`
-			Phrase   map[string]string `toml:"phrase"`
-			Pattern  map[string]string `toml:"pattern"`
-		}
-		for _, name := range []string{tag + ".toml", "reasons_" + tag + ".toml"} {
-			data, err := files.ReadFile(name)
-			if err != nil {
-				return nil, fmt.Errorf("the catalogue of %q: %w", tag, err)
-			}
-			if err := toml.Unmarshal(data, &f); err != nil {
-				return nil, fmt.Errorf("the catalogue %s: %w", name, err)
-			}
-		}
-		if len(f.Months) != 12 || len(f.Weekdays) != 7 {
-			return nil, fmt.Errorf("the catalogue of %q: needs 12 months and 7 weekdays", tag)
-		}
-		c := &Catalogue{tag: tag, months: f.Months, weekdays: f.Weekdays, messages: f.Message, phrases: f.Phrase}
-		for _, english := range slices.Sorted(maps.Keys(f.Pattern)) {
-			c.patterns = append(c.patterns, newPattern(english, f.Pattern[english]))
-		}
-		s.byTag[tag] = c
-	}
 	if fallback == "" {
-		fallback = "en"
+		return &Set{English()}, nil
 	}
-	if s.fallback = s.byTag[base(fallback)]; s.fallback == nil {
+	c := find(fallback)
+	if c == nil {
 		return nil, fmt.Errorf("language %q: there is no catalogue of it; use one of %s", fallback, strings.Join(Languages(), ", "))
 	}
-	return s, nil
+	return &Set{c}, nil
 }
 
 // For returns the catalogue for a language as Telegram names it ("ru", "en-GB").
 func (s *Set) For(language string) *Catalogue {
-	if c := s.byTag[base(language)]; c != nil {
+	if c := find(language); c != nil {
 		return c
 	}
 	return s.fallback
 }
 
-func base(tag string) string {
-	tag, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(tag, "_", "-")), "-")
-	return tag
-}
-
-// Catalogue is what the bot says in one language.
-type Catalogue struct {
-	tag              string
-	months, weekdays []string
-	messages         map[string]string
-	phrases          map[string]string // by the English one
-	patterns         []pattern
-}
-
-// Tag returns the language: en, ru.
-func (c *Catalogue) Tag() string { return c.tag }
-
-// Has reports whether there is a message of that key.
-func (c *Catalogue) Has(key string) bool {
-	_, ok := c.messages[key]
-	return ok
-}
-
-// T returns a message with its values, given as name, value, name, value, …
-func (c *Catalogue) T(key string, values ...any) string {
-	var b strings.Builder
-	c.Walk(key, func(text string, value any) {
-		if value != nil {
-			fmt.Fprint(&b, value)
-		}
-		b.WriteString(text)
-	}, values...)
-	return b.String()
-}
-
-// Walk calls yield with the pieces of a message in order: either text of the
-// catalogue, or one of the values. An unknown key gives the key itself, an
-// unknown name the name in braces: both are seen and hurt nobody.
-func (c *Catalogue) Walk(key string, yield func(text string, value any), values ...any) {
-	m, ok := c.messages[key]
-	if !ok {
-		yield(key, nil)
-		return
+// For returns the catalogue of a language as an article or the environment names
+// it ("ru", "rus", "ru_RU.UTF-8"); English if there is none.
+func For(language string) *Catalogue {
+	if c := find(language); c != nil {
+		return c
 	}
-	for {
-		before, rest, found := strings.Cut(m, "{")
-		if before != "" {
-			yield(before, nil)
-		}
-		if !found {
-			return
-		}
-		var inside string
-		inside, m, _ = strings.Cut(rest, "}")
-		name, forms, plural := strings.Cut(inside, "|")
-		value := lookup(name, values)
-		switch {
-		case value == nil:
-			yield("{"+inside+"}", nil)
-		case plural:
-			n, _ := value.(int)
-			yield(form(c.tag, n, strings.Split(forms, "|")), nil)
-		default:
-			yield("", value)
-		}
-	}
+	return English()
 }
 
-func lookup(name string, values []any) any {
-	for i := 0; i+1 < len(values); i += 2 {
-		if values[i] == name {
-			return values[i+1]
-		}
+func find(name string) *Catalogue {
+	name = strings.ToLower(name)
+	if i := strings.IndexAny(name, "-_.@"); i >= 0 {
+		name = name[:i]
+	}
+	if c := all()[name]; c != nil {
+		return c
+	}
+	if base, err := language.ParseBase(name); err == nil { // rus, eng
+		return all()[base.String()]
 	}
 	return nil
 }

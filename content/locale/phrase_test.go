@@ -10,7 +10,7 @@ import (
 )
 
 func TestPhrase(t *testing.T) {
-	s := load(t)
+
 	for english, want := range map[string]string{
 		"quiet hours":   "тихие часы",
 		"moved by Anna": "перенос: Anna",
@@ -19,10 +19,10 @@ func TestPhrase(t *testing.T) {
 		"something new": "something new",
 		"":              "",
 	} {
-		if got := s.For("ru").Phrase(english); got != want {
+		if got := For("ru").Phrase(english); got != want {
 			t.Errorf("%q is %q in Russian, want %q", english, got, want)
 		}
-		if got := s.For("en").Phrase(english); got != english {
+		if got := For("en").Phrase(english); got != english {
 			t.Errorf("%q is %q in English", english, got)
 		}
 	}
@@ -31,7 +31,7 @@ func TestPhrase(t *testing.T) {
 // Every reason that admins read is known in Russian, and nothing else is.
 func TestReasonsAreKnown(t *testing.T) {
 	phrase := regexp.MustCompile(`(?:Reason(?:, d\.At|, p\.Requests)? :?= (?:Sent, |Text, |Rich, |next, |Skipped, |Missed, |end, |d\.Due, |time\.Time\{\}, )?|reason\w+ += |why := |return )"((?:[a-z]|Telegram)[^"%]*?)(?:: | )?"`)
-	ru := load(t).For("ru")
+	ru := For("ru")
 	for _, pattern := range []string{"../../scheduler/*.go", "../../content/post/form.go", "../../content/post/render.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {

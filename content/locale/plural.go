@@ -1,27 +1,33 @@
 package locale
 
-// form chooses the plural form for n whole things by the language's rule in
-// CLDR; a message that gives too few forms gets its last one.
-func form(tag string, n int, forms []string) string {
-	return forms[min(plural(tag, n), len(forms)-1)]
+import (
+	"slices"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// pluralForms returns the forms that a language has for whole numbers, in the
+// order of CLDR, which is the order in which a catalogue writes them.
+func pluralForms(tag language.Tag) []plural.Form {
+	var forms []plural.Form
+	for n := range 201 { // no language's rule looks past the hundreds
+		if f := pluralForm(tag, n); !slices.Contains(forms, f) {
+			forms = append(forms, f)
+		}
+	}
+	order := []plural.Form{plural.Zero, plural.One, plural.Two, plural.Few, plural.Many, plural.Other}
+	slices.SortFunc(forms, func(a, b plural.Form) int { return slices.Index(order, a) - slices.Index(order, b) })
+	return forms
 }
 
-func plural(tag string, n int) int {
-	n = max(n, -n)
-	switch tag {
-	case "ru":
-		tens, ones := n%100, n%10
-		switch {
-		case ones == 1 && tens != 11:
-			return 0
-		case ones >= 2 && ones <= 4 && (tens < 12 || tens > 14):
-			return 1
-		}
-		return 2
-	default:
-		if n == 1 {
-			return 0
-		}
-		return 1
-	}
+func pluralForm(tag language.Tag, n int) plural.Form {
+	return plural.Cardinal.MatchPlural(tag, max(n, -n), 0, 0, 0, 0)
+}
+
+// form chooses among the forms that a message gives for n things; one that
+// gives too few gets its last.
+func (c *Catalogue) form(n int, given []string) string {
+	i := slices.Index(c.forms, pluralForm(c.language, n))
+	return given[max(0, min(i, len(given)-1))]
 }

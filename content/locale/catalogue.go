@@ -1,0 +1,185 @@
+package locale
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// Catalogue is what is said in one language.
+type Catalogue struct {
+	tag      string
+	language language.Tag
+	forms    []plural.Form
+	words    words
+	messages map[string][]piece
+	english  *Catalogue // says what this one lacks; nil for English itself
+	now      time.Time  // of the reader, in their zone; zero if it is not known
+
+	phrases  map[string]string // by the English one
+	patterns []pattern
+}
+
+// piece is text of a message, or a value, or the form of a word that a number
+// asks for.
+type piece struct {
+	text  string
+	name  string   // of the value
+	forms []string // by the number that the value is
+}
+
+// placeholder is a value in a message: {name}, or {n|one|other}. Other braces
+// are text.
+var placeholder = regexp.MustCompile(`\{([a-z_]+)(?:\|([^}]*))?\}`)
+
+// split cuts a message into pieces.
+func split(message string) []piece {
+	var pieces []piece
+	for {
+		at := placeholder.FindStringSubmatchIndex(message)
+		if at == nil {
+			break
+		}
+		if at[0] > 0 {
+			pieces = append(pieces, piece{text: message[:at[0]]})
+		}
+		p := piece{text: message[at[0]:at[1]], name: message[at[2]:at[3]]}
+		if at[4] >= 0 {
+			p.forms = strings.Split(message[at[4]:at[5]], "|")
+		}
+		pieces = append(pieces, p)
+		message = message[at[1]:]
+	}
+	if message != "" {
+		pieces = append(pieces, piece{text: message})
+	}
+	return pieces
+}
+
+// Tag returns the language: en, ru.
+func (c *Catalogue) Tag() string { return c.tag }
+
+// At returns the catalogue for a reader whose clock shows now: moments are told
+// in its zone, and without the year if it is that of now.
+func (c *Catalogue) At(now time.Time) *Catalogue {
+	d := *c
+	d.now = now
+	return &d
+}
+
+// Has reports whether there is a message of that code.
+func (c *Catalogue) Has(code string) bool {
+	_, ok := c.messages[code]
+	return ok || c.english != nil && c.english.Has(code)
+}
+
+// Missing returns the codes that are said in English for want of a message, in
+// order.
+func (c *Catalogue) Missing() []string {
+	if c.english == nil {
+		return nil
+	}
+	var codes []string
+	for _, code := range slices.Sorted(maps.Keys(c.english.messages)) {
+		if _, ok := c.messages[code]; !ok {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// Say puts a message into words.
+func (c *Catalogue) Say(m Message) string {
+	values := make([]any, 0, 2*len(m.args))
+	for _, a := range m.args {
+		values = append(values, a.name, a.value)
+	}
+	if m.IsZero() {
+		return ""
+	}
+	return c.T(m.Code, values...)
+}
+
+// T returns a message with its values, given as name, value, name, value, …
+func (c *Catalogue) T(code string, values ...any) string {
+	var b strings.Builder
+	c.Walk(code, func(text string, value any) {
+		if value != nil {
+			fmt.Fprint(&b, value)
+		}
+		b.WriteString(text)
+	}, values...)
+	return b.String()
+}
+
+// Walk calls yield with the pieces of a message in order: either text of the
+// catalogue, or one of the values, so that the caller can give it a style.
+// Times, sizes and messages among the values come as text. An unknown code gives
+// the code itself, an unknown name the name in braces: both are seen and hurt
+// nobody.
+func (c *Catalogue) Walk(code string, yield func(text string, value any), values ...any) {
+	pieces, ok := c.messages[code]
+	switch {
+	case !ok && c.english != nil && c.english.Has(code):
+		c.english.At(c.now).Walk(code, yield, values...)
+		return
+	case !ok:
+		yield(code, nil)
+		return
+	}
+	for _, p := range pieces {
+		switch value := lookup(p.name, values); {
+		case p.name == "" || value == nil:
+			yield(p.text, nil)
+		case p.forms != nil:
+			n, _ := value.(int)
+			yield(c.form(n, p.forms), nil)
+		default:
+			c.value(value, yield)
+		}
+	}
+}
+
+// value yields a value that was given to a message.
+func (c *Catalogue) value(value any, yield func(text string, value any)) {
+	switch v := value.(type) {
+	case Message:
+		if v.IsZero() {
+			return
+		}
+		var values []any
+		for _, a := range v.args {
+			values = append(values, a.name, a.value)
+		}
+		c.Walk(v.Code, yield, values...)
+	case error:
+		c.value(Of(v), yield)
+	case time.Time:
+		yield(c.moment(v), nil)
+	case Day:
+		yield(c.Day(v.Time), nil)
+	case time.Duration:
+		yield(c.Duration(v), nil)
+	case Size:
+		yield(c.Size(int64(v)), nil)
+	case []string:
+		yield(strings.Join(v, ", "), nil)
+	default:
+		yield("", value)
+	}
+}
+
+func lookup(name string, values []any) any {
+	for i := 0; i+1 < len(values); i += 2 {
+		if values[i] == name {
+			return values[i+1]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package locale
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// words are what a language has besides messages (words.toml).
+type words struct {
+	Months        []string  // after a day: 5 January, 5 января
+	MonthsShort   []string  `toml:"months_short"`
+	Weekdays      []string  // from Sunday
+	WeekdaysShort []string  `toml:"weekdays_short"`
+	Quotes        [4]string // the outer marks, then those within others
+	Decimal       string    // what stands before a fraction
+	Units         [2]string // of a thousand and of a million bytes
+	Letters       letters
+}
+
+// letters tell a language by its writing. A language without them is never
+// guessed.
+type letters struct {
+	Range   [2]letter // the first and the last letter that it is written in
+	More    string    // further ones
+	Foreign string    // letters of its neighbours: more than one in fifty is a sign of them
+}
+
+// letter is written as a string of one character.
+type letter rune
+
+// UnmarshalText reads a letter.
+func (l *letter) UnmarshalText(text []byte) error {
+	r, n := utf8.DecodeRune(text)
+	if n == 0 || n != len(text) {
+		return fmt.Errorf("%q is not one letter", text)
+	}
+	*l = letter(r)
+	return nil
+}
+
+// check reports what is missing.
+func (w *words) check() error {
+	switch {
+	case len(w.Months) != 12, len(w.MonthsShort) != 12:
+		return errors.New("there must be 12 months")
+	case len(w.Weekdays) != 7, len(w.WeekdaysShort) != 7:
+		return errors.New("there must be 7 weekdays")
+	case slices.Contains(w.Quotes[:], ""), slices.Contains(w.Units[:], ""), w.Decimal == "":
+		return errors.New("quotes, units or decimal is missing")
+	}
+	return nil
+}
+
+// Month returns a month as it is written after a day: января.
+func (c *Catalogue) Month(m time.Month) string { return c.words.Months[m-1] }
+
+// MonthShort returns a month in short: янв.
+func (c *Catalogue) MonthShort(m time.Month) string { return c.words.MonthsShort[m-1] }
+
+// Weekday returns a day of the week: Monday.
+func (c *Catalogue) Weekday(d time.Weekday) string { return c.words.Weekdays[d] }
+
+// WeekdayShort returns a day of the week in short: Mon.
+func (c *Catalogue) WeekdayShort(d time.Weekday) string { return c.words.WeekdaysShort[d] }
+
+// Quotes returns the quotation marks; inner ones are for a quotation within
+// another.
+func (c *Catalogue) Quotes(inner bool) (opening, closing string) {
+	if q := c.words.Quotes; inner {
+		return q[2], q[3]
+	}
+	return c.words.Quotes[0], c.words.Quotes[1]
+}
+
+// sample is how many letters of a text are looked at to tell its language.
+const sample = 500
+
+// Guess returns the catalogue of the language that most letters of the texts
+// belong to; English if there is none.
+func Guess(texts ...string) *Catalogue {
+	for _, tag := range Languages() {
+		if c := all()[tag]; c.words.Letters.Range[1] != 0 && c.words.Letters.writes(texts) {
+			return c
+		}
+	}
+	return English()
+}
+
+// writes reports whether most of the first letters are of the language.
+func (l letters) writes(texts []string) bool {
+	own, other, foreign := 0, 0, 0
+	for _, text := range texts {
+		for _, r := range text {
+			switch {
+			case r < utf8.RuneSelf:
+				if 'a' <= r|0x20 && r|0x20 <= 'z' {
+					other++
+				}
+			case rune(l.Range[0]) <= r && r <= rune(l.Range[1]), strings.ContainsRune(l.More, r):
+				own++
+			case strings.ContainsRune(l.Foreign, r):
+				foreign++
+			case unicode.IsLetter(r):
+				other++
+			}
+			if own+other+foreign >= sample {
+				break
+			}
+		}
+	}
+	return own > other && foreign*50 < own
+}

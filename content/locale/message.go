@@ -1,0 +1,303 @@
+package locale
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Message is something to say to a person: the code of a message of the
+// catalogues and its arguments. It is put into words when it is shown, in the
+// language and the time zone of who reads it ([Catalogue.Say]), and stored as
+// JSON. The zero Message says nothing.
+type Message struct {
+	Code string
+	args []arg // by name
+}
+
+type arg struct {
+	name  string
+	value any // see normal
+}
+
+// Kinds of arguments that are shown in a way of their own. Besides these, an
+// argument may be a string, an int, a time.Time, a time.Duration, a Message or
+// a []string.
+type (
+	// Title is the title of an article.
+	Title string
+	// Literal is what a person would type as it is: a key, a file, a command.
+	Literal string
+	// Size is a number of bytes.
+	Size int64
+	// Day is a date without a time of day.
+	Day struct{ time.Time }
+)
+
+// textCode is the code of a message that is known only as a sentence: it is
+// shown as it stands, in every language.
+const textCode = "text"
+
+// M returns a message. Arguments come as name, value, name, value, …; an error
+// among them is worded if it carries a message.
+func M(code string, args ...any) Message {
+	m := Message{Code: code}
+	for i := 0; i+1 < len(args); i += 2 {
+		name, _ := args[i].(string)
+		m.args = append(m.args, arg{name, normal(args[i+1])})
+	}
+	slices.SortStableFunc(m.args, func(a, b arg) int { return cmp.Compare(a.name, b.name) })
+	return m
+}
+
+// Text returns a message that is a sentence nobody translates: what Telegram or
+// the operating system says. The empty sentence is the zero Message.
+func Text(sentence string) Message {
+	if sentence == "" {
+		return Message{}
+	}
+	return M(textCode, "text", sentence)
+}
+
+// normal returns an argument as one of the types that can be shown and stored.
+func normal(v any) any {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string, int, Title, Literal, Size, Day, time.Time, time.Duration, Message, []string:
+		return v
+	case error:
+		return Of(v)
+	case fmt.Stringer:
+		return v.String()
+	}
+	switch r := reflect.ValueOf(v); {
+	case r.CanInt():
+		return int(r.Int())
+	case r.CanUint():
+		return int(r.Uint())
+	case r.Kind() == reflect.String:
+		return r.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// IsZero reports whether the message says nothing.
+func (m Message) IsZero() bool { return m.Code == "" }
+
+// Is reports whether the message has one of the codes.
+func (m Message) Is(codes ...string) bool { return slices.Contains(codes, m.Code) }
+
+// Arg returns an argument; nil if there is none of that name.
+func (m Message) Arg(name string) any {
+	for _, a := range m.args {
+		if a.name == name {
+			return a.value
+		}
+	}
+	return nil
+}
+
+// Equal reports whether two messages say the same.
+func (m Message) Equal(o Message) bool {
+	return m.Code == o.Code && slices.EqualFunc(m.args, o.args, func(a, b arg) bool {
+		return a.name == b.name && sameValue(a.value, b.value)
+	})
+}
+
+func sameValue(a, b any) bool {
+	switch a := a.(type) {
+	case Message:
+		b, ok := b.(Message)
+		return ok && a.Equal(b)
+	case []string:
+		b, ok := b.([]string)
+		return ok && slices.Equal(a, b)
+	case time.Time:
+		b, ok := b.(time.Time)
+		return ok && a.Equal(b)
+	case Day:
+		b, ok := b.(Day)
+		return ok && a.Equal(b.Time)
+	}
+	return a == b
+}
+
+// String returns the message in English, for logs and for programs.
+func (m Message) String() string { return English().Say(m) }
+
+// Err returns the message as an error, which [Of] finds again. If causes are
+// given, errors.Is finds them too; they are not worded.
+func (m Message) Err(causes ...error) error { return &messageError{m, causes} }
+
+// Error returns the message of a code as an error. An error among the arguments
+// is its cause.
+func Error(code string, args ...any) error {
+	var causes []error
+	for _, a := range args {
+		if err, ok := a.(error); ok {
+			causes = append(causes, err)
+		}
+	}
+	return M(code, args...).Err(causes...)
+}
+
+type messageError struct {
+	message Message
+	causes  []error
+}
+
+func (e *messageError) Error() string   { return e.message.String() }
+func (e *messageError) Unwrap() []error { return e.causes }
+
+// Of returns the message that an error carries; the message of an error that
+// carries none is its own text.
+func Of(err error) Message {
+	if err == nil {
+		return Message{}
+	}
+	if e, ok := errors.AsType[*messageError](err); ok {
+		return e.message
+	}
+	return Text(err.Error())
+}
+
+// Coded reports whether an error carries a message that can be translated.
+func Coded(err error) bool { return Of(err).Code != textCode }
+
+// stored is a message as JSON.
+type stored struct {
+	Code string         `json:"code"`
+	Args map[string]any `json:"args,omitempty"`
+}
+
+// MarshalJSON writes {"code": …, "args": {name: value}}. Text and numbers are
+// themselves, other values objects of one key: {"time": …}.
+func (m Message) MarshalJSON() ([]byte, error) {
+	s := stored{Code: m.Code}
+	for _, a := range m.args {
+		if s.Args == nil {
+			s.Args = make(map[string]any, len(m.args))
+		}
+		s.Args[a.name] = jsonValue(a.value)
+	}
+	return json.Marshal(s)
+}
+
+func jsonValue(v any) any {
+	switch v := v.(type) {
+	case time.Time:
+		return map[string]any{"time": v.Format(time.RFC3339Nano)}
+	case Day:
+		return map[string]any{"day": v.Format(time.DateOnly)}
+	case time.Duration:
+		return map[string]any{"duration": v.String()}
+	case Title:
+		return map[string]any{"title": string(v)}
+	case Literal:
+		return map[string]any{"literal": string(v)}
+	case Size:
+		return map[string]any{"size": int64(v)}
+	}
+	return v // string, int, []string, Message
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (m *Message) UnmarshalJSON(data []byte) error {
+	var s struct {
+		Code string                     `json:"code"`
+		Args map[string]json.RawMessage `json:"args"`
+	}
+	if err := json.Unmarshal(data, &s); err != nil {
+		return fmt.Errorf("a message: %w", err)
+	}
+	args := make([]any, 0, 2*len(s.Args))
+	for name, raw := range s.Args {
+		v, err := readValue(raw)
+		if err != nil {
+			return fmt.Errorf("argument %s of message %s: %w", name, s.Code, err)
+		}
+		args = append(args, name, v)
+	}
+	*m = M(s.Code, args...)
+	return nil
+}
+
+func readValue(raw json.RawMessage) (any, error) {
+	switch raw[0] {
+	case '"':
+		var s string
+		return s, json.Unmarshal(raw, &s)
+	case '[':
+		var l []string
+		err := json.Unmarshal(raw, &l)
+		return l, err
+	case '{':
+		return readObject(raw)
+	}
+	var n int
+	err := json.Unmarshal(raw, &n)
+	return n, err
+}
+
+func readObject(raw json.RawMessage) (any, error) {
+	var o struct {
+		Code     string
+		Time     *time.Time
+		Day      *string
+		Duration *string
+		Title    *Title
+		Literal  *Literal
+		Size     *Size
+	}
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return nil, err
+	}
+	switch {
+	case o.Time != nil:
+		return *o.Time, nil
+	case o.Day != nil:
+		t, err := time.Parse(time.DateOnly, *o.Day)
+		return Day{t}, err
+	case o.Duration != nil:
+		return time.ParseDuration(*o.Duration)
+	case o.Title != nil:
+		return *o.Title, nil
+	case o.Literal != nil:
+		return *o.Literal, nil
+	case o.Size != nil:
+		return *o.Size, nil
+	}
+	var m Message
+	err := json.Unmarshal(raw, &m)
+	return m, err
+}
+
+// Encode writes the message for a column of text: "" for the zero Message.
+func (m Message) Encode() string {
+	if m.IsZero() {
+		return ""
+	}
+	b, err := json.Marshal(m)
+	if err != nil { // no argument is of a type that JSON lacks
+		return m.String()
+	}
+	return string(b)
+}
+
+// Decode reads what Encode wrote. What is not a stored message is a sentence
+// that an earlier version stored: Text.
+func Decode(s string) Message {
+	if strings.HasPrefix(s, `{"code":`) {
+		var m Message
+		if json.Unmarshal([]byte(s), &m) == nil {
+			return m
+		}
+	}
+	return Text(s)
+}

@@ -4,29 +4,26 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
-func backupCommand() command {
-	return command{
-		name:    "backup",
-		args:    "FILE",
-		summary: "a consistent copy of the state, while it runs",
-		help: `
-FILE must not exist yet. To go back to it, stop the bot and run dateline restore
-FILE: what was due since the copy was made is looked for in the channel before
-anything is sent again.`,
-		run: runBackup,
+func backupCommand(c *cli) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "backup FILE",
+		Short: "copy the state consistently, while the bot runs",
+		Long: `FILE must not exist yet. To go back to it, stop the bot and run dateline restore
+FILE: posts that were due since the copy was made are looked for in the channel
+before anything is sent again.`,
+		Args: arguments(1),
+		RunE: c.run(runBackup),
 	}
+	return withSettings(cmd)
 }
 
 func runBackup(ctx context.Context, in *invocation) error {
-	in.settings()
-	args, err := in.parse(1)
-	if err != nil {
-		return err
-	}
-	if len(args) == 0 {
-		return usagef("which file is the copy to go to?")
+	if len(in.args) == 0 {
+		return usagef("which file should the copy go to?")
 	}
 	cfg, err := in.load()
 	if err != nil {
@@ -37,9 +34,9 @@ func runBackup(ctx context.Context, in *invocation) error {
 		return err
 	}
 	defer ledger.Close()
-	if err := ledger.Backup(ctx, args[0], time.Now()); err != nil {
+	if err := ledger.Backup(ctx, in.args[0], time.Now()); err != nil {
 		return err
 	}
-	fmt.Fprintf(in.stderr, "the state is in %s\n", args[0])
+	fmt.Fprintf(in.stderr, "the state is in %s\n", in.args[0])
 	return nil
 }

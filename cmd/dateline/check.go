@@ -9,29 +9,27 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/lint"
 )
 
-func checkCommand() command {
-	return command{
-		name:    "check",
-		args:    "[PATH…]",
-		summary: "look for mistakes in articles: file:line: message",
-		help: `
-PATH is a file or a folder; the folder of the settings if none is given. Errors
-keep an article from being published and make the exit code 1; warnings do not.`,
-		run: runCheck,
-	}
+func checkCommand(c *cli) *cobra.Command {
+	return withSettings(&cobra.Command{
+		Use:   "check [PATH…]",
+		Short: "look for mistakes in articles: file:line: message",
+		Long: `PATH is a file or a folder; without one, the folder of the settings is checked.
+Errors keep an article from being published and make the exit code 1; warnings
+do not.`,
+		Args: arguments(-1),
+		RunE: c.run(runCheck),
+	})
 }
 
 func runCheck(ctx context.Context, in *invocation) error {
-	in.settings()
-	paths, err := in.parse(-1)
-	if err != nil {
-		return err
-	}
+	paths := in.args
 	cfg, err := in.load()
 	if err != nil {
 		return err
@@ -48,7 +46,9 @@ func runCheck(ctx context.Context, in *invocation) error {
 			return err
 		}
 	}
-	fmt.Fprintln(in.stderr, tally)
+	if !in.quiet {
+		fmt.Fprintln(in.stderr, tally)
+	}
 	if tally.errors > 0 {
 		return errFound
 	}

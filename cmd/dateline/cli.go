@@ -3,12 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 )
 
 // The exit codes.
@@ -23,44 +26,83 @@ type cli struct {
 	env            []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
-}
 
-// command is one of the program's commands.
-type command struct {
-	name    string
-	args    string // of its usage line
-	summary string // one line
-	help    string // more, for dateline help NAME
-	// run defines its flags on f, parses args by [invocation.parse] and does
-	// the work. An error is printed and makes the exit code 1, a usageError 2.
-	run func(ctx context.Context, in *invocation) error
+	// Flags that every command takes.
+	file    string // --config
+	quiet   bool   // -q
+	verbose bool   // -v
 }
 
 // invocation is one call of a command.
 type invocation struct {
 	*cli
-	command command
-	args    []string // what came after the command's name
-	flags   *flag.FlagSet
-	file    string // --config
-	set     map[string]*settingFlag
+	args  []string // without flags
+	flags *pflag.FlagSet
 }
 
-// commands are all commands in the order that help lists them.
-func commands() []command {
-	return []command{
-		demoCommand(),
-		runCommand(),
-		checkCommand(),
-		renderCommand(),
-		planCommand(),
-		previewCommand(),
-		doctorCommand(),
-		backupCommand(),
-		restoreCommand(),
-		republishCommand(),
-		versionCommand(),
-		helpCommand(),
+// The groups that help lists commands in.
+const (
+	groupStart   = "start"
+	groupArticle = "articles"
+	groupOperate = "operate"
+)
+
+// newRoot is the whole command line.
+func newRoot(c *cli) *cobra.Command {
+	root := &cobra.Command{
+		Use:               "dateline",
+		Short:             "Publish Markdown articles to a Telegram channel on their dates",
+		Version:           version(),
+		Args:              cobra.ArbitraryArgs,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case len(args) > 0:
+				return unknownCommand(cmd, args[0])
+			case c.verbose: // dateline -v, as in earlier versions
+				fmt.Fprintln(c.stdout, "dateline "+version())
+				return nil
+			}
+			return errNoCommand
+		},
+	}
+	root.AddGroup(&cobra.Group{ID: groupStart, Title: "Begin"}, &cobra.Group{ID: groupArticle, Title: "Articles"},
+		&cobra.Group{ID: groupOperate, Title: "Operate"})
+	for _, g := range []struct {
+		id       string
+		commands []*cobra.Command
+	}{
+		{groupStart, []*cobra.Command{demoCommand(c), runCommand(c)}},
+		{groupArticle, []*cobra.Command{checkCommand(c), renderCommand(c), planCommand(c), previewCommand(c)}},
+		{groupOperate, []*cobra.Command{doctorCommand(c), backupCommand(c), restoreCommand(c), republishCommand(c)}},
+		{"", []*cobra.Command{versionCommand(c), completionCommand(c), manCommand(c), settingsTopic(c)}},
+	} {
+		for _, cmd := range g.commands {
+			cmd.GroupID = g.id
+			cmd.DisableFlagsInUseLine = true
+			root.AddCommand(cmd)
+		}
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&c.file, "config", "", "`file` of settings (default: dateline.yaml in the working folder, if it is there)")
+	flags.BoolVarP(&c.quiet, "silent", "q", false, "say only what is wrong")
+	flags.BoolVarP(&c.verbose, "verbose", "v", false, "say more: log debug messages")
+	root.SetVersionTemplate("dateline {{.Version}}\n")
+	root.SetHelpCommand(helpCommand(c))
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.printHelp(c.stdout, cmd) })
+	root.SetFlagErrorFunc(flagError)
+	root.SetIn(c.stdin)
+	root.SetOut(c.stdout)
+	root.SetErr(c.stderr)
+	return root
+}
+
+// run makes of a command's function what cobra calls.
+func (c *cli) run(do func(context.Context, *invocation) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		return do(cmd.Context(), &invocation{cli: c, args: args, flags: cmd.Flags()})
 	}
 }
 
@@ -73,128 +115,162 @@ func usagef(format string, args ...any) error {
 	return &usageError{message: fmt.Sprintf(format, args...)}
 }
 
-// errFound says that a command has already told what is wrong; the exit code
-// is all that is left to set.
+// errFound says that a command has already reported what is wrong; only the
+// exit code is left to set.
 var errFound = errors.New("found something wrong")
+
+// errNoCommand is a command line without a command.
+var errNoCommand = errors.New("no command")
 
 // main runs the command that args name and returns the exit code.
 func (c *cli) main(ctx context.Context, args []string) int {
-	if len(args) == 0 {
-		printHelp(c.stderr)
-		return exitUsage
-	}
-	name := args[0]
-	switch name {
-	case "-h", "-help", "--help":
-		name = "help"
-	case "-v", "-version", "--version":
-		name = "version"
-	}
-	cmd, ok := findCommand(name)
-	if !ok {
-		fmt.Fprintf(c.stderr, "dateline: there is no command %q; dateline help lists them\n", args[0])
-		return exitUsage
-	}
-	in := newInvocation(c, cmd, args[1:])
-	err := cmd.run(ctx, in)
+	root := newRoot(c)
+	root.SetArgs(doubleDashed(root, args))
+	cmd, err := root.ExecuteContextC(ctx)
 	var usage *usageError
 	switch {
-	case err == nil, errors.Is(err, flag.ErrHelp):
+	case err == nil:
 		return exitOK
 	case errors.Is(err, errFound):
 		return exitFailed
+	case errors.Is(err, errNoCommand):
+		c.printHelp(c.stderr, root)
+		return exitUsage
+	case errors.As(err, &usage) && cmd == root:
+		fmt.Fprintf(c.stderr, "dateline: %v\n", err)
+		return exitUsage
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.stderr, "dateline %s: %v\nusage: %s\n", cmd.name, err, cmd.usage())
+		fmt.Fprintf(c.stderr, "%s: %v\nusage: %s\n", cmd.CommandPath(), err, cmd.UseLine())
 		return exitUsage
 	}
+	style := terminal.StyleOf(c.stderr, c.env)
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintln(c.stderr, "dateline: "+line)
+		fmt.Fprintln(c.stderr, style.Red("dateline:")+" "+line)
 	}
 	return exitFailed
 }
 
-func findCommand(name string) (command, bool) {
-	for _, cmd := range commands() {
-		if cmd.name == name {
-			return cmd, true
-		}
+// doubleDashed turns -name into --name where name is a flag of the program:
+// earlier versions took both.
+func doubleDashed(root *cobra.Command, args []string) []string {
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		return args
 	}
-	return command{}, false
-}
-
-func (c command) usage() string {
-	return strings.TrimSpace("dateline " + c.name + " " + c.args)
-}
-
-func newInvocation(c *cli, cmd command, args []string) *invocation {
-	in := &invocation{cli: c, command: cmd, args: args, set: map[string]*settingFlag{}}
-	in.flags = flag.NewFlagSet("dateline "+cmd.name, flag.ContinueOnError)
-	in.flags.SetOutput(io.Discard)
-	in.flags.Usage = func() {}
-	return in
-}
-
-// parse reads the command line: the flags that the command has defined, then
-// at most most arguments (any number if it is negative). Flags may stand
-// between arguments.
-func (in *invocation) parse(most int) ([]string, error) {
-	var args []string
-	rest := in.args
-	for {
-		if err := in.flags.Parse(rest); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				printCommandHelp(in.stdout, in.command, in.flags)
-				return nil, err
-			}
-			return nil, usagef("%v", err)
-		}
-		left := in.flags.Args()
-		if len(left) == 0 {
+	known := map[string]bool{"help": true, "version": true}
+	note := func(f *pflag.Flag) { known[f.Name] = true }
+	root.PersistentFlags().VisitAll(note)
+	for _, cmd := range root.Commands() {
+		cmd.Flags().VisitAll(note)
+	}
+	out := append([]string{}, args...) // cobra reads os.Args where it is given nil
+	for i, arg := range args {
+		if arg == "--" {
 			break
 		}
-		if used := len(rest) - len(left); used > 0 && rest[used-1] == "--" {
-			args = append(args, left...)
-			break
+		name, single := strings.CutPrefix(arg, "-")
+		name, _, _ = strings.Cut(name, "=")
+		if single && len(name) > 1 && known[name] {
+			out[i] = "-" + arg
 		}
-		args = append(args, left[0])
-		rest = left[1:]
 	}
-	if most >= 0 && len(args) > most {
-		return nil, usagef("%q is too much", args[most])
-	}
-	return args, nil
+	return out
 }
 
-// settingFlag is a setting given on the command line.
-type settingFlag struct {
-	text  string
-	given bool
+// unknownCommand is a word where a command was expected.
+func unknownCommand(root *cobra.Command, name string) error {
+	var names []string
+	for _, cmd := range root.Commands() {
+		names = append(names, cmd.Name())
+	}
+	if near := config.Nearest(name, names); near != "" {
+		return usagef("unknown command %q; did you mean %s?", name, near)
+	}
+	return usagef("unknown command %q; dateline help lists them", name)
 }
 
-func (f *settingFlag) String() string     { return f.text }
-func (f *settingFlag) Set(s string) error { f.text, f.given = s, true; return nil }
+// flagError is a flag that was not understood.
+func flagError(cmd *cobra.Command, err error) error {
+	var missing *pflag.NotExistError
+	if !errors.As(err, &missing) || len(missing.GetSpecifiedName()) < 2 {
+		return usagef("%v", err)
+	}
+	if args := cmd.Flags().Args(); !cmd.HasParent() && len(args) > 0 { // the command is what is wrong
+		return unknownCommand(cmd, args[0])
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	name := missing.GetSpecifiedName()
+	if near := config.Nearest(name, names); near != "" {
+		return usagef("unknown flag --%s; did you mean --%s?", name, near)
+	}
+	return usagef("unknown flag --%s; %s --help lists them", name, cmd.CommandPath())
+}
 
-// settings defines --config and a flag for each setting, except those whose
-// flags the command has already.
-func (in *invocation) settings() {
-	in.flags.StringVar(&in.file, "config", "", "`file` of settings; dateline.yaml in the working folder if it is there")
+// arguments accepts at most most arguments; any number if most is negative.
+func arguments(most int) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if most >= 0 && len(args) > most {
+			return usagef("unexpected argument %q", args[most])
+		}
+		return nil
+	}
+}
+
+// settingAnnotation marks a flag that is a setting.
+const settingAnnotation = "dateline_setting"
+
+// withSettings gives a command a flag for each setting, except those whose
+// names its own flags have already.
+func withSettings(cmd *cobra.Command) *cobra.Command {
 	for _, s := range config.Settings() {
-		if s.Secret || in.flags.Lookup(s.Flag) != nil {
+		if s.Secret || cmd.Flags().Lookup(s.Flag) != nil {
 			continue
 		}
-		f := &settingFlag{}
-		in.set[s.Flag] = f
-		in.flags.Var(f, s.Flag, s.Usage)
+		cmd.Flags().String(s.Flag, s.Default, fmt.Sprintf("`%s`: %s", s.Value, s.Usage))
+		f := cmd.Flags().Lookup(s.Flag)
+		f.Annotations = map[string][]string{settingAnnotation: nil}
+		if s.Boolean {
+			f.NoOptDefVal = "true"
+		}
+		switch {
+		case s.Choices != nil:
+			completeFlag(cmd, s.Flag, cobra.FixedCompletions(s.Choices, cobra.ShellCompDirectiveNoFileComp))
+		case s.Value == "folder":
+			completeFlag(cmd, s.Flag, cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
+		case s.Value != "file":
+			completeFlag(cmd, s.Flag, cobra.NoFileCompletions)
+		}
+	}
+	return cmd
+}
+
+// completeFlag tells shells how to complete a flag's value.
+func completeFlag(cmd *cobra.Command, flag string, how cobra.CompletionFunc) {
+	// It fails for a flag that does not exist or has one already, neither of
+	// which depends on the user.
+	if err := cmd.RegisterFlagCompletionFunc(flag, how); err != nil {
+		panic(err)
 	}
 }
 
-// load reads the settings after parse.
+func isSetting(f *pflag.Flag) bool {
+	_, is := f.Annotations[settingAnnotation]
+	return is
+}
+
+// given reports whether the command line has a flag.
+func (in *invocation) given(flag string) bool {
+	f := in.flags.Lookup(flag)
+	return f != nil && f.Changed
+}
+
+// load reads the settings.
 func (in *invocation) load() (*config.Config, error) {
 	given := map[string]string{}
-	for name, f := range in.set {
-		if f.given {
-			given[name] = f.text
+	in.flags.Visit(func(f *pflag.Flag) {
+		if isSetting(f) {
+			given[f.Name] = f.Value.String()
 		}
-	}
+	})
 	return config.Load(config.Sources{File: in.file, Env: in.env, Flags: given})
 }

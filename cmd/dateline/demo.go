@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/samples"
@@ -22,32 +24,33 @@ const (
 	demoReaderRU = 103 // reads Russian
 )
 
-func demoCommand() command {
-	return command{
-		name:    "demo",
-		args:    "[--addr 127.0.0.1:8080] [--once]",
-		summary: "everything, without a token and without a network",
-		help: `
-It runs the bot on sample articles against a Bot API of its own, and shows the
+func demoCommand(c *cli) *cobra.Command {
+	var (
+		addr string
+		once bool
+	)
+	cmd := &cobra.Command{
+		Use:   "demo [--addr 127.0.0.1:8080] [--once]",
+		Short: "try everything, without a token and without a network",
+		Long: `It runs the bot on sample articles against a Bot API of its own, and shows the
 channel and the chats with the bot on a page on this machine. The samples are
 copied to a folder that it names: change one there and see the post change.
---once publishes what is due, prints what a reader would see, and ends.`,
-		run: runDemo,
+--once publishes what is due, prints what a reader would see, and exits.`,
+		Args: arguments(0),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDemo(ctx, in, addr, once) }),
 	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "`host:port` of the page")
+	cmd.Flags().BoolVar(&once, "once", false, "publish what is due, print it, and exit")
+	return cmd
 }
 
-func runDemo(ctx context.Context, in *invocation) error {
-	addr := in.flags.String("addr", "127.0.0.1:8080", "`host:port` of the page")
-	once := in.flags.Bool("once", false, "publish what is due, print it, and end")
-	if _, err := in.parse(0); err != nil {
-		return err
-	}
+func runDemo(ctx context.Context, in *invocation, addr string, once bool) error {
 	dir, err := os.MkdirTemp("", "dateline-demo-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	d, err := newDemo(in, dir, *once)
+	d, err := newDemo(in, dir, once)
 	if err != nil {
 		return err
 	}
@@ -57,10 +60,10 @@ func runDemo(ctx context.Context, in *invocation) error {
 	defer cancel()
 	ran := make(chan error, 1)
 	go func() { ran <- d.service.run(ctx); cancel() }()
-	if *once {
+	if once {
 		err = d.once(ctx)
 	} else {
-		err = d.stay(ctx, *addr)
+		err = d.stay(ctx, addr)
 	}
 	cancel()
 	return errors.Join(err, <-ran, d.service.close())
@@ -87,7 +90,7 @@ func newDemo(in *invocation, dir string, once bool) (*demo, error) {
 		return nil, err
 	}
 	cfg.Token = emulator.DefaultToken
-	log := newLogger(in.stderr, cfg)
+	log := in.logger(cfg)
 	if err := d.copySamples(cfg, once); err != nil {
 		return nil, err
 	}

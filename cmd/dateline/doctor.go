@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
@@ -18,22 +20,18 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-func doctorCommand() command {
-	return command{
-		name:    "doctor",
-		summary: "look at token, rights, clock, zone, storage and articles",
-		help: `
-It sends nothing into the channel. Each line is ok, a warning (!) or a failure
+func doctorCommand(c *cli) *cobra.Command {
+	return withSettings(&cobra.Command{
+		Use:   "doctor",
+		Short: "check token, rights, clock, time zone, storage and articles",
+		Long: `It sends nothing into the channel. Each line is ok, a warning (!) or a failure
 (x) with what to do; the exit code is 1 if anything failed.`,
-		run: runDoctor,
-	}
+		Args: arguments(0),
+		RunE: c.run(runDoctor),
+	})
 }
 
 func runDoctor(ctx context.Context, in *invocation) error {
-	in.settings()
-	if _, err := in.parse(0); err != nil {
-		return err
-	}
 	cfg, err := in.load()
 	if err != nil {
 		return err

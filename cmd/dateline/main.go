@@ -2,17 +2,17 @@
 // their dates.
 //
 // This package is the program: it alone reads the command line and the
-// environment, builds the parts out of the settings, and says how it went by
+// environment, builds the parts from the settings, and reports the outcome by
 // its exit code. Where to begin reading:
 //
-//   - cli.go: the commands, how one is found and how its flags are read;
-//   - one file a command: check.go, run.go, demo.go, …;
+//   - cli.go: the command line, on cobra, and how settings become flags;
+//   - one file per command: check.go, run.go, demo.go, …;
 //   - wire.go: the folder of articles, the Bot API, the ledger, the scheduler
-//     and the bot put together out of a [config.Config];
+//     and the bot, put together from a [config.Config];
 //   - package config: the settings themselves.
 //
-// The exit code is 0 if all went well, 1 if something failed or was found
-// wrong, 2 if the command line was not understood.
+// The exit code is 0 on success, 1 if something failed or errors were found, 2
+// if the command line was not understood.
 package main
 
 import (

@@ -10,30 +10,29 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-func planCommand() command {
-	return command{
-		name:    "plan",
-		args:    "[--json]",
-		summary: "what goes out when, and what was missed",
-		help: `
-It reads the articles and the ledger, calls nobody and changes nothing. With
+func planCommand(c *cli) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "plan [--json]",
+		Short: "show what is posted when, and what was missed",
+		Long: `It reads the articles and the ledger, calls nobody and changes nothing. With
 --json, an array of {"slug","title","channel","due","state","reason","parts",
-"messages"}; an article without a date has no "due". Neither a token nor a
-channel need be set yet.`,
-		run: runPlan,
+"messages"}; an article without a date has no "due". It works before a token or
+a channel is set.`,
+		Args: arguments(0),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPlan(ctx, in, asJSON) }),
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "an array of JSON")
+	return withSettings(cmd)
 }
 
-func runPlan(ctx context.Context, in *invocation) error {
-	asJSON := in.flags.Bool("json", false, "an array of JSON")
-	in.settings()
-	if _, err := in.parse(0); err != nil {
-		return err
-	}
+func runPlan(ctx context.Context, in *invocation, asJSON bool) error {
 	cfg, err := in.load()
 	if err != nil {
 		return err
@@ -49,8 +48,8 @@ func runPlan(ctx context.Context, in *invocation) error {
 		return err
 	}
 	sc := lookAhead(cfg, ledger, folder, post.New(folder))
-	sc.Log = newLogger(in.stderr, cfg)
-	if *asJSON {
+	sc.Log = in.logger(cfg)
+	if asJSON {
 		sc.CountAhead = math.MaxInt64 // of every article: it is asked for
 	}
 	s, err := scheduler.New(sc)
@@ -62,7 +61,7 @@ func runPlan(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	if *asJSON {
+	if asJSON {
 		return writePlanJSON(in.stdout, entries)
 	}
 	return writePlan(in.stdout, entries, cfg.Timezone)

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
@@ -20,29 +22,27 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-func previewCommand() command {
-	return command{
-		name:    "preview",
-		args:    "[--addr 127.0.0.1:8080]",
-		summary: "a web page of your own articles, without a token",
-		help: `
-It shows what goes out when, each post as Telegram shows it, what the linter
-says, and the exact requests. It follows changes of the files and sends nothing.`,
-		run: runPreview,
+func previewCommand(c *cli) *cobra.Command {
+	var addr string
+	cmd := &cobra.Command{
+		Use:   "preview [--addr 127.0.0.1:8080]",
+		Short: "serve a web page of your own articles, without a token",
+		Long: `It shows what is posted when, each post as Telegram shows it, the linter's
+findings, and the exact requests. It follows changes of the files and sends
+nothing.`,
+		Args: arguments(0),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPreview(ctx, in, addr) }),
 	}
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "`host:port` of the page")
+	return withSettings(cmd)
 }
 
-func runPreview(ctx context.Context, in *invocation) error {
-	addr := in.flags.String("addr", "127.0.0.1:8080", "`host:port` of the page")
-	in.settings()
-	if _, err := in.parse(0); err != nil {
-		return err
-	}
+func runPreview(ctx context.Context, in *invocation, addr string) error {
 	cfg, err := in.load()
 	if err != nil {
 		return err
 	}
-	log := newLogger(in.stderr, cfg)
+	log := in.logger(cfg)
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
 	ledger, done, err := peekLedger(ctx, cfg)
@@ -57,7 +57,7 @@ func runPreview(ctx context.Context, in *invocation) error {
 	if v.scheduler, err = scheduler.New(sc); err != nil {
 		return err
 	}
-	server, err := emulator.Listen(*addr, v.handler())
+	server, err := emulator.Listen(addr, v.handler())
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}

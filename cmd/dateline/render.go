@@ -13,35 +13,34 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-func renderCommand() command {
-	return command{
-		name:    "render",
-		args:    "[--format auto|rich|text] [--json] FILE…",
-		summary: "show what Telegram will get, and why in that form",
-		help: `
-FILE is any Markdown file; one outside of the settings' folder of articles is
-taken as the only one of its folder. No token and no network are needed.
+func renderCommand(c *cli) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "render [--format auto|rich|text] [--json] FILE…",
+		Short: "show what Telegram will get, and why in that form",
+		Long: `FILE is any Markdown file; one outside the settings' folder of articles is
+treated as the only one of its folder. Neither a token nor a network is needed.
 
-With --json, one line a file in the order given:
+With --json, one line per file in the order given:
   {"path","slug","title","date","categories","messages":[{"method","params"}]}
 params are what the Bot API is sent, without chat_id; date is RFC 3339 and left
 out of an article without one. A file that cannot be rendered gives no line but
-a complaint on standard error, and the exit code 1 at the end.`,
-		run: runRender,
+an error on standard error, and the exit code 1 at the end.`,
+		Args: arguments(-1),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runRender(ctx, in, asJSON) }),
 	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one line of JSON per file")
+	return withSettings(cmd)
 }
 
-func runRender(ctx context.Context, in *invocation) error {
-	asJSON := in.flags.Bool("json", false, "one line of JSON a file")
-	in.settings()
-	files, err := in.parse(-1)
-	if err != nil {
-		return err
-	}
+func runRender(ctx context.Context, in *invocation, asJSON bool) error {
+	files := in.args
 	if len(files) == 0 {
 		return usagef("which files?")
 	}
@@ -50,7 +49,7 @@ func runRender(ctx context.Context, in *invocation) error {
 		return err
 	}
 	r := newPreviewer(ctx, cfg)
-	if f := in.set["format"]; f != nil && f.given {
+	if in.given("format") {
 		r.format = cfg.Format
 	}
 	out := bufio.NewWriter(in.stdout)
@@ -60,7 +59,7 @@ func runRender(ctx context.Context, in *invocation) error {
 		case one.err != nil:
 			failed++
 			err = errors.Join(out.Flush(), complain(in.stderr, one))
-		case *asJSON:
+		case asJSON:
 			err = one.writeJSON(out)
 		default:
 			if err = errors.Join(out.Flush(), one.warn(in.stderr)); err == nil {

@@ -4,34 +4,33 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-func republishCommand() command {
-	return command{
-		name:    "republish",
-		args:    "SLUG… | --all",
-		summary: "edit what is out to what the program and templates make of it now",
-		help: `
-A new version of the program or of a template edits nothing by itself; this asks
-for it. The running bot takes it up within half a minute and edits at Telegram's
-pace; posts that would not change are left alone.`,
-		run: runRepublish,
+func republishCommand(c *cli) *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "republish SLUG… | --all",
+		Short: "re-render published posts and edit those that changed",
+		Long: `A new version of the program or of a template edits nothing by itself; this
+command asks for it. The running bot starts within half a minute and edits at
+Telegram's pace; posts that would not change are left alone.`,
+		Args: arguments(-1),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runRepublish(ctx, in, all) }),
 	}
+	cmd.Flags().BoolVar(&all, "all", false, "every published post")
+	return withSettings(cmd)
 }
 
-func runRepublish(ctx context.Context, in *invocation) error {
-	all := in.flags.Bool("all", false, "every post that is out")
-	in.settings()
-	slugs, err := in.parse(-1)
-	if err != nil {
-		return err
-	}
+func runRepublish(ctx context.Context, in *invocation, all bool) error {
+	slugs := in.args
 	switch {
-	case *all && len(slugs) > 0:
-		return usagef("--all means every article; name none beside it")
-	case *all:
+	case all && len(slugs) > 0:
+		return usagef("--all means every article; leave out their names")
+	case all:
 		slugs = []string{""}
 	case len(slugs) == 0:
 		return usagef("which articles? name their slugs, or --all")
@@ -47,7 +46,7 @@ func runRepublish(ctx context.Context, in *invocation) error {
 	defer ledger.Close()
 	folder := openFolder(cfg, cfg.Articles)
 	sc := schedulerConfig(cfg, ledger, folder, post.New(folder))
-	sc.Log = newLogger(in.stderr, cfg)
+	sc.Log = in.logger(cfg)
 	s, err := scheduler.New(sc)
 	if err != nil {
 		return err

@@ -9,29 +9,27 @@ import (
 	"os"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-func restoreCommand() command {
-	return command{
-		name:    "restore",
-		args:    "FILE",
-		summary: "go back to a copy that dateline backup made",
-		help: `
-Stop the bot first. The present state is kept beside its place. What was due
-since the copy was made may be out already: it is looked for in the channel, and
-sent only if it is not there. Where that cannot be seen, the admins are asked.`,
-		run: runRestore,
+func restoreCommand(c *cli) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: "go back to a copy that dateline backup made",
+		Long: `Stop the bot first. The present state is kept beside its place. Posts that were
+due since the copy was made may be out already: they are looked for in the
+channel, and sent only if they are not there. Where that cannot be seen, the
+admins are asked.`,
+		Args: arguments(1),
+		RunE: c.run(runRestore),
 	}
+	return withSettings(cmd)
 }
 
 func runRestore(ctx context.Context, in *invocation) error {
-	in.settings()
-	args, err := in.parse(1)
-	if err != nil {
-		return err
-	}
-	if len(args) == 0 {
+	if len(in.args) == 0 {
 		return usagef("which file is the copy?")
 	}
 	cfg, err := in.load()
@@ -43,7 +41,7 @@ func runRestore(ctx context.Context, in *invocation) error {
 			"say when the dump was made, or what was sent since might be sent again: " +
 			"INSERT INTO facts (name, value) VALUES ('restored_from', EXTRACT(EPOCH FROM TIMESTAMPTZ '2026-01-31 12:00+00')::bigint * 1000000)")
 	}
-	made, err := madeAt(ctx, args[0])
+	made, err := madeAt(ctx, in.args[0])
 	if err != nil {
 		return err
 	}
@@ -51,8 +49,8 @@ func runRestore(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	if err := copyFile(args[0], cfg.Database); err != nil {
-		return fmt.Errorf("restoring %s to %s: %w", args[0], cfg.Database, err)
+	if err := copyFile(in.args[0], cfg.Database); err != nil {
+		return fmt.Errorf("restoring %s to %s: %w", in.args[0], cfg.Database, err)
 	}
 	fmt.Fprintf(in.stdout, "%s is the state of %s again.\n", cfg.Database, made.In(cfg.Timezone).Format("2006-01-02 15:04"))
 	if kept != "" {

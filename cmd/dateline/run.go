@@ -11,26 +11,24 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 )
 
-func runCommand() command {
-	return command{
-		name:    "run",
-		summary: "the bot",
-		help: `
-It needs a token (DATELINE_TOKEN) and a channel in which the bot may post;
-dateline doctor says whether all is well. SIGINT and SIGTERM end it in order: a
-message on its way is waited for. A second signal ends it at once.`,
-		run: runRun,
-	}
+func runCommand(c *cli) *cobra.Command {
+	return withSettings(&cobra.Command{
+		Use:   "run",
+		Short: "run the bot",
+		Long: `It needs a token (DATELINE_TOKEN) and a channel in which the bot may post;
+dateline doctor checks both. It shuts down gracefully on SIGINT or SIGTERM: it
+waits for a message that is being sent. A second signal ends it at once.`,
+		Args: arguments(0),
+		RunE: c.run(runRun),
+	})
 }
 
 func runRun(ctx context.Context, in *invocation) error {
-	in.settings()
-	if _, err := in.parse(0); err != nil {
-		return err
-	}
 	cfg, err := in.load()
 	if err != nil {
 		return err
@@ -38,7 +36,7 @@ func runRun(ctx context.Context, in *invocation) error {
 	if err := complete(cfg); err != nil {
 		return err
 	}
-	log := newLogger(in.stderr, cfg)
+	log := in.logger(cfg)
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
 	s, err := newService(ctx, cfg, log, options{})
@@ -98,9 +96,20 @@ func untilSignal(ctx context.Context, log *slog.Logger) (context.Context, func()
 	return ctx, func() { signal.Stop(signals); cancel() }
 }
 
-// newLogger writes a line an event. Package botapi already keeps the token out
-// of its errors; the writer here is the second lock on that door.
-func newLogger(w io.Writer, c *config.Config) *slog.Logger {
+// logger writes log lines at the level that -q and -v ask for. Package botapi
+// already keeps the token out of its errors; the writer is the second safeguard.
+func (c *cli) logger(cfg *config.Config) *slog.Logger {
+	level := slog.LevelInfo
+	switch {
+	case c.verbose:
+		level = slog.LevelDebug
+	case c.quiet:
+		level = slog.LevelWarn
+	}
+	return newLogger(c.stderr, cfg, level)
+}
+
+func newLogger(w io.Writer, c *config.Config, level slog.Level) *slog.Logger {
 	var secrets []string
 	if c.Token != "" {
 		secrets = append(secrets, c.Token, url.QueryEscape(c.Token))
@@ -119,7 +128,7 @@ func newLogger(w io.Writer, c *config.Config) *slog.Logger {
 	for _, s := range secrets {
 		pairs = append(pairs, s, "[hidden]")
 	}
-	return slog.New(slog.NewTextHandler(&hidingWriter{w: w, hide: strings.NewReplacer(pairs...)}, nil))
+	return slog.New(slog.NewTextHandler(&hidingWriter{w: w, hide: strings.NewReplacer(pairs...)}, &slog.HandlerOptions{Level: level}))
 }
 
 // hidingWriter hides secrets in what is written, a whole line at a time.

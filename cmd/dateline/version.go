@@ -5,19 +5,19 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/spf13/cobra"
 )
 
-func versionCommand() command {
-	return command{
-		name:    "version",
-		summary: "which version this is",
-		run: func(_ context.Context, in *invocation) error {
-			if _, err := in.parse(0); err != nil {
-				return err
-			}
+func versionCommand(c *cli) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "print the version",
+		Args:  arguments(0),
+		RunE: c.run(func(_ context.Context, in *invocation) error {
 			fmt.Fprintln(in.stdout, "dateline "+version())
 			return nil
-		},
+		}),
 	}
 }
 

@@ -1,18 +1,21 @@
 // Package config reads the settings of Dateline: the defaults, then
 // dateline.yaml, then the environment, then flags.
 //
-// [Load] does it all. Every setting is one entry of the table in keys.go: its
-// name in the file, from which follow its variable (DATELINE_NAME) and its flag
-// (--name), and the function that takes its value. A value from any of the
-// sources becomes a small tree with line numbers (value.go), so one decoder a
-// key serves the file, the environment and the command line alike, and every
-// complaint names the place that the value came from.
+// [Load] reads and checks them. Every setting is one row of the table in
+// keys.go: its name in the file, from which its variable (DATELINE_NAME) and its
+// flag (--name) are derived, its default, its help, and the function that checks
+// and stores its value. A value from any source becomes a small tree with line
+// numbers (value.go), so that one function per setting serves the file, the
+// environment and the command line, and every error names the place that the
+// value came from. SETTINGS.md is the reference, written from the same table.
 //
-// Secrets never stand in the file: they come from the environment, or from a
-// file that DATELINE_TOKEN_FILE and its like name.
+// Secrets are not allowed in the file: they come from the environment, or from
+// a file named by DATELINE_TOKEN_FILE and the like. Paths in the file are
+// relative to the file (paths.go).
 package config
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
@@ -61,9 +64,13 @@ type Config struct {
 	Language                       string // en or ru
 	Listen                         string // host:port of /healthz, /readyz, /metrics; "" is off
 
-	// Notes are what the operator should know though nothing is wrong, such as
-	// a system without a time zone.
+	// Notes tell the operator about things that are not errors, such as a system
+	// without a time zone.
 	Notes []string
+	// File is the file of settings that was read; "" if there was none.
+	File string
+	// Paths says where the paths of the settings lead, for doctor.
+	Paths []Path
 
 	slots  []string // as written: their zone may be set after them
 	digest string
@@ -77,16 +84,14 @@ type Admins struct {
 
 // defaults are the settings of someone who set nothing.
 func defaults() *Config {
-	return &Config{
-		Admins:    Admins{Channel: true},
-		Articles:  "./articles",
-		PublishAt: 10 * time.Hour,
-		Format:    post.Auto,
-		Post:      post.Full,
-		CatchUp:   24 * time.Hour,
-		Settle:    20 * time.Second,
-		Withdraw:  "ask",
-		Database:  "./dateline.db",
-		Language:  "en",
+	c := &Config{}
+	for _, k := range keys() {
+		if k.def == "" {
+			continue
+		}
+		if err := k.set(c, value{kind: scalar, text: k.def}); err != nil {
+			panic(fmt.Sprintf("config: default of %s: %v", k.name, err)) // a mistake in the table
+		}
 	}
+	return c
 }

@@ -31,7 +31,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaults()
-	want.Timezone = c.Timezone
+	want.Timezone, want.Paths = c.Timezone, c.Paths
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)
 	}
@@ -79,7 +79,7 @@ routes:
 	want.Approve, want.Listen = true, ":9090"
 	want.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
 	want.Permalinks = map[string]string{"posts": "/:year/:slug/"}
-	want.Timezone = time.UTC
+	want.Timezone, want.File, want.Paths = time.UTC, DefaultFile, c.Paths
 	want.slots = []string{"0 10 * * 1-5", "TZ=Asia/Tokyo 30 18 * * 7"}
 	want.Slots = c.Slots // TestEnvironmentShapes looks into them
 	want.Routes = []scheduler.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary,
@@ -134,7 +134,7 @@ func TestEnvironmentShapes(t *testing.T) {
 func TestComplaints(t *testing.T) {
 	for _, tt := range []struct{ name, yaml, want string }{
 		{"unknown key", "\nchanel: \"@foo\"\n", `dateline.yaml:2: chanel: unknown setting; did you mean channel?`},
-		{"unknown and far", "zebra: 1", `dateline.yaml:1: zebra: unknown setting; the README lists all of them`},
+		{"unknown and far", "zebra: 1", "dateline.yaml:1: zebra: unknown setting; `dateline help settings` lists them"},
 		{"zone", "timezone: Mars/Olympus", `dateline.yaml:1: timezone: there is no zone "Mars/Olympus"`},
 		{"time", "publish_at: 25:00", `dateline.yaml:1: publish_at: "25:00" is not a time of day`},
 		{"cron with a zone and nothing else", "slots:\n- TZ=UTC", `dateline.yaml:2: slots[1]: slot "TZ=UTC": no cron expression`},

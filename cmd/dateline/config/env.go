@@ -50,12 +50,12 @@ func (l *loader) readEnv() {
 		if err := l.setText(k, text); err != nil {
 			l.fail(name, 0, "", err)
 		}
+		l.from[k.name] = origin{source: name, written: text}
 	}
 	l.unknownEnv(known)
 }
 
-// unknownEnv complains about DATELINE_… variables that mean nothing, a
-// mistyped one for instance.
+// unknownEnv reports unknown DATELINE_… variables, such as a mistyped one.
 func (l *loader) unknownEnv(known map[string]bool) {
 	var names []string
 	for name := range l.env {
@@ -65,9 +65,9 @@ func (l *loader) unknownEnv(known map[string]bool) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		err := fmt.Errorf("unknown variable; the README lists all settings")
+		err := fmt.Errorf("unknown variable; `dateline help settings` lists all of them")
 		rest := strings.ToLower(strings.TrimPrefix(name, envPrefix))
-		if near := nearest(rest, l.names()); near != "" {
+		if near := Nearest(rest, l.names()); near != "" {
 			err = fmt.Errorf("unknown variable; did you mean %s%s?", envPrefix, strings.ToUpper(near))
 		}
 		l.fail(name, 0, "", err)

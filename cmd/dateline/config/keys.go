@@ -6,66 +6,127 @@ import (
 	"time"
 )
 
-// key is one setting.
+// key is one setting. The table of keys is the only list of settings: the
+// file, the environment, flags, defaults, `dateline help settings` and the
+// reference (SETTINGS.md) all come from it. A new setting is a field of
+// [Config], a row here, and its use.
 type key struct {
-	name   string // in the file; DATELINE_NAME and --name follow from it
-	usage  string // one line, for help and the README
-	secret bool   // never in the file
-	file   bool   // DATELINE_NAME_FILE is read too
+	name string // in the file; DATELINE_NAME and --name follow from it
+	// def is the default, written as in the file; set reads it like any other
+	// value. "" leaves the field empty.
+	def   string
+	shown string // how documentation words the default where def is empty; "–" if this is too
+	usage string // one line, for help and the reference
+	more  string // further sentences of the reference, in Markdown
+	value string // placeholder for the flag's value; "" is "value"
+	// choices are the values that shells complete.
+	choices []string
+	boolean bool // the flag needs no value
+	secret  bool // never in the file
+	file    bool // DATELINE_NAME_FILE is read too
+	// path is where the value of a setting that is a path is kept: relative
+	// paths in the file are relative to the file (paths.go).
+	path func(*Config) *string
 	// structured keys take YAML or JSON in the environment; the others are
 	// taken literally unless they look like a JSON list.
 	structured bool
 	set        func(*Config, value) error
 }
 
-// keys are all settings in the order of the README's table.
+// keys are all settings in the order of the reference.
 func keys() []key {
 	return []key{
-		{name: "token", usage: "the bot's token, from @BotFather", secret: true, file: true, set: setToken},
-		{name: "channel", usage: "@name or -100… of the channel", set: setChannel},
-		{name: "admins", usage: "user ids, or channel: the channel's administrators", set: setAdmins},
-		{name: "articles", usage: "the folder of articles", set: text(func(c *Config) *string { return &c.Articles })},
-		{name: "include", usage: "globs of files to take", set: globs(func(c *Config) *[]string { return &c.Include })},
-		{name: "exclude", usage: "globs of files to leave out", set: globs(func(c *Config) *[]string { return &c.Exclude })},
-		{name: "timezone", usage: "IANA name of the zone of dates without one", set: setTimezone},
-		{name: "publish_at", usage: "time of day of a date that has none", set: setPublishAt},
-		{name: "format", usage: "auto, rich or text", set: setFormat},
-		{name: "post", usage: "full, summary or link", set: setPost},
-		{name: "catch_up", usage: "how late a missed article still goes out by itself", set: duration(0, func(c *Config) *time.Duration { return &c.CatchUp })},
-		{name: "settle", usage: "how long an unknown send is left alone", set: duration(time.Second, func(c *Config) *time.Duration { return &c.Settle })},
-		{name: "quiet", usage: "hours without posts, 23:00-08:00", set: setQuiet},
-		{name: "withdraw", usage: "what a deleted article does to its post: ask, delete or keep", set: setWithdraw},
-		{name: "approve", usage: "an admin must press Publish first", set: setApprove},
-		{name: "notify_before", usage: "how long before each article the admins get its preview", set: duration(0, func(c *Config) *time.Duration { return &c.NotifyBefore })},
-		{name: "routes", usage: "what goes elsewhere, by category or tag", structured: true, set: setRoutes},
-		{name: "slots", usage: "cron expressions: places for queued articles", set: setSlots},
-		{name: "digest", usage: "cron expression: when the channel gets a list of what came out", set: setDigest},
-		{name: "base_url", usage: "address of the site", set: setBaseURL},
-		{name: "permalinks", usage: "patterns of addresses on the site", structured: true, set: setPermalinks},
-		{name: "site_root", usage: "folder that /images/… are found in", set: text(func(c *Config) *string { return &c.SiteRoot })},
-		{name: "edit_url", usage: "address at which {path} is edited", set: setEditURL},
-		{name: "template", usage: "Go text/template of a post, which yields Markdown", set: setTemplate},
-		{name: "aliases", usage: "category titles and other names", structured: true, set: setAliases},
-		{name: "database", usage: "SQLite file, or postgres://…", file: true, set: setDatabase},
-		{name: "api_url", usage: "a Bot API server of your own", set: setAPIURL},
-		{name: "proxy", usage: "http:// or socks5:// proxy", file: true, set: setProxy},
-		{name: "webhook", usage: "public address of the webhook", set: setWebhook},
-		{name: "webhook_certificate", usage: "PEM file of a certificate that no authority signed", set: text(func(c *Config) *string { return &c.WebhookCertificate })},
-		{name: "webhook_key", usage: "PEM file of its private key: listen speaks TLS then", set: text(func(c *Config) *string { return &c.WebhookKey })},
-		{name: "language", usage: "en or ru, where Telegram tells none", set: setLanguage},
-		{name: "listen", usage: "host:port of /healthz, /readyz and /metrics", set: setListen},
+		{name: "token", secret: true, file: true, set: setToken,
+			usage: "the bot's token, from @BotFather",
+			more:  "Only from `DATELINE_TOKEN`, or from the file that `DATELINE_TOKEN_FILE` names."},
+		{name: "channel", value: "@name", set: setChannel,
+			usage: "the channel: @name, or its id, which begins with -100"},
+		{name: "admins", def: "channel", value: "ids", set: setAdmins,
+			usage: "user ids, or channel: the channel's administrators"},
+		{name: "articles", def: "./articles", value: "folder", path: func(c *Config) *string { return &c.Articles }, set: text(func(c *Config) *string { return &c.Articles }),
+			usage: "the folder of articles",
+			more:  "A symbolic link to it is followed."},
+		{name: "include", shown: "all `*.md` and `*.markdown`", value: "globs", set: globs(func(c *Config) *[]string { return &c.Include }),
+			usage: "globs of the files to read, such as posts/**/*.md",
+			more:  "Names that begin with `.` or `_` are never posts."},
+		{name: "exclude", value: "globs", set: globs(func(c *Config) *[]string { return &c.Exclude }),
+			usage: "globs of the files to leave out"},
+		{name: "timezone", shown: "the system's", value: "zone", set: setTimezone,
+			usage: "time zone of dates without one, an IANA name such as Europe/Moscow"},
+		{name: "publish_at", def: "10:00", value: "hh:mm", set: setPublishAt,
+			usage: "time of day for dates without one"},
+		{name: "format", def: "auto", choices: []string{"auto", "rich", "text"}, set: setFormat,
+			usage: "form of a post: auto, rich or text"},
+		{name: "post", def: "full", choices: []string{"full", "summary", "link"}, set: setPost,
+			usage: "how much of an article to post: full, summary (with the link) or link"},
+		{name: "catch_up", def: "24h", value: "duration", set: duration(0, func(c *Config) *time.Duration { return &c.CatchUp }),
+			usage: "how late a missed article may still be posted automatically"},
+		{name: "settle", def: "20s", value: "duration", set: duration(time.Second, func(c *Config) *time.Duration { return &c.Settle }),
+			usage: "how long to wait before checking whether an unconfirmed message arrived"},
+		{name: "quiet", value: "hh:mm-hh:mm", set: setQuiet,
+			usage: "hours without posts, such as 23:00-08:00",
+			more:  "Posts due in this window are delayed to its end."},
+		{name: "withdraw", def: "ask", choices: []string{"ask", "delete", "keep"}, set: setWithdraw,
+			usage: "what happens to the post of a deleted article: ask, delete or keep",
+			more:  "An article that becomes a draft counts as deleted."},
+		{name: "approve", def: "false", boolean: true, set: setApprove,
+			usage: "ask an admin before each post"},
+		{name: "notify_before", value: "duration", set: duration(0, func(c *Config) *time.Duration { return &c.NotifyBefore }),
+			usage: "how long before each post the admins get a preview with buttons, such as 1h"},
+		{name: "routes", structured: true, value: "yaml", set: setRoutes,
+			usage: "where and how articles of a category or tag are posted",
+			more:  "See [Routes](#routes)."},
+		{name: "slots", value: "cron", set: setSlots,
+			usage: "cron expressions of the times at which queued articles are posted",
+			more:  "For example `0 10 * * 1-5`, or with a time zone `TZ=Asia/Tokyo 0 10 * * *`."},
+		{name: "digest", value: "cron", set: setDigest,
+			usage: "cron expression: when the channel gets a list of recent posts, such as 0 18 * * 0",
+			more:  "Nothing is sent when there are no new posts."},
+		{name: "base_url", value: "url", set: setBaseURL,
+			usage: "address of the site",
+			more:  "Posts then link to their page, and relative links are resolved."},
+		{name: "permalinks", structured: true, value: "pattern", set: setPermalinks,
+			usage: "pattern of page addresses, such as /:year/:slug/",
+			more:  "Hugo's and Jekyll's tokens; a table gives one pattern per section."},
+		{name: "site_root", value: "folder", path: func(c *Config) *string { return &c.SiteRoot }, set: text(func(c *Config) *string { return &c.SiteRoot }),
+			usage: "folder that contains the site's files, such as /images/…"},
+		{name: "edit_url", value: "url", set: setEditURL,
+			usage: "address at which the file {path} can be edited"},
+		{name: "template", shown: "built in", value: "template", set: setTemplate,
+			usage: "template of a post: Go's text/template that yields Markdown",
+			more:  "See [Template](#template)."},
+		{name: "aliases", structured: true, value: "yaml", set: setAliases,
+			usage: "titles and other names of categories, such as {ai: [ИИ, AI]}"},
+		{name: "database", def: "./dateline.db", value: "file", file: true, path: func(c *Config) *string { return &c.Database }, set: setDatabase,
+			usage: "where the state is kept: an SQLite file, or a postgres:// address"},
+		{name: "api_url", shown: "Telegram's", value: "url", set: setAPIURL,
+			usage: "address of your own Bot API server"},
+		{name: "proxy", value: "url", file: true, set: setProxy,
+			usage: "proxy to reach Telegram through: http:// or socks5://"},
+		{name: "webhook", shown: "off (long polling)", value: "url", set: setWebhook,
+			usage: "public https address to which Telegram delivers updates; needs listen"},
+		{name: "webhook_certificate", value: "file", path: func(c *Config) *string { return &c.WebhookCertificate }, set: text(func(c *Config) *string { return &c.WebhookCertificate }),
+			usage: "PEM file of a self-signed certificate",
+			more:  "It is uploaded to Telegram."},
+		{name: "webhook_key", value: "file", path: func(c *Config) *string { return &c.WebhookKey }, set: text(func(c *Config) *string { return &c.WebhookKey }),
+			usage: "PEM file of the certificate's key: listen then serves TLS itself",
+			more:  "Not needed behind a proxy that terminates TLS."},
+		{name: "language", def: "en", choices: []string{"en", "ru"}, set: setLanguage,
+			usage: "language where Telegram does not tell the user's: en or ru"},
+		{name: "listen", shown: "off", value: "host:port", set: setListen,
+			usage: "address that serves /healthz, /readyz, /metrics and the webhook"},
 	}
 }
 
 // variable is the key's name in the environment.
-func (k key) variable() string { return "DATELINE_" + strings.ToUpper(k.name) }
+func (k key) variable() string { return envPrefix + strings.ToUpper(k.name) }
 
-// Flag is the key's name on the command line, without dashes before it.
+// flag is the key's name on the command line, without dashes before it.
 func (k key) flag() string { return strings.ReplaceAll(k.name, "_", "-") }
 
 func unknown(name string, known []string) error {
-	if near := nearest(name, known); near != "" {
+	if near := Nearest(name, known); near != "" {
 		return fmt.Errorf("unknown setting; did you mean %s?", near)
 	}
-	return fmt.Errorf("unknown setting; the README lists all of them")
+	return fmt.Errorf("unknown setting; `dateline help settings` lists them")
 }

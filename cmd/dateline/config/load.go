@@ -50,7 +50,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Load reads and checks all settings. It reports every mistake it finds at
 // once: the error joins one *Error each.
 func Load(s Sources) (*Config, error) {
-	l := loader{config: defaults(), keys: keys(), env: environment(s.Env)}
+	l := loader{config: defaults(), keys: keys(), env: environment(s.Env), from: map[string]origin{}}
 	if !s.NoFile {
 		l.readFile(cmp.Or(s.File, l.env[envPrefix+"CONFIG"]))
 	}
@@ -67,6 +67,7 @@ type loader struct {
 	config *Config
 	keys   []key
 	env    map[string]string
+	from   map[string]origin // by the setting's name; defaults are not in it
 	errs   []error
 }
 
@@ -106,6 +107,7 @@ func (l *loader) readFile(path string) {
 		l.errs = append(l.errs, fmt.Errorf("cannot read the settings: %w", err))
 		return
 	}
+	l.config.File = path
 	src = []byte(strings.TrimPrefix(string(src), "\ufeff"))
 	root, err := parseYAML(src)
 	if err != nil {
@@ -132,9 +134,10 @@ func (l *loader) fileField(path string, f field) {
 	case k.secret:
 		l.fail(path, f.line, f.key, fmt.Errorf("is a secret, and secrets do not belong in this file; set %s, or %[1]s_FILE to a file that holds it", k.variable()))
 	default:
-		if err := k.set(l.config, f.value); err != nil {
+		if err := k.set(l.config, l.relative(k, path, f.value)); err != nil {
 			l.fail(path, f.line, f.key, err)
 		}
+		l.from[k.name] = origin{source: path, written: f.value.text}
 	}
 }
 
@@ -147,6 +150,7 @@ func (l *loader) readFlags(flags map[string]string) {
 		if err := l.setText(k, text); err != nil {
 			l.fail("--"+k.flag(), 0, "", err)
 		}
+		l.from[k.name] = origin{source: "--" + k.flag(), written: text}
 	}
 }
 
@@ -194,19 +198,30 @@ func (l *loader) finish() {
 	if err := c.parseSlots(); err != nil {
 		l.errs = append(l.errs, err)
 	}
+	c.Paths = l.paths()
 }
 
 // Setting describes one setting for help and documentation.
 type Setting struct {
-	Name, Variable, Flag, Usage string
-	Secret                      bool // it has no flag and no place in the file
+	Name, Variable, Flag string
+	Usage                string   // one line
+	Value                string   // placeholder for its value
+	Default              string   // as written in the file; "" if there is none
+	Shown                string   // the default in words; never ""
+	More                 string   // further sentences, in Markdown
+	Choices              []string // for completion; nil if anything goes
+	Boolean              bool     // the flag needs no value
+	Secret               bool     // it has no flag and no place in the file
+	SecretFile           bool     // Variable with _FILE names a file that holds it
 }
 
-// Settings lists all settings in the README's order.
+// Settings lists all settings in the order of the reference.
 func Settings() []Setting {
 	var out []Setting
 	for _, k := range keys() {
-		out = append(out, Setting{Name: k.name, Variable: k.variable(), Flag: k.flag(), Usage: k.usage, Secret: k.secret})
+		out = append(out, Setting{Name: k.name, Variable: k.variable(), Flag: k.flag(), Usage: k.usage,
+			Value: cmp.Or(k.value, strings.Join(k.choices, "|"), "value"), Default: k.def, Shown: cmp.Or(k.def, k.shown, "–"), More: k.more,
+			Choices: k.choices, Boolean: k.boolean, Secret: k.secret, SecretFile: k.file})
 	}
 	return out
 }

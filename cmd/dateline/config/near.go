@@ -2,9 +2,9 @@ package config
 
 import "strings"
 
-// nearest returns the known name that s was most likely meant to be, "" if
+// Nearest returns the known name that s was most likely meant to be, "" if
 // none is near.
-func nearest(s string, known []string) string {
+func Nearest(s string, known []string) string {
 	s = strings.ToLower(strings.ReplaceAll(s, "-", "_"))
 	best, at := "", 3
 	if len(s) <= 4 {

@@ -1,0 +1,80 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Path is a setting that names a file or a folder, and where it leads.
+type Path struct {
+	Setting  string
+	Written  string // as it was given
+	Source   string // the file, variable or flag that gave it; "default"
+	Absolute string
+}
+
+// relative makes a path that the file gives relative to the file. Earlier
+// versions took it as relative to the working folder; where it exists only
+// there, it still means that, with a note.
+func (l *loader) relative(k key, file string, v value) value {
+	if k.path == nil || v.kind != scalar || v.text == "" || isAddress(v.text) || filepath.IsAbs(v.text) {
+		return v
+	}
+	written, beside := v.text, filepath.Join(filepath.Dir(file), filepath.FromSlash(v.text))
+	switch {
+	case filepath.Dir(file) == ".", samePlace(written, beside):
+	case !exists(beside) && exists(written):
+		here, err := filepath.Abs(written)
+		if err != nil {
+			here = written
+		}
+		l.config.Notes = append(l.config.Notes, fmt.Sprintf("%s: %s is not beside %s, but in the working folder; paths in the file are now relative to the file, so write %s", k.name, written, file, here))
+	default:
+		v.text = beside
+	}
+	return v
+}
+
+// isAddress reports whether a value names something that is not in this
+// machine's file system.
+func isAddress(s string) bool { return strings.Contains(s, "://") }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func samePlace(a, b string) bool {
+	a, errA := filepath.Abs(a)
+	b, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && a == b
+}
+
+// paths says where all settings that are paths lead.
+func (l *loader) paths() []Path {
+	var out []Path
+	for _, k := range l.keys {
+		if k.path == nil {
+			continue
+		}
+		at := *k.path(l.config)
+		if at == "" || isAddress(at) {
+			continue
+		}
+		p := Path{Setting: k.name, Written: k.def, Source: "default"}
+		if from, ok := l.from[k.name]; ok {
+			p.Written, p.Source = from.written, from.source
+		}
+		var err error
+		if p.Absolute, err = filepath.Abs(at); err != nil {
+			p.Absolute = at
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// origin is where the value of a setting came from.
+type origin struct{ source, written string }

@@ -11,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 
+	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -22,11 +23,12 @@ type builder struct {
 	o        *Options
 	source   []byte
 	warnings []Warning
-	parser   parser.Parser // for Markdown within HTML and captions
-	nested   int           // how often it was used for that
-	depth    int           // of Markdown within HTML within Markdown
-	added    []int         // line breaks in source that the author did not write
-	includes includes      // files that {% include %} took in
+	parser   parser.Parser  // for Markdown within HTML and captions
+	nested   int            // how often it was used for that
+	depth    int            // of Markdown within HTML within Markdown
+	stripped comment.Result // the source without comments
+	added    []int          // line breaks in source that the author did not write
+	includes includes       // files that {% include %} took in
 
 	text      strings.Builder
 	textStart int                 // where the text that is being built begins
@@ -73,7 +75,11 @@ func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 }
 
 func (b *builder) warn(line int, format string, args ...any) {
-	b.warnings = append(b.warnings, Warning{Line: line, Message: fmt.Sprintf(format, args...)})
+	b.hold(NotHeld, line, format, args...)
+}
+
+func (b *builder) hold(why Hold, line int, format string, args ...any) {
+	b.warnings = append(b.warnings, Warning{Line: line, Message: fmt.Sprintf(format, args...), Hold: why})
 }
 
 // lineAt is the line of a position in the source, as the author counts it. It
@@ -86,7 +92,7 @@ func (b *builder) lineAt(pos int) int {
 		b.line -= bytes.Count(b.source[pos:b.linePos], []byte{'\n'})
 	}
 	b.linePos = pos
-	return b.line + 1 + b.o.Line - sort.SearchInts(b.added, pos)
+	return b.stripped.Line(b.line+1-sort.SearchInts(b.added, pos)) + b.o.Line
 }
 
 // lineOf is the line on which the block begins; 0 if it has none.

@@ -54,7 +54,20 @@ type Options struct {
 type Warning struct {
 	Line    int
 	Message string
+	Hold    Hold
 }
+
+// Hold says why an article must not be published before its author has looked
+// at it: something that is not for readers would go out with it.
+type Hold uint8
+
+// The holds.
+const (
+	NotHeld       Hold = iota
+	HoldUnclosed       // a comment is not closed
+	HoldEmbed          // it embeds a note that is not to be published
+	HoldAmbiguous      // the name of an embedded file fits several
+)
 
 // Converter converts; it is safe for use by several goroutines.
 type Converter struct {

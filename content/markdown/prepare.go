@@ -4,11 +4,19 @@ import (
 	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/comment"
 )
 
 // prepare makes of the source what goldmark can parse well: valid UTF-8, lines
-// that end in "\n". It keeps the number of lines.
-func (b *builder) prepare(source []byte) []byte { return b.shortcodes(clean(source)) }
+// that end in "\n", without comments and shortcodes.
+func (b *builder) prepare(source []byte) []byte {
+	b.stripped = comment.Strip(clean(source))
+	for _, u := range b.stripped.Unclosed {
+		b.hold(HoldUnclosed, u.Line+b.o.Line, "the comment that begins here with %s is not closed; close it, or put \\ before it if it is meant as text. The article is held", u.Marker)
+	}
+	return b.shortcodes(b.stripped.Source)
+}
 
 // clean makes a source valid UTF-8 with lines that end in "\n".
 func clean(source []byte) []byte {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // Shortcodes of Hugo ({{< >}}, {{% %}}), tags and output of Jekyll's Liquid
@@ -76,13 +78,9 @@ type codes struct {
 	pos      int
 	from     int // source[from:pos] stays as it is and is to be copied to out
 	out      []byte
-	next     [3]int          // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
-	raw      bool            // {% raw %} is used: it is dropped within code too
-	fence    []byte          // the fence that is open; nil if none is
-	margin   int             // what stands before that, in columns
-	indented bool            // the last line was indented code
-	blank    bool            // the last line was blank
-	list     bool            // the last line that was not indented began a list item
+	next     [3]int // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
+	raw      bool   // {% raw %} is used: it is dropped within code too
+	lines    lines.Tracker
 	warned   map[string]bool // names of shortcodes that were warned of
 	absent   map[string]bool // ends that were looked for and are not there
 	assigned map[string]bool // variables of Liquid that the article sets
@@ -95,7 +93,6 @@ type codes struct {
 }
 
 func (s *codes) run() {
-	s.blank = true
 	for s.pos < len(s.source) {
 		end := len(s.source)
 		if n := bytes.IndexByte(s.source[s.pos:], '\n'); n >= 0 {
@@ -107,31 +104,21 @@ func (s *codes) run() {
 
 // line copies the line that ends at end, or more if a tag goes beyond it.
 func (s *codes) line(end int) {
-	line := s.source[s.pos:end]
-	bare := line
-	for len(bare) > 0 && (bare[0] == ' ' || bare[0] == '\t' || bare[0] == '>') {
-		bare = bare[1:]
-	}
-	indent := line[0] == '\t' || bytes.HasPrefix(line, []byte("    "))
-	switch {
-	case s.fenced(line, bare):
+	line, before := s.source[s.pos:end], s.lines
+	switch s.lines.Next(line) {
+	case lines.Code:
 		s.code(line)
-	case (len(bare) == 0 || bare[0] <= ' ') && len(bytes.TrimSpace(line)) == 0:
-		s.blank = true
+		return
+	case lines.Blank:
 		s.copy(end)
 		return
-	case indent && (s.blank || s.indented) && !s.list:
-		s.indented = true
-		s.code(line)
-	case len(bare) > 0 && bare[0] == '{' && s.lineOfAttributes(bytes.TrimSpace(bare), end):
-	default:
-		s.indented = false
-		if !indent {
-			s.list = isItem(bare)
-		}
-		s.text(end)
 	}
-	s.blank = false
+	if bare := lines.Bare(line); bare[0] == '{' && s.lineOfAttributes(bytes.TrimSpace(bare), end) {
+		s.lines = before
+		s.lines.Skipped()
+		return
+	}
+	s.text(end)
 }
 
 // copy copies up to end, or rather notes that it is to be copied.
@@ -213,31 +200,12 @@ func (s *codes) text(end int) {
 
 // codeSpan copies a code span, or the backticks that begin none.
 func (s *codes) codeSpan() {
-	rest := s.source[s.pos:]
-	n := 0
-	for n < len(rest) && rest[n] == '`' {
-		n++
+	n, ticks := lines.CodeSpan(s.source[s.pos:], longestTag)
+	if n > 0 {
+		s.code(s.source[s.pos : s.pos+n])
+		return
 	}
-	limit := min(len(rest), longestTag)
-	if i := bytes.Index(rest[:limit], []byte("\n\n")); i >= 0 {
-		limit = i
-	}
-	for i := n; i < limit; {
-		if rest[i] != '`' {
-			i++
-			continue
-		}
-		run := 0
-		for i+run < limit && rest[i+run] == '`' {
-			run++
-		}
-		i += run
-		if run == n {
-			s.code(rest[:i])
-			return
-		}
-	}
-	s.copy(s.pos + n)
+	s.copy(s.pos + ticks)
 }
 
 // put writes a translation of the source up to end, and as many line breaks as
@@ -278,21 +246,7 @@ func (s *codes) tag() bool {
 			return s.hugo(inner, form.open, form.close, end)
 		}
 	}
-	return s.extension(rest) || s.comment(rest) || s.attributes(rest)
-}
-
-// comment drops one of MDX, {/* … */}: with it, sites also name their headings.
-func (s *codes) comment(rest []byte) bool {
-	const open, close = "{/*", "*/}"
-	if !bytes.HasPrefix(rest, []byte(open)) {
-		return false
-	}
-	n := bytes.Index(rest[len(open):], []byte(close))
-	if n < 0 {
-		return false
-	}
-	s.put("", s.pos+len(open)+n+len(close))
-	return true
+	return s.extension(rest) || s.attributes(rest)
 }
 
 // hugo translates a shortcode of Hugo, or shows the one that a comment within
@@ -323,5 +277,5 @@ func (s *codes) lineHere() int {
 	if s.at > 0 {
 		return s.at
 	}
-	return bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1 + s.b.o.Line
+	return s.b.stripped.Line(bytes.Count(s.source[:s.pos], []byte{'\n'})+1) + s.b.o.Line
 }

@@ -5,6 +5,9 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // Limits of what {% include %} takes in, so that no few files that include each
@@ -67,7 +70,7 @@ func (s *codes) included(tag, name string, parameters map[string]parameter) (tex
 	if !ok {
 		var source []byte
 		source, file.err = s.b.o.Include(name, tag == "include_relative")
-		file.text = unindentHTML(string(clean(source)))
+		file.text = unindentHTML(string(comment.Strip(clean(source)).Source))
 		if in.files == nil {
 			in.files = map[string]includedFile{}
 		}
@@ -110,7 +113,7 @@ func (s *codes) insert(text string, end int) {
 	indent, alone := s.ownLine(end)
 	if !alone {
 		text = strings.Trim(text, "\n")
-	} else if !s.list && len(indent) > 3 && strings.TrimSpace(indent) == "" { // within HTML: it would be code
+	} else if !s.lines.InList() && len(indent) > 3 && strings.TrimSpace(indent) == "" { // within HTML: it would be code
 		s.out = s.out[:len(s.out)-len(indent)]
 		indent = ""
 	}
@@ -143,7 +146,7 @@ func (s *codes) insert(text string, end int) {
 // signs of a quote or of list items; indent is what keeps a line in them.
 func (s *codes) ownLine(end int) (indent string, alone bool) {
 	before := s.lineSoFar()
-	if len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
+	if len(bytes.Trim(lines.AfterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
 		return "", false
 	}
 	after := s.source[end:]
@@ -189,7 +192,7 @@ func (s *codes) behindText() bool {
 func (s *codes) inText() bool {
 	s.flush()
 	before := s.lineSoFar()
-	return len(bytes.Trim(afterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0
+	return len(bytes.Trim(lines.AfterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0
 }
 
 // parameter is a value that an include is given: title="T", n=1. What only

@@ -6,6 +6,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // shortcode translates or drops one shortcode or tag; false leaves it as text.
@@ -345,7 +347,7 @@ func (s *codes) verbatim(name string, end int, liquid bool) bool {
 	if name == "raw" {
 		inner = string(s.source[end:from])
 		for line := range bytes.Lines(s.source[end:from]) { // a fence may begin in it and end behind it
-			s.fenced(line, bytes.TrimLeft(line, " \t>"))
+			s.lines.Fenced(line, lines.Bare(line))
 		}
 	}
 	s.put(inner, after)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // output translates {{ expression }} of Liquid. An expression that only Jekyll
@@ -46,8 +48,7 @@ var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-
 // {::options key="value" /}.
 var extensionTag = regexp.MustCompile(`^\{:[:/]([a-z]*)[^{}\n]*\}`)
 
-// extension drops such a tag, and a comment with what is in it; false if there
-// is none.
+// extension drops such a tag; false if there is none.
 func (s *codes) extension(rest []byte) bool {
 	if len(rest) < 4 || rest[1] != ':' {
 		return false
@@ -57,14 +58,6 @@ func (s *codes) extension(rest []byte) bool {
 		return false
 	}
 	end := s.pos + len(m[0])
-	if string(m[1]) == "comment" && rest[2] == ':' && !bytes.HasSuffix(m[0], []byte("/}")) {
-		for _, close := range []string{"{:/comment}", "{:/}"} {
-			if n := bytes.Index(s.source[end:], []byte(close)); n >= 0 {
-				end += n + len(close)
-				break
-			}
-		}
-	}
 	s.put("", end)
 	return true
 }
@@ -124,7 +117,7 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 func (s *codes) dropItem() {
 	text := strings.TrimSuffix(string(s.out), "\n")
 	start := strings.LastIndexByte(text, '\n') + 1
-	if isItem([]byte(text[start:])) {
+	if lines.IsItem([]byte(text[start:])) {
 		s.out = append(s.out[:start], '\n')
 	}
 }

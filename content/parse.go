@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/comment"
 )
 
 // Parse reads an article from the source of its file. It needs Zone and
@@ -38,7 +40,7 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 	}
 	p.read(table)
 	if a.Title == "" {
-		a.Title = firstHeading(source[a.BodyOffset:])
+		a.Title = firstHeading(comment.Strip(normalizeLines(source[a.BodyOffset:])).Source)
 	}
 	if a.Title == "" {
 		a.Title = nameTitle(p.name.base)

@@ -4,6 +4,8 @@ import (
 	"html"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/comment"
 )
 
 // What of Markdown is no text.
@@ -21,7 +23,7 @@ var (
 // plainText returns the words of Markdown without its marks: one line, good
 // enough to search and to show a place of. Code stays.
 func plainText(body []byte) string {
-	text := string(body)
+	text := string(comment.Strip(body).Source)
 	text = strings.ReplaceAll(text, "<!--more-->", "")
 	if strings.ContainsAny(text, "{") {
 		text = shortcodePattern.ReplaceAllString(text, " ")

@@ -19,55 +19,57 @@ import (
 //	POST   /control/press                 {"user": 7, "chat": 7, "message": 3, "data": "…"}
 //	POST   /control/inline                {"user": 7, "text": "word", "offset": ""}
 //	GET    /control/answer?query=1        the answer to a press or an inline query
-func (e *Emulator) control() http.Handler {
+type control struct{ e *Emulator }
+
+func (c control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /control/messages", func(w http.ResponseWriter, r *http.Request) {
 		chat, _ := strconv.ParseInt(r.FormValue("chat"), 10, 64)
-		writeJSON(w, e.AllMessages(chat))
+		writeJSON(w, c.e.AllMessages(chat))
 	})
-	mux.HandleFunc("GET /control/calls", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, e.Calls()) })
-	mux.HandleFunc("GET /control/usage", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, e.Usage()) })
+	mux.HandleFunc("GET /control/calls", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, c.e.Calls()) })
+	mux.HandleFunc("GET /control/usage", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, c.e.Usage()) })
 	mux.HandleFunc("POST /control/faults", func(w http.ResponseWriter, r *http.Request) {
 		var f Fault
 		if readJSON(w, r, &f) {
-			e.AddFault(f)
+			c.e.AddFault(f)
 			writeJSON(w, true)
 		}
 	})
 	mux.HandleFunc("DELETE /control/faults", func(w http.ResponseWriter, _ *http.Request) {
-		e.ClearFaults()
+		c.e.ClearFaults()
 		writeJSON(w, true)
 	})
 	mux.HandleFunc("POST /control/old_server", func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ On bool }
 		if readJSON(w, r, &in) {
-			e.SetOldServer(in.On)
+			c.e.SetOldServer(in.On)
 			writeJSON(w, true)
 		}
 	})
 	mux.HandleFunc("POST /control/unreachable", func(w http.ResponseWriter, r *http.Request) {
 		var prefixes []string
 		if readJSON(w, r, &prefixes) {
-			e.SetUnreachable(prefixes...)
+			c.e.SetUnreachable(prefixes...)
 			writeJSON(w, true)
 		}
 	})
-	mux.HandleFunc("POST /control/send", e.controlSend)
-	mux.HandleFunc("POST /control/press", e.controlPress)
+	mux.HandleFunc("POST /control/send", c.send)
+	mux.HandleFunc("POST /control/press", c.press)
 	mux.HandleFunc("POST /control/inline", func(w http.ResponseWriter, r *http.Request) {
 		var in struct {
 			User         int64
 			Text, Offset string
 		}
 		if readJSON(w, r, &in) {
-			writeJSON(w, map[string]string{"query": e.UserInline(in.User, in.Text, in.Offset)})
+			writeJSON(w, map[string]string{"query": c.e.UserInline(in.User, in.Text, in.Offset)})
 		}
 	})
-	mux.HandleFunc("GET /control/answer", e.controlAnswer)
+	mux.HandleFunc("GET /control/answer", c.answer)
 	return mux
 }
 
-func (e *Emulator) controlSend(w http.ResponseWriter, r *http.Request) {
+func (c control) send(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		User, Chat int64
 		Text       string
@@ -78,14 +80,14 @@ func (e *Emulator) controlSend(w http.ResponseWriter, r *http.Request) {
 	if in.Chat == 0 {
 		in.Chat = in.User
 	}
-	if !e.knows(in.User, in.Chat) {
+	if !c.e.Knows(in.User, in.Chat) {
 		http.Error(w, "no such user or chat", http.StatusNotFound)
 		return
 	}
-	writeJSON(w, map[string]int{"message_id": e.UserSendsTo(in.Chat, in.User, in.Text)})
+	writeJSON(w, map[string]int{"message_id": c.e.UserSendsTo(in.Chat, in.User, in.Text)})
 }
 
-func (e *Emulator) controlPress(w http.ResponseWriter, r *http.Request) {
+func (c control) press(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		User, Chat int64
 		Message    int
@@ -94,7 +96,7 @@ func (e *Emulator) controlPress(w http.ResponseWriter, r *http.Request) {
 	if !readJSON(w, r, &in) {
 		return
 	}
-	id, err := e.UserPresses(in.User, in.Chat, in.Message, in.Data)
+	id, err := c.e.UserPresses(in.User, in.Chat, in.Message, in.Data)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusNotFound)
 		return
@@ -102,22 +104,16 @@ func (e *Emulator) controlPress(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, map[string]string{"query": id})
 }
 
-func (e *Emulator) controlAnswer(w http.ResponseWriter, r *http.Request) {
-	if results, ok := e.InlineAnswer(r.FormValue("query")); ok {
+func (c control) answer(w http.ResponseWriter, r *http.Request) {
+	if results, ok := c.e.InlineAnswer(r.FormValue("query")); ok {
 		writeJSON(w, results)
 		return
 	}
-	if a, ok := e.CallbackAnswer(r.FormValue("query")); ok {
+	if a, ok := c.e.CallbackAnswer(r.FormValue("query")); ok {
 		writeJSON(w, a)
 		return
 	}
 	http.Error(w, "no answer yet", http.StatusNotFound)
-}
-
-func (e *Emulator) knows(user, chat int64) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.users[user] != nil && e.chats[chat] != nil
 }
 
 func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
@@ -131,4 +127,13 @@ func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
 func writeJSON(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(v)
+}
+
+// Handler serves the Bot API below /bot and the control endpoint below
+// /control/. It has no password: serve it to this machine alone.
+func (e *Emulator) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/control/", control{e}.handler())
+	mux.Handle("/", e)
+	return mux
 }

@@ -22,9 +22,10 @@
 // [Emulator.AddFault] makes it fail on demand: 429, HTML instead of JSON, connections
 // lost before or after the effect, slow answers, an old server.
 //
-// The files: world.go and people.go are the Go API of tests; server.go, inprocess.go, listen.go, params.go
-// and method.go take requests in; send.go, edit.go, delete.go, forward.go, pin.go, chat.go, commands.go, query.go,
-// updates.go, webhook.go are the methods; text.go, media.go, markup.go and rich.go check what messages
-// hold; meter.go counts rates; fault.go and control.go break things; page.go,
-// snapshot.go and web/ show the chats in a browser.
+// It has rooms below it: world is the state (people, chats, messages, files, updates),
+// wire the Bot API's types, parameters and rules for text, methods the methods that a bot
+// calls, faults the ways to fail. This package puts them together and is the side of tests:
+// emulator.go makes one and reads what it counted, people.go lets people write, press and
+// post, message.go and snapshot.go show what they see; server.go and inprocess.go take
+// requests in, control.go lets a script drive a running emulator.
 package emulator

@@ -1,11 +1,16 @@
 package emulator
 
 import (
+	"cmp"
+	"encoding/json"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
-	"sync"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator/faults"
+	"github.com/dateline-bot/dateline/bot/emulator/methods"
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
 // Config of an Emulator. The zero value serves the bot DefaultToken.
@@ -25,54 +30,60 @@ const DefaultToken = "1:emulated-token-of-no-worth"
 
 // Doer is what sends an HTTP request: an http.Client, or another emulator of
 // the other side.
-type Doer interface {
-	Do(*http.Request) (*http.Response, error)
-}
+type Doer = methods.Doer
+
+// The nouns of the rooms, under the names that tests use.
+type (
+	User           = world.User
+	Rights         = world.Rights
+	Channel        = world.Channel
+	CallbackAnswer = world.CallbackAnswer
+	Rate           = world.Rate
+	Rates          = world.Rates
+	Usage          = world.Usage
+	Button         = wire.Button
+	BotCommand     = wire.BotCommand
+	Fault          = faults.Fault
+	FaultKind      = faults.Kind
+)
+
+// The kinds of faults.
+const (
+	FaultDial       = faults.Dial
+	FaultDropBefore = faults.DropBefore
+	FaultDropAfter  = faults.DropAfter
+	FaultHTML       = faults.HTML
+	FaultHTMLAfter  = faults.HTMLAfter
+	FaultTruncate   = faults.Truncate
+	FaultLimit      = faults.Limit
+	FaultSlow       = faults.Slow
+	FaultSlowAfter  = faults.SlowAfter
+	FaultRefuse     = faults.Refuse
+	FaultSchedule   = faults.Schedule
+)
+
+// AllRights are an administrator's.
+func AllRights() Rights { return world.AllRights() }
+
+// DefaultRates are Telegram's.
+func DefaultRates() Rates { return world.DefaultRates() }
+
+// NoRates allows everything.
+func NoRates() *Rates { return &Rates{} }
 
 // Emulator is a Bot API server in memory. All its methods are safe for use by
 // several goroutines.
 type Emulator struct {
-	cfg Config
-	bot wireUser
-
-	mu          sync.Mutex
-	users       map[int64]*person
-	chats       map[int64]*room
-	usernames   map[string]int64 // lower case → chat
-	meter       *meter
-	faults      []*Fault
-	random      *rand.Rand
-	oldServer   bool
-	unreachable []string // prefixes of addresses
-	calls       []*Call
-	changed     chan struct{} // closed and replaced at every change of a chat
-	version     int           // counts the changes
-
-	updates   queue
-	queries   map[string]*query // callback and inline queries without an answer, and answered ones
-	lastID    int               // of queries and files
-	scheduled int               // messages that are to come out
-	commands  map[string][]BotCommand
-	media     map[string]file // by file_id
-	hook      *webhook
+	world  *world.World
+	api    *methods.API
+	server *server
 }
 
 // New returns an emulator of one bot and no chats.
 func New(c Config) *Emulator {
-	if c.Token == "" {
-		c.Token = DefaultToken
-	}
-	if c.Username == "" {
-		c.Username = "dateline_bot"
-	}
-	if c.Name == "" {
-		c.Name = "Dateline"
-	}
+	c.Token = cmp.Or(c.Token, DefaultToken)
 	if c.Now == nil {
 		c.Now = time.Now
-	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Webhook == nil {
 		c.Webhook = &http.Client{Timeout: 10 * time.Second}
@@ -81,20 +92,13 @@ func New(c Config) *Emulator {
 	if c.Rates != nil {
 		rates = *c.Rates
 	}
-	return &Emulator{
-		cfg:       c,
-		bot:       wireUser{ID: botID(c.Token), IsBot: true, FirstName: c.Name, Username: c.Username, CanJoinGroups: true, SupportsInline: true},
-		users:     map[int64]*person{},
-		chats:     map[int64]*room{},
-		usernames: map[string]int64{},
-		meter:     newMeter(rates),
-		random:    rand.New(rand.NewPCG(c.Seed, 0)),
-		changed:   make(chan struct{}),
-		updates:   queue{nextID: 1, wake: make(chan struct{})},
-		queries:   map[string]*query{},
-		commands:  map[string][]BotCommand{},
-		media:     map[string]file{},
+	bot := wire.User{
+		ID: botID(c.Token), IsBot: true, FirstName: cmp.Or(c.Name, "Dateline"), Username: cmp.Or(c.Username, "dateline_bot"),
+		CanJoinGroups: true, SupportsInline: true,
 	}
+	w := world.New(bot, rates, c.Now)
+	api := methods.New(w, c.Webhook)
+	return &Emulator{world: w, api: api, server: &server{token: c.Token, world: w, api: api, faults: faults.NewSet(c.Seed)}}
 }
 
 // botID is the number before the token's colon.
@@ -109,11 +113,124 @@ func botID(token string) int64 {
 	return max(id, 1)
 }
 
-func (e *Emulator) now() time.Time { return e.cfg.Now() }
+// ServeHTTP serves the Bot API below /bot<token>/.
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.server.ServeHTTP(w, r) }
 
-// touch tells whoever watches that a chat changed.
-func (e *Emulator) touch() {
-	e.version++
-	close(e.changed)
-	e.changed = make(chan struct{})
+// Do handles the request in process. It acts as a transport does: faults that
+// lose the connection are errors of the network, and a trace in the request's
+// context learns how far the request got.
+func (e *Emulator) Do(req *http.Request) (*http.Response, error) { return e.server.do(req) }
+
+// Close ends the delivery to a webhook and waits for it. The emulator can be used on.
+func (e *Emulator) Close() { e.api.Close() }
+
+// Calls returns the last calls, oldest first, getUpdates left out.
+func (e *Emulator) Calls() []Call {
+	e.world.Lock()
+	defer e.world.Unlock()
+	out := make([]Call, len(e.server.calls))
+	for i, c := range e.server.calls {
+		out[i] = *c
+	}
+	return out
+}
+
+// Usage returns what the meter counted so far.
+func (e *Emulator) Usage() Usage {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.world.Meter.Usage()
+}
+
+// AddFault makes calls fail from now on, and returns a function that ends it.
+func (e *Emulator) AddFault(f Fault) (remove func()) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	added := e.server.faults.Add(f)
+	return func() {
+		e.world.Lock()
+		defer e.world.Unlock()
+		e.server.faults.Remove(added)
+	}
+}
+
+// ClearFaults ends all faults.
+func (e *Emulator) ClearFaults() {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.server.faults.Clear()
+}
+
+// Faults returns the faults that can still strike.
+func (e *Emulator) Faults() []Fault {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.server.faults.Active()
+}
+
+// SetOldServer makes the server one that is older than Bot API 10.1: it knows
+// no rich messages.
+func (e *Emulator) SetOldServer(on bool) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.OldServer = on
+}
+
+// SetUnreachable names what the server cannot fetch from now on: the addresses
+// that begin with one of the prefixes. Without any it can fetch everything.
+func (e *Emulator) SetUnreachable(prefixes ...string) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.Media.Unreachable = prefixes
+}
+
+// PushUpdate queues an update as it is, with the next update_id put in: for
+// kinds and fields that the emulator does not know. raw is a JSON object.
+func (e *Emulator) PushUpdate(raw string) error {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.world.Updates.PushRaw(raw)
+}
+
+// Pending returns how many updates are not confirmed yet.
+func (e *Emulator) Pending() int {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.world.Updates.Pending()
+}
+
+// Scheduled returns how many messages were accepted and are not out yet.
+func (e *Emulator) Scheduled() int {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.world.Scheduled
+}
+
+// Commands returns the menu of a scope and language as the bot set it, for
+// instance Commands("default", "ru") or Commands("chat:7", "").
+func (e *Emulator) Commands(scope, language string) []BotCommand {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.world.Commands[scope+" "+language]
+}
+
+// CallbackAnswer returns what the bot answered to a query; ok false while it did not.
+func (e *Emulator) CallbackAnswer(queryID string) (a CallbackAnswer, ok bool) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	if q := e.world.Queries.Get(queryID); q != nil && q.Answered {
+		return q.Answer, true
+	}
+	return CallbackAnswer{}, false
+}
+
+// InlineAnswer returns the parameters of answerInlineQuery as JSON: results,
+// next_offset and so on; ok false while there was none.
+func (e *Emulator) InlineAnswer(queryID string) (results json.RawMessage, ok bool) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	if q := e.world.Queries.Get(queryID); q != nil && q.Inline != nil {
+		return q.Inline, true
+	}
+	return nil, false
 }

@@ -8,12 +8,12 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"syscall"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
 )
 
-// Do handles the request in process. It acts as a transport does: faults that
-// lose the connection are errors of the network, and a trace in the request's
-// context learns how far the request got.
-func (e *Emulator) Do(req *http.Request) (*http.Response, error) {
+// do is [Emulator.Do].
+func (s *server) do(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
 	}
@@ -27,20 +27,20 @@ func (e *Emulator) Do(req *http.Request) (*http.Response, error) {
 	if trace.GetConn != nil {
 		trace.GetConn(req.URL.Host)
 	}
-	if e.refusesDial(req) {
+	if s.refusesDial(req) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 	}
 	if trace.GotConn != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
 	}
-	server := req.Clone(req.Context())
+	received := req.Clone(req.Context())
 	w := &recorder{header: http.Header{}}
 	wrote := func() {
 		if trace.WroteRequest != nil {
 			trace.WroteRequest(httptrace.WroteRequestInfo{})
 		}
 	}
-	if err := e.inProcess(w, server, wrote); err != nil {
+	if err := s.inProcess(w, received, wrote); err != nil {
 		return nil, err
 	}
 	if err := req.Context().Err(); err != nil {
@@ -49,20 +49,15 @@ func (e *Emulator) Do(req *http.Request) (*http.Response, error) {
 	return w.response(req), nil
 }
 
-// refusesDial looks for a FaultDial, which strikes before a connection stands.
-func (e *Emulator) refusesDial(req *http.Request) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, f := range e.faults {
-		if f.Kind == FaultDial && f.hits(methodOf(req), 0, e.random) {
-			return true
-		}
-	}
-	return false
+// refusesDial looks for a fault that strikes before there is a connection.
+func (s *server) refusesDial(req *http.Request) bool {
+	s.world.Lock()
+	defer s.world.Unlock()
+	return s.faults.StrikeDial(methodOf(req))
 }
 
 // inProcess serves the request, and returns the error that a client sees whose connection is lost.
-func (e *Emulator) inProcess(w http.ResponseWriter, r *http.Request, wrote func()) (err error) {
+func (s *server) inProcess(w http.ResponseWriter, r *http.Request, wrote func()) (err error) {
 	defer func() {
 		if p := recover(); p == http.ErrAbortHandler {
 			err = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
@@ -70,13 +65,13 @@ func (e *Emulator) inProcess(w http.ResponseWriter, r *http.Request, wrote func(
 			panic(p)
 		}
 	}()
-	p, err := readParams(r)
-	var no *refusal
+	p, err := wire.ReadParams(r)
+	var no *wire.Refusal
 	if err != nil && !errors.As(err, &no) {
 		return err // the body broke off: nothing arrived
 	}
 	wrote()
-	e.serve(w, r, p, no, true)
+	s.serve(w, r, p, no, true)
 	return nil
 }
 

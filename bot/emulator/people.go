@@ -3,7 +3,9 @@ package emulator
 import (
 	"fmt"
 	"strconv"
-	"unicode/utf16"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
 // UserSends writes to the bot in the user's private chat, and returns the
@@ -15,35 +17,35 @@ func (e *Emulator) UserSends(user int64, text string) int {
 // UserSendsTo writes to a group. It panics for a user or chat that was not
 // added: a test that does so is wrong.
 func (e *Emulator) UserSendsTo(chat, user int64, text string) int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	p, r := e.users[user], e.chats[chat]
+	e.world.Lock()
+	defer e.world.Unlock()
+	p, r := e.world.Users[user], e.world.Chats[chat]
 	if p == nil || r == nil {
 		panic(fmt.Sprintf("emulator: no user %d or no chat %d", user, chat))
 	}
 	if chat == user {
-		p.NotStarted, p.blocked = false, false
+		p.NotStarted, p.Blocked = false, false
 	}
-	from := e.wireUser(user)
-	m := e.add(r, &record{plain: text, wire: wireMessage{From: &from, Text: text, Entities: detect(text)}})
-	e.push(wireUpdate{Message: &m.wire})
-	return m.wire.MessageID
+	from := e.world.WireUser(user)
+	m := e.world.Add(r, &world.Record{Plain: text, Wire: wire.Message{From: &from, Text: text, Entities: wire.Detect(text)}})
+	e.world.Push(wire.Update{Message: &m.Wire})
+	return m.Wire.MessageID
 }
 
 // UserPresses presses a button with callback data under a message, and
 // returns the id of the query, which CallbackAnswer takes.
 func (e *Emulator) UserPresses(user, chat int64, messageID int, data string) (queryID string, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.chats[chat]
-	if r == nil || e.users[user] == nil {
+	e.world.Lock()
+	defer e.world.Unlock()
+	r := e.world.Chats[chat]
+	if r == nil || e.world.Users[user] == nil {
 		return "", fmt.Errorf("emulator: no user %d or no chat %d", user, chat)
 	}
-	m := r.find(messageID)
+	m := r.Message(messageID)
 	if m == nil {
 		return "", fmt.Errorf("emulator: no message %d in chat %d", messageID, chat)
 	}
-	if !hasData(buttonsOf(m.wire.ReplyMarkup), data) {
+	if !wire.HasData(wire.ButtonsOf(m.Wire.ReplyMarkup), data) {
 		return "", fmt.Errorf("emulator: message %d in chat %d has no button with the data %q", messageID, chat, data)
 	}
 	return e.press(user, r, m, data), nil
@@ -52,109 +54,146 @@ func (e *Emulator) UserPresses(user, chat int64, messageID int, data string) (qu
 // Forge sends a callback query with data that no button holds, as a hostile
 // client can.
 func (e *Emulator) Forge(user, chat int64, messageID int, data string) (queryID string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.chats[chat]
-	m := r.find(messageID)
+	e.world.Lock()
+	defer e.world.Unlock()
+	r := e.world.Chats[chat]
+	m := r.Message(messageID)
 	if m == nil {
-		m = &record{wire: wireMessage{MessageID: messageID, Chat: r.wireChat}}
+		m = &world.Record{Wire: wire.Message{MessageID: messageID, Chat: r.Chat}}
 	}
 	return e.press(user, r, m, data)
 }
 
-func (e *Emulator) press(user int64, r *room, m *record, data string) string {
-	id := e.newQuery(user)
-	wire := m.wire
-	e.push(wireUpdate{CallbackQuery: &wireCallback{
-		ID: id, From: e.wireUser(user), Message: &wire, ChatInstance: strconv.FormatInt(r.ID^0x5bd1e995, 10), Data: data,
+func (e *Emulator) press(user int64, r *world.Chat, m *world.Record, data string) string {
+	id := e.world.Queries.New(user)
+	pressed := m.Wire
+	e.world.Push(wire.Update{CallbackQuery: &wire.Callback{
+		ID: id, From: e.world.WireUser(user), Message: &pressed, ChatInstance: strconv.FormatInt(r.ID^0x5bd1e995, 10), Data: data,
 	}})
 	return id
 }
 
 // UserInline types @bot query anywhere, and returns the id of the query, which InlineAnswer takes.
 func (e *Emulator) UserInline(user int64, text, offset string) (queryID string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	id := e.newQuery(user)
-	e.push(wireUpdate{InlineQuery: &wireInlineQuery{ID: id, From: e.wireUser(user), Query: text, Offset: offset, ChatType: "sender"}})
+	e.world.Lock()
+	defer e.world.Unlock()
+	id := e.world.Queries.New(user)
+	e.world.Push(wire.Update{InlineQuery: &wire.InlineQuery{ID: id, From: e.world.WireUser(user), Query: text, Offset: offset, ChatType: "sender"}})
 	return id
 }
 
 // SetInline switches inline mode on or off, as /setinline at BotFather does.
 func (e *Emulator) SetInline(on bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.bot.SupportsInline = on
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.Bot.SupportsInline = on
 }
 
 // PostByHand posts into a channel as one of its people does; the bot, if it
 // is an administrator, is told by a channel_post update.
 func (e *Emulator) PostByHand(chat int64, text string) int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.chats[chat]
-	c := r.wireChat
-	m := e.add(r, &record{plain: text, wire: wireMessage{SenderChat: &c, Text: text, Entities: detect(text)}})
-	if r.rights.Admin {
-		e.push(wireUpdate{ChannelPost: &m.wire})
+	e.world.Lock()
+	defer e.world.Unlock()
+	r := e.world.Chats[chat]
+	c := r.Chat
+	m := e.world.Add(r, &world.Record{Plain: text, Wire: wire.Message{SenderChat: &c, Text: text, Entities: wire.Detect(text)}})
+	if r.Rights.Admin {
+		e.world.Push(wire.Update{ChannelPost: &m.Wire})
 	}
-	e.discuss(r, m)
-	return m.wire.MessageID
+	e.world.Discuss(r, m)
+	return m.Wire.MessageID
 }
 
 // EditByHand changes the text of any message of a channel as an administrator
 // does in the app; the bot is told by an edited_channel_post update.
 func (e *Emulator) EditByHand(chat int64, messageID int, text string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.chats[chat]
-	m := r.find(messageID)
+	e.world.Lock()
+	defer e.world.Unlock()
+	r := e.world.Chats[chat]
+	m := r.Message(messageID)
 	if m == nil {
 		return
 	}
-	e.change(m, func() {
-		m.wire.Text, m.wire.Entities, m.wire.RichMessage, m.plain, m.doc = text, detect(text), nil, text, nil
+	e.world.Change(m, func() {
+		preview := m.Wire.LinkPreviewOptions
+		m.SetText(text, wire.Detect(text))
+		m.Wire.LinkPreviewOptions = preview
 	})
-	if r.rights.Admin {
-		e.push(wireUpdate{EditedChannelPost: &m.wire})
+	if r.Rights.Admin {
+		e.world.Push(wire.Update{EditedChannelPost: &m.Wire})
 	}
 }
 
 // DeleteByHand deletes a message as a person does in the app; no update tells of it.
 func (e *Emulator) DeleteByHand(chat int64, messageID int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if m := e.chats[chat].find(messageID); m != nil {
-		m.deleted = true
-		e.touch()
+	e.world.Lock()
+	defer e.world.Unlock()
+	if m := e.world.Chats[chat].Message(messageID); m != nil {
+		m.Deleted = true
+		e.world.Touch()
 	}
 }
 
 // React sets how often a message got an emoji, and tells the bot by a
 // message_reaction_count update if it asked for those.
 func (e *Emulator) React(chat int64, messageID int, emoji string, count int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.chats[chat]
-	reactions := []wireReaction{}
+	e.world.Lock()
+	defer e.world.Unlock()
+	r := e.world.Chats[chat]
+	reactions := []wire.Reaction{}
 	if count > 0 {
-		reactions = append(reactions, wireReaction{Type: wireReactionType{Type: "emoji", Emoji: emoji}, TotalCount: count})
+		reactions = append(reactions, wire.Reaction{Type: wire.ReactionType{Type: "emoji", Emoji: emoji}, TotalCount: count})
 	}
-	e.push(wireUpdate{MessageReactionCount: &wireReactions{Chat: r.wireChat, MessageID: messageID, Date: e.now().Unix(), Reactions: reactions}})
+	e.world.Push(wire.Update{MessageReactionCount: &wire.Reactions{Chat: r.Chat, MessageID: messageID, Date: e.world.Now().Unix(), Reactions: reactions}})
 }
 
-func (e *Emulator) wireUser(id int64) wireUser {
-	p := e.users[id]
-	if p == nil {
-		return wireUser{ID: id, FirstName: "User"}
-	}
-	return wireUser{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Username: p.Username, LanguageCode: p.LanguageCode}
+// AddUser adds a person, with the private chat that has the same id.
+func (e *Emulator) AddUser(u User) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.AddUser(u)
 }
 
-func utf16Len(s string) int {
-	n := 0
-	for _, r := range s {
-		n += utf16.RuneLen(r)
-	}
-	return n
+// AddChannel adds a channel or a group. The first of Admins is its creator.
+func (e *Emulator) AddChannel(c Channel) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.AddChannel(c)
+}
+
+// SetRights changes what the bot may do in a channel or group; the bot is told
+// by a my_chat_member update. It does nothing in a chat that is not there.
+func (e *Emulator) SetRights(chat int64, r Rights) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.SetRights(chat, r)
+}
+
+// SetAdmins changes a channel's administrators; the first is the creator.
+func (e *Emulator) SetAdmins(chat int64, admins ...int64) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.SetAdmins(chat, admins)
+}
+
+// SetProtected switches a chat's content protection.
+func (e *Emulator) SetProtected(chat int64, on bool) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.SetProtected(chat, on)
+}
+
+// Migrate gives a chat a new id, as Telegram does when a group is upgraded:
+// calls with the old one are refused with migrate_to_chat_id.
+func (e *Emulator) Migrate(chat, to int64) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.Migrate(chat, to)
+}
+
+// Block makes a user block or unblock the bot.
+func (e *Emulator) Block(user int64, blocked bool) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.Block(user, blocked)
 }

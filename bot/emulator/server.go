@@ -8,6 +8,11 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator/faults"
+	"github.com/dateline-bot/dateline/bot/emulator/methods"
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
 // Call is a call that the emulator got.
@@ -23,100 +28,85 @@ type Call struct {
 // maxCalls bounds the memory of Calls.
 const maxCalls = 10_000
 
-// Calls returns the last calls, oldest first, getUpdates left out.
-func (e *Emulator) Calls() []Call {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	out := make([]Call, len(e.calls))
-	for i, c := range e.calls {
-		out[i] = *c
-	}
-	return out
+// server takes requests in: it finds the fault that strikes a call, remembers
+// the call, and lets the API answer it.
+type server struct {
+	token  string
+	world  *world.World // whose lock guards faults and calls, too
+	api    *methods.API
+	faults *faults.Set
+	calls  []*Call
 }
 
 // ServeHTTP serves the Bot API below /bot<token>/.
-func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p, err := readParams(r)
-	var no *refusal
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p, err := wire.ReadParams(r)
+	var no *wire.Refusal
 	if err != nil && !errors.As(err, &no) {
 		panic(http.ErrAbortHandler)
 	}
-	e.serve(w, r, p, no, false)
+	s.serve(w, r, p, no, false)
 }
 
 func methodOf(r *http.Request) string {
 	return r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 }
 
-func (e *Emulator) serve(w http.ResponseWriter, r *http.Request, p params, no *refusal, dialed bool) {
+func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no *wire.Refusal, dialed bool) {
 	token, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
 	switch {
 	case !ok || !strings.HasPrefix(r.URL.Path, "/bot"):
-		respond(w, nil, &refusal{code: 404, description: "Not Found"})
+		respond(w, nil, &wire.Refusal{Code: 404, Description: "Not Found"})
 		return
-	case token != e.cfg.Token:
-		respond(w, nil, &refusal{code: 401, description: "Unauthorized"})
+	case token != s.token:
+		respond(w, nil, &wire.Refusal{Code: 401, Description: "Unauthorized"})
 		return
 	}
 	name := methodOf(r)
-	e.mu.Lock()
-	f := e.strikeServed(name, p, dialed)
-	call := e.note(name, p, f)
-	e.mu.Unlock()
-	if f != nil && f.Kind == FaultSchedule {
-		p.later = &f.Delay
+	s.world.Lock()
+	f := s.faults.Strike(name, p.Int64("chat_id"), dialed)
+	call := s.note(name, p, f)
+	s.world.Unlock()
+	if f != nil && f.Kind == faults.Schedule {
+		p.Later = &f.Delay
 	}
-	code, instead := e.before(r.Context(), w, f)
+	code, instead := s.before(r.Context(), w, f)
 	if !instead {
 		var result any
 		var err error = no
 		if no == nil {
-			result, err = e.dispatch(r.Context(), name, p)
+			result, err = s.api.Call(r.Context(), name, p)
 		}
-		e.after(r.Context(), f)
+		s.after(r.Context(), f)
 		code = respondTo(w, result, err, f)
 	}
-	e.mu.Lock()
+	s.world.Lock()
 	call.Code = code
-	e.mu.Unlock()
-}
-
-// strikeServed finds the fault of a call that has a connection; FaultDial was
-// looked for before, where the caller is in process.
-func (e *Emulator) strikeServed(name string, p params, dialed bool) *Fault {
-	for _, f := range e.faults {
-		if dialed && f.Kind == FaultDial {
-			continue
-		}
-		if f.hits(name, p.int64("chat_id"), e.random) {
-			return f
-		}
-	}
-	return nil
+	s.world.Unlock()
 }
 
 // note remembers the call, getUpdates aside.
-func (e *Emulator) note(name string, p params, f *Fault) *Call {
+func (s *server) note(name string, p wire.Params, f *Fault) *Call {
 	if name == "getUpdates" {
 		return &Call{}
 	}
-	c := &Call{Time: e.now(), Method: name, Params: p.values}
-	for _, f := range p.files {
+	c := &Call{Time: s.world.Now(), Method: name, Params: p.Values}
+	for _, f := range p.Files {
 		c.Files = append(c.Files, f.Name)
 	}
 	if f != nil {
 		c.Fault = f.Kind
 	}
-	if len(e.calls) >= maxCalls {
-		e.calls = append(e.calls[:0], e.calls[maxCalls/2:]...)
+	if len(s.calls) >= maxCalls {
+		s.calls = append(s.calls[:0], s.calls[maxCalls/2:]...)
 	}
-	e.calls = append(e.calls, c)
+	s.calls = append(s.calls, c)
 	return c
 }
 
 // before does what a fault does before the call is handled. instead says that
 // this was the whole answer, with its code.
-func (e *Emulator) before(ctx context.Context, w http.ResponseWriter, f *Fault) (code int, instead bool) {
+func (s *server) before(ctx context.Context, w http.ResponseWriter, f *Fault) (code int, instead bool) {
 	if f == nil {
 		return 0, false
 	}
@@ -126,16 +116,16 @@ func (e *Emulator) before(ctx context.Context, w http.ResponseWriter, f *Fault) 
 	case FaultHTML:
 		return respondHTML(w, f.Status), true
 	case FaultLimit:
-		return respond(w, nil, tooMany(max(f.RetryAfter, 1))), true
+		return respond(w, nil, wire.TooMany(max(f.RetryAfter, 1))), true
 	case FaultRefuse:
-		return respond(w, nil, &refusal{code: cmp.Or(f.Code, 400), description: f.Description}), true
+		return respond(w, nil, &wire.Refusal{Code: cmp.Or(f.Code, 400), Description: f.Description}), true
 	case FaultSlow:
 		return 0, !sleep(ctx, f.Delay) // whoever asked is gone
 	}
 	return 0, false
 }
 
-func (e *Emulator) after(ctx context.Context, f *Fault) {
+func (s *server) after(ctx context.Context, f *Fault) {
 	if f == nil {
 		return
 	}
@@ -163,7 +153,7 @@ func respondTo(w http.ResponseWriter, result any, err error, f *Fault) int {
 	case f != nil && f.Kind == FaultHTMLAfter:
 		return respondHTML(w, f.Status)
 	case f != nil && f.Kind == FaultTruncate:
-		data, _ := json.Marshal(wireAnswer{OK: true, Result: result})
+		data, _ := json.Marshal(wire.Answer{OK: true, Result: result})
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(data[:len(data)/2])
 		return http.StatusOK
@@ -172,11 +162,11 @@ func respondTo(w http.ResponseWriter, result any, err error, f *Fault) int {
 }
 
 func respond(w http.ResponseWriter, result any, err error) int {
-	a, code := wireAnswer{OK: true, Result: result}, http.StatusOK
-	if no, ok := err.(*refusal); ok && no != nil {
-		a, code = wireAnswer{ErrorCode: no.code, Description: no.description}, no.code
-		if no.retryAfter != 0 || no.migrateTo != 0 {
-			a.Parameters = &wireParameters{RetryAfter: no.retryAfter, MigrateToChatID: no.migrateTo}
+	a, code := wire.Answer{OK: true, Result: result}, http.StatusOK
+	if no, ok := err.(*wire.Refusal); ok && no != nil {
+		a, code = wire.Answer{ErrorCode: no.Code, Description: no.Description}, no.Code
+		if no.RetryAfter != 0 || no.MigrateTo != 0 {
+			a.Parameters = &wire.Parameters{RetryAfter: no.RetryAfter, MigrateToChatID: no.MigrateTo}
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")

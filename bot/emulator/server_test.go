@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -15,6 +16,14 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
+
+// serve serves the emulator over HTTP, and returns the address.
+func serve(t *testing.T, e *emulator.Emulator) string {
+	t.Helper()
+	s := httptest.NewServer(e.Handler())
+	t.Cleanup(s.Close)
+	return s.URL
+}
 
 // Over a real connection a fault has the outcome that it has in process.
 func TestFaultsOverHTTP(t *testing.T) {
@@ -174,12 +183,21 @@ func TestControl(t *testing.T) {
 	post("/control/old_server", `{"on":true}`)
 	refused(t, c, "sendRichMessage", m{"chat_id": anna, "rich_message": m{"blocks": []m{{"type": "divider"}}}}, "Not Found: method not found")
 	post("/control/send", `{"user":7,"text":"/help"}`)
+	read := func(path string, v any) error {
+		t.Helper()
+		resp, err := http.Get(url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		return json.NewDecoder(resp.Body).Decode(v)
+	}
 	var messages []emulator.Message
-	if err := json.NewDecoder(get(t, url+"/control/messages?chat=7", nil).Body).Decode(&messages); err != nil || len(messages) != 1 || messages[0].Text != "/help" {
+	if err := read("/control/messages?chat=7", &messages); err != nil || len(messages) != 1 || messages[0].Text != "/help" {
 		t.Errorf("%v %+v", err, messages)
 	}
 	var calls []emulator.Call
-	if err := json.NewDecoder(get(t, url+"/control/calls", nil).Body).Decode(&calls); err != nil || len(calls) != 2 || calls[0].Code != 403 || calls[0].Fault != emulator.FaultRefuse {
+	if err := read("/control/calls", &calls); err != nil || len(calls) != 2 || calls[0].Code != 403 || calls[0].Fault != emulator.FaultRefuse {
 		t.Errorf("%v %+v", err, calls)
 	}
 }

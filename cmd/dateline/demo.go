@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/samples"
 )
@@ -152,10 +153,10 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 
 // stay shows the page until ctx ends.
 func (d *demo) stay(ctx context.Context, addr string) error {
-	server, err := emulator.Listen(addr, d.emulator.Handler(emulator.PageOptions{
+	server, err := web.Listen(addr, web.NewChats(d.emulator, web.Options{
 		Title: "Dateline demo",
 		Note:  "The articles are in " + d.articles + ": change one and see its post change. Ctrl+C in the terminal ends the demo.",
-	}))
+	}).Handler())
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}

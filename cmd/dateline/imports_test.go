@@ -35,7 +35,8 @@ var allowedImports = map[string][]string{
 	"scheduler/storetest": {"scheduler"},
 	"bot/botapi":          {"content/rich", "content/text"},
 	"bot":                 {"bot/botapi", "content/...", "scheduler"},
-	"bot/emulator":        {"content/rich", "content/page"},
+	"bot/emulator":        {"content/rich"},
+	"bot/web":             {"bot/emulator/...", "content/...", "scheduler"},
 	"cmd/dateline":        {"..."},
 	"deploy":              {},
 }

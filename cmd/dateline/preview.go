@@ -14,7 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/page"
@@ -57,7 +57,7 @@ func runPreview(ctx context.Context, in *invocation, addr string) error {
 	if v.scheduler, err = scheduler.New(sc); err != nil {
 		return err
 	}
-	server, err := emulator.Listen(addr, v.handler())
+	server, err := web.Listen(addr, v.handler())
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}

@@ -1,0 +1,102 @@
+package methods
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/bot/emulator/world"
+)
+
+// editable finds the message that the bot is about to edit.
+func (s messages) editable(p wire.Params) (*world.Chat, *world.Record, error) {
+	r, err := s.w.Find(p, "chat_id")
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := r.Member(); err != nil {
+		return nil, nil, err
+	}
+	m := r.Message(p.Int("message_id"))
+	switch {
+	case m == nil:
+		return nil, nil, wire.Bad("message to edit not found")
+	case m.Service != "", m.Wire.ForwardOrigin != nil:
+		return nil, nil, wire.Bad("message can't be edited")
+	case r.Type == "channel" && !(r.Rights.Admin && (r.Rights.Edit || m.ByBot && r.Rights.Post)):
+		return nil, nil, wire.Bad("message can't be edited")
+	case r.Type != "channel" && !m.ByBot:
+		return nil, nil, wire.Bad("message can't be edited")
+	}
+	return r, m, nil
+}
+
+// edit makes a change to the message: set works on a copy.
+func (s messages) edit(p wire.Params, set func(m *world.Record) error) (any, error) {
+	r, m, err := s.editable(p)
+	if err != nil {
+		return nil, err
+	}
+	next := *m
+	if next.Wire.ReplyMarkup, err = wire.Markup(p, r.Type == "channel"); err != nil {
+		return nil, err
+	}
+	if err := set(&next); err != nil {
+		return nil, err
+	}
+	if err := s.w.Metered(r); err != nil {
+		return nil, err
+	}
+	if same(&m.Wire, &next.Wire) {
+		return nil, wire.Bad("message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
+	}
+	s.w.Change(m, func() { m.Wire, m.Plain, m.Doc = next.Wire, next.Plain, next.Doc })
+	return m.Wire, nil
+}
+
+func same(a, b *wire.Message) bool {
+	return a.Text == b.Text && a.Caption == b.Caption && sameJSON(a.RichMessage, b.RichMessage) && sameJSON(a.ReplyMarkup, b.ReplyMarkup) &&
+		sameJSON(a.LinkPreviewOptions, b.LinkPreviewOptions) && sameEntities(a.Entities, b.Entities) && sameEntities(a.CaptionEntities, b.CaptionEntities)
+}
+
+func sameEntities(a, b []wire.Entity) bool {
+	return len(a) == 0 && len(b) == 0 || reflect.DeepEqual(a, b)
+}
+
+func sameJSON(a, b json.RawMessage) bool {
+	var x, y any
+	if len(a) == 0 || len(b) == 0 || bytes.Equal(a, b) {
+		return bytes.Equal(a, b)
+	}
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}
+
+func (s messages) editMessageText(p wire.Params) (any, error) {
+	return s.edit(p, func(m *world.Record) error {
+		if m.Wire.Photo != nil || m.Wire.Document != nil {
+			return wire.Bad("there is no text in the message to edit")
+		}
+		if p.Has("rich_message") && !s.w.OldServer {
+			if p.Has("text") {
+				return wire.Bad("text and rich_message can't be used together")
+			}
+			m.Wire.Text, m.Wire.Entities, m.Wire.LinkPreviewOptions = "", nil, nil
+			return s.setRich(p, m)
+		}
+		return s.setText(p, m)
+	})
+}
+
+func (s messages) editMessageCaption(p wire.Params) (any, error) {
+	return s.edit(p, func(m *world.Record) error {
+		if m.Wire.Photo == nil && m.Wire.Document == nil {
+			return wire.Bad("there is no caption in the message to edit")
+		}
+		return setCaption(p, m)
+	})
+}
+
+func (s messages) editMessageReplyMarkup(p wire.Params) (any, error) {
+	return s.edit(p, func(*world.Record) error { return nil })
+}

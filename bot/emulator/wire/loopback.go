@@ -1,0 +1,12 @@
+package wire
+
+import "net/netip"
+
+// Loopback reports whether a host is this machine for itself.
+func Loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}

@@ -1,0 +1,50 @@
+package world
+
+import "github.com/dateline-bot/dateline/bot/emulator/wire"
+
+// User is a person who may talk to the bot.
+type User struct {
+	ID           int64
+	FirstName    string
+	LastName     string
+	Username     string // without @
+	LanguageCode string // as Telegram tells it: en, ru, …; may be empty
+	NotStarted   bool   // never pressed Start: the bot may not write first
+}
+
+// Person is a user with what the world knows besides.
+type Person struct {
+	User
+	Blocked bool // this person blocked the bot
+}
+
+// AddUser adds a person, with the private chat that has the same id.
+func (w *World) AddUser(u User) {
+	w.Users[u.ID] = &Person{User: u}
+	w.Chats[u.ID] = &Chat{Chat: wire.Chat{ID: u.ID, Type: "private", FirstName: u.FirstName, LastName: u.LastName, Username: u.Username}}
+}
+
+// WireUser is a person as messages and updates name one.
+func (w *World) WireUser(id int64) wire.User {
+	p := w.Users[id]
+	if p == nil {
+		return wire.User{ID: id, FirstName: "User"}
+	}
+	return wire.User{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Username: p.Username, LanguageCode: p.LanguageCode}
+}
+
+// Block makes a user block or unblock the bot.
+func (w *World) Block(user int64, blocked bool) {
+	p := w.Users[user]
+	if p == nil || p.Blocked == blocked {
+		return
+	}
+	p.Blocked = blocked
+	status := map[bool]string{true: "kicked", false: "member"}
+	member := func(blocked bool) map[string]any {
+		return map[string]any{"status": status[blocked], "user": w.Bot, "until_date": 0}
+	}
+	w.Push(wire.Update{MyChatMember: &wire.MemberMove{
+		Chat: w.Chats[user].Chat, From: w.WireUser(user), Date: w.Now().Unix(), Old: member(!blocked), New: member(blocked),
+	}})
+}

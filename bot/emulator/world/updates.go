@@ -1,0 +1,178 @@
+package world
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+)
+
+// The limits of getUpdates.
+const (
+	maxBatch     = 100
+	maxPoll      = 50 // seconds
+	defaultBatch = 100
+)
+
+// Queue holds updates until they are confirmed.
+type Queue struct {
+	nextID  int
+	pending []Pending
+	allowed []string      // kinds that the bot asked for; nil: all but the rare ones
+	wake    chan struct{} // closed and replaced at every new update
+	poll    chan struct{} // of the poll under way: closing it ends that one with 409
+}
+
+// Pending is an update, kept as JSON: what a message says at that moment.
+type Pending struct {
+	ID   int
+	Data json.RawMessage
+}
+
+// Push queues an update if the bot wants its kind.
+func (w *World) Push(u wire.Update) {
+	if !w.Updates.wants(wire.KindOf(u)) {
+		return
+	}
+	u.UpdateID = w.Updates.nextID
+	data, err := json.Marshal(u)
+	if err != nil {
+		return // all its types marshal
+	}
+	w.Updates.push(data)
+}
+
+func (q *Queue) push(data json.RawMessage) {
+	q.pending = append(q.pending, Pending{q.nextID, data})
+	q.nextID++
+	close(q.wake)
+	q.wake = make(chan struct{})
+}
+
+// PushRaw queues an update as it is, with the next update_id put in. raw is a
+// JSON object.
+func (q *Queue) PushRaw(raw string) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(raw), &fields); err != nil {
+		return err
+	}
+	fields["update_id"], _ = json.Marshal(q.nextID)
+	data, err := json.Marshal(fields)
+	if err != nil {
+		return err
+	}
+	q.push(data)
+	return nil
+}
+
+// Pending returns how many updates are not confirmed yet.
+func (q *Queue) Pending() int { return len(q.pending) }
+
+// First returns the oldest update that is not confirmed, nil if there is none,
+// and a channel that is closed when another comes.
+func (q *Queue) First() (*Pending, <-chan struct{}) {
+	if len(q.pending) == 0 {
+		return nil, q.wake
+	}
+	u := q.pending[0]
+	return &u, q.wake
+}
+
+// Allowed are the kinds of updates that the bot asked for; nil if it named none.
+func (q *Queue) Allowed() []string { return q.allowed }
+
+// Drop forgets all updates.
+func (q *Queue) Drop() { q.pending = nil }
+
+func (q *Queue) wants(kind string) bool {
+	if q.allowed == nil {
+		return kind != "message_reaction_count"
+	}
+	return slices.Contains(q.allowed, kind)
+}
+
+// Allow sets the kinds that the bot wants; an empty list sets the default.
+func (q *Queue) Allow(p wire.Params) error {
+	if !p.Has("allowed_updates") {
+		return nil
+	}
+	var kinds []string
+	if err := p.JSON("allowed_updates", "allowed updates", &kinds); err != nil {
+		return err
+	}
+	q.allowed = nil
+	if len(kinds) > 0 {
+		q.allowed = kinds
+	}
+	return nil
+}
+
+// Confirm forgets the updates before the offset; a negative one keeps so many of the last.
+func (q *Queue) Confirm(offset int) {
+	if offset < 0 {
+		q.pending = q.pending[max(0, len(q.pending)+offset):]
+		return
+	}
+	n := 0
+	for n < len(q.pending) && q.pending[n].ID < offset {
+		n++
+	}
+	q.pending = q.pending[n:]
+}
+
+func (q *Queue) batch(limit int) []json.RawMessage {
+	if limit <= 0 || limit > maxBatch {
+		limit = defaultBatch
+	}
+	out := []json.RawMessage{}
+	for _, u := range q.pending[:min(limit, len(q.pending))] {
+		out = append(out, u.Data)
+	}
+	return out
+}
+
+// EndPoll ends the poll under way, which is answered with a conflict.
+func (q *Queue) EndPoll() {
+	if q.poll != nil {
+		close(q.poll)
+		q.poll = nil
+	}
+}
+
+// StartPoll ends the poll under way and makes room for another.
+func (q *Queue) StartPoll() (mine chan struct{}) {
+	q.EndPoll()
+	q.poll = make(chan struct{})
+	return q.poll
+}
+
+// WaitUpdates answers a poll at once if there is something, else when something comes
+// or the timeout is over. It takes the lock itself.
+func (w *World) WaitUpdates(ctx context.Context, p wire.Params, mine chan struct{}) (any, error) {
+	timeout := time.NewTimer(time.Duration(min(p.Int("timeout"), maxPoll)) * time.Second)
+	defer timeout.Stop()
+	q := &w.Updates
+	for over := p.Int("timeout") <= 0; ; {
+		w.Lock()
+		out, wake := q.batch(p.Int("limit")), q.wake
+		if len(out) > 0 || over {
+			if q.poll == mine {
+				q.poll = nil
+			}
+			w.Unlock()
+			return out, nil
+		}
+		w.Unlock()
+		select {
+		case <-wake:
+		case <-timeout.C:
+			over = true
+		case <-ctx.Done():
+			over = true
+		case <-mine:
+			return nil, wire.Conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package world
+
+import (
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+)
+
+// World is everything that a Bot API server knows about one bot.
+type World struct {
+	sync.Mutex
+	Bot       wire.User
+	Users     map[int64]*Person
+	Chats     map[int64]*Chat
+	Commands  map[string][]wire.BotCommand // menus by scope and language
+	Media     Media
+	Meter     *Meter
+	Updates   Queue
+	Queries   Queries
+	OldServer bool // it knows no rich messages
+	Scheduled int  // messages that are to come out
+
+	now       func() time.Time
+	usernames map[string]int64 // lower case → chat
+	changed   chan struct{}    // closed and replaced at every change of a chat
+	version   int              // counts the changes
+}
+
+// New returns a world with one bot in it.
+func New(bot wire.User, rates Rates, now func() time.Time) *World {
+	return &World{
+		Bot:       bot,
+		Users:     map[int64]*Person{},
+		Chats:     map[int64]*Chat{},
+		Commands:  map[string][]wire.BotCommand{},
+		Media:     Media{files: map[string]wire.Upload{}},
+		Meter:     newMeter(rates),
+		Updates:   Queue{nextID: 1, wake: make(chan struct{})},
+		Queries:   Queries{now: now, byID: map[string]*Query{}},
+		now:       now,
+		usernames: map[string]int64{},
+		changed:   make(chan struct{}),
+	}
+}
+
+// Now is the world's time.
+func (w *World) Now() time.Time { return w.now() }
+
+// Touch tells everyone who watches that a chat changed.
+func (w *World) Touch() {
+	w.version++
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// Changes returns a number that grows with every change of a chat, and a
+// channel that is closed at the next one.
+func (w *World) Changes() (int, <-chan struct{}) { return w.version, w.changed }

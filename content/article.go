@@ -13,7 +13,10 @@ type Article struct {
 	Due      time.Time // the moment it may appear: Date, or Date at publish_at; UTC; zero if undated
 	Lastmod  time.Time
 	Expiry   time.Time
-	Draft    bool // draft: true, published: false, or a file in _drafts
+	Draft    bool  // draft: true, status: draft, a file in _drafts, …
+	DraftBy  Hold  // what says so
+	Hold     *Hold // why it does not go out by itself; nil if nothing holds it
+	Marked   bool  // telegram: true, a telegram table, or publish: true
 
 	Categories  []string // as written, without doubles
 	Tags        []string
@@ -57,7 +60,7 @@ type Button struct {
 }
 
 // Published reports whether readers may see the article at now: dated, not in
-// the future, not expired, no draft.
+// the future, not expired, neither a draft nor held.
 func (a *Article) Published(now time.Time) bool {
-	return !a.Draft && !a.Due.IsZero() && !a.Due.After(now) && (a.Expiry.IsZero() || a.Expiry.After(now))
+	return !a.Draft && a.Hold == nil && !a.Due.IsZero() && !a.Due.After(now) && (a.Expiry.IsZero() || a.Expiry.After(now))
 }

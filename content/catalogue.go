@@ -26,7 +26,8 @@ type Catalogue struct {
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
 }
 
-// timeline is a run of articles that are dated and no drafts, newest first.
+// timeline is a run of articles that are dated, no drafts and not held, newest
+// first.
 type timeline struct {
 	articles []*Article
 	expiring bool // one of them has an expiry
@@ -103,7 +104,7 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 }
 
 // live reports whether the article is in the timelines.
-func (a *Article) live() bool { return !a.Draft && !a.Due.IsZero() }
+func (a *Article) live() bool { return !a.Draft && a.Hold == nil && !a.Due.IsZero() }
 
 // newestFirst is the order of a catalogue: by due time, undated ones last; then
 // by path.

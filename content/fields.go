@@ -37,11 +37,14 @@ func (p *fieldReader) read(table value) {
 		p.field(f)
 	}
 	p.finishDate()
-	p.article.Draft = p.article.Draft || p.name.draft
+	if p.name.draft && !p.article.Draft {
+		p.article.Draft, p.article.DraftBy = true, Hold{Rule: HoldDraft}
+	}
 }
 
 func (p *fieldReader) field(f field) {
 	a := p.article
+	access := p.visibility(f)
 	switch f.key {
 	case "title":
 		a.Title = unescaped(p.text(f, true))
@@ -60,7 +63,9 @@ func (p *fieldReader) field(f field) {
 	case "expirydate", "unpublishdate":
 		a.Expiry = p.moment(f, true).time
 	case "draft":
-		a.Draft = p.truth(f) || a.Draft
+		if p.truth(f) {
+			p.draft(f)
+		}
 	case "published":
 		p.published(f)
 	case "categories", "category":
@@ -76,7 +81,9 @@ func (p *fieldReader) field(f field) {
 	case "url":
 		a.URL = p.text(f, false)
 	case "permalink":
-		a.Permalink = p.text(f, false)
+		if answerOf(f.value) != saysNo { // Eleventy's false: no page of its own
+			a.Permalink = p.text(f, false)
+		}
 	case "author", "authors":
 		a.Authors = p.authors(f, f.value, a.Authors)
 	case "lang", "language":
@@ -88,7 +95,9 @@ func (p *fieldReader) field(f field) {
 	case "telegram":
 		p.telegram(f)
 	default:
-		p.unknown(f)
+		if !access {
+			p.unknown(f)
+		}
 	}
 }
 
@@ -156,9 +165,9 @@ func parseTruth(v value) (b, ok bool) {
 		return false, false
 	}
 	switch strings.ToLower(strings.TrimSpace(v.text)) {
-	case "true", "yes", "on", "1":
+	case "true", "yes", "on", "1", "y", "t":
 		return true, true
-	case "false", "no", "off", "0":
+	case "false", "no", "off", "0", "n", "f":
 		return false, true
 	}
 	return false, false
@@ -167,7 +176,13 @@ func parseTruth(v value) (b, ok bool) {
 // published is Jekyll's switch, or an old name of Hugo's publishDate.
 func (p *fieldReader) published(f field) {
 	if b, ok := parseTruth(f.value); ok {
-		p.article.Draft = p.article.Draft || !b
+		if !b {
+			p.draft(f)
+		}
+		return
+	}
+	if f.value.scalar() && accessWords[statusWord(f.value.text)] != meansNothing {
+		p.status(f, false)
 		return
 	}
 	p.publish = p.moment(f, true)

@@ -161,7 +161,7 @@ func TestFrontMatterBroken(t *testing.T) {
 		{"---\njust text\n---\n", 2, "not keys"},
 		{"---\ntitle: *x\n---\n", 2, "quotes"},
 		{"---\n\ttitle: T\n---\n", 2, "indent with spaces"},
-		{"---\ndate: {{ .Date }}\n---\n", 2, "quotes"},
+		{"---\ndate: {{ x }}\n---\n", 2, "quotes"},
 		{"---\ntitle: T\ntelegram: on my channel\n---\n", 3, "write false"},
 		{"---\ntelegram:\n  format: html\n---\n", 3, "auto, rich, text"},
 		{"---\ntelegram:\n  topic: news\n---\n", 3, "number of the topic"},

@@ -24,6 +24,10 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 		p.fail(0, "the file is %d KB long, the limit is %d KB; is it an article? Else add it to exclude", len(source)>>10, MaxFile>>10)
 		return nil, p.problems
 	}
+	if line := conflict(source); line > 0 {
+		p.fail(line, "a merge was not finished: this line is a conflict marker; decide between the two versions, and remove the markers")
+		return nil, p.problems
+	}
 	h, err := cutHeader(source)
 	if err != nil {
 		p.failWith(err)
@@ -33,12 +37,18 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 		p.warn(h.warning.line, "%s", h.warning.message)
 	}
 	a.BodyOffset, a.BodyLine = h.bodyOffset, h.bodyLine
+	a.Hold = held(h, source[h.bodyOffset:])
 	table, err := decodeHeader(h)
-	if err != nil {
+	switch {
+	case err == nil:
+		p.read(table)
+	case a.Hold == nil:
 		p.failWith(err)
 		return nil, p.problems
 	}
-	p.read(table)
+	if a.Hold != nil && a.Hold.Rule == HoldTemplate { // its values are not there yet
+		p.failed, p.problems = false, nil
+	}
 	if a.Title == "" {
 		a.Title = firstHeading(comment.Strip(normalizeLines(source[a.BodyOffset:])).Source)
 	}

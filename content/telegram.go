@@ -22,11 +22,13 @@ func (p *fieldReader) telegram(f field) {
 			p.fail(f.line, "telegram is %v; write false, or a table with channel, format and so on", f.value.kind)
 		}
 		t.Never = ok && !b
+		p.article.Marked = p.article.Marked || b
 		return
 	}
 	if err := f.value.checkDoubles(); err != nil {
 		p.failWith(err)
 	}
+	p.article.Marked = true
 	for _, k := range f.value.fields {
 		p.telegramKey(t, k)
 	}

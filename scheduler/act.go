@@ -16,6 +16,7 @@ var (
 	ErrNoArticle   = errors.New("no such article")
 	ErrDraft       = errors.New("it is a draft: take draft out of its front matter first")
 	ErrNever       = errors.New("its front matter says telegram: false")
+	ErrUnmarked    = errors.New("nothing in its front matter marks it for Telegram: add telegram: true first")
 	ErrExpired     = errors.New("its expiryDate comes before that: set a later one in its front matter, or take it out")
 	ErrNoChannel   = errors.New("the channel has not been reached yet: check that the bot is its administrator")
 	ErrOut         = errors.New("it is out already: withdraw it instead")
@@ -251,7 +252,7 @@ func (s *Scheduler) Skip(ctx context.Context, slug string, by Actor) (Result, er
 }
 
 // Movable returns why the article cannot go out at a moment, whatever its date:
-// ErrDraft, ErrNever or ErrExpired.
+// ErrDraft, ErrNever, ErrUnmarked or ErrExpired.
 func Movable(a *content.Article, to time.Time) error {
 	err := unwanted(a)
 	if err == nil && expired(a, to) {

@@ -71,7 +71,7 @@ func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
 			continue
 		}
 		before := d
-		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, ErrDraft) || errors.Is(err, ErrNever) {
+		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, ErrDraft) || errors.Is(err, ErrNever) || errors.Is(err, ErrUnmarked) {
 			refused = err
 			continue
 		} else if err != nil {

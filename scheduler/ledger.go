@@ -192,6 +192,7 @@ const (
 	OverwriteNow                  // an admin lets an edit by hand be overwritten
 	Complete                      // all parts were out at once
 	Digest                        // it is no article: a list of what came out
+	OutAsDraft                    // it went out although its file said that it is a draft
 )
 
 // Has reports whether all of x is set.

@@ -208,13 +208,15 @@ func (p *plan) planned(c *change) {
 		p.fromBackup(c)
 		return
 	}
-	if !p.c.publishable(a, p.now) && !(d.Flags.Has(Forced) && !a.Draft) && !movedUndated(d, a, p.now) {
-		if d.Flags.Has(Out) {
-			p.remove(c)
-		} else {
+	if !p.c.publishable(a, p.now) && !byWord(d, a) && !movedUndated(d, a, p.now) {
+		switch {
+		case !d.Flags.Has(Out):
 			c.drop = true
+			return
+		case takenBack(d, a, p.now):
+			p.remove(c)
+			return
 		}
-		return
 	}
 	p.returned(c)
 	edited := d.SourceHash != a.Hash
@@ -276,11 +278,14 @@ func (p *plan) sent(c *change) {
 	if d.Todo&TodoWithdraw == 0 { // a new date is followed once the post is gone
 		d.FileDue = a.Due
 	}
-	if a.Draft || a.Telegram.Never || expired(a, p.now) {
+	if takenBack(d, a, p.now) {
 		p.remove(c)
 		return
 	}
 	p.returned(c)
+	if a.Hold.Private() {
+		return
+	}
 	if d.SourceHash == a.Hash {
 		if d.Wait == WaitEdits { // the file is again what it was
 			d.Wait, d.Reason = WaitNone, ""
@@ -330,7 +335,7 @@ func (p *plan) failed(c *change) {
 	d, a := c.d, c.article
 	switch {
 	case !p.c.publishable(a, p.now):
-		if d.Flags.Has(Out) {
+		if d.Flags.Has(Out) && takenBack(d, a, p.now) {
 			p.remove(c)
 		}
 	case d.SourceHash != a.Hash:

@@ -8,14 +8,14 @@ import (
 
 // publishable reports whether the article may be sent at all, now or later.
 func (c *Config) publishable(a *content.Article, now time.Time) bool {
-	if a.Draft || a.Telegram.Never || expired(a, now) {
+	if a.Draft || a.Hold != nil || a.Telegram.Never || expired(a, now) {
 		return false
 	}
 	return !a.Due.IsZero() || (a.Telegram.Queue && len(c.Slots) > 0)
 }
 
 // unwanted returns why the author does not want the article out, not even by
-// hand: ErrDraft or ErrNever. a is nil where its file is gone.
+// hand: ErrDraft, ErrNever or ErrUnmarked. a is nil where its file is gone.
 func unwanted(a *content.Article) error {
 	switch {
 	case a == nil:
@@ -24,8 +24,29 @@ func unwanted(a *content.Article) error {
 		return ErrDraft
 	case a.Telegram.Never:
 		return ErrNever
+	case a.Hold != nil && a.Hold.Rule == content.HoldUnmarked:
+		return ErrUnmarked
 	}
 	return nil
+}
+
+// byWord reports whether an admin has ordered the article out or given it a
+// moment, so that nothing but its author's no holds it back.
+func byWord(d *Delivery, a *content.Article) bool {
+	return d.Flags.Has(Forced) && !a.Draft || d.Flags.Has(Moved) && a.Hold != nil && unwanted(a) == nil
+}
+
+// takenBack reports whether the author wants the post of the article gone. A
+// draft says so only in a file that was changed after it went out: the same file
+// went out as it is, and only the program reads it otherwise now. What is held
+// stays where it is.
+func takenBack(d *Delivery, a *content.Article, now time.Time) bool {
+	if !a.Draft {
+		d.Flags = d.Flags.With(OutAsDraft, false)
+	} else if d.SourceHash == a.Hash {
+		d.Flags |= OutAsDraft
+	}
+	return a.Draft && !d.Flags.Has(OutAsDraft) || a.Telegram.Never || expired(a, now)
 }
 
 func expired(a *content.Article, now time.Time) bool {

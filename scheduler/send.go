@@ -82,6 +82,9 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 	case a.Draft || a.Telegram.Never: // not even by hand
 		defer w.s.lookAgain()
 		return set(func(_ Tx, d *Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
+	case a.Hold != nil && !byWord(d, a):
+		defer w.s.lookAgain()
+		return set(func(_ Tx, d *Delivery) error { d.At, d.Reason = time.Time{}, a.Hold.String(); return nil })
 	case d.Flags.Has(Forced):
 		return true, nil
 	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet

@@ -1,0 +1,108 @@
+package content
+
+import (
+	"bytes"
+	"strings"
+)
+
+// conflict returns the line of the first conflict marker of git (or Mercurial,
+// Subversion, Jujutsu) that a file holds outside code, 0 if there is none:
+// somebody has not finished a merge. In front matter, too, they mean that.
+//
+//	<<<<<<< HEAD
+//	||||||| 1a2b3c4
+//	=======
+//	>>>>>>> branch
+func conflict(source []byte) int {
+	if !bytes.Contains(source, []byte("<<<<<<<")) && !bytes.Contains(source, []byte(">>>>>>>")) {
+		return 0
+	}
+	r := lineReader{source: bytes.TrimPrefix(source, utf8BOM)}
+	var code codeBlocks
+	base, quoted := 0, false // a line that is only a marker among others; the line before is a quote
+	for {
+		line, ok := r.next()
+		if !ok {
+			return 0
+		}
+		if code.inside(line) {
+			continue
+		}
+		switch {
+		case marker(line, '<'):
+			return r.line
+		case marker(line, '|') && line[7:] != "" && !strings.HasSuffix(line, "|"), marker(line, '='):
+			if base == 0 {
+				base = r.line
+			}
+		case marker(line, '>'):
+			if base > 0 {
+				return base
+			}
+			if next := (lineReader{source: source, offset: r.offset}); !quoted && !quotes(next) {
+				return r.line
+			}
+		}
+		quoted = strings.HasPrefix(line, ">")
+	}
+}
+
+// quotes reports whether the next line is one of a quotation.
+func quotes(r lineReader) bool {
+	line, _ := r.next()
+	return strings.HasPrefix(line, ">")
+}
+
+// marker reports whether a line is seven times the character, and a blank and a
+// label or nothing behind them.
+func marker(line string, c byte) bool {
+	n := 0
+	for n < len(line) && line[n] == c {
+		n++
+	}
+	if n < 7 || c == '=' && n > 7 || c == '>' && n > 7 {
+		return false
+	}
+	rest := line[n:]
+	return strings.TrimSpace(rest) == "" || rest[0] == ' ' && c != '='
+}
+
+// codeBlocks follows a text line by line and knows which lines are code: fenced
+// blocks, <pre>, and the shortcodes that highlight.
+type codeBlocks struct {
+	fence string // that is open, "" for none
+	end   string // of an element or shortcode that is open, lower case
+}
+
+// codeTags are what begins and ends code besides fences.
+var codeTags = [...][2]string{{"<pre", "</pre>"}, {"{{< highlight", "{{< /highlight"}, {"{% highlight", "{% endhighlight"}, {"{% codeblock", "{% endcodeblock"}}
+
+// inside reports whether the line, which comes next, is of a code block.
+func (c *codeBlocks) inside(line string) bool {
+	trimmed := strings.TrimSpace(line)
+	if c.end != "" {
+		if strings.Contains(strings.ToLower(line), c.end) {
+			c.end = ""
+		}
+		return true
+	}
+	mark := codeFence(strings.TrimLeft(trimmed, "> "))
+	if c.fence != "" {
+		if mark != "" && strings.HasPrefix(mark, c.fence) && strings.Trim(trimmed, mark[:1]+"> ") == "" {
+			c.fence = ""
+		}
+		return true
+	}
+	if mark != "" && !(mark[0] == '`' && strings.Contains(strings.TrimLeft(trimmed, "> `"), "`")) {
+		c.fence = mark
+		return true
+	}
+	low := strings.ToLower(trimmed)
+	for _, tag := range codeTags {
+		if _, rest, ok := strings.Cut(low, tag[0]); ok && !strings.Contains(rest, tag[1]) {
+			c.end = tag[1]
+			return true
+		}
+	}
+	return false
+}

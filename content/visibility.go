@@ -1,0 +1,315 @@
+package content
+
+import (
+	_ "embed" // the words
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Site generators, editors and exporters have many ways to say that an article
+// is not for everybody. This file reads them: what a key says (visibilityKeys),
+// and the words that a status is written in (accessWords). A key that means one
+// thing in one tool and another elsewhere counts only with a value that leaves
+// no doubt.
+
+// keySense is what a key says of who may read the article.
+type keySense uint8
+
+const (
+	senseDraft         keySense = iota + 1 // any value but a no: a draft
+	senseDraftIfTrue                       // a plain yes: a draft
+	senseDraftIfFalse                      // a plain no: a draft
+	senseHidden                            // any value but a no: hidden
+	senseHiddenIfTrue                      // a plain yes: hidden
+	senseHiddenIfFalse                     // a plain no: hidden
+	senseSecret                            // any value but a no: protected
+	senseSecretIfTrue                      // a plain yes: protected
+	senseStatus                            // a word of accessWords; one that is not there is asked about
+	senseKnownStatus                       // a word of accessWords; any other says nothing
+	senseBuild                             // Hugo's table of what is rendered and listed
+	sensePlugin                            // any value: a file of an Obsidian plugin
+)
+
+// visibilityKeys are the keys, lower case and without _ and -. draft, published
+// and telegram are read with the other fields.
+var visibilityKeys = map[string]keySense{
+	"private": senseDraft, "isprivate": senseDraft, "isdraft": senseDraft, "unpublished": senseDraft,
+	"unpublish": senseDraftIfTrue, "saveasdraft": senseDraftIfTrue, "ignorepost": senseDraftIfTrue, "ignorepublish": senseDraftIfTrue,
+	"nopublish": senseDraftIfTrue, "dontpublish": senseDraftIfTrue, "donotpublish": senseDraftIfTrue, "wip": senseDraftIfTrue,
+	"confidential": senseDraftIfTrue, "secret": senseDraftIfTrue, "internal": senseDraftIfTrue, "personal": senseDraftIfTrue,
+	"publish": senseDraftIfFalse, "ispublished": senseDraftIfFalse, "public": senseDraftIfFalse, "ispublic": senseDraftIfFalse,
+	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse,
+
+	"hidden": senseHidden, "ishidden": senseHidden, "unlisted": senseHidden, "headless": senseHidden, "delisted": senseHidden,
+	"eleventyexcludefromcollections": senseHidden,
+	"hide":                           senseHiddenIfTrue, "norender": senseHiddenIfTrue, "nolist": senseHiddenIfTrue, "excluded": senseHiddenIfTrue,
+	"permalink": senseHiddenIfFalse, "render": senseHiddenIfFalse, "listed": senseHiddenIfFalse, "visible": senseHiddenIfFalse,
+	"list": senseHiddenIfFalse, "output": senseHiddenIfFalse, "show": senseHiddenIfFalse, "enabled": senseHiddenIfFalse,
+	"article": senseHiddenIfFalse, "build": senseBuild,
+
+	"password": senseSecret, "passwords": senseSecret, "postpassword": senseSecret, "passphrase": senseSecret,
+	"protected": senseSecret, "encrypted": senseSecret, "encrypt": senseSecretIfTrue, "members": senseSecretIfTrue,
+	"membersonly": senseSecretIfTrue, "paid": senseSecretIfTrue, "premium": senseSecretIfTrue, "paywall": senseSecretIfTrue,
+	"subscribersonly": senseSecretIfTrue,
+
+	"status": senseStatus, "poststatus": senseStatus, "visibility": senseStatus, "postvisibility": senseStatus,
+	"state": senseKnownStatus, "access": senseKnownStatus, "stage": senseKnownStatus, "poststate": senseKnownStatus,
+	"publishstatus": senseKnownStatus, "publishstate": senseKnownStatus, "publicationstatus": senseKnownStatus,
+	"workflow": senseKnownStatus, "audience": senseKnownStatus, "acl": senseKnownStatus, "wpstatus": senseKnownStatus,
+
+	"tldrawfile": sensePlugin, "annotationtarget": sensePlugin, // and what ends in -plugin: kanban-plugin, excalidraw-plugin, …
+}
+
+// access is what a word says of who may read the article.
+type access uint8
+
+const (
+	meansNothing access = iota // the word is not known
+	meansPublic
+	meansHidden
+	meansDraft
+)
+
+// accessWords are the words of a status, as statusWord writes them. A post that
+// WordPress or Ghost calls scheduled has a date, and goes out on it.
+var accessWords = readAccessWords()
+
+//go:embed visibility.txt
+var accessList string
+
+func readAccessWords() map[string]access {
+	words := map[string]access{}
+	means := meansNothing
+	for line := range strings.Lines(accessList) {
+		switch line = strings.TrimSpace(line); {
+		case line == "" || line[0] == '#':
+		case line[0] == '[':
+			means = map[string]access{"[public]": meansPublic, "[draft]": meansDraft, "[hidden]": meansHidden}[line]
+		default:
+			for word := range strings.SplitSeq(line, ", ") {
+				words[word] = means
+			}
+		}
+	}
+	return words
+}
+
+// statusWord writes a status as accessWords does: lower case, blanks for - and
+// _, without the marks of a tag, a link or a list ("#status/draft", "[[Draft]]",
+// "🌱 seedling").
+func statusWord(text string) string {
+	text = strings.ToLower(text)
+	if i := strings.LastIndexByte(text, '/'); i >= 0 {
+		text = text[i+1:]
+	}
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	}), " ")
+}
+
+// visibilityKey writes a key as visibilityKeys does.
+func visibilityKey(key string) string {
+	if strings.ContainsAny(key, "_- ") {
+		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(key)
+	}
+	return key
+}
+
+// answer is what a value says where a yes or a no is expected.
+type answer uint8
+
+const (
+	saysNothing answer = iota // null, or empty
+	saysNo
+	saysYes
+	saysOther
+)
+
+// answerOf reads a value of any type.
+func answerOf(v value) answer {
+	switch v.kind {
+	case kindNull:
+		return saysNothing
+	case kindTable:
+		if len(v.fields) == 0 {
+			return saysNothing
+		}
+		return saysOther
+	case kindList:
+		if len(v.items) == 1 {
+			return answerOf(v.items[0])
+		}
+		if len(v.items) == 0 {
+			return saysNothing
+		}
+		return saysOther
+	}
+	if b, ok := parseTruth(v); ok {
+		if b {
+			return saysYes
+		}
+		return saysNo
+	}
+	if n, err := strconv.ParseFloat(v.text, 64); err == nil && v.kind == kindNumber {
+		if n == 0 {
+			return saysNo
+		}
+		return saysYes
+	}
+	switch strings.ToLower(strings.TrimSpace(v.text)) {
+	case "", "null", "nil", "none", "~", "undefined":
+		return saysNothing
+	}
+	return saysOther
+}
+
+// visibility reads a key that says who may read the article. ok is false for a
+// key that says nothing of the kind.
+func (p *fieldReader) visibility(f field) (ok bool) {
+	key := visibilityKey(f.key)
+	sense, ok := visibilityKeys[key]
+	if !ok {
+		if !strings.HasSuffix(f.key, "-plugin") {
+			return false
+		}
+		sense = sensePlugin
+	}
+	says := answerOf(f.value)
+	switch sense {
+	case senseDraft, senseHidden, senseSecret:
+		if says >= saysYes {
+			p.restrict(sense, f)
+		}
+	case senseDraftIfTrue, senseHiddenIfTrue, senseSecretIfTrue:
+		if says == saysYes {
+			p.restrict(sense, f)
+		}
+	case senseDraftIfFalse, senseHiddenIfFalse:
+		if says == saysNo {
+			p.restrict(sense, f)
+		}
+		if sense == senseDraftIfFalse {
+			p.status(f, false)
+		}
+		if key == "publish" {
+			p.article.Marked = p.article.Marked || says == saysYes
+		}
+	case senseStatus, senseKnownStatus:
+		p.status(f, sense == senseStatus)
+	case senseBuild:
+		p.build(f)
+	case sensePlugin:
+		if says >= saysYes {
+			p.hold(HoldPlugin, f)
+		}
+	}
+	return true
+}
+
+// restrict makes the article what a key says.
+func (p *fieldReader) restrict(sense keySense, f field) {
+	switch sense {
+	case senseDraft, senseDraftIfTrue, senseDraftIfFalse:
+		p.draft(f)
+	case senseSecret, senseSecretIfTrue:
+		p.hold(HoldPassword, f)
+	default:
+		p.hold(HoldHidden, f)
+	}
+}
+
+// draft notes the key that makes the article a draft; the first counts.
+func (p *fieldReader) draft(f field) {
+	if !p.article.Draft {
+		p.article.Draft = true
+		p.article.DraftBy = Hold{Rule: HoldDraft, Line: f.line, Key: f.name, Value: f.value.written()}
+	}
+}
+
+// hold notes the key that holds the article; the first counts, but for a
+// question, which only counts where nothing else does.
+func (p *fieldReader) hold(rule HoldRule, f field) {
+	if h := p.article.Hold; h == nil || h.Rule == HoldUnknown {
+		p.article.Hold = &Hold{Rule: rule, Line: f.line, Key: f.name, Value: f.value.written()}
+	}
+}
+
+// status reads a word, or a list of words, of which the most private counts.
+func (p *fieldReader) status(f field, ask bool) {
+	means := meansNothing
+	unknown := false
+	var read func(v value)
+	read = func(v value) {
+		switch {
+		case v.kind == kindList:
+			for _, item := range v.items {
+				read(item)
+			}
+		case v.kind == kindTable:
+			unknown = unknown || len(v.fields) > 0
+		case answerOf(v) == saysNothing:
+		default:
+			word := statusWord(v.text)
+			if !ask && len(word) < 3 { // state: ME
+				return
+			}
+			unknown = unknown || accessWords[word] == meansNothing
+			means = max(means, accessWords[word])
+		}
+	}
+	read(f.value)
+	switch {
+	case means == meansDraft:
+		p.draft(f)
+	case means == meansHidden:
+		p.hold(HoldHidden, f)
+	case unknown && ask && p.article.Hold == nil:
+		p.hold(HoldUnknown, f)
+	}
+}
+
+// build reads Hugo's table: a page that is not rendered, or is in no list, is
+// hidden.
+func (p *fieldReader) build(f field) {
+	for _, key := range []string{"render", "list"} {
+		v, ok := f.value.get(key)
+		if !ok {
+			continue
+		}
+		word := strings.ToLower(strings.TrimSpace(v.value.text))
+		if answerOf(v.value) == saysNo || slices.Contains([]string{"never", "local"}, word) || key == "render" && word == "link" {
+			v.name = f.name + "." + v.name
+			p.hold(HoldHidden, v)
+		}
+	}
+}
+
+// maxWritten is how much of a value is told.
+const maxWritten = 60
+
+// written is a value on one line, as its author would write it.
+func (v value) written() string {
+	var text string
+	switch v.kind {
+	case kindList:
+		items := make([]string, len(v.items))
+		for i, item := range v.items {
+			items[i] = item.written()
+		}
+		text = "[" + strings.Join(items, ", ") + "]"
+	case kindTable:
+		fields := make([]string, len(v.fields))
+		for i, f := range v.fields {
+			fields[i] = f.name + ": " + f.value.written()
+		}
+		text = "{" + strings.Join(fields, ", ") + "}"
+	default:
+		text = oneLine(v.text)
+	}
+	if runes := []rune(text); len(runes) > maxWritten {
+		text = string(runes[:maxWritten-1]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,227 @@
+package content
+
+import (
+	"strings"
+	"testing"
+)
+
+// What tools write into front matter to say that a page is not for everybody.
+// The names before the colons are those of the tools.
+func TestVisibility(t *testing.T) {
+	for _, test := range []struct {
+		front string // in YAML
+		want  string // the rule, or "" for an article that goes out
+		says  string // Hold.String, or the beginning of it
+	}{
+		// Drafts.
+		{"draft: true", "draft", "`draft: true`"}, // Hugo, Zola, Astro, Docusaurus
+		{"draft: y", "draft", "`draft: y`"},
+		{"isDraft: true", "draft", "`isDraft: true`"},
+		{"is_draft: 1", "draft", "`is_draft: 1`"},
+		{"published: false", "draft", "`published: false`"}, // Jekyll, dev.to, Zenn, Dendron
+		{"published: 'No'", "draft", "`published: No`"},
+		{"published: draft", "draft", "`published: draft`"},
+		{"publish: false", "draft", "`publish: false`"}, // Obsidian Publish, Quartz
+		{"publish: 0", "draft", "`publish: 0`"},
+		{"dg-publish: false", "draft", "`dg-publish: false`"}, // Digital Garden
+		{"public: no", "draft", "`public: no`"},               // Logseq
+		{"private: true", "draft", "`private: true`"},
+		{"private: 'Yes'", "draft", "`private: Yes`"},
+		{"private: team", "draft", "`private: team`"},
+		{"private: [me, you]", "draft", "`private: [me, you]`"},
+		{"unpublished: true", "draft", "`unpublished: true`"},
+		{"saveAsDraft: true", "draft", "`saveAsDraft: true`"},     // Hashnode
+		{"ignorePublish: true", "draft", "`ignorePublish: true`"}, // Qiita
+		{"status: draft", "draft", "`status: draft`"},             // WordPress, Ghost
+		{"Status: Draft", "draft", "`Status: Draft`"},             // Pelican, Notion
+		{"status: [draft]", "draft", "`status: [draft]`"},
+		{"status: [published, draft]", "draft", ""},
+		{"status: '[[Draft]]'", "draft", ""},
+		{"status: '#status/in-progress'", "draft", ""},
+		{"status: 🚧 WIP", "draft", ""},
+		{"status: false", "draft", "`status: false`"},
+		{"status: trash", "draft", ""},
+		{"status: pending", "draft", ""},
+		{"status: private", "draft", ""},
+		{"status: In progress", "draft", ""},
+		{"status: черновик", "draft", ""},
+		{"post_status: auto-draft", "draft", "`post_status: auto-draft`"},
+		{"visibility: private", "draft", "`visibility: private`"},
+		{"visibility: members", "draft", ""}, // Ghost
+		{"visibility: paid", "draft", ""},
+		{"state: draft", "draft", "`state: draft`"},
+		{"access: private", "draft", "`access: private`"},
+		{"stage: unpublished", "draft", ""},
+
+		// Held.
+		{"password: hunter2", "password", "`password: …`: it is not for everybody"}, // Hexo
+		{"post_password: 12345", "password", "`post_password: …`"},
+		{"protected: true", "password", "`protected: true`"},
+		{"members_only: true", "password", ""},
+		{"hidden: true", "hidden", "`hidden: true`: its site does not list it"},
+		{"hidden: 1", "hidden", "`hidden: 1`"},
+		{"hide: true", "hidden", "`hide: true`"},
+		{"unlisted: true", "hidden", "`unlisted: true`"}, // Docusaurus
+		{"listed: false", "hidden", "`listed: false`"},
+		{"status: hidden", "hidden", "`status: hidden`"}, // Pelican
+		{"visibility: unlisted", "hidden", ""},
+		{"headless: true", "hidden", "`headless: true`"}, // Hugo
+		{"build: {render: never}", "hidden", "`build.render: never`"},
+		{"_build: {render: false, list: false}", "hidden", "`_build.render: false`"},
+		{"build: {list: never}", "hidden", "`build.list: never`"},
+		{"render: false", "hidden", "`render: false`"}, // Zola
+		{"permalink: false", "hidden", "`permalink: false`"},
+		{"eleventyExcludeFromCollections: true", "hidden", "`eleventyExcludeFromCollections: true`"},
+		{"kanban-plugin: board", "plugin", "`kanban-plugin: board`: it belongs to an Obsidian plugin"},
+		{"kanban-plugin: basic", "plugin", ""},
+		{"excalidraw-plugin: parsed", "plugin", ""},
+		{"mindmap-plugin: basic", "plugin", ""},
+		{"date: \"{{date}}\"", "template", "it is a template"},
+		{"date: {{date:YYYY-MM-DD}}", "template", ""},
+		{"date: <% tp.date.now() %>", "template", ""},
+		{"date: '{{ .Date }}'", "template", ""}, // Hugo's archetypes
+		{"status: evergreen", "unknown", "`status: evergreen`: Dateline does not know whether that is public"},
+		{"status: 3", "unknown", "`status: 3`"},
+		{"status: {draft: 1}", "unknown", "`status: {draft: 1}`"},
+		{"visibility: friends-of-friends", "unknown", ""},
+		{"status: evergreen\nhidden: true", "hidden", ""},
+		{"hidden: true\nstatus: evergreen", "hidden", ""},
+
+		// Neither.
+		{"draft: false", "", ""},
+		{"draft:", "", ""},
+		{"published: true", "", ""},
+		{"publish: true", "", ""},
+		{"private: false", "", ""},
+		{"private: 'False'", "", ""},
+		{"private: null", "", ""},
+		{"private: 0", "", ""},
+		{"private: []", "", ""},
+		{"hidden: no", "", ""},
+		{"hidden:", "", ""},
+		{"hide: [navigation, toc]", "", ""}, // MkDocs Material
+		{"hide: [toc]", "", ""},
+		{"password: ''", "", ""},
+		{"password:", "", ""},
+		{"password: false", "", ""},
+		{"status: published", "", ""},
+		{"status: Publish", "", ""},
+		{"status: ✅ Done", "", ""},
+		{"status: [published]", "", ""},
+		{"status: future", "", ""}, // WordPress: it has a date
+		{"status: scheduled", "", ""},
+		{"status:", "", ""},
+		{"status: []", "", ""},
+		{"status: опубликовано", "", ""},
+		{"visibility: public", "", ""},
+		{"state: California", "", ""},
+		{"state: ME", "", ""},
+		{"access: by train", "", ""},
+		{"public: true", "", ""},
+		{"build: {render: always, list: always}", "", ""},
+		{"render: true", "", ""},
+		{"permalink: /a/", "", ""},
+		{"unlisted: false", "", ""},
+		{"headless: false", "", ""},
+		{"title: 'Templates: {{ how }} they work'", "", ""},
+		{"wip: my week in pictures", "", ""},
+	} {
+		a, problems := parse(t, "---\n"+test.front+"\n---\nText")
+		if a == nil {
+			t.Errorf("%s: %v", test.front, problems)
+			continue
+		}
+		hold := a.Hold
+		if a.Draft {
+			hold = &a.DraftBy
+		}
+		got, says := "", ""
+		if hold != nil {
+			got, says = string(hold.Rule), hold.String()
+		}
+		if got != test.want || !strings.HasPrefix(says, test.says) {
+			t.Errorf("%s: got %q, %q; want %q, %q", test.front, got, says, test.want, test.says)
+		}
+		if hold != nil && hold.Key != "" && hold.Line < 2 {
+			t.Errorf("%s: line %d", test.front, hold.Line)
+		}
+		if strings.Contains(says, "hunter2") || strings.Contains(says, "12345") {
+			t.Errorf("%s: the password is told: %s", test.front, says)
+		}
+	}
+}
+
+// A file without front matter is a note; a fence alone makes it an article.
+func TestNotes(t *testing.T) {
+	for source, want := range map[string]HoldRule{
+		"One private line.\n":                                       HoldNoFrontMatter,
+		"# A heading\n\nText\n":                                     HoldNoFrontMatter,
+		"Title: T\nDate: 2026-01-02\n\nText\n":                      HoldNoFrontMatter,
+		"":                                                          HoldNoFrontMatter,
+		"public:: true\n\n- text\n":                                 HoldNoFrontMatter,
+		"---\n---\nText\n":                                          "",
+		"---\ntitle: T\n---\nText\n":                                "",
+		"---\ntitle: T\n---\n<% tp.file.title %>":                   HoldTemplate,
+		"---\ntitle: T\n---\n<%* await tp.x() %>":                   HoldTemplate,
+		"---\ntitle: T\n---\nUse `<% tp.file.title %>`.":            "",
+		"---\ntitle: T\n---\n```\n<% tp.file.title %>\n```\n":       "",
+		"---\ntitle: T\n---\n<% render 'x' %> of ERB\n":             "",
+		"---\nexcalidraw-plugin: parsed\ntags: [excalidraw]\n---\n": HoldPlugin,
+	} {
+		a, problems := parse(t, source)
+		if a == nil {
+			t.Errorf("%q: %v", source, problems)
+			continue
+		}
+		got := HoldRule("")
+		if a.Hold != nil {
+			got = a.Hold.Rule
+		}
+		if got != want || a.Draft {
+			t.Errorf("%q: got %q, draft %v; want %q", source, got, a.Draft, want)
+		}
+	}
+}
+
+// A merge that nobody finished: the line that is reported, 0 for none.
+func TestConflict(t *testing.T) {
+	for source, want := range map[string]int{
+		"---\ntitle: T\n---\nA\n<<<<<<< HEAD\nB\n=======\nC\n>>>>>>> feature\n":                                  5,
+		"---\ntitle: T\n---\nA\n<<<<<<< HEAD\nB\n||||||| 1a2b3c4\nX\n=======\nC\n>>>>>>> feature\n":              5,
+		"<<<<<<< HEAD\n---\ntitle: T\n=======\n---\ntitle: U\n>>>>>>> b\n---\nText\n":                            1,
+		"---\n<<<<<<< HEAD\ntitle: T\n=======\ntitle: U\n>>>>>>> b\n---\nText\n":                                 2,
+		"---\r\ntitle: T\r\n---\r\n<<<<<<< Updated upstream\r\nB\r\n=======\r\nC\r\n>>>>>>> Stashed changes\r\n": 4,
+		"---\ntitle: T\n---\nB\n=======\nC\n>>>>>>> feature\n":                                                   5,
+		"---\ntitle: T\n---\nText\n>>>>>>> feature\nMore\n":                                                      5,
+		"---\ntitle: T\n---\n<<<<<<<\nText\n":                                                                    4,
+		"---\ntitle: T\n---\n<<<<<<< .mine\nText\n>>>>>>> .r12\n":                                                4,
+		"---\ntitle: T\n---\n```\n<<<<<<< HEAD\n=======\n>>>>>>> b\n```\n":                                       0,
+		"---\ntitle: T\n---\n~~~~diff\n<<<<<<< HEAD\n```\n>>>>>>> b\n~~~~\n":                                     0,
+		"---\ntitle: T\n---\n    <<<<<<< HEAD\n    >>>>>>> b\n":                                                  0,
+		"---\ntitle: T\n---\n<pre>\n<<<<<<< HEAD\n</pre>\n":                                                      0,
+		"---\ntitle: T\n---\n{{< highlight diff >}}\n<<<<<<< HEAD\n{{< /highlight >}}\n":                         0,
+		"---\ntitle: T\n---\n```\nx\n```\n<<<<<<< HEAD\n":                                                        7,
+		"---\ntitle: T\n---\nA heading\n=======\nText\n":                                                         0,
+		"---\ntitle: T\n---\n>>>>>> six\n>>>>>>> seven levels\n>>>>>> six\n":                                     0,
+		"---\ntitle: T\n---\nIn the text: `<<<<<<< HEAD`.\n":                                                     0,
+		"---\ntitle: T\n---\n|||||||\n|-|-|-|-|-|-|\n":                                                           0,
+	} {
+		if got := conflict([]byte(source)); got != want {
+			t.Errorf("%q: line %d, want %d", source, got, want)
+		}
+		if a, problems := parse(t, source); (a == nil) != (want > 0) || want > 0 && (problems[0].Line != want || !strings.Contains(problems[0].Message, "conflict marker")) {
+			t.Errorf("%q: article %v, %v", source, a != nil, problems)
+		}
+	}
+}
+
+func TestMarked(t *testing.T) {
+	for front, want := range map[string]bool{
+		"telegram: true": true, "telegram: {pin: true}": true, "telegram: {}": true, "publish: true": true, "publish: 'yes'": true,
+		"title: T": false, "telegram: false": false, "telegram:": false, "publish: false": false, "published: true": false,
+	} {
+		if a, problems := parse(t, "---\n"+front+"\n---\n"); a == nil || a.Marked != want {
+			t.Errorf("%s: %+v, %v; want %v", front, a, problems, want)
+		}
+	}
+}

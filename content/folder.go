@@ -40,6 +40,8 @@ type Folder struct {
 	mu       sync.Mutex // guards what follows
 	entries  map[string]*entry
 	problems []Problem // of the walk: links that lead out, folders that cannot be read
+
+	files fileIndex
 }
 
 // entry is what is known of a file.

@@ -19,7 +19,7 @@ const module = "github.com/dateline-bot/dateline"
 // trailing /... stands for a package and all below it. Arrows go
 // cmd → bot → scheduler → content and never back.
 var allowedImports = map[string][]string{
-	"content":             {"content/comment"},
+	"content":             {"content/comment", "content/lines"},
 	"content/locale":      {},
 	"content/rich":        {},
 	"content/lines":       {},

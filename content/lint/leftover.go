@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -26,9 +28,24 @@ func (p *page) checkLeftovers() {
 	options.Include = func(name string, relative bool) ([]byte, error) {
 		return p.linter.folder.Include(p.article, name, relative)
 	}
+	options.File = func(name string) (string, bool, bool) {
+		t, several := p.linter.folder.FindFile(p.article, name)
+		switch {
+		case len(several) > 0:
+			p.errorAt(p.placeOf(name), "image", "the name %s fits several files (%s): write the folder before it. The article is held", name, strings.Join(several, ", "))
+		case t.Kind == content.TargetNone:
+			p.warn(p.placeOf(name), "image", "the image %s is nowhere in the articles' folder; its name stays", name)
+		}
+		return "https://example.com/image.png", false, t.Kind != content.TargetNone
+	}
+	options.Embed = func(name string) ([]byte, error) { return post.Embed(p.linter.folder, p.article, p.body, name) }
 	document, warnings := p.linter.converter.Convert(p.body, options)
 	for _, w := range warnings {
-		p.warn(w.Line, "markdown", "%s", w.Message)
+		rule := "markdown"
+		if w.Hold != markdown.NotHeld {
+			rule = "private"
+		}
+		p.warn(w.Line, rule, "%s", w.Message)
 	}
 	texts(document.Blocks, func(t rich.Text) {
 		for _, at := range leftover.FindAllStringIndex(t.String, -1) {
@@ -57,6 +74,14 @@ var (
 	operandAfter  = regexp.MustCompile(`^ ?[a-zA-Z0-9(]`)
 	operandBefore = regexp.MustCompile(`[a-zA-Z0-9)] ?$`)
 )
+
+// placeOf returns the line of the first embed of a name.
+func (p *page) placeOf(name string) int {
+	if i := bytes.Index(p.body, []byte("[["+name)); i >= 0 {
+		return p.line(i)
+	}
+	return 0
+}
 
 // find returns the line of a place of the document: the first line of the
 // source that has what stands there.

@@ -232,3 +232,8 @@ func (p *page) nodeLine(n ast.Node) int {
 func (p *page) warn(line int, rule, format string, args ...any) {
 	p.findings = append(p.findings, Finding{p.article.Path, line, content.SeverityWarning, rule, fmt.Sprintf(format, args...)})
 }
+
+// errorAt adds a finding that keeps the article from being published.
+func (p *page) errorAt(line int, rule, format string, args ...any) {
+	p.findings = append(p.findings, Finding{p.article.Path, line, content.SeverityError, rule, fmt.Sprintf(format, args...)})
+}

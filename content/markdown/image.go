@@ -72,6 +72,9 @@ func (b *builder) missing(n *ast.Image) {
 	start := b.text.Len()
 	b.altText(n)
 	title := b.unescaped(n.Title)
+	if name, ok := strings.CutPrefix(string(n.Destination), embedScheme); ok && title == "" && b.text.Len() == start {
+		title = name // all there is to see of it
+	}
 	switch {
 	case title == "" || title == b.text.String()[start:]:
 		return
@@ -127,9 +130,13 @@ func (b *builder) imageSource(src string) (address string, local, ok bool) {
 	if src == "" {
 		return "", false, false
 	}
-	address, ok = src, true
-	if b.o.Image != nil {
-		address, local, ok = b.o.Image(src)
+	name, embedded := strings.CutPrefix(src, embedScheme)
+	address, ok = name, true
+	switch {
+	case embedded && b.o.File != nil:
+		address, local, ok = b.o.File(name)
+	case b.o.Image != nil:
+		address, local, ok = b.o.Image(name)
 	}
 	if !ok || address == "" {
 		return "", false, false

@@ -14,6 +14,7 @@
 package markdown
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -39,6 +40,13 @@ type Options struct {
 	// the articles' folder that has to be uploaded (local). ok false: the
 	// alternative text stays.
 	Image func(src string) (address string, local, ok bool)
+	// File resolves the name of a file that is embedded, ![[shot.png]], as Image
+	// does. nil asks Image.
+	File func(name string) (address string, local, ok bool)
+	// Embed reads the note, or the part of one, that ![[name#part]] embeds. It
+	// fails with ErrNoEmbed if there is none: the embed is a link then; with
+	// another error it is left out, and held by a PrivateEmbed. nil embeds none.
+	Embed func(name string) ([]byte, error)
 	// Include reads the file that Jekyll's {% include name %} takes in, or, if
 	// relative, {% include_relative name %}. nil: they are left out.
 	Include func(name string, relative bool) ([]byte, error)
@@ -56,6 +64,15 @@ type Warning struct {
 	Message string
 	Hold    Hold
 }
+
+// ErrNoEmbed says that what is embedded is not there.
+var ErrNoEmbed = errors.New("there is no such note")
+
+// PrivateEmbed is an error of Options.Embed: the note is not for readers.
+type PrivateEmbed struct{ Err error }
+
+func (e *PrivateEmbed) Error() string { return e.Err.Error() }
+func (e *PrivateEmbed) Unwrap() error { return e.Err }
 
 // Hold says why an article must not be published before its author has looked
 // at it: something that is not for readers would go out with it.

@@ -19,10 +19,11 @@ const longestTag = 4096
 
 // shortcodes returns the source without shortcodes; it keeps its lines.
 func (b *builder) shortcodes(source []byte) []byte {
-	if !mayHoldCodes(source) {
+	embeds := b.o.Embed != nil && bytes.Contains(source, []byte("![["))
+	if !embeds && !mayHoldCodes(source) {
 		return source
 	}
-	s := &codes{b: b, source: source, warned: map[string]bool{}, absent: map[string]bool{}}
+	s := &codes{b: b, source: source, warned: map[string]bool{}, absent: map[string]bool{}, embeds: embeds}
 	s.raw = hasRaw(source)
 	s.run()
 	if s.from == 0 { // there were none
@@ -78,9 +79,10 @@ type codes struct {
 	pos      int
 	from     int // source[from:pos] stays as it is and is to be copied to out
 	out      []byte
-	next     [3]int // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
+	next     [4]int // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
 	raw      bool   // {% raw %} is used: it is dropped within code too
 	lines    lines.Tracker
+	embeds   bool            // ![[ is in it
 	warned   map[string]bool // names of shortcodes that were warned of
 	absent   map[string]bool // ends that were looked for and are not there
 	assigned map[string]bool // variables of Liquid that the article sets
@@ -151,7 +153,7 @@ func (s *codes) last() byte {
 }
 
 // signs are the bytes at which text is looked at more closely.
-const signs = "{`\\"
+const signs = "{`\\!"
 
 // sign is where the next of signs[i] stands; the end of the source if nowhere.
 func (s *codes) sign(i int) int {
@@ -168,12 +170,15 @@ func (s *codes) sign(i int) int {
 
 // text copies a line of text and translates the tags that begin in it.
 func (s *codes) text(end int) {
-	if !s.raw && s.sign(0)-longestTag > end { // no code that begins here reaches a tag
+	if !s.raw && !s.embeds && s.sign(0)-longestTag > end { // no code that begins here reaches a tag
 		s.copy(end)
 		return
 	}
 	for s.pos < end {
 		at := min(s.sign(0), s.sign(1), s.sign(2))
+		if s.embeds {
+			at = min(at, s.sign(3))
+		}
 		if at >= end {
 			s.copy(end)
 			return
@@ -184,6 +189,10 @@ func (s *codes) text(end int) {
 			s.copy(min(s.pos+2, len(s.source)))
 		case '`':
 			s.codeSpan()
+		case '!':
+			if !s.embed() {
+				s.copy(s.pos + 1)
+			}
 		default:
 			if !s.tag() {
 				s.copy(s.pos + 1)

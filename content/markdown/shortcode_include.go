@@ -92,10 +92,11 @@ func (s *codes) included(tag, name string, parameters map[string]parameter) (tex
 // nested is an included text without its own shortcodes. Its lines are none of
 // the article's: they count as the line of the tag.
 func (s *codes) nested(source []byte, parameters map[string]parameter) string {
-	if !mayHoldCodes(source) {
+	embeds := s.embeds && bytes.Contains(source, []byte("![["))
+	if !embeds && !mayHoldCodes(source) {
 		return string(source)
 	}
-	n := &codes{b: s.b, source: source, warned: s.warned, absent: map[string]bool{}, assigned: s.assigned}
+	n := &codes{b: s.b, source: source, warned: s.warned, absent: map[string]bool{}, assigned: s.assigned, embeds: embeds}
 	n.out = make([]byte, 0, len(source)+64)
 	n.depth, n.at, n.given, n.raw = s.depth+1, s.lineHere(), parameters, hasRaw(source)
 	added := len(s.b.added)

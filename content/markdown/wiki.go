@@ -77,12 +77,16 @@ func isReference(label []byte, pc parser.Context) bool {
 // size.
 func wikiImage(target, label string) ast.Node {
 	link := ast.NewLink()
-	link.Destination = []byte(target)
+	link.Destination = []byte(embedScheme + target)
 	if width, height, ok := strings.Cut(label, "x"); !digits(width) || ok && !digits(height) {
 		link.Title = []byte(label)
 	}
 	return ast.NewImage(link)
 }
+
+// embedScheme begins the destination of an image that is embedded by its name,
+// for Options.File to find; no address has it.
+const embedScheme = "embed:"
 
 func (b *builder) wikiLink(n *wikiLink) {
 	if b.dropping != "" {

@@ -34,7 +34,7 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 	if bytes.Contains(body, []byte("\uF8F0")) || bytes.Contains(body, []byte("\uF8F1")) {
 		body = []byte(unplace(string(body)))
 	}
-	j := &job{renderer: r, settings: s, resolver: resolver{folder: r.folder, article: a, post: s.ArticleLink, page: s.Link}}
+	j := &job{renderer: r, settings: s, resolver: resolver{folder: r.folder, article: a, source: body, post: s.ArticleLink, page: s.Link}}
 	if j.page == "" && r.folder != nil {
 		j.page = r.folder.Address(a)
 	}
@@ -65,7 +65,7 @@ func (j *job) warn(w ...markdown.Warning) { j.warned = append(j.warned, w...) }
 
 // options of a conversion whose lines begin after line.
 func (j *job) options(line int) markdown.Options {
-	return markdown.Options{Link: j.link, Article: j.named, Image: j.image, Line: line, Language: j.article.Lang}
+	return markdown.Options{Link: j.link, Article: j.named, Image: j.image, File: j.file, Line: line, Language: j.article.Lang}
 }
 
 func (j *job) extent() Extent {
@@ -116,7 +116,7 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 	}
 	options := j.options(j.article.BodyLine)
 	if j.folder != nil {
-		options.Include = j.include
+		options.Include, options.Embed = j.include, j.embed
 	}
 	whole, warnings := j.renderer.markdown.Convert(marked, options)
 	j.warn(warnings...)

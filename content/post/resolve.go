@@ -2,6 +2,7 @@ package post
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -24,18 +25,22 @@ type image struct {
 type resolver struct {
 	folder  *content.Folder // nil: none
 	article *content.Article
+	source  []byte                                      // the article's body
 	post    func(slug string) (address string, ok bool) // Settings.ArticleLink
 	page    string                                      // the article's address on the site; "" if unknown
 	missing []missing
 }
 
 // missing is a destination that leads nowhere.
-type missing struct{ dest, message string }
+type missing struct {
+	dest, message string
+	hold          markdown.Hold
+}
 
 // miss keeps a message that begins with the destination.
 func (r *resolver) miss(dest, format string, args ...any) {
 	if !slices.ContainsFunc(r.missing, func(m missing) bool { return m.dest == dest }) {
-		r.missing = append(r.missing, missing{dest, fmt.Sprintf(format, append([]any{shorten(dest)}, args...)...)})
+		r.missing = append(r.missing, missing{dest: dest, message: fmt.Sprintf(format, append([]any{shorten(dest)}, args...)...)})
 	}
 }
 
@@ -53,7 +58,7 @@ func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 		if i := place(body, m.dest); i >= 0 {
 			at = line + 1 + bytes.Count(body[:i], []byte("\n"))
 		}
-		w = append(w, markdown.Warning{Line: at, Message: m.message})
+		w = append(w, markdown.Warning{Line: at, Message: m.message, Hold: m.hold})
 	}
 	return w
 }
@@ -61,7 +66,7 @@ func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 // place is where a destination stands in the body: within its markup, else
 // anywhere; -1 if it is not there as it is written.
 func place(body []byte, dest string) int {
-	for _, before := range []string{"(", "(<", `="`, "]: ", ""} {
+	for _, before := range []string{"(", "(<", `="`, "]: ", "[[", ""} {
 		if i := bytes.Index(body, []byte(before+dest)); i >= 0 {
 			return i
 		}
@@ -178,6 +183,53 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 	}
 	r.miss(src, "image %q: there is no such file in the articles' folder (site_root is where /paths begin); its alternative text stays")
 	return "", false, false
+}
+
+// file resolves the name of a file that the article embeds.
+func (r *resolver) file(name string) (address string, local, ok bool) {
+	if r.folder == nil {
+		return "", false, false
+	}
+	t, several := r.folder.FindFile(r.article, name)
+	switch {
+	case t.Kind == content.TargetFile:
+		return t.Path, true, true
+	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address):
+		return t.Address, false, true
+	case len(several) > 0:
+		r.miss(name, "image %q: the name fits several files (%s): write the folder before it. The article is held", strings.Join(several, ", "))
+		for i := range r.missing {
+			if r.missing[i].dest == name {
+				r.missing[i].hold = markdown.HoldAmbiguous
+			}
+		}
+		return "", false, false
+	}
+	r.miss(name, "image %q: there is no such file anywhere in the articles' folder; its name stays")
+	return "", false, false
+}
+
+// embed reads a note that the article embeds, or a part of it.
+func (r *resolver) embed(name string) ([]byte, error) {
+	text, err := Embed(r.folder, r.article, r.source, name)
+	return []byte(unplace(string(text))), err
+}
+
+// Embed reads a note of the folder, or a part of one, that the article embeds,
+// as markdown.Options asks for it. body is the article's own.
+func Embed(folder *content.Folder, a *content.Article, body []byte, name string) ([]byte, error) {
+	if part, ok := strings.CutPrefix(name, "#"); ok {
+		return content.Section(body, part), nil
+	}
+	text, err := folder.Embed(a, name)
+	var private *content.PrivateError
+	switch {
+	case errors.Is(err, content.ErrNoNote):
+		return nil, markdown.ErrNoEmbed
+	case errors.As(err, &private):
+		return nil, &markdown.PrivateEmbed{Err: err}
+	}
+	return text, err
 }
 
 // include reads a file that the article includes. The placeholder of the body

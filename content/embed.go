@@ -1,0 +1,181 @@
+package content
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/lines"
+)
+
+// ErrNoNote says that what is embedded is not a note of the folder.
+var ErrNoNote = errors.New("there is no such note in the articles' folder")
+
+// PrivateError says that an article embeds a note that readers may not see.
+type PrivateError struct {
+	Path string // of the note
+	Why  string
+}
+
+func (e *PrivateError) Error() string {
+	return fmt.Sprintf("the note %s is not public (%s)", e.Path, e.Why)
+}
+
+// Embed reads what the article embeds from another note: ![[note]], ![[note#Part]], ![[note#^block]] of Obsidian. Only what readers may
+// see by the time of the article is taken; else a [PrivateError] says why it is
+// not.
+func (f *Folder) Embed(a *Article, name string) ([]byte, error) {
+	note, part, _ := strings.Cut(name, "#")
+	b, err := f.noteOf(a, strings.TrimSpace(note))
+	if err != nil {
+		return nil, err
+	}
+	if why := private(a, b, time.Now()); why != "" && b.Path != a.Path {
+		return nil, &PrivateError{b.Path, why}
+	}
+	body, err := f.Body(b)
+	if err != nil {
+		return nil, err
+	}
+	if part = strings.TrimSpace(part); part == "" {
+		return body, nil
+	}
+	text := Section(body, part)
+	if text == nil {
+		return nil, fmt.Errorf("%s has no part %q", b.Path, part)
+	}
+	return text, nil
+}
+
+// noteOf finds a note by its name.
+func (f *Folder) noteOf(a *Article, name string) (*Article, error) {
+	c := f.Catalogue()
+	if t := f.Resolve(a, name); t.Kind == TargetArticle {
+		if b := c.Article(t.Slug); b != nil {
+			return b, nil
+		}
+	}
+	file := name
+	if ext := strings.ToLower(path.Ext(name)); ext != ".md" && ext != ".markdown" {
+		file += ".md"
+	}
+	found := f.filesNamed(file)
+	if len(found) == 0 {
+		return nil, ErrNoNote
+	}
+	for _, p := range found { // if any of several is private, so may be the one that is meant
+		if c.ByPath(p) == nil {
+			return nil, &PrivateError{p, "it is not an article"}
+		}
+	}
+	if len(found) > 1 {
+		return nil, fmt.Errorf("the name fits several notes: %s", strings.Join(found, ", "))
+	}
+	return c.ByPath(found[0]), nil
+}
+
+// private says why readers may not see the article b by the time that a appears;
+// "" if they may.
+func private(a, b *Article, now time.Time) string {
+	by := now
+	if a.Due.After(now) {
+		by = a.Due
+	}
+	switch {
+	case b.Draft:
+		return "it is a draft"
+	case b.Due.IsZero():
+		return "it has no date"
+	case b.Due.After(by):
+		return "it appears later, on " + b.Date.Format("2006-01-02")
+	case !b.Expiry.IsZero() && !b.Expiry.After(now):
+		return "it has expired"
+	case b.Telegram.Never:
+		return "telegram: false"
+	}
+	return ""
+}
+
+// Section returns what is below a heading, with the heading, up to the next one
+// of its level; below the last of several headings, #A#B; or the block that is
+// named by ^name. nil if there is none.
+func Section(body []byte, part string) []byte {
+	if name, ok := strings.CutPrefix(part, "^"); ok {
+		return blockNamed(body, name)
+	}
+	from, to := 0, len(body)
+	for heading := range strings.SplitSeq(part, "#") {
+		start, end := headingIn(body[from:to], heading)
+		if start < 0 {
+			return nil
+		}
+		from, to = from+start, from+end
+	}
+	return body[from:to]
+}
+
+// headingIn finds a section by its heading: where it begins and ends; -1 if there
+// is none.
+func headingIn(body []byte, heading string) (start, end int) {
+	var tracker lines.Tracker
+	start, level, at := -1, 0, 0
+	for line := range bytes.Lines(body) {
+		bare := strings.TrimSpace(string(line))
+		n := len(bare) - len(strings.TrimLeft(bare, "#"))
+		if tracker.Next(line) == lines.Text && n >= 1 && n <= 6 && len(bare) > n && (bare[n] == ' ' || bare[n] == '\t') {
+			switch {
+			case start >= 0 && n <= level:
+				return start, at
+			case start < 0 && sameHeading(bare[n:], heading):
+				start, level = at, n
+			}
+		}
+		at += len(line)
+	}
+	return start, len(body)
+}
+
+// sameHeading compares the text of a heading with a link to it, which has other
+// signs and no markup.
+func sameHeading(text, link string) bool {
+	text = plainHeading(strings.TrimRight(strings.TrimSpace(text), "# "))
+	return text != "" && Slug(text) == Slug(strings.TrimSpace(link))
+}
+
+// blockNamed returns the block that ends with ^name, or is before a line of it
+// alone.
+func blockNamed(body []byte, name string) []byte {
+	var tracker lines.Tracker
+	from, at := 0, 0       // of the block that is read
+	before := [2]int{0, 0} // the block before it
+	for line := range bytes.Lines(body) {
+		kind := tracker.Next(line)
+		text := strings.TrimSpace(string(line))
+		switch rest, ok := strings.CutSuffix(text, "^"+name); {
+		case kind == lines.Blank:
+			if from < at {
+				before = [2]int{from, at}
+			}
+			from = at + len(line)
+		case kind == lines.Code || !ok:
+			if lines.IsItem(lines.Bare(line)) { // an item is a block
+				from = at
+			}
+		case strings.Trim(rest, " >") == "":
+			if from == at {
+				return body[before[0]:before[1]]
+			}
+			return body[from:at]
+		case strings.HasSuffix(rest, " "):
+			if lines.IsItem(lines.Bare(line)) {
+				from = at
+			}
+			return body[from : at+len(line)]
+		}
+		at += len(line)
+	}
+	return nil
+}

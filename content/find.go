@@ -1,0 +1,101 @@
+package content
+
+import (
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fileIndex finds the files of the folder by their names, as Obsidian does: a
+// link names a file alone, wherever in the vault it is. The walk that it takes
+// is made when a name is asked for, and its result is used for a moment.
+type fileIndex struct {
+	mu     sync.Mutex
+	made   time.Time
+	byName map[string][]string // foldedName of the last name → paths
+}
+
+const (
+	indexFor   = 2 * time.Second // how long an index is used
+	mostInside = 200_000         // files that are indexed
+)
+
+// foldedName makes the spellings of one file name equal: case, and the
+// decomposed letters in which macOS stores names.
+func foldedName(name string) string { return strings.ToLower(norm.NFC.String(name)) }
+
+// filesNamed returns the paths of the files that a name, or the end of a path, fits:
+// all of them, if no folder is named. Those that are hidden are not among them.
+func (f *Folder) filesNamed(name string) []string {
+	name = foldedName(strings.TrimPrefix(path.Clean("/"+name), "/"))
+	if name == "" {
+		return nil
+	}
+	f.files.mu.Lock()
+	defer f.files.mu.Unlock()
+	if f.files.byName == nil || time.Since(f.files.made) > indexFor || time.Since(f.files.made) < 0 {
+		f.files.byName, f.files.made = f.indexFiles(), time.Now()
+	}
+	var fits []string
+	for _, p := range f.files.byName[path.Base(name)] {
+		if p == name || strings.HasSuffix("/"+foldedName(p), "/"+name) {
+			fits = append(fits, p)
+		}
+	}
+	return fits
+}
+
+func (f *Folder) indexFiles() map[string][]string {
+	byName := map[string][]string{}
+	real, err := filepath.EvalSymlinks(f.config.Dir)
+	if err != nil {
+		return byName
+	}
+	left := mostInside
+	_ = filepath.WalkDir(real, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil: // what cannot be read is not found
+			return nil
+		case p != real && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case d.IsDir():
+			return nil
+		case left == 0:
+			return filepath.SkipAll
+		}
+		left--
+		if rel, err := filepath.Rel(real, p); err == nil {
+			name := foldedName(d.Name())
+			byName[name] = append(byName[name], filepath.ToSlash(rel))
+		}
+		return nil
+	})
+	return byName
+}
+
+// FindFile finds a file that the article embeds by its name: ![[shot.png]] of
+// Obsidian. It is beside the article or at the path that is written, else
+// anywhere in the folder. several are the paths that the name fits if it says
+// too little.
+func (f *Folder) FindFile(a *Article, name string) (t Target, several []string) {
+	name, _, _ = strings.Cut(name, "#")
+	if t := f.Resolve(a, name); t.Kind == TargetFile || t.Kind == TargetAbsolute {
+		return t, nil
+	}
+	switch found := f.filesNamed(name); len(found) {
+	case 0:
+		return Target{Path: name}, nil
+	case 1:
+		return Target{Kind: TargetFile, Path: found[0], Address: f.config.siteAddress("/" + found[0])}, nil
+	default:
+		return Target{Path: name}, found
+	}
+}

@@ -1,0 +1,84 @@
+package post
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+)
+
+// TestEmbed embeds notes and files by their names, as Obsidian does, and looks
+// for what of private notes gets out.
+func TestEmbed(t *testing.T) {
+	public := "---\ntitle: Other\ndate: 2025-01-01\n---\nTop.\n\n## Part A\n\nText of A. ^para\n\n### Sub\n\nMore of A.\n\n- one\n- two ^item\n\n## Part B\n\nText of B. %%aside%%\n\n![[deeper]]\n\n| x |\n|---|\n| cell |\n\n^tab\n"
+	f := folder(t, "https://example.org/", map[string]string{
+		"notes/Other Note.md":    public,
+		"notes/deeper.md":        "---\ndate: 2025-01-01\n---\nDeep.",
+		"draft.md":               "---\ndate: 2025-01-01\ndraft: true\n---\nSecret of the draft.",
+		"later.md":               "---\ndate: 2999-01-01\n---\nSecret of later.",
+		"undated.md":             "---\ntitle: U\n---\nSecret, undated.",
+		"diary/2024-01-01.txt":   "x",
+		"_private/hidden.md":     "Secret, hidden.",
+		"loop.md":                "---\ndate: 2025-01-01\n---\nLoop ![[loop]]",
+		"unclosed.md":            "---\ndate: 2025-01-01\n---\nOpen %%Secret",
+		"attachments/shot.png":   "x",
+		"a/same.png":             "x",
+		"b/same.png":             "x",
+		"attachments/Clip 1.mp4": "x",
+	})
+	for _, test := range []struct {
+		name, body string
+		want       []string // in the text
+		hold       markdown.Hold
+		warning    string
+	}{
+		{"a section", "Before\n\n![[Other Note#Part A]]\n\nAfter", []string{"Before", "Part A", "Text of A.", "Sub", "More of A.", "After"}, 0, ""},
+		{"a subsection", "![[notes/Other Note#Part A#Sub]]", []string{"Sub", "More of A."}, 0, ""},
+		{"a block", "x ![[Other Note#^para]] y", []string{"x", "Text of A.", "y"}, 0, ""},
+		{"an item", "![[Other Note#^item]]", []string{"two"}, 0, ""},
+		{"a table", "![[Other Note#^tab]]", []string{"cell"}, 0, ""},
+		{"all of it, with what it embeds", "![[Other Note]]", []string{"Top.", "Text of B.", "Deep."}, 0, ""},
+		{"its own part", "![[#Mine]]\n\n## Mine\n\nOwn.", []string{"Own."}, 0, ""},
+		{"no such part", "a ![[Other Note#Nothing]] b", []string{"a", "b"}, 0, "has no part"},
+		{"no such note", "a ![[Nobody]] b", []string{"Nobody"}, 0, ""},
+		{"a draft", "a ![[draft]] b", []string{"a", "b"}, markdown.HoldEmbed, "it is a draft"},
+		{"part of a draft", "> ![[draft#x]]\n\nb", []string{"b"}, markdown.HoldEmbed, "it is a draft"},
+		{"one that appears later", "a ![[later]]", []string{"a"}, markdown.HoldEmbed, "later"},
+		{"one without a date", "a ![[undated|alias]]", []string{"a"}, markdown.HoldEmbed, "no date"},
+		{"one that is no article", "a ![[hidden]]", []string{"a"}, markdown.HoldEmbed, "not an article"},
+		{"one that embeds itself", "a ![[loop]]", []string{"a", "Loop"}, 0, "embed each other"},
+		{"one with an open comment", "a ![[unclosed]]", []string{"a"}, markdown.HoldEmbed, "not closed"},
+		{"in code", "`![[draft]]`\n\n```\n![[draft]]\n```", []string{"![[draft]]"}, 0, ""},
+		{"an image", "a\n\n![[shot.png|200]]", []string{"a"}, 0, ""},
+		{"a video", "a\n\n![[clip 1.mp4]]", []string{"a"}, 0, ""},
+		{"an ambiguous image", "a ![[same.png]]", []string{"same.png"}, markdown.HoldAmbiguous, "a/same.png, b/same.png"},
+		{"a plain one", "a ![[b/same.png]]", []string{"a"}, 0, ""},
+		{"a missing image", "a ![[lost.png]]", []string{"lost.png"}, 0, "no such file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p, all := renderIn(t, f, "me.md", "---\ntitle: Me\ndate: 2025-06-01\n---\n"+test.body, Settings{Format: Text})
+			text := ""
+			for _, m := range all {
+				text += m.Text
+			}
+			for _, want := range test.want {
+				if !strings.Contains(text, want) {
+					t.Errorf("got %q, want %q in it", text, want)
+				}
+			}
+			if strings.Contains(text, "Secret") || strings.Contains(text, "aside") || strings.Contains(text, "^") {
+				t.Errorf("got %q, want nothing private in it", text)
+			}
+			hold, said := markdown.NotHeld, ""
+			for _, w := range p.Warnings {
+				hold, said = max(hold, w.Hold), said+w.Message+"\n"
+				if w.Line == 0 {
+					t.Errorf("warning without a line: %q", w.Message)
+				}
+			}
+			if hold != test.hold || !strings.Contains(said, test.warning) || test.warning == "" && said != "" {
+				t.Errorf("got hold %d and %q, want %d and %q", hold, said, test.hold, test.warning)
+			}
+		})
+	}
+}

@@ -32,10 +32,10 @@ func TestCheckTemplate(t *testing.T) {
 	}
 }
 
-// TestReadmeTemplate holds the README's example and list of fields against the
+// TestSettingsTemplate holds the example and list of fields of the reference against the
 // code.
-func TestReadmeTemplate(t *testing.T) {
-	b, err := os.ReadFile("../../README.md")
+func TestSettingsTemplate(t *testing.T) {
+	b, err := os.ReadFile("../../cmd/dateline/config/SETTINGS.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,17 +51,17 @@ func TestReadmeTemplate(t *testing.T) {
 	data := reflect.TypeFor[*Data]()
 	for i := range data.Elem().NumField() {
 		if f := data.Elem().Field(i); f.IsExported() && !strings.Contains(list, "`."+f.Name) {
-			t.Errorf("the README does not name .%s", f.Name)
+			t.Errorf("SETTINGS.md does not name .%s", f.Name)
 		}
 	}
 	for i := range data.NumMethod() {
 		if m := data.Method(i).Name; !strings.Contains(list, "`."+m) {
-			t.Errorf("the README does not name .%s", m)
+			t.Errorf("SETTINGS.md does not name .%s", m)
 		}
 	}
 	for name := range functions() {
 		if !strings.Contains(list, "`"+name) {
-			t.Errorf("the README does not name %s", name)
+			t.Errorf("SETTINGS.md does not name %s", name)
 		}
 	}
 }

@@ -117,7 +117,7 @@ func (c *Chats) shownMessage(chat *emulator.Chat, m *emulator.Message, user int6
 func (c *Chats) html(m *emulator.Message) []byte {
 	w := &m.Wire
 	if m.Doc != nil {
-		o := page.Options{Media: c.mediaAddress, Prefix: "m" + strconv.FormatInt(m.Chat, 10) + "-" + strconv.Itoa(m.ID) + "-"}
+		o := page.Options{Media: c.mediaAddress, Code: colourCode, Prefix: "m" + strconv.FormatInt(m.Chat, 10) + "-" + strconv.Itoa(m.ID) + "-"}
 		return o.AppendHTML(nil, m.Doc)
 	}
 	var b []byte
@@ -141,7 +141,7 @@ func (c *Chats) html(m *emulator.Message) []byte {
 			CustomEmojiID: x.CustomEmojiID, UnixTime: x.UnixTime, DateTimeFormat: x.DateTimeFormat,
 		})
 	}
-	return page.AppendMessage(b, page.Message{Text: text, Entities: shown})
+	return page.Options{Code: colourCode}.AppendMessage(b, page.Message{Text: text, Entities: shown})
 }
 
 // photoHTML shows a photo that was uploaded; of one that was sent by its address

@@ -25,7 +25,7 @@ func (w *writer) block(b rich.Block) {
 	case *rich.Divider:
 		w.raw("<hr>\n")
 	case *rich.Math:
-		w.raw(`<pre class="tg-math">`)
+		w.raw(`<pre class="tg-math" tabindex="0">`)
 		w.escape(b.Expression)
 		w.raw("</pre>\n")
 	case *rich.AnchorBlock:
@@ -76,15 +76,41 @@ func (w *writer) heading(h *rich.Heading) {
 }
 
 func (w *writer) pre(p *rich.Pre) {
-	w.raw("<pre")
-	w.attribute("data-language", p.Language)
-	w.raw("><code>")
+	w.openPre(p.Language)
 	if len(p.Text.Spans) == 0 {
-		w.escape(p.Text.String)
+		w.code(p.Language, p.Text.String)
 	} else {
 		w.text(p.Text)
 	}
 	w.raw("</code></pre>\n")
+}
+
+// openPre opens a block of code, which scrolls and so takes the focus.
+func (w *writer) openPre(language string) {
+	w.raw(`<pre tabindex="0"`)
+	w.attribute("data-language", language)
+	w.raw("><code>")
+}
+
+// code writes code with colours.
+func (w *writer) code(language, code string) {
+	if w.o.Code == nil || language == "" {
+		w.escape(code)
+		return
+	}
+	tokens := w.o.Code(language, code)
+	if tokens == nil {
+		w.escape(code)
+	}
+	for _, t := range tokens {
+		if t.Kind == "" {
+			w.escape(t.Text)
+			continue
+		}
+		w.raw(`<span class="tg-code-`, t.Kind, `">`)
+		w.escape(t.Text)
+		w.raw("</span>")
+	}
 }
 
 func (w *writer) quote(q *rich.Quote) {

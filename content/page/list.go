@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -22,6 +23,15 @@ func (w *writer) list(l *rich.List) {
 	w.raw("</", name, ">\n")
 }
 
+func (w *writer) checkbox(checked bool, label string) {
+	w.raw(`<input type="checkbox" disabled`)
+	if checked {
+		w.raw(" checked")
+	}
+	w.attribute("aria-label", label)
+	w.raw(">")
+}
+
 func (w *writer) item(item *rich.Item, ordered bool) {
 	w.raw("<li")
 	if ordered {
@@ -31,13 +41,28 @@ func (w *writer) item(item *rich.Item, ordered bool) {
 			w.attribute("type", string(rune(item.Kind)))
 		}
 	}
-	if item.Checkbox {
-		w.raw(` class="tg-task"><input type="checkbox" disabled`)
-		if item.Checked {
-			w.raw(" checked")
-		}
+	if !item.Checkbox {
+		w.raw(">")
+		w.blocks(item.Blocks)
+		w.raw("</li>\n")
+		return
 	}
-	w.raw(">")
-	w.blocks(item.Blocks)
+	w.raw(` class="tg-task">`)
+	rest := item.Blocks
+	first, ok := (*rich.Paragraph)(nil), false
+	if len(rest) > 0 {
+		first, ok = rest[0].(*rich.Paragraph)
+	}
+	if ok { // its text labels the box
+		w.raw("<label>")
+		w.checkbox(item.Checked, "")
+		w.raw("<span>")
+		w.text(first.Text)
+		w.raw("</span></label>\n")
+		rest = rest[1:]
+	} else {
+		w.checkbox(item.Checked, strings.TrimSpace(rich.Label(&rich.List{}, item)))
+	}
+	w.blocks(rest)
 	w.raw("</li>\n")
 }

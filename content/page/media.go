@@ -93,7 +93,7 @@ func (w *writer) gallery(g *rich.Gallery) {
 	if g.Slideshow {
 		class = "tg-slideshow"
 	}
-	w.raw(`<figure class="`, class, `"><div>`)
+	w.raw(`<figure class="`, class, `"><div tabindex="0">`)
 	for _, m := range g.Media {
 		w.media(m)
 	}

@@ -22,8 +22,11 @@ type Entity struct {
 }
 
 // AppendMessage appends a text message to b as HTML, in a <div>.
-func AppendMessage(b []byte, m Message) []byte {
-	w := &writer{b: b}
+func AppendMessage(b []byte, m Message) []byte { return Options{}.AppendMessage(b, m) }
+
+// AppendMessage appends a text message to b as HTML, in a <div>.
+func (o Options) AppendMessage(b []byte, m Message) []byte {
+	w := &writer{b: b, o: o}
 	w.raw(`<div class="tg tg-text" dir="auto">`)
 	at := offsets(m.Text)
 	marks := make([]mark, 0, len(m.Entities))
@@ -64,9 +67,11 @@ func (w *writer) entityMark(e Entity, s string) mark {
 	m := mark{close: "</span>"}
 	switch e.Type {
 	case "pre":
-		t.raw("<pre")
-		t.attribute("data-language", e.Language)
-		t.raw("><code>")
+		t.openPre(e.Language)
+		if w.o.Code != nil && e.Language != "" {
+			t.code(e.Language, s)
+			m.hide = true // written here, in colours
+		}
 		m.close, m.code, m.block = "</code></pre>", true, true
 	case "expandable_blockquote":
 		t.raw(`<blockquote class="tg-expandable" tabindex="0">`)

@@ -29,7 +29,14 @@ type Options struct {
 	// Prefix goes before each anchor, so that several messages on one page
 	// keep theirs apart.
 	Prefix string
+	// Code cuts code of a language into coloured pieces. Their texts together
+	// are the code; nil, here or as its result, leaves the code plain.
+	Code func(language, code string) []Token
 }
+
+// Token is a piece of code and its kind: "k" for keywords, "s" for strings, …:
+// the name of the class after "tg-code-"; "" is plain.
+type Token struct{ Kind, Text string }
 
 // AppendHTML appends the document to b as HTML, in an <article>.
 func AppendHTML(b []byte, d *rich.Document) []byte { return Options{}.AppendHTML(b, d) }

@@ -45,8 +45,8 @@ func TestEveryBlockIsShown(t *testing.T) {
 	for _, want := range []string{
 		`<h1 id="tg-title">Title</h1>`, "<strong>x</strong>", "<em>x</em>", "<u>x</u>", "<s>x</s>", "<mark>x</mark>", "<sub>x</sub>", "<sup>x</sup>",
 		`<a href="https://example.org/" rel="noopener nofollow" target="_blank">x</a>`,
-		"<pre data-language=\"go\"><code>a &lt; b\n\tc</code></pre>", "<hr>", `<pre class="tg-math">a&lt;b</pre>`, `<a id="tg-here"></a>`,
-		`<ol>` + "\n" + `<li value="3" type="a"><p>three</p>`, `<li class="tg-task"><input type="checkbox" disabled checked><p>done</p>`,
+		"<pre tabindex=\"0\" data-language=\"go\"><code>a &lt; b\n\tc</code></pre>", "<hr>", `<pre class="tg-math" tabindex="0">a&lt;b</pre>`, `<a id="tg-here"></a>`,
+		`<ol>` + "\n" + `<li value="3" type="a"><p>three</p>`, `<li class="tg-task"><label><input type="checkbox" disabled checked><span>done</span></label>`,
 		`<blockquote class="tg-alert tg-alert-tip">`, "<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">long`, `<aside class="tg-pullquote">pull`,
 		`<table class="tg-table tg-bordered">`, "<caption>T</caption>", `<th class="tg-center">h</th>`, `<td colspan="2">wide</td>`, `<td rowspan="2" class=" tg-top">c</td>`,
 		"<details open><summary>more</summary>", `<img src="https://example.org/a.jpg" alt="alt" loading="lazy">`, "<figcaption>cap<cite>me</cite>",
@@ -101,7 +101,7 @@ func TestMessage(t *testing.T) {
 	}{
 		{"utf-16 offsets", Message{Text: "😀 bold", Entities: []Entity{{Type: "bold", Offset: 3, Length: 4}}}, "😀 <strong>bold</strong>"},
 		{"link", Message{Text: "a b", Entities: []Entity{{Type: "text_link", Offset: 2, Length: 1, URL: "https://example.org/?a&b"}}}, `a <a href="https://example.org/?a&amp;b" rel="noopener nofollow" target="_blank">b</a>`},
-		{"pre", Message{Text: "x#y", Entities: []Entity{{Type: "pre", Length: 3, Language: "c"}}}, `<pre data-language="c"><code>x#y</code></pre>`},
+		{"pre", Message{Text: "x#y", Entities: []Entity{{Type: "pre", Length: 3, Language: "c"}}}, `<pre tabindex="0" data-language="c"><code>x#y</code></pre>`},
 		{"quote with bold", Message{Text: "ab", Entities: []Entity{{Type: "blockquote", Length: 2}, {Type: "bold", Length: 1}}}, "<blockquote><strong>a</strong>b</blockquote>"},
 		{"found by Telegram", Message{Text: "see (https://example.org/a_(b)), #тег, @someone and a#b 1@2 #1"},
 			`see (<a href="https://example.org/a_(b)" rel="noopener nofollow" target="_blank">https://example.org/a_(b)</a>), <span class="tg-entity">#тег</span>, <span class="tg-entity">@someone</span> and a#b 1@2 #1`},
@@ -153,6 +153,26 @@ func TestCSSIsItsOwn(t *testing.T) {
 		}
 		if !strings.HasPrefix(line, ".tg") {
 			t.Errorf("a rule that reaches the rest of the page: %s", line)
+		}
+	}
+}
+
+// Colours are put around the code and change nothing of it.
+func TestCodeIsColoured(t *testing.T) {
+	o := Options{Code: func(language, code string) []Token {
+		if language != "go" {
+			return nil
+		}
+		return []Token{{"k", "if"}, {"", code[len("if"):]}}
+	}}
+	const coloured, plain = `<span class="tg-code-k">if</span> a &lt; b`, "if a &lt; b"
+	for _, c := range []struct{ language, want string }{{"go", coloured}, {"klingon", plain}, {"", plain}} {
+		rich := string(o.AppendHTML(nil, &rich.Document{Blocks: []rich.Block{&rich.Pre{Text: rt("if a < b"), Language: c.language}}}))
+		text := string(o.AppendMessage(nil, Message{Text: "if a < b", Entities: []Entity{{Type: "pre", Length: 8, Language: c.language}}}))
+		for _, got := range []string{rich, text} {
+			if want := "<code>" + c.want + "</code></pre>"; !strings.Contains(got, want) {
+				t.Errorf("language %q: got %s, want %s", c.language, got, want)
+			}
 		}
 	}
 }

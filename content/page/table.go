@@ -16,7 +16,7 @@ func (w *writer) table(t *rich.Table) {
 			class += c.name
 		}
 	}
-	w.raw(`<div class="tg-scroll"><table`)
+	w.raw(`<div class="tg-scroll" tabindex="0"><table`)
 	w.attribute("class", class)
 	w.raw(">\n")
 	if t.Caption.String != "" {

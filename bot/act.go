@@ -131,8 +131,9 @@ func pressAct(t *talk, args []string) {
 		t.decided(title, r)
 	case kind == scheduler.ActWithdraw:
 		t.withdrawn(title, r.Slug)
-	case kind == scheduler.ActKeep:
-		t.say("act.keep", "title", title)
+	case kind == scheduler.ActKeep, kind == scheduler.ActRelocate, kind == scheduler.ActAlso, kind == scheduler.ActLeave:
+		t.forgetAhead()
+		t.say("act."+kind, "title", title)
 	case kind == scheduler.ActEditAll, kind == scheduler.ActOverwrite:
 		t.say("act.edit", "title", title)
 	default:

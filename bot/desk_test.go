@@ -27,6 +27,7 @@ type fakeDesk struct {
 	catalogue *content.Catalogue
 	posts     map[string]int
 	moved     map[string]time.Time
+	staying   []string
 	state     map[string]scheduler.State
 	did       []string
 	fail      error
@@ -177,6 +178,8 @@ func (d *fakeDesk) Held(context.Context) (map[string]bool, error) {
 	}
 	return held, d.fail
 }
+
+func (d *fakeDesk) Staying() []string { return d.staying }
 
 func (d *fakeDesk) PostLink(slug string) (string, bool) {
 	link := d.address(slug)

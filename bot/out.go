@@ -21,6 +21,7 @@ type early struct {
 	of       *content.Catalogue
 	until    time.Time
 	articles []*content.Article
+	stays    []*content.Article // see stays; newest first
 }
 
 const earlyFresh = 2 * time.Second
@@ -42,6 +43,11 @@ func (b *Bot) ahead() []*content.Article {
 		}
 	}
 	all := c.Articles()
+	e.stays = nil
+	staying := map[string]bool{}
+	for _, slug := range b.Desk.Staying() {
+		staying[slug] = true
+	}
 	past := 0
 	for past < len(all) && all[past].Due.After(now) {
 		add(all[past])
@@ -50,6 +56,11 @@ func (b *Bot) ahead() []*content.Article {
 	undated := len(all)
 	for undated > past && all[undated-1].Due.IsZero() {
 		undated--
+	}
+	for _, a := range all[past:undated] {
+		if (a.Hold != nil || staying[a.Slug]) && b.stays(a, now) {
+			e.stays = append(e.stays, a)
+		}
 	}
 	for _, a := range all[undated:] {
 		add(a)
@@ -117,10 +128,38 @@ func (b *Bot) shown(articles []*content.Article) []*content.Article {
 
 func (b *Bot) postedAhead(a *content.Article, now time.Time) bool {
 	if a.Draft || !a.Expiry.IsZero() && !a.Expiry.After(now) {
-		return false
+		return b.stays(a, now)
 	}
 	_, posted := b.Desk.PostLink(a.Slug)
 	return posted
+}
+
+// stays reports whether an article that would be kept from readers is in the
+// channel, and stays there: it is held, or its file went out as it is and only
+// the program reads it otherwise now.
+func (b *Bot) stays(a *content.Article, now time.Time) bool {
+	if _, posted := b.Desk.PostLink(a.Slug); !posted || a.Published(now) {
+		return false
+	}
+	return a.Hold != nil && !a.Draft || slices.Contains(b.Desk.Staying(), a.Slug)
+}
+
+// staying returns what ahead found to stay, among what is not ahead of its date.
+func (b *Bot) staying() []*content.Article {
+	b.ahead()
+	b.early.mu.Lock()
+	defer b.early.mu.Unlock()
+	return b.early.stays
+}
+
+// merged returns the articles of both lists, newest first.
+func merged(a, b []*content.Article) []*content.Article {
+	if len(b) == 0 {
+		return a
+	}
+	all := slices.Concat(a, b)
+	slices.SortStableFunc(all, func(a, b *content.Article) int { return b.Due.Compare(a.Due) })
+	return all
 }
 
 // readable reports whether readers may see the article now. Every way to an
@@ -135,7 +174,7 @@ func (b *Bot) readable(a *content.Article) bool {
 
 // published returns what readers may see now, newest first.
 func (b *Bot) published() []*content.Article {
-	out := b.shown(b.Desk.Catalogue().Published(b.Now()))
+	out := merged(b.shown(b.Desk.Catalogue().Published(b.Now())), b.staying())
 	if ahead := b.ahead(); len(ahead) > 0 {
 		return append(slices.Clone(ahead), out...)
 	}
@@ -144,16 +183,16 @@ func (b *Bot) published() []*content.Article {
 
 // inCategory returns the articles of the category that readers may see now.
 func (b *Bot) inCategory(c *content.Category) []*content.Article {
-	var first []*content.Article
-	for _, a := range b.ahead() {
-		for _, name := range a.Categories {
-			if b.Desk.Catalogue().CategoryKey(name) == c.Key {
-				first = append(first, a)
-				break
+	in := func(articles []*content.Article) (found []*content.Article) {
+		for _, a := range articles {
+			if slices.ContainsFunc(a.Categories, func(name string) bool { return b.Desk.Catalogue().CategoryKey(name) == c.Key }) {
+				found = append(found, a)
 			}
 		}
+		return found
 	}
-	out := b.shown(c.Articles)
+	first := in(b.ahead())
+	out := merged(b.shown(c.Articles), in(b.staying()))
 	if len(first) == 0 {
 		return out
 	}

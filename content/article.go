@@ -34,7 +34,7 @@ type Article struct {
 	BodyOffset int      // bytes before the body
 	BodyLine   int      // lines before the body
 	Size       int64    // of the file, bytes
-	Hash       [32]byte // SHA-256 of the file
+	Hash       [32]byte // SHA-256 of the file's bytes: tells an author's edit from another reading, so nothing else goes into it
 }
 
 // Telegram is the `telegram` table of the front matter: what an article says
@@ -49,6 +49,7 @@ type Telegram struct {
 	Protect *bool
 	Pin     *bool
 	Preview *bool
+	Approve *bool
 	Queue   bool // takes the next free slot
 	Buttons [][]Button
 }

@@ -122,6 +122,18 @@ func (f *Folder) Body(a *Article) ([]byte, error) {
 	return normalizeLines(source[a.BodyOffset:]), nil
 }
 
+// Unchanged reports whether the file at path has the bytes of which hash is the
+// SHA-256, whether or not it is read as an article.
+func (f *Folder) Unchanged(path string, hash [32]byte) bool {
+	root, err := openRoot(f.config.Dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	var buffer bytes.Buffer
+	return readFile(root, path, MaxFile, &buffer) == nil && sha256.Sum256(buffer.Bytes()) == hash
+}
+
 // maxAttachment is the largest file that the Bot API takes as an upload.
 const maxAttachment = 50 << 20
 

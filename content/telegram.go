@@ -35,7 +35,7 @@ func (p *fieldReader) telegram(f field) {
 }
 
 // telegramKeys are the keys of the table.
-var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue"}
+var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve"}
 
 func (p *fieldReader) telegramKey(t *Telegram, k field) {
 	switch k.key {
@@ -55,6 +55,8 @@ func (p *fieldReader) telegramKey(t *Telegram, k field) {
 		t.Pin = p.option(k)
 	case "preview":
 		t.Preview = p.option(k)
+	case "approve":
+		t.Approve = p.option(k)
 	case "queue":
 		t.Queue = p.truth(k)
 	case "buttons":

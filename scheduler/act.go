@@ -186,7 +186,7 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result,
 // order of dates.
 func (s *Scheduler) force(d *Delivery, next State, now time.Time) {
 	d.State, d.Wait, d.Reason, d.At, d.Tries = next, WaitNone, "", now, 0
-	d.Flags |= Forced
+	d.Flags = d.Flags.With(Hidden, false) | Forced
 	if d.Flags.Has(Digest) && d.At.Before(d.FileDue) {
 		d.FileDue = d.At // it tells of what is out now
 	}
@@ -246,7 +246,7 @@ func (s *Scheduler) Skip(ctx context.Context, slug string, by Actor) (Result, er
 			return ErrUncertain
 		}
 		d.State, d.Wait, d.Todo, d.At, d.Reason = next, WaitNone, 0, time.Time{}, "skipped by "+name(by)
-		d.Flags = d.Flags.With(Forced|Approved|Moved|Queued, false)
+		d.Flags = d.Flags.With(Forced|Approved|Moved|Queued, false) | Hidden
 		return nil
 	})
 }
@@ -284,7 +284,7 @@ func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by Acto
 		}
 		d.State, d.Wait, d.Todo, d.Tries = next, WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.now()
-		d.Flags = d.Flags.With(Forced|Queued|Told, false) | Moved | Approved
+		d.Flags = d.Flags.With(Forced|Queued|Told|Hidden, false) | Moved | Approved
 		d.At, d.Reason = d.Due, "moved by "+name(by)
 		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.now()) {
 			d.At = d.Due.Add(-s.NotifyBefore)

@@ -105,7 +105,8 @@ func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
 // a zero Used where none was.
 func decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
-	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep} {
+	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
+		ActRelocate, ActAlso, ActLeave} {
 		if t != token {
 			t = notice + tokenOf + t
 		}
@@ -127,16 +128,22 @@ func decided(tx Tx, token string) (last ActionRow, err error) {
 func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor, now time.Time) error {
 	switch kind {
 	case ActPublish:
-		a, _ := s.article(d)
-		if err := unwanted(a); err != nil { // it became so since the question was put
-			return fmt.Errorf("%s: %w", d.Slug, err)
-		}
-		if next, ok := d.State.On(EvPublish); ok {
-			s.force(d, next, now)
-		}
+		return s.pressPublish(d, now)
 	case ActSkip:
 		if next, ok := d.State.On(EvSkip); ok && !d.Flags.Has(Out) {
+			// History that is to stay history is not hidden from readers.
+			d.Flags = d.Flags.With(Hidden, d.Flags.Has(Hidden) || d.State != Skipped)
 			d.State, d.Wait, d.At, d.Reason = next, WaitNone, time.Time{}, "skipped by "+name(by)
+		}
+	case ActRelocate, ActAlso:
+		if d.Wait != WaitRoute {
+			return nil
+		}
+		d.Flags = d.Flags.With(Relocates, kind == ActRelocate)
+		return s.pressPublish(d, now)
+	case ActLeave:
+		if d.Wait == WaitRoute {
+			d.Wait, d.Reason = WaitNone, reasonOutThere
 		}
 	case ActApprove:
 		s.approve(d)
@@ -166,6 +173,38 @@ func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor, now time.Ti
 		}
 	case ActKeep:
 		s.keepPost(d)
+	}
+	return nil
+}
+
+func (s *Scheduler) pressPublish(d *Delivery, now time.Time) error {
+	a, _ := s.article(d)
+	if err := unwanted(a); err != nil { // it became so since the question was put
+		return fmt.Errorf("%s: %w", d.Slug, err)
+	}
+	if next, ok := d.State.On(EvPublish); ok {
+		s.force(d, next, now)
+	}
+	return nil
+}
+
+// relocated withdraws the posts of an article that was moved to another place,
+// now that it is out there. What the same order moved is not among them.
+func (s *Scheduler) relocated(tx Tx, d *Delivery) error {
+	rows, err := tx.Deliveries(Filter{Slug: d.Slug})
+	if err != nil {
+		return err
+	}
+	for _, old := range rows {
+		moved := old.Flags.Has(Relocates) && old.ByAt.Equal(d.ByAt)
+		if old.ID == d.ID || moved || !old.Flags.Has(Out) || old.State == Unconfirmed || old.State == Sending {
+			continue
+		}
+		old.withdrawNow(s.now())
+		old.By, old.ByAt = d.By, d.ByAt
+		if err := tx.PutDelivery(&old); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -21,6 +21,9 @@ type Renderer interface {
 type Source interface {
 	Body(a *content.Article) ([]byte, error)
 	Address(a *content.Article) string // on the author's site, "" if unknown
+	// Unchanged reports whether the file at path, be it an article or not, has
+	// the bytes of which hash is the SHA-256.
+	Unchanged(path string, hash [32]byte) bool
 }
 
 // Prober says whether an address of the author's site answers 200.
@@ -50,6 +53,7 @@ type Config struct {
 	MaxSleep  time.Duration // 30 s if 0: no sleep is longer, since a clock may be set; a simulation of a year sets more
 	Log       *slog.Logger
 
+	Selection    string // which files are articles, by the settings (content.Config.Selection)
 	Channel      string // @name or -100…
 	Zone         *time.Location
 	Format       post.Format

@@ -25,6 +25,9 @@ type Desk interface {
 	// Held names the articles that the channel is to get, and has not got yet or
 	// does not have any more: readers are not shown them, whatever their date.
 	Held(ctx context.Context) (slugs map[string]bool, err error)
+	// Staying names the articles whose posts are out although their files read as
+	// if they were not to be, which is not the author's doing: readers see them.
+	Staying() []string
 	// ChannelPost tells of a message seen in a channel (channel_post, or the
 	// copy in a discussion group).
 	ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool)

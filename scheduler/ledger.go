@@ -83,6 +83,11 @@ type Tx interface {
 	// ErrNotFound.
 	Message(chat int64, messageID int) (Part, error)
 
+	// Files returns the files that were seen and have no delivery, by path.
+	Files() (map[string][32]byte, error)
+	// PutFile writes down that a file was seen.
+	PutFile(path string, hash [32]byte) error
+
 	// PutAction remembers what a button does.
 	PutAction(ActionRow) error
 	// Action returns what a button does, or ErrNotFound.
@@ -110,6 +115,7 @@ type ChannelState struct {
 	Title    string
 	Started  time.Time // when the bot first ran on it: what was due before is history
 	Scanned  bool      // the first scan has been made
+	Reading  string    // how files were read at the last scan (see reading.go); "" before that was kept
 	LastID   int       // the highest message id known in it
 	Pinned   int       // the message that the bot pinned last
 	Paused   string    // why nothing is sent to it; "" if it is
@@ -159,6 +165,7 @@ const (
 	WaitEdits     Wait = "edits" // many edits at once
 	WaitWithdraw  Wait = "withdraw"
 	WaitOverwrite Wait = "overwrite"
+	WaitRoute     Wait = "route" // it is out elsewhere, and its route leads here now
 )
 
 // Todo is a set of things to be done to a post that is out.
@@ -192,7 +199,9 @@ const (
 	OverwriteNow                  // an admin lets an edit by hand be overwritten
 	Complete                      // all parts were out at once
 	Digest                        // it is no article: a list of what came out
-	OutAsDraft                    // it went out although its file said that it is a draft
+	Stays                         // its post stays, though the file reads as if it should not: see reading.go
+	Hidden                        // an admin skipped it: readers do not see it
+	Relocates                     // once it is out, the article's other posts are withdrawn
 )
 
 // Has reports whether all of x is set.
@@ -229,6 +238,7 @@ type Filter struct {
 	Slug   string
 	States []State
 	Waits  bool      // only those that wait for an admin
+	Hidden bool      // only those that are skipped and Hidden
 	Until  time.Time // only those with At not after it (and not zero)
 	Limit  int
 }

@@ -31,8 +31,8 @@ func TestSkippedArticleFreesItsSlot(t *testing.T) {
 }
 
 // A channel configured in the place of another begins its own history: nothing
-// old goes there, and the posts in the other one stay as they are. Configured
-// back, the ledger knows the first one's posts, and goes on.
+// old goes there by itself, and the posts in the other one stay as they are.
+// Configured back, the ledger knows the first one's posts, and goes on.
 func TestAnotherChannelIsConfigured(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 		r.write("next.md", r.now().Add(2*time.Hour), "next")
@@ -57,6 +57,9 @@ func TestAnotherChannelIsConfigured(t *testing.T) {
 		r.config.Channel = "@channel"
 		r.start()
 		r.pass(time.Hour)
-		r.wantTexts("edited", "next") // which is new here, and a little late
+		r.wantTexts("edited")
+		r.press("route", "also") // next is out in the other one: nothing goes here without a word
+		r.pass(time.Minute)
+		r.wantTexts("edited", "next")
 	})
 }

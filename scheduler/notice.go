@@ -27,6 +27,7 @@ const (
 	NoticeTextOnly    = "text_only"    // the server knows no rich messages
 	NoticeRichRefused = "rich_refused" // this article goes as text
 	NoticeRestored    = "restored"     // the ledger came from a backup
+	NoticeRoute       = "route"        // published articles have another route now: relocate, also, leave; Detail is where it leads
 )
 
 // Notice is something the admins should know, once.
@@ -57,6 +58,9 @@ const (
 	ActPreview   = "preview" // the bot renders
 	ActApprove   = "approve"
 	ActOverwrite = "overwrite"
+	ActRelocate  = "relocate" // publish where the route leads now, and withdraw the other posts
+	ActAlso      = "also"     // publish there too
+	ActLeave     = "leave"    // leave the posts as they are
 )
 
 // Action is a button under a Notice; the bot sends Token back by Scheduler.Act.

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -72,18 +73,15 @@ func (p *plan) tell(tx Tx) error {
 		if !c.asked {
 			continue
 		}
-		kind, kinds := NoticeHistory, []string{ActPublish, ActSkip}
-		if c.d.State == Missed {
-			kind, kinds = NoticeToday, []string{ActPublish, ActSkip}
-		}
-		if err := notifyOf(tx, p.now, c.d, kind, c.d.Reason, kinds...); err != nil {
+		if err := notifyOf(tx, p.now, c.d, NoticeToday, c.d.Reason, ActPublish, ActSkip); err != nil {
 			return err
 		}
 	}
-	if len(p.overdue) > maxOverdue {
-		if err := notifyMany(tx, p.now, p.channel.Chat, p.overdue, NoticeHistory, ActPublish, ActSkip); err != nil {
-			return err
-		}
+	if err := p.tellHistory(tx); err != nil {
+		return err
+	}
+	if err := p.tellRoutes(tx); err != nil {
+		return err
 	}
 	if len(p.edits) > maxEdits {
 		if err := notifyMany(tx, p.now, p.channel.Chat, p.edits, NoticeManyEdits, ActEditAll, ActKeep); err != nil {
@@ -102,6 +100,56 @@ func (p *plan) tell(tx Tx) error {
 			if err := notifyOf(tx, p.now, c.d, kind, "", ActWithdraw, ActKeep); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// tellHistory offers what became history, all in one notice.
+func (p *plan) tellHistory(tx Tx) error {
+	history := p.history
+	if len(p.overdue) > maxOverdue {
+		history = slices.Concat(history, p.overdue)
+	}
+	switch len(history) {
+	case 0:
+		return nil
+	case 1:
+		return notifyOf(tx, p.now, history[0].d, NoticeHistory, history[0].d.Reason, ActPublish, ActSkip)
+	}
+	return notifyMany(tx, p.now, p.channel.Chat, history, NoticeHistory, ActPublish, ActSkip)
+}
+
+// tellRoutes asks about published articles that have another route now, one
+// question for each place.
+func (p *plan) tellRoutes(tx Tx) error {
+	var order []string
+	byPlace := map[string][]*change{}
+	for _, c := range p.routed {
+		at := c.place.name()
+		if byPlace[at] == nil {
+			order = append(order, at)
+		}
+		byPlace[at] = append(byPlace[at], c)
+	}
+	for _, at := range order {
+		cs := byPlace[at]
+		ids := make([]int64, len(cs))
+		for i, c := range cs {
+			ids[i] = c.d.ID
+		}
+		actions, err := buttons(tx, p.now, ids, ActRelocate, ActAlso, ActLeave)
+		if err != nil {
+			return err
+		}
+		n := Notice{Kind: NoticeRoute, Channel: p.channel.Chat, Detail: at, Actions: actions}
+		if len(cs) == 1 {
+			n.Slug, n.Title, n.Due = cs[0].d.Slug, cs[0].d.Title, cs[0].d.Due
+		} else {
+			n.N, n.Titles = len(cs), titles(cs)
+		}
+		if err := notify(tx, p.now, n); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -51,6 +51,16 @@ type plan struct {
 	removals []*change              // to be withdrawn
 	queue    []*change              // want a slot
 	again    bool                   // a file could not be read: look again soon
+
+	// See reading.go.
+	adopting  bool                                  // files are read otherwise than at the last comparison
+	files     map[string][32]byte                   // seen before, without a delivery
+	rows      map[string][]Delivery                 // of all places, as they were before
+	unchanged func(path string, hash [32]byte) bool // the file is there, with these bytes
+	byPathNow func(path string) *content.Article
+	bySlugNow func(slug string) *content.Article
+	history   []*change // become history, and are offered
+	routed    []*change // out elsewhere
 }
 
 type key struct {
@@ -113,17 +123,31 @@ func (p *plan) visit(a *content.Article, pl place) {
 }
 
 // find returns the row of the article: the one with its slug, else the one with
-// its path if no article has that row's slug any more, else the one with its
-// content if that one's file is gone.
+// its path if its bytes are the same or no article has that row's slug any more,
+// else the one with its content if that one's file is gone. Where files that did
+// not change have exchanged their slugs, the path says which is which.
 func (p *plan) find(a *content.Article, pl place) *Delivery {
-	if d := p.byKey[key{pl.topic, a.Slug}]; d != nil {
+	d := p.byPath[keyPath{pl.topic, a.Path}]
+	if e := p.byKey[key{pl.topic, a.Slug}]; e != nil {
+		if d != nil && d != e && d.SourceHash == a.Hash && p.renames(e) {
+			return d
+		}
+		return e
+	}
+	if d != nil && d.SourceHash == a.Hash && !p.used[d.ID] {
 		return d
 	}
-	d := p.byPath[keyPath{pl.topic, a.Path}]
 	if d == nil || p.known(d.Slug) || p.used[d.ID] {
 		return p.sameContent(a, pl)
 	}
 	return d
+}
+
+// renames reports whether the row's article is in its file as it was, under
+// another slug: the program or a setting reads its name differently.
+func (p *plan) renames(d *Delivery) bool {
+	a := p.byPathNow(d.Path)
+	return a != nil && a.Hash == d.SourceHash && a.Slug != d.Slug
 }
 
 // first plans an article that the ledger does not know in this place.
@@ -133,6 +157,9 @@ func (p *plan) first(a *content.Article, pl place) {
 		State: Planned, FileDue: a.Due, Due: a.Due, Seen: p.now, SourceHash: a.Hash,
 	}
 	c := p.touch(d, a, pl)
+	if !p.restored && p.knownAside(c) {
+		return
+	}
 	if a.Due.IsZero() {
 		d.Flags |= Queued
 		if p.restored { // it may have had its slot
@@ -152,9 +179,10 @@ func (p *plan) first(a *content.Article, pl place) {
 		p.beforeStart(c)
 	case !p.channel.Scanned: // came due while the channel was being reached
 		p.schedule(c)
+	case p.readAnew(a):
+		p.offer(c, reasonRead)
 	case a.Due.Before(p.now.Add(-tooOld)):
-		d.State, d.Reason = Skipped, reasonOld
-		c.asked = true
+		p.offer(c, reasonOld)
 	default:
 		p.overdue = append(p.overdue, c)
 		p.schedule(c)
@@ -213,7 +241,7 @@ func (p *plan) planned(c *change) {
 		case !d.Flags.Has(Out):
 			c.drop = true
 			return
-		case takenBack(d, a, p.now):
+		case p.takenBack(c):
 			p.remove(c)
 			return
 		}
@@ -222,6 +250,10 @@ func (p *plan) planned(c *change) {
 	edited := d.SourceHash != a.Hash
 	d.SourceHash = a.Hash
 	switch {
+	case !edited && p.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
+		d.Flags&(Out|Forced|Moved) == 0:
+		d.FileDue, d.Due = a.Due, p.c.Quiet.Shift(a.Due, p.c.Zone)
+		p.offer(c, reasonRead)
 	case d.Flags.Has(Out) || d.Flags.Has(Forced):
 		d.FileDue = a.Due
 	case a.Due.IsZero():
@@ -262,8 +294,7 @@ func (p *plan) redate(c *change) {
 	}
 	d.Seen = p.now
 	if a.Due.Before(p.now.Add(-tooOld)) {
-		d.State, d.Reason, d.At = Skipped, reasonOld, time.Time{}
-		c.asked = true
+		p.offer(c, reasonOld)
 		return
 	}
 	if !wasOverdue {
@@ -278,7 +309,7 @@ func (p *plan) sent(c *change) {
 	if d.Todo&TodoWithdraw == 0 { // a new date is followed once the post is gone
 		d.FileDue = a.Due
 	}
-	if takenBack(d, a, p.now) {
+	if p.takenBack(c) {
 		p.remove(c)
 		return
 	}
@@ -335,7 +366,7 @@ func (p *plan) failed(c *change) {
 	d, a := c.d, c.article
 	switch {
 	case !p.c.publishable(a, p.now):
-		if d.Flags.Has(Out) && takenBack(d, a, p.now) {
+		if d.Flags.Has(Out) && p.takenBack(c) {
 			p.remove(c)
 		}
 	case d.SourceHash != a.Hash:
@@ -389,12 +420,33 @@ func (p *plan) rest(rows []*Delivery) {
 		if gone && !p.never(d.Slug) && (p.fresh || !p.missing(d.Slug)) {
 			continue
 		}
+		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State == Sent {
+			p.left(d, a)
+			continue
+		}
 		c := p.touch(d, nil, place{})
 		switch {
 		case d.State == Planned && !d.Flags.Has(Out):
 			c.drop = true
-		case gone && (d.State == Sent || d.State == Planned || d.State == Failed) && d.Flags.Has(Out):
+		case d.State == Skipped && d.Wait == WaitRoute: // its route leads elsewhere again
+			c.drop = true
+		case !gone || !d.Flags.Has(Out) || d.State != Sent && d.State != Planned && d.State != Failed:
+		case d.Flags.Has(Kept) || d.Wait == WaitWithdraw || d.Todo&TodoWithdraw != 0:
+		case p.unread(d):
+			d.Flags |= Stays
+		default:
 			p.remove(c)
 		}
 	}
+}
+
+// left follows the file of an article that is out where no route leads it any
+// more: its post is edited and withdrawn like any other. Versions that did not do
+// that left edits behind, which are not made up for.
+func (p *plan) left(d *Delivery, a *content.Article) {
+	c := p.touch(d, a, p.c.placeOf(a, d))
+	if p.adopting {
+		d.SourceHash = a.Hash
+	}
+	p.sent(c)
 }

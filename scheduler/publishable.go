@@ -36,19 +36,6 @@ func byWord(d *Delivery, a *content.Article) bool {
 	return d.Flags.Has(Forced) && !a.Draft || d.Flags.Has(Moved) && a.Hold != nil && unwanted(a) == nil
 }
 
-// takenBack reports whether the author wants the post of the article gone. A
-// draft says so only in a file that was changed after it went out: the same file
-// went out as it is, and only the program reads it otherwise now. What is held
-// stays where it is.
-func takenBack(d *Delivery, a *content.Article, now time.Time) bool {
-	if !a.Draft {
-		d.Flags = d.Flags.With(OutAsDraft, false)
-	} else if d.SourceHash == a.Hash {
-		d.Flags |= OutAsDraft
-	}
-	return a.Draft && !d.Flags.Has(OutAsDraft) || a.Telegram.Never || expired(a, now)
-}
-
 func expired(a *content.Article, now time.Time) bool {
 	return !a.Expiry.IsZero() && !a.Expiry.After(now)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"time"
 )
@@ -18,7 +19,7 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 	if sn.cat == nil {
 		return nil, ErrNoCatalogue
 	}
-	plans, all, _, err := s.plansFor(ctx, sn)
+	plans, all, err := s.plansFor(ctx, sn)
 	if err != nil {
 		return nil, err
 	}
@@ -57,10 +58,10 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 
 // plansFor is plans, with a stand-in for a configured channel that no run of
 // the bot has reached yet.
-func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Delivery, time.Time, error) {
-	plans, all, restored, err := s.plans(ctx, sn)
+func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Delivery, error) {
+	plans, all, files, _, err := s.plans(ctx, sn)
 	if err != nil {
-		return nil, nil, restored, err
+		return nil, nil, err
 	}
 	known := map[string]ChannelState{}
 	err = s.Store.View(ctx, func(tx Tx) error {
@@ -71,7 +72,7 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 		return err
 	})
 	if err != nil {
-		return nil, nil, restored, err
+		return nil, nil, err
 	}
 	for i, name := range s.channels(sn.cat) {
 		c, tried := known[name]
@@ -83,6 +84,7 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 			c.Started = sn.now
 		}
 		p := s.newPlan(sn, c, nil)
+		p.adopt(files, byArticle(all))
 		s.visitAll(sn, map[string]int64{name: chat}, map[int64]*plan{chat: p})
 		p.slots(nil)
 		p.names = []string{name}
@@ -94,7 +96,7 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 		}
 		plans = append(plans, p)
 	}
-	return plans, all, restored, nil
+	return plans, all, nil
 }
 
 func (s *Scheduler) outline(ctx context.Context) (map[int64][]Part, error) {
@@ -196,12 +198,16 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 }
 
 // Held implements Desk: what is planned, waits for an admin's yes, was moved or
-// is on its way, and what was withdrawn.
+// is on its way, what was withdrawn, and what an admin skipped.
 func (s *Scheduler) Held(ctx context.Context) (map[string]bool, error) {
 	held := map[string]bool{}
 	err := s.Store.View(ctx, func(tx Tx) error {
 		rows, err := tx.Deliveries(Filter{States: []State{Planned, Sending, Withdrawn}})
-		for _, d := range rows {
+		if err != nil {
+			return err
+		}
+		skipped, err := tx.Deliveries(Filter{Hidden: true})
+		for _, d := range slices.Concat(rows, skipped) {
 			held[d.Slug] = true
 		}
 		return err

@@ -43,7 +43,7 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	if sn.cat == nil {
 		return time.Time{}, nil
 	}
-	plans, all, restored, err := s.plans(ctx, sn)
+	plans, all, files, restored, err := s.plans(ctx, sn)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -62,6 +62,9 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 			if err := s.apply(tx, p); err != nil {
 				return err
 			}
+		}
+		if err := s.remember(tx, sn, plans, files); err != nil {
+			return err
 		}
 		if !restored.IsZero() {
 			if err := notify(tx, sn.now, Notice{Kind: NoticeRestored, Detail: restored.In(s.Zone).Format(time.DateTime)}); err != nil {
@@ -92,11 +95,15 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	return next, nil
 }
 
-// renamed has links found under the articles' new slugs; s.mu is held.
+// renamed has links found under the articles' new slugs, and keeps which posts
+// stay; s.mu is held.
 func (s *Scheduler) renamed(p *plan) {
 	for _, c := range p.order {
-		if c.old.Slug != c.d.Slug && c.old.ID != 0 {
+		renamed := c.old.Slug != c.d.Slug && c.old.ID != 0
+		if renamed {
 			delete(s.links, c.old.Slug)
+		}
+		if renamed || c.old.Flags.Has(Stays) != c.d.Flags.Has(Stays) {
 			s.setLink(*c.d, p.channel)
 		}
 	}
@@ -120,9 +127,10 @@ func (s *Scheduler) folderLost(ctx context.Context, why string) error {
 	return err
 }
 
-// plans decides for every chat that is known. It also returns all deliveries,
-// and the time of the backup if the ledger was restored.
-func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []Delivery, restored time.Time, err error) {
+// plans decides for every chat that is known. It also returns all deliveries, the
+// files that were seen without one, and the time of the backup if the ledger was
+// restored.
+func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []Delivery, files map[string][32]byte, restored time.Time, err error) {
 	var channels []ChannelState
 	err = s.Store.View(ctx, func(tx Tx) error {
 		if channels, err = tx.Channels(); err != nil {
@@ -131,12 +139,16 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 		if restored, err = tx.Restored(); err != nil {
 			return err
 		}
+		if files, err = tx.Files(); err != nil {
+			return err
+		}
 		all, err = tx.Deliveries(Filter{})
 		return err
 	})
 	if err != nil {
-		return nil, nil, restored, fmt.Errorf("reading the ledger: %w", err)
+		return nil, nil, nil, restored, fmt.Errorf("reading the ledger: %w", err)
 	}
+	known := byArticle(all)
 	chatOf := map[string]int64{}
 	byChat := map[int64]*plan{}
 	rows := map[int64][]*Delivery{}
@@ -152,6 +164,7 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 			p.names = append(p.names, c.Name)
 		} else {
 			p := s.newPlan(sn, channelOf(channels, c.Chat), rows[c.Chat])
+			p.adopt(files, known)
 			p.restored = !restored.IsZero()
 			p.names = []string{c.Name}
 			byChat[c.Chat] = p
@@ -164,18 +177,19 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 		p.slots(rows[p.channel.Chat])
 		p.digests(rows[p.channel.Chat])
 	}
-	return out, all, restored, nil
+	return out, all, files, restored, nil
 }
 
 func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery) *plan {
 	p := &plan{
 		c: &s.Config, now: sn.now, channel: channel, broken: sn.broken,
-		known:   func(slug string) bool { return sn.slugs[slug] },
-		never:   func(slug string) bool { meant, ok := sn.slugs[slug]; return ok && !meant },
-		missing: s.missingLongEnough(sn.now),
-		waits:   s.twinWaits(sn.now),
-		paths:   sn.paths,
-		byKey:   map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, byHash: map[keyHash][]*Delivery{}, used: map[int64]bool{},
+		known:     func(slug string) bool { return sn.slugs[slug] },
+		never:     func(slug string) bool { meant, ok := sn.slugs[slug]; return ok && !meant },
+		missing:   s.missingLongEnough(sn.now),
+		waits:     s.twinWaits(sn.now),
+		paths:     sn.paths,
+		unchanged: s.Source.Unchanged, byPathNow: sn.cat.ByPath, bySlugNow: sn.cat.Article,
+		byKey: map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, byHash: map[keyHash][]*Delivery{}, used: map[int64]bool{},
 		changes: map[*Delivery]*change{},
 	}
 	_, p.fresh = s.lead.fresh(sn.now)
@@ -341,10 +355,10 @@ func (s *Scheduler) apply(tx Tx, p *plan) error {
 	if err := p.tell(tx); err != nil {
 		return err
 	}
-	if p.channel.Scanned {
+	if p.channel.Scanned && p.channel.Reading == p.c.reading() {
 		return nil
 	}
-	return putChannel(tx, p.channel.Chat, func(c *ChannelState) { c.Scanned = true })
+	return putChannel(tx, p.channel.Chat, func(c *ChannelState) { c.Scanned, c.Reading = true, p.c.reading() })
 }
 
 // guard holds back what one scan may not do by itself.

@@ -147,17 +147,21 @@ func (s *Scheduler) article(d *Delivery) (*content.Article, place) {
 	if a == nil {
 		return nil, place{}
 	}
-	all := s.places(a)
-	for _, pl := range all {
+	return a, s.placeOf(a, d)
+}
+
+// placeOf returns the place of a delivery of an article. What is out stays
+// where it is, though routes have changed.
+func (c *Config) placeOf(a *content.Article, d *Delivery) place {
+	for _, pl := range c.places(a) {
 		if pl.channel == d.Channel && pl.topic == d.Topic {
-			return a, pl
+			return pl
 		}
 	}
-	// What is out stays as it is, though routes have changed.
-	pl := s.base()
+	pl := c.base()
 	pl.article(a)
 	pl.channel, pl.topic = d.Channel, d.Topic
-	return a, pl
+	return pl
 }
 
 // Render implements Desk: the article as its first place would get it now.

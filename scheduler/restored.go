@@ -43,8 +43,8 @@ func (s *Scheduler) doubtful(ctx context.Context, p *plan) {
 			s.Log.Warn("an article that may be out cannot be rendered", "slug", c.d.Slug, "error", err)
 			continue
 		}
-		if c.article.Draft { // it went out before it became one
-			r.source = c.d.SourceHash
+		if unwanted(c.article) != nil {
+			r.source = c.d.SourceHash // if it is out, its file became so after it was sent
 		}
 		c.doubt = r
 	}

@@ -27,6 +27,13 @@ type file struct {
 	content.Article
 	body     string
 	sameFile bool // only the program reads it as a draft now: its hash stays
+	pinned   pinned
+}
+
+// pinned is the hash of a file with this body, however it is read.
+type pinned struct {
+	body string
+	hash [32]byte
 }
 
 // rig is a scheduler with a real ledger over a fake channel, in virtual time.
@@ -38,6 +45,7 @@ type rig struct {
 	tg       *telegram
 	files    map[string]file // by path
 	problems []content.Problem
+	others   map[string][32]byte // files that are not read as articles
 	renderer renderer
 	site     string       // base of addresses
 	answers  sync.Map     // addresses that answer
@@ -115,6 +123,15 @@ func (r *rig) Body(a *content.Article) ([]byte, error) {
 		return nil, errors.New("no such file")
 	}
 	return []byte(f.body), nil
+}
+
+// Unchanged implements scheduler.Source.
+func (r *rig) Unchanged(path string, hash [32]byte) bool {
+	if a := r.catalogue().ByPath(path); a != nil {
+		return a.Hash == hash
+	}
+	other, ok := r.others[path]
+	return ok && other == hash
 }
 
 // Address implements scheduler.Source.
@@ -242,7 +259,13 @@ func (r *rig) catalogue() *content.Catalogue {
 		if a.Draft && !f.sameFile {
 			io.WriteString(h, "draft")
 		}
+		if a.Telegram.Never {
+			io.WriteString(h, "never")
+		}
 		h.Sum(a.Hash[:0])
+		if f.pinned.body == f.body && f.pinned.body != "" {
+			a.Hash = f.pinned.hash
+		}
 		all = append(all, &a)
 	}
 	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })

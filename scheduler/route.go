@@ -74,6 +74,14 @@ type place struct {
 	preview  *bool
 }
 
+// name names a place for a person.
+func (p place) name() string {
+	if p.topic != 0 {
+		return fmt.Sprintf("%s · %d", p.channel, p.topic)
+	}
+	return p.channel
+}
+
 func (c *Config) base() place {
 	return place{channel: c.Channel, format: c.Format, extent: c.Extent, template: c.Template, approve: c.Approve}
 }
@@ -149,6 +157,7 @@ func (p *place) article(a *content.Article) {
 	set(&p.silent, t.Silent)
 	set(&p.protect, t.Protect)
 	set(&p.pin, t.Pin)
+	set(&p.approve, t.Approve)
 	if t.Format != "" {
 		p.format, p.fixed = post.Format(t.Format), t.Format != string(post.Auto)
 	}

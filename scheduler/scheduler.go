@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,6 +32,7 @@ type Scheduler struct {
 	absent   map[string]time.Time // slugs that are missed, since when
 	twins    map[string]time.Time // paths of files that may be another's new name, since when
 	links    map[string]string    // of posts, by slug
+	staying  map[int64]string     // slugs of deliveries with the flag Stays
 	told     map[string]bool      // what is told once a run
 	textOnly bool                 // the server knows no rich messages
 	change   chan struct{}        // closed at each change
@@ -47,7 +50,7 @@ func New(c Config) (*Scheduler, error) {
 		return nil, err
 	}
 	return &Scheduler{
-		Config: c, absent: map[string]time.Time{}, twins: map[string]time.Time{}, links: map[string]string{}, told: map[string]bool{},
+		Config: c, absent: map[string]time.Time{}, twins: map[string]time.Time{}, links: map[string]string{}, staying: map[int64]string{}, told: map[string]bool{},
 		change: make(chan struct{}), scanned: make(chan struct{}), workers: map[int64]*worker{}, answers: map[string]bool{},
 	}, nil
 }
@@ -175,6 +178,13 @@ func (s *Scheduler) PostLink(slug string) (string, bool) {
 	return l, ok
 }
 
+// Staying implements Desk.
+func (s *Scheduler) Staying() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Sorted(maps.Values(s.staying))
+}
+
 func (s *Scheduler) loadLinks(ctx context.Context) error {
 	var rows []Delivery
 	var channels []ChannelState
@@ -199,6 +209,11 @@ func (s *Scheduler) loadLinks(ctx context.Context) error {
 // setLink keeps the link of the article's post; s.mu is held. Of several posts
 // the one in the configured channel counts.
 func (s *Scheduler) setLink(d Delivery, c ChannelState) {
+	if d.Flags.Has(Stays | Out) {
+		s.staying[d.ID] = d.Slug
+	} else {
+		delete(s.staying, d.ID)
+	}
 	own := d.Channel == s.Channel
 	_, have := s.links[d.Slug]
 	switch {

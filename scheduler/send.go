@@ -313,6 +313,11 @@ func (s *Scheduler) complete(tx Tx, d *Delivery, parts []Part, pl place) error {
 	if len(parts) > 0 {
 		d.MessageID = parts[0].MessageID
 	}
+	if first && d.Flags.Has(Relocates) {
+		if err := s.relocated(tx, d); err != nil {
+			return err
+		}
+	}
 	if first {
 		if pl.pin && d.MessageID != 0 {
 			d.Todo |= TodoPin

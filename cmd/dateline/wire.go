@@ -37,7 +37,8 @@ func contentConfig(c *config.Config, dir string) content.Config {
 func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
 		Store: s, Source: f, Renderer: r,
-		Channel: c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
+		Selection: contentConfig(c, c.Articles).Selection(),
+		Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
 		CatchUp: max(c.CatchUp, 1), Settle: c.Settle, Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
 		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Slots: c.Slots,
 		Digest: c.Digest, Language: c.Language,

@@ -159,6 +159,9 @@ func (w *world) Body(a *content.Article) ([]byte, error) {
 	return []byte(f.body), nil
 }
 
+// Unchanged implements scheduler.Source: every file is an article.
+func (w *world) Unchanged(string, [32]byte) bool { return false }
+
 // Address implements scheduler.Source.
 func (w *world) Address(*content.Article) string { return "" }
 

@@ -66,6 +66,9 @@ func (t tx) Deliveries(f scheduler.Filter) ([]scheduler.Delivery, error) {
 	if f.Waits {
 		add(`wait <> ''`)
 	}
+	if f.Hidden { // as the index deliveries_hidden has it
+		add(`state = 'skipped' AND flags & 32768 <> 0`)
+	}
 	if !f.Until.IsZero() {
 		add(`at > 0 AND at <= ?`, micros(f.Until))
 	}

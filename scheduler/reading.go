@@ -1,0 +1,202 @@
+package scheduler
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// Updates of the program, of its settings and of routes change how files are
+// read; they are not an author's word. Three rules keep a channel as it is:
+//
+// Only bytes count as an edit. SourceHash is the hash of the file's bytes, so a
+// file that has not changed edits no post, and a post is withdrawn because its
+// file became a draft only if the file changed after it was sent. One whose
+// unchanged file reads as a draft, as telegram: false, or as no article at all
+// gets the flag Stays: it stays, through later edits too, until the file reads
+// as published again or is deleted.
+//
+// An article with a date in the past goes out by itself only if its file is new
+// or has changed. The ledger therefore keeps the hashes of files that have no
+// delivery (Tx.Files). Of a file that was there before and becomes publishable
+// through a route, a setting or another version, a grouped notice tells.
+//
+// A ledger that was last compared by another reading ([content.Reading] and
+// Config.Selection, kept for each channel) cannot tell which of the files it
+// does not know are new: all of them with a date in the past are history, and
+// the same notice offers them. What it does know is adopted silently: a route
+// that newly matches a published article asks nothing, a planned article that
+// now has a date in the past is history, an expiryDate that has passed withdraws
+// nothing. A file whose bytes changed while the program was down is an edit, as
+// ever: that much can be told.
+
+// The reasons of what does not go out because of how it is read.
+const (
+	reasonRead      = "history: it was there before the bot read it as an article for this channel"
+	reasonElsewhere = "history: it did not go out where its route led before"
+	reasonRoute     = "it is out elsewhere, and its route leads here now: waits for an admin"
+	reasonOutThere  = "it is out elsewhere"
+)
+
+// reading identifies how this program reads files under these settings.
+func (c *Config) reading() string { return strconv.Itoa(content.Reading) + " " + c.Selection }
+
+// adopt begins the plan of a channel with how its files were read before.
+func (p *plan) adopt(files map[string][32]byte, rows map[string][]Delivery) {
+	p.adopting = p.channel.Scanned && p.channel.Reading != p.c.reading()
+	p.files, p.rows = files, rows
+}
+
+// fate is what became of an article in the places that it went to before.
+type fate int
+
+const (
+	fateNone    fate = iota // the ledger does not know it
+	fateWaiting             // it is planned
+	fateAside               // history, skipped, missed or withdrawn
+	fateOut                 // it is out, or may be
+)
+
+// elsewhere returns what became of an article in all other places, by the ledger
+// as it was before this comparison.
+func (p *plan) elsewhere(a *content.Article) fate {
+	found := p.rows[a.Slug]
+	if len(found) == 0 {
+		found = p.rows[pathKey(a.Path)]
+	}
+	most := fateNone
+	for _, d := range found {
+		f := fateNone
+		switch {
+		case d.Flags.Has(Out) || d.State == Sent || d.State == Sending || d.State == Unconfirmed:
+			f = fateOut
+		case d.State == Planned:
+			f = fateWaiting
+		case d.State == Failed:
+		case a.Due.After(p.now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
+			f = fateWaiting
+		default:
+			f = fateAside
+		}
+		most = max(most, f)
+	}
+	return most
+}
+
+// pathKey is where rows are found by path, beside those by slug.
+func pathKey(path string) string { return "\x00" + path }
+
+// byArticle indexes deliveries for elsewhere, by slug and by path.
+func byArticle(all []Delivery) map[string][]Delivery {
+	rows := make(map[string][]Delivery, 2*len(all))
+	for _, d := range all {
+		if !d.Flags.Has(Digest) {
+			rows[d.Slug] = append(rows[d.Slug], d)
+			rows[pathKey(d.Path)] = append(rows[pathKey(d.Path)], d)
+		}
+	}
+	return rows
+}
+
+// knownAside decides on an article that is new in this place and known in
+// another. It reports whether that was all.
+func (p *plan) knownAside(c *change) bool {
+	d, a := c.d, c.article
+	switch p.elsewhere(a) {
+	case fateOut:
+		if !p.channel.Scanned && a.Due.After(p.channel.Started) {
+			return false // it came due while this channel was being reached
+		}
+		d.State, d.Reason = Skipped, reasonOutThere
+		if !p.adopting {
+			d.Reason, d.Wait = reasonRoute, WaitRoute
+			p.routed = append(p.routed, c)
+		}
+		return true
+	case fateAside:
+		d.State, d.Reason = Skipped, reasonElsewhere
+		return true
+	}
+	return false
+}
+
+// readAnew reports whether an article that the ledger does not know, and that
+// should have gone out, is no news: its file was there before.
+func (p *plan) readAnew(a *content.Article) bool {
+	if p.elsewhere(a) == fateWaiting {
+		return false // on its way; only its place is another
+	}
+	if p.adopting {
+		return true
+	}
+	hash, ok := p.files[a.Path]
+	return ok && hash == a.Hash
+}
+
+// offer makes an article history that the admins are asked about.
+func (p *plan) offer(c *change, reason string) {
+	c.d.State, c.d.Reason, c.d.At, c.d.Wait = Skipped, reason, time.Time{}, WaitNone
+	p.history = append(p.history, c)
+}
+
+// takenBack reports whether the author wants the post of the article gone. A
+// draft says so only in a file that was changed after it was sent: the same file
+// went out as it is, and only the program reads it otherwise now. What is held
+// stays where it is.
+func (p *plan) takenBack(c *change) bool {
+	d, a := c.d, c.article
+	switch {
+	case !a.Draft && !a.Telegram.Never && !expired(a, p.now):
+		d.Flags = d.Flags.With(Stays, false)
+		return false
+	case onlyExpired(a, p.now) && !p.adopting && !d.Flags.Has(Stays):
+		return true // its time has come, which changes no file
+	case d.SourceHash == a.Hash:
+		d.Flags |= Stays
+	}
+	return !d.Flags.Has(Stays)
+}
+
+// unread reports whether the file of a post whose article is not in the
+// catalogue is there all the same: the program does not read it as an article
+// any more.
+func (p *plan) unread(d *Delivery) bool {
+	if d.Flags.Has(Stays) && p.paths[d.Path] {
+		return true // telegram: false, edited since
+	}
+	return p.unchanged(d.Path, d.SourceHash)
+}
+
+// remember writes down the files of articles that have no delivery.
+func (s *Scheduler) remember(tx Tx, sn snapshot, plans []*plan, known map[string][32]byte) error {
+	if len(plans) == 0 {
+		return nil
+	}
+	adopting := false
+	has := map[string]bool{} // by path: whether it has a delivery now
+	for _, p := range plans {
+		adopting = adopting || p.adopting
+		for _, c := range p.order {
+			if c.article != nil {
+				has[c.article.Path] = has[c.article.Path] || !c.drop
+			}
+		}
+	}
+	for _, a := range sn.cat.Articles() {
+		delivered, decided := has[a.Path]
+		if hash, ok := known[a.Path]; delivered || ok && hash == a.Hash {
+			continue
+		}
+		if !decided && (len(plans[0].rows[a.Slug]) > 0 || len(plans[0].rows[pathKey(a.Path)]) > 0) {
+			continue
+		}
+		if !adopting && s.publishable(a, sn.now) && len(s.places(a)) > 0 {
+			continue // it waits for its channel to be reached, or for its double to go
+		}
+		if err := tx.PutFile(a.Path, a.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,335 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// readAs has the next scans read a file in another way, with its bytes as they are.
+func (r *rig) readAs(path string, change func(*content.Article)) {
+	f := r.files[path]
+	f.pinned = pinned{f.body, r.hash(path)}
+	change(&f.Article)
+	r.files[path] = f
+}
+
+func category(name string) func(*content.Article) {
+	return func(a *content.Article) { a.Categories = []string{name} }
+}
+
+// forget makes the ledger one of a version that read files in another way.
+func (r *rig) forget() {
+	r.t.Helper()
+	s := r.open(r.db)
+	defer s.Close()
+	if err := s.Update(context.Background(), func(tx scheduler.Tx) error {
+		all, err := tx.Channels()
+		for _, c := range all {
+			c.Reading = ""
+			if err := tx.PutChannel(c); err != nil {
+				return err
+			}
+		}
+		return err
+	}); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// TestAnUpdateChangesNothing holds the rule of updates: the first comparison of
+// a version that reads files in another way sends, edits, withdraws and asks
+// nothing but one question about all that became publishable with a past date.
+func TestAnUpdateChangesNothing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Withdraw = scheduler.PolicyDelete
+		r.pass(1000 * time.Hour)
+		r.config.Routes = []scheduler.Route{{Category: "ml", Channel: "@other"}}
+		r.write("history.md", r.now().Add(-time.Hour*400), "history")
+		r.start()
+		r.pass(time.Hour)
+		due := r.now().Add(time.Minute)
+		sent := []string{"draft", "never", "expired", "date", "route", "unread", "slug", "edited"}
+		for _, name := range sent {
+			r.write(name+".md", due, name)
+		}
+		r.write("future.md", r.now().Add(100*time.Hour), "future")
+		r.write("planned.md", r.now().Add(100*time.Hour), "planned")
+		for i := range 5 {
+			r.write(fmt.Sprintf("unseen %d.md", i), due.Add(-time.Duration(i)*300*time.Hour), "unseen", draft)
+		}
+		r.scan()
+		r.pass(2 * time.Hour)
+		want := slices.Clone(r.tg.texts(channelID))
+		if len(want) != len(sent) {
+			t.Fatalf("the channel holds %q", want)
+		}
+		r.halt()
+		r.forget()
+		calls := len(r.tg.seen(0))
+
+		r.readAs("draft.md", draft)
+		r.readAs("never.md", func(a *content.Article) { a.Telegram.Never = true })
+		r.readAs("expired.md", func(a *content.Article) { a.Expiry = r.now().Add(-time.Hour) })
+		r.readAs("date.md", func(a *content.Article) { a.Due = due.Add(-2000 * time.Hour) })
+		r.readAs("route.md", category("ml"))
+		r.readAs("history.md", category("ml"))
+		r.readAs("slug.md", func(a *content.Article) { a.Slug = "name" })
+		r.readAs("planned.md", func(a *content.Article) { a.Due = r.now().Add(-time.Hour) })
+		hash := r.hash("unread.md")
+		delete(r.files, "unread.md")
+		r.others = map[string][32]byte{"unread.md": hash}
+		for i := range 5 {
+			r.readAs(fmt.Sprintf("unseen %d.md", i), func(a *content.Article) { a.Draft = false })
+		}
+		r.write("new.md", r.now().Add(-time.Hour), "new") // or of before: nobody can tell
+		r.start()
+		r.pass(time.Hour)
+		r.wantTexts(want...)
+		r.wantTold("history")
+		n, _ := r.tg.notice("history")
+		if n.N != 7 {
+			t.Errorf("%d articles are offered (%q), want 7", n.N, n.Titles)
+		}
+		for _, c := range r.tg.seen(calls) {
+			if c == "send" || c == "edit" || c == "delete" {
+				t.Errorf("a call %s", c)
+			}
+		}
+		if staying := r.s.Staying(); !slices.Equal(staying, []string{"draft", "expired", "never", "unread"}) {
+			t.Errorf("posts that stay: %q", staying)
+		}
+
+		// Later edits reach the posts that stay, and an author's word counts again.
+		r.rewrite("draft.md", "draft, edited")
+		r.scan()
+		r.pass(time.Minute)
+		want[slices.Index(want, "draft")] = "draft, edited"
+		r.wantTexts(want...)
+		f := r.files["draft.md"]
+		f.Draft = false
+		r.files["draft.md"] = f
+		r.scan()
+		r.pass(time.Minute)
+		f.Draft, f.pinned = true, pinned{}
+		r.files["draft.md"] = f
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts(slices.DeleteFunc(want, func(s string) bool { return s == "draft, edited" })...)
+		// A file that is deleted is.
+		r.others = nil
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts(slices.DeleteFunc(want, func(s string) bool { return s == "unread" || s == "draft, edited" || s == "" })...)
+		r.pass(200 * time.Hour)
+		if got := r.tg.texts(channelID); got[len(got)-1] != "future" || slices.Contains(got, "planned") {
+			t.Errorf("in the end the channel holds %q", got)
+		}
+	})
+}
+
+func draft(a *content.Article) { a.Draft = true }
+
+// hash returns the hash of a file as the last scan read it.
+func (r *rig) hash(path string) [32]byte { return r.catalogue().ByPath(path).Hash }
+
+// TestAnEditDuringAnUpdateIsAnEdit holds that what changed in a file's bytes while
+// the program was down is done, by whichever version.
+func TestAnEditDuringAnUpdateIsAnEdit(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
+		r.config.Withdraw = scheduler.PolicyDelete
+		r.halt()
+		r.forget()
+		r.rewrite("a.md", "edited")
+		f := r.files["b.md"]
+		f.Draft = true
+		r.files["b.md"] = f
+		r.start()
+		r.pass(time.Hour)
+		r.wantTexts("edited")
+		r.wantTold()
+	})
+}
+
+// TestNewRouteSendsNothingOld holds that an article that newly matches a route
+// does not go out there by itself: history stays history, what an admin skipped
+// stays skipped, and about what is out the admins are asked.
+func TestNewRouteSendsNothingOld(t *testing.T) {
+	for answer, want := range map[string][2]string{
+		"relocate": {"", "out"},
+		"also":     {"out", "out"},
+		"leave":    {"out", ""},
+	} {
+		inBubble(t, func(r *rig) {
+			r.pass(100 * time.Hour)
+			r.write("history.md", r.now().Add(-50*time.Hour), "history", category("ai"))
+			r.write("placeless.md", r.now().Add(time.Hour), "placeless", category("ai"), draft)
+			r.write("elsewhere.md", r.now().Add(2*time.Minute), "elsewhere", func(a *content.Article) { a.Telegram.Channel = "@other" })
+			r.start() // the other channel is known
+			r.pass(time.Hour)
+			r.write("out.md", r.now().Add(time.Minute), "out", category("ai"))
+			r.write("skipped.md", r.now().Add(2*time.Hour), "skipped", category("ai"))
+			r.write("later.md", r.now().Add(10*time.Hour), "later", category("ai"))
+			r.scan()
+			r.pass(time.Minute)
+			if _, err := r.s.Skip(context.Background(), "skipped", by); err != nil {
+				t.Fatal(err)
+			}
+			r.pass(3 * time.Hour)
+			r.wantTexts("out")
+			r.halt()
+			r.config.Routes = []scheduler.Route{{Category: "ai", Channel: "@other"}}
+			r.start()
+			r.pass(time.Hour)
+			r.wantTexts("out")
+			if got := r.tg.texts(-1002); !slices.Equal(got, []string{"elsewhere"}) {
+				t.Errorf("the other channel got %q", got)
+			}
+			r.wantTold("route")
+			n, _ := r.tg.notice("route")
+			if n.Slug != "out" || n.Detail != "@other" {
+				t.Errorf("the question: %+v", n)
+			}
+			r.press("route", answer)
+			r.pass(time.Minute)
+			check := func(chat int64, want ...string) {
+				t.Helper()
+				want = slices.DeleteFunc(want, func(s string) bool { return s == "" })
+				if got := r.tg.texts(chat); !slices.Equal(got, want) {
+					t.Errorf("%s: chat %d holds %q, want %q", answer, chat, got, want)
+				}
+			}
+			check(channelID, want[0])
+			check(-1002, "elsewhere", want[1])
+			r.pass(20 * time.Hour)
+			check(channelID, want[0])
+			check(-1002, "elsewhere", want[1], "later")
+			r.wantTold("route")
+		})
+	}
+}
+
+// TestNewCategorySendsNothingOld holds the same of a category that the author
+// writes into the file, and of a question that its answer overtakes.
+func TestNewCategorySendsNothingOld(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.pass(100 * time.Hour)
+		r.config.Routes = []scheduler.Route{{Category: "ai", Channel: "@other"}}
+		r.write("history.md", r.now().Add(-50*time.Hour), "history")
+		r.start()
+		r.pass(time.Hour)
+		r.write("out.md", r.now().Add(time.Minute), "out")
+		r.scan()
+		r.pass(time.Hour)
+		r.write("history.md", r.files["history.md"].Date, "history, edited", category("AI"))
+		r.write("out.md", r.files["out.md"].Date, "out, edited", category("AI"))
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("out, edited")
+		if got := r.tg.texts(-1002); len(got) != 0 {
+			t.Errorf("the other channel got %q", got)
+		}
+		r.wantTold("route")
+		r.write("out.md", r.files["out.md"].Date, "out, edited again") // as it was
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("out, edited again")
+		if q, err := r.s.Queue(context.Background()); err != nil || len(q) != 0 {
+			t.Errorf("the question is still in the queue: %+v, %v", q, err)
+		}
+	})
+}
+
+// TestFileSeenBeforeIsNoNews holds that an article without a channel becomes
+// history when a route gives it one, and goes out once its file changes.
+func TestFileSeenBeforeIsNoNews(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.pass(100 * time.Hour)
+		r.config.Channel, r.config.Routes = "", []scheduler.Route{{Category: "ai", Channel: "@other"}}
+		r.start()
+		r.pass(time.Hour)
+		r.write("a.md", r.now().Add(-time.Minute), "a", category("go"))
+		r.write("b.md", r.now().Add(-time.Minute), "b", category("go"))
+		r.scan()
+		r.pass(time.Hour)
+		r.halt()
+		r.config.Routes = []scheduler.Route{{Channel: "@other"}}
+		r.rewrite("b.md", "b, edited")
+		r.start()
+		r.pass(time.Hour)
+		if got := r.tg.texts(-1002); !slices.Equal(got, []string{"b, edited"}) {
+			t.Errorf("the channel holds %q", got)
+		}
+		r.wantTold("history")
+	})
+}
+
+func TestApprovalByTheArticle(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		yes := true
+		r.write("a.md", r.now().Add(time.Hour), "a", func(a *content.Article) { a.Telegram.Approve = &yes })
+		r.write("b.md", r.now().Add(time.Hour), "b")
+		r.start()
+		r.pass(2 * time.Hour)
+		r.wantTexts("b")
+		r.wantTold("approve")
+		r.press("approve", "approve")
+		r.pass(time.Minute)
+		r.wantTexts("b", "a")
+	})
+}
+
+// TestSkippedIsHidden holds that readers do not see what an admin skipped, until
+// it is published or planned again; history they do see, whatever is pressed.
+func TestSkippedIsHidden(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.pass(1000 * time.Hour)
+		r.start()
+		r.pass(time.Hour)
+		r.write("a.md", r.now().Add(time.Hour), "a")
+		r.write("b.md", r.now().Add(time.Hour), "b")
+		r.write("old.md", r.now().Add(-900*time.Hour), "old")
+		r.scan()
+		skip := func(slug string) {
+			if _, err := r.s.Skip(context.Background(), slug, by); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held := func(want string) {
+			t.Helper()
+			slugs, err := r.s.Held(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(slices.Sorted(maps.Keys(slugs)), " "); got != want {
+				t.Errorf("hidden from readers: %q, want %q", got, want)
+			}
+		}
+		skip("a")
+		skip("b")
+		r.press("history", "skip")
+		r.pass(10 * time.Hour)
+		r.wantTexts()
+		held("a b")
+		if _, err := r.s.Publish(context.Background(), "a", by); err != nil {
+			t.Fatal(err)
+		}
+		held("b")
+		if _, err := r.s.Move(context.Background(), "b", r.now().Add(time.Hour), by); err != nil {
+			t.Fatal(err)
+		}
+		held("b") // planned now
+		r.pass(2 * time.Hour)
+		held("")
+		r.wantTexts("a", "b")
+		skip("old")
+		held("old")
+	})
+}

@@ -31,6 +31,8 @@ type Article struct {
 	Telegram    Telegram
 	Unknown     []Key // keys that neither Dateline nor a site generator knows
 
+	embeds []embedded // notes and files that it embeds by name
+
 	BodyOffset int      // bytes before the body
 	BodyLine   int      // lines before the body
 	Size       int64    // of the file, bytes

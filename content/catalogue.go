@@ -21,6 +21,7 @@ type Catalogue struct {
 	categories map[string]*categoryIndex
 	aliases    map[string]string // folded other name → key of its category
 	doubles    bool              // two articles have one slug
+	embeds     bool              // an article embeds others: what one is may hold another
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
@@ -81,6 +82,7 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 		}
 	}
 	for _, a := range articles {
+		c.embeds = c.embeds || len(a.embeds) > 0
 		c.byPath[a.Path] = a
 		if b := c.bySlug[a.Slug]; b == nil || a.Path < b.Path {
 			c.bySlug[a.Slug] = a

@@ -87,6 +87,8 @@ func private(a, b *Article, now time.Time) string {
 	switch {
 	case b.Draft:
 		return "it is a draft"
+	case b.Hold != nil:
+		return b.Hold.String()
 	case b.Due.IsZero():
 		return "it has no date"
 	case b.Due.After(by):
@@ -176,6 +178,93 @@ func blockNamed(body []byte, name string) []byte {
 			return body[from : at+len(line)]
 		}
 		at += len(line)
+	}
+	return nil
+}
+
+// embedded is what an article embeds, and where.
+type embedded struct {
+	name string // note, note#Part
+	line int    // in the body, from 1
+}
+
+// embedsIn finds the notes that a body embeds, outside of code.
+func embedsIn(body []byte) (all []embedded) {
+	if !bytes.Contains(body, []byte("![[")) {
+		return nil
+	}
+	var tracker lines.Tracker
+	n := 0
+	for line := range bytes.Lines(body) {
+		n++
+		if tracker.Next(line) != lines.Text {
+			continue
+		}
+		for len(line) > 0 {
+			i := bytes.IndexAny(line, "`!\\")
+			if i < 0 {
+				break
+			}
+			line = line[i:]
+			inner, ok := bytes.CutPrefix(line, []byte("![["))
+			end := bytes.Index(inner, []byte("]]"))
+			switch {
+			case line[0] == '`':
+				length, ticks := lines.CodeSpan(line, len(line))
+				line = line[max(length, ticks):]
+			case line[0] == '\\':
+				line = line[min(2, len(line)):]
+			case !ok || end < 0:
+				line = line[1:]
+			default:
+				name, _, _ := strings.Cut(string(inner[:end]), "|")
+				if name = strings.TrimSpace(strings.TrimSuffix(name, `\`)); name != "" && name[0] != '#' {
+					all = append(all, embedded{name, n})
+				}
+				line = inner[end+2:]
+			}
+		}
+	}
+	return all
+}
+
+// holdEmbeds holds the articles that embed what readers may not see, and frees
+// those that do not any more, until nothing changes: what embeds a held article
+// is held. It puts copies in place of articles that change.
+func (f *Folder) holdEmbeds(articles []*Article) (changed bool) {
+	for i, a := range articles {
+		if len(a.embeds) == 0 || a.Hold != nil && a.Hold.Rule != HoldEmbed && a.Hold.Rule != HoldAmbiguous {
+			continue
+		}
+		hold := f.embedHold(a)
+		if (hold == nil) == (a.Hold == nil) && (hold == nil || *hold == *a.Hold) {
+			continue
+		}
+		b := *a
+		b.Hold = hold
+		articles[i], changed = &b, true
+	}
+	return changed
+}
+
+// embedHold is why what the article embeds holds it; nil if nothing does.
+func (f *Folder) embedHold(a *Article) *Hold {
+	for _, e := range a.embeds {
+		name, _, _ := strings.Cut(e.name, "#")
+		if ext := strings.ToLower(path.Ext(name)); ext != "" && ext != ".md" && ext != ".markdown" && len(ext) <= 12 && !strings.Contains(ext, " ") {
+			if _, several := f.FindFile(a, name); len(several) > 0 {
+				return &Hold{Rule: HoldAmbiguous, Line: a.BodyLine + e.line, Value: name, Of: strings.Join(several, ", ")}
+			}
+			continue
+		}
+		b, err := f.noteOf(a, name)
+		var hidden *PrivateError
+		switch {
+		case errors.As(err, &hidden):
+			return &Hold{Rule: HoldEmbed, Line: a.BodyLine + e.line, Of: hidden.Path}
+		case err == nil && b.Path != a.Path && private(a, b, time.Now()) != "":
+			return &Hold{Rule: HoldEmbed, Line: a.BodyLine + e.line, Of: b.Path}
+		}
 	}
 	return nil
 }

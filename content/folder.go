@@ -142,8 +142,18 @@ func (f *Folder) rebuild() *Catalogue {
 	}
 	c := NewCatalogue(articles, problems, f.config.Aliases)
 	f.current.Store(c)
+	for range mostEmbedded {
+		if !c.embeds || !f.holdEmbeds(articles) {
+			break
+		}
+		c = NewCatalogue(articles, problems, f.config.Aliases)
+		f.current.Store(c)
+	}
 	return c
 }
+
+// mostEmbedded is how many notes within each other are looked at.
+const mostEmbedded = 10
 
 // patch makes and keeps the snapshot that a few changed entries make.
 func (f *Folder) patch(changes []change) {

@@ -18,6 +18,7 @@ const (
 	HoldTemplate      HoldRule = "template"        // what new files are made of
 	HoldCopy          HoldRule = "copy"            // a copy of another file, which Of names
 	HoldEmbed         HoldRule = "embed"           // it includes a note that is not public, which Of names
+	HoldAmbiguous     HoldRule = "ambiguous"       // it embeds a file by a name that fits several, which Of names
 	HoldMarker        HoldRule = "marker"          // a marker of text for the author alone (%%) is not closed
 )
 
@@ -35,7 +36,7 @@ type Hold struct {
 // Private reports whether the text of the article must reach nobody as it is:
 // even a post that is out is not edited to it.
 func (h *Hold) Private() bool {
-	return h != nil && (h.Rule == HoldPassword || h.Rule == HoldEmbed || h.Rule == HoldMarker)
+	return h != nil && (h.Rule == HoldPassword || h.Rule == HoldEmbed || h.Rule == HoldAmbiguous || h.Rule == HoldMarker)
 }
 
 // Said is what the front matter says, as its author would write it; "" where no
@@ -84,6 +85,8 @@ func (h Hold) Message() locale.Message {
 		return locale.M("hold.copy", "path", locale.Literal(h.Of))
 	case HoldEmbed:
 		return locale.M("hold.embed", "path", locale.Literal(h.Of))
+	case HoldAmbiguous:
+		return locale.M("hold.ambiguous", "name", locale.Literal(h.Value), "paths", locale.Literal(h.Of), "line", h.Line)
 	case HoldMarker:
 		return locale.M("hold.marker", "marker", locale.Literal(h.Value), "line", h.Line)
 	}

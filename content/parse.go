@@ -49,8 +49,16 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 	if a.Hold != nil && a.Hold.Rule == HoldTemplate { // its values are not there yet
 		p.failed, p.problems = false, nil
 	}
+	stripped := comment.Strip(normalizeLines(source[a.BodyOffset:]))
+	if u := stripped.Unclosed; len(u) > 0 && (a.Hold == nil || a.Hold.Rule == HoldHidden || a.Hold.Rule == HoldUnknown) {
+		a.Hold = &Hold{Rule: HoldMarker, Line: a.BodyLine + u[0].Line, Value: u[0].Marker}
+	}
+	a.embeds = embedsIn(stripped.Source)
+	for i, e := range a.embeds {
+		a.embeds[i].line = stripped.Line(e.line)
+	}
 	if a.Title == "" {
-		a.Title = firstHeading(comment.Strip(normalizeLines(source[a.BodyOffset:])).Source)
+		a.Title = firstHeading(stripped.Source)
 	}
 	if a.Title == "" {
 		a.Title = nameTitle(p.name.base)

@@ -18,8 +18,13 @@ type change struct {
 // sort and hash again. ok is false where a change reaches further than into its
 // own file, as two articles of one slug do: then all has to be made anew.
 func (c *Catalogue) patch(changes []change) (next *Catalogue, ok bool) {
-	if len(changes) > maxPatch || c.doubles {
+	if len(changes) > maxPatch || c.doubles || c.embeds {
 		return nil, false
+	}
+	for _, x := range changes {
+		if x.new != nil && len(x.new.embeds) > 0 {
+			return nil, false
+		}
 	}
 	next = &Catalogue{
 		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),

@@ -216,7 +216,9 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 		delete(f.entries, p)
 		delete(w.absent, p)
 	}
-	if len(gone) > 0 || !slices.Equal(seen.problems, f.problems) {
+	c := f.Catalogue()
+	later := c.embeds && f.holdEmbeds(slices.Clone(c.articles)) // what was embedded has appeared meanwhile
+	if len(gone) > 0 || later || !slices.Equal(seen.problems, f.problems) {
 		f.problems = seen.problems
 		f.rebuild()
 	}

@@ -4,13 +4,16 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
 	"path"
+	"sync/atomic"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // fetchImage gets an image from an address; *Images has one.
@@ -25,12 +28,32 @@ type courier struct {
 	api    API
 	read   func(path string) ([]byte, error) // a local file of a post
 	images fetchImage                        // nil: nothing is fetched, only left out
+	plain  *atomic.Bool                      // the server takes no folded quotes: it was learnt in this run
 	log    *slog.Logger
 }
 
 // deliver makes one request of a post, with its files. What it cannot even
-// begin comes back as a refusal.
+// begin comes back as a refusal. Quotes that the server does not take folded are
+// sent unfolded, from then on at once.
 func (c courier) deliver(ctx context.Context, method string, params object, files []post.File, result any) error {
+	unfolded, folds := unfold(params)
+	if folds && c.plain.Load() {
+		return c.bring(ctx, method, unfolded, files, result)
+	}
+	err := c.bring(ctx, method, params, files, result)
+	var e *botapi.Error
+	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != scheduler.FaultRefused {
+		return err
+	}
+	first := err
+	if err = c.bring(ctx, method, unfolded, files, result); err == nil && !c.plain.Swap(true) {
+		c.log.Warn("the server takes no folded quotes: they are sent unfolded from now on", "err", first)
+	}
+	return err
+}
+
+// bring makes a request with the media that can be had.
+func (c courier) bring(ctx context.Context, method string, params object, files []post.File, result any) error {
 	err := c.call(ctx, method, params, files, nil, result)
 	if !unfetched(err) {
 		return err

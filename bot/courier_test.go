@@ -339,3 +339,63 @@ func TestWhatIsNoImageIsNotFetched(t *testing.T) {
 		t.Errorf("stopped: %v", err)
 	}
 }
+
+// TestFoldedQuotes: each server gets of a folded quote what it takes; one that
+// takes none gets a plain quote, once it has said so at once, and text only if
+// it refuses that as well.
+func TestFoldedQuotes(t *testing.T) {
+	const paragraphs = "---\ntitle: T\ndate: 2026-01-01\n---\n<blockquote expandable>\n\na\n\nb\n\n</blockquote>\n\n|x|\n|-|\n|y|\n"
+	const list = "---\ntitle: T\ndate: 2026-01-01\n---\n<blockquote expandable>\n\n- a\n- b\n\n</blockquote>\n"
+	for _, c := range []struct {
+		name, field, article string
+		calls                int // of the first message
+		want                 string
+	}{
+		{"paragraphs", "blocks", paragraphs, 1, `"type":"expandable_blockquote"`},
+		{"paragraphs", "text", paragraphs, 1, `"type":"expandable_blockquote"`},
+		{"paragraphs", "", paragraphs, 2, `"type":"blockquote"`},
+		{"list", "blocks", list, 1, `"type":"expandable_blockquote"`},
+		{"list", "text", list, 2, `"type":"blockquote"`},
+	} {
+		t.Run(c.name+" for "+c.field, func(t *testing.T) {
+			w := newElsewhere(t)
+			w.e.SetFoldedQuotes(c.field)
+			r := w.render(post.Rich, c.article)
+			calls := func() (n int) {
+				for _, call := range w.e.Calls() {
+					if call.Method == "sendRichMessage" {
+						n++
+					}
+				}
+				return n
+			}
+			if m := w.send(r); !strings.Contains(m.JSON, c.want) || !strings.Contains(m.Plain, "a\nb") {
+				t.Errorf("the message is %s", m.JSON)
+			}
+			if n := calls(); n != c.calls {
+				t.Errorf("%d requests, want %d", n, c.calls)
+			}
+			m := w.send(r)
+			if n := calls(); n != c.calls+1 {
+				t.Errorf("%d requests for the second message, want 1", n-c.calls)
+			}
+			r.Params = bytes.ReplaceAll(r.Params, []byte(`"b"`), []byte(`"c"`))
+			r.Plain = strings.ReplaceAll(r.Plain, "b", "c")
+			if err := w.p.Edit(t.Context(), channelID, m.ID, r); err != nil {
+				t.Errorf("the edit: %v", err)
+			}
+		})
+	}
+	w := newElsewhere(t)
+	w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "sendRichMessage", Description: "Bad Request: RICH_MESSAGE_INVALID"})
+	for range 2 {
+		_, err := w.p.Send(t.Context(), scheduler.Target{Chat: channelID}, w.render(post.Rich, list))
+		var f *scheduler.Fault
+		if !errors.As(err, &f) || f.Kind != scheduler.FaultRefused {
+			t.Errorf("refused for another reason: %v", err)
+		}
+	}
+	if n := len(w.e.Calls()); n != 4 { // nothing was learnt of folded quotes
+		t.Errorf("%d calls, want 4", n)
+	}
+}

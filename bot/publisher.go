@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -47,6 +48,8 @@ type Publisher struct {
 	budget float64
 	filled time.Time
 	held   int
+
+	plain atomic.Bool // see courier
 }
 
 var _ scheduler.Publisher = (*Publisher)(nil)
@@ -154,7 +157,7 @@ func (p *Publisher) call(ctx context.Context, method string, params object, file
 }
 
 func (p *Publisher) courier() courier {
-	return courier{api: p.API, read: p.File, images: p.Images, log: p.Log}
+	return courier{api: p.API, read: p.File, images: p.Images, log: p.Log, plain: &p.plain}
 }
 
 func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }

@@ -127,7 +127,9 @@ func (w *richWalker) block(v any) {
 	w.line()
 	w.inline(o["summary"])
 	w.line()
-	w.inline(o["text"])
+	if o["type"] != "expandable_blockquote" || o["blocks"] == nil { // one that holds both says the same twice
+		w.inline(o["text"])
+	}
 	if s, ok := o["expression"].(string); ok {
 		w.out = append(w.out, s...)
 	}

@@ -153,6 +153,45 @@ func (r *replacer) block(o map[string]any) []any {
 	return []any{o}
 }
 
+// unfold returns a request whose folded quotes are plain ones, and whether it
+// has any.
+func unfold(params object) (unfolded object, folds bool) {
+	if !bytes.Contains(params["rich_message"], []byte(`"expandable_blockquote"`)) {
+		return params, false
+	}
+	var message any
+	d := json.NewDecoder(bytes.NewReader(params["rich_message"]))
+	d.UseNumber()
+	if d.Decode(&message) != nil || !unfoldAll(message) {
+		return params, false
+	}
+	unfolded = maps.Clone(params)
+	unfolded.set("rich_message", message)
+	return unfolded, true
+}
+
+func unfoldAll(v any) (folds bool) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			folds = unfoldAll(x) || folds
+		}
+	case map[string]any:
+		for _, x := range v {
+			folds = unfoldAll(x) || folds
+		}
+		if v["type"] == "expandable_blockquote" {
+			folds = true
+			v["type"] = "blockquote"
+			if v["blocks"] == nil {
+				v["blocks"] = []any{paragraph(v["text"])}
+			}
+			delete(v, "text")
+		}
+	}
+	return folds
+}
+
 // mediaOf is the medium of a block that shows one; nil for other blocks.
 func mediaOf(o map[string]any) map[string]any {
 	kind, _ := o["type"].(string)

@@ -176,6 +176,15 @@ func (e *Emulator) SetOldServer(on bool) {
 	e.world.OldServer = on
 }
 
+// SetFoldedQuotes names what an expandable_blockquote holds: "blocks", as in Bot
+// API 10.5, "text", as in 10.3 and 10.4, or "" for a server that does not take
+// one. Other fields of it are ignored.
+func (e *Emulator) SetFoldedQuotes(field string) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.FoldedQuotes = field
+}
+
 // SetUnreachable names what the server cannot fetch from now on: the addresses
 // that begin with one of the prefixes. Without any it can fetch everything.
 func (e *Emulator) SetUnreachable(prefixes ...string) {

@@ -285,10 +285,8 @@ func (b *builder) closeQuote(f frame) {
 	switch {
 	case len(b.stack) == f.base:
 		b.pushParagraph(f.parts.credit, f.line)
-	case f.tag.has("expandable") && paragraphsOnly(b.stack[f.base:]):
-		b.push(&rich.ExpandableQuote{Text: b.takeText(f.base), Credit: f.parts.credit})
 	default:
-		b.push(&rich.Quote{Blocks: b.take(f.base), Credit: f.parts.credit})
+		b.push(&rich.Quote{Blocks: b.take(f.base), Credit: f.parts.credit, Folded: f.tag.has("expandable")})
 	}
 }
 

@@ -36,11 +36,6 @@ func (w *writer) block(b rich.Block) {
 		w.list(b)
 	case *rich.Quote:
 		w.quote(b)
-	case *rich.ExpandableQuote:
-		w.raw(`<blockquote class="tg-expandable" tabindex="0">`)
-		w.text(b.Text)
-		w.credit(b.Credit)
-		w.raw("</blockquote>\n")
 	case *rich.PullQuote:
 		w.raw(`<aside class="tg-pullquote">`)
 		w.text(b.Text)
@@ -115,8 +110,11 @@ func (w *writer) code(language, code string) {
 
 func (w *writer) quote(q *rich.Quote) {
 	w.raw("<blockquote")
-	if q.Alert != "" {
+	switch {
+	case q.Alert != "":
 		w.attribute("class", "tg-alert tg-alert-"+q.Alert)
+	case q.Folded:
+		w.raw(` class="tg-expandable" tabindex="0"`)
 	}
 	w.raw(">\n")
 	w.blocks(q.Blocks)

@@ -97,7 +97,7 @@ func beforeMore(blocks []rich.Block) ([]rich.Block, bool) {
 		case *rich.Quote:
 			if inner, ok := beforeMore(b.Blocks); ok {
 				if len(inner) > 0 {
-					kept = append(kept, &rich.Quote{Blocks: inner, Alert: b.Alert})
+					kept = append(kept, &rich.Quote{Blocks: inner, Alert: b.Alert, Folded: b.Folded})
 				}
 				return kept, true
 			}

@@ -71,8 +71,6 @@ func own(b rich.Block) []*rich.Text {
 		return []*rich.Text{{String: b.Expression}}
 	case *rich.Quote:
 		return []*rich.Text{&b.Credit}
-	case *rich.ExpandableQuote:
-		return []*rich.Text{&b.Text, &b.Credit}
 	case *rich.PullQuote:
 		return []*rich.Text{&b.Text, &b.Credit}
 	case *rich.Details:

@@ -63,10 +63,8 @@ type Quote struct {
 	Blocks []Block
 	Credit Text
 	Alert  string // GitHub alerts: note, tip, important, warning, caution; the first block is then its title
+	Folded bool   // shown in part until it is tapped
 }
-
-// ExpandableQuote is a quotation that is shown in part until it is tapped.
-type ExpandableQuote struct{ Text, Credit Text }
 
 // PullQuote is a quotation set apart, centred.
 type PullQuote struct{ Text, Credit Text }
@@ -150,18 +148,17 @@ type Gallery struct {
 	Credit    Text
 }
 
-func (*Paragraph) block()       {}
-func (*Heading) block()         {}
-func (*Pre) block()             {}
-func (*Footer) block()          {}
-func (*Divider) block()         {}
-func (*Math) block()            {}
-func (*AnchorBlock) block()     {}
-func (*List) block()            {}
-func (*Quote) block()           {}
-func (*ExpandableQuote) block() {}
-func (*PullQuote) block()       {}
-func (*Table) block()           {}
-func (*Details) block()         {}
-func (*Media) block()           {}
-func (*Gallery) block()         {}
+func (*Paragraph) block()   {}
+func (*Heading) block()     {}
+func (*Pre) block()         {}
+func (*Footer) block()      {}
+func (*Divider) block()     {}
+func (*Math) block()        {}
+func (*AnchorBlock) block() {}
+func (*List) block()        {}
+func (*Quote) block()       {}
+func (*PullQuote) block()   {}
+func (*Table) block()       {}
+func (*Details) block()     {}
+func (*Media) block()       {}
+func (*Gallery) block()     {}

@@ -27,11 +27,6 @@ func (p packer) cut(b Block) []Block {
 		for _, t := range v.Text.cut(limit) {
 			out = append(out, &Footer{Text: t})
 		}
-	case *ExpandableQuote:
-		for _, t := range v.Text.cut(limit) {
-			out = append(out, &ExpandableQuote{Text: t})
-		}
-		return credited(p, out, v.Credit)
 	case *PullQuote:
 		for _, t := range v.Text.cut(limit) {
 			out = append(out, &PullQuote{Text: t})
@@ -68,11 +63,16 @@ func credited(p packer, blocks []Block, texts ...Text) []Block {
 }
 
 func (p packer) cutQuote(v *Quote) []Block {
+	if runes(v.Credit.String) > p.budget.text/4 { // a text of its own
+		alone := *v
+		alone.Credit = Text{}
+		return credited(p, p.cutQuote(&alone), v.Credit)
+	}
 	within := packer{p.budget.less(runes(v.Credit.String), 1), p.notes}
 	groups := within.pack(v.Blocks)
 	out := make([]Block, len(groups))
 	for i, group := range groups {
-		q := &Quote{Blocks: group, Alert: v.Alert}
+		q := &Quote{Blocks: group, Alert: v.Alert, Folded: v.Folded}
 		if i == len(groups)-1 {
 			q.Credit = v.Credit
 		}

@@ -40,7 +40,7 @@ func (o *object) block() Block {
 	case "blockquote":
 		return &Quote{Blocks: o.blocks("blocks", required), Credit: o.text("credit", optional)}
 	case "expandable_blockquote":
-		return &ExpandableQuote{Text: o.text("text", required), Credit: o.text("credit", optional)}
+		return o.foldedQuote()
 	case "pullquote":
 		return &PullQuote{Text: o.text("text", required), Credit: o.text("credit", optional)}
 	case "table":
@@ -55,6 +55,21 @@ func (o *object) block() Block {
 		o.fail("block type %q cannot be sent", kind)
 		return nil
 	}
+}
+
+// foldedQuote reads a quote that holds blocks, as of Bot API 10.5, or text, as
+// before it.
+func (o *object) foldedQuote() Block {
+	q := &Quote{Folded: true, Credit: o.text("credit", optional)}
+	if _, before := o.fields["text"]; !before {
+		q.Blocks = o.blocks("blocks", required)
+		return q
+	}
+	t := o.text("text", required)
+	if q.Blocks = o.blocks("blocks", optional); q.Blocks == nil {
+		q.Blocks = []Block{&Paragraph{Text: t}}
+	}
+	return q
 }
 
 // heading reads a heading; an anchor at its start is its ID.

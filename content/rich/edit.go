@@ -45,9 +45,7 @@ func (e editor) block(b Block) Block {
 		}
 		return &c
 	case *Quote:
-		return &Quote{Blocks: e.blocks(v.Blocks), Credit: e.text(v.Credit), Alert: v.Alert}
-	case *ExpandableQuote:
-		return &ExpandableQuote{Text: e.text(v.Text), Credit: e.text(v.Credit)}
+		return &Quote{Blocks: e.blocks(v.Blocks), Credit: e.text(v.Credit), Alert: v.Alert, Folded: v.Folded}
 	case *PullQuote:
 		return &PullQuote{Text: e.text(v.Text), Credit: e.text(v.Credit)}
 	case *Table:

@@ -83,13 +83,7 @@ func (e *encoder) block(block Block) {
 	case *List:
 		e.list(v)
 	case *Quote:
-		e.raw(`{"type":"blockquote","blocks":`)
-		e.blocks(v.Blocks)
-		e.optional(`,"credit":`, v.Credit)
-	case *ExpandableQuote:
-		e.raw(`{"type":"expandable_blockquote","text":`)
-		e.text(v.Text)
-		e.optional(`,"credit":`, v.Credit)
+		e.quote(v)
 	case *PullQuote:
 		e.raw(`{"type":"pullquote","text":`)
 		e.text(v.Text)
@@ -109,6 +103,33 @@ func (e *encoder) block(block Block) {
 		e.gallery(v)
 	}
 	e.raw("}")
+}
+
+// quote appends a quote. One that is folded holds blocks since Bot API 10.5 and
+// text before it; servers ignore fields that they do not know, so one of plain
+// paragraphs carries both.
+func (e *encoder) quote(q *Quote) {
+	switch {
+	case !q.Folded:
+		e.raw(`{"type":"blockquote","blocks":`)
+	case paragraphsOnly(q.Blocks):
+		e.raw(`{"type":"expandable_blockquote","text":`)
+		e.text(Flatten(q.Blocks))
+		e.raw(`,"blocks":`)
+	default:
+		e.raw(`{"type":"expandable_blockquote","blocks":`)
+	}
+	e.blocks(q.Blocks)
+	e.optional(`,"credit":`, q.Credit)
+}
+
+func paragraphsOnly(blocks []Block) bool {
+	for _, b := range blocks {
+		if _, ok := b.(*Paragraph); !ok {
+			return false
+		}
+	}
+	return len(blocks) > 0
 }
 
 // flag appends s if set: the Bot API leaves false out.

@@ -42,7 +42,12 @@ func TestAppendJSON(t *testing.T) {
 		{"ordered list", &List{Ordered: true, Items: []Item{{Blocks: []Block{&Divider{}}, Value: 3, Kind: 'a'}, {Blocks: []Block{&Divider{}}}}},
 			`{"type":"list","items":[{"blocks":[{"type":"divider"}],"value":3,"type":"a"},{"blocks":[{"type":"divider"}],"value":0,"type":"1"}]}`},
 		{"quote", &Quote{Blocks: []Block{&Divider{}}, Credit: plain("me")}, `{"type":"blockquote","blocks":[{"type":"divider"}],"credit":"me"}`},
-		{"expandable quote", &ExpandableQuote{Text: plain("x"), Credit: plain("me")}, `{"type":"expandable_blockquote","text":"x","credit":"me"}`},
+		{"folded quote", &Quote{Folded: true, Blocks: []Block{&Paragraph{Text: plain("x")}}, Credit: plain("me")},
+			`{"type":"expandable_blockquote","text":"x","blocks":[{"type":"paragraph","text":"x"}],"credit":"me"}`},
+		{"folded quote of two paragraphs", &Quote{Folded: true, Blocks: []Block{&Paragraph{Text: plain("x")}, &Paragraph{Text: plain("y")}}},
+			`{"type":"expandable_blockquote","text":"x\ny","blocks":[{"type":"paragraph","text":"x"},{"type":"paragraph","text":"y"}]}`},
+		{"folded quote of more", &Quote{Folded: true, Blocks: []Block{&Paragraph{Text: plain("x")}, &Divider{}}},
+			`{"type":"expandable_blockquote","blocks":[{"type":"paragraph","text":"x"},{"type":"divider"}]}`},
 		{"pull quote", &PullQuote{Text: plain("x")}, `{"type":"pullquote","text":"x"}`},
 		{"table", &Table{Rows: [][]Cell{{{Text: plain("x"), Header: true, Align: AlignRight, Colspan: 2}}, {{}, {VAlign: VAlignTop, Rowspan: 2}}}, Caption: plain("c"), Bordered: true, Striped: true, Compact: true},
 			`{"type":"table","cells":[[{"text":"x","is_header":true,"colspan":2,"align":"right","valign":"middle"}],[{"text":"","align":"left","valign":"middle"},{"text":"","rowspan":2,"align":"left","valign":"top"}]],"is_bordered":true,"is_striped":true,"is_compact":true,"caption":"c"}`},
@@ -76,6 +81,34 @@ func TestAppendJSON(t *testing.T) {
 	d := &Document{Blocks: []Block{&Divider{}}, RTL: true}
 	if got, want := string(d.AppendJSON([]byte("x"), nil)), `x{"blocks":[{"type":"divider"}],"is_rtl":true}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A folded quote is read as servers before 10.5 have it and as those since.
+func TestDecodeReadsEitherFoldedQuote(t *testing.T) {
+	for source, want := range map[string]string{
+		`{"type":"expandable_blockquote","text":"x"}`:                                                `{"type":"paragraph","text":"x"}`,
+		`{"type":"expandable_blockquote","blocks":[{"type":"divider"}]}`:                             `{"type":"divider"}`,
+		`{"type":"expandable_blockquote","text":"x","blocks":[{"type":"paragraph","text":"y"}]}`:     `{"type":"paragraph","text":"y"}`,
+		`{"type":"expandable_blockquote","text":"x","credit":"c","blocks":[{"type":"divider"}]}`:     `{"type":"divider"}`,
+		`{"type":"expandable_blockquote","text":["a",{"type":"bold","text":"b"}],"credit":"by her"}`: `{"type":"paragraph","text":["a",{"type":"bold","text":"b"}]}`,
+	} {
+		d, err := Decode([]byte(`{"blocks":[` + source + `]}`))
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		q, ok := d.Blocks[0].(*Quote)
+		if !ok || !q.Folded {
+			t.Errorf("%s: %#v", source, d.Blocks[0])
+			continue
+		}
+		if got := string((&Document{Blocks: q.Blocks}).AppendJSON(nil, nil)); got != `{"blocks":[`+want+`]}` {
+			t.Errorf("%s:\ngot  %s\nwant %s", source, got, want)
+		}
+	}
+	if _, err := Decode([]byte(`{"blocks":[{"type":"expandable_blockquote"}]}`)); err == nil || !strings.Contains(err.Error(), `"blocks" is missing`) {
+		t.Errorf("one that holds nothing: %v", err)
 	}
 }
 

@@ -66,9 +66,6 @@ func (m *meter) block(b Block, depth int) {
 	case *Quote:
 		m.blocks(v.Blocks, depth+1)
 		m.text(v.Credit, depth)
-	case *ExpandableQuote:
-		m.text(v.Text, depth)
-		m.text(v.Credit, depth)
 	case *PullQuote:
 		m.text(v.Text, depth)
 		m.text(v.Credit, depth)

@@ -92,7 +92,7 @@ func (s *source) block(depth int) Block {
 	case 9:
 		return s.table(1+s.r.IntN(30), 1+s.r.IntN(30))
 	case 10:
-		return &ExpandableQuote{Text: s.text(20), Credit: s.text(2)}
+		return &Quote{Blocks: s.blocks(1+s.r.IntN(5), depth-1), Credit: s.text(2), Folded: true}
 	default:
 		return &Gallery{Media: []*Media{{Kind: Photo, URL: "https://example.com/a.png", Caption: s.text(2)}}, Caption: s.text(3)}
 	}
@@ -150,14 +150,14 @@ func TestSplitLargeBlocks(t *testing.T) {
 	huge := 12000 // words: over 60,000 characters
 	item := func(blocks ...Block) Item { return Item{Blocks: blocks, Value: 1, Kind: '1'} }
 	tests := map[string]Block{
-		"paragraph":        &Paragraph{Text: s.text(huge)},
-		"heading":          &Heading{Text: s.text(huge), Size: 1},
-		"code":             &Pre{Text: plain(strings.ReplaceAll(s.words(huge), ". ", "\n")), Language: "go"},
-		"one line":         &Pre{Text: plain(s.words(huge)), Language: "go"},
-		"quote":            &Quote{Blocks: s.blocks(600, 1), Credit: s.text(3)},
-		"details":          &Details{Summary: s.text(3), Blocks: s.blocks(600, 1)},
-		"long summary":     &Details{Summary: s.text(huge), Blocks: s.blocks(2, 1)},
-		"expandable quote": &ExpandableQuote{Text: s.text(huge), Credit: s.text(huge)},
+		"paragraph":    &Paragraph{Text: s.text(huge)},
+		"heading":      &Heading{Text: s.text(huge), Size: 1},
+		"code":         &Pre{Text: plain(strings.ReplaceAll(s.words(huge), ". ", "\n")), Language: "go"},
+		"one line":     &Pre{Text: plain(s.words(huge)), Language: "go"},
+		"quote":        &Quote{Blocks: s.blocks(600, 1), Credit: s.text(3)},
+		"details":      &Details{Summary: s.text(3), Blocks: s.blocks(600, 1)},
+		"long summary": &Details{Summary: s.text(huge), Blocks: s.blocks(2, 1)},
+		"folded quote": &Quote{Blocks: []Block{&Paragraph{Text: s.text(huge)}}, Credit: s.text(huge), Folded: true},
 		"list": &List{Items: func() (items []Item) {
 			for range 700 {
 				items = append(items, Item{Blocks: []Block{&Paragraph{Text: s.text(3)}}})

@@ -129,9 +129,6 @@ func (v *validator) block(b Block) {
 	case *Quote:
 		v.text(b.Credit, "credit")
 		v.children(b.Blocks, path, "quote")
-	case *ExpandableQuote:
-		v.full(b.Text, "quote")
-		v.text(b.Credit, "credit")
 	case *PullQuote:
 		v.full(b.Text, "quote")
 		v.text(b.Credit, "credit")

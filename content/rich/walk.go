@@ -39,9 +39,6 @@ func ownTexts(b Block, f func(*Text)) {
 		f(&v.Text)
 	case *Quote:
 		f(&v.Credit)
-	case *ExpandableQuote:
-		f(&v.Text)
-		f(&v.Credit)
 	case *PullQuote:
 		f(&v.Text)
 		f(&v.Credit)

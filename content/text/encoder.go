@@ -223,8 +223,6 @@ func (e *encoder) block(b rich.Block) {
 		e.list(b)
 	case *rich.Quote:
 		e.quote(b)
-	case *rich.ExpandableQuote:
-		e.textQuote(b.Text, b.Credit, expandableQuote)
 	case *rich.PullQuote:
 		e.textQuote(b.Text, b.Credit, blockQuote)
 	case *rich.Table:

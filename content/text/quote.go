@@ -79,7 +79,11 @@ func (e *encoder) quote(q *rich.Quote) {
 	}
 	s := e.openQuote(true)
 	e.quotation(q)
-	e.closeQuote(s, 0)
+	var kind EntityType
+	if q.Folded {
+		kind = expandableQuote
+	}
+	e.closeQuote(s, kind)
 }
 
 // quotation writes what a quotation holds. An alert's first block is its title.

@@ -87,7 +87,7 @@ func (r random) block(depth int) rich.Block {
 	case 7:
 		return &rich.Media{Kind: rich.MediaKind(1 + r.IntN(6)), URL: "https://example.com/i.png", Alt: r.text().String, Caption: r.text(), Credit: r.text()}
 	case 8:
-		return &rich.ExpandableQuote{Text: r.text(), Credit: r.text()}
+		return &rich.Quote{Blocks: []rich.Block{&rich.Paragraph{Text: r.text()}}, Credit: r.text(), Folded: true}
 	case 9:
 		return &rich.PullQuote{Text: r.text(), Credit: r.text()}
 	case 10, 11:

@@ -24,6 +24,10 @@ func (s messages) setRich(p wire.Params, m *world.Record) error {
 		return wire.Bad("RICH_MESSAGE_CONTENT_REQUIRED")
 	}
 	raw := []byte(p.Str("rich_message"))
+	var blocks any
+	if json.Unmarshal(in["blocks"], &blocks) == nil && !foldsBy(s.w.FoldedQuotes, blocks) {
+		return wire.Bad("can't parse InputRichMessage: Can't find field \"%s\" of expandable_blockquote", s.w.FoldedQuotes)
+	}
 	doc, err := rich.Decode(raw)
 	if err != nil {
 		return wire.Bad("can't parse InputRichMessage: %v", err)
@@ -32,6 +36,28 @@ func (s messages) setRich(p wire.Params, m *world.Record) error {
 		return richRefusal(errs)
 	}
 	return s.showRich(p, m, doc)
+}
+
+// foldsBy reports whether each expandable_blockquote in v holds the field.
+func foldsBy(field string, v any) bool {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			if !foldsBy(field, x) {
+				return false
+			}
+		}
+	case map[string]any:
+		if v["type"] == "expandable_blockquote" && (field == "" || v[field] == nil) {
+			return false
+		}
+		for _, x := range v {
+			if !foldsBy(field, x) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // richRefusal answers with the first error whose text in Telegram is known.
@@ -117,6 +143,9 @@ func received(blocks []map[string]any, doc []rich.Block, files map[string]string
 				received(objects(item["blocks"]), d.Items[j].Blocks, files)
 			}
 		case *rich.Quote:
+			if d.Folded && b["blocks"] != nil {
+				delete(b, "text") // of servers before 10.5
+			}
 			received(objects(b["blocks"]), d.Blocks, files)
 		case *rich.Details:
 			received(objects(b["blocks"]), d.Blocks, files)

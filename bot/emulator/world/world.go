@@ -19,7 +19,10 @@ type World struct {
 	Updates   Queue
 	Queries   Queries
 	OldServer bool // it knows no rich messages
-	Scheduled int  // messages that are to come out
+	// FoldedQuotes names the field that an expandable_blockquote holds; "" for a
+	// server that does not take one.
+	FoldedQuotes string
+	Scheduled    int // messages that are to come out
 
 	now       func() time.Time
 	usernames map[string]int64 // lower case → chat
@@ -41,6 +44,8 @@ func New(bot wire.User, rates Rates, now func() time.Time) *World {
 		now:       now,
 		usernames: map[string]int64{},
 		changed:   make(chan struct{}),
+
+		FoldedQuotes: "blocks",
 	}
 }
 

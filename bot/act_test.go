@@ -32,7 +32,7 @@ func TestAnswersToButtons(t *testing.T) {
 			en, ru string
 		}{
 			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "withdraw", By: ann},
-				"@ann has decided already: withdraw.\nThe post of A is being deleted.", "Решение уже есть, @ann: снять.\nПост «A» удаляется."},
+				"@ann has decided already: withdraw.\nThe post of A is being deleted. Bots cannot delete a post that is older than 48 hours: it becomes a single line instead.", "Решение уже есть, @ann: снять.\nПост «A» удаляется. Посты старше 48 часов боты удалять не могут: вместо такого поста останется одна строка."},
 			{"again", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "there", By: ann},
 				"@ann has decided already: it is there.\nA: published", "Решение уже есть, @ann: пост на месте.\nA: опубликовано"},
 			{"overwrite", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true},
@@ -42,7 +42,7 @@ func TestAnswersToButtons(t *testing.T) {
 			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a", "b"}},
 				"All right, 2 posts stay as they are.", "Хорошо, 2 поста остаются как есть."},
 			{"withdraw", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},
-				"5 posts are being deleted.", "5 постов удаляются."},
+				"5 posts are being deleted. Bots cannot delete posts that are older than 48 hours: they become a single line instead.", "5 постов удаляются. Посты старше 48 часов боты удалять не могут: вместо них останется по одной строке."},
 			{"skip", scheduler.Result{Slug: "a", State: scheduler.Skipped, Did: "skip", Slugs: strings.Split(strings.Repeat("a", 21), "")},
 				"21 articles are skipped.", "21 статья пропущена."},
 		} {

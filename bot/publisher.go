@@ -68,6 +68,10 @@ func NewPublisher(c PublisherConfig) *Publisher {
 	return &Publisher{PublisherConfig: c, told: map[string]time.Time{}}
 }
 
+// generalTopic is the topic that every group has. Telegram refuses its number:
+// a message that names no topic goes there.
+const generalTopic = 1
+
 // Send sends one message of a post and returns its id, 0 if it is to have one
 // later.
 func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
@@ -76,7 +80,7 @@ func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Reques
 		return 0, refused(err)
 	}
 	params.set("chat_id", to.Chat)
-	if to.Topic != 0 {
+	if to.Topic > generalTopic {
 		params.set("message_thread_id", to.Topic)
 	}
 	if to.Silent {
@@ -185,10 +189,8 @@ func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel
 		return c, asFault("getMe", err)
 	}
 	var member struct {
-		Status    string `json:"status"`
-		CanPost   bool   `json:"can_post_messages"`
-		CanEdit   bool   `json:"can_edit_messages"`
-		CanDelete bool   `json:"can_delete_messages"`
+		Status  string `json:"status"`
+		CanPost bool   `json:"can_post_messages"`
 	}
 	err = p.API.Call(ctx, "getChatMember", map[string]any{"chat_id": chat.ID, "user_id": me.ID}, &member)
 	var e *botapi.Error
@@ -203,6 +205,5 @@ func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel
 	creator := member.Status == "creator"
 	c.CanPost = creator || member.Status == "administrator" && member.CanPost
 	c.CanEdit = creator || c.CanPost // a bot may always edit its own posts
-	c.CanDelete = creator || member.Status == "administrator" && member.CanDelete
 	return c, nil
 }

@@ -66,9 +66,6 @@ func (t *talk) statusChannel(m *message) {
 		return
 	}
 	m.line().say(t.l, "status.channel", "channel", channelLink(c))
-	if !c.CanDelete {
-		m.line().say(t.l, "status.no_delete")
-	}
 	if c.Protected {
 		m.line().say(t.l, "status.protected")
 	}

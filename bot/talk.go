@@ -69,7 +69,7 @@ func (t *talk) send(p object) (int, error) {
 // place says where a new message goes in a group: into the topic of the
 // command, the first one as an answer to it.
 func (t *talk) place(p object) {
-	if t.topic != 0 {
+	if t.topic > generalTopic {
 		p.set("message_thread_id", t.topic)
 	}
 	if t.replyTo != 0 {

@@ -86,8 +86,8 @@ func newTelegram(now func() time.Time) *telegram {
 	return &telegram{
 		now: now,
 		channels: map[string]scheduler.Channel{
-			"@channel": {ID: channelID, Username: "channel", Title: "Channel", CanPost: true, CanEdit: true, CanDelete: true},
-			"@other":   {ID: -1002, Title: "Other", CanPost: true, CanEdit: true, CanDelete: true},
+			"@channel": {ID: channelID, Username: "channel", Title: "Channel", CanPost: true, CanEdit: true},
+			"@other":   {ID: -1002, Title: "Other", CanPost: true, CanEdit: true},
 		},
 		posts: map[int64][]message{}, last: map[int64]int{channelID: 10, -1002: 10}, pinned: map[int64][]int{}, moved: map[string]int64{},
 	}

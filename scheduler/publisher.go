@@ -30,11 +30,11 @@ type Publisher interface {
 
 // Channel is a channel as the bot sees it.
 type Channel struct {
-	ID                          int64
-	Username                    string // without @; "" for a private one
-	Title                       string
-	Protected                   bool // protected content cannot be read back
-	CanPost, CanEdit, CanDelete bool
+	ID               int64
+	Username         string // without @; "" for a private one
+	Title            string
+	Protected        bool // protected content cannot be read back
+	CanPost, CanEdit bool
 }
 
 // Target is where and how a message is sent.

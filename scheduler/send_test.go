@@ -187,7 +187,7 @@ func TestMigratedChatIsANewOne(t *testing.T) {
 		r.pass(2 * time.Minute)
 		r.halt()
 		r.tg.moved["@channel"] = to
-		r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true, CanDelete: true}
+		r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true}
 		r.write("b.md", r.now().Add(time.Hour), "after")
 		for n := range 8 { // so that an id of the old chat is one of the new chat too
 			r.write(fmt.Sprintf("c%d.md", n), r.now().Add(2*time.Hour), fmt.Sprintf("after %d", n))
@@ -219,7 +219,7 @@ func TestMigrationIsRemembered(t *testing.T) {
 		inBubble(t, func(r *rig) {
 			r.config.Channel = name
 			to := int64(-1009)
-			r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true, CanDelete: true}
+			r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true}
 			r.write("a.md", r.now().Add(time.Minute), "one")
 			r.write("b.md", r.now().Add(time.Hour), "two")
 			r.start()

@@ -225,9 +225,7 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 		return
 	}
 	d.ok("channel", "%s is %q, and @%s may post there", name, c.Title, d.me.Username)
-	if !c.CanDelete {
-		d.warn("channel", "%s: it may not delete messages, so a withdrawn article's post is replaced by a line after 48 hours", name)
-	}
+	d.ok("channel", "%s: a bot can delete a post for 48 hours, whatever its rights; if an older article is withdrawn, its post becomes a single line", name)
 	if c.Protected {
 		d.warn("channel", "%s: content is protected, so a post of unknown fate cannot be read back; the admins are asked instead", name)
 	}

@@ -33,7 +33,7 @@ func TestDoctor(t *testing.T) {
 	if code != 0 || strings.Contains(out, "x   ") {
 		t.Errorf("all is well, and it exits %d:\n%s", code, out)
 	}
-	for _, want := range []string{"ok  token", "ok  channel", "ok  admins    1 of 1 admin", "ok  articles  1 article", "ok  zone      UTC", "ok  clock", "is not there yet"} {
+	for _, want := range []string{"ok  token", "ok  channel", "ok  admins    1 of 1 admin", "ok  articles  1 article", "ok  zone      UTC", "ok  clock", "is not there yet", "can delete a post for 48 hours"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no line %q in\n%s", want, out)
 		}

@@ -47,7 +47,7 @@ func TestEveryBlockIsShown(t *testing.T) {
 		`<a href="https://example.org/" rel="noopener nofollow" target="_blank">x</a>`,
 		"<pre tabindex=\"0\" data-language=\"go\"><code>a &lt; b\n\tc</code></pre>", "<hr>", `<pre class="tg-math" tabindex="0">a&lt;b</pre>`, `<a id="tg-here"></a>`,
 		`<ol>` + "\n" + `<li value="3" type="a"><p>three</p>`, `<li class="tg-task"><label><input type="checkbox" disabled checked><span>done</span></label>`,
-		`<blockquote class="tg-alert tg-alert-tip">`, "<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">`+"\n<p>long", `<aside class="tg-pullquote">pull`,
+		`<blockquote class="tg-alert tg-alert-tip">`, "<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">` + "\n<p>long", `<aside class="tg-pullquote">pull`,
 		`<table class="tg-table tg-bordered">`, "<caption>T</caption>", `<th class="tg-center">h</th>`, `<td colspan="2">wide</td>`, `<td rowspan="2" class=" tg-top">c</td>`,
 		"<details open><summary>more</summary>", `<img src="https://example.org/a.jpg" alt="alt" loading="lazy">`, "<figcaption>cap<cite>me</cite>",
 		`<figure class="tg-collage">`, `<video src="https://example.org/v.mp4" controls preload="none"></video>`, `<figure class="tg-slideshow">`, "<audio ", `class="tg-file"`,

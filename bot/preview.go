@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
@@ -81,13 +82,15 @@ func (t *talk) remarks(m *message, a *content.Article, p *post.Post) {
 	}
 }
 
-// sameFault reports whether a finding of the linter says what the renderer
-// warns of too, in other words: "the link a.md leads nowhere", "link "a.md":
-// there is no such article".
-func sameFault(finding, warning string) bool {
-	kind, rest, _ := strings.Cut(warning, " ")
-	named, _, quoted := strings.Cut(strings.TrimPrefix(rest, `"`), `"`)
-	return finding == warning || quoted && strings.HasPrefix(finding, "the "+kind+" "+named+" ")
+// sameFault reports whether a finding of the linter is about the link or image
+// that the renderer warns of too, in other words.
+func sameFault(finding, warning locale.Message) bool {
+	for _, name := range []string{"link", "image"} {
+		if about := warning.Arg(name); about != nil && about == finding.Arg(name) {
+			return true
+		}
+	}
+	return finding == warning
 }
 
 // editButton opens the file in the editor of the git host, if that is known.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -157,7 +158,11 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 // trouble tells an admin what went wrong. An error that no catalogue knows is
 // quoted for whoever runs the server: it holds no secrets, botapi sees to that.
 func (t *talk) trouble(err error) {
-	if said, known := t.l.Reason(err.Error()); known {
+	said, known := t.l.Say(locale.Of(err)), locale.Coded(err)
+	if !known {
+		said, known = t.l.Reason(err.Error())
+	}
+	if known {
 		t.say("trouble", "error", shorten(said, 600))
 		return
 	}

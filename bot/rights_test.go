@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -243,18 +244,18 @@ func TestAnswersInGroupsKnowTheirPlace(t *testing.T) {
 // What the linter and the renderer both find is told once.
 func TestSameFault(t *testing.T) {
 	for _, tt := range []struct {
-		finding, warning string
+		finding, warning locale.Message
 		want             bool
 	}{
-		{"the link a.md leads nowhere: there is no file a.md", `link "a.md": there is no such article or page; set base_url if it is on your site.`, true},
-		{"the image x.png is not there; mend its path", `image "x.png": there is no such file`, true},
-		{"the image x.png is not there; mend its path", `image "y.png": there is no such file`, false},
-		{"the link a.md leads nowhere: no", `image "a.md": there is no such file`, false},
-		{"same words", "same words", true},
-		{"an image has no address", "shortcode \"x\" is not known", false},
+		{locale.M("lint.link.no_file", "link", "a.md", "path", "a.md"), locale.M("lint.link.not_found", "link", "a.md"), true},
+		{locale.M("lint.image.none", "image", "x.png"), locale.M("lint.image.not_found", "image", "x.png"), true},
+		{locale.M("lint.image.none", "image", "x.png"), locale.M("lint.image.not_found", "image", "y.png"), false},
+		{locale.M("lint.link.no_file", "link", "a.md", "path", "a.md"), locale.M("lint.image.not_found", "image", "a.md"), false},
+		{locale.Text("same words"), locale.Text("same words"), true},
+		{locale.M("lint.image.no_address"), locale.M("lint.shortcode.unknown", "name", "x"), false},
 	} {
 		if got := sameFault(tt.finding, tt.warning); got != tt.want {
-			t.Errorf("%q and %q: %t", tt.finding, tt.warning, got)
+			t.Errorf("%v and %v: got %t, want %t", tt.finding, tt.warning, got, tt.want)
 		}
 	}
 }

@@ -181,5 +181,5 @@ func (t *talk) problem(m *message, p content.Problem) {
 	if p.Severity == content.SeverityError {
 		key = "check.error"
 	}
-	m.line().say(t.l, key, "where", where, "text", shorten(t.l.Phrase(p.Message), 200))
+	m.line().say(t.l, key, "where", where, "text", shorten(t.l.Say(p.Message), 200))
 }

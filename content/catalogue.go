@@ -2,12 +2,13 @@ package content
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"sort"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Catalogue is an immutable snapshot of a folder. What its methods return is
@@ -96,8 +97,8 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 			continue
 		}
 		c.byPath[a.Path], c.doubles = nil, true
-		c.problems = append(c.problems, Problem{a.Path, 0, SeverityError, fmt.Sprintf(
-			"its slug %q is that of %s, which keeps it; give one of the two another slug", a.Slug, kept.Path)})
+		c.problems = append(c.problems, Problem{a.Path, 0, SeverityError,
+			locale.M("lint.slug.taken", "slug", a.Slug, "path", kept.Path)})
 	}
 	sortNewest(c.articles)
 	sortProblems(c.problems)

@@ -94,7 +94,7 @@ func TestSameSlug(t *testing.T) {
 			t.Errorf("kept %v", c.Articles())
 		}
 		p := c.Problems()
-		if len(p) != 1 || p[0].Path != b.Path || p[0].Severity != SeverityError || !strings.Contains(p[0].Message, a.Path) {
+		if len(p) != 1 || p[0].Path != b.Path || p[0].Severity != SeverityError || !strings.Contains(p[0].Message.String(), a.Path) {
 			t.Errorf("problems %v", p)
 		}
 	}

@@ -1,10 +1,11 @@
 package content
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // moment is a date of the front matter.
@@ -31,24 +32,24 @@ func parseDate(text string, zone *time.Location) (moment, error) {
 		if m, ok := parseWritten(text, zone); ok {
 			return m, nil
 		}
-		return moment{}, fmt.Errorf("%q is no date; write 2006-01-02 or 2006-01-02 15:04", text)
+		return moment{}, locale.Error("date.none", "value", text)
 	}
 	if m < 1 || m > 12 || d < 1 || d > daysIn(y, m) {
-		return moment{}, fmt.Errorf("%q is a day that does not exist", text)
+		return moment{}, locale.Error("date.no_day", "value", text)
 	}
 	if strings.TrimSpace(rest) == "" {
 		return moment{OnDay(y, time.Month(m), d, 0, zone), true}, nil
 	}
 	clock, ok := cutClock(strings.TrimLeft(rest, "Tt \t"))
 	if !ok || strings.TrimLeft(rest, "Tt \t") == rest {
-		return moment{}, fmt.Errorf("%q has no time of day that can be read; write 2006-01-02 15:04", text)
+		return moment{}, locale.Error("date.no_clock", "value", text)
 	}
 	if clock.hour > 23 || clock.minute > 59 || clock.second > 59 {
-		return moment{}, fmt.Errorf("%q is a time that does not exist", text)
+		return moment{}, locale.Error("date.no_time", "value", text)
 	}
 	at, fixed, err := parseZone(clock.rest)
 	if err != nil {
-		return moment{}, fmt.Errorf("%q: %w", text, err)
+		return moment{}, locale.Error("date.zone", "value", text, "why", err)
 	}
 	day := time.Duration(clock.hour)*time.Hour + time.Duration(clock.minute)*time.Minute +
 		time.Duration(clock.second)*time.Second + clock.fraction
@@ -164,7 +165,7 @@ func parseZone(text string) (zone *time.Location, fixed bool, err error) {
 		}
 		n, err := strconv.ParseUint(digits, 10, 16)
 		if err != nil || len(digits) > 4 || n%100 > 59 || n/100 > 15 {
-			return nil, false, fmt.Errorf("the zone %q cannot be read; write it as +03:00", text)
+			return nil, false, locale.Error("date.zone_unreadable", "zone", text)
 		}
 		seconds := int(n/100*3600 + n%100*60)
 		if text[0] == '-' {
@@ -177,7 +178,7 @@ func parseZone(text string) (zone *time.Location, fixed bool, err error) {
 			return zone, true, nil
 		}
 	}
-	return nil, false, fmt.Errorf("the zone %q is not known; write it as +03:00", text)
+	return nil, false, locale.Error("date.zone_unknown", "zone", text)
 }
 
 func parseWritten(text string, zone *time.Location) (moment, bool) {

@@ -3,12 +3,12 @@ package content
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"path"
 	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/lines"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // ErrNoNote says that what is embedded is not a note of the folder.
@@ -17,11 +17,14 @@ var ErrNoNote = errors.New("there is no such note in the articles' folder")
 // PrivateError says that an article embeds a note that readers may not see.
 type PrivateError struct {
 	Path string // of the note
-	Why  string
+	Why  locale.Message
 }
 
-func (e *PrivateError) Error() string {
-	return fmt.Sprintf("the note %s is not public (%s)", e.Path, e.Why)
+func (e *PrivateError) Error() string { return e.Unwrap().Error() }
+
+// Unwrap lets locale.Of find the message.
+func (e *PrivateError) Unwrap() error {
+	return locale.Error("embed.private", "path", e.Path, "why", e.Why)
 }
 
 // Embed reads what the article embeds from another note: ![[note]], ![[note#Part]], ![[note#^block]] of Obsidian. Only what readers may
@@ -33,7 +36,7 @@ func (f *Folder) Embed(a *Article, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if why := private(a, b, time.Now()); why != "" && b.Path != a.Path {
+	if why := private(a, b, time.Now()); !why.IsZero() && b.Path != a.Path {
 		return nil, &PrivateError{b.Path, why}
 	}
 	body, err := f.Body(b)
@@ -45,7 +48,7 @@ func (f *Folder) Embed(a *Article, name string) ([]byte, error) {
 	}
 	text := Section(body, part)
 	if text == nil {
-		return nil, fmt.Errorf("%s has no part %q", b.Path, part)
+		return nil, locale.Error("embed.no_part", "path", b.Path, "part", part)
 	}
 	return text, nil
 }
@@ -68,37 +71,37 @@ func (f *Folder) noteOf(a *Article, name string) (*Article, error) {
 	}
 	for _, p := range found { // if any of several is private, so may be the one that is meant
 		if c.ByPath(p) == nil {
-			return nil, &PrivateError{p, "it is not an article"}
+			return nil, &PrivateError{p, locale.M("embed.not_article")}
 		}
 	}
 	if len(found) > 1 {
-		return nil, fmt.Errorf("the name fits several notes: %s", strings.Join(found, ", "))
+		return nil, locale.Error("embed.ambiguous", "files", found)
 	}
 	return c.ByPath(found[0]), nil
 }
 
 // private says why readers may not see the article b by the time that a appears;
-// "" if they may.
-func private(a, b *Article, now time.Time) string {
+// nothing if they may.
+func private(a, b *Article, now time.Time) locale.Message {
 	by := now
 	if a.Due.After(now) {
 		by = a.Due
 	}
 	switch {
 	case b.Draft:
-		return "it is a draft"
+		return locale.M("embed.draft")
 	case b.Hold != nil:
-		return b.Hold.String()
+		return b.Hold.Message()
 	case b.Due.IsZero():
-		return "it has no date"
+		return locale.M("embed.undated")
 	case b.Due.After(by):
-		return "it appears later, on " + b.Date.Format("2006-01-02")
+		return locale.M("embed.later", "day", locale.Day{Time: b.Date})
 	case !b.Expiry.IsZero() && !b.Expiry.After(now):
-		return "it has expired"
+		return locale.M("embed.expired")
 	case b.Telegram.Never:
-		return "telegram: false"
+		return locale.M("embed.never")
 	}
-	return ""
+	return locale.Message{}
 }
 
 // Section returns what is below a heading, with the heading, up to the next one
@@ -262,7 +265,7 @@ func (f *Folder) embedHold(a *Article) *Hold {
 		switch {
 		case errors.As(err, &hidden):
 			return &Hold{Rule: HoldEmbed, Line: a.BodyLine + e.line, Of: hidden.Path}
-		case err == nil && b.Path != a.Path && private(a, b, time.Now()) != "":
+		case err == nil && b.Path != a.Path && !private(a, b, time.Now()).IsZero():
 			return &Hold{Rule: HoldEmbed, Line: a.BodyLine + e.line, Of: b.Path}
 		}
 	}

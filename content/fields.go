@@ -1,12 +1,13 @@
 package content
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // fieldReader reads the keys of the front matter into an article.
@@ -22,13 +23,13 @@ type fieldReader struct {
 }
 
 // fail notes an error: the file is kept out.
-func (p *fieldReader) fail(line int, format string, args ...any) {
+func (p *fieldReader) fail(line int, code string, args ...any) {
 	p.failed = true
-	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityError, fmt.Sprintf(format, args...)})
+	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityError, locale.M(code, args...)})
 }
 
-func (p *fieldReader) warn(line int, format string, args ...any) {
-	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityWarning, fmt.Sprintf(format, args...)})
+func (p *fieldReader) warn(line int, code string, args ...any) {
+	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityWarning, locale.M(code, args...)})
 }
 
 // read reads all keys of the table.
@@ -51,7 +52,7 @@ func (p *fieldReader) field(f field) {
 	case "slug":
 		if given := p.text(f, true); given != "" {
 			if a.Slug = Slug(given); a.Slug == "" {
-				p.fail(f.line, "slug %q has no letters or digits", given)
+				p.fail(f.line, "lint.slug.empty", "slug", given)
 			}
 		}
 	case "date":
@@ -108,7 +109,7 @@ func (p *fieldReader) text(f field, must bool) string {
 		return ""
 	}
 	if !f.value.scalar() {
-		p.complain(must, f.line, "%s is %v, not text; put it in quotes", f.name, f.value.kind)
+		p.complain(must, f.line, "lint.value.not_text", "key", f.name, "kind", f.value.kind.message())
 		return ""
 	}
 	return oneLine(f.value.text)
@@ -128,12 +129,12 @@ func oneLine(s string) string {
 	return s
 }
 
-func (p *fieldReader) complain(must bool, line int, format string, args ...any) {
+func (p *fieldReader) complain(must bool, line int, code string, args ...any) {
 	if must {
-		p.fail(line, format, args...)
+		p.fail(line, code, args...)
 		return
 	}
-	p.warn(line, format+"; it is ignored", args...)
+	p.warn(line, "lint.value.ignored", "why", locale.M(code, args...))
 }
 
 func (p *fieldReader) moment(f field, must bool) moment {
@@ -141,12 +142,12 @@ func (p *fieldReader) moment(f field, must bool) moment {
 		return moment{}
 	}
 	if f.value.kind == kindList || f.value.kind == kindTable {
-		p.complain(must, f.line, "%s is %v, not a date; write 2006-01-02 or 2006-01-02 15:04", f.name, f.value.kind)
+		p.complain(must, f.line, "lint.date.kind", "key", f.name, "kind", f.value.kind.message())
 		return moment{}
 	}
 	m, err := parseDate(f.value.text, p.zone)
 	if err != nil {
-		p.complain(must, f.line, "%s: %v", f.name, err)
+		p.complain(must, f.line, "lint.date.value", "key", f.name, "why", err)
 	}
 	return m
 }
@@ -155,7 +156,7 @@ func (p *fieldReader) moment(f field, must bool) moment {
 func (p *fieldReader) truth(f field) bool {
 	b, ok := parseTruth(f.value)
 	if !ok && !f.value.empty() {
-		p.fail(f.line, "%s is %q; write true or false", f.name, f.value.text)
+		p.fail(f.line, "lint.value.not_truth", "key", f.name, "value", f.value.text)
 	}
 	return b
 }
@@ -196,7 +197,7 @@ func (p *fieldReader) finishDate() {
 	if m.time.IsZero() && p.name.date != "" {
 		var err error
 		if m, err = parseDate(p.name.date, p.zone); err != nil {
-			p.fail(0, "the file name begins with a date that cannot be: %v; rename it or give it a date key", err)
+			p.fail(0, "lint.date.file_name", "why", err)
 		}
 	}
 	p.article.Date, p.article.DateOnly = m.time, m.dateOnly
@@ -217,12 +218,12 @@ func (p *fieldReader) names(f field, into []string, must bool) []string {
 func (p *fieldReader) list(f field, v value, into []string, must bool) []string {
 	switch v.kind {
 	case kindTable:
-		p.complain(must, v.line, "%s is a table, not a list of names", f.name)
+		p.complain(must, v.line, "lint.value.table", "key", f.name)
 	case kindList:
 		for _, item := range v.items {
 			switch {
 			case item.kind == kindTable:
-				p.complain(must, item.line, "%s holds a table, not a name", f.name)
+				p.complain(must, item.line, "lint.value.holds_table", "key", f.name)
 			case item.kind == kindList:
 				into = p.list(f, item, into, must)
 			case !item.empty():
@@ -268,7 +269,7 @@ func (p *fieldReader) cover(f field) {
 		return // a theme's settings, no image
 	}
 	if v.kind != kindText {
-		p.warn(f.line, "%s is %v, not the address of an image; it is ignored", f.name, v.kind)
+		p.complain(false, f.line, "lint.value.cover", "key", f.name, "kind", v.kind.message())
 		return
 	}
 	if rank := slices.Index(coverRank[:], f.key); rank > p.coverRank {
@@ -288,7 +289,7 @@ func (p *fieldReader) authors(f field, v value, into []string) []string {
 				return p.authors(f, name.value, into)
 			}
 		}
-		p.warn(f.line, "%s is a table without a name; it is ignored", f.name)
+		p.complain(false, f.line, "lint.value.nameless", "key", f.name)
 	case kindNull:
 	default:
 		if name := oneLine(v.text); name != "" && !slices.Contains(into, name) {
@@ -304,7 +305,7 @@ func (p *fieldReader) weight(f field) {
 	}
 	n, err := strconv.Atoi(strings.TrimSpace(f.value.text))
 	if err != nil {
-		p.warn(f.line, "weight is %q, not a whole number; it is ignored", f.value.text)
+		p.complain(false, f.line, "lint.value.weight", "value", f.value.text)
 	}
 	p.article.Weight = n
 }

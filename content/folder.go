@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Config of a Folder.
@@ -30,7 +32,7 @@ type Config struct {
 // ErrFolderEmpty says that the folder is gone, or that no article is left in
 // it, after there had been some: a mount that is missing rather than an
 // author's wish. The catalogue stays as it was.
-var ErrFolderEmpty = errors.New("the articles' folder is gone or empty, after it was not")
+var ErrFolderEmpty = locale.Error("folder.empty")
 
 // Folder is a folder of articles. It is safe for use by several goroutines.
 type Folder struct {
@@ -112,7 +114,7 @@ func (f *Folder) look(ctx context.Context) (*walk, error) {
 		return nil, f.gone(err)
 	}
 	if len(w.files) == 0 && len(f.entries) > 0 && len(w.unread) == 0 {
-		return nil, fmt.Errorf("scan %s: %w; nothing was changed", f.config.Dir, ErrFolderEmpty)
+		return nil, ErrFolderEmpty
 	}
 	return w, nil
 }
@@ -121,13 +123,13 @@ func (f *Folder) look(ctx context.Context) (*walk, error) {
 func (f *Folder) gone(err error) error {
 	switch {
 	case len(f.entries) > 0 && errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("scan %s: %w; nothing was changed", f.config.Dir, ErrFolderEmpty)
+		return ErrFolderEmpty
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("there is no folder of articles at %s: %w; create it, or set articles", f.config.Dir, err)
+		return locale.M("folder.none", "path", f.config.Dir).Err(err)
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("the folder of articles %s cannot be read: %w; let this user read it", f.config.Dir, err)
+		return locale.M("folder.closed", "path", f.config.Dir).Err(err)
 	}
-	return fmt.Errorf("scan the folder of articles %s: %w", f.config.Dir, err)
+	return locale.Error("folder.unreadable", "path", f.config.Dir, "why", err)
 }
 
 // rebuild makes and keeps the snapshot of the entries.

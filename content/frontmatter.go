@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -86,7 +87,7 @@ func cutHeader(source []byte) (header, error) {
 			if r.line == opened || !keyLine(firstLine(source[start:])) {
 				return none, nil // a thematic break that begins the text
 			}
-			return header{}, errorAt(opened, "the front matter that begins here is not closed; put a line %s below its last key", end)
+			return header{}, errorAt(opened, "lint.front-matter.unclosed", "fence", end)
 		}
 		line = strings.TrimRight(line, " \t")
 		if line == end || format == "yaml" && line == "..." {
@@ -95,7 +96,7 @@ func cutHeader(source []byte) (header, error) {
 		}
 	}
 	if len(h.data) > maxFrontMatter {
-		return header{}, errorAt(opened, "the front matter is %d KB long, the limit is %d KB; is its closing %s in the right place?", len(h.data)>>10, maxFrontMatter>>10, end)
+		return header{}, errorAt(opened, "lint.front-matter.long", "n", len(h.data)>>10, "limit", maxFrontMatter>>10, "fence", end)
 	}
 	h.bodyOffset, h.bodyLine = r.offset, r.line
 	return h, nil
@@ -105,7 +106,7 @@ var utf8BOM = []byte("\xef\xbb\xbf")
 
 func checkEncoding(source []byte) error {
 	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
-		return errorAt(1, "the file is UTF-16; save it as UTF-8")
+		return errorAt(1, "lint.encoding.utf_sixteen")
 	}
 	if utf8.Valid(source) {
 		return nil
@@ -113,7 +114,7 @@ func checkEncoding(source []byte) error {
 	for i := 0; i < len(source); {
 		r, size := utf8.DecodeRune(source[i:])
 		if r == utf8.RuneError && size == 1 {
-			return errorAt(1+bytes.Count(source[:i], []byte("\n")), "the byte 0x%02x is no valid UTF-8; save the file as UTF-8", source[i])
+			return errorAt(1+bytes.Count(source[:i], []byte("\n")), "lint.encoding.byte", "byte", fmt.Sprintf("0x%02x", source[i]))
 		}
 		i += size
 	}
@@ -141,14 +142,14 @@ func cutJSON(source []byte, start, line int) (header, error) {
 			at = start + int(syntax.Offset)
 		}
 		if at > len(source) || !errors.As(err, &syntax) {
-			return header{}, errorAt(line+1, "the JSON front matter that begins here is not closed; end it with }")
+			return header{}, errorAt(line+1, "lint.front-matter.json_unclosed")
 		}
-		return header{}, errorAt(1+countLines(source[:at]), "the JSON front matter is broken: %v", err)
+		return header{}, errorAt(1+countLines(source[:at]), "lint.front-matter.json", "why", err)
 	}
 	end := start + int(d.InputOffset())
 	h := header{format: "json", data: raw, line: line}
 	if len(raw) > maxFrontMatter {
-		return header{}, errorAt(line+1, "the front matter is %d KB long, the limit is %d KB", len(raw)>>10, maxFrontMatter>>10)
+		return header{}, errorAt(line+1, "lint.front-matter.json_long", "n", len(raw)>>10, "limit", maxFrontMatter>>10)
 	}
 	r := lineReader{source: source, offset: end, line: countLines(source[:end])}
 	if rest, ok := r.next(); ok && strings.TrimSpace(rest) != "" {
@@ -172,12 +173,12 @@ func missingFence(first string, r lineReader) *lineError {
 		line = strings.TrimRight(line, " \t")
 		switch {
 		case line == "---":
-			return errorAt(at, "this looks like front matter without its first line; put a line --- above it")
+			return errorAt(at, "lint.front-matter.no_opening")
 		case !ok || line == "":
 			if keys < 2 {
 				return nil
 			}
-			return errorAt(at, "this looks like front matter without fences; put a line --- above it and one below")
+			return errorAt(at, "lint.front-matter.no_fences")
 		case keyLine(line):
 			keys++
 		case !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "- "):

@@ -182,7 +182,7 @@ func TestFrontMatterBroken(t *testing.T) {
 			continue
 		}
 		p := problems[0]
-		if p.Line != test.line || !strings.Contains(p.Message, test.says) || p.Path != "post.md" {
+		if p.Line != test.line || !strings.Contains(p.Message.String(), test.says) || p.Path != "post.md" {
 			t.Errorf("%.60q:\n  says %v\n  want line %d and %q", test.source, p, test.line, test.says)
 		}
 	}
@@ -215,7 +215,7 @@ func TestFrontMatterWarns(t *testing.T) {
 		{"---\nauthor: {email: x}\n---\n", 2, "author"},
 	} {
 		a, problems := parse(t, test.source)
-		if a == nil || len(problems) != 1 || problems[0].Line != test.line || !strings.Contains(problems[0].Message, test.says) {
+		if a == nil || len(problems) != 1 || problems[0].Line != test.line || !strings.Contains(problems[0].Message.String(), test.says) {
 			t.Errorf("%q: %v", test.source, problems)
 		}
 	}
@@ -253,7 +253,7 @@ func FuzzParse(f *testing.F) {
 		}
 		lines := 1 + countLines(source)
 		for _, p := range problems {
-			if p.Line < 0 || p.Line > lines || p.Message == "" {
+			if p.Line < 0 || p.Line > lines || p.Message.IsZero() {
 				t.Fatalf("a problem in line %d of %d: %q", p.Line, lines, p.Message)
 			}
 		}

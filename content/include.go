@@ -3,12 +3,13 @@ package content
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // MaxInclude is the largest file that an article may include, in bytes: more
@@ -24,16 +25,16 @@ const MaxInclude = 64 << 10
 // Article.Hash, so that an edit of such a file alone edits no post.
 func (f *Folder) Include(a *Article, name string, relative bool) ([]byte, error) {
 	if !fs.ValidPath(name) || name == "." { // as Jekyll, which refuses .. as well
-		return nil, errors.New("its name leads out of the folder; write it without .. and without / before it")
+		return nil, locale.Error("include.outside")
 	}
 	if !slices.Contains([]string{"", ".md", ".markdown", ".html", ".htm", ".txt", ".liquid"}, strings.ToLower(path.Ext(name))) {
-		return nil, errors.New("only Markdown, HTML and text can be included")
+		return nil, locale.Error("include.kind")
 	}
 	if relative {
 		p := path.Join(path.Dir(a.Path), name)
 		text, err := readInclude(f.config.Dir, p)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("there is no file %s", p)
+			err = locale.Error("include.none", "path", p)
 		}
 		return text, err
 	}
@@ -46,26 +47,26 @@ func (f *Folder) Include(a *Article, name string, relative bool) ([]byte, error)
 			return text, err
 		}
 	}
-	return nil, fmt.Errorf("there is no file _includes/%s; set site_root to the folder that _includes is in", name)
+	return nil, locale.Error("include.no_site", "name", name)
 }
 
 // readInclude reads the file p within dir.
 func readInclude(dir, p string) ([]byte, error) {
 	root, err := openRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", p, err)
+		return nil, locale.Error("file.unreadable", "path", p, "why", err)
 	}
 	defer root.Close()
 	info, err := root.Stat(filepath.FromSlash(p))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", p, plainError(err))
+		return nil, locale.Error("file.unreadable", "path", p, "why", plainError(err))
 	case !info.Mode().IsRegular() || info.Size() > MaxInclude:
-		return nil, fmt.Errorf("it is no file of at most %d KB", MaxInclude>>10)
+		return nil, locale.Error("include.large", "limit", MaxInclude>>10)
 	}
 	var buffer bytes.Buffer
 	if err := readFile(root, p, MaxInclude, &buffer); err != nil {
-		return nil, fmt.Errorf("read %s: %w", p, plainError(err))
+		return nil, locale.Error("file.unreadable", "path", p, "why", plainError(err))
 	}
 	text := buffer.Bytes()
 	if err := checkEncoding(text); err != nil {

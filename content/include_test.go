@@ -49,7 +49,7 @@ func TestInclude(t *testing.T) {
 		{"code.js", false, "!only Markdown"},
 		{"latin.md", false, "!UTF-8"},
 		{"none.md", false, "!there is no file _includes/none.md"},
-		{"a", false, "!it is no file"},
+		{"a", false, "!it is not a file"},
 		{"../secret.md", false, "!out of the folder"},
 		{"a/../../secret.md", false, "!out of the folder"},
 		{"/etc/hosts", false, "!out of the folder"},

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // decodeJSON decodes a JSON object into a table; line counts the lines before
@@ -19,11 +21,11 @@ func decodeJSON(data []byte, line int) (value, error) {
 	d.UseNumber()
 	v, err := d.value()
 	if err == nil && v.kind != kindTable {
-		return value{}, errorAt(line+1, "the front matter is %v, not keys with values", v.kind)
+		return value{}, errorAt(line+1, "lint.front-matter.json_kind", "kind", v.kind.message())
 	}
 	if err == nil {
 		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows its closing }")
+			err = locale.Error("lint.front-matter.json_more")
 		}
 	}
 	var known *lineError
@@ -33,7 +35,7 @@ func decodeJSON(data []byte, line int) (value, error) {
 		if errors.As(err, &syntax) {
 			at = line + 1 + bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n"))
 		}
-		err = errorAt(at, "the JSON front matter is broken: %v", err)
+		err = errorAt(at, "lint.front-matter.json", "why", err)
 	}
 	return v, err
 }
@@ -56,7 +58,7 @@ func (d *jsonDecoder) value() (value, error) {
 		return value{}, err
 	}
 	if d.depth++; d.depth > 50 {
-		return value{}, errorAt(d.at(), "the JSON front matter is too deep")
+		return value{}, errorAt(d.at(), "lint.front-matter.json_deep")
 	}
 	defer func() { d.depth-- }()
 	v := value{line: d.at()}

@@ -74,7 +74,7 @@ func (p *fieldReader) unknown(f field) {
 		return
 	}
 	if meant := keyMeant(f.key, ourKeys[:]); meant != "" {
-		p.warn(f.line, "the key %q is not known and ignored; did you mean %s?", f.name, meant)
+		p.warn(f.line, "lint.unknown-key.meant", "key", f.name, "meant", meant)
 		return
 	}
 	p.article.Unknown = append(p.article.Unknown, Key{Name: f.name, Line: f.line})

@@ -21,11 +21,11 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 	a := &Article{Path: path, Size: int64(len(source)), Hash: hash}
 	p := fieldReader{article: a, zone: c.Zone, name: parsePath(path)}
 	if len(source) > MaxFile {
-		p.fail(0, "the file is %d KB long, the limit is %d KB; is it an article? Else add it to exclude", len(source)>>10, MaxFile>>10)
+		p.fail(0, "lint.file.large", "n", len(source)>>10, "limit", MaxFile>>10)
 		return nil, p.problems
 	}
 	if line := conflict(source); line > 0 {
-		p.fail(line, "a merge was not finished: this line is a conflict marker; decide between the two versions, and remove the markers")
+		p.fail(line, "lint.conflict")
 		return nil, p.problems
 	}
 	h, err := cutHeader(source)
@@ -34,7 +34,7 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 		return nil, p.problems
 	}
 	if h.warning != nil {
-		p.warn(h.warning.line, "%s", h.warning.message)
+		p.problems = append(p.problems, Problem{path, h.warning.line, SeverityWarning, h.warning.message})
 	}
 	a.BodyOffset, a.BodyLine = h.bodyOffset, h.bodyLine
 	a.Hold = held(h, source[h.bodyOffset:])
@@ -83,8 +83,9 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 func (p *fieldReader) failWith(err error) {
 	var e *lineError
 	if errors.As(err, &e) {
-		p.fail(e.line, "%s", e.message)
+		p.failed = true
+		p.problems = append(p.problems, Problem{p.article.Path, e.line, SeverityError, e.message})
 		return
 	}
-	p.fail(0, "the front matter cannot be read: %v", err)
+	p.fail(0, "lint.front-matter.unreadable", "why", err)
 }

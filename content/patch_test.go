@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // sameCatalogue reports how two snapshots differ to those who use them.
@@ -94,9 +96,9 @@ func (r *randomFolder) change() (changes []change) {
 		x := change{path: path, old: r.files[path], new: r.article(i)}
 		switch r.IntN(5) {
 		case 0: // it is broken now
-			x.new, x.problems = nil, []Problem{{path, 2, SeverityError, "broken"}}
+			x.new, x.problems = nil, []Problem{{path, 2, SeverityError, locale.Text("broken")}}
 		case 1:
-			x.problems = []Problem{{path, 3, SeverityWarning, "odd"}}
+			x.problems = []Problem{{path, 3, SeverityWarning, locale.Text("odd")}}
 		}
 		r.files[path], r.problems[path] = x.new, x.problems
 		changes = append(changes, x)

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Severity of a Problem.
@@ -29,10 +32,21 @@ type Problem struct {
 	Path     string
 	Line     int
 	Severity Severity
-	Message  string // what is wrong and what to do
+	Message  locale.Message // what is wrong and what to do
 }
 
-// String returns path:line: message, as compilers write it.
+// Rule returns the short name of what the problem is about: "date", "slug". It
+// is the second word of the message's code, lint.slug.taken.
+func (p Problem) Rule() string {
+	code, ok := strings.CutPrefix(p.Message.Code, "lint.")
+	if !ok {
+		return "file"
+	}
+	rule, _, _ := strings.Cut(code, ".")
+	return rule
+}
+
+// String returns path:line: message in English, as compilers write it.
 func (p Problem) String() string {
 	if p.Line == 0 {
 		return fmt.Sprintf("%s: %s", p.Path, p.Message)
@@ -49,11 +63,14 @@ func sortProblems(p []Problem) {
 // lineError is a failure within a file at a line of it.
 type lineError struct {
 	line    int
-	message string
+	message locale.Message
 }
 
 func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.message) }
 
-func errorAt(line int, format string, args ...any) *lineError {
-	return &lineError{line: line, message: fmt.Sprintf(format, args...)}
+// Unwrap lets locale.Of find the message.
+func (e *lineError) Unwrap() error { return e.message.Err() }
+
+func errorAt(line int, code string, args ...any) *lineError {
+	return &lineError{line: line, message: locale.M(code, args...)}
 }

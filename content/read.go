@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,10 +14,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // errChanged says that a file is not the one that was scanned any more.
-var errChanged = errors.New("the file has changed since it was read; try again in a moment")
+var errChanged = locale.Error("file.changed")
 
 // openRoot opens the folder, links to it resolved.
 func openRoot(dir string) (*os.Root, error) {
@@ -63,12 +64,12 @@ func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry
 	e := &entry{path: file.path, info: file.info, read: time.Now(), size: file.info.Size()}
 	p := fieldReader{article: &Article{Path: file.path}}
 	if file.info.Size() > MaxFile {
-		p.fail(0, "the file is %d KB long, the limit is %d KB; is it an article? Else add it to exclude", file.info.Size()>>10, MaxFile>>10)
+		p.fail(0, "lint.file.large", "n", file.info.Size()>>10, "limit", MaxFile>>10)
 		e.problems = p.problems
 		return e
 	}
 	if err := readFile(root, file.path, MaxFile, buffer); err != nil {
-		p.fail(0, "the file cannot be read: %v", plainError(err))
+		p.fail(0, "lint.file.unreadable", "why", plainError(err))
 		e.problems, e.info = p.problems, nil
 		return e
 	}
@@ -108,16 +109,16 @@ func plainError(err error) error {
 func (f *Folder) Body(a *Article) ([]byte, error) {
 	root, err := openRoot(f.config.Dir)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", a.Path, err)
+		return nil, locale.Error("file.unreadable", "path", a.Path, "why", err)
 	}
 	defer root.Close()
 	var buffer bytes.Buffer
 	if err := readFile(root, a.Path, MaxFile, &buffer); err != nil {
-		return nil, fmt.Errorf("read %s: %w", a.Path, plainError(err))
+		return nil, locale.Error("file.unreadable", "path", a.Path, "why", plainError(err))
 	}
 	source := buffer.Bytes()
 	if sha256.Sum256(source) != a.Hash || a.BodyOffset > len(source) {
-		return nil, fmt.Errorf("read %s: %w", a.Path, errChanged)
+		return nil, locale.Error("file.unreadable", "path", a.Path, "why", errChanged)
 	}
 	return normalizeLines(source[a.BodyOffset:]), nil
 }
@@ -147,18 +148,18 @@ func (f *Folder) File(path string) ([]byte, error) {
 	}
 	root, err := openRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, locale.Error("file.unreadable", "path", path, "why", err)
 	}
 	defer root.Close()
 	name := strings.TrimPrefix(path, "/")
 	if info, err := root.Stat(filepath.FromSlash(name)); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, plainError(err))
+		return nil, locale.Error("file.unreadable", "path", path, "why", plainError(err))
 	} else if !info.Mode().IsRegular() || info.Size() > maxAttachment {
-		return nil, fmt.Errorf("read %s: it is no file of at most %d MB", path, maxAttachment>>20)
+		return nil, locale.Error("file.large", "path", path, "limit", maxAttachment>>20)
 	}
 	var buffer bytes.Buffer
 	if err := readFile(root, name, maxAttachment, &buffer); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, plainError(err))
+		return nil, locale.Error("file.unreadable", "path", path, "why", plainError(err))
 	}
 	return buffer.Bytes(), nil
 }

@@ -52,7 +52,7 @@ func TestRealBlogs(t *testing.T) {
 			}
 			named := map[string]bool{}
 			for _, p := range c.Problems() {
-				if p.Message == "" || p.Path == "" {
+				if p.Message.IsZero() || p.Path == "" {
 					t.Errorf("a problem without path or message: %+v", p)
 				}
 				named[p.Path] = named[p.Path] || p.Severity == SeverityError

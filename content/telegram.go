@@ -19,7 +19,7 @@ func (p *fieldReader) telegram(f field) {
 	default:
 		b, ok := parseTruth(f.value)
 		if !ok {
-			p.fail(f.line, "telegram is %v; write false, or a table with channel, format and so on", f.value.kind)
+			p.fail(f.line, "lint.telegram.kind", "kind", f.value.kind.message())
 		}
 		t.Never = ok && !b
 		p.article.Marked = p.article.Marked || b
@@ -63,10 +63,10 @@ func (p *fieldReader) telegramKey(t *Telegram, k field) {
 		t.Buttons = p.buttons(k.value)
 	default:
 		if meant := keyMeant(k.key, telegramKeys[:]); meant != "" {
-			p.warn(k.line, "telegram has no key %q, and it is ignored; did you mean %s?", k.name, meant)
+			p.warn(k.line, "lint.telegram.key_meant", "key", k.name, "meant", meant)
 			return
 		}
-		p.warn(k.line, "telegram has no key %q, and it is ignored; there are %s", k.name, strings.Join(telegramKeys[:], ", "))
+		p.warn(k.line, "lint.telegram.key", "key", k.name, "keys", telegramKeys[:])
 	}
 }
 
@@ -76,7 +76,7 @@ func (p *fieldReader) topic(k field) int {
 	}
 	n, err := strconv.ParseInt(strings.TrimSpace(k.value.text), 10, 32)
 	if err != nil || n < 0 {
-		p.fail(k.line, "telegram.topic is %q; write the number of the topic", k.value.text)
+		p.fail(k.line, "lint.telegram.topic", "value", k.value.text)
 		return 0
 	}
 	return int(n)
@@ -85,7 +85,7 @@ func (p *fieldReader) topic(k field) int {
 func (p *fieldReader) choice(k field, of ...string) string {
 	s := strings.ToLower(p.text(k, true))
 	if s != "" && !slices.Contains(of, s) {
-		p.fail(k.line, "telegram.%s is %q; write %s", k.key, s, strings.Join(of, ", "))
+		p.fail(k.line, "lint.telegram.choice", "key", k.key, "value", s, "choices", of)
 		return ""
 	}
 	return s
@@ -120,14 +120,14 @@ func (p *fieldReader) buttons(v value) [][]Button {
 					row = append(row, p.tableButtons(b)...)
 				}
 			default:
-				p.fail(item.line, "telegram.buttons holds %v; write {text: Site, url: https://…}", item.kind)
+				p.fail(item.line, "lint.telegram.holds", "kind", item.kind.message())
 			}
 			if len(row) > 0 {
 				rows = append(rows, row)
 			}
 		}
 	default:
-		p.fail(v.line, "telegram.buttons is %v; write a list of {text: Site, url: https://…}", v.kind)
+		p.fail(v.line, "lint.telegram.buttons", "kind", v.kind.message())
 	}
 	return rows
 }
@@ -135,7 +135,7 @@ func (p *fieldReader) buttons(v value) [][]Button {
 // tableButtons reads one button of text and url, or one for each key.
 func (p *fieldReader) tableButtons(v value) []Button {
 	if v.kind != kindTable {
-		p.fail(v.line, "telegram.buttons holds %v; write {text: Site, url: https://…}", v.kind)
+		p.fail(v.line, "lint.telegram.holds", "kind", v.kind.message())
 		return nil
 	}
 	text, hasText := v.get("text")
@@ -154,7 +154,7 @@ func (p *fieldReader) tableButtons(v value) []Button {
 func (p *fieldReader) button(b Button, line int) []Button {
 	u, err := url.Parse(b.URL)
 	if b.Text == "" || err != nil || !slices.Contains([]string{"http", "https", "tg"}, u.Scheme) || u.Host == "" {
-		p.fail(line, "the button %q with the address %q will not do; it needs a text and an address that begins with https://", b.Text, b.URL)
+		p.fail(line, "lint.telegram.button", "text", b.Text, "url", b.URL)
 		return nil
 	}
 	return []Button{b}

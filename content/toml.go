@@ -17,10 +17,10 @@ func decodeTOML(data []byte, line int) (value, error) {
 	meta, err := toml.Decode(string(data), &tree)
 	var e toml.ParseError
 	if errors.As(err, &e) {
-		return value{}, errorAt(line+max(e.Position.Line, 1), "the TOML is broken: %s", e.Message)
+		return value{}, errorAt(line+max(e.Position.Line, 1), "lint.front-matter.toml", "why", e.Message)
 	}
 	if err != nil {
-		return value{}, errorAt(line+1, "the TOML is broken: %v", err)
+		return value{}, errorAt(line+1, "lint.front-matter.toml", "why", err)
 	}
 	return tomlTable(tree, nil, tomlLines(string(data), meta.Keys(), line), line), nil
 }

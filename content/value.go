@@ -1,6 +1,10 @@
 package content
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
+)
 
 // kind of a value of the front matter.
 type kind uint8
@@ -14,8 +18,9 @@ const (
 	kindTable
 )
 
-func (k kind) String() string {
-	return [...]string{"nothing", "a true/false value", "a number", "text", "a list", "a table"}[k]
+// message names the kind: a list.
+func (k kind) message() locale.Message {
+	return locale.M("value." + [...]string{"nothing", "truth", "number", "text", "list", "table"}[k])
 }
 
 // value is a value of the front matter, whatever its format, with its line in
@@ -66,7 +71,7 @@ func (v value) checkDoubles() error {
 	for i, f := range v.fields {
 		for _, g := range v.fields[:i] {
 			if f.key == g.key {
-				return errorAt(f.line, "the key %q is given twice (first in line %d); keep one", f.name, g.line)
+				return errorAt(f.line, "lint.front-matter.twice", "key", f.name, "line", g.line)
 			}
 		}
 	}

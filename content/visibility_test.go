@@ -209,7 +209,7 @@ func TestConflict(t *testing.T) {
 		if got := conflict([]byte(source)); got != want {
 			t.Errorf("%q: line %d, want %d", source, got, want)
 		}
-		if a, problems := parse(t, source); (a == nil) != (want > 0) || want > 0 && (problems[0].Line != want || !strings.Contains(problems[0].Message, "conflict marker")) {
+		if a, problems := parse(t, source); (a == nil) != (want > 0) || want > 0 && (problems[0].Line != want || !strings.Contains(problems[0].Message.String(), "conflict marker")) {
 			t.Errorf("%q: article %v, %v", source, a != nil, problems)
 		}
 	}

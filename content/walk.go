@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // found is a file that may be an article.
@@ -77,7 +79,7 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			w.unread = append(w.unread, dir)
-			w.problem(dir, SeverityError, "the folder cannot be read (%v); let this user read it, or add it to exclude", errors.Unwrap(err))
+			w.problem(dir, SeverityError, "lint.file.folder", "why", errors.Unwrap(err))
 		}
 		return nil
 	}
@@ -110,7 +112,7 @@ func hiddenName(name string, dir bool) bool {
 
 func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)) {
 	if !kind.IsRegular() {
-		w.problem(p, SeverityError, "this is no ordinary file; remove it, or add it to exclude")
+		w.problem(p, SeverityError, "lint.file.special")
 		return
 	}
 	info, err := stat()
@@ -118,7 +120,7 @@ func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)
 	case err == nil:
 		w.files = append(w.files, found{p, info})
 	case !errors.Is(err, fs.ErrNotExist):
-		w.problem(p, SeverityError, "the file cannot be read: %v", err)
+		w.problem(p, SeverityError, "lint.file.unreadable", "why", err)
 	}
 }
 
@@ -129,9 +131,9 @@ func (w *walk) link(p string) {
 	case err != nil && !w.config.included(p):
 		// A link to something else is none of ours.
 	case errors.Is(err, fs.ErrNotExist):
-		w.problem(p, SeverityError, "the symbolic link leads nowhere; mend or remove it")
+		w.problem(p, SeverityError, "lint.file.link_broken")
 	case err != nil:
-		w.problem(p, SeverityError, "the symbolic link leads out of the folder (or is absolute) and is not followed; put the file itself here, or add it to exclude")
+		w.problem(p, SeverityError, "lint.file.link_outside")
 	case info.IsDir():
 		w.links = append(w.links, p)
 	case w.config.included(p):
@@ -162,14 +164,8 @@ func (w *walk) linkedDirs(ctx context.Context) error {
 	return nil
 }
 
-func (w *walk) problem(p string, s Severity, format string, args ...any) {
-	r := fieldReader{article: &Article{Path: p}}
-	if s == SeverityError {
-		r.fail(0, format, args...)
-	} else {
-		r.warn(0, format, args...)
-	}
-	w.problems = append(w.problems, r.problems...)
+func (w *walk) problem(p string, s Severity, code string, args ...any) {
+	w.problems = append(w.problems, Problem{p, 0, s, locale.M(code, args...)})
 }
 
 // hidden reports whether a path lies in a folder that could not be read.

@@ -17,7 +17,7 @@ const maxYAMLNodes = 10_000
 func decodeYAML(data []byte, line int) (table value, err error) {
 	defer func() {
 		if r := recover(); r != nil { // the parser has panicked on odd input before
-			err = errorAt(line+1, "the YAML cannot be read: %v", r)
+			err = errorAt(line+1, "lint.front-matter.yaml_unreadable", "why", fmt.Sprint(r))
 		}
 	}()
 	file, err := parser.ParseBytes(data, 0)
@@ -38,7 +38,7 @@ func decodeYAML(data []byte, line int) (table value, err error) {
 			continue
 		}
 		if v.kind != kindTable {
-			return value{}, errorAt(max(v.line, line+1), "the front matter is %v, not keys with values; write \"title: …\"", v.kind)
+			return value{}, errorAt(max(v.line, line+1), "lint.front-matter.kind", "kind", v.kind.message())
 		}
 		table.fields = append(table.fields, v.fields...)
 	}
@@ -50,7 +50,7 @@ func decodeYAML(data []byte, line int) (table value, err error) {
 func yamlError(err error, line int) error {
 	var e yaml.Error
 	if !errors.As(err, &e) || e.GetToken() == nil {
-		return errorAt(line+1, "the YAML is broken: %v", err)
+		return errorAt(line+1, "lint.front-matter.yaml", "why", err)
 	}
 	at := line + max(e.GetToken().Position.Line, 1)
 	message := e.GetMessage()
@@ -58,23 +58,23 @@ func yamlError(err error, line int) error {
 		name := strings.TrimPrefix(message[:i], "mapping key ")
 		first := 0
 		if _, err := fmt.Sscanf(message[i:], " already defined at [%d:", &first); err == nil {
-			return errorAt(at, "the key %s is given twice (first in line %d); keep one", name, line+first)
+			return errorAt(at, "lint.front-matter.twice", "key", strings.Trim(name, `"`), "line", line+first)
 		}
 	}
-	hint := ""
+	code := "lint.front-matter.yaml"
 	switch {
 	case strings.Contains(message, "value is not allowed"), strings.Contains(message, "reserved character"),
 		strings.Contains(message, "directive"), strings.Contains(message, "flow map"),
 		strings.Contains(message, "block sequence"), strings.Contains(message, "header option"), strings.Contains(message, "invalid key"):
-		hint = "; put the whole value in quotes"
+		code = "lint.front-matter.yaml_quote"
 	case strings.Contains(message, "escape character"):
-		hint = "; double the backslash, or use single quotes"
+		code = "lint.front-matter.yaml_backslash"
 	case strings.Contains(message, "unexpected key name"):
-		hint = "; put a space after the colon"
+		code = "lint.front-matter.yaml_colon"
 	case strings.Contains(message, "tab character"):
-		hint = "; indent with spaces"
+		code = "lint.front-matter.yaml_tab"
 	}
-	return errorAt(at, "the YAML is broken: %s%s", message, hint)
+	return errorAt(at, code, "why", message)
 }
 
 // yamlConverter turns goccy's nodes into values.
@@ -100,7 +100,7 @@ func (c *yamlConverter) value(n ast.Node) (value, error) {
 	c.depth++
 	defer func() { c.depth-- }()
 	if c.nodes++; c.nodes > maxYAMLNodes || c.depth > 50 {
-		return value{}, errorAt(line, "the YAML is too deep or too large")
+		return value{}, errorAt(line, "lint.front-matter.yaml_large")
 	}
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -125,10 +125,10 @@ func (c *yamlConverter) value(n ast.Node) (value, error) {
 		name := n.Value.GetToken().Value
 		v, ok := c.anchors[name]
 		if !ok {
-			return value{}, errorAt(line, "*%s refers to an anchor that does not exist; if a text begins with *, put it in quotes", name)
+			return value{}, errorAt(line, "lint.front-matter.yaml_anchor", "name", name)
 		}
 		if c.nodes += v.count(); c.nodes > maxYAMLNodes {
-			return value{}, errorAt(line, "the YAML is too deep or too large")
+			return value{}, errorAt(line, "lint.front-matter.yaml_large")
 		}
 		v.line = line
 		return v, nil
@@ -158,7 +158,7 @@ func (c *yamlConverter) scalar(n ast.Node, line int) (value, error) {
 			v.text = strings.Clone(n.Value.Value)
 		}
 	default:
-		return value{}, errorAt(line, "%s is not understood here; put the value in quotes", strings.ToLower(n.Type().YAMLName()))
+		return value{}, errorAt(line, "lint.front-matter.yaml_node", "node", strings.ToLower(n.Type().YAMLName()))
 	}
 	return v, nil
 }
@@ -187,7 +187,7 @@ func (c *yamlConverter) table(pairs []*ast.MappingValueNode, line int) (value, e
 			return value{}, err
 		}
 		if !k.scalar() && k.kind != kindNull {
-			return value{}, errorAt(k.line, "a key is %v; write it as text", k.kind)
+			return value{}, errorAt(k.line, "lint.front-matter.key_kind", "kind", k.kind.message())
 		}
 		v.line = k.line
 		t.fields = append(t.fields, newField(k.text, k.line, v))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -283,7 +284,7 @@ func TestBrokenFileLeavesItsPost(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 		r.config.Withdraw = scheduler.PolicyDelete
 		delete(r.files, "a.md")
-		r.problems = []content.Problem{{Path: "a.md", Line: 1, Severity: content.SeverityError, Message: "broken"}}
+		r.problems = []content.Problem{{Path: "a.md", Line: 1, Severity: content.SeverityError, Message: locale.Text("broken")}}
 		r.scan()
 		r.pass(time.Hour)
 		r.scan()

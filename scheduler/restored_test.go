@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -39,7 +40,7 @@ func TestRestoredWithoutItsFile(t *testing.T) {
 	for name, hide := range map[string]func(r *rig){
 		"gone": func(*rig) {},
 		"broken": func(r *rig) {
-			r.problems = []content.Problem{{Path: "b.md", Severity: content.SeverityError, Message: "broken"}}
+			r.problems = []content.Problem{{Path: "b.md", Severity: content.SeverityError, Message: locale.Text("broken")}}
 		},
 	} {
 		for _, away := range []time.Duration{2 * time.Second, time.Hour} {

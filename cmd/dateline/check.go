@@ -14,6 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/lint"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 func checkCommand(c *cli) *cobra.Command {
@@ -103,15 +104,15 @@ func checkPath(ctx context.Context, w io.Writer, cfg *config.Config, path string
 }
 
 // findingsOf are those of the whole folder, or of one file in it.
-func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogue, only string) ([]lint.Finding, error) {
+func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogue, only string) ([]content.Problem, error) {
 	linter := lint.New(folder)
 	if only == "" {
 		return linter.Catalogue(ctx, c)
 	}
-	var out []lint.Finding
+	var out []content.Problem
 	for _, p := range c.Problems() {
 		if p.Path == only {
-			out = append(out, lint.Finding{Path: p.Path, Line: p.Line, Severity: p.Severity, Message: p.Message})
+			out = append(out, p)
 		}
 	}
 	a := c.ByPath(only)
@@ -120,8 +121,8 @@ func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogu
 	case ext != ".md" && ext != ".markdown":
 		return nil, fmt.Errorf("%s is no article; those end in .md or .markdown, or match include", only)
 	default:
-		return []lint.Finding{{Path: only, Severity: content.SeverityWarning,
-			Message: "it is never a post: its name begins with . or _, or include or exclude leaves it out"}}, nil
+		return []content.Problem{{Path: only, Severity: content.SeverityWarning,
+			Message: locale.M("lint.not-a-post")}}, nil
 	}
 	if a != nil {
 		body, err := folder.Body(a)
@@ -134,7 +135,7 @@ func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogu
 }
 
 // position is file:line of a problem, the file as seen from the working folder.
-func position(dir string, p lint.Finding) string {
+func position(dir string, p content.Problem) string {
 	path := filepath.Join(dir, filepath.FromSlash(p.Path))
 	if p.Line > 0 {
 		return fmt.Sprintf("%s:%d", path, p.Line)

@@ -136,7 +136,7 @@ func complain(w io.Writer, r rendered) error {
 	for _, p := range r.problems {
 		if p.Severity == content.SeverityError {
 			told = true
-			if _, err := fmt.Fprintln(w, place(r.path, p.Line)+oneLine(p.Message)); err != nil {
+			if _, err := fmt.Fprintln(w, place(r.path, p.Line)+oneLine(p.Message.String())); err != nil {
 				return err
 			}
 		}
@@ -152,10 +152,10 @@ func complain(w io.Writer, r rendered) error {
 func (r rendered) warn(w io.Writer) error {
 	var b strings.Builder
 	for _, p := range r.problems {
-		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message))
+		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message.String()))
 	}
 	for _, p := range r.post.Warnings {
-		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message))
+		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message.String()))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -204,12 +204,7 @@ func (s *service) storage(ctx context.Context) (kind string, size int64, err err
 
 // check looks for what is wrong with the articles, as dateline check does.
 func (s *service) check(ctx context.Context, path string) ([]content.Problem, error) {
-	findings, err := findingsOf(ctx, s.folder, s.scheduler.Catalogue(), path)
-	problems := make([]content.Problem, len(findings))
-	for i, f := range findings {
-		problems[i] = content.Problem{Path: f.Path, Line: f.Line, Severity: f.Severity, Message: f.Message}
-	}
-	return problems, err
+	return findingsOf(ctx, s.folder, s.scheduler.Catalogue(), path)
 }
 
 // planLimit bounds how long the bot waits for the first plan, which there is

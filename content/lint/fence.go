@@ -17,7 +17,7 @@ func (p *page) checkFences() {
 		rest, _, _ := bytes.Cut(p.source[min(last.Stop, len(p.source)):], []byte("\n"))
 		rest = bytes.TrimLeft(rest, " \t>")
 		if !bytes.HasPrefix(rest, []byte("```")) && !bytes.HasPrefix(rest, []byte("~~~")) {
-			p.warn(p.line(block.Lines().At(0).Start)-1, "fence", "the code that begins here is not closed; end it with a line of ```")
+			p.warn(p.line(block.Lines().At(0).Start)-1, "lint.unclosed-code")
 		}
 		return ast.WalkContinue, nil
 	})

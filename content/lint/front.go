@@ -12,14 +12,14 @@ const maxTitle = 256 // characters of a title
 func (p *page) checkFront() {
 	a := p.article
 	if n := utf8.RuneCountInString(a.Title); n > maxTitle {
-		p.warn(0, "title", "the title is %d characters long; keep it under %d", n, maxTitle)
+		p.warn(0, "lint.title.long", "n", n, "limit", maxTitle)
 	}
 	if len(a.Categories) == 0 && !a.Due.IsZero() {
-		p.warn(0, "category", "it has no categories: readers do not find it by /categories; add categories: to the front matter")
+		p.warn(0, "lint.no-categories")
 	}
 	p.checkKeys()
 	if len(bytes.TrimSpace(p.body)) == 0 {
-		p.warn(0, "empty", "there is no text below the front matter")
+		p.warn(0, "lint.empty")
 	}
 }
 
@@ -35,7 +35,7 @@ func (p *page) checkKeys() {
 	carried := p.linter.keys()
 	for _, key := range p.article.Unknown {
 		if carried[strings.ToLower(key.Name)] < ownKey {
-			p.warn(key.Line, "key", "the key %q is not known and ignored; if your site has a use for it, put it below params", key.Name)
+			p.warn(key.Line, "lint.unknown-key.site", "key", key.Name)
 		}
 	}
 }

@@ -13,12 +13,13 @@ func (p *page) checkHeadings() {
 	for i, h := range p.headings {
 		if i == 0 {
 			if loose(h.text) == loose(p.article.Title) && loose(h.text) != "" && p.saysTitle() {
-				p.warn(h.line, "title", "the first heading repeats the title; the post shows it once")
+				p.warn(h.line, "lint.title.repeated")
 			}
 			continue
 		}
 		if before := p.headings[i-1]; h.level > before.level+1 {
-			p.warn(h.line, "heading", "heading %q is of level %d below one of level %d; level %d is skipped", short(h.text), h.level, before.level, before.level+1)
+			p.warn(h.line, "lint.heading-level", "text", short(h.text),
+				"level", h.level, "above", before.level, "skipped", before.level+1)
 		}
 	}
 }

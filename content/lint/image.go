@@ -14,11 +14,10 @@ import (
 func (p *page) checkImages() {
 	if cover := p.article.Cover; cover != "" {
 		if p.linter.folder.Resolve(p.article, cover).Kind == content.TargetNone {
-			p.warn(0, "image", "the cover %s is not there; mend its path, or set site_root", cover)
+			p.warn(0, "lint.image.cover", "image", cover)
 		}
 	}
-	rooted := several{rule: "image", one: "the image %s is not there; mend its path, or set site_root",
-		many: "%d images that begin with / are not there (the first is %s); set site_root to the folder that / is"}
+	rooted := several{name: "image", one: "lint.image.rooted", many: "lint.image.rooted_many"}
 	var nameless []int
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		image, ok := n.(*ast.Image)
@@ -38,9 +37,9 @@ func (p *page) checkImages() {
 	switch len(nameless) {
 	case 0:
 	case 1:
-		p.warn(nameless[0], "alt", "an image has no text that stands for it; write it as ![what is seen](…)")
+		p.warn(nameless[0], "lint.no-alt.one")
 	default:
-		p.warn(nameless[0], "alt", "%d images have no text that stands for them (lines %s); write them as ![what is seen](…)", len(nameless), numbers(nameless))
+		p.warn(nameless[0], "lint.no-alt.many", "n", len(nameless), "lines", numbers(nameless))
 	}
 }
 
@@ -50,16 +49,16 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 	target := p.linter.folder.Resolve(p.article, dest)
 	switch {
 	case dest == "":
-		p.warn(line, "image", "an image has no address")
+		p.warn(line, "lint.image.no_address")
 	case strings.HasPrefix(dest, "data:"):
-		p.warn(line, "image", "an image is written into the text; Telegram cannot show it: make it a file")
+		p.warn(line, "lint.image.data")
 	case target.Kind == content.TargetNone && strings.HasPrefix(dest, "/"):
 		rooted.add(dest, line)
 	case target.Kind == content.TargetNone:
-		p.warn(line, "image", "the image %s is not there; mend its path", dest)
+		p.warn(line, "lint.image.none", "image", dest)
 	case target.Kind == content.TargetAbsolute:
-		if problem := addressProblem(dest); problem != "" {
-			p.warn(line, "image", "%s", strings.Replace(problem, "the link", "the image", 1))
+		if fault := addressFault(dest); fault != "" {
+			p.warn(line, "lint.image."+fault, "image", dest)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/markdown"
@@ -32,26 +31,22 @@ func (p *page) checkLeftovers() {
 		t, several := p.linter.folder.FindFile(p.article, name)
 		switch {
 		case len(several) > 0:
-			p.errorAt(p.placeOf(name), "image", "the name %s fits several files (%s): write the folder before it. The article is held", name, strings.Join(several, ", "))
+			p.errorAt(p.placeOf(name), "lint.image.ambiguous", "image", name, "files", several)
 		case t.Kind == content.TargetNone:
-			p.warn(p.placeOf(name), "image", "the image %s is nowhere in the articles' folder; its name stays", name)
+			p.warn(p.placeOf(name), "lint.image.nowhere", "image", name)
 		}
 		return "https://example.com/image.png", false, t.Kind != content.TargetNone
 	}
 	options.Embed = func(name string) ([]byte, error) { return post.Embed(p.linter.folder, p.article, p.body, name) }
 	document, warnings := p.linter.converter.Convert(p.body, options)
 	for _, w := range warnings {
-		rule := "markdown"
-		if w.Hold != markdown.NotHeld {
-			rule = "private"
-		}
-		p.warn(w.Line, rule, "%s", w.Message)
+		p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message})
 	}
 	texts(document.Blocks, func(t rich.Text) {
 		for _, at := range leftover.FindAllStringIndex(t.String, -1) {
 			if !shown(t, at[0]) && !arithmetic(t.String, at) {
 				excerpt := around(t.String, at[0], at[1])
-				p.warn(p.find(t.String, at), "markup", "%q stays in the text as it is: “%s”; close it, or put spaces where they belong", t.String[at[0]:at[1]], excerpt)
+				p.warn(p.find(t.String, at), "lint.unread-markup", "markup", t.String[at[0]:at[1]], "text", excerpt)
 				return
 			}
 		}

@@ -13,10 +13,8 @@ import (
 
 // checkLinks looks for links that lead nowhere.
 func (p *page) checkLinks() {
-	rooted := several{rule: "link", one: "the link %s has no address: set base_url, or write it with https://",
-		many: "%d links that begin with / have no address (the first is %s): set base_url, or write them with https://"}
-	lost := several{rule: "link", one: "the link %s leads nowhere: no heading here has that anchor",
-		many: "%d links lead to headings that are not here (the first is %s)"}
+	rooted := several{name: "link", one: "lint.link.rooted", many: "lint.link.rooted_many"}
+	lost := several{name: "link", one: "lint.link.no_heading", many: "lint.link.no_heading_many"}
 	var anchors map[string]bool
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		link, ok := n.(*ast.Link)
@@ -40,9 +38,7 @@ func (p *page) checkLinks() {
 				lost.add(dest, line)
 			}
 		default:
-			if message := p.linkProblem(dest, target); message != "" {
-				p.warn(line, "link", "%s", message)
-			}
+			p.checkLink(line, dest, target)
 		}
 		return ast.WalkContinue, nil
 	})
@@ -53,8 +49,8 @@ func (p *page) checkLinks() {
 
 // several gathers findings of one kind, which are told as one.
 type several struct {
-	rule      string
-	one, many string // messages: of what, and of how many and the first
+	name      string // of what they are about among the values
+	one, many string // codes
 	count     int
 	first     string
 	line      int
@@ -70,9 +66,9 @@ func (s *several) report(p *page) {
 	switch s.count {
 	case 0:
 	case 1:
-		p.warn(s.line, s.rule, s.one, s.first)
+		p.warn(s.line, s.one, s.name, s.first)
 	default:
-		p.warn(s.line, s.rule, s.many, s.count, s.first)
+		p.warn(s.line, s.many, "n", s.count, s.name, s.first)
 	}
 }
 
@@ -84,49 +80,52 @@ func (p *page) blanked(dest string) bool {
 	return !bytes.Equal(p.body, p.source)
 }
 
-// linkProblem says what is wrong with a link; "" for nothing.
-func (p *page) linkProblem(dest string, target content.Target) string {
+// checkLink checks a link that does not begin with / or #.
+func (p *page) checkLink(line int, dest string, target content.Target) {
 	switch target.Kind {
 	case content.TargetNone:
 		switch {
 		case dest == "":
-			return "a link has no address"
+			p.warn(line, "lint.link.no_address")
 		case looksLikeHost(dest):
-			return "the link " + dest + " leads to no file; did you mean https://" + dest + "?"
+			p.warn(line, "lint.link.host", "link", dest)
+		default:
+			p.warn(line, "lint.link.no_file", "link", dest, "path", target.Path)
 		}
-		return "the link " + dest + " leads nowhere: there is no file " + target.Path
 	case content.TargetArticle:
 		if target.Fragment != "" && target.Slug != p.article.Slug {
 			if b := p.linter.folder.Catalogue().Article(target.Slug); b != nil && !hasAnchor(p.linter.anchorsOf(b), target.Fragment) {
-				return "the link " + dest + " leads nowhere: " + b.Path + " has no heading with the anchor #" + target.Fragment
+				p.warn(line, "lint.link.no_anchor", "link", dest, "path", b.Path, "anchor", target.Fragment)
 			}
 		}
 	case content.TargetAbsolute:
-		return addressProblem(dest)
+		if fault := addressFault(dest); fault != "" {
+			p.warn(line, "lint.link."+fault, "link", dest)
+		}
 	}
-	return ""
 }
 
 var hostLike = regexp.MustCompile(`^(?i:www\.[^/\s]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|ru|io|dev|рф|su|me|app|info|edu|gov))(?:[/?#]|$)`)
 
 func looksLikeHost(dest string) bool { return hostLike.MatchString(dest) }
 
-// addressProblem says what is wrong with an absolute address.
-func addressProblem(dest string) string {
+// addressFault names what is wrong with an absolute address; "" for nothing. The
+// names end the codes of messages about links and images.
+func addressFault(dest string) string {
 	u, err := url.Parse(dest)
 	if err != nil {
-		return "the link " + dest + " is malformed; write it as https://example.com/page"
+		return "malformed"
 	}
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https":
 		if u.Host == "" || strings.ContainsAny(u.Host, " ,;") || strings.HasPrefix(u.Host, ".") || strings.Contains(u.Host, "..") {
-			return "the link " + dest + " names no site; write it as https://example.com/page"
+			return "no_site"
 		}
 		if strings.HasPrefix(u.Path, "/http:/") || strings.HasPrefix(u.Path, "//http") || strings.HasPrefix(u.Host, "http:") || strings.HasPrefix(u.Host, "https:") {
-			return "the link " + dest + " holds two addresses"
+			return "two"
 		}
 	case "file", "javascript", "htp", "htttp", "htttps", "hhttps", "ttps", "ttp":
-		return "the link " + dest + " does not work for readers; write it as https://example.com/page"
+		return "scheme"
 	}
 	return ""
 }
@@ -145,10 +144,10 @@ func (p *page) checkBrokenLinks() {
 			continue
 		}
 		if at := spaced.FindIndex(r.text); at != nil {
-			p.warn(p.at(r, at[0]), "link", "%q is no link: remove the space between ] and (", short(string(r.text[at[0]:at[1]])))
+			p.warn(p.at(r, at[0]), "lint.link.space", "text", short(string(r.text[at[0]:at[1]])))
 		}
 		for _, m := range undefined.FindAllSubmatchIndex(r.text, -1) {
-			p.warn(p.at(r, m[2]), "link", "the link [%s] refers to [%s], which is not defined", short(string(r.text[m[4]:m[5]])), short(string(r.text[m[6]:m[7]])))
+			p.warn(p.at(r, m[2]), "lint.link.undefined", "text", short(string(r.text[m[4]:m[5]])), "name", short(string(r.text[m[6]:m[7]])))
 		}
 	}
 }

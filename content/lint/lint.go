@@ -3,7 +3,7 @@
 // missing images, text that was meant as a placeholder.
 //
 // A [Linter] looks at one article ([Linter.Article]) or at all of a snapshot
-// ([Linter.Catalogue]) and returns [Finding]s with file and line. Each rule has
+// ([Linter.Catalogue]) and returns problems with file and line. Each rule has
 // a file: script.go, heading.go, link.go, image.go, front.go, prose.go,
 // leftover.go. source.go parses an article and gives them its text without
 // code, addresses and shortcodes.
@@ -15,30 +15,15 @@ package lint
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 )
-
-// Finding is something that an author should look at. Line counts from 1 in
-// the file; 0 where no line is to blame.
-type Finding struct {
-	Path     string
-	Line     int
-	Severity content.Severity
-	Rule     string // short name of the rule: "link", "script", …
-	Message  string // what is wrong and what to do
-}
-
-// String returns path:line: message, as compilers write it.
-func (f Finding) String() string {
-	return content.Problem{Path: f.Path, Line: f.Line, Message: f.Message}.String()
-}
 
 // Linter checks the articles of a folder. It is safe for use by several
 // goroutines.
@@ -71,24 +56,21 @@ var rules = [...]func(*page){
 
 // Article returns the findings about an article, by line. body is what
 // Folder.Body returns.
-func (l *Linter) Article(a *content.Article, body []byte) []Finding {
+func (l *Linter) Article(a *content.Article, body []byte) []content.Problem {
 	p := l.page(a, body)
 	for _, rule := range rules {
 		rule(p)
 	}
 	sortFindings(p.findings)
-	return slices.CompactFunc(p.findings, func(a, b Finding) bool { return a == b })
+	return slices.CompactFunc(p.findings, func(a, b content.Problem) bool { return a == b })
 }
 
 // Catalogue returns the problems of a snapshot and the findings about all its
 // articles, by path and line. Its error is that of ctx.
-func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]Finding, error) {
-	var all []Finding
-	for _, p := range c.Problems() {
-		all = append(all, Finding{p.Path, p.Line, p.Severity, "file", p.Message})
-	}
+func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]content.Problem, error) {
+	all := slices.Clone(c.Problems())
 	articles := c.Articles()
-	found := make([][]Finding, len(articles))
+	found := make([][]content.Problem, len(articles))
 	var next atomic.Int64
 	var work sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(articles)) {
@@ -109,16 +91,16 @@ func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]Finding
 }
 
 // read reads an article and checks it.
-func (l *Linter) read(a *content.Article) []Finding {
+func (l *Linter) read(a *content.Article) []content.Problem {
 	body, err := l.folder.Body(a)
 	if err != nil {
-		return []Finding{{a.Path, 0, content.SeverityWarning, "file", fmt.Sprintf("it could not be checked: %v", err)}}
+		return []content.Problem{{Path: a.Path, Severity: content.SeverityWarning, Message: locale.M("lint.unchecked", "why", err)}}
 	}
 	return l.Article(a, body)
 }
 
-func sortFindings(f []Finding) {
-	slices.SortStableFunc(f, func(a, b Finding) int {
+func sortFindings(f []content.Problem) {
+	slices.SortStableFunc(f, func(a, b content.Problem) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
 }

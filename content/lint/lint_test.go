@@ -38,7 +38,7 @@ func check(t *testing.T, files map[string]string, config content.Config) (short,
 	var rules, all []string
 	for _, x := range findings {
 		if x.Path == "a.md" {
-			rules = append(rules, fmt.Sprint(x.Line, " ", x.Rule))
+			rules = append(rules, fmt.Sprint(x.Line, " ", x.Rule()))
 			all = append(all, x.String())
 		}
 	}
@@ -50,20 +50,20 @@ const front = "---\ntitle: Заглавие\ndate: 2025-01-02\ncategories: ai\n-
 func TestRules(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"clean", "## Введение\n\nТекст со [ссылкой](https://example.com/a) и `c кодом`.\n\n### Дальше\n\nЕщё.", ""},
-		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 script"},
-		{"Chinese alone", "Сеть служит как 基础 для обучения других сетей.", "6 script"},
+		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 foreign-letters"},
+		{"Chinese alone", "Сеть служит как 基础 для обучения других сетей.", "6 foreign-letters"},
 		{"Chinese on purpose", "Иероглиф «基础» и слово 基础 (основа) означают основу.", ""},
 		{"subject is Chinese", "Слова 一 и 二 и 三 и 四 и 五 и 六 и 七 и 八 и 九 и 十 значат числа, это надо знать всем читателям.", ""},
-		{"Latin in Cyrillic", "Это\nГeнеративный ИИ.", "7 script"},
-		{"Latin first letter", "Cкорость важна.", "6 script"},
-		{"Cyrillic in Latin", "Мы пишем на Reaсt и СSS каждый день.", "6 script, 6 script"},
+		{"Latin in Cyrillic", "Это\nГeнеративный ИИ.", "7 foreign-letters"},
+		{"Latin first letter", "Cкорость важна.", "6 foreign-letters"},
+		{"Cyrillic in Latin", "Мы пишем на Reaсt и СSS каждый день.", "6 foreign-letters, 6 foreign-letters"},
 		{"endings of Latin names", "PHPшник открыл DOMа и PDFку, IT-отдел, js-файл, html'ный, iOS и macOS.", ""},
 		{"names and addresses", "См. example.com/теcт, user@почта.рф, snake_кейс, H2О и https://ru.wikipedia.org/wiki/теcт здесь.", ""},
 		{"code", "Пишем `теcт` так:\n\n```\nГeн 基础几乎\n```\n", ""},
-		{"lone Latin letter", "Работа c данными идёт.", "6 script"},
+		{"lone Latin letter", "Работа c данными идёт.", "6 foreign-letters"},
 		{"variables", "Числа c и b складываем, где c больше нуля.", ""},
 		{"Chinese text", "我们使用 Go语言 写程序，Д 很好。", ""},
-		{"levels", "## Один\n\n#### Два\n\nТекст.", "8 heading"},
+		{"levels", "## Один\n\n#### Два\n\nТекст.", "8 heading-level"},
 		{"title again", "# Заглавие\n\nТекст.", "6 title"},
 		{"missing file", "Текст [сюда](b.md) и [туда](other.md).", "6 link"},
 		{"missing anchor", "# Начало\n\n[сюда](#начало), [туда](#конец).", "8 link"},
@@ -78,11 +78,11 @@ func TestRules(t *testing.T) {
 		{"space undoes a link", "Есть [ссылка] (https://example.com/) тут.", "6 link"},
 		{"undefined reference", "Есть [ссылка туда][сайт] тут, но `a[один][два]` нет.", "6 link"},
 		{"missing image", "Текст.\n\n![вид](no.png) ![вид](img/yes.png)", "8 image"},
-		{"nameless images", "![](img/yes.png)\n\n![](img/yes.png)", "6 alt"},
-		{"unclosed code", "Текст.\n\n```go\nfunc main() {}\n", "8 fence"},
+		{"nameless images", "![](img/yes.png)\n\n![](img/yes.png)", "6 no-alt"},
+		{"unclosed code", "Текст.\n\n```go\nfunc main() {}\n", "8 unclosed-code"},
 		{"closed code", "- пункт\n\n  ```go\n  x\n  ```\n\n> ~~~\n> y\n> ~~~\n", ""},
-		{"emphasis that failed", "Вот **«слово»**слово и 2**10.", "6 markup"},
-		{"double word", "Это было было хорошо, но в в доме.", "6 double"},
+		{"emphasis that failed", "Вот **«слово»**слово и 2**10.", "6 unread-markup"},
+		{"double word", "Это было было хорошо, но в в доме.", "6 repeated-word"},
 		{"placeholders", "TODO: дописать.\n\nLorem ipsum dolor sit amet.\n\nКак языковая модель, я не могу.\n\nИстория TODO-листов.", "6 placeholder, 8 placeholder, 10 placeholder"},
 		{"no text", "  \n", "0 empty"},
 		{"comment", "<!-- TODO: позже -->\n\nТекст.", ""},
@@ -100,10 +100,10 @@ func TestRules(t *testing.T) {
 
 func TestFrontRules(t *testing.T) {
 	text := "---\ntitle: " + strings.Repeat("а", 257) + "\ndate: 2025-01-02\ncover: no.png\n---\nТекст."
-	if got, full := check(t, map[string]string{"a.md": text}, content.Config{}); got != "0 title, 0 category, 0 image" {
+	if got, full := check(t, map[string]string{"a.md": text}, content.Config{}); got != "0 title, 0 no-categories, 0 image" {
 		t.Errorf("found %q:\n%s", got, full)
 	}
-	if got, full := check(t, map[string]string{"a.md": "---\ntitle: [x\n---\nТекст."}, content.Config{}); got != "2 file" {
+	if got, full := check(t, map[string]string{"a.md": "---\ntitle: [x\n---\nТекст."}, content.Config{}); got != "2 front-matter" {
 		t.Errorf("found %q:\n%s", got, full)
 	}
 }
@@ -128,10 +128,10 @@ func TestRealBlogs(t *testing.T) {
 		dir  string
 		most map[string]int // rule → findings; other rules are not counted
 	}{
-		{"articles", map[string]int{"script": 2, "link": 0, "heading": 0, "markup": 0, "double": 0, "placeholder": 0, "category": 0}},
-		{"blogs/mzlogin", map[string]int{"script": 0, "double": 0, "placeholder": 0, "fence": 0, "link": 2}},
-		{"blogs/spf13/content", map[string]int{"script": 0, "double": 6, "placeholder": 0, "fence": 0}},
-		{"blogs/web-standards.ru", map[string]int{"script": 16, "double": 0, "placeholder": 0, "fence": 0}},
+		{"articles", map[string]int{"foreign-letters": 2, "link": 0, "heading-level": 0, "unread-markup": 0, "repeated-word": 0, "placeholder": 0, "no-categories": 0}},
+		{"blogs/mzlogin", map[string]int{"foreign-letters": 0, "repeated-word": 0, "placeholder": 0, "unclosed-code": 0, "link": 2}},
+		{"blogs/spf13/content", map[string]int{"foreign-letters": 0, "repeated-word": 6, "placeholder": 0, "unclosed-code": 0}},
+		{"blogs/web-standards.ru", map[string]int{"foreign-letters": 16, "repeated-word": 0, "placeholder": 0, "unclosed-code": 0}},
 	} {
 		f := content.OpenFolder(content.Config{Dir: filepath.Join(shared, test.dir), Zone: time.UTC, BaseURL: "https://example.org/"})
 		c, err := f.Scan(context.Background())
@@ -144,8 +144,8 @@ func TestRealBlogs(t *testing.T) {
 		}
 		counts := map[string]int{}
 		for _, x := range findings {
-			counts[x.Rule]++
-			if x.Line == 0 && (x.Rule == "link" || x.Rule == "heading" || x.Rule == "markup" || x.Rule == "double") {
+			counts[x.Rule()]++
+			if x.Line == 0 && (x.Rule() == "link" || x.Rule() == "heading-level" || x.Rule() == "unread-markup" || x.Rule() == "repeated-word") {
 				t.Errorf("%s: no line in %v", test.dir, x)
 			}
 		}
@@ -154,7 +154,7 @@ func TestRealBlogs(t *testing.T) {
 				t.Errorf("%s: %d findings of %s, %d of them true", test.dir, counts[rule], rule, most)
 			}
 		}
-		if test.dir == "articles" && counts["script"] != 2 {
+		if test.dir == "articles" && counts["foreign-letters"] != 2 {
 			t.Errorf("the foreign letters of the first article were not found: %v", findings)
 		}
 	}
@@ -170,14 +170,14 @@ func TestKeys(t *testing.T) {
 		name   string
 		others int // articles that carry the key too
 		want   string
-	}{{"alone", 0, "5 key"}, {"twice", 1, "5 key"}, {"the site's own", 2, ""}} {
+	}{{"alone", 0, "5 unknown-key"}, {"twice", 1, "5 unknown-key"}, {"the site's own", 2, ""}} {
 		t.Run(test.name, func(t *testing.T) {
 			files := map[string]string{"a.md": head("Frobnicate: 7\nlayout: post\n")}
 			for i := range test.others {
 				files[fmt.Sprintf("b%d.md", i)] = head("frobnicate: 8\n")
 			}
 			got, full := check(t, files, content.Config{})
-			if got != test.want || test.want != "" && !strings.Contains(full, `a.md:5: the key "Frobnicate" is not known and ignored`) {
+			if got != test.want || test.want != "" && !strings.Contains(full, `a.md:5: the key "Frobnicate" is not known and is ignored`) {
 				t.Errorf("%s: %s", got, full)
 			}
 		})
@@ -193,7 +193,7 @@ func TestIncludes(t *testing.T) {
 		"a.md":              front + "{% include note.md x=1 %}\n\n{% include star.md %}\n\n{% include for.md %}\n\n{% include none.md %}\n",
 	}
 	got, full := check(t, files, content.Config{})
-	if want := "0 markup, 10 markdown, 12 markdown"; got != want || !strings.Contains(full, `include "none.md" is left out: there is no file _includes/none.md`) {
+	if want := "0 unread-markup, 10 include, 12 include"; got != want || !strings.Contains(full, `include "none.md" is left out: there is no file _includes/none.md`) {
 		t.Errorf("findings %s, want %s\n%s", got, want, full)
 	}
 }

@@ -10,13 +10,13 @@ import (
 var prose = [...]struct {
 	hints   []string // one of which a text must have to be looked at closer
 	pattern *regexp.Regexp
-	message string
+	code    string
 }{
-	{[]string{"olor"}, regexp.MustCompile(`(?i)\blorem ipsum dolor\b`), "filler text was left in"},
-	{[]string{"TODO", "FIXME", "TBD"}, regexp.MustCompile(`(?:^|[\s(\[])(?:TODO|FIXME|TBD)(?::|\(| —| -|\]|$)`), "a note to yourself was left in"},
-	{[]string{"s an ", "зыков"}, regexp.MustCompile(`(?i)\bas an ai (?:language )?model\b|как языковая модель,? я|будучи языковой моделью`), "a program that wrote the text speaks of itself"},
-	{[]string{"cite", "Reference[", "†", "turn"}, regexp.MustCompile(`oaicite|contentReference\[|【\d+†|\bturn\d+(?:search|view|news)\d+`), "a mark of the program that wrote the text was left in"},
-	{[]string{"["}, regexp.MustCompile(`(?i)\[(?:вставить|вставьте|ваше имя|insert|your name|placeholder)[^\]]*\]`), "a placeholder was left in"},
+	{[]string{"olor"}, regexp.MustCompile(`(?i)\blorem ipsum dolor\b`), "lint.placeholder.filler"},
+	{[]string{"TODO", "FIXME", "TBD"}, regexp.MustCompile(`(?:^|[\s(\[])(?:TODO|FIXME|TBD)(?::|\(| —| -|\]|$)`), "lint.placeholder.note"},
+	{[]string{"s an ", "зыков"}, regexp.MustCompile(`(?i)\bas an ai (?:language )?model\b|как языковая модель,? я|будучи языковой моделью`), "lint.placeholder.model"},
+	{[]string{"cite", "Reference[", "†", "turn"}, regexp.MustCompile(`oaicite|contentReference\[|【\d+†|\bturn\d+(?:search|view|news)\d+`), "lint.placeholder.mark"},
+	{[]string{"["}, regexp.MustCompile(`(?i)\[(?:вставить|вставьте|ваше имя|insert|your name|placeholder)[^\]]*\]`), "lint.placeholder.blank"},
 }
 
 // doubles are words that nobody says twice on purpose.
@@ -36,7 +36,7 @@ func (p *page) checkProse() {
 				continue
 			}
 			if at := rule.pattern.FindIndex(r.text); at != nil {
-				p.warn(p.at(r, at[0]), "placeholder", "%s: “%s”", rule.message, around(string(r.text), at[0], at[1]))
+				p.warn(p.at(r, at[0]), rule.code, "text", around(string(r.text), at[0], at[1]))
 			}
 		}
 		p.checkDoubles(r)
@@ -54,7 +54,7 @@ func (p *page) checkDoubles(r run) {
 		}
 		word = bytes.TrimRight(word, ".,;:!?)»\"")
 		if bytes.EqualFold(before, word) && doubles[string(bytes.ToLower(word))] {
-			p.warn(p.at(r, beforeAt), "double", "a word stands twice: “%s”", around(string(r.text), beforeAt, at+len(word)))
+			p.warn(p.at(r, beforeAt), "lint.repeated-word", "text", around(string(r.text), beforeAt, at+len(word)))
 		}
 		before, beforeAt = r.text[at:offset-1], at
 	}

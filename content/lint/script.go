@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // script of a letter, as far as the rules tell scripts apart.
@@ -21,17 +23,17 @@ const (
 	other // any other
 )
 
-var scriptNames = [...]string{"", "Latin", "Cyrillic", "Greek", "Chinese", "of a foreign script"}
+var scriptNames = [...]string{"", "script.latin", "script.cyrillic", "script.greek", "script.chinese", "script.foreign"}
 
-// nameOf names the script of a word, more closely than the rules need to.
+// nameOf names the script of a word by the code of its message, more closely than the rules need to.
 func nameOf(word string, s script) string {
 	if s == asian {
 		for _, c := range word {
 			switch {
 			case unicode.Is(unicode.Hangul, c):
-				return "Korean"
+				return "script.korean"
 			case unicode.In(c, unicode.Hiragana, unicode.Katakana):
-				return "Japanese"
+				return "script.japanese"
 			}
 		}
 	}
@@ -131,8 +133,8 @@ func (p *page) checkForeign(r run, main script, rare bool) {
 		glued := start > 0 && scriptOf(before) == main || i < len(text) && scriptOf(after) == main
 		alone := main == cyrillic && rare && between(text, start, i)
 		if glued || alone {
-			p.warn(p.at(r, start), "script", "%q is %s in a %s text; was it meant? “%s”",
-				text[start:i], nameOf(text[start:i], s), scriptNames[main], around(text, start, i))
+			p.warn(p.at(r, start), "lint.foreign-letters.script", "word", text[start:i], "script", locale.M(nameOf(text[start:i], s)),
+				"main", locale.M(scriptNames[main]), "text", around(text, start, i))
 		}
 	}
 }
@@ -215,8 +217,9 @@ func (p *page) checkMixed(r run) {
 		}
 		for _, at := range words.FindAllIndex(token, -1) {
 			word := string(token[at[0]:at[1]])
-			if message := mixed(word); message != "" {
-				p.warn(p.at(r, start+at[0]), "script", "%s", message)
+			if letters, of, in := mixed(word); letters != "" {
+				p.warn(p.at(r, start+at[0]), "lint.foreign-letters.mixed", "word", word, "letters", letters,
+					"script", locale.M(scriptNames[of]), "main", locale.M(scriptNames[in]))
 			}
 		}
 	}
@@ -238,13 +241,13 @@ func twoScripts(token []byte) bool {
 // mixed says what is wrong with a word; "" if it may be meant. Russian puts
 // endings of its own to Latin names without more ado (DOMа, PHPшник), which is
 // no slip.
-func mixed(word string) string {
+func mixed(word string) (letters string, of, in script) {
 	var parts [3]string // by script
 	changes, before, first := 0, noScript, noScript
 	for _, c := range word {
 		s := scriptOf(c)
 		if s != latin && s != cyrillic {
-			return ""
+			return "", 0, 0
 		}
 		if before != noScript && s != before {
 			changes++
@@ -256,33 +259,29 @@ func mixed(word string) string {
 		parts[s] += string(c)
 	}
 	if changes == 0 {
-		return ""
+		return "", 0, 0
 	}
 	l, c := []rune(parts[latin]), []rune(parts[cyrillic])
 	latinSlips, cyrillicSlips := twins(l, latinTwins), twins(c, cyrillicTwins)
 	switch {
 	case changes >= 2 && len(l) <= len(c) && latinSlips:
-		return slip(word, parts[latin], "Latin", "Cyrillic")
+		return parts[latin], latin, cyrillic
 	case changes >= 2 && len(c) < len(l) && cyrillicSlips:
-		return slip(word, parts[cyrillic], "Cyrillic", "Latin")
+		return parts[cyrillic], cyrillic, latin
 	case changes >= 2:
-		return ""
+		return "", 0, 0
 	case first == latin && latinSlips && len(l) == 1 && len(c) >= 2 && allLower(c):
-		return slip(word, parts[latin], "Latin", "Cyrillic")
+		return parts[latin], latin, cyrillic
 	case first == latin && latinSlips && len(l) >= 2 && len(c) >= 4 && allLower(l) && len(l) <= len(c):
-		return slip(word, parts[latin], "Latin", "Cyrillic")
+		return parts[latin], latin, cyrillic
 	case first == latin && cyrillicSlips && len(c) <= 2 && allUpper(c):
-		return slip(word, parts[cyrillic], "Cyrillic", "Latin")
+		return parts[cyrillic], cyrillic, latin
 	case first == cyrillic && cyrillicSlips && len(c) <= 2 && len(l) >= 2:
-		return slip(word, parts[cyrillic], "Cyrillic", "Latin")
+		return parts[cyrillic], cyrillic, latin
 	case first == cyrillic && latinSlips && len(l) <= 2 && len(c) >= 2:
-		return slip(word, parts[latin], "Latin", "Cyrillic")
+		return parts[latin], latin, cyrillic
 	}
-	return ""
-}
-
-func slip(word, letters, of, in string) string {
-	return "in “" + word + "” " + of + " “" + letters + "” stands among " + in + " letters; type it again"
+	return "", 0, 0
 }
 
 func twins(letters []rune, of string) bool {
@@ -328,8 +327,7 @@ func (p *page) checkLoneLetters(r run) {
 		if letter == "a" && !comma || variables.Match(r.text) {
 			continue
 		}
-		p.warn(p.at(r, m[2]), "script", "“%s” is a Latin letter, taken for the Russian word: “%s”; type it again",
-			letter, around(string(r.text), m[2], m[3]))
+		p.warn(p.at(r, m[2]), "lint.foreign-letters.latin", "letter", letter, "text", around(string(r.text), m[2], m[3]))
 	}
 }
 

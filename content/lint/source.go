@@ -16,6 +16,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 type parser = goldmarkparser.Parser
@@ -39,7 +40,7 @@ type page struct {
 	lines    []int // offsets at which lines begin
 	runs     []run
 	headings []heading
-	findings []Finding
+	findings []content.Problem
 	found    int // offset after the leftover that was found last
 }
 
@@ -229,11 +230,11 @@ func (p *page) nodeLine(n ast.Node) int {
 }
 
 // warn adds a finding.
-func (p *page) warn(line int, rule, format string, args ...any) {
-	p.findings = append(p.findings, Finding{p.article.Path, line, content.SeverityWarning, rule, fmt.Sprintf(format, args...)})
+func (p *page) warn(line int, code string, args ...any) {
+	p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: line, Severity: content.SeverityWarning, Message: locale.M(code, args...)})
 }
 
 // errorAt adds a finding that keeps the article from being published.
-func (p *page) errorAt(line int, rule, format string, args ...any) {
-	p.findings = append(p.findings, Finding{p.article.Path, line, content.SeverityError, rule, fmt.Sprintf(format, args...)})
+func (p *page) errorAt(line int, code string, args ...any) {
+	p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: line, Severity: content.SeverityError, Message: locale.M(code, args...)})
 }

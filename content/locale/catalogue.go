@@ -96,14 +96,10 @@ func (c *Catalogue) Missing() []string {
 
 // Say puts a message into words.
 func (c *Catalogue) Say(m Message) string {
-	values := make([]any, 0, 2*len(m.args))
-	for _, a := range m.args {
-		values = append(values, a.name, a.value)
-	}
 	if m.IsZero() {
 		return ""
 	}
-	return c.T(m.Code, values...)
+	return c.T(m.Code, m.values()...)
 }
 
 // T returns a message with its values, given as name, value, name, value, …
@@ -150,14 +146,9 @@ func (c *Catalogue) Walk(code string, yield func(text string, value any), values
 func (c *Catalogue) value(value any, yield func(text string, value any)) {
 	switch v := value.(type) {
 	case Message:
-		if v.IsZero() {
-			return
+		if !v.IsZero() {
+			c.Walk(v.Code, yield, v.values()...)
 		}
-		var values []any
-		for _, a := range v.args {
-			values = append(values, a.name, a.value)
-		}
-		c.Walk(v.Code, yield, values...)
 	case error:
 		c.value(Of(v), yield)
 	case time.Time:

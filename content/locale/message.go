@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,15 +13,10 @@ import (
 // Message is something to say to a person: the code of a message of the
 // catalogues and its arguments. It is put into words when it is shown, in the
 // language and the time zone of who reads it ([Catalogue.Say]), and stored as
-// JSON. The zero Message says nothing.
+// JSON. The zero Message says nothing. Messages that say the same are equal.
 type Message struct {
 	Code string
-	args []arg // by name
-}
-
-type arg struct {
-	name  string
-	value any // see normal
+	args string // a JSON object, the arguments by name; "" for none
 }
 
 // Kinds of arguments that are shown in a way of their own. Besides these, an
@@ -46,13 +40,19 @@ const textCode = "text"
 // M returns a message. Arguments come as name, value, name, value, …; an error
 // among them is worded if it carries a message.
 func M(code string, args ...any) Message {
-	m := Message{Code: code}
+	if len(args) < 2 {
+		return Message{Code: code}
+	}
+	values := make(map[string]any, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
 		name, _ := args[i].(string)
-		m.args = append(m.args, arg{name, normal(args[i+1])})
+		values[name] = jsonValue(normal(args[i+1]))
 	}
-	slices.SortStableFunc(m.args, func(a, b arg) int { return cmp.Compare(a.name, b.name) })
-	return m
+	b, err := json.Marshal(values) // sorted by name
+	if err != nil {                // no value that normal returns is refused
+		return Text(fmt.Sprint(code, " ", args))
+	}
+	return Message{code, string(b)}
 }
 
 // Text returns a message that is a sentence nobody translates: what Telegram or
@@ -95,37 +95,19 @@ func (m Message) Is(codes ...string) bool { return slices.Contains(codes, m.Code
 
 // Arg returns an argument; nil if there is none of that name.
 func (m Message) Arg(name string) any {
-	for _, a := range m.args {
-		if a.name == name {
-			return a.value
-		}
-	}
-	return nil
+	return lookup(name, m.values())
 }
 
-// Equal reports whether two messages say the same.
-func (m Message) Equal(o Message) bool {
-	return m.Code == o.Code && slices.EqualFunc(m.args, o.args, func(a, b arg) bool {
-		return a.name == b.name && sameValue(a.value, b.value)
-	})
-}
-
-func sameValue(a, b any) bool {
-	switch a := a.(type) {
-	case Message:
-		b, ok := b.(Message)
-		return ok && a.Equal(b)
-	case []string:
-		b, ok := b.([]string)
-		return ok && slices.Equal(a, b)
-	case time.Time:
-		b, ok := b.(time.Time)
-		return ok && a.Equal(b)
-	case Day:
-		b, ok := b.(Day)
-		return ok && a.Equal(b.Time)
+// values returns the arguments as name, value, name, value, …
+func (m Message) values() []any {
+	if m.args == "" {
+		return nil
 	}
-	return a == b
+	values, err := readArgs([]byte(m.args))
+	if err != nil { // not of M, and refused by UnmarshalJSON
+		return nil
+	}
+	return values
 }
 
 // String returns the message in English, for logs and for programs.
@@ -172,27 +154,20 @@ func Coded(err error) bool { return Of(err).Code != textCode }
 
 // stored is a message as JSON.
 type stored struct {
-	Code string         `json:"code"`
-	Args map[string]any `json:"args,omitempty"`
+	Code string          `json:"code"`
+	Args json.RawMessage `json:"args,omitempty"`
 }
 
 // MarshalJSON writes {"code": …, "args": {name: value}}. Text and numbers are
 // themselves, other values objects of one key: {"time": …}.
 func (m Message) MarshalJSON() ([]byte, error) {
-	s := stored{Code: m.Code}
-	for _, a := range m.args {
-		if s.Args == nil {
-			s.Args = make(map[string]any, len(m.args))
-		}
-		s.Args[a.name] = jsonValue(a.value)
-	}
-	return json.Marshal(s)
+	return json.Marshal(stored{m.Code, json.RawMessage(m.args)})
 }
 
 func jsonValue(v any) any {
 	switch v := v.(type) {
 	case time.Time:
-		return map[string]any{"time": v.Format(time.RFC3339Nano)}
+		return map[string]any{"time": v.UTC().Format(time.RFC3339Nano)}
 	case Day:
 		return map[string]any{"day": v.Format(time.DateOnly)}
 	case time.Duration:
@@ -209,23 +184,36 @@ func jsonValue(v any) any {
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (m *Message) UnmarshalJSON(data []byte) error {
-	var s struct {
-		Code string                     `json:"code"`
-		Args map[string]json.RawMessage `json:"args"`
-	}
+	var s stored
 	if err := json.Unmarshal(data, &s); err != nil {
 		return fmt.Errorf("a message: %w", err)
 	}
-	args := make([]any, 0, 2*len(s.Args))
-	for name, raw := range s.Args {
-		v, err := readValue(raw)
-		if err != nil {
-			return fmt.Errorf("argument %s of message %s: %w", name, s.Code, err)
-		}
-		args = append(args, name, v)
+	if len(s.Args) == 0 {
+		*m = Message{Code: s.Code}
+		return nil
+	}
+	args, err := readArgs(s.Args)
+	if err != nil {
+		return fmt.Errorf("message %s: %w", s.Code, err)
 	}
 	*m = M(s.Code, args...)
 	return nil
+}
+
+func readArgs(data []byte) ([]any, error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, err
+	}
+	args := make([]any, 0, 2*len(raw))
+	for name, value := range raw {
+		v, err := readValue(value)
+		if err != nil {
+			return nil, fmt.Errorf("argument %s: %w", name, err)
+		}
+		args = append(args, name, v)
+	}
+	return args, nil
 }
 
 func readValue(raw json.RawMessage) (any, error) {

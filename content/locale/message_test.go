@@ -20,14 +20,14 @@ func every() Message {
 func TestMessageIsStored(t *testing.T) {
 	for _, m := range []Message{{}, M("done"), Text("Bad Request: no rights"), every(), M("trouble", "error", every())} {
 		got := Decode(m.Encode())
-		if !got.Equal(m) {
+		if got != m {
 			t.Errorf("%s was read back as %s", m.Encode(), got.Encode())
 		}
 		if got.Encode() != m.Encode() {
 			t.Errorf("got %s, want %s", got.Encode(), m.Encode())
 		}
 	}
-	if got := Decode("moved by Ann"); !got.Equal(Text("moved by Ann")) || got.String() != "moved by Ann" {
+	if got := Decode("moved by Ann"); got != Text("moved by Ann") || got.String() != "moved by Ann" {
 		t.Errorf("a sentence of an earlier version was read as %q", got.Encode())
 	}
 	if got := Decode(`{"code":`); got.String() != `{"code":` {
@@ -47,11 +47,11 @@ func TestMessageIsStored(t *testing.T) {
 func TestMessageEqual(t *testing.T) {
 	at := time.Date(2026, 12, 1, 7, 30, 0, 0, time.UTC)
 	same := M("move.done", "title", Title("T"), "when", at)
-	if o := M("move.done", "when", at.In(time.FixedZone("", 3600)), "title", Title("T")); !same.Equal(o) {
+	if o := M("move.done", "when", at.In(time.FixedZone("", 3600)), "title", Title("T")); same != o {
 		t.Errorf("%s and %s say the same", same.Encode(), o.Encode())
 	}
 	for _, o := range []Message{{}, M("move.done"), M("move.done", "title", "T", "when", at), M("move.done", "title", Title("T"), "when", at.Add(1))} {
-		if same.Equal(o) {
+		if same == o {
 			t.Errorf("%s and %s do not say the same", same.Encode(), o.Encode())
 		}
 	}

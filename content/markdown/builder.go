@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"fmt"
 	"sort"
 	"strings"
 	"unicode"
@@ -12,6 +11,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 
 	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -74,12 +74,12 @@ func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 	return d
 }
 
-func (b *builder) warn(line int, format string, args ...any) {
-	b.hold(NotHeld, line, format, args...)
+func (b *builder) warn(line int, code string, args ...any) {
+	b.hold(NotHeld, line, code, args...)
 }
 
-func (b *builder) hold(why Hold, line int, format string, args ...any) {
-	b.warnings = append(b.warnings, Warning{Line: line, Message: fmt.Sprintf(format, args...), Hold: why})
+func (b *builder) hold(why Hold, line int, code string, args ...any) {
+	b.warnings = append(b.warnings, Warning{Line: line, Message: locale.M(code, args...), Hold: why})
 }
 
 // lineAt is the line of a position in the source, as the author counts it. It

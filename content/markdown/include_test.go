@@ -103,7 +103,7 @@ func TestIncludeLines(t *testing.T) {
 	for _, w := range warnings {
 		said = append(said, fmt.Sprint(w.Line, " ", w.Message))
 	}
-	want := "13 shortcode \"strange\" is not known and left out; text within it stays\n16 include \"none.md\" is left out: there is no file none.md"
+	want := "13 shortcode \"strange\" is not known and is left out; text within it stays\n16 include \"none.md\" is left out: there is no file none.md"
 	if got := strings.Join(said, "\n"); got != want {
 		t.Errorf("warnings\n%s\nwant\n%s", got, want)
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -61,7 +62,7 @@ type Options struct {
 // Warning is something that the author should know of.
 type Warning struct {
 	Line    int
-	Message string
+	Message locale.Message
 	Hold    Hold
 }
 
@@ -114,7 +115,7 @@ func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning
 	d := b.document(root, source)
 	if g, ok := pc.Get(guardKey).(*guarded); ok {
 		for _, block := range g.literal {
-			b.warn(b.lineOf(block), "a paragraph of thousands of brackets, stars or cells is taken as plain text")
+			b.warn(b.lineOf(block), "lint.too-complex")
 		}
 	}
 	return d, b.warnings

@@ -13,7 +13,7 @@ import (
 func (b *builder) prepare(source []byte) []byte {
 	b.stripped = comment.Strip(clean(source))
 	for _, u := range b.stripped.Unclosed {
-		b.hold(HoldUnclosed, u.Line+b.o.Line, "the comment that begins here with %s is not closed; close it, or put \\ before it if it is meant as text. The article is held", u.Marker)
+		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
 	}
 	return b.shortcodes(b.stripped.Source)
 }

@@ -271,13 +271,13 @@ func (s *codes) hugo(inner, open, close string, end int) bool {
 
 // warn warns once of a shortcode.
 func (s *codes) warn(name string) {
-	s.warnOnce(name, "shortcode %q is not known and left out; text within it stays", name)
+	s.warnOnce(name, "lint.shortcode.unknown", "name", name)
 }
 
-func (s *codes) warnOnce(name, format string, args ...any) {
+func (s *codes) warnOnce(name string, code string, args ...any) {
 	if !s.warned[name] {
 		s.warned[name] = true
-		s.b.warn(s.lineHere(), format, args...)
+		s.b.warn(s.lineHere(), code, args...)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // embed takes in what Obsidian embeds at pos, ![[note#part]]: its text goes on
@@ -31,11 +32,11 @@ func (s *codes) embed() bool {
 	case errors.Is(err, ErrNoEmbed):
 		return false
 	case errors.As(err, &private):
-		s.b.hold(HoldEmbed, s.lineHere(), "the embed %q is left out: %s. Publish that note first, or remove the embed; the article is held", name, err)
+		s.b.hold(HoldEmbed, s.lineHere(), "lint.private.embed", "name", name, "why", err)
 		s.put("", end)
 		return true
 	case err != nil:
-		s.warnOnce("embed "+name, "the embed %q is left out: %s", name, err)
+		s.warnOnce("embed "+name, "lint.embed", "name", name, "why", err)
 		s.put("", end)
 		return true
 	}
@@ -69,18 +70,18 @@ func (s *codes) embedded(name string) (string, error) {
 	in := &s.b.includes
 	in.tags++
 	if in.tags > maxIncludes || s.depth >= maxIncludeDepth {
-		return "", errors.New("too many notes embed each other")
+		return "", locale.Error("embed.deep")
 	}
 	source, err := s.b.o.Embed(name)
 	if err != nil {
 		return "", err
 	}
 	if in.size += len(source); in.size > maxIncluded {
-		return "", errors.New("all that is embedded is too long")
+		return "", locale.Error("embed.long")
 	}
 	stripped := comment.Strip(clean(source))
 	if len(stripped.Unclosed) > 0 {
-		return "", &PrivateEmbed{errors.New("a comment in it is not closed")}
+		return "", &PrivateEmbed{locale.Error("embed.unclosed")}
 	}
 	return s.nested(stripped.Source, nil), nil
 }

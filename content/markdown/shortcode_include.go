@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/lines"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Limits of what {% include %} takes in, so that no few files that include each
@@ -44,12 +45,12 @@ func (s *codes) include(tag, rest string, a arguments, end int) bool {
 	if known && !strings.Contains(translation, "![") {
 		return false
 	}
-	text, reason := s.included(tag, name, s.parameters(rest))
-	if known && (reason != "" || !strings.Contains(text, "<img") && !strings.Contains(text, "![")) {
+	text, why := s.included(tag, name, s.parameters(rest))
+	if known && (!why.IsZero() || !strings.Contains(text, "<img") && !strings.Contains(text, "![")) {
 		return false
 	}
-	if reason != "" {
-		s.warnOnce("include "+name, "include %q is left out: %s", name, reason)
+	if !why.IsZero() {
+		s.warnOnce("include "+name, "lint.include", "name", name, "why", why)
 		s.put("", end)
 		return true
 	}
@@ -59,11 +60,11 @@ func (s *codes) include(tag, rest string, a arguments, end int) bool {
 
 // included is the text of an included file as Markdown without shortcodes, or
 // the reason why there is none.
-func (s *codes) included(tag, name string, parameters map[string]parameter) (text, reason string) {
+func (s *codes) included(tag, name string, parameters map[string]parameter) (text string, why locale.Message) {
 	in := &s.b.includes
 	in.tags++
 	if in.tags > maxIncludes || s.depth >= maxIncludeDepth {
-		return "", "too many files include each other"
+		return "", locale.M("include.deep")
 	}
 	key := strings.TrimSuffix(tag, "_cached") + " " + name
 	file, ok := in.files[key]
@@ -77,16 +78,16 @@ func (s *codes) included(tag, name string, parameters map[string]parameter) (tex
 		in.files[key] = file
 	}
 	if file.err != nil {
-		return "", file.err.Error()
+		return "", locale.Of(file.err)
 	}
 	text, unknown := fill(file.text, parameters, maxIncluded-in.size)
 	if unknown != "" {
-		return "", "what it does with " + unknown + " is not understood"
+		return "", locale.M("include.unknown", "what", unknown)
 	}
 	if in.size += len(text); in.size > maxIncluded {
-		return "", "all that is included is too long"
+		return "", locale.M("include.long")
 	}
-	return s.nested([]byte(text), parameters), ""
+	return s.nested([]byte(text), parameters), locale.Message{}
 }
 
 // nested is an included text without its own shortcodes. Its lines are none of

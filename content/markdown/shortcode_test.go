@@ -124,7 +124,7 @@ func TestShortcodeLinks(t *testing.T) {
 func TestShortcodeWarnings(t *testing.T) {
 	source := "a\n\n{{< figure src=\"https://a.bc/d.png\"\n caption=\"c\" >}}\n\n{{< mystery >}}\nb {{< mystery >}}\n\n# Heading\n"
 	d, warnings := markdown.New().Convert([]byte(source), markdown.Options{Line: 10})
-	if len(warnings) != 1 || warnings[0].Line != 16 || !strings.Contains(warnings[0].Message, `"mystery"`) {
+	if len(warnings) != 1 || warnings[0].Line != 16 || !strings.Contains(warnings[0].Message.String(), `"mystery"`) {
 		t.Errorf("warnings: %v", warnings)
 	}
 	heading, ok := d.Blocks[len(d.Blocks)-1].(*rich.Heading)

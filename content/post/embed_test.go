@@ -71,7 +71,7 @@ func TestEmbed(t *testing.T) {
 			}
 			hold, said := markdown.NotHeld, ""
 			for _, w := range p.Warnings {
-				hold, said = max(hold, w.Hold), said+w.Message+"\n"
+				hold, said = max(hold, w.Hold), said+w.Message.String()+"\n"
 				if w.Line == 0 {
 					t.Errorf("warning without a line: %q", w.Message)
 				}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -153,6 +154,6 @@ func unlined(frame []rich.Block, warnings []markdown.Warning) {
 		}
 	}
 	for i := range warnings {
-		warnings[i] = markdown.Warning{Message: "post template: " + warnings[i].Message}
+		warnings[i] = markdown.Warning{Message: locale.M("lint.template", "why", warnings[i].Message)}
 	}
 }

@@ -22,7 +22,7 @@ func TestInclude(t *testing.T) {
 	}
 	var said []string
 	for _, w := range p.Warnings {
-		said = append(said, w.Message)
+		said = append(said, w.Message.String())
 	}
 	if got := strings.Join(said, "\n"); len(said) != 2 || !strings.Contains(got, `include "unknown.md" is left out`) || !strings.Contains(got, `include "none.md" is left out`) {
 		t.Errorf("warnings %s", got)

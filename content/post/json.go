@@ -1,9 +1,9 @@
 package post
 
 import (
-	"fmt"
 	"strconv"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -38,7 +38,7 @@ func (j *job) appendButtons(b []byte) []byte {
 			}
 			if label == "" || address == "" {
 				j.found(button.URL)
-				j.warn(markdown.Warning{Message: fmt.Sprintf("button %q: Telegram takes no address %q; write a text and a whole https:// address", button.Text, button.URL)})
+				j.warn(markdown.Warning{Message: locale.M("lint.button", "text", button.Text, "url", button.URL)})
 				continue
 			}
 			switch {

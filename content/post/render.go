@@ -2,12 +2,12 @@ package post
 
 import (
 	"bytes"
-	"fmt"
 	"regexp"
 	"strings"
 	"sync"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 	"github.com/dateline-bot/dateline/content/text"
@@ -99,11 +99,11 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 	for range bytes.Count(source, []byte(placeholderText)) {
 		var ok bool
 		if blocks, ok = splice(blocks, shown); !ok {
-			return nil, fmt.Errorf("post template: {{.Body}} is a block of its own; put it on a line of its own, outside of code and lists")
+			return nil, locale.Error("post.template_body")
 		}
 	}
 	if j.cover, err = j.resolver.cover(); err != nil {
-		j.warn(markdown.Warning{Message: err.Error()})
+		j.warn(markdown.Warning{Message: locale.Of(err)})
 	}
 	return &rich.Document{Blocks: blocks, RTL: whole.RTL || len(shown) == 0 && frame.RTL}, nil
 }
@@ -123,7 +123,7 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 	switch j.extent() {
 	case LinkOnly:
 		if j.settings.Link == "" {
-			j.warn(markdown.Warning{Message: "the post is the link alone, and the article's address is not known: set base_url, or url in the front matter"})
+			j.warn(markdown.Warning{Message: locale.M("lint.no-address")})
 		}
 		return whole, nil
 	case Summary:
@@ -195,10 +195,10 @@ func (j *job) encode(d *rich.Document) (*Post, error) {
 		}
 		p.Requests = j.textRequests(messages)
 	default:
-		return nil, fmt.Errorf("post format %q: use auto, rich or text", p.Format)
+		return nil, locale.Error("post.format", "format", p.Format)
 	}
 	if len(p.Requests) == 0 {
-		return nil, fmt.Errorf("article %s: there is nothing to send: it has no title and no text", j.article.Path)
+		return nil, locale.Error("post.empty", "path", j.article.Path)
 	}
 	return p, nil
 }

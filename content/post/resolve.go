@@ -3,13 +3,13 @@ package post
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"net/url"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -33,14 +33,15 @@ type resolver struct {
 
 // missing is a destination that leads nowhere.
 type missing struct {
-	dest, message string
-	hold          markdown.Hold
+	dest    string
+	message locale.Message
+	hold    markdown.Hold
 }
 
-// miss keeps a message that begins with the destination.
-func (r *resolver) miss(dest, format string, args ...any) {
+// miss keeps a message about a destination.
+func (r *resolver) miss(dest, code string, args ...any) {
 	if !slices.ContainsFunc(r.missing, func(m missing) bool { return m.dest == dest }) {
-		r.missing = append(r.missing, missing{dest: dest, message: fmt.Sprintf(format, append([]any{shorten(dest)}, args...)...)})
+		r.missing = append(r.missing, missing{dest: dest, message: locale.M(code, args...)})
 	}
 }
 
@@ -94,7 +95,7 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 		return r.articleLink(t)
 	case content.TargetAbsolute:
 		if !rich.ValidLink(t.Address) {
-			r.miss(dest, "link %q: Telegram takes http, https and tg addresses with a domain; the text stays without the link")
+			r.miss(dest, "lint.link.refused", "link", shorten(dest))
 			return "", false
 		}
 		return t.Address, true
@@ -107,7 +108,7 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	if address := r.onPage(dest); address != "" {
 		return address, true
 	}
-	r.miss(dest, "link %q: there is no such article or page; set base_url if it is on your site. The text stays without the link")
+	r.miss(dest, "lint.link.not_found", "link", shorten(dest))
 	return "", false
 }
 
@@ -181,7 +182,7 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address), t.Kind == content.TargetSite && t.Address != "":
 		return t.Address, false, true
 	}
-	r.miss(src, "image %q: there is no such file in the articles' folder (site_root is where /paths begin); its alternative text stays")
+	r.miss(src, "lint.image.not_found", "image", shorten(src))
 	return "", false, false
 }
 
@@ -197,7 +198,7 @@ func (r *resolver) file(name string) (address string, local, ok bool) {
 	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address):
 		return t.Address, false, true
 	case len(several) > 0:
-		r.miss(name, "image %q: the name fits several files (%s): write the folder before it. The article is held", strings.Join(several, ", "))
+		r.miss(name, "lint.image.ambiguous", "image", name, "files", several)
 		for i := range r.missing {
 			if r.missing[i].dest == name {
 				r.missing[i].hold = markdown.HoldAmbiguous
@@ -205,7 +206,7 @@ func (r *resolver) file(name string) (address string, local, ok bool) {
 		}
 		return "", false, false
 	}
-	r.miss(name, "image %q: there is no such file anywhere in the articles' folder; its name stays")
+	r.miss(name, "lint.image.nowhere", "image", shorten(name))
 	return "", false, false
 }
 
@@ -252,9 +253,9 @@ func (r *resolver) cover() (image, error) {
 	r.found(src)
 	switch {
 	case !ok:
-		return image{}, fmt.Errorf("cover %q: there is no such file in the articles' folder; the post goes without", src)
+		return image{}, locale.Error("lint.image.cover_not_found", "image", src)
 	case local && !photo(address):
-		return image{}, fmt.Errorf("cover %q: Telegram takes JPEG, PNG and WebP as photos; the post goes without", src)
+		return image{}, locale.Error("lint.image.cover_kind", "image", src)
 	}
 	found := image{address: address, local: local}
 	if local {

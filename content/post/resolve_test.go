@@ -91,7 +91,7 @@ func TestImages(t *testing.T) {
 	if files := p.Requests[0].Files; p.Format != Rich || len(files) != 2 || files[0] != (File{"file1", "img/a.png"}) || files[1] != (File{"file2", "img/b.png"}) {
 		t.Errorf("%s with files %v", p.Format, files)
 	}
-	if len(p.Warnings) != 1 || p.Warnings[0].Line != 12 || !strings.Contains(p.Warnings[0].Message, "img/none.png") {
+	if len(p.Warnings) != 1 || p.Warnings[0].Line != 12 || !strings.Contains(p.Warnings[0].Message.String(), "img/none.png") {
 		t.Errorf("warnings %v", p.Warnings)
 	}
 }

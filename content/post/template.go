@@ -1,11 +1,12 @@
 package post
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"text/template"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Builtin is the template of a post that says none of its own: the title, the
@@ -65,7 +66,7 @@ func CheckTemplate(source string) error {
 // templateError turns the words of text/template into a message for the one
 // who wrote the template.
 func templateError(err error) error {
-	return fmt.Errorf("post template: %s (syntax: https://pkg.go.dev/text/template)",
+	return locale.Error("post.template", "why",
 		strings.TrimPrefix(strings.TrimPrefix(err.Error(), "template: "), "template:"))
 }
 

@@ -1,8 +1,7 @@
 package post
 
 import (
-	"strconv"
-
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 	"github.com/dateline-bot/dateline/content/text"
@@ -36,8 +35,7 @@ func (j *job) captioned(d *rich.Document) (request Request, ok bool) {
 // textRequests writes the messages as requests.
 func (j *job) textRequests(messages []text.Message) []Request {
 	if j.cover.local && j.cover.site == "" {
-		j.warn(markdown.Warning{Message: "the cover is a local file and the text is longer than the caption of a photo (" +
-			strconv.Itoa(text.MaxCaption) + "): it is left out of the text message; format: rich shows it"})
+		j.warn(markdown.Warning{Message: locale.M("lint.image.cover_left_out", "limit", text.MaxCaption)})
 	}
 	requests := make([]Request, 0, len(messages))
 	for i, m := range messages {

@@ -39,6 +39,7 @@ type builder struct {
 	dropped   ast.Node            // the last of the blocks that are no text: a script goes on in them
 	dropping  string              // the HTML element whose text is being dropped: script, style
 	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
+	tagsThere map[string]bool     // beginnings of tags, and whether they are in the source
 	links     linkTables          // fragments and their anchors
 	apart     int                 // where in the text what stands for an image ends, of which no word is part
 	inCell    bool                // the text is that of a table's cell, where \| is a bar in code too

@@ -11,6 +11,8 @@ import (
 // TestCases holds what other converters get wrong.
 func TestCases(t *testing.T) {
 	p := func(text string) string { return `{"type":"paragraph","text":` + text + `}` }
+	sub := func(s string) string { return `{"type":"subscript","text":"` + s + `"}` }
+	sup := func(s string) string { return `{"type":"superscript","text":"` + s + `"}` }
 	tests := []struct{ name, source, want string }{
 		{"raw escapes", `\*a\* &copy; &#35; &#x41; &amp;amp; &unknown; \a`, p(`"*a* © # A &amp; &unknown; \\a"`)},
 		{"soft break", "one\ntwo", p(`"one two"`)},
@@ -35,7 +37,12 @@ func TestCases(t *testing.T) {
 		{"attributes in a fence", "```go {hl_lines=[2],linenos=true}\na\n```", `{"type":"pre","text":"a","language":"go"}`},
 		{"attributes alone in a fence", "```{.python .x}\na\n```\n```{linenos=table}\nb\n```\n```go{1,3}\nc\n```\n```js title=\"d\"\ne\n```", `{"type":"pre","text":"a","language":"python"},{"type":"pre","text":"b"},{"type":"pre","text":"c","language":"go"},{"type":"pre","text":"e","language":"js"}`},
 		{"indented fence", "  ```\n  a\n    b\n  ```", `{"type":"pre","text":"a\n  b"}`},
-		{"sub and superscript are HTML's alone", "2^10 и 3^2, H~2~O", p(`["2^10 и 3^2, H",{"type":"strikethrough","text":"2"},"O"]`)},
+		{"sub and superscript", "H~2~O, CO~2~ (SO~4~)~3~ x~max~ x^2^ 29^th^ 2^10^ e^-x^ α~i~", p(`["H",` + sub("2") + `,"O, CO",` + sub("2") + `," (SO",` + sub("4") + `,")",` + sub("3") + `," x",` + sub("max") + `," x",` + sup("2") + `," 29",` + sup("th") + `," 2",` + sup("10") + `," e",` + sup("-x") + `," α",` + sub("i") + `]`)},
+		{"false friends of sub and superscript", "10~20 and 30~40, 10~20~30, ~/.a and ~/.b, a ~b~ c, bye~bye~, ~user~x, 2^10 и 3^2, 2^3^4, ^_^, foo~bar baz~, 好~的~, a~/b~/c, ~5 min ~ 6 min, x^^2, a^b c^", p(`"10~20 and 30~40, 10~20~30, ~/.a and ~/.b, a ~b~ c, bye~bye~, ~user~x, 2^10 и 3^2, 2^3^4, ^_^, foo~bar baz~, 好~的~, a~/b~/c, ~5 min ~ 6 min, x^^2, a^b c^"`)},
+		{"words in angle brackets", "List<String> a <your-token> b <name> <T extends Foo>, vec<u8>, Foo<A>, </end> Optional<Map>", p(`"List<String> a <your-token> b <name> <T extends Foo>, vec<u8>, Foo<A>, </end> Optional<Map>"`)},
+		{"words in angle brackets in blocks", "<your-token>\n\n<div>a <host> b</div>\n\n- <id>", p(`"<your-token>"`) + "," + p(`"a <host> b"`) + `,{"type":"list","items":[{"blocks":[` + p(`"<id>"`) + `]}]}`},
+		{"elements and components", "a<br>b <Foo/> <Bar baz=\"1\"> <Tip>c</Tip> <my-tag>d</my-tag> x<B>e</B>", p(`["a\nb c d x",{"type":"bold","text":"e"}]`)},
+		{"struck out", "~~a b~~ ~~~c~~~ **~~d~~** e~~f~~g ~~10~20~~", p(`[{"type":"strikethrough","text":"a b"}," ~~~c~~~ ",{"type":"bold","text":{"type":"strikethrough","text":"d"}}," e",{"type":"strikethrough","text":"f"},"g ",{"type":"strikethrough","text":"10~20"}]`)},
 		{"flanking", "a || b || c, if (x == y || z == w)", p(`"a || b || c, if (x == y || z == w)"`)},
 		{"spoiler with style", "||a *b*||", p(`{"type":"spoiler","text":["a ",{"type":"italic","text":"b"}]}`)},
 		{"footnote without definition", "a[^1]", p(`"a[^1]"`)},

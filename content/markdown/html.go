@@ -18,7 +18,8 @@ type tag struct {
 	name  string
 	attrs []attribute
 	open  bool
-	alone bool // <br/>
+	alone bool   // <br/>
+	raw   []byte // as it is written, while it is read
 }
 
 type attribute struct{ name, value string }

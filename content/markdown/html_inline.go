@@ -30,6 +30,7 @@ func (b *builder) rawHTML(n *ast.RawHTML) {
 		b.inlineTag(t)
 	}
 	if t, n := plainTag(value); n == len(value) {
+		t.raw = value
 		found(t)
 		return
 	}
@@ -79,6 +80,10 @@ func (b *builder) inlineTag(t tag) {
 		if !t.open && t.name == b.dropping {
 			b.dropping = ""
 		}
+		return
+	}
+	if b.word(&t) {
+		b.text.Write(t.raw)
 		return
 	}
 	if !t.open {

@@ -42,6 +42,7 @@ func (z *lexer) next() (html.TokenType, bool) {
 			continue
 		}
 		if t, n := plainTag(z.rest); n > 0 && !z.opensRaw(t, n) {
+			t.raw = z.rest[:n]
 			z.tag, z.rest = t, z.rest[n:]
 			return z.tag.kind(), true
 		}
@@ -54,7 +55,9 @@ func (z *lexer) next() (html.TokenType, bool) {
 		case html.TextToken:
 			return kind, true
 		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+			raw := z.slow.Raw()
 			z.tag = tokenTag(z.slow, kind)
+			z.tag.raw = raw
 			if name := z.tag.name; name == "noscript" || name == "iframe" { // what they hold is shown where no script runs, and no frame
 				z.slow.NextIsNotRawText()
 			}

@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -14,7 +13,7 @@ import (
 // CommonMark tells by spaces and punctuation whether ** opens or closes. Chinese,
 // Japanese and Korean have no spaces, and their punctuation stands within the
 // emphasis: **注意：**这样 has none by the letter of it. wideParser goes before
-// goldmark's parsers of * and ~ where such a letter is next to the signs, by
+// goldmark's parser of * where such a letter is next to the signs, by
 // the rules of https://github.com/tats-u/markdown-cjk-friendly, which GitLab
 // and others follow.
 type wideParser struct{ char byte }
@@ -25,18 +24,11 @@ func (p wideParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.
 	before := block.PrecendingCharacter()
 	line, segment := block.PeekLine()
 	n := run(line)
-	if p.char == '~' && n > 2 { // strikes nothing out; goldmark would look at it again from each ~ on
-		block.Advance(n)
-		return ast.NewTextSegment(segment.WithStop(segment.Start + n))
-	}
 	if !isWide(before) && !isWide(following(line, n)) {
 		return nil
 	}
 	node := scanDelimiter(line, before, 1, p)
 	if node == nil {
-		return nil
-	}
-	if p.char == '~' && before == '~' {
 		return nil
 	}
 	node.Segment = segment.WithStop(segment.Start + node.OriginalLength)
@@ -52,9 +44,6 @@ func (p wideParser) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 }
 
 func (p wideParser) OnMatch(consumes int) ast.Node {
-	if p.char == '~' {
-		return east.NewStrikethrough()
-	}
 	return ast.NewEmphasis(consumes)
 }
 

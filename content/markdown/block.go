@@ -87,6 +87,9 @@ func (b *builder) paragraph(n ast.Node) {
 		b.htmlImages(n, line)
 		return
 	}
+	if b.htmlMedia(n, line) {
+		return
+	}
 	if img, link, caption := b.imageWithCaption(n); img != nil {
 		b.push(b.mediaWith(img, link, caption, line))
 		return

@@ -11,6 +11,7 @@ import (
 // TestCases holds what other converters get wrong.
 func TestCases(t *testing.T) {
 	p := func(text string) string { return `{"type":"paragraph","text":` + text + `}` }
+	photo := `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}`
 	sub := func(s string) string { return `{"type":"subscript","text":"` + s + `"}` }
 	sup := func(s string) string { return `{"type":"superscript","text":"` + s + `"}` }
 	tests := []struct{ name, source, want string }{
@@ -42,6 +43,8 @@ func TestCases(t *testing.T) {
 		{"words in angle brackets", "List<String> a <your-token> b <name> <T extends Foo>, vec<u8>, Foo<A>, </end> Optional<Map>", p(`"List<String> a <your-token> b <name> <T extends Foo>, vec<u8>, Foo<A>, </end> Optional<Map>"`)},
 		{"words in angle brackets in blocks", "<your-token>\n\n<div>a <host> b</div>\n\n- <id>", p(`"<your-token>"`) + "," + p(`"a <host> b"`) + `,{"type":"list","items":[{"blocks":[` + p(`"<id>"`) + `]}]}`},
 		{"elements and components", "a<br>b <Foo/> <Bar baz=\"1\"> <Tip>c</Tip> <my-tag>d</my-tag> x<B>e</B>", p(`["a\nb c d x",{"type":"bold","text":"e"}]`)},
+		{"folding callouts", "> [!note]- A *b*\n> c\n>\n> d\n\n> [!tip]+\n> e\n\n> [!info|left]-\n> f", `{"type":"details","summary":["ℹ️ ",{"type":"bold","text":["A ",{"type":"italic","text":"b"}]}],"blocks":[` + p(`"c"`) + "," + p(`"d"`) + `]},{"type":"details","summary":["💡 ",{"type":"bold","text":"Tip"}],"blocks":[` + p(`"e"`) + `],"is_open":true},{"type":"details","summary":["ℹ️ ",{"type":"bold","text":"Info"}],"blocks":[` + p(`"f"`) + `]}`},
+		{"sizes of images", "![cat|300](https://a.bc/d.png)\n\na ![b c|300x200](https://a.bc/d.png)\n\n![|40](https://a.bc/d.png)\n\n![a|b](https://a.bc/d.png)", photo + `,"caption":{"text":"cat"}},` + p(`"a b c"`) + "," + photo + "}," + photo + "}," + photo + `,"caption":{"text":"a|b"}}`},
 		{"struck out", "~~a b~~ ~~~c~~~ **~~d~~** e~~f~~g ~~10~20~~", p(`[{"type":"strikethrough","text":"a b"}," ~~~c~~~ ",{"type":"bold","text":{"type":"strikethrough","text":"d"}}," e",{"type":"strikethrough","text":"f"},"g ",{"type":"strikethrough","text":"10~20"}]`)},
 		{"flanking", "a || b || c, if (x == y || z == w)", p(`"a || b || c, if (x == y || z == w)"`)},
 		{"spoiler with style", "||a *b*||", p(`{"type":"spoiler","text":["a ",{"type":"italic","text":"b"}]}`)},

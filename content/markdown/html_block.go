@@ -37,7 +37,7 @@ func (b *builder) htmlBlock(n *ast.HTMLBlock) {
 	build := func(s []byte) {
 		tokens(s, func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
 	}
-	if build(lines); b.dropping != "" {
+	if build(withSources(lines)); b.dropping != "" {
 		build(b.dropOn(n))
 	}
 	b.flush(line)

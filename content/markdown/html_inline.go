@@ -122,6 +122,8 @@ func (b *builder) inlineTag(t tag) {
 		b.openElement(t, 0, "")
 	case blockTag(t.name):
 		b.breakLine()
+	case t.name == "tg-map":
+		b.mapLink(t)
 	case mediaTag(t.name):
 		b.mediaLink(t)
 	}
@@ -288,6 +290,12 @@ func (b *builder) mediaLink(t tag) {
 	src := t.attr("src")
 	if src == "" {
 		return
+	}
+	if t.name == "video" || t.name == "audio" {
+		if _, style := b.imageAddress(src); style != 0 {
+			b.inlineImage(src, func() { b.text.WriteString(strings.Join(strings.Fields(t.attr("title")), " ")) })
+			return
+		}
 	}
 	if strings.HasPrefix(src, "//") {
 		src = "https:" + src

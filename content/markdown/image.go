@@ -3,6 +3,7 @@ package markdown
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -18,6 +19,7 @@ func (b *builder) image(n *ast.Image) {
 		return
 	}
 	dest := b.unescaped(n.Destination)
+	b.dropSize(n)
 	if strings.HasPrefix(dest, "tg://") {
 		b.telegramImage(n, dest)
 		return
@@ -150,6 +152,21 @@ func (b *builder) imageSource(src string) (address string, local, ok bool) {
 	return address, false, http && rich.ValidLink(address)
 }
 
+// obsidianSize matches the size that Obsidian writes behind an alternative text:
+// ![cat|300](…), ![cat|300x200](…).
+var obsidianSize = regexp.MustCompile(`\\?\|\s*[0-9]{1,4}(x[0-9]{1,4})?\s*$`)
+
+// dropSize takes it off the alternative text.
+func (b *builder) dropSize(n *ast.Image) {
+	t, ok := n.LastChild().(*ast.Text)
+	if !ok {
+		return
+	}
+	if at := obsidianSize.FindIndex(t.Segment.Value(b.source)); at != nil {
+		t.Segment = t.Segment.WithStop(t.Segment.Start + at[0])
+	}
+}
+
 // altText writes the alternative text of an image, without its markup.
 func (b *builder) altText(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -276,6 +293,7 @@ func (b *builder) media(img *ast.Image, link *ast.Link, line int) *rich.Media {
 	m := &rich.Media{Line: line}
 	m.URL, m.Local, _ = b.imageSource(b.unescaped(img.Destination))
 	m.Kind = rich.KindOf(m.URL)
+	b.dropSize(img)
 	b.begin()
 	b.altText(img)
 	m.Alt = b.end().String

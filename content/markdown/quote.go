@@ -14,7 +14,10 @@ func (b *builder) quote(n *ast.Blockquote) {
 	q := &rich.Quote{}
 	base := len(b.stack)
 	if first := n.FirstChild(); first != nil && ast.IsParagraph(first) {
-		if kind, title, ok := alertOf(b.source, first); ok {
+		if kind, title, fold, ok := alertOf(b.source, first); ok && fold != 0 {
+			b.folded(n, kind, title, fold == '+')
+			return
+		} else if ok {
 			q.Alert = b.alertLine(kind, title, b.lineOf(first))
 			b.alertRest(first)
 			n.RemoveChild(n, first)
@@ -33,47 +36,79 @@ func (b *builder) quote(n *ast.Blockquote) {
 	}
 }
 
-// alertOf reads `[!NOTE]` or `[!note]- A title` at the start of a quotation.
-func alertOf(source []byte, paragraph ast.Node) (kind, title string, ok bool) {
+// folded builds an alert of Obsidian that opens when it is tapped, [!note]-, or
+// is open so far, [!note]+.
+func (b *builder) folded(n *ast.Blockquote, word, title string, open bool) {
+	first := n.FirstChild()
+	line := b.lineOf(first)
+	b.begin()
+	b.alertTitle(word, title)
+	summary := b.end()
+	base := len(b.stack)
+	b.details++
+	b.alertRest(first)
+	n.RemoveChild(n, first)
+	blocks := append(b.take(base), b.children(n)...)
+	b.details--
+	if len(blocks) == 0 {
+		b.pushParagraph(summary, line)
+		return
+	}
+	b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: open})
+}
+
+// alertOf reads `[!NOTE]` or `[!note]- A title` at the start of a quotation; fold
+// is the sign behind the brackets, 0 if there is none.
+func alertOf(source []byte, paragraph ast.Node) (kind, title string, fold byte, ok bool) {
 	if paragraph.Lines().Len() == 0 {
-		return "", "", false
+		return "", "", 0, false
 	}
 	segment := paragraph.Lines().At(0)
 	line := bytes.TrimSpace(segment.Value(source))
 	if !bytes.HasPrefix(line, []byte("[!")) {
-		return "", "", false
+		return "", "", 0, false
 	}
 	end := bytes.IndexByte(line, ']')
 	if end < 3 {
-		return "", "", false
+		return "", "", 0, false
 	}
 	for _, c := range line[2:end] {
-		if !isWord(rune(c)) && c != '-' {
-			return "", "", false
+		if !isWord(rune(c)) && c != '-' && c != '|' && c != '_' && c != ' ' {
+			return "", "", 0, false
 		}
 	}
 	rest := line[end+1:]
 	if len(rest) > 0 && (rest[0] == '(' || rest[0] == '[' || rest[0] == ':') {
-		return "", "", false // a link
+		return "", "", 0, false // a link
+	}
+	if len(rest) > 0 && (rest[0] == '+' || rest[0] == '-') {
+		fold = rest[0]
 	}
 	rest = bytes.TrimSpace(bytes.TrimLeft(rest, "+-"))
-	return strings.ToLower(string(line[2:end])), string(rest), true
+	word, _, _ := bytes.Cut(line[2:end], []byte{'|'}) // [!note|no-icon]
+	return strings.ToLower(string(word)), string(rest), fold, true
 }
 
 // alertLine pushes the title of an alert, and returns its kind.
 func (b *builder) alertLine(word, title string, line int) string {
+	b.begin()
+	kind := b.alertTitle(word, title)
+	b.pushParagraph(b.end(), line)
+	return kind
+}
+
+// alertTitle appends the title of an alert, and returns its kind.
+func (b *builder) alertTitle(word, title string) string {
 	kind, ok := alertKinds(word)
 	if title == "" {
 		title = alertTitle(kind, b.russian())
-		if !ok {
+		if !ok && word != "" {
 			title = strings.ToUpper(word[:1]) + word[1:]
 		}
 	}
-	b.begin()
 	b.text.WriteString(alertSign(kind))
 	b.text.WriteByte(' ')
 	b.boldTitle(title)
-	b.pushParagraph(b.end(), line)
 	return kind
 }
 

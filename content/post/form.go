@@ -5,10 +5,15 @@ import "github.com/dateline-bot/dateline/content/rich"
 // textLists is how deep lists may nest in a text message and still read well.
 const textLists = 2
 
+// shows is what a text message would show as a word and a sign instead.
+var shows = map[rich.MediaKind]string{
+	rich.Photo: "it has an image", rich.Animation: "it has an animation", rich.Video: "it has a video",
+	rich.Audio: "it has a recording", rich.Voice: "it has a recording", rich.File: "it has a file",
+}
+
 // needsRich says what in the document a text message cannot show as it is
 // written; "" if there is nothing. Headings alone are fine as text.
 func needsRich(d *rich.Document) string {
-	images := 0
 	for b, lists := range each(d.Blocks) {
 		switch b := b.(type) {
 		case *rich.Table:
@@ -18,7 +23,7 @@ func needsRich(d *rich.Document) string {
 		case *rich.Details:
 			return "it has a section that folds"
 		case *rich.Media:
-			images++
+			return shows[b.Kind]
 		case *rich.List:
 			if lists >= textLists {
 				return "its lists are deeper than two"
@@ -36,13 +41,10 @@ func needsRich(d *rich.Document) string {
 					return "it has formulas"
 				case rich.Reference, rich.ReferenceLink:
 					return "it has footnotes"
-				case rich.Image:
-					images++
+				case rich.Image, rich.LocalImage:
+					return shows[rich.KindOf(s.Value)]
 				}
 			}
-		}
-		if images > 1 {
-			return "it has several images"
 		}
 	}
 	return ""

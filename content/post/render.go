@@ -167,7 +167,7 @@ func (j *job) encode(d *rich.Document) (*Post, error) {
 	p := &Post{Format: j.settings.Format, Reason: "as asked"}
 	var messages []text.Message
 	if p.Format == "" || p.Format == Auto {
-		p.Format, p.Reason = Rich, j.needsRich(d)
+		p.Format, p.Reason = Rich, needsRich(d)
 		if p.Reason == "" {
 			p.Format, p.Reason = Text, "it fits one text message"
 			if request, ok := j.captioned(d); ok {
@@ -201,12 +201,4 @@ func (j *job) encode(d *rich.Document) (*Post, error) {
 		return nil, locale.Error("post.empty", "path", j.article.Path)
 	}
 	return p, nil
-}
-
-// needsRich is needsRich with the cover counted among the images.
-func (j *job) needsRich(d *rich.Document) string {
-	if !j.coverApart(d.Blocks) {
-		return needsRich(d)
-	}
-	return needsRich(&rich.Document{Blocks: append([]rich.Block{&rich.Media{}}, d.Blocks...)})
 }

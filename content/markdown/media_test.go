@@ -1,0 +1,43 @@
+package markdown_test
+
+import (
+	"testing"
+
+	"github.com/dateline-bot/dateline/content/markdown"
+)
+
+// TestMediaOfHTML holds the ways in which authors write players in HTML.
+func TestMediaOfHTML(t *testing.T) {
+	video := func(address string) string {
+		return `{"type":"video","video":{"type":"video","media":"` + address + `"}}`
+	}
+	p := func(text string) string { return `{"type":"paragraph","text":` + text + `}` }
+	sound := `{"type":"audio","audio":{"type":"audio","media":"https://a.bc/e.mp3"}}`
+	a := video("https://a.bc/d.mp4")
+	for _, test := range []struct{ name, source, want string }{
+		{"on one line", `<video src="https://a.bc/d.mp4"></video>`, a},
+		{"with what old browsers show", `<video controls width="300" src="https://a.bc/d.mp4">Your browser has <a href="https://x.yz/">no player</a></video>`, a},
+		{"with a source", `<video controls><source src="https://a.bc/d.mp4" type="video/mp4"></video>`, a},
+		{"on several lines", "<video controls>\n  <source src=\"https://a.bc/d.webm\" type=\"video/webm\">\n  <source src='https://a.bc/d.mp4'>\n  Your browser has no player.\n</video>", a},
+		{"with attributes on lines", "<video\n  controls\n  src=\"https://a.bc/d.mp4\">\n</video>", a},
+		{"local", `<video src="clip.mp4"></video>`, video("clip.mp4")},
+		{"in a paragraph tag", `<p><video src="https://a.bc/d.mp4"></video></p>`, a},
+		{"in a div", "<div class=\"v\">\n<video>\n<source src=\"https://a.bc/d.mp4\">\n</video>\n</div>", a},
+		{"self-closing", `<video src="https://a.bc/d.mp4" />`, a},
+		{"two", "<video src=\"https://a.bc/d.mp4\"></video>\n<audio src=\"https://a.bc/e.mp3\"></audio>", a + "," + sound},
+		{"sound", `<audio controls src="https://a.bc/e.mp3">no player</audio>`, sound},
+		{"sound with sources", "<audio controls>\n<source src=\"https://a.bc/e.wav\">\n<source src=\"https://a.bc/e.mp3\">\n</audio>", sound},
+		{"a figure", "<figure><video><source src=\"https://a.bc/d.mp4\"></video><figcaption>C *d*</figcaption></figure>", `{"type":"video","video":{"type":"video","media":"https://a.bc/d.mp4"},"caption":{"text":"C *d*"}}`},
+		{"a figure of lines", "<figure>\n  <img src=\"https://a.bc/f.png\">\n  <figcaption>C</figcaption>\n</figure>", `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/f.png"},"caption":{"text":"C"}}`},
+		{"within text", `a <video src="https://a.bc/d.mp4"></video> b`, p(`"a b"`) + "," + a},
+		{"a map", `<tg-map lat="41.9" long="12.5" zoom="14"/>`, p(`{"type":"url","text":"📍 41.9, 12.5","url":"https://www.openstreetmap.org/?mlat=41.9&mlon=12.5#map=14/41.9/12.5"}`)},
+		{"no address", `<video>There is no video</video>`, p(`"There is no video"`)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := markdown.Options{Image: func(src string) (string, bool, bool) { return src, src == "clip.mp4", true }}
+			if got, _ := blocksOf(t, test.source, o); got != test.want {
+				t.Errorf("%s\ngot  %s\nwant %s", test.source, got, test.want)
+			}
+		})
+	}
+}

@@ -18,18 +18,19 @@ type Article struct {
 	Hold     *Hold // why it does not go out by itself; nil if nothing holds it
 	Marked   bool  // telegram: true, a telegram table, or publish: true
 
-	Categories  []string // as written, without doubles
-	Tags        []string
-	Description string
-	Cover       string // cover, image or the first of images, as written
-	URL         string // front matter url
-	Permalink   string
-	Authors     []string
-	Lang        string
-	Aliases     []string
-	Weight      int
-	Telegram    Telegram
-	Unknown     []Key // keys that neither Dateline nor a site generator knows
+	Categories       []string // as written, without doubles
+	Tags             []string
+	Description      string
+	ExcerptSeparator string // Jekyll's: what ends the summary in the body
+	Cover            string // cover, image or the first of images, as written
+	URL              string // front matter url
+	Permalink        string
+	Authors          []string
+	Lang             string
+	Aliases          []string
+	Weight           int
+	Telegram         Telegram
+	Unknown          []Key // keys that neither Dateline nor a site generator knows
 
 	embeds []embedded // notes and files that it embeds by name
 

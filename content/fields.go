@@ -77,6 +77,10 @@ func (p *fieldReader) field(f field) {
 		if a.Description == "" || f.key == "description" && !f.value.empty() {
 			a.Description = unescaped(p.text(f, false))
 		}
+	case "excerpt_separator":
+		if f.value.scalar() {
+			a.ExcerptSeparator = f.value.text
+		}
 	case "cover", "image", "images", "featured_image":
 		p.cover(f)
 	case "url":

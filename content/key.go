@@ -20,7 +20,7 @@ var ourKeys = [...]string{"title", "slug", "date", "publishdate", "lastmod", "ex
 // and meant.
 const theirKeys = " layout type kind params extra cascade build _build outputs headless iscjklanguage linktitle markup menu" +
 	" menus resources series sitemap translationkey videos audio keywords header footer toc math katex mathjax" +
-	" mermaid comment comments disqus excerpt excerpt_separator permalinks redirect redirect_to redirect_from" +
+	" mermaid comment comments disqus excerpt permalinks redirect redirect_to redirect_from" +
 	" sticky pin pinned top topmost order nav_order parent has_children grand_parent nav_exclude" +
 	" search_exclude pagination paginate tagline subtitle sub_title short_title shorttitle headline lead id" +
 	" uid uuid guid name template templates in_search_index sort_by page_template eleventycomputed" +

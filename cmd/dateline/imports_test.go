@@ -29,7 +29,7 @@ var allowedImports = map[string][]string{
 	"content/page":        {"content/rich"},
 	"content/lint":        {"content/..."},
 	"content/search":      {"content", "content/comment"},
-	"content/post":        {"content", "content/rich", "content/markdown", "content/text"},
+	"content/post":        {"content", "content/lines", "content/rich", "content/markdown", "content/text"},
 	"scheduler":           {"content/..."},
 	"scheduler/store":     {"scheduler"},
 	"scheduler/storetest": {"scheduler"},

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -17,24 +18,28 @@ const summaryLength = 400
 // trace in a document.
 const more = "\uF8F0more\uF8F1"
 
-// markMore replaces the first <!--more--> outside of code with more, on the
-// same line, and reports whether there was one.
-func markMore(body []byte) ([]byte, bool) {
-	fence, offset := "", 0
+// markMore replaces the first mark of the summary's end outside of code with
+// more, on the same line, and reports whether there was one. separator is the
+// article's own, Jekyll's excerpt_separator; "" for none.
+func markMore(body []byte, separator string) ([]byte, bool) {
+	put := func(start, end int) ([]byte, bool) {
+		out := make([]byte, 0, len(body)+len(more))
+		out = append(append(out, body[:start]...), more...)
+		return append(out, body[end:]...), true
+	}
+	if separator != "" && strings.TrimSpace(separator) == "" { // the first paragraph
+		begins := len(body) - len(bytes.TrimLeft(body, "\n"))
+		if n := bytes.Index(body[begins:], []byte(separator)); n > 0 {
+			return put(begins+n, begins+n)
+		}
+		return body, false
+	}
+	var code lines.Tracker
+	offset := 0
 	for line := range bytes.Lines(body) {
-		trimmed := bytes.TrimLeft(line, " \t>")
-		switch mark := fenceMark(trimmed); {
-		case fence != "":
-			if strings.HasPrefix(mark, fence) && len(bytes.TrimSpace(trimmed)) == len(mark) {
-				fence = ""
-			}
-		case mark != "":
-			fence = mark
-		default:
-			if start, end := moreMark(line); start >= 0 && bytes.Count(line[:start], []byte("`"))%2 == 0 {
-				out := make([]byte, 0, len(body)+len(more))
-				out = append(append(out, body[:offset+start]...), more...)
-				return append(out, body[offset+end:]...), true
+		if code.Next(line) == lines.Text {
+			if start, end := moreMark(line, separator); start >= 0 && bytes.Count(line[:start], []byte("`"))%2 == 0 {
+				return put(offset+start, offset+end)
 			}
 		}
 		offset += len(line)
@@ -42,36 +47,41 @@ func markMore(body []byte) ([]byte, bool) {
 	return body, false
 }
 
-// fenceMark returns the backticks or tildes of a code fence that the line
-// begins with, "" if it begins with none.
-func fenceMark(line []byte) string {
-	if len(line) < 3 || line[0] != '`' && line[0] != '~' {
-		return ""
+// moreMark finds such a mark in a line.
+func moreMark(line []byte, separator string) (start, end int) {
+	if i := bytes.Index(line, []byte(separator)); separator != "" && i >= 0 {
+		return i, i + len(separator)
 	}
-	n := len(line) - len(bytes.TrimLeft(line, string(line[:1])))
-	if n < 3 || line[0] == '`' && bytes.IndexByte(line[n:], '`') >= 0 {
-		return ""
+	for _, form := range [][2]string{{"<!--", "-->"}, {"{/*", "*/}"}} {
+		for from := 0; ; {
+			i := bytes.Index(line[from:], []byte(form[0]))
+			if i < 0 {
+				break
+			}
+			start = from + i
+			from = start + len(form[0])
+			j := bytes.Index(line[from:], []byte(form[1]))
+			if j < 0 {
+				break
+			}
+			if endsSummary(strings.ToLower(string(bytes.TrimSpace(line[from : from+j])))) {
+				return start, from + j + len(form[1])
+			}
+		}
 	}
-	return string(line[:n])
+	return -1, -1
 }
 
-// moreMark finds <!--more-->, with or without spaces and in any case, in a line.
-func moreMark(line []byte) (start, end int) {
-	for from := 0; ; {
-		i := bytes.Index(line[from:], []byte("<!--"))
-		if i < 0 {
-			return -1, -1
-		}
-		start = from + i
-		from = start + len("<!--")
-		j := bytes.Index(line[from:], []byte("-->"))
-		if j < 0 {
-			return -1, -1
-		}
-		if bytes.EqualFold(bytes.TrimSpace(line[from:from+j]), []byte("more")) {
-			return start, from + j + len("-->")
-		}
+// endsSummary reports the words with which tools end a summary: Hugo, Zola, Hexo
+// and WordPress (more, with a text), Docusaurus (truncate), Eleventy and Gatsby
+// (excerpt, end), Nikola and Pelican.
+func endsSummary(comment string) bool {
+	switch comment {
+	case "more", "read more", "readmore", "truncate", "excerpt", "endexcerpt", "end excerpt", "end-excerpt", "end", "teaser_end",
+		"pelican_end_summary", "wp:more":
+		return true
 	}
+	return strings.HasPrefix(comment, "more ") && len(comment) < 80
 }
 
 // beforeMore returns the blocks before the mark, wherever it stands, and

@@ -14,21 +14,30 @@ func para(s string, spans ...rich.Span) *rich.Paragraph {
 
 func TestMarkMore(t *testing.T) {
 	for _, c := range []struct {
-		name, body, want string // want: what stands before the mark; "-" if there is none
+		name, body, want string // want: what is before the mark; "-" if there is none
+		separator        string
 	}{
-		{"own line", "a\n\n<!--more-->\n\nb", "a\n\n"},
-		{"spaces and case", "a <!-- MORE --> b", "a "},
-		{"after another comment", "a <!-- x --><!--more-->", "a <!-- x -->"},
-		{"first of two", "a\n<!--more-->\nb\n<!--more-->", "a\n"},
-		{"in a fence", "```\n<!--more-->\n```\nb", "-"},
-		{"after a fence", "```\nx\n```\n<!--more-->", "```\nx\n```\n"},
-		{"tildes within backticks", "````\n~~~\n```\n<!--more-->\n````\n", "-"},
-		{"in a code span", "see `<!--more-->` here", "-"},
-		{"none", "a <!-- moreover --> b", "-"},
-		{"unclosed comment", "a <!-- more", "-"},
+		{"own line", "a\n\n<!--more-->\n\nb", "a\n\n", ""},
+		{"spaces and case", "a <!-- MORE --> b", "a ", ""},
+		{"after another comment", "a <!-- x --><!--more-->", "a <!-- x -->", ""},
+		{"first of two", "a\n<!--more-->\nb\n<!--more-->", "a\n", ""},
+		{"in a fence", "```\n<!--more-->\n```\nb", "-", ""},
+		{"after a fence", "```\nx\n```\n<!--more-->", "```\nx\n```\n", ""},
+		{"tildes within backticks", "````\n~~~\n```\n<!--more-->\n````\n", "-", ""},
+		{"in a code span", "see `<!--more-->` here", "-", ""},
+		{"none", "a <!-- moreover --> b", "-", ""},
+		{"unclosed comment", "a <!-- more", "-", ""},
+		{"Docusaurus", "a\n\n<!-- truncate -->\n\nb", "a\n\n", ""},
+		{"Docusaurus with MDX", "a\n\n{/* truncate */}\n\nb", "a\n\n", ""},
+		{"Eleventy", "a <!-- excerpt --> b", "a ", ""},
+		{"Nikola and Pelican", "a <!-- TEASER_END --> b <!-- PELICAN_END_SUMMARY -->", "a ", ""},
+		{"WordPress with a text", "a <!--more Read on--> b", "a ", ""},
+		{"Jekyll's own", "a [cut] b\n\n<!--more-->", "a ", "[cut]"},
+		{"Jekyll's own in code", "`[cut]` a\n\n[cut]\nb", "`[cut]` a\n\n", "[cut]"},
+		{"Jekyll's own of blank lines", "\na b\nc\n\nd\n\ne", "\na b\nc", "\n\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			out, ok := markMore([]byte(c.body))
+			out, ok := markMore([]byte(c.body), c.separator)
 			if before, _, _ := strings.Cut(string(out), more); ok != (c.want != "-") || ok && before != c.want {
 				t.Errorf("before the mark: %q, found %v; want %q", before, ok, c.want)
 			}

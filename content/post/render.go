@@ -112,7 +112,7 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 	marked, hasMore := body, false
 	if j.extent() == Summary && j.article.Description == "" {
-		marked, hasMore = markMore(body)
+		marked, hasMore = markMore(body, j.article.ExcerptSeparator)
 	}
 	options := j.options(j.article.BodyLine)
 	if j.folder != nil {

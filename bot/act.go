@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -26,7 +29,7 @@ func (t *talk) byName(name, verb string, do act) {
 		t.say("name_one")
 		return
 	}
-	a := t.find(name, func(id string) string { return data(verb, id) })
+	a := t.find(name, func(id string) string { return message.Data(verb, id) })
 	switch {
 	case a == nil:
 	case do == nil:
@@ -63,14 +66,14 @@ func pressWithdrawAsk(t *talk, args []string) {
 // withdrawAsk asks before a post is deleted from the channel.
 func (t *talk) withdrawAsk(a *content.Article) {
 	link, isOut := t.Desk.PostLink(a.Slug)
-	title := linked{titleOf(a.Title, a.Slug, maxTitle), link}
+	title := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: link}
 	if !isOut {
 		t.say("withdraw.none", "title", title)
 		return
 	}
-	m := new(message).say(t.l, "withdraw.ask", "title", title)
-	m.row(button{Text: t.l.T("button.withdraw"), Data: data("wd", shortID(a.Slug))},
-		button{Text: t.l.T("button.cancel"), Data: data("x")})
+	m := new(message.Message).Say(t.l, "withdraw.ask", "title", title)
+	m.Row(message.Button{Text: t.l.T("button.withdraw"), Data: message.Data("wd", message.ShortID(a.Slug))},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
 	t.reply(m)
 }
 
@@ -84,19 +87,19 @@ func pressWithdraw(t *talk, args []string) {
 		t.trouble(err)
 		return
 	}
-	t.withdrawn(titleOf(a.Title, a.Slug, maxTitle), a.Slug)
+	t.withdrawn(message.TitleOf(a.Title, a.Slug, message.MaxTitle), a.Slug)
 }
 
 // withdrawn waits a little for a post to be deleted, and says so.
 func (t *talk) withdrawn(title, slug string) {
 	const tries, pause = 20, 250 * time.Millisecond
-	t.forgetAhead()
+	t.shelf.forget()
 	for range tries {
 		if _, isOut := t.Desk.PostLink(slug); !isOut {
 			t.say("withdraw.done", "title", title)
 			return
 		}
-		if !sleep(t.ctx, pause) {
+		if !wire.Sleep(t.ctx, pause) {
 			break
 		}
 	}
@@ -117,14 +120,14 @@ func pressAct(t *talk, args []string) {
 		return
 	}
 	if n := len(r.Slugs); n > 1 {
-		t.forgetAhead()
+		t.shelf.forget()
 		t.say("many.act."+r.Did, "n", n)
 		return
 	}
 	var a *content.Article
-	title := titleOf("", r.Slug, maxTitle)
+	title := message.TitleOf("", r.Slug, message.MaxTitle)
 	if a = t.Desk.Catalogue().Article(r.Slug); a != nil {
-		title = titleOf(a.Title, a.Slug, maxTitle)
+		title = message.TitleOf(a.Title, a.Slug, message.MaxTitle)
 	}
 	switch kind := args[0]; {
 	case r.Already:
@@ -132,7 +135,7 @@ func pressAct(t *talk, args []string) {
 	case kind == scheduler.ActWithdraw:
 		t.withdrawn(title, r.Slug)
 	case kind == scheduler.ActKeep, kind == scheduler.ActRelocate, kind == scheduler.ActAlso, kind == scheduler.ActLeave:
-		t.forgetAhead()
+		t.shelf.forget()
 		t.say("act."+kind, "title", title)
 	case kind == scheduler.ActEditAll, kind == scheduler.ActOverwrite:
 		t.say("act.edit", "title", title)
@@ -143,20 +146,20 @@ func pressAct(t *talk, args []string) {
 
 // decided says that a button did nothing, since an admin had decided before.
 func (t *talk) decided(title string, r scheduler.Result) {
-	t.forgetAhead()
-	m := new(message)
+	t.shelf.forget()
+	m := new(message.Message)
 	switch {
 	case r.Did != "":
-		m.say(t.l, "act.decided", "did", t.did(r.Did), "who", shorten(actorName(r.By), maxButton))
+		m.Say(t.l, "act.decided", "did", t.did(r.Did), "who", message.Shorten(actorName(r.By), message.MaxButton))
 	case r.By.ID != 0 || r.By.Name != "":
-		m.say(t.l, "act.decided.by", "who", shorten(actorName(r.By), maxButton))
+		m.Say(t.l, "act.decided.by", "who", message.Shorten(actorName(r.By), message.MaxButton))
 	default:
-		m.say(t.l, "act.decided.before")
+		m.Say(t.l, "act.decided.before")
 	}
-	m.line().say(t.l, "outcome", "title", linked{title, r.Link}, "state", t.state(r.State))
+	m.Line().Say(t.l, "outcome", "title", message.Linked{Text: title, Url: r.Link}, "state", t.state(r.State))
 	if r.Did == scheduler.ActWithdraw && r.State == scheduler.Sent { // on its way out
-		m = new(message).say(t.l, "act.decided", "did", t.did(r.Did), "who", shorten(actorName(r.By), maxButton))
-		m.line().say(t.l, "withdraw.soon", "title", title)
+		m = new(message.Message).Say(t.l, "act.decided", "did", t.did(r.Did), "who", message.Shorten(actorName(r.By), message.MaxButton))
+		m.Line().Say(t.l, "withdraw.soon", "title", title)
 	}
 	t.reply(m)
 }

@@ -5,10 +5,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
@@ -49,8 +55,8 @@ func (a instantAPI) CallFiles(ctx context.Context, method string, params any, _ 
 func bigBot(tb testing.TB, n int) *Bot {
 	tb.Helper()
 	api := instantAPI{}
-	b, err := New(Config{API: api, Desk: bigDesk(n), Folder: noFolder{}, Admins: NewAdmins(api, []int64{eva}, "", nil, nil),
-		Locales: locales(tb), Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
+	b, err := New(Config{API: api, Desk: bigDesk(n), Folder: noFolder{}, Admins: channel.NewAdmins(api, []int64{eva}, "", nil, nil),
+		Locales: wiretest.Locales(tb), Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -63,7 +69,7 @@ func BenchmarkCategory(b *testing.B) {
 	bot := bigBot(b, 10_000)
 	update := json.RawMessage(`{"update_id":1,` + say(7, "/category category 7")[1:])
 	for b.Loop() {
-		e, ok, err := readUpdate(update, "dateline_bot")
+		e, ok, err := updates.Read(update, "dateline_bot")
 		if !ok || err != nil {
 			b.Fatal(err)
 		}
@@ -74,10 +80,10 @@ func BenchmarkCategory(b *testing.B) {
 // BenchmarkPress is the same for a button that turns a page.
 func BenchmarkPress(b *testing.B) {
 	bot := bigBot(b, 10_000)
-	data := data("c", shortID("category-7"), 50)
+	data := message.Data("c", message.ShortID("category-7"), 50)
 	update := json.RawMessage(`{"update_id":1,"callback_query":{"id":"q","from":{"id":7},"message":{"message_id":4,"chat":{"id":7,"type":"private"}},"data":"` + data + `"}}`)
 	for b.Loop() {
-		e, _, _ := readUpdate(update, "dateline_bot")
+		e, _, _ := updates.Read(update, "dateline_bot")
 		bot.handleEvent(b.Context(), e)
 	}
 }
@@ -88,37 +94,42 @@ func BenchmarkPress(b *testing.B) {
 func BenchmarkIntake(b *testing.B) {
 	const perSecond = 5000
 	bot := bigBot(b, 10_000)
-	d := newDispatcher(bot.handleEvent)
-	defer d.stop(0)
+	secret := updates.WebhookSecret("1:token", hookURL)
+	bot.receiver.Webhook = updates.Webhook{URL: hookURL, Secret: secret}
+	ctx, cancel := context.WithCancel(b.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- bot.receiver.Run(ctx) }()
+	for postTo(bot, secret, delivered(1, `{"poll":{}}`)) != http.StatusOK { // until it listens
+		time.Sleep(time.Millisecond)
+	}
 	var mu sync.Mutex
 	var took []time.Duration
 	var wg sync.WaitGroup
-	refused, i := 0, 0
+	refused, i := 0, 1
 	begin := time.Now()
 	for b.Loop() {
 		if wait := time.Until(begin.Add(time.Duration(i) * time.Second / perSecond)); wait > 0 {
 			time.Sleep(wait)
 		}
 		arrived := time.Now()
-		raw := json.RawMessage(fmt.Sprintf(`{"update_id":%d,`, i+1) + say(1000+i%perSecond, "/category category 7")[1:])
 		i++
-		e, ok, err := readUpdate(raw, "dateline_bot")
-		if err != nil || !ok {
-			b.Fatal(err)
-		}
-		wg.Add(1)
-		done := func() {
+		id, user := i, 1000+i%perSecond
+		wg.Go(func() {
+			code := postTo(bot, secret, delivered(id, say(user, "/category category 7")))
 			mu.Lock()
+			defer mu.Unlock()
+			if code != http.StatusOK {
+				refused++
+				return
+			}
 			took = append(took, time.Since(arrived))
-			mu.Unlock()
-			wg.Done()
-		}
-		if e, ok = bot.flood.admit(e); !ok || !d.submit(e, done) {
-			refused++
-			wg.Done()
-		}
+		})
 	}
 	wg.Wait()
+	cancel()
+	if err := <-ended; err != nil {
+		b.Fatal(err)
+	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")

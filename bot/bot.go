@@ -3,32 +3,28 @@
 //
 // # A tour
 //
-// An update arrives as JSON, by long polling (poll.go) or webhook (webhook.go). readUpdate (update.go) makes
-// of it an event, one of a few small types, or drops it: edited messages,
-// service messages, commands for another bot, kinds of a newer API. The
-// dispatcher (dispatch.go) keeps the events of one chat in order, lets chats go on
-// beside each other, and bounds what waits; flood.go slows who asks too much.
-// handle (handle.go) finds the command (one file each: latest.go, publish.go, …)
-// which builds a message (message.go) from the catalogue of the reader's language
-// (package locale) and gives it to talk (talk.go) to send or to edit.
+// Package updates takes updates in and hands each on as an event: a command, a
+// pressed button, an inline query. handle (handle.go) finds the command (one file
+// each: latest.go, publish.go, …), which builds a message (package message) from
+// the catalogue of the reader's language (package locale) and gives it to talk
+// (talk.go) to send or to edit.
 //
 // Buttons carry callback data of the form verb:argument:… (callback.go). Nothing
 // in it is trusted: rights, the article and the chat are looked at again at each
 // press, so that a forged or old button can do no more than a typed command.
 //
-// What readers are shown goes through out.go, which alone decides what is out.
-//
-// [Publisher] (publisher.go, readback.go, notice.go) implements scheduler.Publisher
-// over the same client. What is sent of a post goes by a courier (courier.go), which fetches
-// (images.go, from public addresses: public.go) or leaves out (replace.go) the images that Telegram cannot get.
+// What readers are shown goes through the Shelf (visibility.go), which alone
+// decides what is out. Package audience keeps subscriptions and mails what is
+// new; package channel is the channel as the scheduler sees it; package timewords
+// reads times as people write them.
 //
 // # Wiring
 //
 //	client, _ := botapi.New(…)
 //	locales, _ := locale.Load(config.Language)
-//	images, _ := bot.NewImages(bot.ImagesConfig{Proxy: config.Proxy})
-//	admins := bot.NewAdmins(client, config.AdminIDs, config.Channel, nil, log)
-//	publisher := bot.NewPublisher(bot.PublisherConfig{API: client, Admins: admins, Locales: locales, File: folder.File, Images: images.Fetch})
+//	images, _ := channel.NewImages(channel.ImagesConfig{Proxy: config.Proxy})
+//	admins := channel.NewAdmins(client, config.AdminIDs, config.Channel, nil, log)
+//	publisher := channel.New(channel.Config{API: client, Admins: admins, Locales: locales, File: folder.File, Images: images.Fetch})
 //	desk := scheduler.New(… publisher …)
 //	b, err := bot.New(bot.Config{API: client, Desk: desk, Folder: folder, Admins: admins, Locales: locales, Zone: zone})
 //	err = b.Run(ctx) // until ctx ends: nil; a token that Telegram refuses: ErrToken
@@ -42,6 +38,11 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
@@ -70,10 +71,10 @@ type Renderer interface {
 // Config is what a Bot needs. API, Desk, Folder, Admins and Locales are
 // required.
 type Config struct {
-	API     API
+	API     wire.API
 	Desk    scheduler.Desk
 	Folder  Folder
-	Admins  *Admins
+	Admins  *channel.Admins
 	Locales *locale.Set
 	Render  Renderer       // nil: articles are not sent to readers' chats, only linked
 	Search  Searcher       // nil: /search answers that it cannot
@@ -85,7 +86,7 @@ type Config struct {
 	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
 	// it is left out of its message.
 	Images    func(ctx context.Context, address string) ([]byte, error)
-	Publisher *Publisher // asked by /status what the bot may do in the channel; nil: left out
+	Publisher *channel.Publisher // asked by /status what the bot may do in the channel; nil: left out
 	// Audience keeps subscriptions and the log; nil: those commands are not offered.
 	Audience Audience
 	// Reload scans the articles again (/reload); nil: they are watched anyway.
@@ -102,7 +103,7 @@ type Config struct {
 	// Poller takes the right to fetch updates, which one replica at a time has,
 	// or returns an error that is scheduler.ErrLocked; nil: there are no others.
 	Poller  func(ctx context.Context) (scheduler.Lease, error)
-	Webhook Webhook          // the zero value is long polling; with one, the Bot is its http.Handler
+	Webhook updates.Webhook  // the zero value is long polling; with one, the Bot is its http.Handler
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil is slog.Default
 }
@@ -112,16 +113,13 @@ type Bot struct {
 	Config
 	commands map[string]spec
 	presses  map[string]pressed
-	flood    *flood
-	ids      shortIDs
-	early    early
-	held     held
+	receiver *updates.Receiver
+	shelf    *Shelf
 	queries  queries
-	hook     hook
-	mailWake chan struct{}
+	mailer   *audience.Mailer // nil without an Audience
 
 	mu   sync.Mutex
-	me   user
+	me   wire.User
 	tops map[int64]string // admins whose command menu is set, with its fingerprint
 }
 
@@ -140,11 +138,21 @@ func New(c Config) (*Bot, error) {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
-	b := &Bot{Config: c, flood: newFlood(c.Now), tops: map[int64]string{}, mailWake: make(chan struct{}, 1)}
+	b := &Bot{Config: c, tops: map[int64]string{}}
 	if c.Audience != nil {
 		b.Desk = recorder{c.Desk, b}
 	}
+	b.shelf = NewShelf(ShelfConfig{Desk: b.Desk, Folder: c.Folder, Username: func() string { return b.self().Username },
+		Reads: c.Render != nil, Now: c.Now, Log: c.Log})
 	b.commands, b.presses = b.specs(), b.pressSpecs()
+	receiver := updates.Config{API: c.API, Handle: b.handleEvent, Username: func() string { return b.self().Username },
+		Poller: c.Poller, Webhook: c.Webhook, Now: c.Now, Log: c.Log}
+	if c.Audience != nil {
+		b.mailer = audience.New(audience.Config{API: c.API, Store: c.Audience, Desk: b.Desk, Shelf: b.shelf, Locales: c.Locales,
+			Entry: b.entry, Reads: c.Render != nil, Zone: c.Zone, Now: c.Now, Log: c.Log})
+		receiver.Handled = c.Audience
+	}
+	b.receiver = updates.New(receiver)
 	return b, nil
 }
 
@@ -165,17 +173,13 @@ func (b *Bot) Run(ctx context.Context) error {
 	beside.Go(func() { b.setMenus(ctx) })
 	if b.Audience != nil {
 		b.recallLanguages(ctx)
-		beside.Go(func() { b.mail(ctx) })
+		beside.Go(func() { b.mailer.Run(ctx) })
 	}
-	if b.Webhook.URL != "" {
-		return b.serveWebhook(ctx)
-	}
-	if b.Poller != nil {
-		return b.pollInTurn(ctx)
-	}
-	b.dropWebhook(ctx)
-	return b.poll(ctx, nil)
+	return b.receiver.Run(ctx)
 }
+
+// ServeHTTP takes an update that Telegram delivers to the webhook.
+func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.receiver.ServeHTTP(w, r) }
 
 // Introduce asks Telegram whose the token is, until it answers or ctx ends; Run
 // does it first of all. It returns ErrToken for a token that Telegram refuses.
@@ -183,9 +187,9 @@ func (b *Bot) Introduce(ctx context.Context) error {
 	if b.self().ID != 0 {
 		return nil
 	}
-	pause := newPause()
+	pause := wire.NewBackoff()
 	for ctx.Err() == nil {
-		me, err := b.Admins.self(ctx)
+		me, err := b.Admins.Self(ctx)
 		if err == nil {
 			b.mu.Lock()
 			b.me = me
@@ -199,15 +203,15 @@ func (b *Bot) Introduce(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if pause.first() {
+		if pause.First() {
 			b.Log.Warn("Telegram cannot be reached: trying again until it can", "err", err)
 		}
-		pause.wait(ctx, retryAfter(err))
+		pause.Wait(ctx, wire.RetryAfter(err))
 	}
 	return nil
 }
 
-func (b *Bot) self() user {
+func (b *Bot) self() wire.User {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.me

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/updates"
+
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -54,32 +56,16 @@ func (b *Bot) pressSpecs() map[string]pressed {
 	return table
 }
 
-// data makes callback data.
-func data(verb string, args ...any) string {
-	var b strings.Builder
-	b.WriteString(verb)
-	for _, a := range args {
-		b.WriteByte(':')
-		switch a := a.(type) {
-		case int:
-			b.WriteString(strconv.Itoa(a))
-		case string:
-			b.WriteString(a)
-		}
-	}
-	return b.String()
-}
-
 // handlePress answers a pressed button. Whoever pressed it may have forged its
 // data, so a press is allowed no more than the same words typed.
-func (b *Bot) handlePress(ctx context.Context, p press) {
-	t := b.newTalk(ctx, p.from, p.chat)
-	t.queryID, t.edit = p.id, p.messageID
+func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
+	t := b.newTalk(ctx, p.From, p.Chat)
+	t.queryID, t.edit = p.Id, p.MessageID
 	defer t.answer()
-	args := strings.Split(p.data, ":")
+	args := strings.Split(p.Data, ":")
 	do, known := b.presses[args[0]]
 	switch {
-	case !known || p.messageID == 0 || len(p.data) > 64 || t.private() && p.chat.ID != p.from.ID:
+	case !known || p.MessageID == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
 		t.answering = t.l.T("button.unknown")
 	case do.admin && !t.admin():
 		t.answering = t.l.T("not_yours")
@@ -107,7 +93,7 @@ func page(args []string, i int) int {
 // gone it says so.
 func (t *talk) pressedArticle(args []string) *content.Article {
 	if len(args) > 0 {
-		if a := t.ids.article(t.Desk.Catalogue(), args[0]); a != nil {
+		if a := t.shelf.Article(args[0]); a != nil {
 			return a
 		}
 	}

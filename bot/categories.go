@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -22,41 +24,41 @@ func (t *talk) categories(at int) {
 		return
 	}
 	shown, at, pages := pageOf(all, categoriesPage, at)
-	m := new(message).say(t.l, "categories", "n", len(all))
+	m := new(message.Message).Say(t.l, "categories", "n", len(all))
 	for i := 0; i < len(shown); i += 2 {
-		left, right := t.categoryButton(&shown[i]), button{}
+		left, right := t.categoryButton(&shown[i]), message.Button{}
 		if i+1 < len(shown) {
 			right = t.categoryButton(&shown[i+1])
 		}
-		m.row(left, right)
+		m.Row(left, right)
 	}
-	t.turner(m, at, pages, func(page int) string { return data("cs", page) })
+	t.turner(m, at, pages, func(page int) string { return message.Data("cs", page) })
 	t.reply(m)
 }
 
 // shownCategories are those with an article that readers may see.
 func (t *talk) shownCategories() []content.Category {
 	all := t.Desk.Catalogue().Categories(t.Now())
-	if len(t.heldBack()) == 0 {
+	if len(t.shelf.heldBack()) == 0 {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(c content.Category) bool { return len(t.inCategory(&c)) == 0 })
+	return slices.DeleteFunc(slices.Clone(all), func(c content.Category) bool { return len(t.shelf.InCategory(&c)) == 0 })
 }
 
 // findCategory finds a category in which there is something to see; near are
 // names that resemble the one asked for.
 func (t *talk) findCategory(name string) (c *content.Category, near []string) {
 	c, near = t.Desk.Catalogue().Category(name, t.Now())
-	if c != nil && len(t.inCategory(c)) == 0 {
+	if c != nil && len(t.shelf.InCategory(c)) == 0 {
 		return nil, near
 	}
 	return c, near
 }
 
-func (t *talk) categoryButton(c *content.Category) button {
-	return button{
-		Text: titleOf(c.Title, c.Key, maxButton) + " · " + strconv.Itoa(len(t.inCategory(c))),
-		Data: data("c", shortID(c.Key), 0),
+func (t *talk) categoryButton(c *content.Category) message.Button {
+	return message.Button{
+		Text: message.TitleOf(c.Title, c.Key, message.MaxButton) + " · " + strconv.Itoa(len(t.shelf.InCategory(c))),
+		Data: message.Data("c", message.ShortID(c.Key), 0),
 	}
 }
 
@@ -84,19 +86,19 @@ func runCategory(t *talk, args string) {
 }
 
 // noCategory offers what comes near, with the button that was meant.
-func (t *talk) noCategory(name string, near []string, offer func(*content.Category) button) {
-	m := new(message)
+func (t *talk) noCategory(name string, near []string, offer func(*content.Category) message.Button) {
+	m := new(message.Message)
 	if len(near) == 0 {
-		m.say(t.l, "category.none", "name", shorten(name, maxTitle))
+		m.Say(t.l, "category.none", "name", message.Shorten(name, message.MaxTitle))
 	} else {
-		m.say(t.l, "category.near", "name", shorten(name, maxTitle))
+		m.Say(t.l, "category.near", "name", message.Shorten(name, message.MaxTitle))
 	}
 	for _, n := range near[:min(len(near), 6)] {
 		if c, _ := t.findCategory(n); c != nil {
-			m.row(offer(c))
+			m.Row(offer(c))
 		}
 	}
-	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
+	m.Row(message.Button{Text: t.l.T("button.categories"), Data: message.Data("cs", 0)})
 	t.reply(m)
 }
 
@@ -106,7 +108,7 @@ func pressCategory(t *talk, args []string) {
 		return
 	}
 	for _, c := range t.shownCategories() {
-		if shortID(c.Key) == args[0] {
+		if message.ShortID(c.Key) == args[0] {
 			t.category(&c, page(args, 1))
 			return
 		}
@@ -115,10 +117,10 @@ func pressCategory(t *talk, args []string) {
 }
 
 func (t *talk) category(c *content.Category, at int) {
-	articles := t.inCategory(c)
-	m := new(message).say(t.l, "category", "title", bold(titleOf(c.Title, c.Key, maxTitle)), "n", len(articles))
-	id := shortID(c.Key)
-	t.list(m, articles, at, listPage, func(page int) string { return data("c", id, page) })
-	m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
+	articles := t.shelf.InCategory(c)
+	m := new(message.Message).Say(t.l, "category", "title", message.Bold(message.TitleOf(c.Title, c.Key, message.MaxTitle)), "n", len(articles))
+	id := message.ShortID(c.Key)
+	t.list(m, articles, at, listPage, func(page int) string { return message.Data("c", id, page) })
+	m.Row(message.Button{Text: t.l.T("button.categories"), Data: message.Data("cs", 0)})
 	t.reply(m)
 }

@@ -7,6 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire"
+
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -64,7 +68,7 @@ func commandList() []spec {
 
 // handleEvent answers one event. A panic ends the answer, not the bot: the
 // update counts as handled, or it would come back for ever.
-func (b *Bot) handleEvent(ctx context.Context, e event) {
+func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 	defer func() {
 		if r := recover(); r != nil {
 			b.Log.Error("an update could not be handled: please report this", "panic", r, "stack", string(debug.Stack()))
@@ -75,30 +79,30 @@ func (b *Bot) handleEvent(ctx context.Context, e event) {
 		return
 	}
 	switch e := e.(type) {
-	case command:
+	case updates.Command:
 		b.handleCommand(ctx, e)
-	case press:
+	case updates.Press:
 		b.handlePress(ctx, e)
-	case question:
+	case updates.Query:
 		b.handleQuestion(ctx, e)
-	case seen:
-		b.Desk.ChannelPost(ctx, e.chat, e.messageID, e.plain, e.edited)
-	case left:
+	case updates.ChannelPost:
+		b.Desk.ChannelPost(ctx, e.Chat, e.MessageID, e.Plain, e.Edited)
+	case updates.Left:
 		b.handleLeft(ctx, e)
-	case reactions:
+	case updates.Reactions:
 		b.handleReactions(ctx, e)
-	case excess:
-		t := b.newTalk(ctx, e.from, e.chat)
+	case updates.Excess:
+		t := b.newTalk(ctx, e.From, e.Chat)
 		t.say("flood")
 	}
 }
 
 // ready waits, within reason, for the first scan of the articles: before it
 // there is nothing to answer from.
-func (b *Bot) ready(ctx context.Context, e event) bool {
+func (b *Bot) ready(ctx context.Context, e updates.Event) bool {
 	const tries, pause = 200, 50 * time.Millisecond
 	switch e.(type) {
-	case command, press, question:
+	case updates.Command, updates.Press, updates.Query:
 	default:
 		return true
 	}
@@ -106,7 +110,7 @@ func (b *Bot) ready(ctx context.Context, e event) bool {
 		if b.Desk.Catalogue() != nil {
 			return true
 		}
-		if !sleep(ctx, pause) {
+		if !wire.Sleep(ctx, pause) {
 			return false
 		}
 	}
@@ -114,32 +118,32 @@ func (b *Bot) ready(ctx context.Context, e event) bool {
 	return false
 }
 
-func (b *Bot) newTalk(ctx context.Context, from user, where chat) *talk {
+func (b *Bot) newTalk(ctx context.Context, from wire.User, where wire.Chat) *talk {
 	return &talk{Bot: b, ctx: ctx, l: b.Locales.For(from.LanguageCode), from: from, chat: where}
 }
 
-func (b *Bot) handleCommand(ctx context.Context, c command) {
-	t := b.newTalk(ctx, c.from, c.chat)
-	t.topic = c.topic
+func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
+	t := b.newTalk(ctx, c.From, c.Chat)
+	t.topic = c.Topic
 	if !t.private() {
-		t.replyTo = c.messageID
+		t.replyTo = c.MessageID
 	}
-	if c.name == "" {
-		if strings.HasPrefix(c.args, "/") { // as of a command, but none can be written so
-			t.say("unknown", "command", shorten(c.args, maxButton))
+	if c.Name == "" {
+		if strings.HasPrefix(c.Args, "/") { // as of a command, but none can be written so
+			t.say("unknown", "command", message.Shorten(c.Args, message.MaxButton))
 			return
 		}
-		t.words(c.args)
+		t.words(c.Args)
 		return
 	}
-	s, known := b.commands[c.name]
+	s, known := b.commands[c.Name]
 	switch {
-	case !known && (t.private() || c.addressed):
-		t.say("unknown", "command", "/"+c.name)
+	case !known && (t.private() || c.Addressed):
+		t.say("unknown", "command", "/"+c.Name)
 	case !known:
 		// In a group it may be meant for another bot.
 	case (s.admin || s.own) && !t.private():
-		if c.addressed || s.own {
+		if c.Addressed || s.own {
 			t.say("private_only")
 		}
 	case s.admin && !t.admin():
@@ -148,37 +152,37 @@ func (b *Bot) handleCommand(ctx context.Context, c command) {
 		if s.admin {
 			t.knowAdmin()
 		}
-		s.run(t, c.args)
+		s.run(t, c.Args)
 	}
 }
 
 // apologise answers who asked for what could not be handled.
-func (b *Bot) apologise(ctx context.Context, e event) {
+func (b *Bot) apologise(ctx context.Context, e updates.Event) {
 	switch e := e.(type) {
-	case command:
-		b.newTalk(ctx, e.from, e.chat).say("oops")
-	case press:
-		t := b.newTalk(ctx, e.from, e.chat)
-		t.queryID, t.answering = e.id, t.l.T("oops")
+	case updates.Command:
+		b.newTalk(ctx, e.From, e.Chat).say("oops")
+	case updates.Press:
+		t := b.newTalk(ctx, e.From, e.Chat)
+		t.queryID, t.answering = e.Id, t.l.T("oops")
 		t.answer()
 	}
 }
 
 // handleLeft drops a reader who blocked the bot.
-func (b *Bot) handleLeft(ctx context.Context, e left) {
-	if e.back || b.Audience == nil {
+func (b *Bot) handleLeft(ctx context.Context, e updates.Left) {
+	if e.Back || b.Audience == nil {
 		return
 	}
-	if _, err := b.Audience.DropReader(ctx, e.user); err != nil {
+	if _, err := b.Audience.DropReader(ctx, e.User); err != nil {
 		b.Log.Warn("a reader who blocked the bot could not be dropped", "err", err)
 	}
 }
 
-func (b *Bot) handleReactions(ctx context.Context, e reactions) {
+func (b *Bot) handleReactions(ctx context.Context, e updates.Reactions) {
 	if b.Audience == nil {
 		return
 	}
-	r := scheduler.Reactions{Chat: e.chat, MessageID: e.messageID, Count: e.count}
+	r := scheduler.Reactions{Chat: e.Chat, MessageID: e.MessageID, Count: e.Count}
 	if err := b.Audience.PutReactions(ctx, r); err != nil {
 		b.Log.Warn("the reactions to a post could not be kept", "err", err)
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/message"
 )
 
 // withArticles writes articles into a new folder, by name.
@@ -37,7 +39,7 @@ func TestNothingUnpublishedLeaks(t *testing.T) {
 		s := newStage(t, dir, false)
 		names := []string{"", "future", "draft", "expired", "undated", "SECRET", "SECRETcategory", "ai", "future.md", "words"}
 		for _, slug := range []string{"future", "draft", "expired", "undated"} {
-			names = append(names, shortID(slug), "a_"+shortID(slug))
+			names = append(names, message.ShortID(slug), "a_"+message.ShortID(slug))
 		}
 		pause := func() { time.Sleep(5 * time.Second); synctest.Wait() }
 		for name := range s.bot.commands {

@@ -6,6 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire"
+
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -28,18 +32,18 @@ type inlineArticle struct {
 
 // handleQuestion answers @bot words, typed in any chat: the articles that match,
 // or the latest. The answer says the same to everybody, so Telegram may keep it.
-func (b *Bot) handleQuestion(ctx context.Context, q question) {
-	offset, err := strconv.Atoi(q.offset)
+func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
+	offset, err := strconv.Atoi(q.Offset)
 	if err != nil || offset < 0 || offset > inlineMost {
 		offset = 0
 	}
-	results, more := b.inlineResults(q.query, offset)
-	p := object{}
-	p.set("inline_query_id", q.id)
-	p.set("results", results)
-	p.set("cache_time", inlineCache)
+	results, more := b.inlineResults(q.Query, offset)
+	p := wire.Params{}
+	p.Set("inline_query_id", q.Id)
+	p.Set("results", results)
+	p.Set("cache_time", inlineCache)
 	if more {
-		p.set("next_offset", strconv.Itoa(offset+len(results)))
+		p.Set("next_offset", strconv.Itoa(offset+len(results)))
 	}
 	if err := b.API.Call(ctx, "answerInlineQuery", p, nil); err != nil {
 		b.Log.Debug("an inline query could not be answered", "err", err) // too old, as a rule
@@ -48,15 +52,15 @@ func (b *Bot) handleQuestion(ctx context.Context, q question) {
 
 func (b *Bot) inlineResults(query string, offset int) (results []inlineArticle, more bool) {
 	results = []inlineArticle{}
-	query = shorten(query, searchWords)
+	query = message.Shorten(query, searchWords)
 	if query == "" || b.Search == nil {
-		all := b.published()
+		all := b.shelf.Published()
 		for _, a := range all[min(offset, len(all)):min(offset+inlinePage, len(all))] {
 			results = append(results, b.inlineResult(a, ""))
 		}
 		return results, offset+inlinePage < len(all)
 	}
-	found := b.Search.Search(query, b.Now(), b.hidden, offset, inlinePage)
+	found := b.Search.Search(query, b.Now(), b.shelf.Hidden, offset, inlinePage)
 	for _, h := range found.Hits {
 		results = append(results, b.inlineResult(h.Article, h.Snippet))
 	}
@@ -64,41 +68,27 @@ func (b *Bot) inlineResults(query string, offset int) (results []inlineArticle, 
 }
 
 func (b *Bot) inlineResult(a *content.Article, snippet string) inlineArticle {
-	address := b.addressOf(a)
-	about := shorten(a.Description, 300)
+	address := b.shelf.Address(a)
+	about := message.Shorten(a.Description, 300)
 	if about == "" {
-		about = shorten(snippet, 300)
+		about = message.Shorten(snippet, 300)
 	}
-	m := new(message)
-	title := titleOf(a.Title, a.Slug, maxTitle)
-	m.style("bold", title, "")
+	m := new(message.Message)
+	title := message.TitleOf(a.Title, a.Slug, message.MaxTitle)
+	m.Style("bold", title, "")
 	if about != "" {
-		m.line().write(about)
+		m.Line().Write(about)
 	}
 	if address != "" {
-		m.line().write(address)
+		m.Line().Write(address)
 	}
-	r := inlineArticle{Type: "article", ID: shortID(a.Slug), Title: title, Description: about, URL: address, Content: map[string]any{
-		"message_text": m.text.String(), "entities": m.entities,
+	r := inlineArticle{Type: "article", ID: message.ShortID(a.Slug), Title: title, Description: about, URL: address, Content: map[string]any{
+		"message_text": m.Text.String(), "entities": m.Entities,
 	}}
 	if isWeb(a.Cover) {
 		r.Thumbnail = a.Cover
 	}
 	return r
-}
-
-// addressOf is where an article that is out can be opened.
-func (b *Bot) addressOf(a *content.Article) string {
-	if address, ok := b.Desk.PostLink(a.Slug); ok {
-		return address
-	}
-	if address := b.Folder.Address(a); address != "" {
-		return address
-	}
-	if b.Render != nil {
-		return b.deepLink(a.Slug)
-	}
-	return ""
 }
 
 func isWeb(address string) bool {

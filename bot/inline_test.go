@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/synctest"
+
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 )
 
 // TestInlineIsPagedAndCached follows next_offset through more articles than one
@@ -25,13 +28,13 @@ func TestInlineIsPagedAndCached(t *testing.T) {
 			for _, a := range s.desk.Catalogue().Articles() {
 				s.desk.posts[a.Slug] = len(s.desk.posts) + 1
 			}
-			api := &fakeAPI{answer: func(string, map[string]any) (any, error) { return true, nil }}
+			api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return true, nil }}
 			s.bot.API = api
 			seen := map[any]bool{}
 			offset := ""
 			for page := 0; ; page++ {
-				s.bot.handleQuestion(t.Context(), question{id: "q", query: query, offset: offset})
-				p := api.called("answerInlineQuery")[page].params
+				s.bot.handleQuestion(t.Context(), updates.Query{Id: "q", Query: query, Offset: offset})
+				p := api.Called("answerInlineQuery")[page].Params
 				if p["cache_time"] != float64(inlineCache) || p["is_personal"] == true {
 					t.Errorf("page %d may not be kept for everybody: %v", page, p)
 				}

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"strconv"
+
+	"github.com/dateline-bot/dateline/bot/message"
 )
 
 const (
@@ -21,12 +23,12 @@ func pressLatest(t *talk, args []string) { t.latest(page(args, 0), page(args, 1)
 
 func (t *talk) latest(n, at int) {
 	n = min(max(n, 1), latestMax)
-	articles := t.published()
+	articles := t.shelf.Published()
 	if len(articles) == 0 {
 		t.say("latest.none")
 		return
 	}
-	m := new(message).say(t.l, "latest")
-	t.list(m, articles, at, n, func(page int) string { return data("l", n, page) })
+	m := new(message.Message).Say(t.l, "latest")
+	t.list(m, articles, at, n, func(page int) string { return message.Data("l", n, page) })
 	t.reply(m)
 }

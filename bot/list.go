@@ -3,30 +3,23 @@ package bot
 import (
 	"fmt"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // listPage is how many articles a page of a list shows: with two entities each
 // it stays far below the hundred that a message may have.
 const listPage = 10
 
-// link is what a title in a list opens: the channel's post, else the site, else
-// the article in this chat.
-func (t *talk) link(a *content.Article) linked {
-	return linked{text: titleOf(a.Title, a.Slug, maxTitle), url: t.addressOf(a)}
-}
-
-func (b *Bot) deepLink(slug string) string {
-	return "https://t.me/" + b.self().Username + "?start=a_" + shortID(slug)
-}
-
 // list writes a page of articles, newest first, with the buttons that turn it.
 // turn gives the callback data of a page.
-func (t *talk) list(m *message, articles []*content.Article, at, size int, turn func(page int) string) {
+func (t *talk) list(m *message.Message, articles []*content.Article, at, size int, turn func(page int) string) {
 	shown, at, pages := pageOf(articles, size, at)
 	for _, a := range shown {
-		m.line()
-		t.entry(m, a)
+		m.Line()
+		t.entry(m, t.l, a)
 	}
 	t.turner(m, at, pages, turn)
 }
@@ -40,25 +33,25 @@ func pageOf[T any](all []T, size, at int) (shown []T, page, pages int) {
 }
 
 // entry writes one article of a list.
-func (t *talk) entry(m *message, a *content.Article) {
+func (b *Bot) entry(m *message.Message, l *locale.Catalogue, a *content.Article) {
 	if a.Due.IsZero() {
-		m.say(t.l, "list.undated", "title", t.link(a))
+		m.Say(l, "list.undated", "title", b.shelf.Link(a))
 		return
 	}
-	m.say(t.l, "list.entry", "day", t.l.Day(a.Due.In(t.Zone)), "title", t.link(a))
+	m.Say(l, "list.entry", "day", l.Day(a.Due.In(b.Zone)), "title", b.shelf.Link(a))
 }
 
 // turner adds the buttons ◀ and ▶ where there is something to turn.
-func (t *talk) turner(m *message, at, pages int, turn func(page int) string) {
+func (t *talk) turner(m *message.Message, at, pages int, turn func(page int) string) {
 	if pages < 2 {
 		return
 	}
-	var back, on button
+	var back, on message.Button
 	if at > 0 {
-		back = button{Text: fmt.Sprintf("◀ %d", at), Data: turn(at - 1)}
+		back = message.Button{Text: fmt.Sprintf("◀ %d", at), Data: turn(at - 1)}
 	}
 	if at < pages-1 {
-		on = button{Text: fmt.Sprintf("%d ▶", at+2), Data: turn(at + 1)}
+		on = message.Button{Text: fmt.Sprintf("%d ▶", at+2), Data: turn(at + 1)}
 	}
-	m.row(back, on)
+	m.Row(back, on)
 }

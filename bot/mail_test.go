@@ -13,6 +13,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -29,7 +33,7 @@ type mailServer struct {
 }
 
 func (s *mailServer) Call(ctx context.Context, method string, params, result any) error {
-	p, ok := params.(object)
+	p, ok := params.(wire.Params)
 	if method != "sendMessage" || !ok {
 		return s.updateServer.Call(ctx, method, params, result)
 	}
@@ -70,7 +74,7 @@ func mailBot(t *testing.T, s *mailServer, db string) (publish func(slug string),
 	}
 	desk := &fakeDesk{channel: channelID, username: "news", now: time.Now, posts: map[string]int{"old": 1}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
 	desk.catalogue = content.NewCatalogue(articles[:1], nil, nil)
-	b, err := New(Config{API: s, Desk: desk, Folder: noFolder{}, Admins: NewAdmins(s, []int64{1}, "", nil, nil), Locales: locales(t),
+	b, err := New(Config{API: s, Desk: desk, Folder: noFolder{}, Admins: channel.NewAdmins(s, []int64{1}, "", nil, nil), Locales: wiretest.Locales(t),
 		Audience: ledger.Audience(), Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
 	if err != nil {
 		t.Fatal(err)
@@ -187,8 +191,8 @@ func TestFanOutAfterAKill(t *testing.T) {
 		if _, err := a.Announce(t.Context(), "one", []string{"ai"}, time.Now()); err != nil {
 			t.Fatal(err)
 		}
-		claimed, err := a.Claim(t.Context(), time.Now(), mailBatch)
-		if err != nil || len(claimed) != mailBatch {
+		claimed, err := a.Claim(t.Context(), time.Now(), 10)
+		if err != nil || len(claimed) != 10 {
 			t.Fatal(claimed, err)
 		}
 		ledger.Close() // killed here
@@ -197,7 +201,7 @@ func TestFanOutAfterAKill(t *testing.T) {
 		time.Sleep(time.Hour)
 		stop()
 		got, _ := s.sent()
-		if len(got) != 30-mailBatch {
+		if len(got) != 30-10 {
 			t.Errorf("%d readers got it", len(got))
 		}
 		for _, m := range claimed {
@@ -206,24 +210,4 @@ func TestFanOutAfterAKill(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestNextDigest(t *testing.T) {
-	now := time.Date(2026, 3, 28, 12, 0, 0, 0, time.UTC) // a Saturday; clocks go forward in Berlin that night
-	for _, tt := range []struct {
-		r    scheduler.Reader
-		want string
-	}{
-		{scheduler.Reader{Mode: scheduler.ReaderDaily, Hour: 9, Zone: "UTC"}, "2026-03-29T09:00:00Z"},
-		{scheduler.Reader{Mode: scheduler.ReaderDaily, Hour: 13, Zone: "UTC"}, "2026-03-28T13:00:00Z"},
-		{scheduler.Reader{Mode: scheduler.ReaderDaily, Hour: 2, Zone: "Europe/Berlin"}, "2026-03-29T01:00:00Z"}, // 2:00 does not exist: 3:00 there
-		{scheduler.Reader{Mode: scheduler.ReaderDaily, Hour: 9, Zone: "Europe/Berlin"}, "2026-03-29T07:00:00Z"},
-		{scheduler.Reader{Mode: scheduler.ReaderWeekly, Hour: 9, Weekday: time.Saturday, Zone: "UTC"}, "2026-04-04T09:00:00Z"},
-		{scheduler.Reader{Mode: scheduler.ReaderWeekly, Hour: 13, Weekday: time.Saturday, Zone: "UTC"}, "2026-03-28T13:00:00Z"},
-		{scheduler.Reader{Mode: scheduler.ReaderWeekly, Hour: 9, Weekday: time.Friday, Zone: "nowhere"}, "2026-04-03T09:00:00Z"},
-	} {
-		if got := nextDigest(tt.r, now).UTC().Format(time.RFC3339); got != tt.want {
-			t.Errorf("%+v: %s, want %s", tt.r, got, tt.want)
-		}
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/dateline-bot/dateline/bot/wire"
+
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -50,18 +52,18 @@ func (b *Bot) setMenu(ctx context.Context, scope map[string]any, admin bool) (ok
 	for _, tag := range append([]string{""}, locale.Languages()...) {
 		// Language "" is for everyone whose language has no menu of its own.
 		menu := b.menu(b.Locales.For(tag), admin)
-		params := object{}
-		params.set("scope", scope)
+		params := wire.Params{}
+		params.Set("scope", scope)
 		if tag != "" {
-			params.set("language_code", tag)
+			params.Set("language_code", tag)
 		}
 		var have []menuEntry
-		err := patiently(ctx, func() error { return b.API.Call(ctx, "getMyCommands", params, &have) })
+		err := wire.Patiently(ctx, func() error { return b.API.Call(ctx, "getMyCommands", params, &have) })
 		if err == nil && slices.Equal(have, menu) {
 			continue
 		}
-		params.set("commands", menu)
-		if err := patiently(ctx, func() error { return b.API.Call(ctx, "setMyCommands", params, nil) }); err != nil {
+		params.Set("commands", menu)
+		if err := wire.Patiently(ctx, func() error { return b.API.Call(ctx, "setMyCommands", params, nil) }); err != nil {
 			b.Log.Debug("the menu of commands could not be set", "scope", scope, "err", err)
 			return false
 		}

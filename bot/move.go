@@ -5,6 +5,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/timewords"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -18,8 +21,7 @@ type preset struct {
 func presets() []preset {
 	day := func(days int) func(time.Time, time.Duration) time.Time {
 		return func(now time.Time, timeOfDay time.Duration) time.Time {
-			return localTime(now.Year(), int(now.Month()), now.Day()+days,
-				int(timeOfDay/time.Hour), int(timeOfDay%time.Hour/time.Minute), now.Location())
+			return content.OnDay(now.Year(), now.Month(), now.Day()+days, timeOfDay, now.Location())
 		}
 	}
 	return []preset{
@@ -37,7 +39,7 @@ func runMove(t *talk, args string) {
 		t.say("move.usage")
 		return
 	}
-	a := t.find(name, func(id string) string { return data("mv", id) })
+	a := t.find(name, func(id string) string { return message.Data("mv", id) })
 	if a == nil {
 		return
 	}
@@ -46,12 +48,12 @@ func runMove(t *talk, args string) {
 		return
 	}
 	now := t.Now().In(t.Zone)
-	at, err := readWhen(when, now, t.PublishAt)
+	at, err := timewords.Read(when, now, t.PublishAt)
 	switch {
-	case errors.Is(err, errPast):
-		t.say("move.past", "when", shorten(when, maxButton), "now", t.l.Moment(now, now))
+	case errors.Is(err, timewords.ErrPast):
+		t.say("move.past", "when", message.Shorten(when, message.MaxButton), "now", t.l.Moment(now, now))
 	case err != nil:
-		t.say("move.unclear", "when", shorten(when, maxButton))
+		t.say("move.unclear", "when", message.Shorten(when, message.MaxButton))
 	default:
 		t.move(a, at)
 	}
@@ -68,14 +70,14 @@ func (t *talk) moveAsk(a *content.Article) {
 		t.trouble(err)
 		return
 	}
-	m := new(message).say(t.l, "move.ask", "title", bold(titleOf(a.Title, a.Slug, maxTitle)), "slug", code(shorten(a.Slug, maxTitle)))
-	id := shortID(a.Slug)
-	var row []button
+	m := new(message.Message).Say(t.l, "move.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "slug", message.Code(message.Shorten(a.Slug, message.MaxTitle)))
+	id := message.ShortID(a.Slug)
+	var row []message.Button
 	for _, p := range presets() {
-		row = append(row, button{Text: t.l.T(p.label), Data: data("mt", id, p.code)})
+		row = append(row, message.Button{Text: t.l.T(p.label), Data: message.Data("mt", id, p.code)})
 	}
-	m.row(row[:2]...).row(row[2:]...)
-	m.row(button{Text: t.l.T("button.cancel"), Data: data("x")})
+	m.Row(row[:2]...).Row(row[2:]...)
+	m.Row(message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
 	t.reply(m)
 }
 
@@ -108,7 +110,7 @@ func (t *talk) move(a *content.Article, to time.Time) {
 		t.outcome(a, r, nil)
 		return
 	}
-	m := new(message).say(t.l, "move.done", "title", bold(titleOf(a.Title, a.Slug, maxTitle)), "when", t.moment(to))
-	m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
+	m := new(message.Message).Say(t.l, "move.done", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "when", t.moment(to))
+	m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data("q", 0)})
 	t.reply(m)
 }

@@ -7,9 +7,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/dateline-bot/dateline/bot/emulator/talktest"
-	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // TestMoveRefusesWhatNeverGoesOut holds that /move of an article that cannot go
@@ -42,26 +39,4 @@ func TestMoveRefusesWhatNeverGoesOut(t *testing.T) {
 			t.Errorf("moved: %v", s.desk.moved)
 		}
 	})
-}
-
-// TestExpiryHasItsOwnWords holds that an article whose expiryDate has come is not
-// said to be deleted.
-func TestExpiryHasItsOwnWords(t *testing.T) {
-	api := &fakeAPI{}
-	p := newPublisher(t, api, 1, 2)
-	p.Admins.remember(2, "ru")
-	if err := p.Notify(t.Context(), scheduler.Notice{Kind: scheduler.NoticeExpired, Slug: "a", Title: "A"}); err != nil {
-		t.Fatal(err)
-	}
-	for i, want := range []string{"The expiryDate of A has come. What about its post?", "Срок статьи «A» (expiryDate) истёк. Что делать с её постом?"} {
-		if got := api.calls[i].params["text"]; got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	ru := p.Locales.For("ru")
-	for _, why := range []string{"its expiryDate has come: waits for an admin", "its expiryDate has come; the post is kept", "its expiryDate has come"} {
-		if said, known := ru.Reason(why); !known || talktest.English(said) != "" {
-			t.Errorf("%q is %q in Russian", why, said)
-		}
-	}
 }

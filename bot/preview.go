@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -19,7 +21,7 @@ func runPreview(t *talk, args string) {
 		t.say("preview.usage")
 		return
 	}
-	if a := t.find(args, func(id string) string { return data("pv", id) }); a != nil {
+	if a := t.find(args, func(id string) string { return message.Data("pv", id) }); a != nil {
 		t.preview(a)
 	}
 }
@@ -42,23 +44,23 @@ func (t *talk) preview(a *content.Article) {
 		t.trouble(err)
 		return
 	}
-	m := new(message).say(t.l, "preview", "title", bold(titleOf(a.Title, a.Slug, maxTitle)),
+	m := new(message.Message).Say(t.l, "preview", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)),
 		"n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
 	if p.Reason != "" {
-		m.write(" (" + shorten(t.l.Phrase(p.Reason), 200) + ")")
+		m.Write(" (" + message.Shorten(t.l.Phrase(p.Reason), 200) + ")")
 	}
 	t.remarks(m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
-		m.line().say(t.l, "publish.already", "title", linked{titleOf(a.Title, a.Slug, maxTitle), link})
+		m.Line().Say(t.l, "publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: link})
 	} else if !a.Draft && !a.Telegram.Never {
-		m.row(button{Text: t.l.T("button.publish"), Data: data("pa", shortID(a.Slug))})
+		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data("pa", message.ShortID(a.Slug))})
 	}
-	m.row(t.editButton(a))
+	m.Row(t.editButton(a))
 	t.reply(m)
 }
 
 // remarks lists what the linter and the renderer have to say of an article.
-func (t *talk) remarks(m *message, a *content.Article, p *post.Post) {
+func (t *talk) remarks(m *message.Message, a *content.Article, p *post.Post) {
 	var found []content.Problem
 	if t.Check != nil {
 		problems, err := t.Check(t.ctx, a.Path)
@@ -75,7 +77,7 @@ func (t *talk) remarks(m *message, a *content.Article, p *post.Post) {
 	}
 	for i, p := range found {
 		if i == previewWarnings {
-			m.line().say(t.l, "preview.more", "n", len(found)-i)
+			m.Line().Say(t.l, "preview.more", "n", len(found)-i)
 			break
 		}
 		t.problem(m, p)
@@ -94,13 +96,13 @@ func sameFault(finding, warning locale.Message) bool {
 }
 
 // editButton opens the file in the editor of the git host, if that is known.
-func (t *talk) editButton(a *content.Article) button {
+func (t *talk) editButton(a *content.Article) message.Button {
 	if t.EditURL == "" {
-		return button{}
+		return message.Button{}
 	}
 	var segments []string
 	for s := range strings.SplitSeq(a.Path, "/") {
 		segments = append(segments, url.PathEscape(s))
 	}
-	return button{Text: t.l.T("button.edit"), URL: strings.ReplaceAll(t.EditURL, "{path}", strings.Join(segments, "/"))}
+	return message.Button{Text: t.l.T("button.edit"), URL: strings.ReplaceAll(t.EditURL, "{path}", strings.Join(segments, "/"))}
 }

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -18,7 +20,7 @@ func runPublish(t *talk, args string) {
 		t.publishList(0)
 		return
 	}
-	if a := t.find(args, func(id string) string { return data("pa", id) }); a != nil {
+	if a := t.find(args, func(id string) string { return message.Data("pa", id) }); a != nil {
 		t.publishAsk(a)
 	}
 }
@@ -38,11 +40,11 @@ func (t *talk) publishList(at int) {
 		return
 	}
 	shown, at, pages := pageOf(articles, publishPage, at)
-	m := new(message).say(t.l, "publish.choose", "n", len(articles))
+	m := new(message.Message).Say(t.l, "publish.choose", "n", len(articles))
 	for _, a := range shown {
-		m.row(button{Text: titleOf(a.Title, a.Slug, maxButton), Data: data("pa", shortID(a.Slug))})
+		m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: message.Data("pa", message.ShortID(a.Slug))})
 	}
-	t.turner(m, at, pages, func(page int) string { return data("pl", page) })
+	t.turner(m, at, pages, func(page int) string { return message.Data("pl", page) })
 	t.reply(m)
 }
 
@@ -82,32 +84,32 @@ func pressPublishAsk(t *talk, args []string) {
 func (t *talk) publishAsk(a *content.Article) {
 	switch link, isOut := t.Desk.PostLink(a.Slug); {
 	case isOut:
-		t.say("publish.already", "title", linked{titleOf(a.Title, a.Slug, maxTitle), link})
+		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: link})
 		return
 	case a.Telegram.Never:
-		t.say("publish.never", "path", code(a.Path))
+		t.say("publish.never", "path", message.Code(a.Path))
 		return
 	case a.Draft:
-		t.say("publish.draft", "path", code(a.Path))
+		t.say("publish.draft", "path", message.Code(a.Path))
 		return
 	}
-	m := new(message).say(t.l, "publish.ask", "title", bold(titleOf(a.Title, a.Slug, maxTitle)))
+	m := new(message.Message).Say(t.l, "publish.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
 	if a.Due.After(t.Now()) {
-		m.line().say(t.l, "publish.early", "when", t.moment(a.Due))
+		m.Line().Say(t.l, "publish.early", "when", t.moment(a.Due))
 	}
 	p, err := t.Desk.Render(t.ctx, a.Slug)
 	if err != nil {
 		t.trouble(err)
 		return
 	}
-	m.line().say(t.l, "publish.form", "n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
+	m.Line().Say(t.l, "publish.form", "n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
 	if len(p.Requests) > 0 {
-		m.write("\n\n" + excerpt(p.Requests[0].Plain, 400))
+		m.Write("\n\n" + message.Excerpt(p.Requests[0].Plain, 400))
 	}
-	id := shortID(a.Slug)
-	m.row(button{Text: t.l.T("button.publish"), Data: data("pp", id)},
-		button{Text: t.l.T("button.preview"), Data: data("pv", id)},
-		button{Text: t.l.T("button.cancel"), Data: data("x")})
+	id := message.ShortID(a.Slug)
+	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data("pp", id)},
+		message.Button{Text: t.l.T("button.preview"), Data: message.Data("pv", id)},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
 	t.reply(m)
 }
 
@@ -128,29 +130,29 @@ func pressPublish(t *talk, args []string) {
 // outcome shows what became of an act; a is nil where it concerned no single
 // article, or one that is gone.
 func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
-	t.forgetAhead()
+	t.shelf.forget()
 	if err != nil {
 		t.trouble(err)
 		return
 	}
-	title := linked{text: r.Slug, url: r.Link}
+	title := message.Linked{Text: r.Slug, Url: r.Link}
 	if a != nil {
-		title.text = titleOf(a.Title, a.Slug, maxTitle)
+		title.Text = message.TitleOf(a.Title, a.Slug, message.MaxTitle)
 	}
-	m := new(message)
+	m := new(message.Message)
 	switch {
 	case r.State == scheduler.Sent && r.Already:
-		m.say(t.l, "publish.already", "title", title)
+		m.Say(t.l, "publish.already", "title", title)
 	case r.State == scheduler.Sent:
-		m.say(t.l, "publish.done", "title", title)
-	case title.text == "":
-		m.say(t.l, "done")
+		m.Say(t.l, "publish.done", "title", title)
+	case title.Text == "":
+		m.Say(t.l, "done")
 	default:
-		m.say(t.l, "outcome", "title", title, "state", t.state(r.State))
+		m.Say(t.l, "outcome", "title", title, "state", t.state(r.State))
 		if r.Reason != "" {
-			m.line().write(shorten(t.l.Phrase(r.Reason), 400))
+			m.Line().Write(message.Shorten(t.l.Phrase(r.Reason), 400))
 		}
-		m.row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
+		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data("q", 0)})
 	}
 	t.reply(m)
 }
@@ -163,11 +165,11 @@ func (t *talk) trouble(err error) {
 		said, known = t.l.Reason(err.Error())
 	}
 	if known {
-		t.say("trouble", "error", shorten(said, 600))
+		t.say("trouble", "error", message.Shorten(said, 600))
 		return
 	}
 	t.Log.Warn("an admin was told of an error", "err", err)
-	t.say("trouble.inner", "error", code(shorten(err.Error(), 600)))
+	t.say("trouble.inner", "error", message.Code(message.Shorten(err.Error(), 600)))
 }
 
 // find finds the article that an admin names: by slug, file name or title,
@@ -189,14 +191,14 @@ func (t *talk) find(name string, press func(id string) string) *content.Article 
 			near = append(near, a)
 		}
 	}
-	m := new(message)
+	m := new(message.Message)
 	if len(near) == 0 {
-		m.say(t.l, "find.none", "name", shorten(name, maxTitle))
+		m.Say(t.l, "find.none", "name", message.Shorten(name, message.MaxTitle))
 	} else {
-		m.say(t.l, "find.near", "name", shorten(name, maxTitle))
+		m.Say(t.l, "find.near", "name", message.Shorten(name, message.MaxTitle))
 	}
 	for _, a := range near {
-		m.row(button{Text: titleOf(a.Title, a.Slug, maxButton), Data: press(shortID(a.Slug))})
+		m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: press(message.ShortID(a.Slug))})
 	}
 	t.reply(m)
 	return nil

@@ -3,6 +3,8 @@ package bot
 import (
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -24,16 +26,16 @@ func (t *talk) queue(at int) {
 		return
 	}
 	shown, at, pages := pageOf(entries, queuePage, at)
-	m := new(message).say(t.l, "queue", "n", len(entries), "zone", t.Zone.String())
+	m := new(message.Message).Say(t.l, "queue", "n", len(entries), "zone", t.Zone.String())
 	several := severalChannels(entries)
 	for i, e := range shown {
-		m.line().say(t.l, "queue.entry", "i", at*queuePage+i+1, "when", t.due(e), "title", bold(titleOf(e.Title, e.Slug, maxTitle)))
+		m.Line().Say(t.l, "queue.entry", "i", at*queuePage+i+1, "when", t.due(e), "title", message.Bold(message.TitleOf(e.Title, e.Slug, message.MaxTitle)))
 		if several && e.Channel != "" {
-			m.write(" → " + shorten(e.Channel, maxButton))
+			m.Write(" → " + message.Shorten(e.Channel, message.MaxButton))
 		}
-		m.row(button{Text: titleOf(e.Title, e.Slug, maxButton), Data: data("qe", shortID(e.Slug))})
+		m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data("qe", message.ShortID(e.Slug))})
 	}
-	t.turner(m, at, pages, func(page int) string { return data("q", page) })
+	t.turner(m, at, pages, func(page int) string { return message.Data("q", page) })
 	t.reply(m)
 }
 
@@ -85,18 +87,18 @@ func pressEntry(t *talk, args []string) {
 		t.trouble(err)
 		return
 	}
-	m := new(message).say(t.l, "entry", "title", bold(titleOf(a.Title, a.Slug, maxTitle)), "slug", code(shorten(a.Slug, maxTitle)))
+	m := new(message.Message).Say(t.l, "entry", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "slug", message.Code(message.Shorten(a.Slug, message.MaxTitle)))
 	for _, e := range entries {
 		if e.Slug == a.Slug {
-			m.line().say(t.l, "entry.due", "when", t.due(e))
+			m.Line().Say(t.l, "entry.due", "when", t.due(e))
 			if e.Reason != "" {
-				m.line().write(shorten(t.l.Phrase(e.Reason), 300))
+				m.Line().Write(message.Shorten(t.l.Phrase(e.Reason), 300))
 			}
 		}
 	}
-	id := shortID(a.Slug)
-	m.row(button{Text: t.l.T("button.publish"), Data: data("pa", id)}, button{Text: t.l.T("button.preview"), Data: data("pv", id)})
-	m.row(button{Text: t.l.T("button.move"), Data: data("mv", id)}, button{Text: t.l.T("button.skip"), Data: data("sk", id)})
-	m.row(t.editButton(a)).row(button{Text: t.l.T("button.queue"), Data: data("q", 0)})
+	id := message.ShortID(a.Slug)
+	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data("pa", id)}, message.Button{Text: t.l.T("button.preview"), Data: message.Data("pv", id)})
+	m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data("mv", id)}, message.Button{Text: t.l.T("button.skip"), Data: message.Data("sk", id)})
+	m.Row(t.editButton(a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data("q", 0)})
 	t.reply(m)
 }

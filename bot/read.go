@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
@@ -46,13 +49,13 @@ func cutLastWord(s string, words ...string) (rest string, ok bool) {
 // file or title, regardless of case.
 func (t *talk) named(name string) *content.Article {
 	c := t.Desk.Catalogue()
-	if a := c.Article(name); t.readable(a) {
+	if a := c.Article(name); t.shelf.Readable(a) {
 		return a
 	}
-	if a := t.ids.article(c, name); t.readable(a) {
+	if a := t.shelf.Article(name); t.shelf.Readable(a) {
 		return a
 	}
-	for _, a := range t.published() {
+	for _, a := range t.shelf.Published() {
 		if strings.EqualFold(name, a.Slug) || strings.EqualFold(name, a.Title) || strings.EqualFold(name, a.Path) {
 			return a
 		}
@@ -65,22 +68,22 @@ const readNear = 5
 
 // noArticle says that there is no such article, with what the name's words find.
 func (t *talk) noArticle(name string) {
-	m := new(message)
+	m := new(message.Message)
 	if t.Search != nil {
-		for _, h := range t.Search.Search(shorten(name, searchWords), t.Now(), t.hidden, 0, readNear).Hits {
-			m.row(button{Text: titleOf(h.Article.Title, h.Article.Slug, maxButton), Data: data("r", shortID(h.Article.Slug))})
+		for _, h := range t.Search.Search(message.Shorten(name, searchWords), t.Now(), t.shelf.Hidden, 0, readNear).Hits {
+			m.Row(message.Button{Text: message.TitleOf(h.Article.Title, h.Article.Slug, message.MaxButton), Data: message.Data("r", message.ShortID(h.Article.Slug))})
 		}
 	}
-	if len(m.keyboard) == 0 {
+	if len(m.Keyboard) == 0 {
 		t.say("read.none")
 		return
 	}
-	t.reply(m.say(t.l, "read.near", "name", shorten(name, maxTitle)))
+	t.reply(m.Say(t.l, "read.near", "name", message.Shorten(name, message.MaxTitle)))
 }
 
 func pressRead(t *talk, args []string) {
 	if len(args) > 0 {
-		if a := t.ids.article(t.Desk.Catalogue(), args[0]); t.readable(a) {
+		if a := t.shelf.Article(args[0]); t.shelf.Readable(a) {
 			t.answer()
 			t.read(a, post.Auto)
 			return
@@ -93,7 +96,7 @@ func pressRead(t *talk, args []string) {
 // A server that refuses it as a rich message gets it as text.
 func (t *talk) read(a *content.Article, format post.Format) {
 	if t.Render == nil {
-		t.reply(new(message).say(t.l, "read.link", "title", t.link(a)))
+		t.reply(new(message.Message).Say(t.l, "read.link", "title", t.shelf.Link(a)))
 		return
 	}
 	body, err := t.Folder.Body(a)
@@ -102,13 +105,13 @@ func (t *talk) read(a *content.Article, format post.Format) {
 		t.say("read.again")
 		return
 	}
-	settings := post.Settings{Format: format, Extent: post.Full, Link: t.Folder.Address(a), ArticleLink: t.articleLink}
+	settings := post.Settings{Format: format, Extent: post.Full, Link: t.Folder.Address(a), ArticleLink: t.shelf.ArticleLink}
 	p, err := t.Render.Render(a, body, settings)
 	if err == nil {
 		err = t.show(p)
 	}
 	var e *botapi.Error
-	if p != nil && p.Format == post.Rich && errors.As(err, &e) && e.Outcome == botapi.Refused && !chatClosed(e) {
+	if p != nil && p.Format == post.Rich && errors.As(err, &e) && e.Outcome == botapi.Refused && !wire.ChatClosed(e) {
 		settings.Format = post.Text
 		if p, err = t.Render.Render(a, body, settings); err == nil {
 			err = t.show(p)
@@ -116,38 +119,22 @@ func (t *talk) read(a *content.Article, format post.Format) {
 	}
 	if err != nil {
 		t.failed("read", err)
-		if !errors.As(err, &e) || e.Outcome == botapi.Refused && !chatClosed(e) {
+		if !errors.As(err, &e) || e.Outcome == botapi.Refused && !wire.ChatClosed(e) {
 			t.edit = 0
-			t.reply(new(message).say(t.l, "read.failed", "title", t.postOrSite(a)))
+			t.reply(new(message.Message).Say(t.l, "read.failed", "title", t.postOrSite(a)))
 		}
 	}
 }
 
 // postOrSite is a title that opens the post or the site, never this chat.
-func (t *talk) postOrSite(a *content.Article) linked {
-	l := linked{text: titleOf(a.Title, a.Slug, maxTitle)}
+func (t *talk) postOrSite(a *content.Article) message.Linked {
+	l := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle)}
 	if address, ok := t.Desk.PostLink(a.Slug); ok {
-		l.url = address
+		l.Url = address
 	} else {
-		l.url = t.Folder.Address(a)
+		l.Url = t.Folder.Address(a)
 	}
 	return l
-}
-
-// articleLink resolves a link between articles for a reader: only to what is
-// out.
-func (b *Bot) articleLink(slug string) (string, bool) {
-	a := b.Desk.Catalogue().Article(slug)
-	if !b.readable(a) {
-		return "", false
-	}
-	if address, ok := b.Desk.PostLink(slug); ok {
-		return address, true
-	}
-	if address := b.Folder.Address(a); address != "" {
-		return address, true
-	}
-	return b.deepLink(slug), true
 }
 
 func runRandom(t *talk, _ string) { t.random() }
@@ -156,21 +143,21 @@ func pressRandom(t *talk, _ []string) { t.random() }
 
 // random shows an article that the reader may not have seen.
 func (t *talk) random() {
-	articles := t.published()
+	articles := t.shelf.Published()
 	if len(articles) == 0 {
 		t.say("latest.none")
 		return
 	}
 	a := articles[rand.IntN(len(articles))]
-	m := new(message)
-	t.entry(m, a)
+	m := new(message.Message)
+	t.entry(m, t.l, a)
 	if a.Description != "" {
-		m.line().line().write(shorten(a.Description, 300))
+		m.Line().Line().Write(message.Shorten(a.Description, 300))
 	}
-	var here button
+	var here message.Button
 	if t.Render != nil {
-		here = button{Text: t.l.T("button.read"), Data: data("r", shortID(a.Slug))}
+		here = message.Button{Text: t.l.T("button.read"), Data: message.Data("r", message.ShortID(a.Slug))}
 	}
-	m.row(here, button{Text: t.l.T("button.another"), Data: data("rnd")})
+	m.Row(here, message.Button{Text: t.l.T("button.another"), Data: message.Data("rnd")})
 	t.reply(m)
 }

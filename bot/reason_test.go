@@ -7,13 +7,14 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // What an act by hand may answer is known in both languages: as the error is,
 // and with what the scheduler puts before it.
 func TestErrorsOfActsAreKnown(t *testing.T) {
-	ru, en := locales(t).For("ru"), locales(t).For("en")
+	ru, en := wiretest.Locales(t).For("ru"), wiretest.Locales(t).For("en")
 	for _, err := range []error{
 		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, scheduler.ErrDraft, scheduler.ErrNever, scheduler.ErrExpired, scheduler.ErrNoChannel, scheduler.ErrOut,
 		scheduler.ErrNotOut, scheduler.ErrUncertain, scheduler.ErrNothing, scheduler.ErrNoButton, scheduler.ErrChanged, scheduler.ErrNotFound,

@@ -9,6 +9,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
@@ -76,7 +82,7 @@ func TestForwardedCommandsAreNone(t *testing.T) {
 		"from a chat": `"forward_origin":{"type":"chat","date":1,"sender_chat":{"id":-5}}`,
 	} {
 		update := `{"update_id":1,"message":{"message_id":1,"date":1,"from":{"id":201,"first_name":"eva"},"chat":{"id":201,"type":"private"},"text":"/publish next",` + extra + `}}`
-		if e, ok, err := readUpdate(json.RawMessage(update), "dateline_bot"); ok || err != nil {
+		if e, ok, err := updates.Read(json.RawMessage(update), "dateline_bot"); ok || err != nil {
 			t.Errorf("%s: %v %v", name, e, err)
 		}
 	}
@@ -118,7 +124,7 @@ func TestOldDoorsAreShut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Mode, r.Hour, r.Zone, r.Next = scheduler.ReaderDaily, 9, "UTC", nextDigest(r, time.Now())
+		r.Mode, r.Hour, r.Zone, r.Next = scheduler.ReaderDaily, 9, "UTC", audience.NextDigest(r, time.Now())
 		if err := s.bot.Audience.PutReader(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
@@ -141,11 +147,11 @@ func TestOldDoorsAreShut(t *testing.T) {
 		}
 		answers := s.pressAll(anna, old)
 		for _, slug := range []string{"a", "b"} {
-			for _, text := range []string{"/read " + slug, "/read " + shortID(slug), "/start a_" + shortID(slug), "/category ai", slug} {
+			for _, text := range []string{"/read " + slug, "/read " + message.ShortID(slug), "/start a_" + message.ShortID(slug), "/category ai", slug} {
 				s.e.UserSends(anna, text)
 				s.settle()
 			}
-			answers = append(answers, s.forge(old[0], "r:"+shortID(slug)), s.forge(old[0], "c:"+shortID("ai")+":0"))
+			answers = append(answers, s.forge(old[0], "r:"+message.ShortID(slug)), s.forge(old[0], "c:"+message.ShortID("ai")+":0"))
 		}
 		q := s.e.UserInline(anna, "words", "")
 		s.settle()
@@ -204,13 +210,13 @@ func (s *stage) forge(m emulator.Message, data string) string {
 // In a group an answer stands in the topic of the command, as a reply to it; in
 // a private chat it needs neither.
 func TestAnswersInGroupsKnowTheirPlace(t *testing.T) {
-	api := &fakeAPI{answer: func(method string, _ map[string]any) (any, error) {
+	api := &wiretest.FakeAPI{Answer: func(method string, _ map[string]any) (any, error) {
 		if method == "getMe" {
 			return map[string]any{"id": 1, "is_bot": true, "username": "dateline_bot"}, nil
 		}
 		return map[string]any{"message_id": 5}, nil
 	}}
-	b, err := New(Config{API: api, Desk: bigDesk(3), Folder: noFolder{}, Admins: NewAdmins(api, []int64{eva}, "", nil, nil), Locales: locales(t), Zone: time.UTC})
+	b, err := New(Config{API: api, Desk: bigDesk(3), Folder: noFolder{}, Admins: channel.NewAdmins(api, []int64{eva}, "", nil, nil), Locales: wiretest.Locales(t), Zone: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,25 +225,25 @@ func TestAnswersInGroupsKnowTheirPlace(t *testing.T) {
 		`{"message":{"message_id":41,"message_thread_id":9,"from":{"id":7},"chat":{"id":-5,"type":"supergroup"},"text":"/latest@dateline_bot"}}`,
 		`{"message":{"message_id":42,"from":{"id":7},"chat":{"id":7,"type":"private"},"text":"/latest"}}`,
 	} {
-		e, ok, err := readUpdate(json.RawMessage(update), "dateline_bot")
+		e, ok, err := updates.Read(json.RawMessage(update), "dateline_bot")
 		if err != nil || !ok {
 			t.Fatal(update, err)
 		}
 		b.handleEvent(t.Context(), e)
 	}
-	sent := api.called("sendMessage")
+	sent := api.Called("sendMessage")
 	if len(sent) != 3 {
 		t.Fatalf("%d answers", len(sent))
 	}
-	reply := func(i int) any { m, _ := sent[i].params["reply_parameters"].(map[string]any); return m["message_id"] }
-	if sent[0].params["message_thread_id"] != 9.0 || reply(0) != 40.0 {
-		t.Errorf("in a topic: %v", sent[0].params)
+	reply := func(i int) any { m, _ := sent[i].Params["reply_parameters"].(map[string]any); return m["message_id"] }
+	if sent[0].Params["message_thread_id"] != 9.0 || reply(0) != 40.0 {
+		t.Errorf("in a topic: %v", sent[0].Params)
 	}
-	if sent[1].params["message_thread_id"] != nil || reply(1) != 41.0 {
-		t.Errorf("in a thread that is no topic: %v", sent[1].params)
+	if sent[1].Params["message_thread_id"] != nil || reply(1) != 41.0 {
+		t.Errorf("in a thread that is no topic: %v", sent[1].Params)
 	}
-	if sent[2].params["message_thread_id"] != nil || sent[2].params["reply_parameters"] != nil {
-		t.Errorf("in a private chat: %v", sent[2].params)
+	if sent[2].Params["message_thread_id"] != nil || sent[2].Params["reply_parameters"] != nil {
+		t.Errorf("in a private chat: %v", sent[2].Params)
 	}
 }
 

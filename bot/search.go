@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content/search"
 )
 
@@ -42,45 +44,31 @@ func (t *talk) words(words string) {
 }
 
 func (t *talk) search(query string, at int) {
-	query = shorten(query, searchWords)
-	found := t.Search.Search(query, t.Now(), t.hidden, at*searchPage, searchPage)
+	query = message.Shorten(query, searchWords)
+	found := t.Search.Search(query, t.Now(), t.shelf.Hidden, at*searchPage, searchPage)
 	if found.Total == 0 {
-		m := new(message)
+		m := new(message.Message)
 		if found.Common {
-			m.say(t.l, "search.common", "query", query)
+			m.Say(t.l, "search.common", "query", query)
 		} else {
-			m.say(t.l, "search.none", "query", query)
+			m.Say(t.l, "search.none", "query", query)
 		}
-		m.row(button{Text: t.l.T("button.categories"), Data: data("cs", 0)})
+		m.Row(message.Button{Text: t.l.T("button.categories"), Data: message.Data("cs", 0)})
 		t.reply(m)
 		return
 	}
-	m := new(message).say(t.l, "search", "query", query, "n", found.Total)
+	m := new(message.Message).Say(t.l, "search", "query", query, "n", found.Total)
 	for _, h := range found.Hits {
-		m.line().line()
-		t.entry(m, h.Article)
+		m.Line().Line()
+		t.entry(m, t.l, h.Article)
 		if h.Snippet != "" {
-			m.line()
-			m.marked(h.Snippet, h.Matches)
+			m.Line()
+			m.Marked(h.Snippet, h.Matches)
 		}
 	}
 	pages := (found.Total + searchPage - 1) / searchPage
 	t.turner(m, min(at, pages-1), pages, func(page int) string { return t.queries.data(page, query) })
 	t.reply(m)
-}
-
-// marked writes text with the places that match in bold.
-func (m *message) marked(s string, matches []search.Match) {
-	at := 0
-	for _, x := range matches {
-		if x.Start < at || x.End > len(s) || x.End <= x.Start {
-			continue
-		}
-		m.write(s[at:x.Start])
-		m.style("bold", s[x.Start:x.End], "")
-		at = x.End
-	}
-	m.write(s[at:])
 }
 
 func pressSearch(t *talk, args []string) {
@@ -101,10 +89,10 @@ type queries struct {
 }
 
 func (q *queries) data(page int, query string) string {
-	if d := data("s", page, "=", query); len(d) <= 64 {
+	if d := message.Data("s", page, "=", query); len(d) <= 64 {
 		return d
 	}
-	id := shortID(query)
+	id := message.ShortID(query)
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.kept == nil {
@@ -118,7 +106,7 @@ func (q *queries) data(page int, query string) string {
 		q.kept[id] = query
 		q.ids = append(q.ids, id)
 	}
-	return data("s", page, "#", id)
+	return message.Data("s", page, "#", id)
 }
 
 func (q *queries) query(args []string) string {

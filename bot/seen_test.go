@@ -8,6 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
@@ -23,10 +27,10 @@ func TestWebhookHandlesAnUpdateOnceOverARestart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			secret := WebhookSecret("1:token", hookURL)
+			secret := updates.WebhookSecret("1:token", hookURL)
 			b, err := New(Config{API: s, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{},
-				Admins: NewAdmins(s, []int64{1}, "", nil, nil), Locales: locales(t), Audience: ledger.Audience(),
-				Webhook: Webhook{URL: hookURL, Secret: secret}, Log: slog.New(slog.DiscardHandler)})
+				Admins: channel.NewAdmins(s, []int64{1}, "", nil, nil), Locales: wiretest.Locales(t), Audience: ledger.Audience(),
+				Webhook: updates.Webhook{URL: hookURL, Secret: secret}, Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}

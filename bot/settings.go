@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/timewords"
+
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -19,49 +22,49 @@ func runSettings(t *talk, args string) {
 		t.showSettings(r)
 		return
 	}
-	zone, ok := readZone(args)
+	zone, ok := timewords.Zone(args)
 	if !ok {
-		t.say("settings.zone_unknown", "zone", shorten(args, maxButton))
+		t.say("settings.zone_unknown", "zone", message.Shorten(args, message.MaxButton))
 		return
 	}
 	r.Zone = zone
-	if err := t.saveReader(&r); err != nil {
+	if err := t.mailer.Save(t.ctx, &r); err != nil {
 		t.sorry(err)
 		return
 	}
 	if len(r.Categories) > 0 && r.Mode == scheduler.ReaderNow { // the settings show no zone then
-		t.say("settings.zone_kept", "zone", code(zoneName(zone)))
+		t.say("settings.zone_kept", "zone", message.Code(timewords.ZoneName(zone)))
 		return
 	}
 	t.showSettings(r)
 }
 
 func (t *talk) showSettings(r scheduler.Reader) {
-	m := new(message)
+	m := new(message.Message)
 	t.writeSubscriptions(m, r)
 	if len(r.Categories) == 0 {
-		m.row(button{Text: t.l.T("button.subscribe"), Data: data("sbs")})
+		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data("sbs")})
 		t.reply(m)
 		return
 	}
-	mark := func(mode scheduler.ReaderMode, key string) button {
+	mark := func(mode scheduler.ReaderMode, key string) message.Button {
 		sign := ""
 		if r.Mode == mode {
 			sign = "✓ "
 		}
-		return button{Text: sign + t.l.T(key), Data: data("sm", string(mode))}
+		return message.Button{Text: sign + t.l.T(key), Data: message.Data("sm", string(mode))}
 	}
-	m.row(mark(scheduler.ReaderNow, "settings.now"), mark(scheduler.ReaderDaily, "settings.daily"), mark(scheduler.ReaderWeekly, "settings.weekly"))
+	m.Row(mark(scheduler.ReaderNow, "settings.now"), mark(scheduler.ReaderDaily, "settings.daily"), mark(scheduler.ReaderWeekly, "settings.weekly"))
 	if r.Mode != scheduler.ReaderNow {
-		m.line().say(t.l, "settings.zone", "zone", code(zoneName(r.Zone)))
-		m.row(button{Text: "◀", Data: data("sh", (r.Hour+23)%24)}, button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: data("st")},
-			button{Text: "▶", Data: data("sh", (r.Hour+1)%24)})
+		m.Line().Say(t.l, "settings.zone", "zone", message.Code(timewords.ZoneName(r.Zone)))
+		m.Row(message.Button{Text: "◀", Data: message.Data("sh", (r.Hour+23)%24)}, message.Button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: message.Data("st")},
+			message.Button{Text: "▶", Data: message.Data("sh", (r.Hour+1)%24)})
 	}
 	if r.Mode == scheduler.ReaderWeekly {
-		m.row(button{Text: "◀", Data: data("sd", int(r.Weekday+6)%7)}, button{Text: t.l.WeekdayShort(r.Weekday), Data: data("st")},
-			button{Text: "▶", Data: data("sd", int(r.Weekday+1)%7)})
+		m.Row(message.Button{Text: "◀", Data: message.Data("sd", int(r.Weekday+6)%7)}, message.Button{Text: t.l.WeekdayShort(r.Weekday), Data: message.Data("st")},
+			message.Button{Text: "▶", Data: message.Data("sd", int(r.Weekday+1)%7)})
 	}
-	m.row(button{Text: t.l.T("button.subscribe"), Data: data("sbs")})
+	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data("sbs")})
 	t.reply(m)
 }
 
@@ -129,27 +132,11 @@ func (t *talk) changeSettings(change func(*scheduler.Reader) bool) {
 		return
 	}
 	if err == nil && len(r.Categories) > 0 {
-		err = t.saveReader(&r)
+		err = t.mailer.Save(t.ctx, &r)
 	}
 	if err != nil {
 		t.sorry(err)
 		return
 	}
 	t.showSettings(r)
-}
-
-// nextDigest is the next time after now at which a reader's digest is due.
-func nextDigest(r scheduler.Reader, now time.Time) time.Time {
-	zone, err := time.LoadLocation(r.Zone)
-	if err != nil {
-		zone = time.UTC
-	}
-	local := now.In(zone)
-	for day := 0; day <= 8; day++ {
-		at := localTime(local.Year(), int(local.Month()), local.Day()+day, r.Hour, 0, zone)
-		if at.After(now) && (r.Mode != scheduler.ReaderWeekly || at.Weekday() == r.Weekday) {
-			return at
-		}
-	}
-	return now.Add(7 * 24 * time.Hour) // not reached: eight days hold every weekday
 }

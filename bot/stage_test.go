@@ -3,12 +3,15 @@ package bot
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/channel"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
@@ -69,8 +72,8 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	}
 	folder := content.OpenFolder(content.Config{Dir: dir, Zone: zone, PublishAt: 10 * time.Hour,
 		Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}})
-	admins := NewAdmins(client, nil, "@news", nil, log)
-	publisher := NewPublisher(PublisherConfig{API: client, Admins: admins, Locales: loc, File: folder.File, Log: log})
+	admins := channel.NewAdmins(client, nil, "@news", nil, log)
+	publisher := channel.New(channel.Config{API: client, Admins: admins, Locales: loc, File: folder.File, Log: log})
 	renderer := post.New(folder)
 	s.desk = &fakeDesk{folder: folder, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
 		posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
@@ -153,3 +156,10 @@ func runScheduler(t *testing.T, c scheduler.Config, articles *content.Catalogue)
 	sched.Update(articles, nil)
 	return sched
 }
+
+// noFolder has no articles.
+type noFolder struct{}
+
+func (noFolder) Body(*content.Article) ([]byte, error) { return nil, errors.New("no such file") }
+func (noFolder) File(string) ([]byte, error)           { return nil, errors.New("no such file") }
+func (noFolder) Address(*content.Article) string       { return "" }

@@ -3,6 +3,8 @@ package bot
 import (
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content/post"
 )
 
@@ -13,27 +15,27 @@ func runStart(t *talk, args string) {
 		t.openLink(id)
 		return
 	}
-	m := new(message)
+	m := new(message.Message)
 	if name, ok := strings.CutPrefix(t.Channel, "@"); ok {
-		m.say(t.l, "start.channel", "channel", linked{"@" + name, "https://t.me/" + name})
+		m.Say(t.l, "start.channel", "channel", message.Linked{Text: "@" + name, Url: "https://t.me/" + name})
 	} else {
-		m.say(t.l, "start")
+		m.Say(t.l, "start")
 	}
-	m.write("\n\n")
+	m.Write("\n\n")
 	t.writeHelp(m)
 	if t.admin() {
 		t.knowAdmin()
 		t.setAdminMenu(t.ctx, t.from.ID)
-		m.write("\n\n")
-		m.say(t.l, "start.admin")
+		m.Write("\n\n")
+		m.Say(t.l, "start.admin")
 	}
 	t.reply(m)
 }
 
 // openLink sends the article that a deep link names, if it is out.
 func (t *talk) openLink(id string) {
-	a := t.ids.article(t.Desk.Catalogue(), id)
-	if !t.readable(a) {
+	a := t.shelf.Article(id)
+	if !t.shelf.Readable(a) {
 		t.say("read.none")
 		return
 	}
@@ -41,26 +43,26 @@ func (t *talk) openLink(id string) {
 }
 
 func runHelp(t *talk, _ string) {
-	m := new(message)
+	m := new(message.Message)
 	t.writeHelp(m)
 	t.reply(m)
 }
 
-func (t *talk) writeHelp(m *message) {
-	m.say(t.l, "help")
+func (t *talk) writeHelp(m *message.Message) {
+	m.Say(t.l, "help")
 	for _, s := range t.offered() {
 		if !s.admin && !s.hidden {
-			m.line().say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
+			m.Line().Say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
 		}
 	}
 	if !t.admin() {
 		return
 	}
-	m.write("\n\n")
-	m.say(t.l, "help.admins")
+	m.Write("\n\n")
+	m.Say(t.l, "help.admins")
 	for _, s := range t.offered() {
 		if s.admin && !s.hidden {
-			m.line().say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
+			m.Line().Say(t.l, "help.entry", "command", "/"+s.name, "text", t.l.T("help."+s.name))
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -19,7 +21,7 @@ func runStatus(t *talk, _ string) {
 		t.trouble(err)
 		return
 	}
-	m := new(message)
+	m := new(message.Message)
 	t.statusChannel(m)
 	var last, next scheduler.Entry
 	now := t.Now()
@@ -33,83 +35,83 @@ func runStatus(t *talk, _ string) {
 			next = e
 		}
 	}
-	m.line().say(t.l, "status.articles", "n", len(t.Desk.Catalogue().Articles()), "out", len(by[scheduler.Sent]), "ahead", len(by[scheduler.Planned]))
+	m.Line().Say(t.l, "status.articles", "n", len(t.Desk.Catalogue().Articles()), "out", len(by[scheduler.Sent]), "ahead", len(by[scheduler.Planned]))
 	if last.Slug != "" {
-		m.line().say(t.l, "status.last", "when", t.moment(last.Due), "title", t.entryLink(last))
+		m.Line().Say(t.l, "status.last", "when", t.moment(last.Due), "title", t.entryLink(last))
 	}
 	if next.Slug != "" {
-		m.line().say(t.l, "status.next", "when", t.moment(next.Due), "title", t.entryLink(next))
+		m.Line().Say(t.l, "status.next", "when", t.moment(next.Due), "title", t.entryLink(next))
 	}
 	for _, s := range []scheduler.State{scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed} {
 		t.statusEntries(m, s, by[s])
 	}
 	if n := countErrors(t.Desk.Catalogue().Problems()); n > 0 {
-		m.line().say(t.l, "status.problems", "n", n)
+		m.Line().Say(t.l, "status.problems", "n", n)
 	}
 	t.statusStorage(m)
-	m.line().say(t.l, "status.now", "when", t.l.Moment(now.In(t.Zone), time.Time{}), "zone", t.Zone.String())
-	m.row(button{Text: t.l.T("button.to_queue"), Data: data("q", 0)})
+	m.Line().Say(t.l, "status.now", "when", t.l.Moment(now.In(t.Zone), time.Time{}), "zone", t.Zone.String())
+	m.Row(message.Button{Text: t.l.T("button.to_queue"), Data: message.Data("q", 0)})
 	t.reply(m)
 }
 
-func (t *talk) statusChannel(m *message) {
+func (t *talk) statusChannel(m *message.Message) {
 	if t.Publisher == nil || t.Channel == "" {
 		return
 	}
 	c, err := t.Publisher.Channel(t.ctx, t.Channel)
 	switch {
 	case err != nil:
-		m.line().say(t.l, "status.channel_unknown", "channel", t.Channel, "error", shorten(t.l.Phrase(err.Error()), 200))
+		m.Line().Say(t.l, "status.channel_unknown", "channel", t.Channel, "error", message.Shorten(t.l.Phrase(err.Error()), 200))
 		return
 	case !c.CanPost:
-		m.line().say(t.l, "status.channel_closed", "channel", channelLink(c))
+		m.Line().Say(t.l, "status.channel_closed", "channel", channelLink(c))
 		return
 	}
-	m.line().say(t.l, "status.channel", "channel", channelLink(c))
+	m.Line().Say(t.l, "status.channel", "channel", channelLink(c))
 	if c.Protected {
-		m.line().say(t.l, "status.protected")
+		m.Line().Say(t.l, "status.protected")
 	}
 }
 
-func (t *talk) statusStorage(m *message) {
+func (t *talk) statusStorage(m *message.Message) {
 	if t.Storage == nil {
 		return
 	}
 	kind, size, err := t.Storage(t.ctx)
 	if err != nil {
 		t.Log.Warn("the storage cannot be asked for /status", "err", err)
-		m.line().say(t.l, "status.storage_lost", "kind", kind)
+		m.Line().Say(t.l, "status.storage_lost", "kind", kind)
 		return
 	}
 	if size >= 0 {
 		kind += ", " + t.l.Size(size)
 	}
-	m.line().say(t.l, "status.storage", "kind", kind)
+	m.Line().Say(t.l, "status.storage", "kind", kind)
 }
 
-func channelLink(c scheduler.Channel) linked {
-	l := linked{text: titleOf(c.Title, c.Username, maxTitle)}
+func channelLink(c scheduler.Channel) message.Linked {
+	l := message.Linked{Text: message.TitleOf(c.Title, c.Username, message.MaxTitle)}
 	if c.Username != "" {
-		l.url = "https://t.me/" + c.Username
+		l.Url = "https://t.me/" + c.Username
 	}
 	return l
 }
 
-func (t *talk) entryLink(e scheduler.Entry) linked {
-	l := linked{text: titleOf(e.Title, e.Slug, maxTitle)}
-	l.url, _ = t.Desk.PostLink(e.Slug)
+func (t *talk) entryLink(e scheduler.Entry) message.Linked {
+	l := message.Linked{Text: message.TitleOf(e.Title, e.Slug, message.MaxTitle)}
+	l.Url, _ = t.Desk.PostLink(e.Slug)
 	return l
 }
 
-func (t *talk) statusEntries(m *message, s scheduler.State, entries []scheduler.Entry) {
+func (t *talk) statusEntries(m *message.Message, s scheduler.State, entries []scheduler.Entry) {
 	if len(entries) == 0 {
 		return
 	}
-	m.line().say(t.l, "status.group", "state", t.state(s), "n", len(entries))
+	m.Line().Say(t.l, "status.group", "state", t.state(s), "n", len(entries))
 	for _, e := range entries[:min(len(entries), statusEntries)] {
-		m.line().say(t.l, "status.entry", "title", t.entryLink(e))
+		m.Line().Say(t.l, "status.entry", "title", t.entryLink(e))
 		if e.Reason != "" {
-			m.write(" – " + shorten(t.l.Phrase(e.Reason), 200))
+			m.Write(" – " + message.Shorten(t.l.Phrase(e.Reason), 200))
 		}
 	}
 }
@@ -142,10 +144,10 @@ func runCheck(t *talk, _ string) {
 		t.say("check.none", "n", len(t.Desk.Catalogue().Articles()))
 		return
 	}
-	m := new(message).say(t.l, "check", "n", len(problems))
+	m := new(message.Message).Say(t.l, "check", "n", len(problems))
 	for i, p := range problems {
-		if i == checkProblems || m.units > 3500 {
-			m.line().say(t.l, "preview.more", "n", len(problems)-i)
+		if i == checkProblems || m.Units > 3500 {
+			m.Line().Say(t.l, "preview.more", "n", len(problems)-i)
 			break
 		}
 		t.problem(m, p)
@@ -164,16 +166,16 @@ func runReload(t *talk, _ string) {
 		return
 	}
 	c := t.Desk.Catalogue()
-	m := new(message).say(t.l, "reload.done", "n", len(c.Articles()))
+	m := new(message.Message).Say(t.l, "reload.done", "n", len(c.Articles()))
 	if n := countErrors(c.Problems()); n > 0 {
-		m.line().say(t.l, "status.problems", "n", n)
+		m.Line().Say(t.l, "status.problems", "n", n)
 	}
 	t.reply(m)
 }
 
 // problem writes a line about something wrong with a file.
-func (t *talk) problem(m *message, p content.Problem) {
-	where := shorten(p.Path, 80)
+func (t *talk) problem(m *message.Message, p content.Problem) {
+	where := message.Shorten(p.Path, 80)
 	if p.Line > 0 {
 		where += ":" + strconv.Itoa(p.Line)
 	}
@@ -181,5 +183,5 @@ func (t *talk) problem(m *message, p content.Problem) {
 	if p.Severity == content.SeverityError {
 		key = "check.error"
 	}
-	m.line().say(t.l, key, "where", where, "text", shorten(t.l.Say(p.Message), 200))
+	m.Line().Say(t.l, key, "where", where, "text", message.Shorten(t.l.Say(p.Message), 200))
 }

@@ -1,34 +1,19 @@
 package bot
 
 import (
-	"errors"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/message"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// allKey is the category key that stands for all articles, and its sign in the
-// data of buttons.
-const (
-	allKey  = ""
-	allSign = "*"
-)
-
-// digestHour is when digests come until the reader says otherwise.
-const digestHour = 9
-
-// reader returns what is kept of who talks; of who is new, what would be.
+// reader returns the settings of the one who talks, or the defaults.
 func (t *talk) reader() (scheduler.Reader, error) {
-	r, err := t.Audience.Reader(t.ctx, t.from.ID)
-	if errors.Is(err, scheduler.ErrNotFound) {
-		return scheduler.Reader{ID: t.from.ID, Language: t.l.Tag(), Mode: scheduler.ReaderNow, Hour: digestHour,
-			Weekday: time.Monday, Zone: t.Zone.String(), Since: t.Now()}, nil
-	}
-	r.Language = t.l.Tag()
-	return r, err
+	return t.mailer.Reader(t.ctx, t.from.ID, t.l.Tag())
 }
 
 func runSubscribe(t *talk, args string) {
@@ -41,14 +26,14 @@ func runSubscribe(t *talk, args string) {
 	case c != nil:
 		t.follow(c.Key, true)
 	case t.isAll(args):
-		t.follow(allKey, true)
+		t.follow(audience.AllKey, true)
 	default:
 		r, err := t.reader()
 		if err != nil {
 			t.sorry(err)
 			return
 		}
-		t.noCategory(args, near, func(c *content.Category) button { return t.followButton(r, c.Key, c.Title) })
+		t.noCategory(args, near, func(c *content.Category) message.Button { return t.followButton(r, c.Key, c.Title) })
 	}
 }
 
@@ -59,7 +44,7 @@ func runUnsubscribe(t *talk, args string) {
 	}
 	key := t.Desk.Catalogue().CategoryKey(args)
 	if c, _ := t.Desk.Catalogue().Category(args, t.Now()); c == nil && t.isAll(args) {
-		key = allKey
+		key = audience.AllKey
 	}
 	t.follow(key, false)
 }
@@ -67,7 +52,7 @@ func runUnsubscribe(t *talk, args string) {
 // isAll reports whether a word means all articles, in any language that ships.
 func (t *talk) isAll(word string) bool {
 	word = strings.ToLower(strings.TrimSpace(word))
-	return word == allSign || word == "all" || word == "everything" || word == "все" || word == "всё"
+	return word == audience.AllSign || word == "all" || word == "everything" || word == "все" || word == "всё"
 }
 
 // follow adds or removes a subscription and shows what there is then.
@@ -85,32 +70,12 @@ func (t *talk) follow(key string, on bool) {
 		r.Categories = slices.DeleteFunc(r.Categories, func(k string) bool { return k == key })
 	}
 	if on != had {
-		if err := t.saveReader(&r); err != nil {
+		if err := t.mailer.Save(t.ctx, &r); err != nil {
 			t.sorry(err)
 			return
 		}
 	}
 	t.showSubscriptions(r)
-}
-
-// saveReader writes the reader with the time of the next digest; one without a
-// subscription is forgotten.
-func (t *talk) saveReader(r *scheduler.Reader) error {
-	if len(r.Categories) == 0 {
-		_, err := t.Audience.DropReader(t.ctx, r.ID)
-		return err
-	}
-	now := t.Now()
-	if r.Mode == scheduler.ReaderNow {
-		r.Next = time.Time{}
-	} else {
-		r.Next = nextDigest(*r, now)
-	}
-	if r.Since.IsZero() {
-		r.Since = now
-	}
-	defer t.wakeMail()
-	return t.Audience.PutReader(t.ctx, *r)
 }
 
 func (t *talk) subscriptions() {
@@ -124,52 +89,52 @@ func (t *talk) subscriptions() {
 
 // showSubscriptions lists categories as buttons that switch them.
 func (t *talk) showSubscriptions(r scheduler.Reader) {
-	m := new(message)
+	m := new(message.Message)
 	t.writeSubscriptions(m, r)
-	m.row(t.followButton(r, allKey, t.l.T("subscribe.all")))
+	m.Row(t.followButton(r, audience.AllKey, t.l.T("subscribe.all")))
 	all := t.shownCategories()
 	for i := 0; i < min(len(all), categoriesPage); i += 2 {
-		left, right := t.followButton(r, all[i].Key, all[i].Title), button{}
+		left, right := t.followButton(r, all[i].Key, all[i].Title), message.Button{}
 		if i+1 < len(all) {
 			right = t.followButton(r, all[i+1].Key, all[i+1].Title)
 		}
-		m.row(left, right)
+		m.Row(left, right)
 	}
-	m.row(button{Text: t.l.T("button.settings"), Data: data("st")})
+	m.Row(message.Button{Text: t.l.T("button.settings"), Data: message.Data("st")})
 	t.reply(m)
 }
 
-func (t *talk) writeSubscriptions(m *message, r scheduler.Reader) {
+func (t *talk) writeSubscriptions(m *message.Message, r scheduler.Reader) {
 	if len(r.Categories) == 0 {
-		m.say(t.l, "subscribe.none")
+		m.Say(t.l, "subscribe.none")
 		return
 	}
 	var titles []string
 	for _, key := range r.Categories {
 		titles = append(titles, t.categoryTitle(key))
 	}
-	m.say(t.l, "subscribe.list", "titles", shorten(strings.Join(titles, ", "), 1000), "when", t.modeOf(r))
+	m.Say(t.l, "subscribe.list", "titles", message.Shorten(strings.Join(titles, ", "), 1000), "when", t.modeOf(r))
 }
 
 func (t *talk) categoryTitle(key string) string {
-	if key == allKey {
+	if key == audience.AllKey {
 		return t.l.T("subscribe.all")
 	}
 	if c, _ := t.Desk.Catalogue().Category(key, t.Now()); c != nil {
-		return titleOf(c.Title, c.Key, maxButton)
+		return message.TitleOf(c.Title, c.Key, message.MaxButton)
 	}
-	return shorten(key, maxButton)
+	return message.Shorten(key, message.MaxButton)
 }
 
-func (t *talk) followButton(r scheduler.Reader, key, title string) button {
-	sign, id := "", shortID(key)
+func (t *talk) followButton(r scheduler.Reader, key, title string) message.Button {
+	sign, id := "", message.ShortID(key)
 	if slices.Contains(r.Categories, key) {
 		sign = "✓ "
 	}
-	if key == allKey {
-		id = allSign
+	if key == audience.AllKey {
+		id = audience.AllSign
 	}
-	return button{Text: sign + titleOf(title, key, maxButton), Data: data("sub", id)}
+	return message.Button{Text: sign + message.TitleOf(title, key, message.MaxButton), Data: message.Data("sub", id)}
 }
 
 // pressFollow switches a subscription.
@@ -183,12 +148,12 @@ func pressFollow(t *talk, args []string) {
 		t.sorry(err)
 		return
 	}
-	if args[0] == allSign {
-		t.follow(allKey, !slices.Contains(r.Categories, allKey))
+	if args[0] == audience.AllSign {
+		t.follow(audience.AllKey, !slices.Contains(r.Categories, audience.AllKey))
 		return
 	}
 	for _, c := range t.shownCategories() {
-		if shortID(c.Key) == args[0] {
+		if message.ShortID(c.Key) == args[0] {
 			t.follow(c.Key, !slices.Contains(r.Categories, c.Key))
 			return
 		}
@@ -207,8 +172,8 @@ func runForget(t *talk, _ string) {
 	if t.admin() {
 		ask = "forget.ask.admin"
 	}
-	m := new(message).say(t.l, ask)
-	m.row(button{Text: t.l.T("button.forget"), Data: data("fg")}, button{Text: t.l.T("button.cancel"), Data: data("x")})
+	m := new(message.Message).Say(t.l, ask)
+	m.Row(message.Button{Text: t.l.T("button.forget"), Data: message.Data("fg")}, message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
 	t.reply(m)
 }
 
@@ -217,7 +182,7 @@ func pressForget(t *talk, _ []string) {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	if _, err := t.Audience.DropReader(t.ctx, t.from.ID); err != nil {
+	if err := t.mailer.Forget(t.ctx, t.from.ID); err != nil {
 		t.sorry(err)
 		return
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -15,8 +18,8 @@ type talk struct {
 	*Bot
 	ctx       context.Context
 	l         *locale.Catalogue
-	from      user
-	chat      chat
+	from      wire.User
+	chat      wire.Chat
 	topic     int
 	replyTo   int    // in a group: the message that the next one answers
 	edit      int    // the message to edit; 0: a new one is sent
@@ -26,7 +29,7 @@ type talk struct {
 
 func (t *talk) private() bool { return t.chat.Type == "private" }
 
-func (t *talk) actor() scheduler.Actor { return scheduler.Actor{ID: t.from.ID, Name: t.from.name()} }
+func (t *talk) actor() scheduler.Actor { return scheduler.Actor{ID: t.from.ID, Name: t.from.Name()} }
 
 // admin reports whether the talk may run the channel: an admin, in the private
 // chat with the bot, where nobody else reads along.
@@ -35,12 +38,12 @@ func (t *talk) admin() bool {
 }
 
 // reply shows the message.
-func (t *talk) reply(m *message) {
+func (t *talk) reply(m *message.Message) {
 	t.answer()
 	if t.edit != 0 && t.replace(m) {
 		return
 	}
-	id, err := t.send(m.params())
+	id, err := t.send(m.Params())
 	if err != nil {
 		t.failed("sendMessage", err)
 		return
@@ -52,45 +55,45 @@ func (t *talk) reply(m *message) {
 
 // say replies with one message of the catalogue.
 func (t *talk) say(key string, values ...any) {
-	t.reply(new(message).say(t.l, key, values...))
+	t.reply(new(message.Message).Say(t.l, key, values...))
 }
 
 // send sends a new message and returns its id.
-func (t *talk) send(p object) (int, error) {
-	p.set("chat_id", t.chat.ID)
+func (t *talk) send(p wire.Params) (int, error) {
+	p.Set("chat_id", t.chat.ID)
 	t.place(p)
 	var sent struct {
 		MessageID int `json:"message_id"`
 	}
-	err := patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", p, &sent) })
+	err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", p, &sent) })
 	return sent.MessageID, err
 }
 
 // place says where a new message goes in a group: into the topic of the
 // command, the first one as an answer to it.
-func (t *talk) place(p object) {
-	if t.topic > generalTopic {
-		p.set("message_thread_id", t.topic)
+func (t *talk) place(p wire.Params) {
+	if t.topic > wire.GeneralTopic {
+		p.Set("message_thread_id", t.topic)
 	}
 	if t.replyTo != 0 {
-		p.set("reply_parameters", map[string]any{"message_id": t.replyTo, "allow_sending_without_reply": true})
+		p.Set("reply_parameters", map[string]any{"message_id": t.replyTo, "allow_sending_without_reply": true})
 		t.replyTo = 0
 	}
 }
 
 // replace edits the message whose button was pressed. It reports false where
 // that message cannot be edited any more: a new one takes its place.
-func (t *talk) replace(m *message) bool {
-	p := m.params()
-	p.set("chat_id", t.chat.ID)
-	p.set("message_id", t.edit)
-	err := patiently(t.ctx, func() error { return t.API.Call(t.ctx, "editMessageText", p, nil) })
+func (t *talk) replace(m *message.Message) bool {
+	p := m.Params()
+	p.Set("chat_id", t.chat.ID)
+	p.Set("message_id", t.edit)
+	err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "editMessageText", p, nil) })
 	var e *botapi.Error
 	switch {
 	case err == nil:
 		return true
 	case errors.As(err, &e) && e.Outcome == botapi.Refused:
-		return notModified(e) || chatClosed(e)
+		return wire.NotModified(e) || wire.ChatClosed(e)
 	}
 	t.failed("editMessageText", err)
 	return true
@@ -102,10 +105,10 @@ func (t *talk) answer() {
 	if t.queryID == "" {
 		return
 	}
-	p := object{}
-	p.set("callback_query_id", t.queryID)
+	p := wire.Params{}
+	p.Set("callback_query_id", t.queryID)
 	if t.answering != "" {
-		p.set("text", shorten(t.answering, 180)) // Telegram takes 200 characters
+		p.Set("text", message.Shorten(t.answering, 180)) // Telegram takes 200 characters
 	}
 	t.queryID = ""
 	if err := t.API.Call(t.ctx, "answerCallbackQuery", p, nil); err != nil {
@@ -115,7 +118,7 @@ func (t *talk) answer() {
 
 func (t *talk) failed(method string, err error) {
 	var e *botapi.Error
-	if errors.As(err, &e) && e.Outcome == botapi.Refused && chatClosed(e) {
+	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {
 		t.Log.Debug("the reader cannot be written to", "err", err)
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"github.com/dateline-bot/dateline/bot/message"
+
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 )
@@ -146,8 +148,8 @@ func (s *stage) chatName(chat int64) string {
 // styled writes a text message with its links and styles as Markdown would.
 func styled(m emulator.Message) string {
 	var wire struct {
-		Text     string   `json:"text"`
-		Entities []entity `json:"entities"`
+		Text     string           `json:"text"`
+		Entities []message.Entity `json:"entities"`
 	}
 	if err := json.Unmarshal([]byte(m.JSON), &wire); err != nil || wire.Text == "" {
 		return m.Plain

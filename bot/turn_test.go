@@ -120,9 +120,9 @@ func TestOneReplicaCutOffStopsPolling(t *testing.T) {
 		api := func(name string) conflicting {
 			return conflicting{updateServer: s, mu: &mu, current: &current, asks: &asks, name: name}
 		}
-		stopA, logA := runBot(t, api("a"), func(x *Bot) { x.Poller = a.take })
+		stopA, logA := runBot(t, api("a"), func(x *Bot) { x.receiver.Poller = a.take })
 		time.Sleep(3 * time.Second)
-		stopB, logB := runBot(t, api("b"), func(x *Bot) { x.Poller = b.take })
+		stopB, logB := runBot(t, api("b"), func(x *Bot) { x.receiver.Poller = b.take })
 		since := func(wait time.Duration) (by map[string]int) {
 			mu.Lock()
 			from := len(asks)

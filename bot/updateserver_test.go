@@ -10,6 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
 )
@@ -24,8 +28,8 @@ type updateServer struct {
 	asked     int
 	fail      func(n int) error // of the n-th question, from 1
 	arrived   chan struct{}
-	sent      []call
-	hold      func(call) // before a message is answered
+	sent      []wiretest.Call
+	hold      func(wiretest.Call) // before a message is answered
 }
 
 func newUpdateServer(updates ...string) *updateServer {
@@ -52,7 +56,7 @@ func (s *updateServer) Call(ctx context.Context, method string, params, result a
 	case "getMe":
 		return json.Unmarshal([]byte(`{"id":1,"is_bot":true,"username":"dateline_bot"}`), result)
 	}
-	c := call{method: method, params: p}
+	c := wiretest.Call{Method: method, Params: p}
 	if s.hold != nil {
 		s.hold(c)
 	}
@@ -110,8 +114,8 @@ func (s *updateServer) getUpdates(ctx context.Context, p map[string]any, result 
 // every chat.
 func (s *updateServer) holdAnswers(chat float64) (release chan struct{}) {
 	release = make(chan struct{})
-	s.hold = func(c call) {
-		if c.method == "sendMessage" && (chat == 0 || c.params["chat_id"] == chat) {
+	s.hold = func(c wiretest.Call) {
+		if c.Method == "sendMessage" && (chat == 0 || c.Params["chat_id"] == chat) {
 			<-release
 		}
 	}
@@ -122,7 +126,7 @@ func (s *updateServer) state() (confirmed, asked, sent int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.sent {
-		if c.method == "sendMessage" {
+		if c.Method == "sendMessage" {
 			sent++
 		}
 	}
@@ -130,11 +134,11 @@ func (s *updateServer) state() (confirmed, asked, sent int) {
 }
 
 // callsOf returns the calls of a method so far, but for getUpdates and getMe.
-func callsOf(s *updateServer, method string) (out []call) {
+func callsOf(s *updateServer, method string) (out []wiretest.Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range s.sent {
-		if c.method == method {
+		if c.Method == method {
 			out = append(out, c)
 		}
 	}
@@ -148,11 +152,11 @@ func say(user int, text string) string {
 
 // runBot runs a bot on the server until the returned function is called, which
 // returns how long stopping took.
-func runBot(t *testing.T, api API, change func(*Bot)) (stop func() time.Duration, log *bytes.Buffer) {
+func runBot(t *testing.T, api wire.API, change func(*Bot)) (stop func() time.Duration, log *bytes.Buffer) {
 	t.Helper()
 	log = &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	b, err := New(Config{API: api, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{}, Admins: NewAdmins(api, []int64{1}, "", nil, logger), Locales: locales(t), Log: logger})
+	b, err := New(Config{API: api, Desk: &fakeDesk{catalogue: content.NewCatalogue(nil, nil, nil)}, Folder: noFolder{}, Admins: channel.NewAdmins(api, []int64{1}, "", nil, logger), Locales: wiretest.Locales(t), Log: logger})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -214,7 +214,7 @@ func channelsOf(c *config.Config) []string {
 
 func (d *doctor) oneChannel(ctx context.Context, name string) {
 	quiet := slog.New(slog.DiscardHandler)
-	publisher := bot.NewPublisher(bot.PublisherConfig{API: d.api, Admins: bot.NewAdmins(d.api, d.cfg.Admins.IDs, name, nil, quiet), Log: quiet})
+	publisher := channel.New(channel.Config{API: d.api, Admins: channel.NewAdmins(d.api, d.cfg.Admins.IDs, name, nil, quiet), Log: quiet})
 	c, err := publisher.Channel(ctx, name)
 	if err != nil {
 		d.fail("channel", "%s: %v; check the name, and add @%s to the channel as an administrator", name, err, d.me.Username)
@@ -239,7 +239,7 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 
 func (d *doctor) admins(ctx context.Context) {
 	quiet := slog.New(slog.DiscardHandler)
-	ids, err := bot.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet).List(ctx)
+	ids, err := channel.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet).List(ctx)
 	switch {
 	case err != nil:
 		d.fail("admins", "the channel's administrators cannot be asked for: %v", err)

@@ -23,7 +23,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/updates"
 )
 
 // selfSigned writes a certificate for 127.0.0.1 that no authority signed, and
@@ -115,7 +115,7 @@ func TestWebhookWithItsOwnCertificate(t *testing.T) {
 	if at, own := w.hookInfo(); at != public || !own {
 		t.Errorf("the webhook is %q, with its own certificate: %t", at, own)
 	}
-	secret := bot.WebhookSecret(e2eToken, public)
+	secret := updates.WebhookSecret(e2eToken, public)
 	update := `{"update_id":99000001,"message":{"message_id":900,"date":1,"from":{"id":8,"first_name":"Ben","language_code":"en"},"chat":{"id":8,"type":"private"},"text":"/categories"}}`
 	post := func(secret, body string) int {
 		request, err := http.NewRequest(http.MethodPost, public, bytes.NewReader([]byte(body)))

@@ -10,6 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/updates"
+
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
@@ -62,15 +65,15 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if err != nil {
 		return nil, err
 	}
-	images, err := bot.NewImages(bot.ImagesConfig{Proxy: cfg.Proxy})
+	images, err := channel.NewImages(channel.ImagesConfig{Proxy: cfg.Proxy})
 	if err != nil {
 		return nil, err
 	}
 	if s.store, err = openLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
-	admins := bot.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
-	publisher := bot.NewPublisher(bot.PublisherConfig{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
+	admins := channel.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
+	publisher := channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
 		Images: images.Fetch, Preview: s.preview, Zone: cfg.Timezone, Log: log})
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
@@ -101,11 +104,11 @@ func (s *service) poller() func(context.Context) (scheduler.Lease, error) {
 }
 
 // webhook is where Telegram delivers updates, if the settings want that.
-func webhook(cfg *config.Config) (bot.Webhook, error) {
+func webhook(cfg *config.Config) (updates.Webhook, error) {
 	if cfg.Webhook == "" {
-		return bot.Webhook{}, nil
+		return updates.Webhook{}, nil
 	}
-	hook := bot.Webhook{URL: cfg.Webhook, Secret: bot.WebhookSecret(cfg.Token, cfg.Webhook)}
+	hook := updates.Webhook{URL: cfg.Webhook, Secret: updates.WebhookSecret(cfg.Token, cfg.Webhook)}
 	if cfg.WebhookCertificate == "" {
 		return hook, nil
 	}

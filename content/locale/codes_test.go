@@ -92,7 +92,7 @@ func told(dir string, call *ast.CallExpr, tellers []teller) (code string, values
 		}
 	}
 	for _, t := range tellers {
-		near := t.dir == dir && pkg != "locale" || t.dir == "content/locale" && (pkg == "locale" || name == "T" || name == "Walk")
+		near := t.dir == dir && pkg != "locale" || t.dir == "bot/message" || t.dir == "content/locale" && (pkg == "locale" || name == "T" || name == "Walk")
 		if t.name != name || !near || len(call.Args) <= t.at || (len(call.Args)-t.at)%2 == 0 && !call.Ellipsis.IsValid() {
 			continue // two methods of one name differ in where the code is
 		}

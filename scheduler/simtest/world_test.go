@@ -19,7 +19,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/bot/channel"
+
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
@@ -220,8 +221,8 @@ func (w *world) begin() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var p scheduler.Publisher = bot.NewPublisher(bot.PublisherConfig{
-		API: client, Admins: bot.NewAdmins(client, []int64{adminID}, "", w.now, log), Locales: locales, Now: w.now, Log: log,
+	var p scheduler.Publisher = channel.New(channel.Config{
+		API: client, Admins: channel.NewAdmins(client, []int64{adminID}, "", w.now, log), Locales: locales, Now: w.now, Log: log,
 	})
 	if w.breakage.publisher != nil {
 		p = w.breakage.publisher(p)

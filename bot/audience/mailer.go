@@ -1,0 +1,322 @@
+// Package audience keeps who subscribed to what (readers.go), and tells readers
+// what is new, at once or in digests (mailer.go).
+package audience
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+const (
+	mailLook    = 5 * time.Second       // how often the bot looks for what is new
+	mailRest    = 10 * time.Minute      // how often it looks at the store while nothing is due there
+	mailPace    = 40 * time.Millisecond // between messages: 25 a second leave room for the channel and for answers
+	mailBatch   = 10                    // messages claimed at once: what a crash can cost
+	mailWorkers = 4                     // messages on their way at once
+	digestMost  = 20                    // articles in a digest
+	stopGrace   = 2 * time.Second       // for what is noted while the program is being stopped
+	digestBatch = 100                   // readers looked at in one go
+)
+
+// Config is what a Mailer needs, all of it.
+type Config struct {
+	API     wire.API
+	Store   scheduler.Audience
+	Desk    scheduler.Desk
+	Shelf   Shelf
+	Locales *locale.Set
+	// Entry writes the line of an article in a list.
+	Entry func(m *message.Message, l *locale.Catalogue, a *content.Article)
+	Reads bool           // articles can be sent to readers' chats
+	Zone  *time.Location // of readers who named none
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+// Shelf knows the articles that readers may see.
+type Shelf interface {
+	Published() []*content.Article
+	Readable(a *content.Article) bool
+	CategoryKeys(a *content.Article) []string
+	Link(a *content.Article) message.Linked
+}
+
+// Mailer keeps who subscribed to what, and tells readers what is new.
+type Mailer struct {
+	Config
+	wake chan struct{}
+}
+
+// New returns a Mailer; it sends nothing before Run.
+func New(c Config) *Mailer {
+	return &Mailer{Config: c, wake: make(chan struct{}, 1)}
+}
+
+// Run tells readers what is new, until ctx ends. The store holds what is on
+// its way, so that a crash loses at most what was on the wire, and doubles
+// nothing. While nothing is new and nothing is due the store is left alone.
+func (m *Mailer) Run(ctx context.Context) {
+	var known map[string]bool
+	var due time.Time // when the store is to be looked at
+	for trouble := wire.NewBackoff(); ctx.Err() == nil; {
+		var err error
+		fresh := false
+		if known == nil {
+			known, err = m.firstLook(ctx)
+		}
+		if err == nil {
+			fresh, err = m.announce(ctx, known)
+		}
+		if err == nil && (fresh || !m.Now().Before(due)) {
+			due, err = m.mailDue(ctx)
+		}
+		if err == nil {
+			trouble.Reset()
+			select {
+			case <-ctx.Done():
+			case <-m.wake:
+				due = time.Time{}
+			case <-time.After(mailLook):
+			}
+			continue
+		}
+		if ctx.Err() == nil && trouble.First() {
+			m.Log.Warn("readers cannot be told what is new: trying again until it works", "err", err)
+		}
+		trouble.Wait(ctx, mailLook)
+	}
+}
+
+// mailDue makes and sends what is due, and returns when to look again.
+func (m *Mailer) mailDue(ctx context.Context) (again time.Time, err error) {
+	if err := m.queueDigests(ctx); err != nil {
+		return again, err
+	}
+	if err := m.sendMailings(ctx); err != nil {
+		return again, err
+	}
+	at, ok, err := m.Store.NextMail(ctx)
+	again = m.Now().Add(mailRest)
+	if ok && at.Before(again) {
+		again = at
+	}
+	return again, err
+}
+
+// Wake makes the mail look at the store again, after a reader changed
+// something.
+func (m *Mailer) Wake() {
+	select {
+	case m.wake <- struct{}{}:
+	default:
+	}
+}
+
+// firstLook returns what readers were told of. At the very first start all that
+// is out is old: nobody is told of it.
+func (m *Mailer) firstLook(ctx context.Context) (map[string]bool, error) {
+	c := m.Desk.Catalogue()
+	if c == nil {
+		return nil, nil
+	}
+	known, started, err := m.Store.Announced(ctx)
+	if err != nil || started {
+		return known, err
+	}
+	var old []string
+	for _, a := range m.Shelf.Published() {
+		old = append(old, a.Slug)
+		known[a.Slug] = true
+	}
+	return known, m.Store.MarkAnnounced(ctx, old)
+}
+
+// announce queues what came out since the last look: after the channel has it,
+// or at once if the channel never gets it.
+func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh bool, err error) {
+	if known == nil {
+		return false, nil
+	}
+	for _, a := range m.Shelf.Published() {
+		if known[a.Slug] {
+			continue
+		}
+		if _, posted := m.Desk.PostLink(a.Slug); !posted && !a.Telegram.Never {
+			continue
+		}
+		if _, err := m.Store.Announce(ctx, a.Slug, m.Shelf.CategoryKeys(a), m.Now()); err != nil {
+			return fresh, err
+		}
+		known[a.Slug], fresh = true, true
+	}
+	return fresh, nil
+}
+
+// queueDigests makes the digests that are due.
+func (m *Mailer) queueDigests(ctx context.Context) error {
+	for {
+		now := m.Now()
+		readers, err := m.Store.DueDigests(ctx, now, digestBatch)
+		if err != nil || len(readers) == 0 {
+			return err
+		}
+		for _, r := range readers {
+			slugs, err := m.Store.AnnouncedBetween(ctx, r.Since, now)
+			if err != nil {
+				return err
+			}
+			var wanted []string
+			for _, slug := range slugs {
+				if a := m.Desk.Catalogue().Article(slug); m.Shelf.Readable(a) && m.wants(r, a) {
+					wanted = append(wanted, slug)
+				}
+			}
+			if err := m.Store.QueueDigest(ctx, r, wanted, now, NextDigest(r, now)); err != nil {
+				return err
+			}
+		}
+		if len(readers) < digestBatch {
+			return nil
+		}
+	}
+}
+
+func (m *Mailer) wants(r scheduler.Reader, a *content.Article) bool {
+	keys := append(m.Shelf.CategoryKeys(a), AllKey)
+	for _, want := range r.Categories {
+		for _, key := range keys {
+			if want == key {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sendMailings sends what waits, at its own pace, until nothing is left.
+func (m *Mailer) sendMailings(ctx context.Context) error {
+	pace := time.NewTicker(mailPace)
+	defer pace.Stop()
+	for ctx.Err() == nil {
+		batch, err := m.Store.Claim(ctx, m.Now(), mailBatch)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		var mu sync.Mutex
+		var done []int64
+		var work sync.WaitGroup
+		slots := make(chan struct{}, mailWorkers)
+		for _, mail := range batch {
+			<-pace.C
+			slots <- struct{}{}
+			work.Go(func() {
+				if m.sendMailing(ctx, mail) {
+					mu.Lock()
+					done = append(done, mail.ID)
+					mu.Unlock()
+				}
+				<-slots
+			})
+		}
+		work.Wait()
+		// What was sent is noted even when the program is being stopped.
+		noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+		err = m.Store.Delivered(noting, done)
+		cancel()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendMailing reports whether the mailing was dealt with: sent, dropped, or
+// perhaps sent, which is not tried again.
+func (m *Mailer) sendMailing(ctx context.Context, mail scheduler.Mailing) (done bool) {
+	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	what, err := m.message(ctx, mail)
+	switch {
+	case errors.Is(err, scheduler.ErrNotFound):
+		return true // the reader has left
+	case err != nil:
+		m.putOff(storing, mail, 0)
+		return false
+	case what == nil:
+		return true
+	}
+	params := what.Params()
+	params.Set("chat_id", mail.Reader)
+	err = m.API.Call(ctx, "sendMessage", params, nil)
+	var e *botapi.Error
+	if err == nil || !errors.As(err, &e) {
+		return true
+	}
+	switch {
+	case e.Outcome == botapi.Limited || e.Outcome == botapi.NotSent:
+		m.putOff(storing, mail, max(e.RetryAfter, 5*time.Second))
+		return false
+	case e.Outcome == botapi.Refused && wire.ChatClosed(e):
+		if _, err := m.Store.DropReader(storing, mail.Reader); err != nil {
+			m.Log.Warn("a reader who blocked the bot could not be dropped", "err", err)
+		}
+	default:
+		m.Log.Warn("a reader was not told what is new", "err", err)
+	}
+	return true
+}
+
+// putOff gives a mailing back that is known not to have been sent.
+func (m *Mailer) putOff(ctx context.Context, mail scheduler.Mailing, wait time.Duration) {
+	if err := m.Store.Postpone(ctx, mail.ID, m.Now().Add(wait)); err != nil {
+		m.Log.Warn("a message to a reader could not be put off: it is not sent", "err", err)
+	}
+}
+
+// message writes a mailing's message; nil if nothing in it is out any more.
+func (m *Mailer) message(ctx context.Context, mail scheduler.Mailing) (*message.Message, error) {
+	r, err := m.Store.Reader(ctx, mail.Reader)
+	if err != nil {
+		return nil, err
+	}
+	l := m.Locales.For(r.Language)
+	var articles []*content.Article
+	for _, slug := range mail.Slugs {
+		if a := m.Desk.Catalogue().Article(slug); m.Shelf.Readable(a) {
+			articles = append(articles, a)
+		}
+	}
+	if len(articles) == 0 {
+		return nil, nil
+	}
+	out := new(message.Message)
+	if mail.Digest {
+		out.Say(l, "mail.digest", "n", len(articles))
+		for _, a := range articles[:min(len(articles), digestMost)] {
+			out.Line()
+			m.Entry(out, l, a)
+		}
+	} else {
+		a := articles[0]
+		out.Say(l, "mail.new", "title", m.Shelf.Link(a))
+		if about := message.Shorten(a.Description, 400); about != "" {
+			out.Line().Line().Write(about)
+		}
+		if m.Reads {
+			out.Row(message.Button{Text: l.T("button.read"), Data: message.Data("r", message.ShortID(a.Slug))})
+		}
+	}
+	out.Row(message.Button{Text: l.T("button.settings"), Data: message.Data("st")})
+	return out, nil
+}

@@ -1,0 +1,133 @@
+package channel
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"path"
+	"sync/atomic"
+
+	"github.com/dateline-bot/dateline/bot/wire"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// fetchImage gets an image from an address; *Images has one.
+type fetchImage func(ctx context.Context, address string) ([]byte, error)
+
+// Courier makes the requests of a post. Images elsewhere are Telegram's to
+// fetch; where it cannot, the courier fetches them and sends the same with them
+// attached, and leaves out what it cannot have either: an image is no reason
+// for an article to stay away. It sends again only what was refused, and so is
+// known not sent.
+type Courier struct {
+	Api    wire.API
+	Read   func(path string) ([]byte, error) // a local file of a post
+	Images fetchImage                        // nil: nothing is fetched, only left out
+	Plain  *atomic.Bool                      // the server takes no folded quotes, as was learnt in this run; nil: it is not remembered
+	Log    *slog.Logger
+}
+
+// deliver makes one request of a post, with its files. What it cannot even
+// begin comes back as a refusal. Quotes that the server does not take folded are
+// sent unfolded, from then on at once.
+func (c Courier) deliver(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
+	unfolded, folds := unfold(params)
+	if folds && c.Plain != nil && c.Plain.Load() {
+		return c.bring(ctx, method, unfolded, files, result)
+	}
+	err := c.bring(ctx, method, params, files, result)
+	var e *botapi.Error
+	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != scheduler.FaultRefused {
+		return err
+	}
+	first := err
+	if err = c.bring(ctx, method, unfolded, files, result); err == nil && c.Plain != nil && !c.Plain.Swap(true) {
+		c.Log.Warn("the server takes no folded quotes: they are sent unfolded from now on", "err", first)
+	}
+	return err
+}
+
+// bring makes a request with the media that can be had.
+func (c Courier) bring(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
+	err := c.call(ctx, method, params, files, nil, result)
+	if !wire.Unfetched(err) {
+		return err
+	}
+	got := c.fetch(ctx, method, params, err)
+	var last wire.Params
+	for _, again := range []struct {
+		place placer
+		with  fetched
+	}{
+		{got.attachImages, got}, // what is no image may still be Telegram's to fetch
+		{got.attachOnly, got},
+		{leaveOut, nil},
+	} {
+		to, changed := replace(method, params, again.place)
+		if !changed || maps.EqualFunc(to.params, last, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) }) {
+			continue
+		}
+		if last != nil {
+			c.Log.Warn("more of a message is left out: Telegram takes its media from nowhere", "err", err)
+		}
+		last = to.params
+		if err = c.call(ctx, to.method, to.params, files, again.with.uploads(), result); !wire.Unfetched(err) && !wire.Unusable(err) {
+			return err
+		}
+	}
+	return err
+}
+
+func (c Courier) call(ctx context.Context, method string, params wire.Params, files []post.File, more []botapi.Upload, result any) error {
+	if len(files)+len(more) == 0 {
+		return c.Api.Call(ctx, method, params, result)
+	}
+	uploads := make([]botapi.Upload, 0, len(files)+len(more))
+	for _, f := range files {
+		if c.Read == nil {
+			return &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("no folder to read %s from", f.Path)}
+		}
+		data, err := c.Read(f.Path)
+		if err != nil {
+			return &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("reading %s: %w", f.Path, err)}
+		}
+		uploads = append(uploads, botapi.Upload{Name: f.Name, FileName: path.Base(f.Path), Reader: bytes.NewReader(data)})
+	}
+	return c.Api.CallFiles(ctx, method, params, append(uploads, more...), result)
+}
+
+// Show sends a rendered article into a chat, message by message; more gives
+// what each message is sent with besides.
+func (c Courier) Show(ctx context.Context, p *post.Post, more func() wire.Params) error {
+	for _, r := range p.Requests {
+		with := more()
+		err := wire.Patiently(ctx, func() error {
+			params, err := ParamsOf(r)
+			if err != nil {
+				return err
+			}
+			maps.Copy(params, with)
+			return c.deliver(ctx, r.Method, params, r.Files, nil)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ParamsOf returns the parameters of a request, to be added to.
+func ParamsOf(r post.Request) (wire.Params, error) {
+	params := wire.Params{}
+	if err := json.Unmarshal(r.Params, &params); err != nil {
+		return nil, fmt.Errorf("the parameters of %s are no JSON object: %w", r.Method, err)
+	}
+	return params, nil
+}

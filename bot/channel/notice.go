@@ -1,0 +1,180 @@
+package channel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+const (
+	noticeRepeat = 10 * time.Minute // the same notice is not told again within it
+	noticeBurst  = 10               // notices without buttons at once
+	noticeRefill = time.Minute      // after which another one may go
+)
+
+// Notify tells the admins, each in the language they write in. The same notice
+// is told once; of a storm of notices without buttons the first are told, and
+// how many were held back with the next one that goes. It fails only if no
+// admin could be told.
+func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
+	held, ok := p.mayTell(n)
+	if !ok {
+		return nil
+	}
+	admins, err := p.Admins.List(ctx)
+	if err != nil && len(admins) == 0 {
+		p.untold(n)
+		return listFailed(err)
+	}
+	told, unfit := 0, 0
+	ahead := p.ahead(ctx, n)
+	var last error
+	for _, id := range admins {
+		m := p.notice(p.Locales.For(p.Admins.Language(id)), n, held, ahead.show(ctx, id))
+		params := m.Params()
+		params.Set("chat_id", id)
+		err := wire.Patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, nil) })
+		var e *botapi.Error
+		switch {
+		case err == nil:
+			told++
+		case errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e):
+			last = err
+			p.Log.Debug("an admin cannot be told: they never pressed Start", "admin", id, "err", err)
+		default:
+			last = err
+			if errors.As(err, &e) && refusal("sendMessage", e) == scheduler.FaultRefused && e.Outcome == botapi.Refused {
+				unfit++
+			}
+			p.Log.Warn("an admin was not told", "admin", id, "notice", n.Kind, "slug", n.Slug, "err", err)
+		}
+	}
+	if told > 0 {
+		return nil
+	}
+	p.untold(n)
+	if last == nil {
+		last = errors.New("there are no admins: set `admins`, or let the channel have an administrator who pressed Start in the chat with the bot")
+	}
+	last = fmt.Errorf("nobody was told of %s %q: %w", n.Kind, n.Slug, last)
+	if unfit > 0 && unfit == len(admins) {
+		return refused(last) // nobody will take it, and others wait behind it
+	}
+	return last
+}
+
+// listFailed is why nobody could be told. A refusal to name the admins is none
+// of the notice: it is to be told once they are known.
+func listFailed(err error) error {
+	err = asFault("getChatAdministrators", err)
+	var f *scheduler.Fault
+	if errors.As(err, &f) && f.Kind != scheduler.FaultLimited {
+		f.Kind = scheduler.FaultNotSent
+	}
+	return err
+}
+
+// noticeKey is what makes two notices the same. A question that is put again
+// has buttons of its own, and nobody could answer it if it were not told.
+func noticeKey(n scheduler.Notice) string {
+	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail, n.Titles, n.Actions)
+}
+
+// mayTell reports whether the notice goes out, and how many were held back
+// since the last that did.
+func (p *Publisher) mayTell(n scheduler.Notice) (held int, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.Now()
+	for key, at := range p.told {
+		if now.Sub(at).Abs() >= noticeRepeat {
+			delete(p.told, key)
+		}
+	}
+	key := noticeKey(n)
+	if _, repeated := p.told[key]; repeated {
+		return 0, false
+	}
+	if p.filled.IsZero() {
+		p.budget = noticeBurst
+	} else {
+		p.budget = min(noticeBurst, p.budget+max(now.Sub(p.filled), 0).Minutes()/noticeRefill.Minutes())
+	}
+	p.filled = now
+	if len(n.Actions) == 0 && p.budget < 1 {
+		p.held++
+		return 0, false
+	}
+	p.budget = max(p.budget-1, 0)
+	p.told[key] = now
+	held, p.held = p.held, 0
+	return held, true
+}
+
+// untold lets a notice that reached nobody be told again.
+func (p *Publisher) untold(n scheduler.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.told, noticeKey(n))
+}
+
+func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, shown string) *message.Message {
+	key := "notice." + n.Kind
+	if many := "many.notice." + n.Kind; n.N > 1 && l.Has(many) {
+		key = many
+	}
+	if !l.Has(key) {
+		key = "notice.other"
+	}
+	when := l.T("queue.undated")
+	if !n.Due.IsZero() {
+		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
+	}
+	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), Url: n.Link}, "when", when, "n", n.N)
+	for _, title := range n.Titles {
+		m.Line().Say(l, "status.entry", "title", message.TitleOf(title, "", message.MaxTitle))
+	}
+	if more := n.N - len(n.Titles); more > 0 {
+		m.Line().Say(l, "preview.more", "n", more)
+	}
+	if n.Detail != "" {
+		m.Line().Write(message.Shorten(l.Phrase(n.Detail), 600))
+	}
+	if shown != "" {
+		m.Write("\n\n" + shown)
+	}
+	if held > 0 {
+		m.Line().Say(l, "notice.held", "n", held)
+	}
+	var row []message.Button
+	for _, a := range n.Actions {
+		b := message.Button{Text: a.Kind, Data: message.Data("act", a.Kind, a.Token)}
+		switch a.Kind { // these ask or show something first
+		case scheduler.ActMove:
+			b.Data = message.Data("mv", message.ShortID(n.Slug))
+		case scheduler.ActPreview:
+			b.Data = message.Data("pv", message.ShortID(n.Slug))
+		}
+		if key := "action." + a.Kind; l.Has(key) {
+			b.Text = l.T(key)
+		}
+		if key := "many.action." + a.Kind; n.N > 1 && l.Has(key) {
+			b.Text = l.T(key)
+		}
+		row = append(row, b)
+	}
+	for len(row) > 0 { // two a row: labels stay readable on a phone
+		k := min(2, len(row))
+		m.Row(row[:k]...)
+		row = row[k:]
+	}
+	return m
+}

@@ -1,0 +1,216 @@
+// Package channel is the Telegram channel and its admins as the scheduler sees
+// them.
+//
+// [Publisher] (publisher.go) sends, edits and deletes posts, reads them back by
+// forwarding (readback.go), and tells the admins (notice.go, noticepreview.go;
+// admins.go knows who they are). fault.go says of each failure what it means for
+// the ledger. A post goes by a [Courier] (courier.go), which fetches the images
+// that Telegram cannot get (fetched.go, images.go, from public addresses only:
+// public.go) or leaves them out (replace.go).
+package channel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/wire"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Config is what a Publisher needs. API, Admins and Locales are
+// required.
+type Config struct {
+	API     wire.API
+	Admins  *Admins
+	Locales *locale.Set
+	// File reads a local image of a post (content.Folder.File).
+	File func(path string) ([]byte, error)
+	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
+	// it is left out of its message.
+	Images func(ctx context.Context, address string) ([]byte, error)
+	// Preview renders what the channel would get of an article, for notices
+	// that ask for a word before it goes out (scheduler.Desk.Render); nil: they
+	// come without it.
+	Preview func(ctx context.Context, slug string) (*post.Post, error)
+	Zone    *time.Location   // of the times in notices; nil is local time
+	Now     func() time.Time // nil is time.Now
+	Log     *slog.Logger     // nil is slog.Default
+}
+
+// Publisher is the channel as the scheduler sees it. It adds to a request where
+// it goes, uploads its files, and says of each failure what it means for the
+// ledger; it sends again by itself only what was refused for an image elsewhere
+// (courier.go).
+type Publisher struct {
+	Config
+
+	mu     sync.Mutex
+	told   map[string]time.Time // notices of late, see notice.go
+	budget float64
+	filled time.Time
+	held   int
+
+	plain atomic.Bool // see courier
+}
+
+var _ scheduler.Publisher = (*Publisher)(nil)
+
+// New returns a Publisher; it calls nothing.
+func New(c Config) *Publisher {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Zone == nil {
+		c.Zone = time.Local
+	}
+	return &Publisher{Config: c, told: map[string]time.Time{}}
+}
+
+// Send sends one message of a post and returns its id, 0 if it is to have one
+// later.
+func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
+	params, err := ParamsOf(r)
+	if err != nil {
+		return 0, refused(err)
+	}
+	params.Set("chat_id", to.Chat)
+	if to.Topic > wire.GeneralTopic {
+		params.Set("message_thread_id", to.Topic)
+	}
+	if to.Silent {
+		params.Set("disable_notification", true)
+	}
+	if to.Protect {
+		params.Set("protect_content", true)
+	}
+	var sent struct {
+		MessageID *int `json:"message_id"` // 0: accepted, and to come out later
+	}
+	if err := p.call(ctx, r.Method, params, r.Files, &sent); err != nil {
+		return 0, err
+	}
+	if sent.MessageID == nil || *sent.MessageID < 0 {
+		return 0, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
+	}
+	return *sent.MessageID, nil
+}
+
+// Edit makes of a message that was sent what r says now.
+func (p *Publisher) Edit(ctx context.Context, chat int64, messageID int, r post.Request) error {
+	params, err := ParamsOf(r)
+	if err != nil {
+		return refused(err)
+	}
+	method := "editMessageText"
+	if r.Method == "sendPhoto" {
+		method = "editMessageCaption"
+		delete(params, "photo")
+		r.Files = nil
+	}
+	params.Set("chat_id", chat)
+	params.Set("message_id", messageID)
+	err = p.call(ctx, method, params, r.Files, nil)
+	var e *botapi.Error
+	if method == "editMessageCaption" && errors.As(err, &e) && e.Outcome == botapi.Refused && wire.NoCaption(e) {
+		// Its photo could not be had: it is a message of text (courier).
+		params.Rename("caption", "text")
+		params.Rename("caption_entities", "entities")
+		params.Set("link_preview_options", map[string]bool{"is_disabled": true})
+		return p.call(ctx, "editMessageText", params, nil, nil)
+	}
+	return err
+}
+
+// Delete deletes a message.
+func (p *Publisher) Delete(ctx context.Context, chat int64, messageID int) error {
+	return p.onMessage(ctx, "deleteMessage", chat, messageID)
+}
+
+// Pin pins a message without a sound.
+func (p *Publisher) Pin(ctx context.Context, chat int64, messageID int) error {
+	params := wire.Params{}
+	params.Set("chat_id", chat)
+	params.Set("message_id", messageID)
+	params.Set("disable_notification", true)
+	return p.call(ctx, "pinChatMessage", params, nil, nil)
+}
+
+// Unpin unpins a message.
+func (p *Publisher) Unpin(ctx context.Context, chat int64, messageID int) error {
+	return p.onMessage(ctx, "unpinChatMessage", chat, messageID)
+}
+
+func (p *Publisher) onMessage(ctx context.Context, method string, chat int64, messageID int) error {
+	params := wire.Params{}
+	params.Set("chat_id", chat)
+	params.Set("message_id", messageID)
+	return p.call(ctx, method, params, nil, nil)
+}
+
+func (p *Publisher) call(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
+	if l := scheduler.LeaseOf(ctx); l != nil {
+		ctx = botapi.WithCheck(ctx, l.Check)
+	}
+	return asFault(method, p.courier().deliver(ctx, method, params, files, result))
+}
+
+func (p *Publisher) courier() Courier {
+	return Courier{Api: p.API, Read: p.File, Images: p.Images, Log: p.Log, Plain: &p.plain}
+}
+
+func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }
+
+// Channel resolves a channel and says what the bot may do there.
+func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel, error) {
+	var chat struct {
+		ID        int64  `json:"id"`
+		Username  string `json:"username"`
+		Title     string `json:"title"`
+		Protected bool   `json:"has_protected_content"`
+	}
+	if err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": wire.ChatID(name)}, &chat); err != nil {
+		id, ok := wire.ChatID(name).(int64)
+		if e := (*botapi.Error)(nil); !ok || !errors.As(err, &e) || e.Code != http.StatusNotFound {
+			return scheduler.Channel{}, asFault("getChat", err)
+		}
+		// The server does not know the method; the id is all that is needed.
+		p.Log.Warn("the channel's name cannot be asked for: its id is used", "channel", name, "err", err)
+		chat.ID = id
+	}
+	c := scheduler.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected}
+	me, err := p.Admins.Self(ctx)
+	if err != nil {
+		return c, asFault("getMe", err)
+	}
+	var member struct {
+		Status  string `json:"status"`
+		CanPost bool   `json:"can_post_messages"`
+	}
+	err = p.API.Call(ctx, "getChatMember", map[string]any{"chat_id": chat.ID, "user_id": me.ID}, &member)
+	var e *botapi.Error
+	if errors.As(err, &e) && e.Outcome == botapi.Refused {
+		// Telegram refuses the question to who is no member: no rights at all.
+		p.Log.Warn("the bot cannot ask for its rights in the channel: make it an administrator there", "channel", name, "err", err)
+		return c, nil
+	}
+	if err != nil {
+		return c, asFault("getChatMember", err)
+	}
+	creator := member.Status == "creator"
+	c.CanPost = creator || member.Status == "administrator" && member.CanPost
+	c.CanEdit = creator || c.CanPost // a bot may always edit its own posts
+	return c, nil
+}

@@ -1,0 +1,87 @@
+package channel
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/wire"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+var errNoCopy = errors.New("forwardMessage: the answer holds no message")
+
+// ReadBack looks at a message of the channel: the Bot API cannot read one, but
+// forwarding it to a chat returns the whole of it. The copy goes silently to
+// the first admin who can be written to, and is deleted at once.
+func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (scheduler.Copy, error) {
+	admins, err := p.Admins.List(ctx)
+	if err != nil && len(admins) == 0 { // whoever asks again later may find a way
+		return scheduler.Copy{}, asFault("getChatAdministrators", err)
+	}
+	for _, admin := range admins {
+		var m wire.Message
+		params := map[string]any{
+			"chat_id": admin, "from_chat_id": chat, "message_id": messageID, "disable_notification": true,
+		}
+		err := p.API.Call(ctx, "forwardMessage", params, &m)
+		if err == nil && m.MessageID <= 0 { // it says nothing of what is in the channel
+			return scheduler.Copy{}, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: errNoCopy}
+		}
+		if err == nil {
+			p.deleteCopy(ctx, admin, m.MessageID)
+			return copyOf(&m), nil
+		}
+		var e *botapi.Error
+		if !errors.As(err, &e) || e.Outcome != botapi.Refused {
+			return scheduler.Copy{}, asFault("forwardMessage", err)
+		}
+		switch {
+		case wire.MessageGone(e):
+			return scheduler.Copy{}, scheduler.ErrNoMessage
+		case wire.ContentProtected(e):
+			return scheduler.Copy{}, scheduler.ErrCannotRead
+		case wire.Unforwardable(e):
+			return scheduler.Copy{}, scheduler.ErrUnreadable
+		case wire.ChatClosed(e):
+			continue // this admin never pressed Start
+		}
+		return scheduler.Copy{}, asFault("forwardMessage", err)
+	}
+	return scheduler.Copy{}, scheduler.ErrCannotRead
+}
+
+func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) {
+	// The copy is deleted even when the program is being stopped meanwhile. A
+	// lost answer is no hindrance: to delete twice does no harm.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	var err error
+	for range 4 {
+		err = wire.Patiently(ctx, func() error {
+			return p.API.Call(ctx, "deleteMessage", map[string]any{"chat_id": admin, "message_id": messageID}, nil)
+		})
+		var e *botapi.Error
+		if err == nil || !errors.As(err, &e) || e.Outcome != botapi.Unknown || !wire.Sleep(ctx, time.Second) {
+			break
+		}
+	}
+	var e *botapi.Error
+	if errors.As(err, &e) && wire.MessageGone(e) { // an answer that was lost said so
+		err = nil
+	}
+	if err != nil {
+		p.Log.Warn("a message that was forwarded to an admin to look at it could not be deleted", "admin", admin, "err", err)
+	}
+}
+
+// copyOf is what the scheduler compares of a message.
+func copyOf(m *wire.Message) scheduler.Copy {
+	c := scheduler.Copy{Plain: m.Plain(), Date: time.Unix(m.Date, 0)}
+	if m.ForwardOrigin != nil && m.ForwardOrigin.Date != 0 {
+		c.Date = time.Unix(m.ForwardOrigin.Date, 0)
+	}
+	return c
+}

@@ -1,0 +1,104 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/message"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Audience keeps readers who subscribed, what is on its way to them, and what
+// admins did.
+type Audience = scheduler.Audience
+
+// recallLanguages makes the admins known by the languages that they wrote in
+// before the last restart.
+func (b *Bot) recallLanguages(ctx context.Context) {
+	languages, err := b.Audience.Languages(ctx)
+	if err != nil {
+		b.Log.Warn("the admins' languages cannot be read: they are told of things in the default one until they write", "err", err)
+	}
+	for id, language := range languages {
+		b.Admins.Remember(id, language)
+	}
+}
+
+// knowAdmin notes the language of an admin who writes or presses.
+func (t *talk) knowAdmin() {
+	if t.Admins.Language(t.from.ID) == t.l.Tag() {
+		return
+	}
+	t.Admins.Remember(t.from.ID, t.l.Tag())
+	if t.Audience == nil {
+		return
+	}
+	if err := t.Audience.PutLanguage(t.ctx, t.from.ID, t.l.Tag()); err != nil {
+		t.Log.Warn("an admin's language could not be kept", "err", err)
+	}
+}
+
+// recorder is a desk that keeps every act with who and when. A button that did
+// nothing is no act; one that did something to several articles is one for each.
+type recorder struct {
+	scheduler.Desk
+	bot *Bot
+}
+
+func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
+	outcome := string(res.State)
+	if err != nil {
+		outcome = message.Shorten(err.Error(), 200)
+	}
+	// The act is done, whatever becomes of the request to do it.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	act := scheduler.Act{At: r.bot.Now(), By: by, Did: did, Slug: slug, Outcome: outcome}
+	if e := r.bot.Audience.AddAct(ctx, act); e != nil {
+		r.bot.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
+	}
+	return res, err
+}
+
+func (r recorder) Publish(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Publish(ctx, slug, by)
+	return r.record(ctx, "publish", slug, by, res, err)
+}
+
+func (r recorder) Skip(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Skip(ctx, slug, by)
+	return r.record(ctx, "skip", slug, by, res, err)
+}
+
+func (r recorder) Move(ctx context.Context, slug string, to time.Time, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Move(ctx, slug, to, by)
+	return r.record(ctx, "move", slug, by, res, err)
+}
+
+func (r recorder) Retry(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Retry(ctx, slug, by)
+	return r.record(ctx, "retry", slug, by, res, err)
+}
+
+func (r recorder) Withdraw(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Withdraw(ctx, slug, by)
+	written := res
+	if err == nil && res.State == scheduler.Sent {
+		written.State = scheduler.Withdrawn // it is on its way out
+	}
+	_, _ = r.record(ctx, "withdraw", slug, by, written, err)
+	return res, err
+}
+
+func (r recorder) Act(ctx context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Act(ctx, token, by)
+	written := res
+	if res.Did == scheduler.ActWithdraw && res.State == scheduler.Sent {
+		written.State = scheduler.Withdrawn // it is on its way out
+	}
+	for _, slug := range res.Slugs {
+		_, _ = r.record(ctx, res.Did, slug, by, written, err)
+	}
+	return res, err
+}

@@ -1,0 +1,111 @@
+package timewords
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Zone reads a time zone as a reader may name it: by its IANA name
+// (regardless of case, with a space for the underscore), by its city alone, or
+// by its distance from UTC. It returns the IANA name.
+func Zone(s string) (name string, ok bool) {
+	if len(s) > 50 || strings.HasPrefix(s, "/") || strings.Contains(s, "..") {
+		return "", false
+	}
+	if zone, ok := readOffset(s); ok {
+		return zone, true
+	}
+	if zone, ok := cityZone(strings.ToLower(strings.TrimSpace(s))); ok {
+		return zone, true
+	}
+	title := titleCase(s)
+	for _, name := range []string{title, strings.ToUpper(s), s} {
+		if name == "" || strings.EqualFold(name, "local") {
+			continue
+		}
+		if _, err := time.LoadLocation(name); err == nil {
+			return name, true
+		}
+	}
+	for _, region := range []string{"Europe", "Asia", "America", "Africa", "Australia", "Pacific", "Atlantic", "Indian"} {
+		if strings.Contains(title, "/") || title == "" {
+			break
+		}
+		if _, err := time.LoadLocation(region + "/" + title); err == nil {
+			return region + "/" + title, true
+		}
+	}
+	return "", false
+}
+
+// titleCase writes a name as zones are written: New_York.
+func titleCase(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == '_' })
+	for i, w := range words {
+		parts := strings.Split(w, "/")
+		for j, p := range parts {
+			if p != "" {
+				parts[j] = strings.ToUpper(p[:1]) + p[1:]
+			}
+		}
+		words[i] = strings.Join(parts, "/")
+	}
+	return strings.Join(words, "_")
+}
+
+var offsetForm = regexp.MustCompile(`^(?i:utc|gmt|мск)?\s*([+-]\d{1,2})(?::?00)?$`)
+
+// readOffset reads +3, UTC+3, GMT-05:00 and МСК+2 (from Moscow). Zones of the
+// IANA database that are named by whole hours have the sign turned round.
+func readOffset(s string) (name string, ok bool) {
+	m := offsetForm.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return "", false
+	}
+	hours, _ := strconv.Atoi(m[1])
+	if low := strings.ToLower(s); strings.HasPrefix(low, "мск") {
+		hours += 3
+	}
+	if hours < -12 || hours > 14 {
+		return "", false
+	}
+	if hours == 0 {
+		return "UTC", true
+	}
+	return fmt.Sprintf("Etc/GMT%+d", -hours), true
+}
+
+// ZoneName is a zone as people name it: UTC+3 for Etc/GMT-3.
+func ZoneName(zone string) string {
+	if rest, ok := strings.CutPrefix(zone, "Etc/GMT"); ok {
+		if hours, err := strconv.Atoi(rest); err == nil {
+			return fmt.Sprintf("UTC%+d", -hours)
+		}
+	}
+	return zone
+}
+
+// cityZone knows cities that Russian readers name in Russian.
+func cityZone(city string) (zone string, ok bool) {
+	zone, ok = map[string]string{
+		"москва": "Europe/Moscow", "мск": "Europe/Moscow", "санкт-петербург": "Europe/Moscow", "петербург": "Europe/Moscow", "питер": "Europe/Moscow",
+		"калининград": "Europe/Kaliningrad", "самара": "Europe/Samara", "волгоград": "Europe/Volgograd", "саратов": "Europe/Saratov",
+		"екатеринбург": "Asia/Yekaterinburg", "уфа": "Asia/Yekaterinburg", "пермь": "Asia/Yekaterinburg", "челябинск": "Asia/Yekaterinburg",
+		"омск": "Asia/Omsk", "новосибирск": "Asia/Novosibirsk", "томск": "Asia/Tomsk", "красноярск": "Asia/Krasnoyarsk",
+		"иркутск": "Asia/Irkutsk", "якутск": "Asia/Yakutsk", "чита": "Asia/Chita", "владивосток": "Asia/Vladivostok", "хабаровск": "Asia/Vladivostok",
+		"магадан": "Asia/Magadan", "сахалин": "Asia/Sakhalin", "камчатка": "Asia/Kamchatka",
+		"минск": "Europe/Minsk", "киев": "Europe/Kyiv", "алматы": "Asia/Almaty", "астана": "Asia/Almaty", "ташкент": "Asia/Tashkent",
+		"тбилиси": "Asia/Tbilisi", "ереван": "Asia/Yerevan", "баку": "Asia/Baku", "бишкек": "Asia/Bishkek", "рига": "Europe/Riga",
+		"вильнюс": "Europe/Vilnius", "таллин": "Europe/Tallinn", "берлин": "Europe/Berlin", "лондон": "Europe/London", "париж": "Europe/Paris",
+		"белград": "Europe/Belgrade", "тель-авив": "Asia/Jerusalem", "дубай": "Asia/Dubai", "нью-йорк": "America/New_York",
+	}[city]
+	if ok {
+		if _, err := time.LoadLocation(zone); err != nil {
+			return "", false
+		}
+	}
+	return zone, ok
+}

@@ -1,0 +1,166 @@
+package updates
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot/wire"
+)
+
+// Event is an update as the bot thinks of it. Lane is what events are kept in
+// order by: the chat, or the person where there is none.
+type Event interface{ Lane() int64 }
+
+// Command is a command, or words in a private chat (name "").
+type Command struct {
+	From      wire.User
+	Chat      wire.Chat
+	Topic     int
+	MessageID int
+	Name      string
+	Args      string
+	Addressed bool // it named this bot: /cmd@bot
+}
+
+// Press is a pressed button.
+type Press struct {
+	Id        string
+	From      wire.User
+	Chat      wire.Chat
+	MessageID int // 0 for a message of inline mode
+	Data      string
+}
+
+// Query is a query of inline mode.
+type Query struct {
+	Id, Query, Offset string
+	from              wire.User
+}
+
+// ChannelPost is a message of a channel, or its copy in a discussion group.
+type ChannelPost struct {
+	Chat      int64
+	MessageID int
+	Plain     string
+	Edited    bool
+}
+
+// Left tells that a reader blocked the bot, or came back.
+type Left struct {
+	User int64
+	Back bool
+}
+
+// Reactions is how many reactions a post of the channel has.
+type Reactions struct {
+	Chat      int64
+	MessageID int
+	Count     int
+}
+
+// Lane implements Event.
+func (e Command) Lane() int64 { return e.Chat.ID }
+
+// Lane implements Event.
+func (e Press) Lane() int64 { return e.Chat.ID }
+
+// Lane implements Event.
+func (e Query) Lane() int64 { return e.from.ID }
+
+// Lane implements Event.
+func (e ChannelPost) Lane() int64 { return e.Chat }
+
+// Lane implements Event.
+func (e Left) Lane() int64 { return e.User }
+
+// Lane implements Event.
+func (e Reactions) Lane() int64 { return e.Chat }
+
+// Read makes an event of an update; ok is false for what the bot has no
+// use for: edited messages, service messages, other bots, commands to another
+// bot, and every kind that it does not know.
+func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
+	var u wire.Update
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return nil, false, err
+	}
+	switch {
+	case u.Message != nil:
+		e, ok = readMessage(u.Message, username)
+	case u.ChannelPost != nil:
+		e, ok = ChannelPost{Chat: u.ChannelPost.Chat.ID, MessageID: u.ChannelPost.MessageID, Plain: u.ChannelPost.Plain()}, true
+	case u.EditedPost != nil:
+		e, ok = ChannelPost{Chat: u.EditedPost.Chat.ID, MessageID: u.EditedPost.MessageID, Plain: u.EditedPost.Plain(), Edited: true}, true
+	case u.CallbackQuery != nil:
+		e, ok = readPress(u.CallbackQuery), true
+	case u.InlineQuery != nil:
+		q := u.InlineQuery
+		e, ok = Query{Id: q.ID, Query: q.Query, Offset: q.Offset, from: q.From}, true
+	case u.MyChatMember != nil && u.MyChatMember.Chat.Type == "private":
+		m := u.MyChatMember
+		e, ok = Left{User: m.Chat.ID, Back: m.New.Status == "member"}, true
+	case u.MessageReaction != nil:
+		r := Reactions{Chat: u.MessageReaction.Chat.ID, MessageID: u.MessageReaction.MessageID}
+		for _, x := range u.MessageReaction.Reactions {
+			r.Count += x.TotalCount
+		}
+		e, ok = r, true
+	}
+	return e, ok, nil
+}
+
+func readPress(q *wire.CallbackQuery) Press {
+	p := Press{Id: q.ID, From: q.From, Data: q.Data}
+	if q.Message != nil {
+		p.Chat, p.MessageID = q.Message.Chat, q.Message.MessageID
+	} else {
+		p.Chat = wire.Chat{ID: q.From.ID}
+	}
+	return p
+}
+
+func readMessage(m *wire.Message, username string) (Event, bool) {
+	if o := m.ForwardOrigin; m.IsAutoForward && o != nil && o.Type == "channel" && o.Chat != nil {
+		return ChannelPost{Chat: o.Chat.ID, MessageID: o.MessageID, Plain: m.Plain()}, true
+	}
+	if m.From == nil || m.From.IsBot && m.From.ID != groupAnonymousBot || m.ForwardOrigin != nil || m.Text == "" || m.ViaBot != nil {
+		return nil, false
+	}
+	c := Command{From: *m.From, Chat: m.Chat, MessageID: m.MessageID}
+	if m.IsTopicMessage {
+		c.Topic = m.MessageThreadID
+	}
+	name, to, args, isCommand := splitCommand(m.Text)
+	switch {
+	case isCommand && to != "" && !strings.EqualFold(to, username):
+		return nil, false
+	case isCommand:
+		c.Name, c.Args, c.Addressed = name, args, to != ""
+	case m.Chat.Type == "private":
+		c.Args = strings.TrimSpace(m.Text)
+	default:
+		return nil, false // what people say to each other in a group
+	}
+	return c, true
+}
+
+// groupAnonymousBot is who Telegram names as the sender where an administrator
+// of a group writes as the group.
+const groupAnonymousBot = 1087968824
+
+// splitCommand splits "/name@bot the rest"; ok is false for other text.
+func splitCommand(s string) (name, to, args string, ok bool) {
+	if !strings.HasPrefix(s, "/") {
+		return "", "", "", false
+	}
+	word := s[1:]
+	if i := strings.IndexAny(word, " \t\r\n\u00a0"); i >= 0 {
+		word, args = word[:i], strings.TrimSpace(word[i:])
+	}
+	name, to, _ = strings.Cut(word, "@")
+	name = strings.ToLower(name)
+	if name == "" || len(name) > 32 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		return "", "", "", false
+	}
+	return name, to, args, true
+}

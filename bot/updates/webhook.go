@@ -1,0 +1,232 @@
+package updates
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/wire"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+)
+
+const (
+	webhookBody = 1 << 20          // bytes of an update; Telegram's are far smaller
+	webhookWait = 25 * time.Second // for an update to be handled, before Telegram is asked to come again
+	webhookSeen = 20_000           // update ids remembered
+)
+
+// Webhook says how updates are delivered to the bot instead of being asked for.
+type Webhook struct {
+	URL         string // public https address; "" is long polling
+	Secret      string // what Telegram proves itself by: WebhookSecret
+	Certificate []byte // PEM of the server's own certificate, where no authority signed it; nil as a rule
+}
+
+// WebhookSecret derives the secret of a webhook from the token, so that every
+// replica knows it and none has to keep it.
+func WebhookSecret(token, url string) string {
+	mac := hmac.New(sha256.New, []byte(token))
+	mac.Write([]byte("dateline webhook " + url))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// serveWebhook tells Telegram where to deliver updates, and waits for ctx to
+// end. The webhook stays set then: Telegram keeps the updates until the next
+// start, and other replicas go on. Polling removes one that is still set.
+func (rc *Receiver) serveWebhook(ctx context.Context) error {
+	d := newDispatcher(rc.Handle)
+	rc.hook.open(d)
+	noted := make(chan struct{})
+	go func() { defer close(noted); rc.noteUpdates(ctx) }()
+	defer func() { <-noted; rc.flushUpdates() }()
+	pause := wire.NewBackoff()
+	for ctx.Err() == nil {
+		err := rc.setWebhook(ctx)
+		if err == nil {
+			rc.Log.Info("updates are delivered to the webhook", "url", rc.Webhook.URL)
+			break
+		}
+		var e *botapi.Error
+		if errors.As(err, &e) && e.Outcome == botapi.Refused && e.Code == http.StatusBadRequest {
+			d.stop(0)
+			return fmt.Errorf("Telegram does not take the webhook %s: %w", rc.Webhook.URL, err)
+		}
+		if ctx.Err() == nil && pause.First() {
+			rc.Log.Warn("the webhook cannot be set: trying again until it can", "err", err)
+		}
+		pause.Wait(ctx, wire.RetryAfter(err))
+	}
+	<-ctx.Done()
+	rc.hook.close()
+	d.stop(stopGrace)
+	return nil
+}
+
+func (rc *Receiver) setWebhook(ctx context.Context) error {
+	params := map[string]any{"url": rc.Webhook.URL, "secret_token": rc.Webhook.Secret, "allowed_updates": allowedUpdates()}
+	if len(rc.Webhook.Certificate) == 0 {
+		return rc.API.Call(ctx, "setWebhook", params, nil)
+	}
+	file := botapi.Upload{Name: "certificate", FileName: "certificate.pem", Reader: bytes.NewReader(rc.Webhook.Certificate)}
+	return rc.API.CallFiles(ctx, "setWebhook", params, []botapi.Upload{file}, nil)
+}
+
+// dropWebhook removes a webhook of an earlier configuration: with it set,
+// Telegram answers getUpdates with a conflict.
+func (rc *Receiver) dropWebhook(ctx context.Context) {
+	var info struct {
+		URL string `json:"url"`
+	}
+	if err := rc.API.Call(ctx, "getWebhookInfo", nil, &info); err != nil || info.URL == "" {
+		return
+	}
+	rc.Log.Info("removing the webhook that was set: updates are polled for now")
+	if err := rc.API.Call(ctx, "deleteWebhook", nil, nil); err != nil {
+		rc.Log.Warn("the webhook could not be removed", "err", err)
+	}
+}
+
+// hook is where delivered updates come in.
+type hook struct {
+	mu         sync.Mutex
+	dispatcher *dispatcher           // nil while the bot does not run
+	closed     chan struct{}         // when it stops
+	working    map[int]chan struct{} // update ids in work; closed when handled
+	seen       map[int]bool          // update ids handled
+	order      []int                 // of seen, oldest first
+	unnoted    []int64               // handled, and not in the store yet
+}
+
+func (h *hook) open(d *dispatcher) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.dispatcher, h.closed = d, make(chan struct{})
+	h.working = map[int]chan struct{}{}
+	if h.seen == nil {
+		h.seen = map[int]bool{}
+	}
+}
+
+func (h *hook) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.dispatcher = nil
+	close(h.closed)
+}
+
+// begin reports how an update stands: handled is closed once it was handled;
+// fresh if the caller is to see to that. It is nil while the bot does not run.
+func (h *hook) begin(id int) (d *dispatcher, handled, closed chan struct{}, fresh bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.dispatcher == nil {
+		return nil, nil, nil, false
+	}
+	if h.seen[id] {
+		handled = make(chan struct{})
+		close(handled)
+		return h.dispatcher, handled, h.closed, false
+	}
+	handled, working := h.working[id]
+	if !working {
+		handled = make(chan struct{})
+		h.working[id] = handled
+	}
+	return h.dispatcher, handled, h.closed, !working
+}
+
+// end marks an update as handled, or forgets it so that it can come again.
+func (h *hook) end(id int, handled bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if ch := h.working[id]; ch != nil && handled {
+		close(ch)
+	}
+	delete(h.working, id)
+	if !handled {
+		return
+	}
+	h.seen[id] = true
+	h.unnoted = append(h.unnoted, int64(id))
+	if h.order = append(h.order, id); len(h.order) > webhookSeen {
+		delete(h.seen, h.order[0])
+		h.order = h.order[1:]
+	}
+}
+
+// ServeHTTP takes an update that Telegram delivers. It answers 200 only once
+// the update was handled; what cannot be taken now is answered 503, and Telegram
+// comes again. An update that is delivered twice is handled once.
+func (rc *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "only POST", http.StatusMethodNotAllowed)
+		return
+	}
+	if !sameSecret(r.Header.Get("X-Telegram-Bot-Api-Secret-Token"), rc.Webhook.Secret) {
+		http.Error(w, "not Telegram", http.StatusForbidden)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, webhookBody))
+	if err != nil {
+		http.Error(w, "the body is too long or did not arrive", http.StatusRequestEntityTooLarge)
+		return
+	}
+	var head struct {
+		ID int `json:"update_id"`
+	}
+	if json.Unmarshal(body, &head) != nil || head.ID == 0 {
+		http.Error(w, "no update", http.StatusBadRequest)
+		return
+	}
+	if rc.takeDelivered(r.Context(), head.ID, body) {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, "later", http.StatusServiceUnavailable)
+}
+
+// takeDelivered reports whether the update was handled, now or before.
+func (rc *Receiver) takeDelivered(ctx context.Context, id int, body []byte) bool {
+	d, handled, closed, fresh := rc.hook.begin(id)
+	if d == nil {
+		return false
+	}
+	if fresh && rc.handledBefore(ctx, id) {
+		rc.hook.end(id, true)
+		return true
+	}
+	if fresh && !rc.accept(id, body, d, func() { rc.hook.end(id, true) }) {
+		rc.hook.end(id, false)
+		return false
+	}
+	late := time.NewTimer(webhookWait)
+	defer late.Stop()
+	select {
+	case <-handled:
+		return true
+	case <-ctx.Done():
+	case <-closed:
+	case <-late.C:
+	}
+	return false
+}
+
+// sameSecret compares in constant time, the lengths included. An empty secret
+// is never right.
+func sameSecret(got, want string) bool {
+	a, b := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && want != ""
+}

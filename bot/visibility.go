@@ -1,0 +1,307 @@
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/message"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// Readers see what is out: what the catalogue calls published, and what an
+// admin published ahead of its date, since the channel shows that anyway; but
+// not what the channel is still to get – it waits for an admin's yes, was moved,
+// or is on its way – nor what was taken out of it.
+
+// Shelf is what readers may see, and where it can be opened. Every list, link
+// and mailing goes through it. It is safe for use by several goroutines.
+type Shelf struct {
+	ShelfConfig
+	ids   shortIDs
+	early early
+	held  held
+}
+
+// ShelfConfig is what a Shelf needs, all of it.
+type ShelfConfig struct {
+	Desk     scheduler.Desk
+	Folder   Folder
+	Username func() string // the bot's own, for deep links
+	Reads    bool          // articles can be sent to readers' chats
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// NewShelf returns a Shelf.
+func NewShelf(c ShelfConfig) *Shelf { return &Shelf{ShelfConfig: c} }
+
+// early remembers for a moment what is out ahead of its date: with many
+// articles planned, looking each of them up would cost every list a little.
+type early struct {
+	mu       sync.Mutex
+	of       *content.Catalogue
+	until    time.Time
+	articles []*content.Article
+	stays    []*content.Article // see stays; newest first
+}
+
+const earlyFresh = 2 * time.Second
+
+// ahead returns the articles that are in the channel though they are dated in
+// the future or not at all, newest first, undated ones last.
+func (s *Shelf) ahead() []*content.Article {
+	c, now := s.Desk.Catalogue(), s.Now()
+	e := &s.early
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.of == c && now.Before(e.until) && e.until.Sub(now) <= earlyFresh {
+		return e.articles
+	}
+	e.of, e.until, e.articles = c, now.Add(earlyFresh), nil
+	add := func(a *content.Article) {
+		if s.postedAhead(a, now) {
+			e.articles = append(e.articles, a)
+		}
+	}
+	all := c.Articles()
+	e.stays = nil
+	staying := map[string]bool{}
+	for _, slug := range s.Desk.Staying() {
+		staying[slug] = true
+	}
+	past := 0
+	for past < len(all) && all[past].Due.After(now) {
+		add(all[past])
+		past++
+	}
+	undated := len(all)
+	for undated > past && all[undated-1].Due.IsZero() {
+		undated--
+	}
+	for _, a := range all[past:undated] {
+		if (a.Hold != nil || staying[a.Slug]) && s.stays(a, now) {
+			e.stays = append(e.stays, a)
+		}
+	}
+	for _, a := range all[undated:] {
+		add(a)
+	}
+	return e.articles
+}
+
+// forget makes the next list look again, after an admin did something.
+func (s *Shelf) forget() {
+	s.early.mu.Lock()
+	s.early.of = nil
+	s.early.mu.Unlock()
+	s.held.mu.Lock()
+	s.held.of = nil
+	s.held.mu.Unlock()
+}
+
+// held remembers for a moment what the channel is still to get.
+type held struct {
+	mu    sync.Mutex
+	of    *content.Catalogue
+	until time.Time
+	slugs map[string]bool
+}
+
+// heldBack returns the slugs of the articles that readers are not shown though
+// their date has come. Without an answer the last one counts.
+func (s *Shelf) heldBack() map[string]bool {
+	c, now, h := s.Desk.Catalogue(), s.Now(), &s.held
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.of == c && now.Before(h.until) && h.until.Sub(now) <= earlyFresh {
+		return h.slugs
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), heldWait)
+	defer cancel()
+	slugs, err := s.Desk.Held(ctx)
+	if err != nil {
+		s.Log.Warn("cannot ask what the channel is still to get: the last answer counts", "err", err)
+		slugs = h.slugs
+	}
+	h.of, h.until, h.slugs = c, now.Add(earlyFresh), slugs
+	return slugs
+}
+
+// heldWait is how long readers wait for the ledger.
+const heldWait = 2 * time.Second
+
+// hidden reports whether an article whose date has come is held back.
+func (s *Shelf) Hidden(slug string) bool {
+	if !s.heldBack()[slug] {
+		return false
+	}
+	_, posted := s.Desk.PostLink(slug) // it came out since
+	return !posted
+}
+
+// shown returns the articles that are not held back.
+func (s *Shelf) shown(articles []*content.Article) []*content.Article {
+	if len(s.heldBack()) == 0 {
+		return articles
+	}
+	return slices.DeleteFunc(slices.Clone(articles), func(a *content.Article) bool { return s.Hidden(a.Slug) })
+}
+
+func (s *Shelf) postedAhead(a *content.Article, now time.Time) bool {
+	if a.Draft || !a.Expiry.IsZero() && !a.Expiry.After(now) {
+		return s.stays(a, now)
+	}
+	_, posted := s.Desk.PostLink(a.Slug)
+	return posted
+}
+
+// stays reports whether an article that would be kept from readers is in the
+// channel, and stays there: it is held, or its file went out as it is and only
+// the program reads it otherwise now.
+func (s *Shelf) stays(a *content.Article, now time.Time) bool {
+	if _, posted := s.Desk.PostLink(a.Slug); !posted || a.Published(now) {
+		return false
+	}
+	return a.Hold != nil && !a.Draft || slices.Contains(s.Desk.Staying(), a.Slug)
+}
+
+// staying returns what ahead found to stay, among what is not ahead of its date.
+func (s *Shelf) staying() []*content.Article {
+	s.ahead()
+	s.early.mu.Lock()
+	defer s.early.mu.Unlock()
+	return s.early.stays
+}
+
+// merged returns the articles of both lists, newest first.
+func merged(a, b []*content.Article) []*content.Article {
+	if len(b) == 0 {
+		return a
+	}
+	all := slices.Concat(a, b)
+	slices.SortStableFunc(all, func(a, b *content.Article) int { return b.Due.Compare(a.Due) })
+	return all
+}
+
+// readable reports whether readers may see the article now. Every way to an
+// article that a reader has goes through here, published or inCategory.
+func (s *Shelf) Readable(a *content.Article) bool {
+	if a == nil {
+		return false
+	}
+	now := s.Now()
+	return a.Published(now) && !s.Hidden(a.Slug) || s.postedAhead(a, now)
+}
+
+// published returns what readers may see now, newest first.
+func (s *Shelf) Published() []*content.Article {
+	out := merged(s.shown(s.Desk.Catalogue().Published(s.Now())), s.staying())
+	if ahead := s.ahead(); len(ahead) > 0 {
+		return append(slices.Clone(ahead), out...)
+	}
+	return out
+}
+
+// inCategory returns the articles of the category that readers may see now.
+func (s *Shelf) InCategory(c *content.Category) []*content.Article {
+	in := func(articles []*content.Article) (found []*content.Article) {
+		for _, a := range articles {
+			if slices.ContainsFunc(a.Categories, func(name string) bool { return s.Desk.Catalogue().CategoryKey(name) == c.Key }) {
+				found = append(found, a)
+			}
+		}
+		return found
+	}
+	first := in(s.ahead())
+	out := merged(s.shown(c.Articles), in(s.staying()))
+	if len(first) == 0 {
+		return out
+	}
+	return append(first, out...)
+}
+
+// Address is where an article that is out can be opened.
+func (s *Shelf) Address(a *content.Article) string {
+	if address, ok := s.Desk.PostLink(a.Slug); ok {
+		return address
+	}
+	if address := s.Folder.Address(a); address != "" {
+		return address
+	}
+	if s.Reads {
+		return s.DeepLink(a.Slug)
+	}
+	return ""
+}
+
+func (s *Shelf) DeepLink(slug string) string {
+	return "https://t.me/" + s.Username() + "?start=a_" + message.ShortID(slug)
+}
+
+// Link is what a title in a list opens: the channel's post, else the site, else
+// the article in this chat.
+func (s *Shelf) Link(a *content.Article) message.Linked {
+	return message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: s.Address(a)}
+}
+
+// ArticleLink resolves a link between articles for a reader: only to what is
+// out.
+func (s *Shelf) ArticleLink(slug string) (string, bool) {
+	a := s.Desk.Catalogue().Article(slug)
+	if !s.Readable(a) {
+		return "", false
+	}
+	if address, ok := s.Desk.PostLink(slug); ok {
+		return address, true
+	}
+	if address := s.Folder.Address(a); address != "" {
+		return address, true
+	}
+	return s.DeepLink(slug), true
+}
+
+func (s *Shelf) CategoryKeys(a *content.Article) []string {
+	var keys []string
+	for _, name := range a.Categories { // its first article may be out ahead of its date
+		keys = append(keys, s.Desk.Catalogue().CategoryKey(name))
+	}
+	return keys
+}
+
+// shortIDs finds articles by their short ids. The table is made once for a
+// snapshot of the catalogue, when the first id is looked up.
+type shortIDs struct {
+	mu    sync.Mutex
+	of    *content.Catalogue
+	slugs map[string]string
+}
+
+func (s *shortIDs) article(c *content.Catalogue, id string) *content.Article {
+	if len(id) != message.ShortIDLen || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+		return nil
+	}
+	s.mu.Lock()
+	if s.of != c {
+		articles := c.Articles()
+		s.slugs = make(map[string]string, len(articles))
+		for _, a := range articles {
+			s.slugs[message.ShortID(a.Slug)] = a.Slug
+		}
+		s.of = c
+	}
+	slug, ok := s.slugs[id]
+	s.mu.Unlock()
+	if !ok {
+		return nil
+	}
+	return c.Article(slug)
+}
+
+// Article finds an article, out or not, by its short id; nil if there is none.
+func (s *Shelf) Article(id string) *content.Article { return s.ids.article(s.Desk.Catalogue(), id) }

@@ -1,0 +1,109 @@
+// Package wire is the Bot API as package bot and its rooms use it: the types of
+// updates (wire.go), the text of a message (plain.go), calls and the refusals
+// that tell themselves apart only by their words (api.go), and how long to wait
+// between tries (backoff.go).
+package wire
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// What follows are updates as Telegram writes them; only the fields that the
+// bot reads. go-telegram-bot-api's structs of 2021 lack half of these.
+
+// Update is an Update of the Bot API.
+type Update struct {
+	Message         *Message           `json:"message"`
+	ChannelPost     *Message           `json:"channel_post"`
+	EditedPost      *Message           `json:"edited_channel_post"`
+	CallbackQuery   *CallbackQuery     `json:"callback_query"`
+	InlineQuery     *InlineQuery       `json:"inline_query"`
+	MyChatMember    *ChatMemberUpdated `json:"my_chat_member"`
+	MessageReaction *ReactionCount     `json:"message_reaction_count"`
+}
+
+// User is a User of the Bot API.
+type User struct {
+	ID           int64  `json:"id"`
+	IsBot        bool   `json:"is_bot"`
+	FirstName    string `json:"first_name"`
+	LastName     string `json:"last_name"`
+	Username     string `json:"username"`
+	LanguageCode string `json:"language_code"`
+	// Of the bot itself only (getMe).
+	SupportsInline bool `json:"supports_inline_queries"`
+}
+
+// Name is how a log names the user.
+func (u User) Name() string {
+	if u.Username != "" {
+		return "@" + u.Username
+	}
+	return strings.TrimSpace(u.FirstName + " " + u.LastName)
+}
+
+// Chat is a Chat of the Bot API.
+type Chat struct {
+	ID   int64  `json:"id"`
+	Type string `json:"type"` // private, group, supergroup, channel
+}
+
+// Message is a Message of the Bot API.
+type Message struct {
+	MessageID       int             `json:"message_id"`
+	MessageThreadID int             `json:"message_thread_id"`
+	IsTopicMessage  bool            `json:"is_topic_message"`
+	From            *User           `json:"from"`
+	Chat            Chat            `json:"chat"`
+	Date            int64           `json:"date"`
+	Text            string          `json:"text"`
+	Caption         string          `json:"caption"`
+	RichMessage     json.RawMessage `json:"rich_message"`
+	ViaBot          *User           `json:"via_bot"`
+	IsAutoForward   bool            `json:"is_automatic_forward"`
+	ForwardOrigin   *struct {
+		Type      string `json:"type"`
+		Date      int64  `json:"date"`
+		Chat      *Chat  `json:"chat"`
+		MessageID int    `json:"message_id"`
+	} `json:"forward_origin"`
+}
+
+// CallbackQuery is a CallbackQuery of the Bot API.
+type CallbackQuery struct {
+	ID      string   `json:"id"`
+	From    User     `json:"from"`
+	Message *Message `json:"message"` // nil for a message sent in inline mode
+	Data    string   `json:"data"`
+}
+
+// InlineQuery is an InlineQuery of the Bot API.
+type InlineQuery struct {
+	ID     string `json:"id"`
+	From   User   `json:"from"`
+	Query  string `json:"query"`
+	Offset string `json:"offset"`
+}
+
+// ChatMemberUpdated is a ChatMemberUpdated of the Bot API.
+type ChatMemberUpdated struct {
+	Chat Chat `json:"chat"`
+	From User `json:"from"`
+	New  struct {
+		Status string `json:"status"`
+	} `json:"new_chat_member"`
+}
+
+// ReactionCount is a MessageReactionCountUpdated of the Bot API.
+type ReactionCount struct {
+	Chat      Chat `json:"chat"`
+	MessageID int  `json:"message_id"`
+	Reactions []struct {
+		TotalCount int `json:"total_count"`
+	} `json:"reactions"`
+}
+
+// GeneralTopic is the topic that every group has. Telegram refuses its number:
+// a message that names no topic goes there.
+const GeneralTopic = 1

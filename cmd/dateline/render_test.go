@@ -149,7 +149,7 @@ func TestRenderForPeople(t *testing.T) {
 	if code != 0 || !strings.Contains(stdout, `"T" as rich in 1 message: it has a table`) || !strings.Contains(stdout, "1 table") {
 		t.Errorf("exit %d:\n%s", code, stdout)
 	}
-	if !strings.HasPrefix(stderr, `a.md:8: warning: link "other.md"`) {
+	if !strings.HasPrefix(stderr, `a.md:8: warning: the link "other.md"`) {
 		t.Errorf("warnings: %s", stderr)
 	}
 }

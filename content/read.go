@@ -135,6 +135,24 @@ func (f *Folder) Unchanged(path string, hash [32]byte) bool {
 	return readFile(root, path, MaxFile, &buffer) == nil && sha256.Sum256(buffer.Bytes()) == hash
 }
 
+// Open opens a file of the folder, as File finds it.
+func (f *Folder) Open(path string) (*os.File, error) {
+	dir := f.config.Dir
+	if strings.HasPrefix(path, "/") && f.config.SiteRoot != "" {
+		dir = f.config.SiteRoot
+	}
+	root, err := openRoot(dir)
+	if err != nil {
+		return nil, locale.Error("file.unreadable", "path", path, "why", err)
+	}
+	defer root.Close()
+	file, err := root.Open(filepath.FromSlash(strings.TrimPrefix(path, "/")))
+	if err != nil {
+		return nil, locale.Error("file.unreadable", "path", path, "why", plainError(err))
+	}
+	return file, nil
+}
+
 // maxAttachment is the largest file that the Bot API takes as an upload.
 const maxAttachment = 50 << 20
 

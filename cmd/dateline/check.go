@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,18 +18,58 @@ import (
 )
 
 func checkCommand(c *cli) *cobra.Command {
-	return withSettings(&cobra.Command{
+	var o checkOptions
+	cmd := &cobra.Command{
 		Use:   "check [PATH…]",
-		Short: "look for mistakes in articles: file:line: message",
+		Short: "look for mistakes in articles: file:line: message [rule]",
 		Long: `PATH is a file or a folder; without one, the folder of the settings is checked.
 Errors keep an article from being published and make the exit code 1; warnings
-do not.`,
+do not. What is found often is one line; --all lists it. Drafts are checked only
+if they are named.
+
+A rule is silenced for all articles by check: {ignore: [RULE, …]} in the settings,
+for one article by <!-- dateline: ignore RULE --> in it. The rules:
+` + wrapped(lint.Rules(), 80),
 		Args: arguments(-1),
-		RunE: c.run(runCheck),
-	})
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runCheck(ctx, in, o) }),
+	}
+	cmd.Flags().StringVar(&o.format, "format", lint.FormatText, "`form` of the findings: "+strings.Join(lint.Formats(), ", "))
+	cmd.Flags().BoolVar(&o.all, "all", false, "list findings of which there are many one by one")
+	return withSettings(cmd)
 }
 
-func runCheck(ctx context.Context, in *invocation) error {
+// checkOptions are the flags of check.
+type checkOptions struct {
+	format string
+	all    bool
+}
+
+// wrapped joins words by commas, in lines of at most width characters.
+func wrapped(words []string, width int) string {
+	var b strings.Builder
+	column := 0
+	for i, word := range words {
+		if i < len(words)-1 {
+			word += ","
+		}
+		switch {
+		case column > 0 && column+1+len(word) > width:
+			b.WriteByte('\n')
+			column = 0
+		case column > 0:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += len(word)
+	}
+	return b.String()
+}
+
+func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
+	if !slices.Contains(lint.Formats(), o.format) {
+		return &usageError{locale.M("check.format", "format", o.format, "formats", lint.Formats()).String()}
+	}
 	paths := in.args
 	cfg, err := in.load()
 	if err != nil {
@@ -41,26 +81,47 @@ func runCheck(ctx context.Context, in *invocation) error {
 		}
 		paths = []string{cfg.Articles}
 	}
-	var tally tally
+	report := lint.Report{All: o.all, Quiet: in.quiet, Words: in.words(cfg)}
+	articles, errors := 0, 0
 	for _, path := range paths {
-		if err := checkPath(ctx, in.stdout, cfg, path, &tally); err != nil {
+		n, findings, err := checkPath(ctx, cfg, path)
+		if err != nil {
 			return err
 		}
+		articles += n
+		report.Findings = append(report.Findings, findings...)
+	}
+	for _, f := range report.Findings {
+		if f.Severity == content.SeverityError {
+			errors++
+		}
+	}
+	if err := report.Write(in.stdout, o.format); err != nil {
+		return err
 	}
 	if !in.quiet {
-		fmt.Fprintln(in.stderr, tally)
+		fmt.Fprintln(in.stderr, report.Words.T("check.tally", "articles", articles, "errors", errors, "warnings", len(report.Findings)-errors))
 	}
-	if tally.errors > 0 {
+	if errors > 0 {
 		return errFound
 	}
 	return nil
 }
 
-// tally counts what check has seen.
-type tally struct{ articles, errors, warnings int }
-
-func (t tally) String() string {
-	return fmt.Sprintf("%s, %s, %s", count(t.articles, "article"), count(t.errors, "error"), count(t.warnings, "warning"))
+// words is the catalogue of who sits at the terminal: of the language that the
+// settings name, else of the one that the environment does.
+func (in *invocation) words(cfg *config.Config) *locale.Catalogue {
+	if cfg.Language != "" {
+		return locale.For(cfg.Language)
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} { // as POSIX has it
+		for _, line := range in.env {
+			if value, ok := strings.CutPrefix(line, name+"="); ok && value != "" {
+				return locale.For(value)
+			}
+		}
+	}
+	return locale.English()
 }
 
 func count(n int, noun string) string {
@@ -70,77 +131,44 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// checkPath checks one file or folder and prints its problems.
-func checkPath(ctx context.Context, w io.Writer, cfg *config.Config, path string, t *tally) error {
+// checkPath checks one file or folder. The paths of what it finds are as seen
+// from the working folder.
+func checkPath(ctx context.Context, cfg *config.Config, path string) (articles int, findings []content.Problem, err error) {
 	dir, only, err := splitPath(path)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	folder := openFolder(cfg, dir)
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
-		return err
+		return 0, nil, err
 	}
 	for _, a := range catalogue.Articles() {
 		if only == "" || a.Path == only {
-			t.articles++
+			articles++
 		}
 	}
-	findings, err := findingsOf(ctx, folder, catalogue, only)
-	if err != nil {
-		return err
+	findings, err = findingsOf(ctx, lint.New(folder, cfg.CheckIgnore...), catalogue, only)
+	for i := range findings {
+		findings[i].Path = filepath.Join(dir, filepath.FromSlash(findings[i].Path))
 	}
-	for _, f := range findings {
-		word := "warning: "
-		if f.Severity == content.SeverityError {
-			word = ""
-			t.errors++
-		} else {
-			t.warnings++
-		}
-		fmt.Fprintf(w, "%s: %s%s\n", position(dir, f), word, f.Message)
-	}
-	return nil
+	return articles, findings, err
 }
 
 // findingsOf are those of the whole folder, or of one file in it.
-func findingsOf(ctx context.Context, folder *content.Folder, c *content.Catalogue, only string) ([]content.Problem, error) {
-	linter := lint.New(folder)
+func findingsOf(ctx context.Context, linter *lint.Linter, c *content.Catalogue, only string) ([]content.Problem, error) {
 	if only == "" {
 		return linter.Catalogue(ctx, c)
 	}
-	var out []content.Problem
-	for _, p := range c.Problems() {
-		if p.Path == only {
-			out = append(out, p)
-		}
-	}
-	a := c.ByPath(only)
+	findings := linter.File(c, only)
 	switch ext := strings.ToLower(path.Ext(only)); {
-	case a != nil || len(out) > 0:
+	case c.ByPath(only) != nil || len(findings) > 0:
 	case ext != ".md" && ext != ".markdown":
-		return nil, fmt.Errorf("%s is no article; those end in .md or .markdown, or match include", only)
+		return nil, fmt.Errorf("%s is not an article; those end in .md or .markdown, or match include", only)
 	default:
-		return []content.Problem{{Path: only, Severity: content.SeverityWarning,
-			Message: locale.M("lint.not-a-post")}}, nil
+		return []content.Problem{{Path: only, Severity: content.SeverityWarning, Message: locale.M("lint.not-a-post")}}, nil
 	}
-	if a != nil {
-		body, err := folder.Body(a)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, linter.Article(a, body)...)
-	}
-	return out, nil
-}
-
-// position is file:line of a problem, the file as seen from the working folder.
-func position(dir string, p content.Problem) string {
-	path := filepath.Join(dir, filepath.FromSlash(p.Path))
-	if p.Line > 0 {
-		return fmt.Sprintf("%s:%d", path, p.Line)
-	}
-	return path
+	return findings, nil
 }
 
 // splitPath makes of a path the folder to open and the file in it that is

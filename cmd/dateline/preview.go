@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/page"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -190,7 +191,7 @@ func (v *viewer) article(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	findings, err := findingsOf(r.Context(), v.folder, v.scheduler.Catalogue(), a.Path)
+	findings, err := findingsOf(r.Context(), lint.New(v.folder, v.cfg.CheckIgnore...), v.scheduler.Catalogue(), a.Path)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

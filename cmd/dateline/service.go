@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -207,7 +208,7 @@ func (s *service) storage(ctx context.Context) (kind string, size int64, err err
 
 // check looks for what is wrong with the articles, as dateline check does.
 func (s *service) check(ctx context.Context, path string) ([]content.Problem, error) {
-	return findingsOf(ctx, s.folder, s.scheduler.Catalogue(), path)
+	return findingsOf(ctx, lint.New(s.folder, s.cfg.CheckIgnore...), s.scheduler.Catalogue(), path)
 }
 
 // planLimit bounds how long the bot waits for the first plan, which there is

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -9,16 +8,17 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// checkImages looks for images that are not there, or without a text that
-// stands for them.
+// checkImages looks for images that are not there, and into those that are.
 func (p *page) checkImages() {
 	if cover := p.article.Cover; cover != "" {
-		if p.linter.folder.Resolve(p.article, cover).Kind == content.TargetNone {
+		switch target := p.linter.folder.Resolve(p.article, cover); target.Kind {
+		case content.TargetNone:
 			p.warn(0, "lint.image.cover", "image", cover)
+		case content.TargetFile:
+			p.checkPicture(0, cover, target.Path)
 		}
 	}
-	rooted := several{name: "image", one: "lint.image.rooted", many: "lint.image.rooted_many"}
-	var nameless []int
+	rooted := several{name: "image", one: "lint.site-root.one", many: "lint.site-root.many"}
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		image, ok := n.(*ast.Image)
 		if !entering || !ok {
@@ -28,19 +28,9 @@ func (p *page) checkImages() {
 		if !p.blanked(dest) {
 			p.checkImage(line, dest, &rooted)
 		}
-		if !hasText(image, p.source) {
-			nameless = append(nameless, line)
-		}
 		return ast.WalkContinue, nil
 	})
 	rooted.report(p)
-	switch len(nameless) {
-	case 0:
-	case 1:
-		p.warn(nameless[0], "lint.no-alt.one")
-	default:
-		p.warn(nameless[0], "lint.no-alt.many", "n", len(nameless), "lines", numbers(nameless))
-	}
 }
 
 // checkImage checks the address of an image; those from the root of the site
@@ -56,6 +46,8 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 		rooted.add(dest, line)
 	case target.Kind == content.TargetNone:
 		p.warn(line, "lint.image.none", "image", dest)
+	case target.Kind == content.TargetFile:
+		p.checkPicture(line, dest, target.Path)
 	case target.Kind == content.TargetAbsolute:
 		if fault := addressFault(dest); fault != "" {
 			p.warn(line, "lint.image."+fault, "image", dest)
@@ -82,30 +74,4 @@ func (p *page) imageLine(n *ast.Image) int {
 		break
 	}
 	return p.nodeLine(n)
-}
-
-func hasText(n ast.Node, source []byte) bool {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); !ok || len(strings.TrimSpace(string(t.Segment.Value(source)))) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// numbers writes the first few lines of several.
-func numbers(lines []int) string {
-	const most = 5
-	var b strings.Builder
-	for i, n := range lines {
-		if i == most {
-			b.WriteString(", …")
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprint(&b, n)
-	}
-	return b.String()
 }

@@ -13,7 +13,7 @@ import (
 
 // checkLinks looks for links that lead nowhere.
 func (p *page) checkLinks() {
-	rooted := several{name: "link", one: "lint.link.rooted", many: "lint.link.rooted_many"}
+	rooted := several{name: "link", one: "lint.base-url.one", many: "lint.base-url.many"}
 	lost := several{name: "link", one: "lint.link.no_heading", many: "lint.link.no_heading_many"}
 	var anchors map[string]bool
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {

@@ -4,12 +4,13 @@
 //
 // A [Linter] looks at one article ([Linter.Article]) or at all of a snapshot
 // ([Linter.Catalogue]) and returns problems with file and line. Each rule has
-// a file: script.go, heading.go, link.go, image.go, front.go, prose.go,
-// leftover.go. source.go parses an article and gives them its text without
+// a file: script.go, link.go, image.go, picture.go, front.go, prose.go, fence.go,
+// leftover.go. ignore.go silences rules; [Report] writes findings for people, for
+// programs and for the pages of code hosts. source.go parses an article and gives them its text without
 // code, addresses and shortcodes.
 //
 // A rule would rather miss something than cry wolf: where a thing can be
-// meant, it is not reported.
+// meant, or nobody would act on it, it is not reported.
 package lint
 
 import (
@@ -29,23 +30,26 @@ import (
 // goroutines.
 type Linter struct {
 	folder    *content.Folder
+	ignored   []string // rules
 	converter *markdown.Converter
 	parser    parser
 
-	mu      sync.Mutex
-	anchors map[[32]byte]map[string]bool // of other articles, by the hash of their file
-	carried map[string]int               // how many articles carry an unknown key; nil until it is asked for
+	mu       sync.Mutex
+	anchors  map[[32]byte]map[string]bool // of other articles, by the hash of their file
+	carried  map[string]int               // how many articles carry an unknown key; nil until it is asked for
+	pictures map[string][]fault           // by path
 }
 
-// New returns a linter of the folder, which has been scanned.
-func New(folder *content.Folder) *Linter {
-	return &Linter{folder: folder, converter: markdown.New(), parser: newParser(), anchors: map[[32]byte]map[string]bool{}}
+// New returns a linter of the folder, which has been scanned. It says nothing
+// of the ignored rules, unless a finding keeps an article from being published.
+func New(folder *content.Folder, ignored ...string) *Linter {
+	return &Linter{folder: folder, ignored: ignored, converter: markdown.New(), parser: newParser(),
+		anchors: map[[32]byte]map[string]bool{}, pictures: map[string][]fault{}}
 }
 
 // rules in the order in which a newcomer may read them.
 var rules = [...]func(*page){
 	(*page).checkFront,
-	(*page).checkHeadings,
 	(*page).checkScripts,
 	(*page).checkLinks,
 	(*page).checkImages,
@@ -54,21 +58,27 @@ var rules = [...]func(*page){
 	(*page).checkLeftovers,
 }
 
-// Article returns the findings about an article, by line. body is what
-// Folder.Body returns.
-func (l *Linter) Article(a *content.Article, body []byte) []content.Problem {
+// Article returns the findings about an article, by line; known are those that
+// were found when its file was read. body is what Folder.Body returns.
+func (l *Linter) Article(a *content.Article, body []byte, known ...content.Problem) []content.Problem {
 	p := l.page(a, body)
+	p.findings = slices.Clone(known)
+	p.readIgnored()
 	for _, rule := range rules {
 		rule(p)
 	}
 	sortFindings(p.findings)
-	return slices.CompactFunc(p.findings, func(a, b content.Problem) bool { return a == b })
+	return slices.Compact(l.heard(p.findings, p.ignored))
 }
 
-// Catalogue returns the problems of a snapshot and the findings about all its
-// articles, by path and line. Its error is that of ctx.
+// Catalogue returns the findings about all articles of a snapshot, by path and
+// line. Of drafts and of what nobody means to publish it tells only what keeps a
+// file from being read. Its error is that of ctx.
 func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]content.Problem, error) {
-	all := slices.Clone(c.Problems())
+	known := map[string][]content.Problem{}
+	for _, p := range c.Problems() {
+		known[p.Path] = append(known[p.Path], p)
+	}
 	articles := c.Articles()
 	found := make([][]content.Problem, len(articles))
 	var next atomic.Int64
@@ -80,23 +90,68 @@ func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]content
 				if i >= len(articles) {
 					return
 				}
-				found[i] = l.read(articles[i])
+				found[i] = l.read(articles[i], known[articles[i].Path])
 			}
 		})
 	}
 	work.Wait()
-	all = append(all, slices.Concat(found...)...)
+	for _, a := range articles {
+		delete(known, a.Path)
+	}
+	all := slices.Concat(found...)
+	for _, problems := range known { // of files that are not articles
+		all = append(all, l.heard(problems, nil)...)
+	}
 	sortFindings(all)
 	return all, ctx.Err()
 }
 
-// read reads an article and checks it.
-func (l *Linter) read(a *content.Article) []content.Problem {
+// File returns the findings about one file of the snapshot, also if it is a
+// draft.
+func (l *Linter) File(c *content.Catalogue, path string) []content.Problem {
+	var known []content.Problem
+	for _, p := range c.Problems() {
+		if p.Path == path {
+			known = append(known, p)
+		}
+	}
+	a := c.ByPath(path)
+	if a == nil {
+		return known
+	}
 	body, err := l.folder.Body(a)
 	if err != nil {
-		return []content.Problem{{Path: a.Path, Severity: content.SeverityWarning, Message: locale.M("lint.unchecked", "why", err)}}
+		return append(known, unchecked(a, err))
 	}
-	return l.Article(a, body)
+	return l.Article(a, body, known...)
+}
+
+// read reads an article and checks it.
+func (l *Linter) read(a *content.Article, known []content.Problem) []content.Problem {
+	if a.Draft || notMeant(a.Hold) {
+		return slices.DeleteFunc(slices.Clone(known), func(p content.Problem) bool { return p.Severity != content.SeverityError })
+	}
+	body, err := l.folder.Body(a)
+	if err != nil {
+		return append(known, unchecked(a, err))
+	}
+	return l.Article(a, body, known...)
+}
+
+// notMeant reports whether a file is held because nobody means to publish it.
+func notMeant(h *content.Hold) bool {
+	if h == nil {
+		return false
+	}
+	switch h.Rule {
+	case content.HoldUnmarked, content.HoldNoFrontMatter, content.HoldPlugin, content.HoldTemplate:
+		return true
+	}
+	return false
+}
+
+func unchecked(a *content.Article, err error) content.Problem {
+	return content.Problem{Path: a.Path, Severity: content.SeverityWarning, Message: locale.M("lint.unchecked", "why", err)}
 }
 
 func sortFindings(f []content.Problem) {

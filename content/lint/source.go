@@ -41,7 +41,8 @@ type page struct {
 	runs     []run
 	headings []heading
 	findings []content.Problem
-	found    int // offset after the leftover that was found last
+	ignored  []string // rules that the article silences
+	found    int      // offset after the leftover that was found last
 }
 
 // run is the text of one paragraph, heading or cell, without code, addresses

@@ -79,6 +79,18 @@ func (c *Catalogue) Has(code string) bool {
 	return ok || c.english != nil && c.english.Has(code)
 }
 
+// Codes returns the codes that begin with prefix, in order.
+func (c *Catalogue) Codes(prefix string) []string {
+	var codes []string
+	for code := range c.messages {
+		if strings.HasPrefix(code, prefix) {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return codes
+}
+
 // Missing returns the codes that are said in English for want of a message, in
 // order.
 func (c *Catalogue) Missing() []string {

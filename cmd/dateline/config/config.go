@@ -61,8 +61,9 @@ type Config struct {
 	// The webhook's own certificate: PEM files, or "" for none. Telegram is given
 	// the certificate; with the key, Listen speaks TLS.
 	WebhookCertificate, WebhookKey string
-	Language                       string // en or ru
-	Listen                         string // host:port of /healthz, /readyz, /metrics; "" is off
+	Language                       string   // "" if none is set; see locale.Languages
+	CheckIgnore                    []string // rules of dateline check that are not told
+	Listen                         string   // host:port of /healthz, /readyz, /metrics; "" is off
 
 	// Notes tell the operator about things that are not errors, such as a system
 	// without a time zone.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // key is one setting. The table of keys is the only list of settings: the
@@ -111,8 +113,12 @@ func keys() []key {
 		{name: "webhook_key", value: "file", path: func(c *Config) *string { return &c.WebhookKey }, set: text(func(c *Config) *string { return &c.WebhookKey }),
 			usage: "PEM file of the certificate's key: listen then serves TLS itself",
 			more:  "Not needed behind a proxy that terminates TLS."},
-		{name: "language", def: "en", choices: []string{"en", "ru"}, set: setLanguage,
-			usage: "language where Telegram does not tell the user's: en or ru"},
+		{name: "language", shown: "`en`", choices: locale.Languages(), set: setLanguage,
+			usage: "language where Telegram does not tell the user's: " + strings.Join(locale.Languages(), " or "),
+			more:  "Where it is not set, the terminal speaks the language of `LANG`."},
+		{name: "check", structured: true, value: "yaml", set: setCheck,
+			usage: "rules that dateline check does not report, such as {ignore: [no-categories]}",
+			more:  "A finding ends with the name of its rule."},
 		{name: "listen", shown: "off", value: "host:port", set: setListen,
 			usage: "address that serves /healthz, /readyz, /metrics and the webhook"},
 	}

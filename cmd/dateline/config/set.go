@@ -3,12 +3,15 @@ package config
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dateline-bot/dateline/content/lint"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
@@ -154,7 +157,7 @@ func setApprove(c *Config, v value) (err error) {
 }
 
 func setLanguage(c *Config, v value) error {
-	s, err := v.oneOf("en", "ru")
+	s, err := v.oneOf(locale.Languages()...)
 	if err == nil {
 		c.Language = s
 	}
@@ -231,6 +234,33 @@ func setAliases(c *Config, v value) error {
 			return below("."+f.key, f.line, err)
 		}
 		c.Aliases[f.key] = names
+	}
+	return nil
+}
+
+// setCheck reads check: {ignore: [rule, …]}.
+func setCheck(c *Config, v value) error {
+	c.CheckIgnore = nil
+	if v.kind == null {
+		return nil
+	}
+	if v.kind != mapping {
+		return bad(v, "has to be a table such as {ignore: [no-categories]}, not %s", v.kind)
+	}
+	for _, f := range v.fields {
+		if f.key != "ignore" {
+			return below("."+f.key, f.line, bad(f.value, "is not known; there is ignore"))
+		}
+		names, err := f.value.strings()
+		if err != nil {
+			return below(".ignore", f.line, err)
+		}
+		for _, name := range names {
+			if !slices.Contains(lint.Rules(), name) {
+				return below(".ignore", f.line, bad(f.value, "%q is not a rule of dateline check; there are %s", name, strings.Join(lint.Rules(), ", ")))
+			}
+		}
+		c.CheckIgnore = append(c.CheckIgnore, names...)
 	}
 	return nil
 }

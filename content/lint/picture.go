@@ -1,0 +1,141 @@
+package lint
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/bep/imagemeta"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+)
+
+// What the Bot API takes (https://core.telegram.org/bots/api#sendphoto).
+const (
+	maxPhoto  = 10 << 20 // bytes
+	maxUpload = 50 << 20 // bytes, of any other file
+	maxSides  = 10000    // width and height of a photo together
+	maxRatio  = 20       // of the sides of a photo
+)
+
+// fault is what is wrong with a picture: a code, and values besides its name.
+type fault struct {
+	code string
+	args []any
+}
+
+// checkPicture looks into a picture that lies with the articles.
+func (p *page) checkPicture(line int, name, file string) {
+	l := p.linter
+	l.mu.Lock()
+	faults, known := l.pictures[file]
+	l.mu.Unlock()
+	if !known {
+		faults = l.inspect(file)
+		l.mu.Lock()
+		l.pictures[file] = faults
+		l.mu.Unlock()
+	}
+	for _, f := range faults {
+		p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: line, Severity: content.SeverityWarning,
+			Message: locale.M(f.code, append([]any{"image", name}, f.args...)...)})
+	}
+}
+
+// pointer begins a file whose content Git LFS keeps elsewhere.
+var pointer = []byte("version https://git-lfs.github.com/spec/")
+
+// inspect says what is wrong with a file.
+func (l *Linter) inspect(file string) (faults []fault) {
+	found := func(code string, args ...any) { faults = append(faults, fault{code, args}) }
+	f, err := l.folder.Open(file)
+	if err != nil {
+		found("lint.picture.unreadable", "why", err)
+		return faults
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		found("lint.picture.unreadable", "why", err)
+		return faults
+	}
+	head := make([]byte, len(pointer)) // long enough to tell the kinds of pictures
+	n, _ := io.ReadFull(f, head)
+	photo, limit := isPhoto(file), int64(maxUpload)
+	if photo {
+		limit = maxPhoto
+	}
+	switch {
+	case info.Size() == 0:
+		found("lint.picture.empty")
+	case bytes.Equal(head[:n], pointer):
+		found("lint.picture.pointer")
+	case info.Size() > limit:
+		found("lint.picture.large", "size", locale.Size(info.Size()), "limit", locale.Size(limit))
+	}
+	if len(faults) > 0 || !photo {
+		return faults
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		found("lint.picture.unreadable", "why", err)
+		return faults
+	}
+	return inspectPhoto(f, kindOf(head[:n]))
+}
+
+// kindOf tells the kind of a picture by how its file begins; 0 for another.
+func kindOf(head []byte) imagemeta.ImageFormat {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+		return imagemeta.JPEG
+	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+		return imagemeta.PNG
+	case bytes.HasPrefix(head, []byte("RIFF")) && bytes.HasPrefix(head[min(8, len(head)):], []byte("WEBP")):
+		return imagemeta.WebP
+	}
+	return imagemeta.ImageFormatAuto
+}
+
+// isPhoto reports whether Telegram is sent the file as a photo.
+func isPhoto(file string) bool {
+	switch strings.ToLower(path.Ext(file)) {
+	case ".jpg", ".jpeg", ".png", ".webp":
+		return true
+	}
+	return false
+}
+
+// inspectPhoto looks at the sides of a photo and for the place where it was
+// taken, which anybody can read from the file on the site.
+func inspectPhoto(r io.ReadSeeker, kind imagemeta.ImageFormat) (faults []fault) {
+	if kind == imagemeta.ImageFormatAuto {
+		return []fault{{code: "lint.picture.broken"}}
+	}
+	place := false
+	result, err := imagemeta.Decode(imagemeta.Options{
+		R: r, ImageFormat: kind, Sources: imagemeta.EXIF | imagemeta.CONFIG,
+		ShouldHandleTag: func(tag imagemeta.TagInfo) bool { return tag.Tag == "GPSLatitude" },
+		HandleTag: func(tag imagemeta.TagInfo) error {
+			place = place || tag.Tag == "GPSLatitude"
+			return nil
+		},
+		Warnf: func(string, ...any) {},
+	})
+	w, h := result.ImageConfig.Width, result.ImageConfig.Height
+	switch {
+	case err != nil && imagemeta.IsInvalidFormat(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), err == nil && w*h == 0:
+		return []fault{{code: "lint.picture.broken"}}
+	case err != nil: // of the metadata, not of the picture
+	case w+h > maxSides:
+		faults = append(faults, fault{"lint.picture.sides", []any{"width", w, "height", h, "limit", maxSides}})
+	case w > maxRatio*h || h > maxRatio*w:
+		faults = append(faults, fault{"lint.picture.ratio", []any{"width", w, "height", h, "limit", maxRatio}})
+	}
+	if place {
+		faults = append(faults, fault{code: "lint.picture.place"})
+	}
+	return faults
+}

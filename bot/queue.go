@@ -51,6 +51,9 @@ func severalChannels(entries []scheduler.Entry) bool {
 // due says when an entry goes out, or what it waits for.
 func (t *talk) due(e scheduler.Entry) string {
 	when := t.moment(e.Due)
+	if !e.Held.IsZero() {
+		return t.l.T("queue.held", "when", t.moment(e.Held))
+	}
 	if e.State == scheduler.Planned || e.State == "" {
 		return when
 	}

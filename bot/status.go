@@ -24,10 +24,15 @@ func runStatus(t *talk, _ string) {
 	m := new(message.Message)
 	t.statusChannel(m)
 	var last, next scheduler.Entry
+	held := map[string]bool{}
 	now := t.Now()
 	by := map[scheduler.State][]scheduler.Entry{}
 	for _, e := range plan {
 		by[e.State] = append(by[e.State], e)
+		if !e.Held.IsZero() && !held[e.Channel] {
+			held[e.Channel] = true
+			m.Line().Say(t.l, "status.held", "channel", e.Channel, "when", t.moment(e.Held))
+		}
 		switch {
 		case e.State == scheduler.Sent && !e.Due.After(now) && e.Due.After(last.Due):
 			last = e
@@ -40,7 +45,7 @@ func runStatus(t *talk, _ string) {
 		m.Line().Say(t.l, "status.last", "when", t.moment(last.Due), "title", t.entryLink(last))
 	}
 	if next.Slug != "" {
-		m.Line().Say(t.l, "status.next", "when", t.moment(next.Due), "title", t.entryLink(next))
+		m.Line().Say(t.l, "status.next", "when", t.due(next), "title", t.entryLink(next))
 	}
 	for _, s := range []scheduler.State{scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed} {
 		t.statusEntries(m, s, by[s])

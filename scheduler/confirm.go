@@ -10,7 +10,7 @@ import (
 const (
 	missingInRow = 3   // ids with no message: then none follows
 	maxLookup    = 100 // ids looked at for one part
-	maxLookTries = 5   // failed calls in a row before the admins are asked
+	maxLookTries = 5   // failed calls in a row before the admins are told
 
 	// maxResent is how often read-back alone may have a part sent again: nothing
 	// that it can be wrong about makes more than two messages of one.
@@ -36,11 +36,39 @@ type lookup struct {
 	missing int // in a row
 	hidden  int // there, but not to be read
 	alike   int // may be it with other words
-	tries   int // failed calls in a row
 }
 
-// confirm looks for an unconfirmed part in the channel, one message at a time,
-// so that what falls due meanwhile is not held up.
+// looking is what the search of a channel remembers.
+type looking struct {
+	scans  map[int64]*lookup // by delivery
+	tries  int               // failed calls in a row, of whatever search
+	breath breath
+}
+
+// search looks for what is unconfirmed in a channel, beside what is sent to it:
+// a look may take its time, and a hundred of them more.
+func (w *worker) search(ctx context.Context, chat int64) {
+	w.look = looking{scans: map[int64]*lookup{}}
+	for ctx.Err() == nil {
+		change := w.s.changed()
+		d, at, err := w.nextOf(ctx, chat, true)
+		if err == nil && d != nil && !at.After(w.s.Now()) {
+			if w.lease.Check(ctx) != nil {
+				return
+			}
+			if err = w.confirm(ctx, d); err == nil {
+				w.look.breath.take(ctx, w, d.ID)
+				continue
+			}
+		}
+		if err != nil { // who sends says so
+			at, change = w.s.Now().Add(time.Second), nil
+		}
+		w.s.sleep(ctx, at, change)
+	}
+}
+
+// confirm looks for an unconfirmed part in the channel, one message at a time.
 func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 	part, err := w.unconfirmed(ctx, d)
 	if err != nil || part == nil {
@@ -56,10 +84,10 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 	if part.AfterID == 0 {
 		return w.findStart(ctx, d, part, pl)
 	}
-	l := w.scans[d.ID]
+	l := w.look.scans[d.ID]
 	if l == nil || l.part != part.N {
 		l = &lookup{part: part.N, id: part.AfterID}
-		w.scans[d.ID] = l
+		w.look.scans[d.ID] = l
 	}
 	return w.lookAt(ctx, d, part, pl, l)
 }
@@ -81,7 +109,7 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 	cancel()
 	switch {
 	case err == nil && samePlain(c.Plain, part.Plain):
-		delete(w.scans, d.ID)
+		delete(w.look.scans, d.ID)
 		return w.found(ctx, d, part, id, pl)
 	case err == nil || errors.Is(err, ErrUnreadable):
 		if err != nil {
@@ -89,11 +117,11 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 		} else if part.alike(c.Plain) {
 			l.alike++
 		}
-		l.id, l.missing, l.tries = id, 0, 0
+		l.id, l.missing, w.look.tries = id, 0, 0
 		l.looked++
 		return w.seen(ctx, id)
 	case errors.Is(err, ErrNoMessage):
-		l.id, l.tries = id, 0
+		l.id, w.look.tries = id, 0
 		l.looked++
 		if l.missing++; l.missing >= missingInRow {
 			return w.nothingMore(ctx, d, part, l)
@@ -102,7 +130,7 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, 
 	case errors.Is(err, ErrCannotRead):
 		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
 	}
-	return w.lookFailed(ctx, d, part, l, err)
+	return w.lookFailed(ctx, d, part, err)
 }
 
 // nothingMore decides on a part that is not among the messages that followed.
@@ -120,7 +148,7 @@ func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lo
 	same, err := w.countsOn(ctx, part)
 	if err != nil {
 		l.id, l.missing = l.id-1, l.missing-1 // the last of them is looked at again
-		return w.lookFailed(ctx, d, part, l, err)
+		return w.lookFailed(ctx, d, part, err)
 	}
 	if !same {
 		return w.ask(ctx, d, part, "the messages that were there before it are gone, too")
@@ -128,25 +156,31 @@ func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lo
 	if part.Resent >= maxResent {
 		return w.ask(ctx, d, part, "it was sent twice already")
 	}
-	delete(w.scans, d.ID)
+	delete(w.look.scans, d.ID)
 	return w.absent(ctx, d, part)
 }
 
-func (w *worker) lookFailed(ctx context.Context, d *Delivery, part *Part, l *lookup, err error) error {
+// lookFailed has the search go on later. An outage is no answer: it is told once
+// and looked through for as long as it lasts.
+func (w *worker) lookFailed(ctx context.Context, d *Delivery, part *Part, err error) error {
 	var f *Fault
 	if !errors.As(err, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: err}
 	}
-	if f.Kind == FaultLimited {
-		return w.limited(ctx, f)
-	}
-	if l.tries++; l.tries >= maxLookTries || f.Kind == FaultRefused || f.Kind == FaultNoRights {
+	if f.Kind == FaultRefused || f.Kind == FaultNoRights {
 		return w.ask(ctx, d, part, "it could not be read back: "+f.Error())
 	}
-	wait := min(time.Second<<l.tries, maxWait)
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
-		d.At = w.s.now().Add(wait)
-		return nil
+	w.look.tries++
+	wait := max(min(time.Second<<min(w.look.tries, 10), outagePause), f.RetryAfter)
+	tell := w.look.tries == maxLookTries
+	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if d.State != Unconfirmed {
+			return nil
+		}
+		if d.At = w.s.now().Add(wait); !tell {
+			return nil
+		}
+		return notifyOf(tx, w.s.now(), d, NoticeLooking, f.Error())
 	})
 }
 
@@ -212,8 +246,50 @@ func (w *worker) seen(ctx context.Context, id int) error {
 }
 
 func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl place) error {
-	w.report("found in the channel", d, part.N, id)
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.s.confirmed(tx, d, *part, id, pl) })
+	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		if still, err := sought(tx, d, part); err != nil || !still {
+			return err
+		}
+		if taken, err := w.taken(tx, part, id); err != nil || taken {
+			d.At = w.s.now().Add(time.Second)
+			return err
+		}
+		w.report("found in the channel", d, part.N, id)
+		return w.s.confirmed(tx, d, *part, id, pl)
+	})
+}
+
+// sought reports whether a part is looked for in the ledger as it was when the
+// look began: meanwhile it may have become known, or be looked for elsewhere.
+func sought(tx Tx, d *Delivery, part *Part) (bool, error) {
+	parts, err := tx.Parts(d.ID)
+	if err != nil || d.State != Unconfirmed {
+		return false, err
+	}
+	for _, p := range parts {
+		if p.N == part.N {
+			return p.State == Unconfirmed && p.At.Equal(part.At) && p.AfterID == part.AfterID, nil
+		}
+	}
+	return false, nil
+}
+
+// taken reports whether the message of that number may be another part: one that
+// reads the same and is just being sent, or has been meanwhile.
+func (w *worker) taken(tx Tx, part *Part, id int) (bool, error) {
+	if _, err := tx.Message(w.chat, id); !errors.Is(err, ErrNotFound) {
+		return true, err
+	}
+	rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sending}})
+	if err != nil {
+		return false, err
+	}
+	for _, d := range rows {
+		if p, ok, err := firstIn(tx, &d, Sending); err != nil || ok && samePlain(p.Plain, part.Plain) {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // confirmed writes down that an unconfirmed part is in the channel; id is 0
@@ -233,8 +309,8 @@ func (w *worker) absent(ctx context.Context, d *Delivery, part *Part) error {
 	w.s.Log.Info("not in the channel: it is sent again", "slug", d.Slug, "channel", w.name, "part", part.N+1)
 	defer w.s.lookAgain()
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		if d.State != Unconfirmed {
-			return nil
+		if still, err := sought(tx, d, part); err != nil || !still {
+			return err
 		}
 		return w.s.unsent(tx, d, *part, EvAbsent)
 	})
@@ -275,7 +351,7 @@ func (w *worker) ask(ctx context.Context, d *Delivery, part *Part, why string) e
 	if part != nil && part.Accepted {
 		return w.waitFor(ctx, d, part, why)
 	}
-	delete(w.scans, d.ID)
+	delete(w.look.scans, d.ID)
 	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if d.State != Unconfirmed {
 			return nil

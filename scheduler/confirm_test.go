@@ -145,13 +145,13 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 			})
 			r.tg.set(once("send", &dropped{}))
 		}},
-		{"reading fails for good", func(r *rig) {
+		{"reading is refused", func(r *rig) {
 			r.tg.set(func(call string, _ post.Request) error {
 				switch call {
 				case "send":
 					return &dropped{}
 				case "read":
-					return fault(scheduler.FaultUnknown)
+					return fault(scheduler.FaultRefused)
 				}
 				return nil
 			})

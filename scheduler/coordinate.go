@@ -114,7 +114,7 @@ func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup
 			return
 		}
 		s.sleep(ctx, s.Now().Add(wait), nil)
-		wait = min(2*wait, maxSleep)
+		wait = min(2*wait, outagePause)
 	}
 }
 

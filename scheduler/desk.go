@@ -46,6 +46,7 @@ type Entry struct {
 	Reason   string    `json:"reason"`
 	Parts    int       `json:"parts"`
 	Messages []int     `json:"messages"`
+	Held     time.Time `json:"held,omitzero"` // until when Telegram asks to wait, if it is due before
 }
 
 // Actor is who does something by hand.

@@ -98,7 +98,10 @@ func (t *telegram) before(call string, r post.Request) (lost error, err error) {
 	if t.fail == nil {
 		return nil, nil
 	}
-	err = t.fail(call, r)
+	fail := t.fail
+	t.mu.Unlock() // it may take its time
+	err = fail(call, r)
+	t.mu.Lock()
 	var d *dropped
 	if errors.As(err, &d) {
 		return &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: errors.New("connection lost")}, nil

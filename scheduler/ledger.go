@@ -58,8 +58,9 @@ type Tx interface {
 	// Deliveries returns what the filter asks for, by Due, then Path.
 	Deliveries(Filter) ([]Delivery, error)
 	// Next returns the delivery of the chat whose At is first (then Due, then
-	// Path); ErrNotFound if none wants anything.
-	Next(chat int64) (Delivery, error)
+	// Path), of those that are unconfirmed or of all others; ErrNotFound if none
+	// of them wants anything.
+	Next(chat int64, unconfirmed bool) (Delivery, error)
 	// PutDelivery inserts d and gives it an ID if it has none, else writes it
 	// and raises its Version; ErrChanged if it was changed since it was read.
 	PutDelivery(d *Delivery) error

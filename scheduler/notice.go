@@ -9,6 +9,8 @@ import (
 const (
 	NoticeFailed      = "failed"       // Telegram refused the article for good
 	NoticeUnconfirmed = "unconfirmed"  // it may or may not be out: there, again
+	NoticeLooking     = "looking"      // whether it is out cannot be looked up at the moment: it goes on being looked for
+	NoticeLimited     = "limited"      // Telegram asks to wait for long; Due is until when
 	NoticeMissed      = "missed"       // later than catch_up: publish, skip
 	NoticeToday       = "today"        // dated today, before the first start: publish, skip
 	NoticeHistory     = "history"      // several overdue or very old articles appeared: publish, skip

@@ -159,6 +159,7 @@ func (p *plan) tellRoutes(tx Tx) error {
 // that was brought right before the process died is brought again.
 func (s *Scheduler) deliverNotices(ctx context.Context) {
 	wait := time.Second
+	unclear := false // whether the last notice was brought
 	for ctx.Err() == nil {
 		change := s.changed()
 		if !s.lead.has() { // another replica tells them, or this one soon
@@ -170,6 +171,8 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 		case errors.Is(err, ErrNotFound):
 			s.sleep(ctx, time.Time{}, change)
 			continue
+		case err == nil && unclear && s.outage(ctx): // each try might bring it once more
+			err = errOutage
 		case err == nil:
 			err = s.Publisher.Notify(context.WithoutCancel(ctx), n.Notice)
 			if err == nil || faultKind(err) == FaultRefused || faultKind(err) == FaultNoRights {
@@ -178,17 +181,30 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 				}
 				err = s.Store.Update(context.WithoutCancel(ctx), func(tx Tx) error { return tx.DropNotice(n.ID) })
 			}
+			unclear = faultKind(err) == FaultUnknown
 		}
 		if err == nil {
-			wait = time.Second
+			wait, unclear = time.Second, false
 			continue
 		}
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !errors.Is(err, errOutage) {
 			s.Log.Warn("a notice to the admins is late", "notice", n.Notice.Kind, "wait", wait, "error", err)
 		}
 		s.sleep(ctx, s.Now().Add(max(wait, retryAfter(err))), nil)
 		wait = min(2*wait, 5*time.Minute)
 	}
+}
+
+var errOutage = errors.New("Telegram does not answer")
+
+// outage reports whether Telegram answers no question at all.
+func (s *Scheduler) outage(ctx context.Context) bool {
+	_, err := s.Publisher.Channel(ctx, s.Channel)
+	switch faultKind(err) {
+	case FaultUnknown, FaultNotSent:
+		return err != nil
+	}
+	return false
 }
 
 func (s *Scheduler) oldestNotice(ctx context.Context) (NoticeRow, error) {

@@ -52,8 +52,33 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 			entries = append(entries, s.entry(ctx, d, outline[d.ID]))
 		}
 	}
+	if err := s.hold(ctx, entries); err != nil {
+		return nil, err
+	}
 	sortEntries(entries)
 	return entries, nil
+}
+
+// hold says of what is due while Telegram asks to wait that it does.
+func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
+	now := s.now()
+	until := map[string]time.Time{}
+	err := s.Store.View(ctx, func(tx Tx) error {
+		all, err := tx.Channels()
+		for _, c := range all {
+			if c.NotBefore.After(now) && c.NotBefore.Before(now.Add(longestWait)) {
+				until[c.Name] = c.NotBefore
+			}
+		}
+		return err
+	})
+	for i := range entries {
+		e := &entries[i]
+		if at := until[e.Channel]; e.State == Planned && !e.Due.IsZero() && e.Due.Before(at) {
+			e.Held, e.Reason = at, waitAsked(at.Sub(now).Round(time.Second))
+		}
+	}
+	return err
 }
 
 // plansFor is plans, with a stand-in for a configured channel that no run of

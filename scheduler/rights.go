@@ -24,13 +24,31 @@ func (w *worker) obstacle(ctx context.Context, f *Fault) error {
 	return nil
 }
 
-// limited waits as long as Telegram asks. The next process waits too.
+// worthTelling is how long a wait that Telegram asks for must be for the admins
+// to be told.
+const worthTelling = 10 * time.Minute
+
+// limited waits as long as Telegram asks. The next process waits too. A long
+// wait is told, once.
 func (w *worker) limited(ctx context.Context, f *Fault) error {
-	until := w.s.now().Add(f.RetryAfter)
+	now := w.s.now()
+	until := now.Add(f.RetryAfter)
 	w.pause(f.RetryAfter, waitAsked(f.RetryAfter))
-	return w.s.Store.Update(ctx, func(tx Tx) error {
-		return putChannel(tx, w.chat, func(c *ChannelState) { c.NotBefore = until })
+	if f.RetryAfter >= worthTelling {
+		w.s.Log.Warn("Telegram asks to wait for long", "channel", w.name, "until", until)
+	}
+	err := w.s.Store.Update(ctx, func(tx Tx) error {
+		known := false
+		if err := putChannel(tx, w.chat, func(c *ChannelState) {
+			known = c.NotBefore.After(now)
+			c.NotBefore = until
+		}); err != nil || known || f.RetryAfter < worthTelling {
+			return err
+		}
+		return notify(tx, now, Notice{Kind: NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
 	})
+	w.s.wake() // it is told at once
+	return err
 }
 
 func waitAsked(d time.Duration) string { return "Telegram asks to wait " + d.String() }

@@ -86,7 +86,7 @@ func TestNotSentIsTriedAgainInOrder(t *testing.T) {
 		r.tg.failTimes("send", 6, fault(scheduler.FaultNotSent))
 		r.pass(time.Hour)
 		r.wantTexts("first", "second")
-		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 63*time.Second { // 1+2+4+8+16+32
+		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 35*time.Second { // 1+2+4+8+10+10
 			t.Errorf("it went out after %v", got)
 		}
 	})

@@ -37,7 +37,7 @@ func lastKnown(tx Tx, chat int64, id int) error {
 // message of the channel was known as it was sent: from the last one known now
 // it goes back, to one that is surely older or to the channel's first.
 func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl place) error {
-	l := w.scans[d.ID]
+	l := w.look.scans[d.ID]
 	if l == nil || l.part != part.N {
 		last, err := w.lastID(ctx)
 		if err != nil {
@@ -47,7 +47,7 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl plac
 			return w.ask(ctx, d, part, "no earlier message of the channel is known, so there is no place to look")
 		}
 		l = &lookup{part: part.N, id: last, start: last}
-		w.scans[d.ID] = l
+		w.look.scans[d.ID] = l
 	}
 	if l.id <= 0 {
 		return w.startAt(ctx, d, part, l.start)
@@ -69,23 +69,23 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl plac
 	case err == nil && !c.Date.IsZero() && c.Date.Before(part.At.Add(-clockTrust)):
 		return w.startAt(ctx, d, part, l.id)
 	case err == nil && samePlain(c.Plain, part.Plain):
-		delete(w.scans, d.ID)
+		delete(w.look.scans, d.ID)
 		return w.found(ctx, d, part, l.id, pl)
 	case err == nil || errors.Is(err, ErrNoMessage) || errors.Is(err, ErrUnreadable):
 		l.id--
 		l.looked++
-		l.tries = 0
+		w.look.tries = 0
 		return nil
 	case errors.Is(err, ErrCannotRead):
 		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
 	}
-	return w.lookFailed(ctx, d, part, l, err)
+	return w.lookFailed(ctx, d, part, err)
 }
 
 // startAt has the search go on from a message that is not the part, and with
 // which nothing before it is.
 func (w *worker) startAt(ctx context.Context, d *Delivery, part *Part, id int) error {
-	delete(w.scans, d.ID)
+	delete(w.look.scans, d.ID)
 	return w.s.Store.Update(ctx, func(tx Tx) error {
 		p := *part
 		p.AfterID = id

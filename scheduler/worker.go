@@ -16,7 +16,10 @@ const (
 	// sendLimit bounds a request whose answer is waited for when the program
 	// ends; the Publisher's own limit is shorter.
 	sendLimit = time.Minute
-	maxWait   = time.Minute // between tries of what is known not sent
+	maxWait   = time.Minute // between tries of what cannot be read
+	// outagePause is the longest pause between tries of what fails by an outage,
+	// which ends without a word: what waits for its end is out soon after it.
+	outagePause = 10 * time.Second
 	// finishLimit bounds how long an article that is out in part is gone on with
 	// when the program is told to end: Docker kills it after ten seconds.
 	finishLimit = 8 * time.Second
@@ -35,8 +38,7 @@ type worker struct {
 	yields bool // another process is to have the channel
 	ends   bool // another worker has the chat
 	sounds sounds
-	last   int64
-	steps  int // in a row of the delivery last
+	breath breath
 
 	beside sync.WaitGroup // what runs beside the loop
 
@@ -44,12 +46,13 @@ type worker struct {
 	hold  time.Time // nothing leaves before
 	why   string    // for people
 	ready map[int64]*rendered
-	scans map[int64]*lookup // of unconfirmed parts
+
+	look looking // the search's own
 }
 
 // run works until ctx ends.
 func (w *worker) run(ctx context.Context) {
-	w.ready, w.scans = map[int64]*rendered{}, map[int64]*lookup{}
+	w.ready = map[int64]*rendered{}
 	select {
 	case <-w.s.scanned: // nothing is decided before the articles are known
 	case <-ctx.Done():
@@ -70,9 +73,13 @@ func (w *worker) run(ctx context.Context) {
 // serve does what the channel's deliveries want until ctx ends or the channel
 // is another process's.
 func (w *worker) serve(ctx context.Context) {
-	ctx = withLease(ctx, w.lease)
+	ctx, end := context.WithCancel(withLease(ctx, w.lease))
 	chat := w.chat
 	w.sounds.began = w.s.now()
+	var search sync.WaitGroup
+	search.Go(func() { w.search(ctx, chat) })
+	defer search.Wait()
+	defer end()
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {
@@ -89,7 +96,7 @@ func (w *worker) serve(ctx context.Context) {
 				if w.yields || w.chat != chat { // the lease is the old chat's
 					return
 				}
-				w.breathe(ctx, d.ID)
+				w.breath.take(ctx, w, d.ID)
 				continue
 			}
 		}
@@ -136,15 +143,20 @@ func (w *worker) finish(ctx context.Context) {
 // looking through a hundred messages is the longest that makes sense.
 const maxSteps = 500
 
-// breathe keeps a delivery that wants one step after another from taking the
+// breath keeps a delivery that wants one step after another from taking the
 // machine, and Telegram's patience.
-func (w *worker) breathe(ctx context.Context, id int64) {
-	if id != w.last {
-		w.last, w.steps = id, 0
+type breath struct {
+	last  int64
+	steps int // in a row of the delivery last
+}
+
+func (b *breath) take(ctx context.Context, w *worker, id int64) {
+	if id != b.last {
+		b.last, b.steps = id, 0
 	}
-	if w.steps++; w.steps > maxSteps {
+	if b.steps++; b.steps > maxSteps {
 		w.s.Log.Error("a delivery wants too many steps in a row", "channel", w.name, "delivery", id)
-		w.steps = 0
+		b.steps = 0
 		w.s.sleep(ctx, w.s.Now().Add(maxSleep), nil)
 	}
 }
@@ -208,10 +220,24 @@ func (w *worker) recover(ctx context.Context) error {
 }
 
 // next returns the delivery that wants something first, and when; zero if none.
+// What is unconfirmed is looked for beside (search).
 func (w *worker) next(ctx context.Context) (*Delivery, time.Time, error) {
+	d, at, err := w.nextOf(ctx, w.chat, false)
+	if d == nil {
+		return nil, time.Time{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.hold.After(at) {
+		at = w.hold
+	}
+	return d, at, nil
+}
+
+func (w *worker) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*Delivery, time.Time, error) {
 	var d Delivery
 	err := w.s.Store.View(ctx, func(tx Tx) (err error) {
-		d, err = tx.Next(w.chat)
+		d, err = tx.Next(chat, unconfirmed)
 		return err
 	})
 	if errors.Is(err, ErrNotFound) {
@@ -220,13 +246,7 @@ func (w *worker) next(ctx context.Context) (*Delivery, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	at := d.At
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.hold.After(at) {
-		at = w.hold
-	}
-	return &d, at, nil
+	return &d, d.At, nil
 }
 
 // step does what a delivery wants now.
@@ -234,8 +254,6 @@ func (w *worker) step(ctx context.Context, d *Delivery) error {
 	switch {
 	case d.State == Planned:
 		return w.send(ctx, d)
-	case d.State == Unconfirmed:
-		return w.confirm(ctx, d)
 	case d.State == Sending:
 		// This worker waits for its own requests, so it is a leftover of a
 		// commit that failed.
@@ -327,7 +345,7 @@ func (w *worker) pause(d time.Duration, why string) {
 
 // backoff holds the channel for longer each time in a row.
 func (w *worker) backoff(why string) {
-	w.pause(min(time.Second<<min(w.tries, 10), maxWait), why)
+	w.pause(min(time.Second<<min(w.tries, 10), outagePause), why)
 	w.tries++
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -118,9 +119,13 @@ func (s *service) metrics(w http.ResponseWriter, r *http.Request) {
 	gauge := func(name, help string) { fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %[1]s gauge\n", name, help) }
 
 	states := map[scheduler.State]int{}
+	held := map[string]time.Time{}
 	var next time.Time
 	for _, e := range plan {
 		states[e.State]++
+		if !e.Held.IsZero() {
+			held[e.Channel] = e.Held
+		}
 		if e.State == scheduler.Planned && !e.Due.IsZero() && (next.IsZero() || e.Due.Before(next)) {
 			next = e.Due
 		}
@@ -132,6 +137,10 @@ func (s *service) metrics(w http.ResponseWriter, r *http.Request) {
 	}
 	gauge("dateline_next_due_timestamp_seconds", "When the next article is due; 0 if none is planned.")
 	fmt.Fprintf(&b, "dateline_next_due_timestamp_seconds %d\n", max(next.Unix(), 0))
+	gauge("dateline_held_until_timestamp_seconds", "Until when Telegram asks to wait, where that holds an article up.")
+	for _, channel := range slices.Sorted(maps.Keys(held)) {
+		fmt.Fprintf(&b, "dateline_held_until_timestamp_seconds{channel=%q} %d\n", channel, held[channel].Unix())
+	}
 	if c := s.scheduler.Catalogue(); c != nil {
 		gauge("dateline_articles", "Articles in the folder.")
 		fmt.Fprintf(&b, "dateline_articles %d\n", len(c.Articles()))

@@ -70,8 +70,8 @@ type hiding struct {
 	suffix string
 }
 
-func (h hiding) Next(chat int64) (scheduler.Delivery, error) {
-	d, err := h.Tx.Next(chat)
+func (h hiding) Next(chat int64, unconfirmed bool) (scheduler.Delivery, error) {
+	d, err := h.Tx.Next(chat, unconfirmed)
 	if err == nil && strings.HasSuffix(d.Slug, h.suffix) {
 		return scheduler.Delivery{}, scheduler.ErrNotFound
 	}

@@ -40,8 +40,12 @@ func (t tx) Delivery(id int64) (scheduler.Delivery, error) {
 	return t.one("a delivery", `WHERE id = ?`, id)
 }
 
-func (t tx) Next(chat int64) (scheduler.Delivery, error) {
-	return t.one("what is next", `WHERE chat = ? AND at > 0 ORDER BY at, due, path LIMIT 1`, chat)
+func (t tx) Next(chat int64, unconfirmed bool) (scheduler.Delivery, error) {
+	where := `WHERE chat = ? AND at > 0 AND state <> 'unconfirmed' ORDER BY at, due, path LIMIT 1`
+	if unconfirmed { // as the index deliveries_unconfirmed has it
+		where = `WHERE chat = ? AND at > 0 AND state = 'unconfirmed' ORDER BY at, due, path LIMIT 1`
+	}
+	return t.one("what is next", where, chat)
 }
 
 func (t tx) Deliveries(f scheduler.Filter) ([]scheduler.Delivery, error) {

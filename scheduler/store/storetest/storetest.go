@@ -309,18 +309,29 @@ func filters(t *testing.T, s suite) {
 
 func next(t *testing.T, s suite) {
 	s.view(t, func(tx scheduler.Tx) error {
-		if _, err := tx.Next(-100); !errors.Is(err, scheduler.ErrNotFound) {
-			t.Errorf("nothing is next: %v", err)
+		for _, unconfirmed := range []bool{false, true} {
+			if _, err := tx.Next(-100, unconfirmed); !errors.Is(err, scheduler.ErrNotFound) {
+				t.Errorf("nothing is next: %v", err)
+			}
 		}
 		return nil
 	})
 	late, early, tie, none, other := delivery("late"), delivery("b"), delivery("a"), delivery("none"), delivery("other")
 	late.At, early.At, tie.At, other.At = base.Add(time.Hour), base, base, base.Add(-time.Hour)
 	other.Chat = -200
-	s.put(t, late, early, tie, none, other)
+	sought := delivery("sought")
+	sought.At, sought.State = base.Add(-time.Hour), scheduler.Unconfirmed
+	s.put(t, late, early, tie, none, other, sought)
+	s.view(t, func(tx scheduler.Tx) error {
+		d, err := tx.Next(-100, true)
+		if d.Slug != "sought" {
+			t.Errorf("next to be looked for is %q (%v)", d.Slug, err)
+		}
+		return err
+	})
 	for _, want := range []string{"a", "b", "late"} {
 		s.update(t, func(tx scheduler.Tx) error {
-			d, err := tx.Next(-100)
+			d, err := tx.Next(-100, false)
 			if err != nil || d.Slug != want {
 				t.Errorf("next is %q (%v), want %q", d.Slug, err, want)
 			}

@@ -51,7 +51,7 @@ func (b *builder) findAnchors(root ast.Node) {
 	if len(f.wanted) == 0 {
 		return
 	}
-	b.links = linkTables{ids: map[ast.Node]string{}, anchors: map[string]string{}}
+	b.prose.links = linkTables{ids: map[ast.Node]string{}, anchors: map[string]string{}}
 	places := map[string]ast.Node{} // by slug; nil for anchors of HTML
 	given := slugs{}
 	for _, n := range f.places {
@@ -62,18 +62,18 @@ func (b *builder) findAnchors(root ast.Node) {
 				places[id] = n
 			}
 		case *ast.RawHTML:
-			namesOf(b.rawValue(v), places)
+			namesOf(b.inline.rawValue(v), places)
 		case *ast.HTMLBlock:
-			namesOf(b.htmlLines(v), places)
+			namesOf(b.html.htmlLines(v), places)
 		}
 	}
 	for fragment := range f.wanted {
 		for _, spelling := range spellings(fragment) {
 			if heading, ok := places[spelling]; ok {
-				b.links.anchors[fragment] = spelling
-				b.links.anchors[spelling] = spelling
+				b.prose.links.anchors[fragment] = spelling
+				b.prose.links.anchors[spelling] = spelling
 				if heading != nil {
-					b.links.ids[heading] = spelling
+					b.prose.links.ids[heading] = spelling
 				}
 				break
 			}
@@ -105,10 +105,10 @@ func (f *finder) walk(n ast.Node) {
 				f.wanted[fragment] = true
 			}
 		case *ast.RawHTML:
-			hrefsOf(f.b.rawValue(v), f.wanted)
+			hrefsOf(f.b.inline.rawValue(v), f.wanted)
 			f.places = append(f.places, c)
 		case *ast.HTMLBlock:
-			hrefsOf(f.b.htmlLines(v), f.wanted)
+			hrefsOf(f.b.html.htmlLines(v), f.wanted)
 			f.places = append(f.places, c)
 		}
 		f.walk(c)
@@ -156,12 +156,12 @@ func (b *builder) headingID(n *ast.Heading, given slugs) string {
 			return string(id)
 		}
 	}
-	marks, warnings, dropping := b.marks, b.warnings, b.dropping
+	marks, warnings, dropping := b.marks, b.warnings, b.inline.dropping
 	b.marks = nil // the heading itself is built later
-	b.begin()
-	b.inlines(n.FirstChild(), nil)
-	id := slug(b.end().String)
-	b.marks, b.warnings, b.dropping = marks, warnings, dropping
+	b.prose.begin()
+	b.prose.inlines(n.FirstChild(), nil)
+	id := slug(b.prose.end().String)
+	b.marks, b.warnings, b.inline.dropping = marks, warnings, dropping
 	if id == "" {
 		id = "heading"
 	}

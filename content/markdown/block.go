@@ -24,17 +24,17 @@ func (b *builder) block(n ast.Node) {
 	case *ast.CodeBlock:
 		b.pre(v, "")
 	case *ast.Blockquote:
-		b.quote(v)
+		b.boxes.quote(v)
 	case *ast.ThematicBreak:
 		b.push(&rich.Divider{})
 	case *ast.HTMLBlock:
-		b.htmlBlock(v)
+		b.html.htmlBlock(v)
 	case *mathBlock:
 		b.formula(b.lines(v))
 	case *east.Table:
-		b.table(v)
+		b.boxes.table(v)
 	case *container:
-		b.container(v)
+		b.boxes.container(v)
 	case *east.DefinitionList:
 		b.definitions(v)
 	case *east.FootnoteList:
@@ -78,29 +78,29 @@ func (b *builder) paragraph(n ast.Node) {
 	if b.contentsMark(n) {
 		return
 	}
-	if b.onlyImages(n) {
-		b.gallery(n)
+	if b.pictures.onlyImages(n) {
+		b.pictures.gallery(n)
 		return
 	}
 	line := b.lineOf(n)
-	if b.onlyHTMLImages(n) {
-		b.htmlImages(n, line)
+	if b.html.onlyHTMLImages(n) {
+		b.html.htmlImages(n, line)
 		return
 	}
-	if b.htmlMedia(n, line) {
+	if b.html.htmlMedia(n, line) {
 		return
 	}
-	if img, link, caption := b.imageWithCaption(n); img != nil {
-		b.push(b.mediaWith(img, link, caption, line))
+	if img, link, caption := b.pictures.imageWithCaption(n); img != nil {
+		b.push(b.pictures.mediaWith(img, link, caption, line))
 		return
 	}
-	if b.captioned(n) {
+	if b.boxes.captioned(n) {
 		return
 	}
-	b.begin()
-	b.inlines(n.FirstChild(), func() {
-		b.pushParagraph(b.end(), line)
-		b.begin()
+	b.prose.begin()
+	b.prose.inlines(n.FirstChild(), func() {
+		b.pushParagraph(b.prose.end(), line)
+		b.prose.begin()
 	})
-	b.pushParagraph(b.end(), line)
+	b.pushParagraph(b.prose.end(), line)
 }

@@ -3,9 +3,6 @@ package markdown
 import (
 	"bytes"
 	"sort"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -15,11 +12,17 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// builder builds one document. Text goes into one buffer, from which each
-// rich.Text is cut, its spans and blocks into slabs; blocks of open containers
-// lie on one stack.
+// builder builds one document: its blocks, those of open containers on one
+// stack. What else there is to do has a type of its own, each with what it needs
+// to remember; they are parts of the builder and call each other.
 type builder struct {
 	*room
+	prose    prose      // text, and what styles it
+	pictures pictures   // images and other media of Markdown
+	inline   inlineHTML // tags within text
+	html     blockHTML  // elements between blocks
+	boxes    boxes      // what is set off: quotations, alerts, containers, tables
+
 	o        *Options
 	source   []byte
 	warnings []Warning
@@ -30,48 +33,35 @@ type builder struct {
 	added    []int          // line breaks in source that the author did not write
 	includes includes       // files that {% include %} took in
 
-	text      strings.Builder
-	textStart int                 // where the text that is being built begins
-	styles    uint32              // a bit for each style that is open
-	elements  []element           // HTML elements open within the text
-	late      bool                // the end of one of them has come already
-	floor     int                 // those below it cannot be closed: a style began after them
-	dropped   ast.Node            // the last of the blocks that are no text: a script goes on in them
-	dropping  string              // the HTML element whose text is being dropped: script, style
-	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
-	tagsThere map[string]bool     // beginnings of tags, and whether they are in the source
-	links     linkTables          // fragments and their anchors
-	apart     int                 // where in the text what stands for an image ends, of which no word is part
-	inCell    bool                // the text is that of a table's cell, where \| is a bar in code too
+	paragraphs slab[rich.Paragraph]
+	blocks     slab[rich.Block]
+	kept       slab[rich.Span]
+	details    int          // depth of details
+	marks      map[int]bool // footnotes whose first mark has been built
 
-	frames       []frame // HTML elements open between blocks
-	frameFloor   int     // those below it belong to a container around
-	paragraphs   slab[rich.Paragraph]
-	blocks       slab[rich.Block]
-	kept         slab[rich.Span]
-	tableCaption rich.Text    // of the table that comes next
-	component    bool         // the HTML block is one of MDX: text in it is Markdown
-	styledHTML   bool         // text in the HTML block is Markdown if it looks like it
-	row          rich.Block   // the image or collage of an HTML block that goes on with the next image
-	details      int          // depth of details
-	marks        map[int]bool // footnotes whose first mark has been built
-
-	obsidian      verdict // whether the article was written in Obsidian
-	linePos, line int     // position in source and its line, from 0
+	linePos, line int // position in source and its line, from 0
 }
 
-func newBuilder(o *Options) *builder { return &builder{o: o, room: new(room)} }
+func newBuilder(o *Options) *builder {
+	b := &builder{o: o, room: new(room)}
+	b.prose.b, b.prose.inline, b.prose.pictures = b, &b.inline, &b.pictures
+	b.pictures.b, b.pictures.prose, b.pictures.inline = b, &b.prose, &b.inline
+	b.inline.b, b.inline.prose, b.inline.pictures = b, &b.prose, &b.pictures
+	b.html = blockHTML{b: b, prose: &b.prose, inline: &b.inline, boxes: &b.boxes, pictures: &b.pictures}
+	b.boxes = boxes{b: b, prose: &b.prose, html: &b.html, inline: &b.inline}
+	return b
+}
 
 // document walks the tree of the whole source.
 func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 	b.source = source
-	b.text.Grow(len(source) + len(source)/64)
+	b.prose.text.Grow(len(source) + len(source)/64)
 	b.findAnchors(root)
 	d := &rich.Document{Blocks: b.children(root)}
-	if len(b.links.anchors) > 0 {
+	if len(b.prose.links.anchors) > 0 {
 		d.Unlink() // a place may lie in what is left out
 	}
-	d.RTL = rightToLeft(b.text.String())
+	d.RTL = rightToLeft(b.prose.text.String())
 	return d
 }
 
@@ -114,19 +104,19 @@ func (b *builder) children(n ast.Node) []rich.Block {
 
 // siblings builds n and the blocks after it.
 func (b *builder) siblings(n ast.Node) []rich.Block {
-	base, floor := len(b.stack), b.frameFloor
-	b.frameFloor = len(b.frames)
+	base, floor := len(b.stack), b.html.frameFloor
+	b.html.frameFloor = len(b.html.frames)
 	b.eachBlock(n)
-	b.closeFrames(b.frameFloor)
-	b.frameFloor = floor
+	b.html.closeFrames(b.html.frameFloor)
+	b.html.frameFloor = floor
 	return b.take(base)
 }
 
 // eachBlock pushes n and the blocks after it.
 func (b *builder) eachBlock(n ast.Node) {
 	for ; n != nil; n = n.NextSibling() {
-		if b.block(n); b.dropped != nil {
-			n, b.dropped = b.dropped, nil
+		if b.block(n); b.html.dropped != nil {
+			n, b.html.dropped = b.html.dropped, nil
 		}
 	}
 }
@@ -159,87 +149,5 @@ func (b *builder) pushInvisible(t rich.Text, line int) {
 		case rich.Image, rich.LocalImage:
 			b.push(&rich.Media{Kind: rich.KindOf(s.Value), URL: s.Value, Local: s.Style == rich.LocalImage, Line: line})
 		}
-	}
-}
-
-// begin starts a text; end finishes it. They do not nest.
-func (b *builder) begin() {
-	b.textStart = b.text.Len()
-	b.spans = b.spans[:0]
-	b.styles = 0
-	b.elements = b.elements[:0]
-	b.floor, b.late = 0, false
-}
-
-// end returns the text since begin, without white space at its end.
-func (b *builder) end() rich.Text {
-	b.closeElements(0)
-	s := b.text.String()[b.textStart:]
-	t := rich.Text{String: strings.TrimRight(s, " \n\t")}
-	if len(t.String) < len(s) {
-		clip(b.spans, len(t.String))
-	}
-	t.Spans = b.kept.keep(dropEmpty(b.spans)...)
-	b.textStart, b.spans = b.text.Len(), b.spans[:0]
-	return t
-}
-
-// clip ends spans where the text ends.
-func clip(spans []rich.Span, end int) {
-	for i := range spans {
-		spans[i].Start = min(spans[i].Start, end)
-		spans[i].End = min(spans[i].End, end)
-	}
-}
-
-// dropEmpty removes spans without text that say nothing.
-func dropEmpty(spans []rich.Span) []rich.Span {
-	kept := spans[:0]
-	for _, s := range spans {
-		if s.Start < s.End || s.Style == rich.Anchor || s.Style == rich.Image || s.Style == rich.LocalImage {
-			kept = append(kept, s)
-		}
-	}
-	return kept
-}
-
-// open starts a span and returns its place for close.
-func (b *builder) open(style rich.Style, value string) int {
-	at := b.text.Len() - b.textStart
-	b.spans = append(b.spans, rich.Span{Start: at, End: at, Style: style, Value: value})
-	return len(b.spans) - 1
-}
-
-func (b *builder) close(span int) { b.spans[span].End = b.text.Len() - b.textStart }
-
-// lastRune is the last character of the text that is being built; 0 if there
-// is none.
-func (b *builder) lastRune() rune {
-	s := b.text.String()[b.textStart:]
-	if s == "" {
-		return 0
-	}
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return r
-}
-
-// partBefore writes a space behind a word, before what stands for an image or
-// an address: "Read![More](a.png)" shows no word ReadMore.
-func (b *builder) partBefore() {
-	if wordRune(b.lastRune()) {
-		b.text.WriteByte(' ')
-	}
-}
-
-// partAfter notes that such a thing ends here.
-func (b *builder) partAfter() { b.apart = b.text.Len() }
-
-// partFrom writes a space before text that would go on with such a thing.
-func (b *builder) partFrom(text []byte) {
-	if b.apart != b.text.Len() || b.apart <= b.textStart {
-		return
-	}
-	if r, _ := utf8.DecodeRune(text); wordRune(r) && !unicode.IsSpace(b.lastRune()) {
-		b.text.WriteByte(' ')
 	}
 }

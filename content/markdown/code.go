@@ -12,7 +12,7 @@ import (
 func (b *builder) fenced(n *ast.FencedCodeBlock) {
 	language := ""
 	if n.Info != nil {
-		language = fenceLanguage(b.unescaped(n.Info.Segment.Value(b.source)))
+		language = fenceLanguage(b.prose.unescaped(n.Info.Segment.Value(b.source)))
 	}
 	if language == "math" {
 		b.formula(b.lines(n))
@@ -32,21 +32,21 @@ func (b *builder) pre(n ast.Node, language string) {
 
 // lines is the text of a raw block.
 func (b *builder) lines(n ast.Node) string {
-	b.begin()
+	b.prose.begin()
 	lines := n.Lines()
 	for i := range lines.Len() {
 		segment := lines.At(i)
 		if segment.Padding == 0 {
-			b.text.Write(b.source[segment.Start:segment.Stop])
+			b.prose.text.Write(b.source[segment.Start:segment.Stop])
 		} else {
-			b.text.Write(segment.Value(b.source))
+			b.prose.text.Write(segment.Value(b.source))
 		}
 		if segment.ForceNewline && segment.Stop > segment.Start && b.source[segment.Stop-1] != '\n' {
-			b.text.WriteByte('\n')
+			b.prose.text.WriteByte('\n')
 		}
 	}
-	s := b.text.String()[b.textStart:]
-	b.begin()
+	s := b.prose.text.String()[b.prose.textStart:]
+	b.prose.begin()
 	return s
 }
 

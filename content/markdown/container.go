@@ -214,51 +214,51 @@ func closingFences(source []byte) []int {
 
 // container builds one: as an alert, as details, or as what it holds below its
 // title.
-func (b *builder) container(n *container) {
-	line := b.lineOf(n)
+func (bx *boxes) container(n *container) {
+	line := bx.b.lineOf(n)
 	switch n.word {
 	case "details", "spoiler", "collapse", "dropdown":
-		b.detailsOf(n, line)
+		bx.detailsOf(n, line)
 		return
 	}
-	base := len(b.stack)
+	base := len(bx.b.stack)
 	if !containerWord(n.word) {
-		b.titleLine(n.title, line)
-		b.stack = append(b.stack, b.children(n)...)
+		bx.titleLine(n.title, line)
+		bx.b.stack = append(bx.b.stack, bx.b.children(n)...)
 		return
 	}
 	q := &rich.Quote{}
 	switch {
 	case n.word == "quote" || n.word == "cite" || n.untitled:
-		b.titleLine(n.title, line)
+		bx.titleLine(n.title, line)
 	default:
-		q.Alert = b.alertLine(n.word, n.title, line)
+		q.Alert = bx.alertLine(n.word, n.title, line)
 	}
-	if q.Blocks = append(b.take(base), b.children(n)...); len(q.Blocks) > 0 {
-		b.push(q)
+	if q.Blocks = append(bx.b.take(base), bx.b.children(n)...); len(q.Blocks) > 0 {
+		bx.b.push(q)
 	}
 }
 
 // titleLine pushes a title as a paragraph in bold.
-func (b *builder) titleLine(title string, line int) {
-	b.begin()
-	b.boldTitle(title)
-	b.pushParagraph(b.end(), line)
+func (bx *boxes) titleLine(title string, line int) {
+	bx.prose.begin()
+	bx.boldTitle(title)
+	bx.b.pushParagraph(bx.prose.end(), line)
 }
 
 // detailsOf builds what opens when it is tapped.
-func (b *builder) detailsOf(n *container, line int) {
-	b.begin()
-	if !b.inlineMarkdown([]byte(n.title)) {
-		b.text.WriteString(n.title)
+func (bx *boxes) detailsOf(n *container, line int) {
+	bx.prose.begin()
+	if !bx.prose.inlineMarkdown([]byte(n.title)) {
+		bx.prose.text.WriteString(n.title)
 	}
-	title := b.end()
-	b.details++
-	blocks := b.children(n)
-	b.details--
+	title := bx.prose.end()
+	bx.b.details++
+	blocks := bx.b.children(n)
+	bx.b.details--
 	if len(blocks) == 0 {
-		b.pushParagraph(title, line)
+		bx.b.pushParagraph(title, line)
 		return
 	}
-	b.push(&rich.Details{Summary: b.summary(title), Blocks: blocks, Open: n.open})
+	bx.b.push(&rich.Details{Summary: bx.html.summary(title), Blocks: blocks, Open: n.open})
 }

@@ -10,12 +10,12 @@ import (
 
 // creditOf takes the last paragraph off a quotation if it tells whom that is
 // of, in a last line that begins with a dash or in <cite>; nil if it does not.
-func (b *builder) creditOf(quote ast.Node) ast.Node {
+func (bx *boxes) creditOf(quote ast.Node) ast.Node {
 	last := quote.LastChild()
 	if last == nil || !ast.IsParagraph(last) || last.FirstChild() == nil {
 		return nil
 	}
-	from, _ := b.creditStart(last)
+	from, _ := bx.creditStart(last)
 	if from == nil || from == last.FirstChild() && last.PreviousSibling() == nil {
 		return nil // there is none, or nothing else is quoted
 	}
@@ -25,14 +25,14 @@ func (b *builder) creditOf(quote ast.Node) ast.Node {
 
 // creditStart is the node of a paragraph at which its credit begins, and how
 // many bytes of it are a dash.
-func (b *builder) creditStart(paragraph ast.Node) (ast.Node, int) {
+func (bx *boxes) creditStart(paragraph ast.Node) (ast.Node, int) {
 	from := paragraph.FirstChild()
 	for c := paragraph.LastChild(); c != nil; c = c.PreviousSibling() {
 		if t, ok := c.(*ast.Text); ok && (t.SoftLineBreak() || t.HardLineBreak()) {
 			from = c.NextSibling()
 			break
 		}
-		if raw, ok := c.(*ast.RawHTML); ok && c != paragraph.LastChild() && bytes.EqualFold(b.rawValue(raw), []byte("<cite>")) && b.endsCite(paragraph) {
+		if raw, ok := c.(*ast.RawHTML); ok && c != paragraph.LastChild() && bytes.EqualFold(bx.inline.rawValue(raw), []byte("<cite>")) && bx.endsCite(paragraph) {
 			return c, 0
 		}
 	}
@@ -40,7 +40,7 @@ func (b *builder) creditStart(paragraph ast.Node) (ast.Node, int) {
 	if !ok {
 		return nil, 0
 	}
-	line := b.source[t.Segment.Start:]
+	line := bx.b.source[t.Segment.Start:]
 	for _, dash := range []string{"—", "―", "–", "--"} {
 		rest, ok := bytes.CutPrefix(line, []byte(dash))
 		if ok && (bytes.HasPrefix(rest, []byte(" ")) || bytes.HasPrefix(rest, []byte("\u00A0"))) && len(dash) <= t.Segment.Len() {
@@ -50,16 +50,16 @@ func (b *builder) creditStart(paragraph ast.Node) (ast.Node, int) {
 	return nil, 0
 }
 
-func (b *builder) endsCite(paragraph ast.Node) bool {
+func (bx *boxes) endsCite(paragraph ast.Node) bool {
 	raw, ok := paragraph.LastChild().(*ast.RawHTML)
-	return ok && bytes.EqualFold(b.rawValue(raw), []byte("</cite>"))
+	return ok && bytes.EqualFold(bx.inline.rawValue(raw), []byte("</cite>"))
 }
 
 // credit builds what stands before the credit of a paragraph, nil if nothing
 // does, and the credit.
-func (b *builder) credit(paragraph ast.Node) (rest *rich.Paragraph, credit rich.Text) {
-	from, dash := b.creditStart(paragraph)
-	line := b.lineOf(paragraph)
+func (bx *boxes) credit(paragraph ast.Node) (rest *rich.Paragraph, credit rich.Text) {
+	from, dash := bx.creditStart(paragraph)
+	line := bx.b.lineOf(paragraph)
 	var after []ast.Node
 	for c := from; c != nil; {
 		next := c.NextSibling()
@@ -67,9 +67,9 @@ func (b *builder) credit(paragraph ast.Node) (rest *rich.Paragraph, credit rich.
 		after = append(after, c)
 		c = next
 	}
-	b.begin()
-	b.inlines(paragraph.FirstChild(), nil)
-	if text := b.end(); !rich.Blank(text.String) {
+	bx.prose.begin()
+	bx.prose.inlines(paragraph.FirstChild(), nil)
+	if text := bx.prose.end(); !rich.Blank(text.String) {
 		rest = &rich.Paragraph{Text: text, Line: line}
 	}
 	if t, ok := after[0].(*ast.Text); ok {
@@ -81,7 +81,7 @@ func (b *builder) credit(paragraph ast.Node) (rest *rich.Paragraph, credit rich.
 	for _, n := range after {
 		holder.AppendChild(holder, n)
 	}
-	b.begin()
-	b.inlines(holder.FirstChild(), nil)
-	return rest, b.end()
+	bx.prose.begin()
+	bx.prose.inlines(holder.FirstChild(), nil)
+	return rest, bx.prose.end()
 }

@@ -30,11 +30,11 @@ func (b *builder) definitions(n *east.DefinitionList) {
 }
 
 func (b *builder) term(n ast.Node) {
-	b.begin()
-	bold := b.open(rich.Bold, "")
-	b.styles |= 1 << rich.Bold
-	b.inlines(n.FirstChild(), nil)
-	b.closeElements(0)
-	b.close(bold)
-	b.pushParagraph(b.end(), b.lineOf(n))
+	b.prose.begin()
+	bold := b.prose.open(rich.Bold, "")
+	b.prose.styles |= 1 << rich.Bold
+	b.prose.inlines(n.FirstChild(), nil)
+	b.inline.closeElements(0)
+	b.prose.close(bold)
+	b.pushParagraph(b.prose.end(), b.lineOf(n))
 }

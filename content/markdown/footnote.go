@@ -14,19 +14,19 @@ func footnoteName(index int) string { return "fn" + strconv.Itoa(index) }
 func footnoteMark(index int) string { return "fnref" + strconv.Itoa(index) }
 
 // footnoteLink builds the mark of a footnote: [1], which leads to it.
-func (b *builder) footnoteLink(n *east.FootnoteLink) {
-	if !b.marks[n.Index] {
-		if b.marks == nil {
-			b.marks = map[int]bool{}
+func (pr *prose) footnoteLink(n *east.FootnoteLink) {
+	if !pr.b.marks[n.Index] {
+		if pr.b.marks == nil {
+			pr.b.marks = map[int]bool{}
 		}
-		b.marks[n.Index] = true
-		b.open(rich.Anchor, footnoteMark(n.Index))
+		pr.b.marks[n.Index] = true
+		pr.open(rich.Anchor, footnoteMark(n.Index))
 	}
-	link := b.open(rich.ReferenceLink, footnoteName(n.Index))
-	b.text.WriteByte('[')
-	b.text.WriteString(strconv.Itoa(n.Index))
-	b.text.WriteByte(']')
-	b.close(link)
+	link := pr.open(rich.ReferenceLink, footnoteName(n.Index))
+	pr.text.WriteByte('[')
+	pr.text.WriteString(strconv.Itoa(n.Index))
+	pr.text.WriteByte(']')
+	pr.close(link)
 }
 
 // footnotes builds the footnotes after a divider: an ordered list. The first
@@ -64,27 +64,27 @@ func after(first ast.Node) ast.Node {
 
 // note builds the first paragraph of a footnote.
 func (b *builder) note(paragraph ast.Node, index int) {
-	b.begin()
-	reference := b.open(rich.Reference, footnoteName(index))
+	b.prose.begin()
+	reference := b.prose.open(rich.Reference, footnoteName(index))
 	line := 0
 	if paragraph != nil {
 		line = b.lineOf(paragraph)
-		if b.inlines(paragraph.FirstChild(), nil); paragraph.FirstChild() == nil {
+		if b.prose.inlines(paragraph.FirstChild(), nil); paragraph.FirstChild() == nil {
 			b.inlineNote(paragraph)
 		}
-		b.closeElements(0) // what its author left open ends before the way back
+		b.inline.closeElements(0) // what its author left open ends before the way back
 	}
-	if b.text.Len() == b.textStart {
-		b.text.WriteString("[" + strconv.Itoa(index) + "]")
+	if b.prose.text.Len() == b.prose.textStart {
+		b.prose.text.WriteString("[" + strconv.Itoa(index) + "]")
 	}
-	b.close(reference)
+	b.prose.close(reference)
 	if !b.marks[index] { // its mark is where no text is, such as in an image's title
-		b.pushParagraph(b.end(), line)
+		b.pushParagraph(b.prose.end(), line)
 		return
 	}
-	b.text.WriteByte(' ')
-	back := b.open(rich.BackLink, footnoteMark(index))
-	b.text.WriteString("↩")
-	b.close(back)
-	b.pushParagraph(b.end(), line)
+	b.prose.text.WriteByte(' ')
+	back := b.prose.open(rich.BackLink, footnoteMark(index))
+	b.prose.text.WriteString("↩")
+	b.prose.close(back)
+	b.pushParagraph(b.prose.end(), line)
 }

@@ -79,7 +79,7 @@ func noteLines(block text.Reader) (lines *text.Segments, ok bool) {
 // inlineNote appends the text of a note that was written within a line.
 func (b *builder) inlineNote(paragraph ast.Node) {
 	s := bytes.TrimSpace(paragraph.Lines().Value(b.source))
-	if !b.inlineMarkdown(s) {
-		b.unescape(s)
+	if !b.prose.inlineMarkdown(s) {
+		b.prose.unescape(s)
 	}
 }

@@ -12,10 +12,10 @@ import (
 
 func (b *builder) heading(n *ast.Heading) {
 	h := &rich.Heading{Size: n.Level, Line: b.lineOf(n)}
-	b.begin()
-	b.inlines(n.FirstChild(), nil)
-	h.Text = b.end()
-	h.ID = b.links.id(n)
+	b.prose.begin()
+	b.prose.inlines(n.FirstChild(), nil)
+	h.Text = b.prose.end()
+	h.ID = b.prose.links.id(n)
 	if rich.Blank(h.Text.String) {
 		b.pushParagraph(h.Text, h.Line) // anchors and images of an empty heading
 		return

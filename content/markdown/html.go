@@ -84,17 +84,17 @@ func tokens(source []byte, text func(*lexer), found func(tag)) {
 func noText(*lexer) {}
 
 // htmlLines is the text of an HTML block, which is not to be changed.
-func (b *builder) htmlLines(n *ast.HTMLBlock) []byte {
+func (bh *blockHTML) htmlLines(n *ast.HTMLBlock) []byte {
 	lines := n.Lines().Sliced(0, n.Lines().Len())
 	if n.HasClosure() {
 		lines = append(lines[:len(lines):len(lines)], n.ClosureLine)
 	}
 	if whole, ok := contiguous(lines); ok {
-		return b.source[whole.Start:whole.Stop]
+		return bh.b.source[whole.Start:whole.Stop]
 	}
 	var s []byte
 	for i := range lines {
-		s = append(s, lines[i].Value(b.source)...)
+		s = append(s, lines[i].Value(bh.b.source)...)
 	}
 	return s
 }
@@ -115,15 +115,15 @@ func contiguous(lines []text.Segment) (whole text.Segment, ok bool) {
 }
 
 // rawValue is the text of a tag within a line.
-func (b *builder) rawValue(n *ast.RawHTML) []byte {
+func (ih *inlineHTML) rawValue(n *ast.RawHTML) []byte {
 	if n.Segments.Len() == 1 {
 		segment := n.Segments.At(0)
-		return segment.Value(b.source)
+		return segment.Value(ih.b.source)
 	}
 	var s []byte
 	for i := range n.Segments.Len() {
 		segment := n.Segments.At(i)
-		s = append(s, segment.Value(b.source)...)
+		s = append(s, segment.Value(ih.b.source)...)
 	}
 	return s
 }

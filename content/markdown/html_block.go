@@ -10,6 +10,22 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
+// blockHTML builds blocks of HTML.
+type blockHTML struct {
+	b        *builder
+	prose    *prose
+	inline   *inlineHTML
+	boxes    *boxes
+	pictures *pictures
+
+	frames     []frame    // elements that are open between blocks
+	frameFloor int        // those below it belong to a container around
+	dropped    ast.Node   // the last of the blocks that are no text: a script goes on in them
+	component  bool       // the block is one of MDX: text in it is Markdown
+	styledHTML bool       // text in the block is Markdown if it looks like it
+	row        rich.Block // the image or collage of a block that goes on with the next image
+}
+
 // frame is an HTML element that is open between blocks; Markdown may stand
 // within it. Its blocks lie on the stack from base on.
 type frame struct {
@@ -28,38 +44,38 @@ type frameParts struct {
 }
 
 // htmlBlock builds an HTML block.
-func (b *builder) htmlBlock(n *ast.HTMLBlock) {
-	line := b.lineOf(n)
-	b.begin()
-	b.row = nil
-	lines, component, styled := b.htmlLines(n), b.component, b.styledHTML
-	b.component, b.styledHTML = htmlOfMarkdown(lines)
+func (bh *blockHTML) htmlBlock(n *ast.HTMLBlock) {
+	line := bh.b.lineOf(n)
+	bh.prose.begin()
+	bh.row = nil
+	lines, component, styled := bh.htmlLines(n), bh.component, bh.styledHTML
+	bh.component, bh.styledHTML = htmlOfMarkdown(lines)
 	build := func(s []byte) {
-		tokens(s, func(z *lexer) { b.htmlToken(z, line) }, func(t tag) { b.htmlTag(t, line) })
+		tokens(s, func(z *lexer) { bh.htmlToken(z, line) }, func(t tag) { bh.htmlTag(t, line) })
 	}
-	if build(withSources(lines)); b.dropping != "" {
-		build(b.dropOn(n))
+	if build(withSources(lines)); bh.inline.dropping != "" {
+		build(bh.dropOn(n))
 	}
-	b.flush(line)
-	b.dropping, b.component, b.styledHTML = "", component, styled
+	bh.flush(line)
+	bh.inline.dropping, bh.component, bh.styledHTML = "", component, styled
 }
 
 // htmlText appends text; runs of white space are one space, unless it is
 // preformatted.
-func (b *builder) htmlText(s []byte) {
-	if b.dropping != "" {
+func (bh *blockHTML) htmlText(s []byte) {
+	if bh.inline.dropping != "" {
 		return
 	}
-	if b.inFrame("pre") {
-		b.text.Write(s)
+	if bh.inFrame("pre") {
+		bh.prose.text.Write(s)
 		return
 	}
 	for len(s) > 0 {
 		r, n := utf8.DecodeRune(s)
 		if r == ' ' || r == '\n' || r == '\t' {
 			rest := bytes.TrimLeft(s, " \n\t")
-			if last := b.lastRune(); last != 0 && last != ' ' && last != '\n' {
-				b.text.WriteByte(' ')
+			if last := bh.prose.lastRune(); last != 0 && last != ' ' && last != '\n' {
+				bh.prose.text.WriteByte(' ')
 			}
 			s = rest
 			continue
@@ -68,15 +84,15 @@ func (b *builder) htmlText(s []byte) {
 		if end < 0 {
 			end = len(s) - n
 		}
-		b.text.Write(s[:n+end])
+		bh.prose.text.Write(s[:n+end])
 		s = s[n+end:]
 	}
 }
 
 // flush makes a paragraph of the text so far.
-func (b *builder) flush(line int) {
-	b.pushParagraph(b.end(), line)
-	b.begin()
+func (bh *blockHTML) flush(line int) {
+	bh.b.pushParagraph(bh.prose.end(), line)
+	bh.prose.begin()
 }
 
 // credited are the elements that name whom they are of.
@@ -84,9 +100,9 @@ func credited() []string {
 	return []string{"blockquote", "figure", "aside", "tg-collage", "tg-slideshow"}
 }
 
-func (b *builder) inFrame(name string) bool {
-	for i := range b.frames {
-		if b.frames[i].tag.name == name {
+func (bh *blockHTML) inFrame(name string) bool {
+	for i := range bh.frames {
+		if bh.frames[i].tag.name == name {
 			return true
 		}
 	}
@@ -94,75 +110,75 @@ func (b *builder) inFrame(name string) bool {
 }
 
 // htmlTag opens or closes an element between blocks.
-func (b *builder) htmlTag(t tag, line int) {
-	if b.dropping != "" || !blockTag(t.name) || b.inFrame("pre") && t.name != "pre" {
-		b.inlineTagOf(t, line)
+func (bh *blockHTML) htmlTag(t tag, line int) {
+	if bh.inline.dropping != "" || !blockTag(t.name) || bh.inFrame("pre") && t.name != "pre" {
+		bh.inlineTagOf(t, line)
 		return
 	}
-	b.flush(line)
-	b.row = nil
+	bh.flush(line)
+	bh.row = nil
 	if !t.open {
-		b.closeFrame(t.name)
+		bh.closeFrame(t.name)
 		return
 	}
-	b.anchor(t)
+	bh.prose.anchor(t)
 	if name := t.name; name == "li" || name == "td" || name == "th" || name == "tr" || name == "dt" || name == "dd" || name == "p" {
-		b.closeImplied(name)
+		bh.closeImplied(name)
 	}
 	if t.name == "hr" {
-		b.push(&rich.Divider{})
+		bh.b.push(&rich.Divider{})
 		return
 	}
-	if t.alone || len(b.frames) >= maxNesting {
+	if t.alone || len(bh.frames) >= maxNesting {
 		return
 	}
 	if t.name == "details" {
-		b.details++
+		bh.b.details++
 	}
-	b.frames = append(b.frames, frame{tag: t, base: len(b.stack), line: line})
+	bh.frames = append(bh.frames, frame{tag: t, base: len(bh.b.stack), line: line})
 }
 
 // inlineTagOf builds a tag within the text of an HTML block: an image there is
 // a block if nothing stands before it, and cite names whom a quote is of.
-func (b *builder) inlineTagOf(t tag, line int) {
+func (bh *blockHTML) inlineTagOf(t tag, line int) {
 	switch {
-	case b.dropping == "" && t.open && t.name == "img" && b.text.Len() == b.textStart:
-		if m := b.imageBlock(t, line); m != nil {
-			b.linkCaption(m)
-			b.pushImage(m)
+	case bh.inline.dropping == "" && t.open && t.name == "img" && bh.prose.text.Len() == bh.prose.textStart:
+		if m := bh.imageBlock(t, line); m != nil {
+			bh.linkCaption(m)
+			bh.pushImage(m)
 			return
 		}
-	case t.open && t.name == "code" && len(b.frames) > 0:
-		if pre := &b.frames[len(b.frames)-1].tag; pre.name == "pre" && pre.attrs == nil {
+	case t.open && t.name == "code" && len(bh.frames) > 0:
+		if pre := &bh.frames[len(bh.frames)-1].tag; pre.name == "pre" && pre.attrs == nil {
 			pre.attrs = t.attrs // it says the language
 		}
-	case b.dropping == "" && t.name == "cite" && b.parent(credited()...) != nil && !b.inFrame("footer"):
-		b.flush(line)
+	case bh.inline.dropping == "" && t.name == "cite" && bh.parent(credited()...) != nil && !bh.inFrame("footer"):
+		bh.flush(line)
 		if t.open && !t.alone {
-			b.frames = append(b.frames, frame{tag: t, base: len(b.stack), line: line})
+			bh.frames = append(bh.frames, frame{tag: t, base: len(bh.b.stack), line: line})
 		} else if !t.open {
-			b.closeFrame("cite")
+			bh.closeFrame("cite")
 		}
 		return
-	case b.dropping == "" && t.open && (t.name == "video" || t.name == "audio" || t.name == "tg-document"):
-		if m := b.imageBlock(t, line); m != nil {
-			b.flush(line)
-			b.push(m)
+	case bh.inline.dropping == "" && t.open && (t.name == "video" || t.name == "audio" || t.name == "tg-document"):
+		if m := bh.imageBlock(t, line); m != nil {
+			bh.flush(line)
+			bh.b.push(m)
 			return
 		}
 	}
-	b.inlineTag(t)
+	bh.inline.inlineTag(t)
 }
 
 // closeImplied closes what the start of an element ends: a list item ends the
 // one before.
-func (b *builder) closeImplied(name string) {
-	for i := len(b.frames) - 1; i >= b.frameFloor; i-- {
-		switch open := b.frames[i].tag.name; {
+func (bh *blockHTML) closeImplied(name string) {
+	for i := len(bh.frames) - 1; i >= bh.frameFloor; i-- {
+		switch open := bh.frames[i].tag.name; {
 		case open == name, name == "tr" && (open == "td" || open == "th"),
 			name == "td" && open == "th", name == "th" && open == "td",
 			name == "dt" && open == "dd", name == "dd" && open == "dt":
-			b.closeFrames(i)
+			bh.closeFrames(i)
 			if open != name && name == "tr" {
 				continue
 			}
@@ -176,30 +192,30 @@ func (b *builder) closeImplied(name string) {
 }
 
 // closeFrame closes the element and those within it.
-func (b *builder) closeFrame(name string) {
-	for i := len(b.frames) - 1; i >= b.frameFloor; i-- {
-		if b.frames[i].tag.name == name {
-			b.closeFrames(i)
+func (bh *blockHTML) closeFrame(name string) {
+	for i := len(bh.frames) - 1; i >= bh.frameFloor; i-- {
+		if bh.frames[i].tag.name == name {
+			bh.closeFrames(i)
 			return
 		}
 	}
 }
 
 // closeFrames closes elements until n are open.
-func (b *builder) closeFrames(n int) {
-	for len(b.frames) > n {
-		f := b.frames[len(b.frames)-1]
-		b.frames = b.frames[:len(b.frames)-1]
-		b.closeOne(f)
+func (bh *blockHTML) closeFrames(n int) {
+	for len(bh.frames) > n {
+		f := bh.frames[len(bh.frames)-1]
+		bh.frames = bh.frames[:len(bh.frames)-1]
+		bh.closeOne(f)
 	}
 }
 
 // parent is the nearest open element of one of the names.
-func (b *builder) parent(names ...string) *frame {
-	for i := len(b.frames) - 1; i >= 0; i-- {
+func (bh *blockHTML) parent(names ...string) *frame {
+	for i := len(bh.frames) - 1; i >= 0; i-- {
 		for _, name := range names {
-			if b.frames[i].tag.name == name {
-				return &b.frames[i]
+			if bh.frames[i].tag.name == name {
+				return &bh.frames[i]
 			}
 		}
 	}
@@ -207,63 +223,63 @@ func (b *builder) parent(names ...string) *frame {
 }
 
 // closeOne makes of an element what it is in Telegram.
-func (b *builder) closeOne(f frame) {
+func (bh *blockHTML) closeOne(f frame) {
 	switch f.tag.name {
 	case "details":
-		b.details--
-		b.closeDetails(f)
+		bh.b.details--
+		bh.closeDetails(f)
 	case "summary", "figcaption", "caption":
-		b.closeTitle(f)
+		bh.closeTitle(f)
 	case "cite":
-		if p := b.parent(credited()...); p != nil {
-			p.parts.credit = b.takeText(f.base)
+		if p := bh.parent(credited()...); p != nil {
+			p.parts.credit = bh.takeText(f.base)
 		}
 	case "blockquote":
-		b.closeQuote(f)
+		bh.closeQuote(f)
 	case "aside":
-		b.closeAside(f)
+		bh.closeAside(f)
 	case "footer":
-		b.closeFooter(f)
+		bh.closeFooter(f)
 	case "h1", "h2", "h3", "h4", "h5", "h6":
-		if t := b.takeText(f.base); !rich.Blank(t.String) {
-			b.push(&rich.Heading{Text: t, Size: int(f.tag.name[1] - '0'), Line: f.line})
+		if t := bh.takeText(f.base); !rich.Blank(t.String) {
+			bh.b.push(&rich.Heading{Text: t, Size: int(f.tag.name[1] - '0'), Line: f.line})
 		}
 	case "pre":
-		b.closePre(f)
+		bh.closePre(f)
 	case "li":
-		b.closeItem(f)
+		bh.closeItem(f)
 	case "ul", "ol", "menu", "dir":
-		b.closeList(f)
+		bh.closeList(f)
 	case "td", "th":
-		b.closeCell(f)
+		bh.closeCell(f)
 	case "tr":
-		b.closeRow(f)
+		bh.closeRow(f)
 	case "table":
-		b.closeTable(f)
+		bh.closeTable(f)
 	case "dt":
-		b.closeTerm(f)
+		bh.closeTerm(f)
 	case "dd":
-		b.closeDescription(f)
+		bh.closeDescription(f)
 	case "figure", "tg-collage", "tg-slideshow":
-		b.closeFigure(f)
+		bh.closeFigure(f)
 	}
 }
 
-func (b *builder) closeDetails(f frame) {
-	blocks := b.take(f.base)
+func (bh *blockHTML) closeDetails(f frame) {
+	blocks := bh.b.take(f.base)
 	if len(blocks) == 0 {
-		b.pushParagraph(f.parts.title, f.line)
+		bh.b.pushParagraph(f.parts.title, f.line)
 		return
 	}
-	b.push(&rich.Details{Summary: b.summary(f.parts.title), Blocks: blocks, Open: f.tag.has("open")})
+	bh.b.push(&rich.Details{Summary: bh.summary(f.parts.title), Blocks: blocks, Open: f.tag.has("open")})
 }
 
 // summary is the title of details, which cannot be without one.
-func (b *builder) summary(title rich.Text) rich.Text {
+func (bh *blockHTML) summary(title rich.Text) rich.Text {
 	switch {
 	case !rich.Blank(title.String):
 		return title
-	case b.russian():
+	case bh.b.russian():
 		return rich.Text{String: "Подробнее"}
 	}
 	return rich.Text{String: "Details"}
@@ -271,33 +287,33 @@ func (b *builder) summary(title rich.Text) rich.Text {
 
 // closeTitle gives a title to what it is the title of; without that it is a
 // paragraph.
-func (b *builder) closeTitle(f frame) {
-	t := b.takeText(f.base)
+func (bh *blockHTML) closeTitle(f frame) {
+	t := bh.takeText(f.base)
 	owner := map[string][]string{"summary": {"details"}, "figcaption": {"figure", "tg-collage", "tg-slideshow"}, "caption": {"table"}}[f.tag.name]
-	if p := b.parent(owner...); p != nil && p.parts.title.String == "" {
+	if p := bh.parent(owner...); p != nil && p.parts.title.String == "" {
 		p.parts.title = t
 		return
 	}
-	b.pushParagraph(t, f.line)
+	bh.b.pushParagraph(t, f.line)
 }
 
-func (b *builder) closeQuote(f frame) {
+func (bh *blockHTML) closeQuote(f frame) {
 	switch {
-	case len(b.stack) == f.base:
-		b.pushParagraph(f.parts.credit, f.line)
+	case len(bh.b.stack) == f.base:
+		bh.b.pushParagraph(f.parts.credit, f.line)
 	default:
-		b.push(&rich.Quote{Blocks: b.take(f.base), Credit: f.parts.credit, Folded: f.tag.has("expandable")})
+		bh.b.push(&rich.Quote{Blocks: bh.b.take(f.base), Credit: f.parts.credit, Folded: f.tag.has("expandable")})
 	}
 }
 
 // closeFooter makes of a footer in a quotation whom that is of, as HTML
 // recommends.
-func (b *builder) closeFooter(f frame) {
-	t := b.takeText(f.base)
-	if p := b.parent("blockquote"); p != nil && p.parts.credit.String == "" {
-		p.parts.credit = b.captionText(t, len(t.String)-len(strings.TrimLeft(t.String, "—―–- ")))
+func (bh *blockHTML) closeFooter(f frame) {
+	t := bh.takeText(f.base)
+	if p := bh.parent("blockquote"); p != nil && p.parts.credit.String == "" {
+		p.parts.credit = bh.boxes.captionText(t, len(t.String)-len(strings.TrimLeft(t.String, "—―–- ")))
 	} else if !rich.Blank(t.String) {
-		b.push(&rich.Footer{Text: t})
+		bh.b.push(&rich.Footer{Text: t})
 	}
 }
 
@@ -310,20 +326,20 @@ func paragraphsOnly(blocks []rich.Block) bool {
 	return true
 }
 
-func (b *builder) closeAside(f frame) {
-	if !paragraphsOnly(b.stack[f.base:]) { // more than a pull quote can hold
-		b.pushParagraph(f.parts.credit, f.line)
+func (bh *blockHTML) closeAside(f frame) {
+	if !paragraphsOnly(bh.b.stack[f.base:]) { // more than a pull quote can hold
+		bh.b.pushParagraph(f.parts.credit, f.line)
 		return
 	}
-	if t := b.takeText(f.base); !rich.Blank(t.String) {
-		b.push(&rich.PullQuote{Text: t, Credit: f.parts.credit})
+	if t := bh.takeText(f.base); !rich.Blank(t.String) {
+		bh.b.push(&rich.PullQuote{Text: t, Credit: f.parts.credit})
 		return
 	}
-	b.pushParagraph(f.parts.credit, f.line)
+	bh.b.pushParagraph(f.parts.credit, f.line)
 }
 
-func (b *builder) closePre(f frame) {
-	t := b.takeText(f.base)
+func (bh *blockHTML) closePre(f frame) {
+	t := bh.takeText(f.base)
 	language := preLanguage(&f.tag)
 	if len(t.Spans) > 0 { // <pre><code>: one of the two is enough
 		kept := t.Spans[:0]
@@ -338,7 +354,7 @@ func (b *builder) closePre(f frame) {
 		return
 	}
 	t.String, t.Spans = trimLeadingNewline(t)
-	b.push(&rich.Pre{Text: t, Language: language, Line: f.line})
+	bh.b.push(&rich.Pre{Text: t, Language: language, Line: f.line})
 }
 
 // preLanguage reads class="language-go" of pre or of the code in it, as HTML
@@ -371,12 +387,12 @@ func trimLeadingNewline(t rich.Text) (string, []rich.Span) {
 
 // takeText takes the blocks from base on as one text: paragraphs on lines of
 // their own.
-func (b *builder) takeText(base int) rich.Text {
-	if len(b.stack) == base {
+func (bh *blockHTML) takeText(base int) rich.Text {
+	if len(bh.b.stack) == base {
 		return rich.Text{}
 	}
-	t := rich.Flatten(b.stack[base:])
-	clear(b.stack[base:])
-	b.stack = b.stack[:base]
+	t := rich.Flatten(bh.b.stack[base:])
+	clear(bh.b.stack[base:])
+	bh.b.stack = bh.b.stack[:base]
 	return t
 }

@@ -15,18 +15,18 @@ const longestDropped = 200
 // dropOn looks for the end of the element whose text is being dropped when a
 // block of HTML ends, and returns what stands behind it; the blocks up to there
 // are left out. Where it does not end, the text is the author's.
-func (b *builder) dropOn(n ast.Node) (rest []byte) {
-	name := b.dropping
-	b.dropping = ""
+func (bh *blockHTML) dropOn(n ast.Node) (rest []byte) {
+	name := bh.inline.dropping
+	bh.inline.dropping = ""
 	next := n.NextSibling()
 	for range longestDropped {
 		if next == nil {
 			return nil
 		}
-		if begins, rest, ends := b.findEnd(next, name); begins {
+		if begins, rest, ends := bh.findEnd(next, name); begins {
 			return nil
 		} else if ends {
-			b.dropped = next
+			bh.dropped = next
 			return rest
 		}
 		next = next.NextSibling()
@@ -36,21 +36,21 @@ func (b *builder) dropOn(n ast.Node) (rest []byte) {
 
 // findEnd looks for the end of an element in a block; begins: another of the
 // kind begins before it.
-func (b *builder) findEnd(n ast.Node, name string) (begins bool, rest []byte, ends bool) {
+func (bh *blockHTML) findEnd(n ast.Node, name string) (begins bool, rest []byte, ends bool) {
 	var s []byte
 	switch v := n.(type) {
 	case *ast.FencedCodeBlock:
 		return false, nil, false
 	case *ast.HTMLBlock:
-		s = b.htmlLines(v)
+		s = bh.htmlLines(v)
 	default:
 		for c := n.FirstChild(); c != nil && c.Type() == ast.TypeBlock; c = c.NextSibling() {
-			if begins, rest, ends = b.findEnd(c, name); begins || ends {
+			if begins, rest, ends = bh.findEnd(c, name); begins || ends {
 				return begins, rest, ends
 			}
 		}
 		if lines := n.Lines(); lines != nil {
-			s = lines.Value(b.source)
+			s = lines.Value(bh.b.source)
 		}
 	}
 	small := bytes.ToLower(s)

@@ -15,12 +15,12 @@ import (
 
 // imageBlock makes media of an img, video or audio; nil if there is no address
 // for it.
-func (b *builder) imageBlock(t tag, line int) *rich.Media {
+func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
 	src := t.attr("src")
 	if strings.HasPrefix(src, "tg://") {
 		return nil
 	}
-	address, local, ok := b.imageSource(src)
+	address, local, ok := bh.pictures.imageSource(src)
 	if !ok || !local && t.name == "img" && drawing(address) {
 		return nil
 	}
@@ -46,12 +46,12 @@ func (b *builder) imageBlock(t tag, line int) *rich.Media {
 }
 
 // linkCaption leads the caption of an image to where the link around it does.
-func (b *builder) linkCaption(m *rich.Media) {
-	for _, e := range b.elements {
+func (bh *blockHTML) linkCaption(m *rich.Media) {
+	for _, e := range bh.inline.elements {
 		if e.name != "a" || e.span < 0 {
 			continue
 		}
-		link := b.spans[e.span]
+		link := bh.b.spans[e.span]
 		if m.Caption.String == "" && link.Style == rich.Link {
 			m.Caption.String = link.Value
 		}
@@ -64,12 +64,12 @@ func (b *builder) linkCaption(m *rich.Media) {
 
 // onlyHTMLImages reports whether the paragraph holds img elements alone, in links
 // or not.
-func (b *builder) onlyHTMLImages(n ast.Node) bool {
+func (bh *blockHTML) onlyHTMLImages(n ast.Node) bool {
 	images := 0
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.RawHTML:
-			name := bytes.TrimPrefix(bytes.TrimPrefix(b.rawValue(c), []byte("<")), []byte("/"))
+			name := bytes.TrimPrefix(bytes.TrimPrefix(bh.inline.rawValue(c), []byte("<")), []byte("/"))
 			if i := bytes.IndexAny(name, " \t\n/>"); i >= 0 {
 				name = name[:i]
 			}
@@ -81,7 +81,7 @@ func (b *builder) onlyHTMLImages(n ast.Node) bool {
 				return false
 			}
 		case *ast.Text:
-			if !util.IsBlank(c.Segment.Value(b.source)) {
+			if !util.IsBlank(c.Segment.Value(bh.b.source)) {
 				return false
 			}
 		default:
@@ -92,21 +92,21 @@ func (b *builder) onlyHTMLImages(n ast.Node) bool {
 }
 
 // htmlImages builds them as those of an HTML block.
-func (b *builder) htmlImages(n ast.Node, line int) {
-	b.begin()
-	b.row = nil
+func (bh *blockHTML) htmlImages(n ast.Node, line int) {
+	bh.prose.begin()
+	bh.row = nil
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if raw, ok := c.(*ast.RawHTML); ok {
-			tokens(b.rawValue(raw), noText, func(t tag) {
+			tokens(bh.inline.rawValue(raw), noText, func(t tag) {
 				if t.name != "br" {
-					b.inlineTagOf(t, line)
+					bh.inlineTagOf(t, line)
 				}
 			})
-		} else if b.text.Len() > b.textStart {
-			b.text.WriteByte(' ')
+		} else if bh.prose.text.Len() > bh.prose.textStart {
+			bh.prose.text.WriteByte(' ')
 		}
 	}
-	b.flush(line)
+	bh.flush(line)
 }
 
 // captionLeading is a caption in place of one that was a link, to lead there as
@@ -130,26 +130,26 @@ func leads(s rich.Span) bool {
 
 // pushImage pushes an image of an HTML block: with those right before it, it is
 // a collage.
-func (b *builder) pushImage(m *rich.Media) {
-	last := len(b.stack) - 1
-	if b.row == nil || last < 0 || b.stack[last] != b.row {
-		b.row = m
-		b.push(m)
+func (bh *blockHTML) pushImage(m *rich.Media) {
+	last := len(bh.b.stack) - 1
+	if bh.row == nil || last < 0 || bh.b.stack[last] != bh.row {
+		bh.row = m
+		bh.b.push(m)
 		return
 	}
-	switch before := b.row.(type) {
+	switch before := bh.row.(type) {
 	case *rich.Media:
-		b.row = &rich.Gallery{Media: []*rich.Media{before, m}}
-		b.stack[last] = b.row
+		bh.row = &rich.Gallery{Media: []*rich.Media{before, m}}
+		bh.b.stack[last] = bh.row
 	case *rich.Gallery:
 		before.Media = append(before.Media, m)
 	}
 }
 
 // closeFigure gives the caption of a figure to its image or images.
-func (b *builder) closeFigure(f frame) {
+func (bh *blockHTML) closeFigure(f frame) {
 	caption, credit := f.parts.title, f.parts.credit
-	blocks := b.take(f.base)
+	blocks := bh.b.take(f.base)
 	var media []*rich.Media
 	others := false
 	for _, block := range blocks {
@@ -164,17 +164,17 @@ func (b *builder) closeFigure(f frame) {
 	}
 	switch {
 	case others || len(media) == 0: // a figure of code, of a quote
-		b.stack = append(b.stack, blocks...)
-		b.pushParagraph(caption, f.line)
-		b.pushParagraph(credit, f.line)
+		bh.b.stack = append(bh.b.stack, blocks...)
+		bh.b.pushParagraph(caption, f.line)
+		bh.b.pushParagraph(credit, f.line)
 	case len(media) == 1 && f.tag.name == "figure":
 		if caption.String != "" {
 			media[0].Caption = captionLeading(caption, media[0].Caption.Spans)
 		}
 		media[0].Credit = credit
-		b.push(media[0])
+		bh.b.push(media[0])
 	default:
-		b.push(&rich.Gallery{Slideshow: f.tag.name == "tg-slideshow", Media: media, Caption: caption, Credit: credit})
+		bh.b.push(&rich.Gallery{Slideshow: f.tag.name == "tg-slideshow", Media: media, Caption: caption, Credit: credit})
 	}
 }
 

@@ -9,6 +9,20 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
+// inlineHTML builds the tags of HTML within text.
+type inlineHTML struct {
+	b        *builder
+	prose    *prose
+	pictures *pictures
+
+	elements  []element           // that are open within the text
+	late      bool                // the end of one of them has come already
+	floor     int                 // those below it cannot be closed: a style began after them
+	dropping  string              // the element whose text is being dropped: script, style
+	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
+	tagsThere map[string]bool     // beginnings of tags, and whether they are in the source
+}
+
 // element is an HTML element that is open within a text.
 type element struct {
 	name string
@@ -18,16 +32,16 @@ type element struct {
 }
 
 // rawHTML builds one tag within a line of Markdown.
-func (b *builder) rawHTML(n *ast.RawHTML) {
-	value := b.rawValue(n)
+func (ih *inlineHTML) rawHTML(n *ast.RawHTML) {
+	value := ih.rawValue(n)
 	if bytes.HasPrefix(value, []byte("<!")) || bytes.HasPrefix(value, []byte("<?")) {
 		return
 	}
 	found := func(t tag) {
-		if b.dropping == "" && t.open && dropped(t.name) && !b.ends(n, t.name) {
+		if ih.dropping == "" && t.open && dropped(t.name) && !ih.ends(n, t.name) {
 			return // prose about the tag, most likely: what follows is text
 		}
-		b.inlineTag(t)
+		ih.inlineTag(t)
 	}
 	if t, n := plainTag(value); n == len(value) {
 		t.raw = value
@@ -38,35 +52,35 @@ func (b *builder) rawHTML(n *ast.RawHTML) {
 }
 
 // ends reports whether the element that n begins ends in the same block.
-func (b *builder) ends(n ast.Node, name string) bool {
+func (ih *inlineHTML) ends(n ast.Node, name string) bool {
 	block := n.Parent()
 	for block.Type() == ast.TypeInline {
 		block = block.Parent()
 	}
-	if b.endless[name] == block {
+	if ih.endless[name] == block {
 		return false
 	}
 	for c := n; c != block; c = c.Parent() {
 		for after := c.NextSibling(); after != nil; after = after.NextSibling() {
-			if b.holdsEnd(after, name) {
+			if ih.holdsEnd(after, name) {
 				return true
 			}
 		}
 	}
-	if b.endless == nil {
-		b.endless = map[string]ast.Node{}
+	if ih.endless == nil {
+		ih.endless = map[string]ast.Node{}
 	}
-	b.endless[name] = block
+	ih.endless[name] = block
 	return false
 }
 
-func (b *builder) holdsEnd(n ast.Node, name string) bool {
+func (ih *inlineHTML) holdsEnd(n ast.Node, name string) bool {
 	if raw, ok := n.(*ast.RawHTML); ok {
-		t, _ := plainTag(b.rawValue(raw))
+		t, _ := plainTag(ih.rawValue(raw))
 		return t.name == name && !t.open
 	}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if b.holdsEnd(c, name) {
+		if ih.holdsEnd(c, name) {
 			return true
 		}
 	}
@@ -75,57 +89,57 @@ func (b *builder) holdsEnd(n ast.Node, name string) bool {
 
 // inlineTag opens or closes an element within text. An element that it does not
 // know leaves its text.
-func (b *builder) inlineTag(t tag) {
-	if b.dropping != "" {
-		if !t.open && t.name == b.dropping {
-			b.dropping = ""
+func (ih *inlineHTML) inlineTag(t tag) {
+	if ih.dropping != "" {
+		if !t.open && t.name == ih.dropping {
+			ih.dropping = ""
 		}
 		return
 	}
-	if b.word(&t) {
-		b.text.Write(t.raw)
+	if ih.word(&t) {
+		ih.prose.text.Write(t.raw)
 		return
 	}
 	if !t.open {
-		b.closeElement(t.name)
+		ih.closeElement(t.name)
 		if blockTag(t.name) {
-			b.breakLine()
+			ih.prose.breakLine()
 		}
 		return
 	}
-	b.anchor(t)
+	ih.prose.anchor(t)
 	switch {
 	case dropped(t.name):
 		if !t.alone {
-			b.dropping = t.name
+			ih.dropping = t.name
 		}
 	case t.name == "br":
-		if b.text.Len() > b.textStart {
-			b.text.WriteByte('\n')
+		if ih.prose.text.Len() > ih.prose.textStart {
+			ih.prose.text.WriteByte('\n')
 		}
 	case t.name == "img":
-		b.imageTag(t)
+		ih.imageTag(t)
 	case t.name == "input":
-		b.checkboxTag(t)
+		ih.checkboxTag(t)
 	case t.name == "a":
-		b.anchorTag(t)
+		ih.anchorTag(t)
 	case t.name == "span":
-		b.openElement(t, spanStyle(t), "")
+		ih.openElement(t, spanStyle(t), "")
 	case t.name == "tg-emoji" && digits(t.attr("emoji-id")):
-		b.openElement(t, rich.CustomEmoji, t.attr("emoji-id"))
+		ih.openElement(t, rich.CustomEmoji, t.attr("emoji-id"))
 	case t.name == "tg-time":
-		b.timeTag(t)
+		ih.timeTag(t)
 	case inlineStyle(t.name) != 0:
-		b.openElement(t, inlineStyle(t.name), "")
+		ih.openElement(t, inlineStyle(t.name), "")
 	case t.name == "q" && !t.alone:
-		b.text.WriteString(b.quotes(true))
-		b.openElement(t, 0, "")
+		ih.prose.text.WriteString(ih.prose.quotes(true))
+		ih.openElement(t, 0, "")
 	case blockTag(t.name):
-		b.breakLine()
+		ih.prose.breakLine()
 	case t.name == "tg-map":
-		b.mapLink(t)
+		ih.mapLink(t)
 	case mediaTag(t.name):
-		b.mediaLink(t)
+		ih.mediaLink(t)
 	}
 }
 
@@ -139,62 +153,62 @@ func spanStyle(t tag) rich.Style {
 
 // openElement opens an element, with a span if it has a style that is not open
 // already.
-func (b *builder) openElement(t tag, style rich.Style, value string) {
+func (ih *inlineHTML) openElement(t tag, style rich.Style, value string) {
 	if t.alone {
 		return
 	}
 	e := element{name: t.name, span: -1}
-	if bit := uint32(1) << style; style != 0 && b.styles&bit == 0 {
+	if bit := uint32(1) << style; style != 0 && ih.prose.styles&bit == 0 {
 		e.bit = bit
-		e.span = b.open(style, value)
-		b.styles |= bit
+		e.span = ih.prose.open(style, value)
+		ih.prose.styles |= bit
 	}
-	b.elements = append(b.elements, e)
+	ih.elements = append(ih.elements, e)
 }
 
 // closeElement closes the element and those within it; nothing if it is not
 // open.
-func (b *builder) closeElement(name string) {
-	for i := len(b.elements) - 1; i >= 0; i-- {
-		if b.elements[i].name != name || b.elements[i].late {
+func (ih *inlineHTML) closeElement(name string) {
+	for i := len(ih.elements) - 1; i >= 0; i-- {
+		if ih.elements[i].name != name || ih.elements[i].late {
 			continue
 		}
-		if i < b.floor {
-			b.elements[i].late = true
-			b.late = true
+		if i < ih.floor {
+			ih.elements[i].late = true
+			ih.late = true
 			return
 		}
-		b.closeElements(i)
+		ih.closeElements(i)
 		return
 	}
 }
 
 // closeElements closes elements until n are open.
-func (b *builder) closeElements(n int) {
-	for i := len(b.elements) - 1; i >= n; i-- {
-		e := b.elements[i]
-		b.elements = b.elements[:i]
+func (ih *inlineHTML) closeElements(n int) {
+	for i := len(ih.elements) - 1; i >= n; i-- {
+		e := ih.elements[i]
+		ih.elements = ih.elements[:i]
 		if e.span >= 0 {
-			b.close(e.span)
-			b.styles &^= e.bit
+			ih.prose.close(e.span)
+			ih.prose.styles &^= e.bit
 		}
 		if e.name == "q" {
-			b.text.WriteString(b.quotes(false))
+			ih.prose.text.WriteString(ih.prose.quotes(false))
 		}
 	}
 }
 
 // quotes are the marks that <q> stands for, which browsers add: those within
 // others are of another kind.
-func (b *builder) quotes(open bool) string {
+func (pr *prose) quotes(open bool) string {
 	within := 0
-	for i := range b.elements {
-		if b.elements[i].name == "q" {
+	for i := range pr.inline.elements {
+		if pr.inline.elements[i].name == "q" {
 			within++
 		}
 	}
 	marks := [2]string{"“", "”"}
-	switch russian, inner := b.russian(), within%2 == 1; {
+	switch russian, inner := pr.b.russian(), within%2 == 1; {
 	case russian && inner:
 		marks = [2]string{"„", "“"}
 	case russian:
@@ -209,71 +223,71 @@ func (b *builder) quotes(open bool) string {
 }
 
 // anchor makes the place that a tag's name or id is, if a link leads to it.
-func (b *builder) anchor(t tag) {
-	if len(b.links.anchors) == 0 || t.attrs == nil {
+func (pr *prose) anchor(t tag) {
+	if len(pr.links.anchors) == 0 || t.attrs == nil {
 		return
 	}
 	for _, name := range []string{t.attr("id"), t.attr("name")} {
-		if name = b.links.named(name); name != "" {
-			b.open(rich.Anchor, name)
+		if name = pr.links.named(name); name != "" {
+			pr.open(rich.Anchor, name)
 			return
 		}
 	}
 }
 
-func (b *builder) anchorTag(t tag) {
+func (ih *inlineHTML) anchorTag(t tag) {
 	e := element{name: "a", span: -1}
 	if href := t.attr("href"); href != "" && !t.alone {
-		if e.span = b.openLink(href); e.span >= 0 {
+		if e.span = ih.prose.openLink(href); e.span >= 0 {
 			e.bit = anyLink
 		}
 	}
-	b.elements = append(b.elements, e)
+	ih.elements = append(ih.elements, e)
 }
 
-func (b *builder) imageTag(t tag) {
+func (ih *inlineHTML) imageTag(t tag) {
 	src := t.attr("src")
 	if src == "" {
 		src = t.attr("data-src")
 	}
 	alt := strings.Join(strings.Fields(t.attr("alt")), " ")
 	if style, value, unix := telegramSpan(src); style != 0 {
-		span := b.open(style, value)
-		b.spans[span].Unix = unix
-		b.text.WriteString(alt)
-		b.close(span)
+		span := ih.prose.open(style, value)
+		ih.b.spans[span].Unix = unix
+		ih.prose.text.WriteString(alt)
+		ih.prose.close(span)
 		return
 	}
-	if b.partBefore(); alt != "" {
-		defer b.partAfter()
+	if ih.prose.partBefore(); alt != "" {
+		defer ih.prose.partAfter()
 	}
 	words := func() {
-		b.titled(func() { b.text.WriteString(alt) }, strings.Join(strings.Fields(t.attr("title")), " "))
+		ih.pictures.titled(func() { ih.prose.text.WriteString(alt) }, strings.Join(strings.Fields(t.attr("title")), " "))
 	}
-	if address, style := b.imageAddress(src); style == rich.Image && drawing(address) {
-		b.imageLink(address, words)
+	if address, style := ih.pictures.imageAddress(src); style == rich.Image && drawing(address) {
+		ih.pictures.imageLink(address, words)
 		return
 	}
-	b.inlineImage(src, words)
+	ih.pictures.inlineImage(src, words)
 }
 
-func (b *builder) timeTag(t tag) {
+func (ih *inlineHTML) timeTag(t tag) {
 	style, value, unix := telegramSpan("tg://time?unix=" + t.attr("unix") + "&format=" + t.attr("format"))
-	b.openElement(t, style, value)
-	if e := b.elements; style != 0 && len(e) > 0 && e[len(e)-1].span >= 0 {
-		b.spans[e[len(e)-1].span].Unix = unix
+	ih.openElement(t, style, value)
+	if e := ih.elements; style != 0 && len(e) > 0 && e[len(e)-1].span >= 0 {
+		ih.b.spans[e[len(e)-1].span].Unix = unix
 	}
 }
 
-func (b *builder) checkboxTag(t tag) {
+func (ih *inlineHTML) checkboxTag(t tag) {
 	if t.attr("type") != "checkbox" {
 		return
 	}
 	if t.has("checked") {
-		b.text.WriteString("☑ ")
+		ih.prose.text.WriteString("☑ ")
 		return
 	}
-	b.text.WriteString("☐ ")
+	ih.prose.text.WriteString("☐ ")
 }
 
 // mediaTag reports elements that show what lies elsewhere.
@@ -286,14 +300,14 @@ func mediaTag(name string) bool {
 }
 
 // mediaLink leaves a link to what an element would have shown.
-func (b *builder) mediaLink(t tag) {
+func (ih *inlineHTML) mediaLink(t tag) {
 	src := t.attr("src")
 	if src == "" {
 		return
 	}
 	if t.name == "video" || t.name == "audio" {
-		if _, style := b.imageAddress(src); style != 0 {
-			b.inlineImage(src, func() { b.text.WriteString(strings.Join(strings.Fields(t.attr("title")), " ")) })
+		if _, style := ih.pictures.imageAddress(src); style != 0 {
+			ih.pictures.inlineImage(src, func() { ih.prose.text.WriteString(strings.Join(strings.Fields(t.attr("title")), " ")) })
 			return
 		}
 	}
@@ -301,21 +315,21 @@ func (b *builder) mediaLink(t tag) {
 		src = "https:" + src
 	}
 	src = watchAddress(src)
-	if span := b.openLink(src); span >= 0 {
+	if span := ih.prose.openLink(src); span >= 0 {
 		title := t.attr("title")
 		if title == "" {
-			title = b.spans[span].Value
+			title = ih.b.spans[span].Value
 		}
-		b.text.WriteString(title)
-		b.closeLink(span)
-		b.text.WriteByte(' ')
+		ih.prose.text.WriteString(title)
+		ih.prose.closeLink(span)
+		ih.prose.text.WriteByte(' ')
 	}
 }
 
 // breakLine puts what follows on a line of its own.
-func (b *builder) breakLine() {
-	if r := b.lastRune(); r != 0 && r != '\n' {
-		b.text.WriteByte('\n')
+func (pr *prose) breakLine() {
+	if r := pr.lastRune(); r != 0 && r != '\n' {
+		pr.text.WriteByte('\n')
 	}
 }
 

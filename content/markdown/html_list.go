@@ -8,12 +8,12 @@ import (
 )
 
 // closeItem gives a list item to its list; without one its blocks stay.
-func (b *builder) closeItem(f frame) {
-	p := b.parent("ul", "ol", "menu", "dir")
+func (bh *blockHTML) closeItem(f frame) {
+	p := bh.parent("ul", "ol", "menu", "dir")
 	if p == nil {
 		return
 	}
-	item := rich.Item{Blocks: b.take(f.base)}
+	item := rich.Item{Blocks: bh.b.take(f.base)}
 	if len(item.Blocks) == 0 {
 		item.Blocks = []rich.Block{&rich.Paragraph{Line: f.line}}
 	}
@@ -42,7 +42,7 @@ func htmlCheckbox(blocks []rich.Block) (box, checked bool) {
 }
 
 // closeList makes a list of the items; what stood outside of them goes before.
-func (b *builder) closeList(f frame) {
+func (bh *blockHTML) closeList(f frame) {
 	items := f.parts.items
 	if len(items) == 0 {
 		return
@@ -55,7 +55,7 @@ func (b *builder) closeList(f frame) {
 			items[i].Value = 0
 		}
 	}
-	b.push(l)
+	bh.b.push(l)
 }
 
 // numberItems gives the items of an ordered list their numbers: start, type
@@ -82,22 +82,22 @@ func numberItems(l *rich.List, t tag) {
 }
 
 // closeTerm makes a paragraph in bold of a term.
-func (b *builder) closeTerm(f frame) {
-	t := b.takeText(f.base)
+func (bh *blockHTML) closeTerm(f frame) {
+	t := bh.takeText(f.base)
 	if rich.Blank(t.String) {
 		return
 	}
 	bold := rich.Span{End: len(t.String), Style: rich.Bold}
 	t.Spans = append([]rich.Span{bold}, t.Spans...)
-	b.pushParagraph(t, f.line)
+	bh.b.pushParagraph(t, f.line)
 }
 
 // closeDescription makes a list of a description, or adds it to that of the
 // description before.
-func (b *builder) closeDescription(f frame) {
-	blocks := b.take(f.base)
+func (bh *blockHTML) closeDescription(f frame) {
+	blocks := bh.b.take(f.base)
 	if len(blocks) == 0 {
 		return
 	}
-	b.push(&rich.List{Tight: true, Items: []rich.Item{{Blocks: blocks}}})
+	bh.b.push(&rich.List{Tight: true, Items: []rich.Item{{Blocks: blocks}}})
 }

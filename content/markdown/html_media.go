@@ -62,24 +62,24 @@ func bestSource(s []byte) (best string) {
 
 // htmlMedia builds a paragraph of players alone as a block of HTML; false if the
 // paragraph is not one.
-func (b *builder) htmlMedia(n ast.Node, line int) bool {
+func (bh *blockHTML) htmlMedia(n ast.Node, line int) bool {
 	raw, ok := n.FirstChild().(*ast.RawHTML)
 	if !ok {
 		return false
 	}
-	switch t, _ := plainTag(b.rawValue(raw)); t.name {
+	switch t, _ := plainTag(bh.inline.rawValue(raw)); t.name {
 	case "video", "audio", "tg-map":
 	default:
 		return false
 	}
-	s := withSources(n.Lines().Value(b.source))
+	s := withSources(n.Lines().Value(bh.b.source))
 	if rest := bytes.TrimSpace(mediaElement.ReplaceAll(s, nil)); len(rest) > 0 && !onlyMaps.Match(rest) {
 		return false
 	}
-	b.begin()
-	b.row = nil
-	tokens(s, func(z *lexer) { b.htmlText(z.textValue()) }, func(t tag) { b.htmlTag(t, line) })
-	b.flush(line)
+	bh.prose.begin()
+	bh.row = nil
+	tokens(s, func(z *lexer) { bh.htmlText(z.textValue()) }, func(t tag) { bh.htmlTag(t, line) })
+	bh.flush(line)
 	return true
 }
 
@@ -87,7 +87,7 @@ func (b *builder) htmlMedia(n ast.Node, line int) bool {
 var onlyMaps = regexp.MustCompile(`(?is)^(\s*<tg-map\b[^<>]*>(\s*</tg-map>)?)+\s*$`)
 
 // mapLink leaves a link to the place that <tg-map lat long zoom> shows.
-func (b *builder) mapLink(t tag) {
+func (ih *inlineHTML) mapLink(t tag) {
 	lat, errLat := strconv.ParseFloat(t.attr("lat"), 64)
 	long, errLong := strconv.ParseFloat(t.attr("long"), 64)
 	if errLat != nil || errLong != nil || lat < -90 || lat > 90 || long < -180 || long > 180 {
@@ -100,8 +100,8 @@ func (b *builder) mapLink(t tag) {
 	place := func(sep string) string {
 		return strconv.FormatFloat(lat, 'f', -1, 64) + sep + strconv.FormatFloat(long, 'f', -1, 64)
 	}
-	if span := b.openLink("https://www.openstreetmap.org/?mlat=" + place("&mlon=") + "#map=" + zoom + "/" + place("/")); span >= 0 {
-		b.text.WriteString("📍 " + place(", "))
-		b.closeLink(span)
+	if span := ih.prose.openLink("https://www.openstreetmap.org/?mlat=" + place("&mlon=") + "#map=" + zoom + "/" + place("/")); span >= 0 {
+		ih.prose.text.WriteString("📍 " + place(", "))
+		ih.prose.closeLink(span)
 	}
 }

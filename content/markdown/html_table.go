@@ -8,12 +8,12 @@ import (
 )
 
 // closeCell gives a cell to its row; without a table it stays a paragraph.
-func (b *builder) closeCell(f frame) {
-	if b.parent("table") == nil {
+func (bh *blockHTML) closeCell(f frame) {
+	if bh.parent("table") == nil {
 		return
 	}
 	cell := rich.Cell{
-		Text:    b.takeText(f.base),
+		Text:    bh.takeText(f.base),
 		Header:  f.tag.name == "th",
 		Align:   htmlAlign(f.tag),
 		Colspan: spanOf(f.tag, "colspan"),
@@ -25,7 +25,7 @@ func (b *builder) closeCell(f frame) {
 	case "bottom":
 		cell.VAlign = rich.VAlignBottom
 	}
-	row := b.parent("tr", "table")
+	row := bh.parent("tr", "table")
 	if row.tag.name == "table" || len(row.parts.rows) == 0 {
 		row.parts.rows = append(row.parts.rows, nil)
 	}
@@ -60,8 +60,8 @@ func htmlAlign(t tag) rich.Align {
 	return rich.AlignNone
 }
 
-func (b *builder) closeRow(f frame) {
-	table := b.parent("table")
+func (bh *blockHTML) closeRow(f frame) {
+	table := bh.parent("table")
 	if table == nil || len(f.parts.rows) == 0 {
 		return
 	}
@@ -70,12 +70,12 @@ func (b *builder) closeRow(f frame) {
 
 // closeTable makes a table of the rows; what stood outside of cells stays
 // before it.
-func (b *builder) closeTable(f frame) {
+func (bh *blockHTML) closeTable(f frame) {
 	t := &rich.Table{Rows: f.parts.rows, Bordered: true}
 	if t.Empty() {
-		b.pushParagraph(f.parts.title, f.line)
+		bh.b.pushParagraph(f.parts.title, f.line)
 		return
 	}
 	t.Caption = f.parts.title
-	b.push(t)
+	bh.b.push(t)
 }

@@ -8,7 +8,7 @@ import (
 // word reports whether what looks like a tag is a word in angle brackets, which
 // authors write in prose: <your-token>, List<String>. It is neither an element of
 // HTML nor a component, which has attributes, an end, or closes itself.
-func (b *builder) word(t *tag) bool {
+func (ih *inlineHTML) word(t *tag) bool {
 	if len(t.raw) < 3 || t.alone || !t.open && bytes.ContainsAny(t.raw, " \n") || strings.HasPrefix(t.name, "tg-") {
 		return false
 	}
@@ -16,28 +16,28 @@ func (b *builder) word(t *tag) bool {
 	if !t.open {
 		name = t.raw[2:min(2+len(t.name), len(t.raw)-1)]
 	}
-	if htmlElement(t.name) && (!t.open || !wordRune(b.lastRune()) || name[0] < 'A' || name[0] > 'Z') {
+	if htmlElement(t.name) && (!t.open || !wordRune(ih.prose.lastRune()) || name[0] < 'A' || name[0] > 'Z') {
 		return false
 	}
 	if bytes.IndexByte(t.raw, '=') >= 0 {
 		return false
 	}
-	return !b.paired(string(name), t.open)
+	return !ih.paired(string(name), t.open)
 }
 
 // paired reports whether the other tag of an element is in the source, too.
-func (b *builder) paired(name string, open bool) bool {
+func (ih *inlineHTML) paired(name string, open bool) bool {
 	other := "</" + name
 	if !open {
 		other = "<" + name
 	}
-	there, known := b.tagsThere[other]
+	there, known := ih.tagsThere[other]
 	if !known {
-		there = bytes.Contains(b.source, []byte(other))
-		if b.tagsThere == nil {
-			b.tagsThere = map[string]bool{}
+		there = bytes.Contains(ih.b.source, []byte(other))
+		if ih.tagsThere == nil {
+			ih.tagsThere = map[string]bool{}
 		}
-		b.tagsThere[other] = there
+		ih.tagsThere[other] = there
 	}
 	return there
 }

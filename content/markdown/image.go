@@ -12,31 +12,38 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
+// pictures builds images: within text, as blocks, as collages.
+type pictures struct {
+	b      *builder
+	prose  *prose
+	inline *inlineHTML
+}
+
 // image builds an image within text: its alternative text and where it is. The
 // address is lost only where Options.Image says that there is none.
-func (b *builder) image(n *ast.Image) {
-	if b.dropping != "" {
+func (pi *pictures) image(n *ast.Image) {
+	if pi.inline.dropping != "" {
 		return
 	}
-	dest := b.unescaped(n.Destination)
-	b.dropSize(n)
+	dest := pi.prose.unescaped(n.Destination)
+	pi.dropSize(n)
 	if strings.HasPrefix(dest, "tg://") {
-		b.telegramImage(n, dest)
+		pi.telegramImage(n, dest)
 		return
 	}
 	if n.FirstChild() != nil || len(n.Title) > 0 {
-		b.partBefore()
-		defer b.partAfter()
+		pi.prose.partBefore()
+		defer pi.prose.partAfter()
 	}
-	alt := func() { b.titled(func() { b.altText(n) }, b.unescaped(n.Title)) }
-	if address, style := b.imageAddress(dest); style == 0 {
-		b.missing(n)
+	alt := func() { pi.titled(func() { pi.altText(n) }, pi.prose.unescaped(n.Title)) }
+	if address, style := pi.imageAddress(dest); style == 0 {
+		pi.missing(n)
 		return
 	} else if style == rich.Image && drawing(address) {
-		b.imageLink(address, alt)
+		pi.imageLink(address, alt)
 		return
 	}
-	b.inlineImage(dest, alt)
+	pi.inlineImage(dest, alt)
 }
 
 // drawing reports addresses of what Telegram cannot show as a photo, and would
@@ -54,68 +61,68 @@ func drawing(address string) bool {
 }
 
 // imageLink leads to an image that cannot be shown.
-func (b *builder) imageLink(address string, alt func()) {
+func (pi *pictures) imageLink(address string, alt func()) {
 	span := -1
-	if b.styles&anyLink == 0 {
-		b.styles |= anyLink
-		span = b.open(rich.Link, address)
+	if pi.prose.styles&anyLink == 0 {
+		pi.prose.styles |= anyLink
+		span = pi.prose.open(rich.Link, address)
 	}
-	start := b.text.Len()
+	start := pi.prose.text.Len()
 	alt()
-	if b.text.Len() == start {
-		b.text.WriteString(path.Base(address))
+	if pi.prose.text.Len() == start {
+		pi.prose.text.WriteString(path.Base(address))
 	}
-	b.closeLink(span)
+	pi.prose.closeLink(span)
 }
 
 // missing writes what there is to read of an image that cannot be shown: its
 // alternative text and its caption.
-func (b *builder) missing(n *ast.Image) {
-	start := b.text.Len()
-	b.altText(n)
-	title := b.unescaped(n.Title)
-	if name, ok := strings.CutPrefix(string(n.Destination), embedScheme); ok && title == "" && b.text.Len() == start {
+func (pi *pictures) missing(n *ast.Image) {
+	start := pi.prose.text.Len()
+	pi.altText(n)
+	title := pi.prose.unescaped(n.Title)
+	if name, ok := strings.CutPrefix(string(n.Destination), embedScheme); ok && title == "" && pi.prose.text.Len() == start {
 		title = name // all there is to see of it
 	}
 	switch {
-	case title == "" || title == b.text.String()[start:]:
+	case title == "" || title == pi.prose.text.String()[start:]:
 		return
-	case b.text.Len() > start:
-		b.text.WriteString(" — ")
+	case pi.prose.text.Len() > start:
+		pi.prose.text.WriteString(" — ")
 	}
-	b.text.WriteString(title)
+	pi.prose.text.WriteString(title)
 }
 
 // titled writes the alternative text of an image within a line and, in
 // brackets, its title where that says something else.
-func (b *builder) titled(alt func(), title string) {
-	start := b.text.Len()
+func (pi *pictures) titled(alt func(), title string) {
+	start := pi.prose.text.Len()
 	alt()
-	switch written := b.text.String()[start:]; {
+	switch written := pi.prose.text.String()[start:]; {
 	case title == "" || strings.EqualFold(title, strings.TrimSpace(written)):
 	case rich.Blank(written):
-		b.text.WriteString(title)
+		pi.prose.text.WriteString(title)
 	default:
-		b.text.WriteString(" (" + title + ")")
+		pi.prose.text.WriteString(" (" + title + ")")
 	}
 }
 
 // inlineImage appends an Image span around what alt writes.
-func (b *builder) inlineImage(src string, alt func()) {
-	address, style := b.imageAddress(src)
+func (pi *pictures) inlineImage(src string, alt func()) {
+	address, style := pi.imageAddress(src)
 	if style == 0 {
 		alt()
 		return
 	}
-	span := b.open(style, address)
+	span := pi.prose.open(style, address)
 	alt()
-	b.close(span)
+	pi.prose.close(span)
 }
 
 // imageAddress resolves the source of an image; style 0 if there is none that
 // Telegram could show.
-func (b *builder) imageAddress(src string) (string, rich.Style) {
-	address, local, ok := b.imageSource(src)
+func (pi *pictures) imageAddress(src string) (string, rich.Style) {
+	address, local, ok := pi.imageSource(src)
 	switch {
 	case !ok:
 		return "", 0
@@ -127,7 +134,7 @@ func (b *builder) imageAddress(src string) (string, rich.Style) {
 }
 
 // imageSource asks Options.Image; without it, absolute addresses are taken.
-func (b *builder) imageSource(src string) (address string, local, ok bool) {
+func (pi *pictures) imageSource(src string) (address string, local, ok bool) {
 	src = strings.TrimSpace(src)
 	if src == "" {
 		return "", false, false
@@ -135,10 +142,10 @@ func (b *builder) imageSource(src string) (address string, local, ok bool) {
 	name, embedded := strings.CutPrefix(src, embedScheme)
 	address, ok = name, true
 	switch {
-	case embedded && b.o.File != nil:
-		address, local, ok = b.o.File(name)
-	case b.o.Image != nil:
-		address, local, ok = b.o.Image(name)
+	case embedded && pi.b.o.File != nil:
+		address, local, ok = pi.b.o.File(name)
+	case pi.b.o.Image != nil:
+		address, local, ok = pi.b.o.Image(name)
 	}
 	if !ok || address == "" {
 		return "", false, false
@@ -157,52 +164,52 @@ func (b *builder) imageSource(src string) (address string, local, ok bool) {
 var obsidianSize = regexp.MustCompile(`\\?\|\s*[0-9]{1,4}(x[0-9]{1,4})?\s*$`)
 
 // dropSize takes it off the alternative text.
-func (b *builder) dropSize(n *ast.Image) {
+func (pi *pictures) dropSize(n *ast.Image) {
 	t, ok := n.LastChild().(*ast.Text)
 	if !ok {
 		return
 	}
-	if at := obsidianSize.FindIndex(t.Segment.Value(b.source)); at != nil {
+	if at := obsidianSize.FindIndex(t.Segment.Value(pi.b.source)); at != nil {
 		t.Segment = t.Segment.WithStop(t.Segment.Start + at[0])
 	}
 }
 
 // altText writes the alternative text of an image, without its markup.
-func (b *builder) altText(n ast.Node) {
+func (pi *pictures) altText(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch v := c.(type) {
 		case *ast.Text:
-			b.textNode(v)
+			pi.prose.textNode(v)
 		case *ast.String:
-			b.write(v.Value)
+			pi.prose.write(v.Value)
 		case *ast.RawHTML:
 		case *mathInline:
-			b.mathText(v)
+			pi.mathText(v)
 		case *ast.AutoLink:
-			b.write(v.Label(b.source))
+			pi.prose.write(v.Label(pi.b.source))
 		default:
-			b.altText(c)
+			pi.altText(c)
 		}
 	}
 }
 
-func (b *builder) mathText(n *mathInline) {
+func (pi *pictures) mathText(n *mathInline) {
 	for i := range n.segments.Len() {
-		b.write(n.piece(i, b.source))
+		pi.prose.write(n.piece(i, pi.b.source))
 	}
 }
 
 // telegramImage builds ![👍](tg://emoji?id=…) and ![22:45](tg://time?unix=…).
-func (b *builder) telegramImage(n *ast.Image, dest string) {
+func (pi *pictures) telegramImage(n *ast.Image, dest string) {
 	style, value, unix := telegramSpan(dest)
 	if style == 0 {
-		b.altText(n)
+		pi.altText(n)
 		return
 	}
-	span := b.open(style, value)
-	b.spans[span].Unix = unix
-	b.altText(n)
-	b.close(span)
+	span := pi.prose.open(style, value)
+	pi.b.spans[span].Unix = unix
+	pi.altText(n)
+	pi.prose.close(span)
 }
 
 // soleImage is the image that n is, by itself or in a link.
@@ -220,17 +227,17 @@ func soleImage(n ast.Node) (img *ast.Image, link *ast.Link) {
 
 // onlyImages reports whether the paragraph holds images alone, each of which
 // can be shown.
-func (b *builder) onlyImages(n ast.Node) bool {
+func (pi *pictures) onlyImages(n ast.Node) bool {
 	images := 0
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if t, ok := c.(*ast.Text); ok && util.IsBlank(t.Segment.Value(b.source)) {
+		if t, ok := c.(*ast.Text); ok && util.IsBlank(t.Segment.Value(pi.b.source)) {
 			continue
 		}
 		img, _ := soleImage(c)
 		if img == nil {
 			return false
 		}
-		if address, local, ok := b.imageSource(b.unescaped(img.Destination)); !ok || !local && drawing(address) {
+		if address, local, ok := pi.imageSource(pi.prose.unescaped(img.Destination)); !ok || !local && drawing(address) {
 			return false
 		}
 		images++
@@ -240,77 +247,77 @@ func (b *builder) onlyImages(n ast.Node) bool {
 
 // imageWithCaption finds an image and, on the line below it, emphasis alone, with
 // which many authors write its caption.
-func (b *builder) imageWithCaption(n ast.Node) (img *ast.Image, link *ast.Link, caption ast.Node) {
+func (pi *pictures) imageWithCaption(n ast.Node) (img *ast.Image, link *ast.Link, caption ast.Node) {
 	first, last := n.FirstChild(), n.LastChild()
 	if first == nil || last == first {
 		return nil, nil, nil
 	}
-	if t, ok := last.(*ast.Text); ok && util.IsBlank(t.Segment.Value(b.source)) {
+	if t, ok := last.(*ast.Text); ok && util.IsBlank(t.Segment.Value(pi.b.source)) {
 		last = last.PreviousSibling()
 	}
 	between, ok := first.NextSibling().(*ast.Text)
-	if !ok || !util.IsBlank(between.Segment.Value(b.source)) || !between.SoftLineBreak() && !between.HardLineBreak() {
+	if !ok || !util.IsBlank(between.Segment.Value(pi.b.source)) || !between.SoftLineBreak() && !between.HardLineBreak() {
 		return nil, nil, nil
 	}
 	em, ok := last.(*ast.Emphasis)
 	if img, link = soleImage(first); img == nil || !ok || em.Level != 1 || em.PreviousSibling() != between || len(img.Title) > 0 {
 		return nil, nil, nil
 	}
-	if address, local, ok := b.imageSource(b.unescaped(img.Destination)); !ok || !local && drawing(address) {
+	if address, local, ok := pi.imageSource(pi.prose.unescaped(img.Destination)); !ok || !local && drawing(address) {
 		return nil, nil, nil
 	}
 	return img, link, em
 }
 
 // mediaWith builds it.
-func (b *builder) mediaWith(img *ast.Image, link *ast.Link, caption ast.Node, line int) *rich.Media {
-	m := b.media(img, link, line)
-	b.begin()
-	b.inlines(caption.FirstChild(), nil)
-	m.Caption = captionLeading(b.end(), m.Caption.Spans)
+func (pi *pictures) mediaWith(img *ast.Image, link *ast.Link, caption ast.Node, line int) *rich.Media {
+	m := pi.media(img, link, line)
+	pi.prose.begin()
+	pi.prose.inlines(caption.FirstChild(), nil)
+	m.Caption = captionLeading(pi.prose.end(), m.Caption.Spans)
 	return m
 }
 
 // gallery builds the images of a paragraph of images: one is a block, several
 // are a collage.
-func (b *builder) gallery(n ast.Node) {
+func (pi *pictures) gallery(n ast.Node) {
 	var media []*rich.Media
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if img, link := soleImage(c); img != nil {
-			media = append(media, b.media(img, link, b.lineOf(n)))
+			media = append(media, pi.media(img, link, pi.b.lineOf(n)))
 		}
 	}
 	if len(media) == 1 {
-		b.push(media[0])
+		pi.b.push(media[0])
 		return
 	}
-	b.push(&rich.Gallery{Media: media})
+	pi.b.push(&rich.Gallery{Media: media})
 }
 
 // media builds an image as a block. Its caption is its title, else its
 // alternative text, and leads where the image's link does.
-func (b *builder) media(img *ast.Image, link *ast.Link, line int) *rich.Media {
+func (pi *pictures) media(img *ast.Image, link *ast.Link, line int) *rich.Media {
 	m := &rich.Media{Line: line}
-	m.URL, m.Local, _ = b.imageSource(b.unescaped(img.Destination))
+	m.URL, m.Local, _ = pi.imageSource(pi.prose.unescaped(img.Destination))
 	m.Kind = rich.KindOf(m.URL)
-	b.dropSize(img)
-	b.begin()
-	b.altText(img)
-	m.Alt = b.end().String
-	b.begin()
+	pi.dropSize(img)
+	pi.prose.begin()
+	pi.altText(img)
+	m.Alt = pi.prose.end().String
+	pi.prose.begin()
 	span := -1
 	if link != nil {
-		span = b.openLink(string(link.Destination))
+		span = pi.prose.openLink(string(link.Destination))
 	}
 	switch {
 	case len(img.Title) > 0:
-		b.caption(b.unescaped(img.Title))
+		pi.prose.caption(pi.prose.unescaped(img.Title))
 	case m.Alt != "":
-		b.text.WriteString(m.Alt)
+		pi.prose.text.WriteString(m.Alt)
 	case span >= 0:
-		b.text.WriteString(b.spans[span].Value)
+		pi.prose.text.WriteString(pi.b.spans[span].Value)
 	}
-	b.closeLink(span)
-	m.Caption = b.end()
+	pi.prose.closeLink(span)
+	m.Caption = pi.prose.end()
 	return m
 }

@@ -16,102 +16,102 @@ import (
 // inlines builds text from n and its siblings after it. apart, if there may be
 // blocks here, ends the paragraph so far: a formula that is set apart is a
 // block between two paragraphs.
-func (b *builder) inlines(n ast.Node, apart func()) {
+func (pr *prose) inlines(n ast.Node, apart func()) {
 	for ; n != nil; n = n.NextSibling() {
 		switch v := n.(type) {
 		case *ast.Text:
-			if b.late {
-				b.closeLate()
+			if pr.inline.late {
+				pr.closeLate()
 			}
-			b.textNode(v)
+			pr.textNode(v)
 		case *ast.CodeSpan:
-			b.codeSpan(v)
+			pr.codeSpan(v)
 		case *ast.Emphasis:
 			style := rich.Italic
 			if v.Level == 2 {
 				style = rich.Bold
 			}
-			b.styled(v, style)
+			pr.styled(v, style)
 		case *east.Strikethrough:
-			b.styled(v, rich.Strikethrough)
+			pr.styled(v, rich.Strikethrough)
 		case *pairNode:
-			b.styled(v, v.style)
+			pr.styled(v, v.style)
 		case *ast.Link:
-			b.link(v)
+			pr.link(v)
 		case *wikiLink:
-			b.wikiLink(v)
+			pr.wikiLink(v)
 		case *ast.AutoLink:
-			b.autoLink(v)
+			pr.autoLink(v)
 		case *ast.Image:
-			b.image(v)
+			pr.pictures.image(v)
 		case *ast.RawHTML:
-			b.rawHTML(v)
+			pr.inline.rawHTML(v)
 		case *ast.String:
-			b.write(v.Value)
+			pr.write(v.Value)
 		case *mathInline:
-			b.mathInline(v, apart)
+			pr.mathInline(v, apart)
 		case *east.FootnoteLink:
-			b.footnoteLink(v)
+			pr.footnoteLink(v)
 		case *east.TaskCheckBox, *east.FootnoteBacklink: // the list and the footnote have seen to it
 		default:
-			b.inlines(n.FirstChild(), nil)
+			pr.inlines(n.FirstChild(), nil)
 		}
 	}
 }
 
 // write appends text as it is.
-func (b *builder) write(p []byte) {
-	if b.dropping == "" {
-		b.text.Write(p)
+func (pr *prose) write(p []byte) {
+	if pr.inline.dropping == "" {
+		pr.text.Write(p)
 	}
 }
 
-func (b *builder) textNode(n *ast.Text) {
-	if b.dropping != "" {
+func (pr *prose) textNode(n *ast.Text) {
+	if pr.inline.dropping != "" {
 		return
 	}
-	value := b.source[n.Segment.Start:n.Segment.Stop]
+	value := pr.b.source[n.Segment.Start:n.Segment.Stop]
 	if n.Segment.Padding > 0 {
-		value = n.Segment.Value(b.source)
+		value = n.Segment.Value(pr.b.source)
 	}
-	if b.text.Len() == b.textStart || b.afterTag(n) {
+	if pr.text.Len() == pr.textStart || pr.afterTag(n) {
 		value = bytes.TrimLeft(value, " ") // behind a checkbox, or an element that was left out
 	}
-	b.partFrom(value)
+	pr.partFrom(value)
 	if n.IsRaw() {
-		b.text.Write(value)
+		pr.text.Write(value)
 	} else {
-		b.unescape(value)
+		pr.unescape(value)
 	}
 	switch {
 	case n.HardLineBreak():
-		b.text.WriteByte('\n')
+		pr.text.WriteByte('\n')
 	case n.SoftLineBreak():
-		b.softBreak(n.Segment.Stop)
+		pr.softBreak(n.Segment.Stop)
 	}
 }
 
 // afterTag reports whether a tag of HTML parts n from a space before.
-func (b *builder) afterTag(n *ast.Text) bool {
+func (pr *prose) afterTag(n *ast.Text) bool {
 	if prev := n.PreviousSibling(); prev == nil || prev.Kind() != ast.KindRawHTML {
 		return false
 	}
-	r := b.lastRune()
+	r := pr.lastRune()
 	return r == ' ' || r == '\n'
 }
 
 // softBreak turns the end of a line into a space, or into nothing between two
 // wide letters of Chinese or Japanese (CSS Text 3, segment break transformation
 // rules): Korean has spaces between its words.
-func (b *builder) softBreak(pos int) {
-	last := b.lastRune()
+func (pr *prose) softBreak(pos int) {
+	last := pr.lastRune()
 	if last == 0 || last == '\n' {
 		return
 	}
-	if unspaced(last) && unspaced(nextLetter(b.source[pos:])) {
+	if unspaced(last) && unspaced(nextLetter(pr.b.source[pos:])) {
 		return
 	}
-	b.text.WriteByte(' ')
+	pr.text.WriteByte(' ')
 }
 
 // unspaced reports wide letters and signs, those of Korean left out.
@@ -135,99 +135,99 @@ func nextLetter(s []byte) rune {
 
 // styled builds the children of n in a style; one within itself says nothing
 // new.
-func (b *builder) styled(n ast.Node, style rich.Style) {
+func (pr *prose) styled(n ast.Node, style rich.Style) {
 	bit := uint32(1) << style
-	if b.styles&bit != 0 {
-		b.inlines(n.FirstChild(), nil)
+	if pr.styles&bit != 0 {
+		pr.inlines(n.FirstChild(), nil)
 		return
 	}
-	b.styles |= bit
-	span := b.open(style, "")
-	b.enclosed(n)
-	b.close(span)
-	b.styles &^= bit
+	pr.styles |= bit
+	span := pr.open(style, "")
+	pr.enclosed(n)
+	pr.close(span)
+	pr.styles &^= bit
 }
 
 // enclosed builds the children of n; HTML elements that began among them end
 // with them, and those around end after them: spans never cross.
-func (b *builder) enclosed(n ast.Node) {
-	floor := b.floor
-	b.floor = len(b.elements)
-	b.inlines(n.FirstChild(), nil)
-	b.closeElements(b.floor)
-	b.floor = floor
+func (pr *prose) enclosed(n ast.Node) {
+	floor := pr.inline.floor
+	pr.inline.floor = len(pr.inline.elements)
+	pr.inlines(n.FirstChild(), nil)
+	pr.inline.closeElements(pr.inline.floor)
+	pr.inline.floor = floor
 }
 
 // closeLate closes the elements around whose end came within a style.
-func (b *builder) closeLate() {
-	b.late = false
-	for i := range b.elements {
+func (pr *prose) closeLate() {
+	pr.inline.late = false
+	for i := range pr.inline.elements {
 		switch {
-		case !b.elements[i].late:
-		case i >= b.floor:
-			b.closeElements(i)
+		case !pr.inline.elements[i].late:
+		case i >= pr.inline.floor:
+			pr.inline.closeElements(i)
 			return
 		default:
-			b.late = true // not yet: the style goes on
+			pr.inline.late = true // not yet: the style goes on
 		}
 	}
 }
 
 // codeSpan builds code; the ends of its lines are spaces.
-func (b *builder) codeSpan(n *ast.CodeSpan) {
-	if b.dropping != "" {
+func (pr *prose) codeSpan(n *ast.CodeSpan) {
+	if pr.inline.dropping != "" {
 		return
 	}
-	span := b.open(rich.Code, "")
+	span := pr.open(rich.Code, "")
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
 			continue
 		}
-		value := t.Segment.Value(b.source)
-		if b.inCell && bytes.Contains(value, []byte(`\|`)) {
+		value := t.Segment.Value(pr.b.source)
+		if pr.inCell && bytes.Contains(value, []byte(`\|`)) {
 			value = bytes.ReplaceAll(value, []byte(`\|`), []byte{'|'})
 		}
 		if line, ok := bytes.CutSuffix(value, []byte{'\n'}); ok {
-			b.text.Write(line)
-			b.text.WriteByte(' ')
+			pr.text.Write(line)
+			pr.text.WriteByte(' ')
 			continue
 		}
-		b.text.Write(value)
+		pr.text.Write(value)
 	}
-	b.close(span)
+	pr.close(span)
 }
 
 // mathInline builds a formula within text.
-func (b *builder) mathInline(n *mathInline, apart func()) {
+func (pr *prose) mathInline(n *mathInline, apart func()) {
 	var s strings.Builder
 	for i := range n.segments.Len() {
-		s.Write(n.piece(i, b.source))
+		s.Write(n.piece(i, pr.b.source))
 	}
 	expression := strings.Join(strings.Fields(s.String()), " ")
 	switch {
-	case b.dropping != "" || rich.Blank(expression):
-	case n.display && apart != nil && b.styles == 0:
+	case pr.inline.dropping != "" || rich.Blank(expression):
+	case n.display && apart != nil && pr.styles == 0:
 		apart()
-		b.formula(expression)
-	case b.details > 0 || len([]rune(expression)) > rich.MaxFormula:
-		b.span(rich.Code, expression)
+		pr.b.formula(expression)
+	case pr.b.details > 0 || len([]rune(expression)) > rich.MaxFormula:
+		pr.span(rich.Code, expression)
 	default:
-		b.span(rich.Formula, expression)
+		pr.span(rich.Formula, expression)
 	}
 }
 
 // span appends text in a style of its own.
-func (b *builder) span(style rich.Style, s string) {
-	span := b.open(style, "")
-	b.text.WriteString(s)
-	b.close(span)
+func (pr *prose) span(style rich.Style, s string) {
+	span := pr.open(style, "")
+	pr.text.WriteString(s)
+	pr.close(span)
 }
 
 // unescape appends Markdown's text: `\*` is *, and &copy; is ©.
-func (b *builder) unescape(s []byte) {
+func (pr *prose) unescape(s []byte) {
 	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
-		b.text.Write(s)
+		pr.text.Write(s)
 		return
 	}
 	from := 0
@@ -235,25 +235,25 @@ func (b *builder) unescape(s []byte) {
 		switch s[i] {
 		case '\\':
 			if i+1 < len(s) && util.IsPunct(s[i+1]) {
-				b.text.Write(s[from:i])
+				pr.text.Write(s[from:i])
 				from = i + 1
 				i++
 			}
 		case '&':
 			n, character := reference(s[i:])
 			if n > 0 {
-				b.text.Write(s[from:i])
-				b.text.WriteString(character)
+				pr.text.Write(s[from:i])
+				pr.text.WriteString(character)
 				i += n - 1
 				from = i + 1
 			}
 		}
 	}
-	b.text.Write(s[from:])
+	pr.text.Write(s[from:])
 }
 
 // unescaped is unescape for what does not go into the text.
-func (b *builder) unescaped(s []byte) string {
+func (pr *prose) unescaped(s []byte) string {
 	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
 		return string(s)
 	}

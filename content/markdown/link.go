@@ -11,18 +11,18 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-func (b *builder) link(n *ast.Link) {
+func (pr *prose) link(n *ast.Link) {
 	if n.FirstChild() == nil {
-		b.partBefore()
+		pr.partBefore()
 	}
-	span := b.openLink(string(n.Destination))
-	start := b.text.Len()
-	b.enclosed(n)
-	if span >= 0 && b.text.Len() == start {
-		b.text.WriteString(b.spans[span].Value) // a link without text shows its address, else it is lost
-		b.partAfter()
+	span := pr.openLink(string(n.Destination))
+	start := pr.text.Len()
+	pr.enclosed(n)
+	if span >= 0 && pr.text.Len() == start {
+		pr.text.WriteString(pr.b.spans[span].Value) // a link without text shows its address, else it is lost
+		pr.partAfter()
 	}
-	b.closeLink(span)
+	pr.closeLink(span)
 }
 
 // anyLink is the bit of styles for whatever leads elsewhere: links do not nest.
@@ -30,33 +30,33 @@ const anyLink = uint32(1) << rich.Link
 
 // openLink starts a span that leads to the destination as it is written; -1 if
 // it cannot lead there.
-func (b *builder) openLink(dest string) int {
-	if b.styles&anyLink != 0 || b.dropping != "" {
+func (pr *prose) openLink(dest string) int {
+	if pr.styles&anyLink != 0 || pr.inline.dropping != "" {
 		return -1
 	}
-	style, value := b.resolve(dest)
+	style, value := pr.resolve(dest)
 	if style == 0 {
 		return -1
 	}
-	b.styles |= anyLink
-	return b.open(style, value)
+	pr.styles |= anyLink
+	return pr.open(style, value)
 }
 
-func (b *builder) closeLink(span int) {
+func (pr *prose) closeLink(span int) {
 	if span >= 0 {
-		b.close(span)
-		b.styles &^= anyLink
+		pr.close(span)
+		pr.styles &^= anyLink
 	}
 }
 
 // resolve tells what a destination is; style 0 if Telegram could not open it.
-func (b *builder) resolve(dest string) (rich.Style, string) {
+func (pr *prose) resolve(dest string) (rich.Style, string) {
 	if strings.ContainsAny(dest, `\&`) {
 		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
 	}
 	dest = strings.TrimSpace(dest)
 	if fragment, ok := strings.CutPrefix(dest, "#"); ok {
-		return b.links.resolve(fragment)
+		return pr.links.resolve(fragment)
 	}
 	scheme, rest, ok := strings.Cut(dest, ":")
 	if ok && strings.EqualFold(scheme, "mailto") {
@@ -77,8 +77,8 @@ func (b *builder) resolve(dest string) (rich.Style, string) {
 	}
 	address := dest
 	switch {
-	case b.o.Link != nil:
-		if address, ok = b.o.Link(dest); !ok {
+	case pr.b.o.Link != nil:
+		if address, ok = pr.b.o.Link(dest); !ok {
 			return 0, ""
 		}
 	case !strings.Contains(dest, "://"): // Telegram would take a.md for a host
@@ -128,16 +128,16 @@ func safeAddress(address string) string {
 	return s.String()
 }
 
-func (b *builder) autoLink(n *ast.AutoLink) {
-	label := n.Label(b.source)
-	dest := string(n.URL(b.source))
+func (pr *prose) autoLink(n *ast.AutoLink) {
+	label := n.Label(pr.b.source)
+	dest := string(n.URL(pr.b.source))
 	if n.AutoLinkType == ast.AutoLinkEmail && !bytes.HasPrefix(bytes.ToLower([]byte(dest)), []byte("mailto:")) {
 		dest = "mailto:" + dest
 	}
-	span := b.openLink(dest)
+	span := pr.openLink(dest)
 	if bytes.IndexByte(label, '&') >= 0 { // as cmark does, goldmark leaves &amp; in the label
 		label = util.ResolveEntityNames(util.ResolveNumericReferences(label))
 	}
-	b.write(label)
-	b.closeLink(span)
+	pr.write(label)
+	pr.closeLink(span)
 }

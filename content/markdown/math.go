@@ -142,12 +142,12 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 	case "$$":
 		return true
 	case `\\(`, `\\[`: // escaped twice, it is nothing else
-		return bytes.ContainsFunc(trimmed, unicode.IsLetter) && !regular.Match(trimmed) && !isWord(before) && !prose(trimmed)
+		return bytes.ContainsFunc(trimmed, unicode.IsLetter) && !regular.Match(trimmed) && !isWord(before) && !isProse(trimmed)
 	case "$`":
 		return !wordRune(before) && !wordRune(after) && bytes.IndexByte(trimmed, '`') < 0
 	case "$":
 		flush := len(trimmed) == len(expression)
-		return flush && !wordRune(before) && !wordRune(after) && after != '$' && before != '$' && !prose(trimmed)
+		return flush && !wordRune(before) && !wordRune(after) && after != '$' && before != '$' && !isProse(trimmed)
 	default:
 		if regular.Match(trimmed) {
 			return false
@@ -155,7 +155,7 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 		if len(trimmed) == 1 { // a variable; "[1]" is a note, and "file(s)" a plural
 			return unicode.IsLetter(rune(trimmed[0])) && !isWord(before)
 		}
-		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || variables.Match(trimmed) && !isWord(before) || !prose(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
+		return bytes.ContainsAny(trimmed, `\^_=+<>{}|`) || variables.Match(trimmed) && !isWord(before) || !isProse(trimmed) && bytes.ContainsAny(trimmed, "-*/!'(")
 	}
 }
 
@@ -167,11 +167,11 @@ var variables = regexp.MustCompile(`^[a-zA-Z](, ?[a-zA-Z0-9])+$`)
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// prose reports that the text between two dollars is words or sums of money, not
+// isProse reports that the text between two dollars is words or sums of money, not
 // a formula: a letter of a script that formulas do not use outside of \text{…};
 // or, without any sign of mathematics, several words, a word among other things,
 // or numbers apart.
-func prose(expression []byte) bool {
+func isProse(expression []byte) bool {
 	if bytes.ContainsAny(expression, `\^_=+<>{}`) {
 		return false
 	}

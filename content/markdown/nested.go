@@ -20,9 +20,9 @@ const maxNested = 2000
 // caption appends a caption that was written as plain text. Hugo reads Markdown
 // in it; elsewhere it seldom holds any, and stars and underscores by themselves
 // mean what they are.
-func (b *builder) caption(s string) {
-	if !looksStyled(s) || !b.inlineMarkdown([]byte(s)) {
-		b.text.WriteString(s)
+func (pr *prose) caption(s string) {
+	if !looksStyled(s) || !pr.inlineMarkdown([]byte(s)) {
+		pr.text.WriteString(s)
 	}
 }
 
@@ -37,12 +37,12 @@ func looksStyled(s string) bool {
 
 // inlineMarkdown appends one paragraph of Markdown to the text; false if it is
 // more than that, or too much.
-func (b *builder) inlineMarkdown(s []byte) bool {
-	n := b.parse(s)
+func (pr *prose) inlineMarkdown(s []byte) bool {
+	n := pr.b.parse(s)
 	if n == nil || n.Kind() != ast.KindParagraph || n.NextSibling() != nil {
 		return false
 	}
-	b.within(s, 0, func() { b.inlines(n.FirstChild(), nil) })
+	pr.b.within(s, 0, func() { pr.inlines(n.FirstChild(), nil) })
 	return true
 }
 
@@ -74,50 +74,50 @@ func (b *builder) within(source []byte, line int, build func()) {
 }
 
 // htmlToken appends text between tags: plain, or Markdown.
-func (b *builder) htmlToken(z *lexer, line int) {
-	blocks, inline, inTitle := b.readsMarkdown()
-	if b.dropping != "" || !blocks && !inline {
-		b.htmlText(z.textValue())
+func (bh *blockHTML) htmlToken(z *lexer, line int) {
+	blocks, inline, inTitle := bh.readsMarkdown()
+	if bh.inline.dropping != "" || !blocks && !inline {
+		bh.htmlText(z.textValue())
 		return
 	}
 	raw := dedent(z.rawText())
 	trimmed := bytes.TrimSpace(raw)
 	switch {
 	case len(trimmed) == 0, !blocks && inTitle && !looksStyled(string(trimmed)):
-		b.htmlText([]byte(html.UnescapeString(string(raw))))
+		bh.htmlText([]byte(html.UnescapeString(string(raw))))
 		return
-	case blocks && b.htmlBlocks(bytes.Trim(raw, "\n"), line):
+	case blocks && bh.htmlBlocks(bytes.Trim(raw, "\n"), line):
 		return
 	}
 	if trimmed[0] != raw[0] {
-		b.htmlText([]byte{' '})
+		bh.htmlText([]byte{' '})
 	}
-	if !b.inlineMarkdown(trimmed) {
-		b.htmlText([]byte(html.UnescapeString(string(trimmed))))
+	if !bh.prose.inlineMarkdown(trimmed) {
+		bh.htmlText([]byte(html.UnescapeString(string(trimmed))))
 	}
 	if last := len(raw) - 1; trimmed[len(trimmed)-1] != raw[last] {
-		b.htmlText([]byte{' '})
+		bh.htmlText([]byte{' '})
 	}
 }
 
 // htmlBlocks builds blocks of Markdown within HTML; false if s is one
 // paragraph, which may go on behind the next tag.
-func (b *builder) htmlBlocks(s []byte, line int) bool {
-	n := b.parse(s)
+func (bh *blockHTML) htmlBlocks(s []byte, line int) bool {
+	n := bh.b.parse(s)
 	if n == nil {
 		return false
 	}
 	plain := n.Kind() == ast.KindParagraph && n.NextSibling() == nil
 	built := false
-	b.within(s, line, func() {
-		if plain && !b.onlyImages(n) {
+	bh.b.within(s, line, func() {
+		if plain && !bh.pictures.onlyImages(n) {
 			return
 		}
-		b.flush(line)
-		for _, block := range b.siblings(n) {
-			b.push(block)
+		bh.flush(line)
+		for _, block := range bh.b.siblings(n) {
+			bh.b.push(block)
 		}
-		b.begin()
+		bh.prose.begin()
 		built = true
 	})
 	return built
@@ -125,9 +125,9 @@ func (b *builder) htmlBlocks(s []byte, line int) bool {
 
 // readsMarkdown reports whether the HTML that is open holds Markdown: blocks or
 // one line of text where its author says so, and text within titles.
-func (b *builder) readsMarkdown() (blocks, inline, inTitle bool) {
-	for i := len(b.frames) - 1; i >= 0; i-- {
-		t := &b.frames[i].tag
+func (bh *blockHTML) readsMarkdown() (blocks, inline, inTitle bool) {
+	for i := len(bh.frames) - 1; i >= 0; i-- {
+		t := &bh.frames[i].tag
 		switch value := t.attr("markdown"); {
 		case t.name == "pre", value == "0":
 			return false, inTitle, inTitle
@@ -139,8 +139,8 @@ func (b *builder) readsMarkdown() (blocks, inline, inTitle bool) {
 			return !inTitle, true, false
 		}
 	}
-	inTitle = inTitle || b.styledHTML
-	return b.component && !inTitle, inTitle || b.component, inTitle
+	inTitle = inTitle || bh.styledHTML
+	return bh.component && !inTitle, inTitle || bh.component, inTitle
 }
 
 // htmlOfMarkdown tells what the first element of HTML says of the text in it. One

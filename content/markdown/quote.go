@@ -9,52 +9,63 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
+// boxes builds what is set off from the text around it: quotations with their
+// credits, alerts, containers, tables with their captions.
+type boxes struct {
+	b      *builder
+	prose  *prose
+	html   *blockHTML
+	inline *inlineHTML
+
+	tableCaption rich.Text // of the table that comes next
+}
+
 // quote builds a quotation, or one of GitHub's alerts.
-func (b *builder) quote(n *ast.Blockquote) {
+func (bx *boxes) quote(n *ast.Blockquote) {
 	q := &rich.Quote{}
-	base := len(b.stack)
+	base := len(bx.b.stack)
 	if first := n.FirstChild(); first != nil && ast.IsParagraph(first) {
-		if kind, title, fold, ok := alertOf(b.source, first); ok && fold != 0 {
-			b.folded(n, kind, title, fold == '+')
+		if kind, title, fold, ok := alertOf(bx.b.source, first); ok && fold != 0 {
+			bx.folded(n, kind, title, fold == '+')
 			return
 		} else if ok {
-			q.Alert = b.alertLine(kind, title, b.lineOf(first))
-			b.alertRest(first)
+			q.Alert = bx.alertLine(kind, title, bx.b.lineOf(first))
+			bx.alertRest(first)
 			n.RemoveChild(n, first)
 		}
 	}
-	last := b.creditOf(n)
-	q.Blocks = append(b.take(base), b.children(n)...)
+	last := bx.creditOf(n)
+	q.Blocks = append(bx.b.take(base), bx.b.children(n)...)
 	if last != nil {
 		var rest *rich.Paragraph
-		if rest, q.Credit = b.credit(last); rest != nil {
+		if rest, q.Credit = bx.credit(last); rest != nil {
 			q.Blocks = append(q.Blocks, rest)
 		}
 	}
 	if len(q.Blocks) > 0 {
-		b.push(q)
+		bx.b.push(q)
 	}
 }
 
 // folded builds an alert of Obsidian that opens when it is tapped, [!note]-, or
 // is open so far, [!note]+.
-func (b *builder) folded(n *ast.Blockquote, word, title string, open bool) {
+func (bx *boxes) folded(n *ast.Blockquote, word, title string, open bool) {
 	first := n.FirstChild()
-	line := b.lineOf(first)
-	b.begin()
-	b.alertTitle(word, title)
-	summary := b.end()
-	base := len(b.stack)
-	b.details++
-	b.alertRest(first)
+	line := bx.b.lineOf(first)
+	bx.prose.begin()
+	bx.alertTitle(word, title)
+	summary := bx.prose.end()
+	base := len(bx.b.stack)
+	bx.b.details++
+	bx.alertRest(first)
 	n.RemoveChild(n, first)
-	blocks := append(b.take(base), b.children(n)...)
-	b.details--
+	blocks := append(bx.b.take(base), bx.b.children(n)...)
+	bx.b.details--
 	if len(blocks) == 0 {
-		b.pushParagraph(summary, line)
+		bx.b.pushParagraph(summary, line)
 		return
 	}
-	b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: open})
+	bx.b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: open})
 }
 
 // alertOf reads `[!NOTE]` or `[!note]- A title` at the start of a quotation; fold
@@ -90,41 +101,41 @@ func alertOf(source []byte, paragraph ast.Node) (kind, title string, fold byte, 
 }
 
 // alertLine pushes the title of an alert, and returns its kind.
-func (b *builder) alertLine(word, title string, line int) string {
-	b.begin()
-	kind := b.alertTitle(word, title)
-	b.pushParagraph(b.end(), line)
+func (bx *boxes) alertLine(word, title string, line int) string {
+	bx.prose.begin()
+	kind := bx.alertTitle(word, title)
+	bx.b.pushParagraph(bx.prose.end(), line)
 	return kind
 }
 
 // alertTitle appends the title of an alert, and returns its kind.
-func (b *builder) alertTitle(word, title string) string {
+func (bx *boxes) alertTitle(word, title string) string {
 	kind, ok := alertKinds(word)
 	if title == "" {
-		title = alertTitle(kind, b.russian())
+		title = alertTitle(kind, bx.b.russian())
 		if !ok && word != "" {
 			title = strings.ToUpper(word[:1]) + word[1:]
 		}
 	}
-	b.text.WriteString(alertSign(kind))
-	b.text.WriteByte(' ')
-	b.boldTitle(title)
+	bx.prose.text.WriteString(alertSign(kind))
+	bx.prose.text.WriteByte(' ')
+	bx.boldTitle(title)
 	return kind
 }
 
 // boldTitle appends a title, which may hold Markdown, in bold.
-func (b *builder) boldTitle(title string) {
-	bold := b.open(rich.Bold, "")
-	if !strings.ContainsAny(title, "*_`[<&\\~=:$|") || !b.inlineMarkdown([]byte(title)) {
-		b.text.WriteString(title)
+func (bx *boxes) boldTitle(title string) {
+	bold := bx.prose.open(rich.Bold, "")
+	if !strings.ContainsAny(title, "*_`[<&\\~=:$|") || !bx.prose.inlineMarkdown([]byte(title)) {
+		bx.prose.text.WriteString(title)
 	}
-	b.close(bold)
+	bx.prose.close(bold)
 }
 
 // alertRest pushes what the first paragraph of an alert holds below its first
 // line.
-func (b *builder) alertRest(paragraph ast.Node) {
-	line := b.lineOf(paragraph)
+func (bx *boxes) alertRest(paragraph ast.Node) {
+	line := bx.b.lineOf(paragraph)
 	rest := paragraph.FirstChild()
 	for rest != nil {
 		t, isText := rest.(*ast.Text)
@@ -133,12 +144,12 @@ func (b *builder) alertRest(paragraph ast.Node) {
 			break
 		}
 	}
-	b.begin()
-	b.inlines(rest, func() {
-		b.pushParagraph(b.end(), line)
-		b.begin()
+	bx.prose.begin()
+	bx.prose.inlines(rest, func() {
+		bx.b.pushParagraph(bx.prose.end(), line)
+		bx.prose.begin()
 	})
-	b.pushParagraph(b.end(), line)
+	bx.b.pushParagraph(bx.prose.end(), line)
 }
 
 // alertKinds maps the words of GitHub and Obsidian to GitHub's five kinds; ok

@@ -7,11 +7,11 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-func (b *builder) table(n *east.Table) {
+func (bx *boxes) table(n *east.Table) {
 	t := &rich.Table{Rows: make([][]rich.Cell, 0, n.ChildCount()), Bordered: true}
-	t.Caption, b.tableCaption = b.tableCaption, rich.Text{}
-	if last := n.LastChild(); last != n.FirstChild() && b.captionRow(last) {
-		t.Caption = b.captionText(b.cell(last.FirstChild(), false).Text, 1)
+	t.Caption, bx.tableCaption = bx.tableCaption, rich.Text{}
+	if last := n.LastChild(); last != n.FirstChild() && bx.captionRow(last) {
+		t.Caption = bx.captionText(bx.cell(last.FirstChild(), false).Text, 1)
 		n.RemoveChild(n, last)
 	}
 	cells := make([]rich.Cell, 0, n.ChildCount()*len(n.Alignments))
@@ -19,25 +19,25 @@ func (b *builder) table(n *east.Table) {
 		_, header := row.(*east.TableHeader)
 		start := len(cells)
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			cells = append(cells, b.cell(c, header))
+			cells = append(cells, bx.cell(c, header))
 		}
 		t.Rows = append(t.Rows, cells[start:len(cells):len(cells)])
 	}
 	if !t.Empty() { // no empty block reaches Telegram
-		b.push(t)
+		bx.b.push(t)
 	}
 }
 
-func (b *builder) cell(n ast.Node, header bool) rich.Cell {
+func (bx *boxes) cell(n ast.Node, header bool) rich.Cell {
 	cell := rich.Cell{Header: header}
 	if c, ok := n.(*east.TableCell); ok {
 		cell.Align = alignment(c.Alignment)
 	}
-	b.begin()
-	b.inCell = true
-	b.inlines(n.FirstChild(), nil)
-	b.inCell = false
-	cell.Text = b.end()
+	bx.prose.begin()
+	bx.prose.inCell = true
+	bx.prose.inlines(n.FirstChild(), nil)
+	bx.prose.inCell = false
+	cell.Text = bx.prose.end()
 	return cell
 }
 

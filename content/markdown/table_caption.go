@@ -17,13 +17,13 @@ import (
 
 // captioned makes of a paragraph the caption of the table next to it; false if
 // it is none.
-func (b *builder) captioned(n ast.Node) bool {
+func (bx *boxes) captioned(n ast.Node) bool {
 	lines := n.Lines()
 	if lines == nil || lines.Len() == 0 {
 		return false
 	}
 	first := lines.At(0)
-	source := b.source[first.Start:first.Stop]
+	source := bx.b.source[first.Start:first.Stop]
 	marker := 0
 	switch {
 	case bytes.HasPrefix(source, []byte("Table: ")), bytes.HasPrefix(source, []byte("table: ")):
@@ -36,28 +36,28 @@ func (b *builder) captioned(n ast.Node) bool {
 	before, _ := n.PreviousSibling().(*east.Table)
 	_, follows := n.NextSibling().(*east.Table)
 	var table *rich.Table
-	if before != nil && len(b.stack) > 0 {
-		table, _ = b.stack[len(b.stack)-1].(*rich.Table)
+	if before != nil && len(bx.b.stack) > 0 {
+		table, _ = bx.b.stack[len(bx.b.stack)-1].(*rich.Table)
 	}
 	if free := table != nil && table.Caption.String == ""; !free && (!follows || marker == 1) {
 		return false
 	} else if !free {
 		table = nil
 	}
-	b.begin()
-	b.inlines(n.FirstChild(), nil)
-	caption := b.captionText(b.end(), marker)
+	bx.prose.begin()
+	bx.prose.inlines(n.FirstChild(), nil)
+	caption := bx.captionText(bx.prose.end(), marker)
 	switch {
 	case table != nil:
 		table.Caption = caption
 	case follows:
-		b.tableCaption = caption
+		bx.tableCaption = caption
 	}
 	return true
 }
 
 // captionText is a caption without its marker and its {#name}.
-func (b *builder) captionText(t rich.Text, marker int) rich.Text {
+func (bx *boxes) captionText(t rich.Text, marker int) rich.Text {
 	if marker > len(t.String) {
 		return t
 	}
@@ -82,23 +82,23 @@ func (b *builder) captionText(t rich.Text, marker int) rich.Text {
 }
 
 // captionRow reports a last row that is a line in brackets.
-func (b *builder) captionRow(row ast.Node) bool {
+func (bx *boxes) captionRow(row ast.Node) bool {
 	cell := row.FirstChild()
 	if cell == nil || cell.Lines().Len() != 1 {
 		return false
 	}
 	segment := cell.Lines().At(0)
-	value := segment.Value(b.source)
+	value := segment.Value(bx.b.source)
 	if len(value) < 3 || value[0] != '[' || value[len(value)-1] != ']' || bytes.ContainsAny(value[1:len(value)-1], "[]") {
 		return false
 	}
 	if _, ok := cell.FirstChild().(*ast.Text); !ok { // a link
 		return false
 	}
-	start := bytes.LastIndexByte(b.source[:segment.Start], '\n') + 1
-	end := bytes.IndexByte(b.source[segment.Stop:], '\n')
+	start := bytes.LastIndexByte(bx.b.source[:segment.Start], '\n') + 1
+	end := bytes.IndexByte(bx.b.source[segment.Stop:], '\n')
 	if end < 0 {
-		end = len(b.source) - segment.Stop
+		end = len(bx.b.source) - segment.Stop
 	}
-	return bytes.IndexByte(b.source[start:segment.Stop+end], '|') < 0
+	return bytes.IndexByte(bx.b.source[start:segment.Stop+end], '|') < 0
 }

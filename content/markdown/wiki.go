@@ -88,8 +88,8 @@ func wikiImage(target, label string) ast.Node {
 // for Options.File to find; no address has it.
 const embedScheme = "embed:"
 
-func (b *builder) wikiLink(n *wikiLink) {
-	if b.dropping != "" {
+func (pr *prose) wikiLink(n *wikiLink) {
+	if pr.inline.dropping != "" {
 		return
 	}
 	name, heading, _ := strings.Cut(n.target, "#")
@@ -105,30 +105,30 @@ func (b *builder) wikiLink(n *wikiLink) {
 	}
 	span, known := -1, name == ""
 	if known {
-		span = b.openLink("#" + heading)
-	} else if b.o.Article != nil {
+		span = pr.openLink("#" + heading)
+	} else if pr.b.o.Article != nil {
 		var address string
-		if address, known = b.o.Article(n.target); address != "" && b.styles&anyLink == 0 {
-			b.styles |= anyLink
-			span = b.open(rich.Link, address)
+		if address, known = pr.b.o.Article(n.target); address != "" && pr.styles&anyLink == 0 {
+			pr.styles |= anyLink
+			span = pr.open(rich.Link, address)
 		}
 	}
-	if !known && n.label == "" && !b.fromObsidian() {
-		label = string(b.source[n.raw.Start:n.raw.Stop])
+	if !known && n.label == "" && !pr.fromObsidian() {
+		label = string(pr.b.source[n.raw.Start:n.raw.Stop])
 	}
-	b.caption(label)
-	b.closeLink(span)
+	pr.caption(label)
+	pr.closeLink(span)
 }
 
 // fromObsidian reports whether the article has what only Obsidian's have.
-func (b *builder) fromObsidian() bool {
-	if b.obsidian == unknown {
-		b.obsidian = no
-		if hasWikiLinks(b.source) {
-			b.obsidian = yes
+func (pr *prose) fromObsidian() bool {
+	if pr.obsidian == unknown {
+		pr.obsidian = no
+		if hasWikiLinks(pr.b.source) {
+			pr.obsidian = yes
 		}
 	}
-	return b.obsidian == yes
+	return pr.obsidian == yes
 }
 
 // verdict is what is known of a question that is asked once an article.

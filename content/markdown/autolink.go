@@ -9,6 +9,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // autolinkParser parses the bare addresses of GFM. goldmark's own knows ASCII
@@ -136,7 +138,7 @@ func trimAddress(s []byte) int {
 			continue
 		case ';': // a character reference behind the address
 			i := n - 2
-			for i > 0 && isWord(rune(s[i])) {
+			for i > 0 && markup.IsWord(rune(s[i])) {
 				i--
 			}
 			if i == n-2 || i < 0 || s[i] != '&' {

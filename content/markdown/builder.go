@@ -31,7 +31,6 @@ type builder struct {
 	depth    int            // of Markdown within HTML within Markdown
 	stripped comment.Result // the source without comments
 	added    []int          // line breaks in source that the author did not write
-	includes includes       // files that {% include %} took in
 
 	paragraphs slab[rich.Paragraph]
 	blocks     slab[rich.Block]

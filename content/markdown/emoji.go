@@ -5,6 +5,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // emojiParser parses GitHub's shortcodes :tada:. They begin a word, so that
@@ -19,10 +21,10 @@ func (p emojiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.
 	line, _ := block.PeekLine()
 	const longest = 64
 	i := 1
-	for i < len(line) && i < longest && (isWord(rune(line[i])) || line[i] == '_' || line[i] == '-' || line[i] == '+') {
+	for i < len(line) && i < longest && (markup.IsWord(rune(line[i])) || line[i] == '_' || line[i] == '-' || line[i] == '+') {
 		i++
 	}
-	if i < 2 || i >= len(line) || line[i] != ':' || isWord(block.PrecendingCharacter()) {
+	if i < 2 || i >= len(line) || line[i] != ':' || markup.IsWord(block.PrecendingCharacter()) {
 		return nil
 	}
 	emoji, ok := p.emojis.Get(string(line[1:i]))

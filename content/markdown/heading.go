@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"bytes"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -48,4 +50,162 @@ func (s slugs) unique(id string) string {
 		return id
 	}
 	return s.unique(id + "-" + strconv.Itoa(n))
+}
+
+// linkTables knows where links to places within the article lead. It is filled
+// before text is built, and only if the article has such links.
+type linkTables struct {
+	ids     map[ast.Node]string // of headings that links lead to
+	anchors map[string]string   // by fragment as it is written: the anchor's name
+}
+
+// id is the anchor of a heading; "" if nothing leads to it.
+func (l *linkTables) id(heading ast.Node) string { return l.ids[heading] }
+
+// named is the anchor that a name or id in HTML makes; "" if nothing leads to
+// it.
+func (l *linkTables) named(name string) string {
+	if l.anchors[name] == name {
+		return name
+	}
+	return ""
+}
+
+// resolve turns a link to #fragment into one to an anchor; style 0 if there is
+// no such place. # and #top lead to the top.
+func (l *linkTables) resolve(fragment string) (rich.Style, string) {
+	if name, ok := l.anchors[fragment]; ok {
+		return rich.AnchorLink, name
+	}
+	if fragment == "" || strings.EqualFold(fragment, "top") {
+		return rich.AnchorLink, ""
+	}
+	return 0, ""
+}
+
+// findAnchors fills the tables.
+func (b *builder) findAnchors(root ast.Node) {
+	if !mayLinkWithin(b.source) {
+		return
+	}
+	f := finder{b: b, wanted: map[string]bool{}}
+	f.walk(root)
+	if len(f.wanted) == 0 {
+		return
+	}
+	b.prose.links = linkTables{ids: map[ast.Node]string{}, anchors: map[string]string{}}
+	places := map[string]ast.Node{} // by slug; nil for anchors of HTML
+	given := slugs{}
+	for _, n := range f.places {
+		switch v := n.(type) {
+		case *ast.Heading:
+			id := b.headingID(v, given)
+			if _, ok := places[id]; !ok {
+				places[id] = n
+			}
+		case *ast.RawHTML:
+			namesOf(b.inline.rawValue(v), places)
+		case *ast.HTMLBlock:
+			namesOf(b.html.htmlLines(v), places)
+		}
+	}
+	for fragment := range f.wanted {
+		for _, spelling := range spellings(fragment) {
+			if heading, ok := places[spelling]; ok {
+				b.prose.links.anchors[fragment] = spelling
+				b.prose.links.anchors[spelling] = spelling
+				if heading != nil {
+					b.prose.links.ids[heading] = spelling
+				}
+				break
+			}
+		}
+	}
+}
+
+// finder collects where links within the article lead to, and the nodes that
+// may be what they lead to.
+type finder struct {
+	b      *builder
+	wanted map[string]bool // fragments
+	places []ast.Node      // headings and HTML, in their order
+}
+
+func (f *finder) walk(n ast.Node) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch v := c.(type) {
+		case *ast.Text:
+			continue
+		case *ast.Heading:
+			f.places = append(f.places, c)
+		case *ast.Link:
+			if len(v.Destination) > 1 && v.Destination[0] == '#' {
+				f.wanted[string(v.Destination[1:])] = true
+			}
+		case *wikiLink:
+			if fragment, ok := strings.CutPrefix(v.target, "#"); ok {
+				f.wanted[fragment] = true
+			}
+		case *ast.RawHTML:
+			hrefsOf(f.b.inline.rawValue(v), f.wanted)
+			f.places = append(f.places, c)
+		case *ast.HTMLBlock:
+			hrefsOf(f.b.html.htmlLines(v), f.wanted)
+			f.places = append(f.places, c)
+		}
+		f.walk(c)
+	}
+}
+
+// mayLinkWithin reports whether any # stands where a link's destination may
+// begin: most articles have none, and need no tables.
+func mayLinkWithin(source []byte) bool {
+	for i, rest := 0, source; ; {
+		n := bytes.IndexByte(rest, '#')
+		if n < 0 {
+			return false
+		}
+		i += n
+		if i > 0 {
+			switch source[i-1] {
+			case '(', '<', '"', '\'', '=', '[':
+				return true
+			case ' ', '\t', '\n':
+				before := bytes.TrimRight(source[max(i-8, 0):i], " \t\n")
+				if len(before) > 0 && (before[len(before)-1] == ':' || before[len(before)-1] == '(') {
+					return true
+				}
+			}
+		}
+		i++
+		rest = source[i:]
+	}
+}
+
+// spellings are the ways in which a fragment may name a place.
+func spellings(fragment string) []string {
+	s := []string{fragment}
+	if decoded, err := url.PathUnescape(fragment); err == nil {
+		s = append(s, decoded, strings.ToLower(decoded), slug(decoded))
+	}
+	return append(s, strings.TrimPrefix(fragment, "user-content-"))
+}
+
+// headingID is the ID that {#id} gives, else the slug of the text.
+func (b *builder) headingID(n *ast.Heading, given slugs) string {
+	if id, ok := n.AttributeString("id"); ok {
+		if id, ok := id.([]byte); ok && len(id) > 0 {
+			return string(id)
+		}
+	}
+	marks, warnings, dropping := b.marks, b.warnings, b.inline.dropping
+	b.marks = nil // the heading itself is built later
+	b.prose.begin()
+	b.prose.inlines(n.FirstChild(), nil)
+	id := slug(b.prose.end().String)
+	b.marks, b.warnings, b.inline.dropping = marks, warnings, dropping
+	if id == "" {
+		id = "heading"
+	}
+	return given.unique(id)
 }

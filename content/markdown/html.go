@@ -208,3 +208,224 @@ func dropped(name string) bool {
 	}
 	return false
 }
+
+// lexer reads HTML token by token. What authors write for the most part (text,
+// tags with quoted attributes, comments) it reads by itself; what is left from
+// the first thing out of the ordinary on, x/net's tokenizer does, whose buffers
+// alone cost more than a short article. Both find the same.
+type lexer struct {
+	rest []byte
+	slow *html.Tokenizer // reads on from there; nil so far
+	text []byte          // of a text token, as it is written
+	tag  tag             // of a tag token
+}
+
+func newLexer(source []byte) *lexer {
+	z := &lexer{rest: source}
+	if bytes.IndexByte(source, '\r') >= 0 || bytes.IndexByte(source, 0) >= 0 {
+		z.slow = html.NewTokenizer(bytes.NewReader(source))
+	}
+	return z
+}
+
+// next reads a token of text or of a tag; false at the end. Comments are left
+// out.
+func (z *lexer) next() (html.TokenType, bool) {
+	for z.slow == nil {
+		if len(z.rest) == 0 {
+			return 0, false
+		}
+		if n := textLength(z.rest); n > 0 {
+			z.text, z.rest = z.rest[:n], z.rest[n:]
+			return html.TextToken, true
+		}
+		if n := commentLength(z.rest); n > 0 {
+			z.rest = z.rest[n:]
+			continue
+		}
+		if t, n := plainTag(z.rest); n > 0 && !z.opensRaw(t, n) {
+			t.raw = z.rest[:n]
+			z.tag, z.rest = t, z.rest[n:]
+			return z.tag.kind(), true
+		}
+		z.slow = html.NewTokenizer(bytes.NewReader(z.rest))
+	}
+	for {
+		switch kind := z.slow.Next(); kind {
+		case html.ErrorToken:
+			return 0, false
+		case html.TextToken:
+			return kind, true
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+			raw := z.slow.Raw()
+			z.tag = tokenTag(z.slow, kind)
+			z.tag.raw = raw
+			if name := z.tag.name; name == "noscript" || name == "iframe" { // what they hold is shown where no script runs, and no frame
+				z.slow.NextIsNotRawText()
+			}
+			return kind, true
+		}
+	}
+}
+
+// rawText is the token's text as it is written, textValue what it means.
+func (z *lexer) rawText() []byte {
+	if z.slow != nil {
+		return z.slow.Raw()
+	}
+	return z.text
+}
+
+func (z *lexer) textValue() []byte {
+	if z.slow != nil {
+		return z.slow.Text()
+	}
+	if bytes.IndexByte(z.text, '&') < 0 {
+		return z.text
+	}
+	return []byte(html.UnescapeString(string(z.text)))
+}
+
+// opensRaw reports whether what follows the tag, n bytes long, is no HTML but
+// text up to the tag's end. With nothing in it it is like any other.
+func (z *lexer) opensRaw(t tag, n int) bool {
+	switch t.name {
+	case "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp":
+		end := "</" + t.name + ">"
+		return t.open && (t.name == "plaintext" || len(z.rest) < n+len(end) || string(z.rest[n:n+len(end)]) != end)
+	}
+	return false
+}
+
+// textLength is how long the text at the start of s is.
+func textLength(s []byte) int {
+	for from := 0; ; {
+		i := bytes.IndexByte(s[from:], '<')
+		if i < 0 || from+i+1 == len(s) {
+			return len(s)
+		}
+		from += i + 1
+		if c := s[from]; isLetter(c) || c == '/' || c == '!' || c == '?' {
+			return from - 1
+		}
+	}
+}
+
+// commentLength is how long the comment at the start of s is; 0 if there is
+// none, or one that ends in another way than by -->.
+func commentLength(s []byte) int {
+	const open, end = "<!--", "-->"
+	if !bytes.HasPrefix(s, []byte(open)) {
+		return 0
+	}
+	n := bytes.Index(s[len(open):], []byte(end))
+	if n < 0 {
+		return 0
+	}
+	inner := s[len(open) : len(open)+n]
+	if bytes.HasPrefix(inner, []byte("-")) || bytes.HasPrefix(inner, []byte(">")) || bytes.Contains(inner, []byte("--!>")) {
+		return 0
+	}
+	return len(open) + n + len(end)
+}
+
+// plainTag reads the tag at the start of s and returns its length; 0 if it is
+// out of the ordinary.
+func plainTag(s []byte) (t tag, length int) {
+	i := 1
+	if t.open = len(s) > 1 && s[1] != '/'; !t.open {
+		i++
+	}
+	n := wordLength(s[min(i, len(s)):])
+	if n == 0 || !isLetter(s[i]) {
+		return tag{}, 0
+	}
+	t.name = lowerName(s[i : i+n])
+	for i += n; i < len(s); {
+		blank := i
+		for i < len(s) && (s[i] == ' ' || s[i] == '\n' || s[i] == '\t') {
+			i++
+		}
+		switch {
+		case i == len(s):
+			return tag{}, 0
+		case s[i] == '>':
+			return t, i + 1
+		case s[i] == '/' && t.open && i+1 < len(s) && s[i+1] == '>':
+			t.alone = true
+			return t, i + 2
+		case !t.open || i == blank: // an end has no attributes, and white space parts them
+			return tag{}, 0
+		}
+		n := t.plainAttribute(s[i:])
+		if n == 0 {
+			return tag{}, 0
+		}
+		i += n
+	}
+	return tag{}, 0
+}
+
+// plainAttribute reads the attribute at the start of s and returns its length.
+func (t *tag) plainAttribute(s []byte) int {
+	n := wordLength(s)
+	if n == 0 || n == len(s) {
+		return 0
+	}
+	key := lowerName(s[:n])
+	if s[n] != '=' {
+		if !bytes.Contains([]byte(" \n\t/>"), s[n:n+1]) || beginsValue(s[n:]) {
+			return 0
+		}
+		t.add(key, "")
+		return n
+	}
+	n++
+	if n == len(s) || s[n] != '"' && s[n] != '\'' {
+		value := wordLength(s[n:])
+		if value == 0 || n+value == len(s) || !bytes.Contains([]byte(" \n\t>"), s[n+value:n+value+1]) {
+			return 0
+		}
+		t.add(key, string(s[n:n+value]))
+		return n + value
+	}
+	end := bytes.IndexByte(s[n+1:], s[n])
+	if end < 0 {
+		return 0
+	}
+	value := s[n+1 : n+1+end]
+	if bytes.IndexByte(value, '&') >= 0 {
+		return 0
+	}
+	t.add(key, string(value))
+	return n + 1 + end + 1
+}
+
+// beginsValue reports whether white space and = stand at the start of s.
+func beginsValue(s []byte) bool {
+	s = bytes.TrimLeft(s, " \n\t")
+	return len(s) > 0 && s[0] == '='
+}
+
+// wordLength is how many letters, digits and signs that names are made of stand
+// at the start of s.
+func wordLength(s []byte) int {
+	for i, c := range s {
+		if !isLetter(c) && (c < '0' || c > '9') && c != '-' && c != '_' && c != ':' && c != '.' {
+			return i
+		}
+	}
+	return len(s)
+}
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+
+// lowerName is a name in small letters; known ones cost nothing.
+func lowerName(s []byte) string {
+	for _, c := range s {
+		if 'A' <= c && c <= 'Z' {
+			return atom.String(bytes.ToLower(s))
+		}
+	}
+	return atom.String(s)
+}

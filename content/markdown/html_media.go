@@ -3,10 +3,15 @@ package markdown
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/dateline-bot/dateline/content/markup"
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // Video and sound of HTML: <video src>, <video><source></video>, <audio>, on one
@@ -94,7 +99,7 @@ func (ih *inlineHTML) mapLink(t tag) {
 		return
 	}
 	zoom := t.attr("zoom")
-	if !digits(zoom) || len(zoom) > 2 {
+	if !markup.Digits(zoom) || len(zoom) > 2 {
 		zoom = "15"
 	}
 	place := func(sep string) string {
@@ -103,5 +108,170 @@ func (ih *inlineHTML) mapLink(t tag) {
 	if span := ih.prose.openLink("https://www.openstreetmap.org/?mlat=" + place("&mlon=") + "#map=" + zoom + "/" + place("/")); span >= 0 {
 		ih.prose.text.WriteString("📍 " + place(", "))
 		ih.prose.closeLink(span)
+	}
+}
+
+// imageBlock makes media of an img, video or audio; nil if there is no address
+// for it.
+func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
+	src := t.attr("src")
+	if strings.HasPrefix(src, "tg://") {
+		return nil
+	}
+	address, local, ok := bh.pictures.imageSource(src)
+	if !ok || !local && t.name == "img" && drawing(address) {
+		return nil
+	}
+	m := &rich.Media{URL: address, Local: local, Kind: rich.KindOf(address), Line: line, Spoiler: t.has("tg-spoiler")}
+	switch t.name {
+	case "video":
+		if m.Kind != rich.Animation {
+			m.Kind = rich.Video
+		}
+	case "audio":
+		if m.Kind != rich.Voice {
+			m.Kind = rich.Audio
+		}
+	case "tg-document":
+		m.Kind = rich.File
+	}
+	m.Alt = strings.Join(strings.Fields(t.attr("alt")), " ")
+	m.Caption.String = strings.Join(strings.Fields(t.attr("title")), " ")
+	if m.Caption.String == "" {
+		m.Caption.String = m.Alt
+	}
+	return m
+}
+
+// linkCaption leads the caption of an image to where the link around it does.
+func (bh *blockHTML) linkCaption(m *rich.Media) {
+	for _, e := range bh.inline.elements {
+		if e.name != "a" || e.span < 0 {
+			continue
+		}
+		link := bh.b.spans[e.span]
+		if m.Caption.String == "" && link.Style == rich.Link {
+			m.Caption.String = link.Value
+		}
+		if m.Caption.String != "" {
+			m.Caption.Spans = []rich.Span{{End: len(m.Caption.String), Style: link.Style, Value: link.Value}}
+		}
+		return
+	}
+}
+
+// onlyHTMLImages reports whether the paragraph holds img elements alone, in links
+// or not.
+func (bh *blockHTML) onlyHTMLImages(n ast.Node) bool {
+	images := 0
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		switch c := c.(type) {
+		case *ast.RawHTML:
+			name := bytes.TrimPrefix(bytes.TrimPrefix(bh.inline.rawValue(c), []byte("<")), []byte("/"))
+			if i := bytes.IndexAny(name, " \t\n/>"); i >= 0 {
+				name = name[:i]
+			}
+			switch strings.ToLower(string(name)) {
+			case "img":
+				images++
+			case "a", "br":
+			default:
+				return false
+			}
+		case *ast.Text:
+			if !util.IsBlank(c.Segment.Value(bh.b.source)) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return images > 0
+}
+
+// htmlImages builds them as those of an HTML block.
+func (bh *blockHTML) htmlImages(n ast.Node, line int) {
+	bh.prose.begin()
+	bh.row = nil
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if raw, ok := c.(*ast.RawHTML); ok {
+			tokens(bh.inline.rawValue(raw), noText, func(t tag) {
+				if t.name != "br" {
+					bh.inlineTagOf(t, line)
+				}
+			})
+		} else if bh.prose.text.Len() > bh.prose.textStart {
+			bh.prose.text.WriteByte(' ')
+		}
+	}
+	bh.flush(line)
+}
+
+// captionLeading is a caption in place of one that was a link, to lead there as
+// well if it leads nowhere itself.
+func captionLeading(caption rich.Text, before []rich.Span) rich.Text {
+	if len(before) == 1 && leads(before[0]) && !slices.ContainsFunc(caption.Spans, leads) {
+		link := before[0]
+		link.Start, link.End = 0, len(caption.String)
+		caption.Spans = append([]rich.Span{link}, caption.Spans...)
+	}
+	return caption
+}
+
+func leads(s rich.Span) bool {
+	switch s.Style {
+	case rich.Link, rich.Email, rich.Phone, rich.AnchorLink, rich.ReferenceLink:
+		return true
+	}
+	return false
+}
+
+// pushImage pushes an image of an HTML block: with those right before it, it is
+// a collage.
+func (bh *blockHTML) pushImage(m *rich.Media) {
+	last := len(bh.b.stack) - 1
+	if bh.row == nil || last < 0 || bh.b.stack[last] != bh.row {
+		bh.row = m
+		bh.b.push(m)
+		return
+	}
+	switch before := bh.row.(type) {
+	case *rich.Media:
+		bh.row = &rich.Gallery{Media: []*rich.Media{before, m}}
+		bh.b.stack[last] = bh.row
+	case *rich.Gallery:
+		before.Media = append(before.Media, m)
+	}
+}
+
+// closeFigure gives the caption of a figure to its image or images.
+func (bh *blockHTML) closeFigure(f frame) {
+	caption, credit := f.parts.title, f.parts.credit
+	blocks := bh.b.take(f.base)
+	var media []*rich.Media
+	others := false
+	for _, block := range blocks {
+		switch v := block.(type) {
+		case *rich.Media:
+			media = append(media, v)
+		case *rich.Gallery:
+			media = append(media, v.Media...)
+		default:
+			others = true
+		}
+	}
+	switch {
+	case others || len(media) == 0: // a figure of code, of a quote
+		bh.b.stack = append(bh.b.stack, blocks...)
+		bh.b.pushParagraph(caption, f.line)
+		bh.b.pushParagraph(credit, f.line)
+	case len(media) == 1 && f.tag.name == "figure":
+		if caption.String != "" {
+			media[0].Caption = captionLeading(caption, media[0].Caption.Spans)
+		}
+		media[0].Credit = credit
+		bh.b.push(media[0])
+	default:
+		bh.b.push(&rich.Gallery{Slideshow: f.tag.name == "tg-slideshow", Media: media, Caption: caption, Credit: credit})
 	}
 }

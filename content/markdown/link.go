@@ -3,11 +3,13 @@ package markdown
 import (
 	"bytes"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -140,4 +142,26 @@ func (pr *prose) autoLink(n *ast.AutoLink) {
 	}
 	pr.write(label)
 	pr.closeLink(span)
+}
+
+// telegramSpan reads Telegram's own addresses of custom emoji and of moments
+// (tg://emoji?id=…, tg://time?unix=…&format=…); style 0 if it is neither.
+func telegramSpan(address string) (style rich.Style, value string, unix int64) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "tg" {
+		return 0, "", 0
+	}
+	q := u.Query()
+	switch u.Host {
+	case "emoji":
+		if id := q.Get("id"); markup.Digits(id) {
+			return rich.CustomEmoji, id, 0
+		}
+	case "time":
+		unix, err := strconv.ParseInt(q.Get("unix"), 10, 64)
+		if err == nil && unix > 0 && rich.ValidDateFormat(q.Get("format")) {
+			return rich.DateTime, q.Get("format"), unix
+		}
+	}
+	return 0, "", 0
 }

@@ -36,3 +36,35 @@ func checkbox(item ast.Node) *east.TaskCheckBox {
 	}
 	return nil
 }
+
+// definitions builds a definition list, which Telegram does not have: each term
+// in bold, its descriptions as a list.
+func (b *builder) definitions(n *east.DefinitionList) {
+	var descriptions *rich.List
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if _, ok := c.(*east.DefinitionTerm); ok {
+			descriptions = nil
+			b.term(c)
+			continue
+		}
+		blocks := b.children(c)
+		if len(blocks) == 0 {
+			continue
+		}
+		if descriptions == nil {
+			descriptions = &rich.List{Tight: true}
+			b.push(descriptions)
+		}
+		descriptions.Items = append(descriptions.Items, rich.Item{Blocks: blocks})
+	}
+}
+
+func (b *builder) term(n ast.Node) {
+	b.prose.begin()
+	bold := b.prose.open(rich.Bold, "")
+	b.prose.styles |= 1 << rich.Bold
+	b.prose.inlines(n.FirstChild(), nil)
+	b.inline.closeElements(0)
+	b.prose.close(bold)
+	b.pushParagraph(b.prose.end(), b.lineOf(n))
+}

@@ -1,20 +1,27 @@
 // Package markdown turns Markdown into a rich.Document.
 //
-// goldmark parses: CommonMark, GFM, and what authors write besides, one file a
-// construct (math.go, pair.go, emoji.go, container.go, wiki.go); words in which
-// nothing can begin it takes in one step (plain.go). A builder walks the tree
-// once and makes blocks (block.go and one file a block) and text (inline.go and
-// one file a kind of span). All text of a document lies in one buffer and its
-// spans in a few slabs, and what else a conversion needs goes to the next one
-// (room.go), so that it costs little more than parsing. HTML within Markdown is
-// read by html.go and html_lexer.go. Before all that, prepare.go tames hostile
-// input, and shortcode.go translates the shortcodes of Hugo and Jekyll or drops
-// them; a file that Jekyll's {% include %} names is taken in
-// (shortcode_include.go), as far as its Liquid is understood (liquid.go).
+// Before anything is parsed, the source is freed of comments (content/comment)
+// and of the shortcodes of site generators (content/shortcode). goldmark parses:
+// CommonMark, GFM, and what authors write besides, by parsers that are beside
+// their nodes (math.go, delimiter.go, container.go, wiki.go, emoji.go, autolink.go,
+// footnote.go). parser.go puts them together, tames hostile input, and takes words
+// in which nothing can begin in one step.
+//
+// A [builder] walks the tree once and makes blocks (block.go). Its parts have
+// types of their own:
+//
+//	prose       text and what styles it (prose.go, inline.go, link.go)
+//	pictures    images (image.go)
+//	boxes       quotations, alerts, containers, tables
+//	inlineHTML  tags within text (html_inline.go)
+//	blockHTML   elements between blocks (html_block.go, html_list.go, html_media.go)
+//
+// All text of a document is in one buffer and its spans in a few slabs, and what
+// else a conversion needs goes to the next one (room.go), so that it costs little
+// more than parsing.
 package markdown
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -22,8 +29,11 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/rich"
+	"github.com/dateline-bot/dateline/content/shortcode"
 )
 
 // Options are what a conversion needs to know beyond the text.
@@ -66,14 +76,11 @@ type Warning struct {
 	Hold    Hold
 }
 
-// ErrNoEmbed says that what is embedded is not there.
-var ErrNoEmbed = errors.New("there is no such note")
+// ErrNoEmbed and PrivateEmbed are the errors of Options.Embed that mean something.
+var ErrNoEmbed = shortcode.ErrNoNote
 
-// PrivateEmbed is an error of Options.Embed: the note is not for readers.
-type PrivateEmbed struct{ Err error }
-
-func (e *PrivateEmbed) Error() string { return e.Err.Error() }
-func (e *PrivateEmbed) Unwrap() error { return e.Err }
+// PrivateEmbed says that a note is not for readers.
+type PrivateEmbed = shortcode.PrivateNote
 
 // Hold says why an article must not be published before its author has looked
 // at it: something that is not for readers would go out with it.
@@ -145,3 +152,28 @@ func (c *Converter) Emoji(s string) string {
 
 // emojiCode matches a name that begins a word.
 var emojiCode = regexp.MustCompile(`(^| ):[a-z0-9_+-]+:`)
+
+// prepare makes of the source what goldmark can parse well: valid UTF-8, lines
+// that end in "\n", without comments and shortcodes.
+func (b *builder) prepare(source []byte) []byte {
+	b.stripped = comment.Strip(lines.Clean(source))
+	for _, u := range b.stripped.Unclosed {
+		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
+	}
+	r := shortcode.Translate(b.stripped.Source, shortcode.Options{
+		Include: b.o.Include, Embed: b.o.Embed, Spare: b.prepared,
+		Line: func(line int) int { return b.stripped.Line(line) + b.o.Line },
+	})
+	if r.Translated {
+		b.prepared = r.Source
+	}
+	b.added = r.Added
+	for _, w := range r.Warnings {
+		why := NotHeld
+		if w.Private {
+			why = HoldEmbed
+		}
+		b.warnings = append(b.warnings, Warning{Line: w.Line, Message: w.Message, Hold: why})
+	}
+	return r.Source
+}

@@ -8,6 +8,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // Markdown within what is none itself: captions, summaries, and the HTML that
@@ -21,18 +23,9 @@ const maxNested = 2000
 // in it; elsewhere it seldom holds any, and stars and underscores by themselves
 // mean what they are.
 func (pr *prose) caption(s string) {
-	if !looksStyled(s) || !pr.inlineMarkdown([]byte(s)) {
+	if !markup.LooksStyled(s) || !pr.inlineMarkdown([]byte(s)) {
 		pr.text.WriteString(s)
 	}
-}
-
-// looksStyled reports text that is surely meant as Markdown.
-func looksStyled(s string) bool {
-	s = strings.TrimSpace(s)
-	if strings.Contains(s, "](") || strings.Count(s, "**") > 1 || strings.Count(s, "$$") > 1 || strings.Count(s, "`") > 1 {
-		return true
-	}
-	return len(s) > 2 && (s[0] == '*' || s[0] == '_') && s[1] != s[0] && s[len(s)-1] == s[0]
 }
 
 // inlineMarkdown appends one paragraph of Markdown to the text; false if it is
@@ -83,7 +76,7 @@ func (bh *blockHTML) htmlToken(z *lexer, line int) {
 	raw := dedent(z.rawText())
 	trimmed := bytes.TrimSpace(raw)
 	switch {
-	case len(trimmed) == 0, !blocks && inTitle && !looksStyled(string(trimmed)):
+	case len(trimmed) == 0, !blocks && inTitle && !markup.LooksStyled(string(trimmed)):
 		bh.htmlText([]byte(html.UnescapeString(string(raw))))
 		return
 	case blocks && bh.htmlBlocks(bytes.Trim(raw, "\n"), line):

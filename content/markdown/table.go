@@ -1,9 +1,13 @@
 package markdown
 
 import (
+	"bytes"
+	"strings"
+
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 
+	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -52,4 +56,97 @@ func alignment(a east.Alignment) rich.Align {
 	default:
 		return rich.AlignNone
 	}
+}
+
+// Tables of GFM have no captions. Pandoc's stand in a paragraph of their own
+// behind the table or before it, "Table: caption" or, behind it, ": caption"
+// (https://pandoc.org/MANUAL.html#tables); MultiMarkdown's are a last line in
+// brackets.
+
+// captioned makes of a paragraph the caption of the table next to it; false if
+// it is none.
+func (bx *boxes) captioned(n ast.Node) bool {
+	lines := n.Lines()
+	if lines == nil || lines.Len() == 0 {
+		return false
+	}
+	first := lines.At(0)
+	source := bx.b.source[first.Start:first.Stop]
+	marker := 0
+	switch {
+	case bytes.HasPrefix(source, []byte("Table: ")), bytes.HasPrefix(source, []byte("table: ")):
+		marker = len("Table:")
+	case bytes.HasPrefix(source, []byte(": ")):
+		marker = len(":")
+	default:
+		return false
+	}
+	before, _ := n.PreviousSibling().(*east.Table)
+	_, follows := n.NextSibling().(*east.Table)
+	var table *rich.Table
+	if before != nil && len(bx.b.stack) > 0 {
+		table, _ = bx.b.stack[len(bx.b.stack)-1].(*rich.Table)
+	}
+	if free := table != nil && table.Caption.String == ""; !free && (!follows || marker == 1) {
+		return false
+	} else if !free {
+		table = nil
+	}
+	bx.prose.begin()
+	bx.prose.inlines(n.FirstChild(), nil)
+	caption := bx.captionText(bx.prose.end(), marker)
+	switch {
+	case table != nil:
+		table.Caption = caption
+	case follows:
+		bx.tableCaption = caption
+	}
+	return true
+}
+
+// captionText is a caption without its marker and its {#name}.
+func (bx *boxes) captionText(t rich.Text, marker int) rich.Text {
+	if marker > len(t.String) {
+		return t
+	}
+	s := t.String[marker:]
+	marker += len(s) - len(strings.TrimLeft(s, " "))
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, "}") {
+		if i := strings.LastIndex(s, "{"); i >= 0 && markup.Attributes.MatchString(s[i:]) {
+			s = strings.TrimSpace(s[:i])
+		}
+	}
+	if marker > 0 && strings.HasPrefix(t.String, "[") {
+		s = strings.TrimSuffix(s, "]")
+	}
+	t.String = s
+	for i := range t.Spans {
+		t.Spans[i].Start = min(max(t.Spans[i].Start-marker, 0), len(s))
+		t.Spans[i].End = min(max(t.Spans[i].End-marker, 0), len(s))
+	}
+	t.Spans = dropEmpty(t.Spans)
+	return t
+}
+
+// captionRow reports a last row that is a line in brackets.
+func (bx *boxes) captionRow(row ast.Node) bool {
+	cell := row.FirstChild()
+	if cell == nil || cell.Lines().Len() != 1 {
+		return false
+	}
+	segment := cell.Lines().At(0)
+	value := segment.Value(bx.b.source)
+	if len(value) < 3 || value[0] != '[' || value[len(value)-1] != ']' || bytes.ContainsAny(value[1:len(value)-1], "[]") {
+		return false
+	}
+	if _, ok := cell.FirstChild().(*ast.Text); !ok { // a link
+		return false
+	}
+	start := bytes.LastIndexByte(bx.b.source[:segment.Start], '\n') + 1
+	end := bytes.IndexByte(bx.b.source[segment.Stop:], '\n')
+	if end < 0 {
+		end = len(bx.b.source) - segment.Stop
+	}
+	return bytes.IndexByte(bx.b.source[start:segment.Stop+end], '|') < 0
 }

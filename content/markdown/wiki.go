@@ -10,6 +10,7 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -78,7 +79,7 @@ func isReference(label []byte, pc parser.Context) bool {
 func wikiImage(target, label string) ast.Node {
 	link := ast.NewLink()
 	link.Destination = []byte(embedScheme + target)
-	if width, height, ok := strings.Cut(label, "x"); !digits(width) || ok && !digits(height) {
+	if width, height, ok := strings.Cut(label, "x"); !markup.Digits(width) || ok && !markup.Digits(height) {
 		link.Title = []byte(label)
 	}
 	return ast.NewImage(link)

@@ -1,4 +1,4 @@
-package markdown
+package shortcode
 
 import (
 	"bytes"
@@ -7,14 +7,18 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
+
+// longestEmbed is how long, in bytes, the name of what is embedded may be.
+const longestEmbed = 300
 
 // embed takes in what Obsidian embeds at pos, ![[note#part]]: its text goes on
 // being read as the article's. false leaves it: a file is an image, a note that
 // is not there a link.
-func (s *codes) embed() bool {
-	rest := s.source[s.pos:min(len(s.source), s.pos+longestWiki)]
+func (in *includer) embed() bool {
+	rest := in.s.source[in.s.pos:min(len(in.s.source), in.s.pos+longestEmbed)]
 	inner, ok := bytes.CutPrefix(rest, []byte("![["))
 	n := bytes.Index(inner, []byte("]]"))
 	if !ok || n < 1 || bytes.IndexByte(inner[:n], '\n') >= 0 {
@@ -25,32 +29,32 @@ func (s *codes) embed() bool {
 	if file, _, _ := strings.Cut(name, "#"); !isNote(file) {
 		return false
 	}
-	end := s.pos + len("![[") + n + len("]]")
-	text, err := s.embedded(name)
-	var private *PrivateEmbed
+	end := in.s.pos + len("![[") + n + len("]]")
+	text, err := in.embedded(name)
+	var private *PrivateNote
 	switch {
-	case errors.Is(err, ErrNoEmbed):
+	case errors.Is(err, ErrNoNote):
 		return false
 	case errors.As(err, &private):
-		s.b.hold(HoldEmbed, s.lineHere(), "lint.private.embed", "name", name, "why", err)
-		s.put("", end)
+		in.s.all.private(in.s.lineHere(), "lint.private.embed", "name", name, "why", err)
+		in.s.put("", end)
 		return true
 	case err != nil:
-		s.warnOnce("embed "+name, "lint.embed", "name", name, "why", err)
-		s.put("", end)
+		in.s.warnOnce("embed "+name, "lint.embed", "name", name, "why", err)
+		in.s.put("", end)
 		return true
 	}
-	if _, alone := s.ownLineAt(end); !alone { // it is a block, also within a line
-		if s.inText() {
-			s.breakLine("")
-			s.breakLine("")
+	if _, alone := in.ownLineAt(end); !alone { // it is a block, also within a line
+		if in.s.inText() {
+			in.s.breakLine("")
+			in.s.breakLine("")
 		}
-		s.insert(text, end)
-		s.breakLine("")
-		s.breakLine("")
+		in.insert(text, end)
+		in.s.breakLine("")
+		in.s.breakLine("")
 		return true
 	}
-	s.insert(text, end)
+	in.insert(text, end)
 	return true
 }
 
@@ -66,28 +70,28 @@ func isNote(name string) bool {
 }
 
 // embedded is the text of an embedded note as Markdown without shortcodes.
-func (s *codes) embedded(name string) (string, error) {
-	in := &s.b.includes
-	in.tags++
-	if in.tags > maxIncludes || s.depth >= maxIncludeDepth {
+func (in *includer) embedded(name string) (string, error) {
+	taken := &in.s.all.included
+	taken.tags++
+	if taken.tags > maxIncludes || in.s.depth >= maxIncludeDepth {
 		return "", locale.Error("embed.deep")
 	}
-	source, err := s.b.o.Embed(name)
+	source, err := in.s.all.o.Embed(name)
 	if err != nil {
 		return "", err
 	}
-	if in.size += len(source); in.size > maxIncluded {
+	if taken.size += len(source); taken.size > maxIncluded {
 		return "", locale.Error("embed.long")
 	}
-	stripped := comment.Strip(clean(source))
+	stripped := comment.Strip(lines.Clean(source))
 	if len(stripped.Unclosed) > 0 {
-		return "", &PrivateEmbed{locale.Error("embed.unclosed")}
+		return "", &PrivateNote{locale.Error("embed.unclosed")}
 	}
-	return s.nested(stripped.Source, nil), nil
+	return in.nested(stripped.Source, nil), nil
 }
 
 // ownLineAt is ownLine for a tag that begins at pos.
-func (s *codes) ownLineAt(end int) (indent string, alone bool) {
-	s.flush()
-	return s.ownLine(end)
+func (in *includer) ownLineAt(end int) (indent string, alone bool) {
+	in.s.flush()
+	return in.s.ownLine(end)
 }

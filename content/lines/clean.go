@@ -1,25 +1,13 @@
-package markdown
+package lines
 
 import (
 	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
-
-	"github.com/dateline-bot/dateline/content/comment"
 )
 
-// prepare makes of the source what goldmark can parse well: valid UTF-8, lines
-// that end in "\n", without comments and shortcodes.
-func (b *builder) prepare(source []byte) []byte {
-	b.stripped = comment.Strip(clean(source))
-	for _, u := range b.stripped.Unclosed {
-		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
-	}
-	return b.shortcodes(b.stripped.Source)
-}
-
-// clean makes a source valid UTF-8 with lines that end in "\n".
-func clean(source []byte) []byte {
+// Clean makes a source valid UTF-8 with lines that end in "\n".
+func Clean(source []byte) []byte {
 	if bytes.IndexByte(source, '\r') >= 0 {
 		source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
 		source = bytes.ReplaceAll(source, []byte("\r"), []byte("\n"))

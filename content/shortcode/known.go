@@ -1,4 +1,4 @@
-package markdown
+package shortcode
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // shortcode translates or drops one shortcode or tag; false leaves it as text.
@@ -15,11 +16,11 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	inner, closing := strings.CutPrefix(strings.ReplaceAll(inner, "\n", " "), "/")
 	name, rest, _ := strings.Cut(strings.TrimSpace(inner), " ")
 	name = strings.ToLower(strings.TrimSuffix(name, "/"))
-	if name == "" || !isWord(rune(name[0])) {
+	if name == "" || !markup.IsWord(rune(name[0])) {
 		return false
 	}
 	if closing || liquid && strings.HasPrefix(name, "end") {
-		if !s.closeBox(strings.TrimPrefix(name, "end"), end) {
+		if !s.boxing.closeBox(strings.TrimPrefix(name, "end"), end) {
 			s.put("", end)
 		}
 		return true
@@ -49,17 +50,17 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool {
 	switch name {
 	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold":
-		return s.openDetails(name, a, end, liquid)
+		return s.boxing.openDetails(name, a, end, liquid)
 	case "blockquote", "quote", "pullquote", "centerquote", "cq":
-		return s.openQuote(name, rest, a, end, liquid)
+		return s.boxing.openQuote(name, rest, a, end, liquid)
 	case "highlight", "codeblock", "code":
 		return s.highlight(name, strings.TrimPrefix(a.nameOrFirst("lang", "language"), "lang:"), end, liquid)
 	case "katex", "math", "latex", "mathjax", "tex", "equation":
 		return s.formula(name, end, liquid)
 	case "tab", "tabitem", "tab-item", "codetab", "step":
-		return s.tab(a, end, liquid)
+		return s.boxing.tab(a, end, liquid)
 	case "include", "include_relative", "include_cached":
-		return liquid && s.include(name, rest, a, end)
+		return liquid && s.including.include(name, rest, a, end)
 	case "raw", "comment", "script", "javascript":
 		return s.verbatim(name, end, liquid)
 	case "assign", "capture":
@@ -73,7 +74,7 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 	case drawn(name):
 		return s.highlight(name, name, end, liquid)
 	case alertName(name):
-		return s.openAlert(name, a, end, liquid)
+		return s.boxing.openAlert(name, a, end, liquid)
 	case structural(name):
 		return false
 	}
@@ -174,7 +175,7 @@ func figure(a arguments) (string, bool) {
 	var caption []string
 	for _, part := range []string{a.first("title"), a.first("caption", "description"), a.first("attr")} {
 		if part != "" {
-			if !looksStyled(part) { // else it is read as Markdown
+			if !markup.LooksStyled(part) { // else it is read as Markdown
 				part = unmarked(part)
 			}
 			caption = append(caption, part)
@@ -183,7 +184,7 @@ func figure(a arguments) (string, bool) {
 	alt := a.first("alt")
 	if alt == "" && len(caption) == 0 {
 		for _, word := range words {
-			if !digits(strings.TrimSuffix(word, "px")) { // not a width or height
+			if !markup.Digits(strings.TrimSuffix(word, "px")) { // not a width or height
 				caption = append(caption, word)
 			}
 		}
@@ -255,7 +256,7 @@ func watch(page, id, title string) (string, bool) {
 		return "", false
 	}
 	if strings.Contains(id, "://") {
-		return autolink(watchAddress(id), title), true
+		return autolink(markup.WatchAddress(id), title), true
 	}
 	return autolink(page+id, title), true
 }

@@ -1,4 +1,4 @@
-package markdown
+package shortcode
 
 import (
 	"bytes"
@@ -30,11 +30,14 @@ type includedFile struct {
 	err  error
 }
 
+// includer takes in files and notes.
+type includer struct{ s *codes }
+
 // include takes in the file that {% include name.html title="T" %} or
 // {% include_relative name.md %} names, as Jekyll does: its text goes on being
 // read as the article's. false if it does not, which s.shortcode warns of.
-func (s *codes) include(tag, rest string, a arguments, end int) bool {
-	if s.b.o.Include == nil {
+func (in *includer) include(tag, rest string, a arguments, end int) bool {
+	if in.s.all.o.Include == nil {
 		return false
 	}
 	name := a.at(0)
@@ -45,103 +48,103 @@ func (s *codes) include(tag, rest string, a arguments, end int) bool {
 	if known && !strings.Contains(translation, "![") {
 		return false
 	}
-	text, why := s.included(tag, name, s.parameters(rest))
+	text, why := in.included(tag, name, in.parameters(rest))
 	if known && (!why.IsZero() || !strings.Contains(text, "<img") && !strings.Contains(text, "![")) {
 		return false
 	}
 	if !why.IsZero() {
-		s.warnOnce("include "+name, "lint.include", "name", name, "why", why)
-		s.put("", end)
+		in.s.warnOnce("include "+name, "lint.include", "name", name, "why", why)
+		in.s.put("", end)
 		return true
 	}
-	s.insert(text, end)
+	in.insert(text, end)
 	return true
 }
 
 // included is the text of an included file as Markdown without shortcodes, or
 // the reason why there is none.
-func (s *codes) included(tag, name string, parameters map[string]parameter) (text string, why locale.Message) {
-	in := &s.b.includes
-	in.tags++
-	if in.tags > maxIncludes || s.depth >= maxIncludeDepth {
+func (in *includer) included(tag, name string, parameters map[string]parameter) (text string, why locale.Message) {
+	taken := &in.s.all.included
+	taken.tags++
+	if taken.tags > maxIncludes || in.s.depth >= maxIncludeDepth {
 		return "", locale.M("include.deep")
 	}
 	key := strings.TrimSuffix(tag, "_cached") + " " + name
-	file, ok := in.files[key]
+	file, ok := taken.files[key]
 	if !ok {
 		var source []byte
-		source, file.err = s.b.o.Include(name, tag == "include_relative")
-		file.text = unindentHTML(string(comment.Strip(clean(source)).Source))
-		if in.files == nil {
-			in.files = map[string]includedFile{}
+		source, file.err = in.s.all.o.Include(name, tag == "include_relative")
+		file.text = unindentHTML(string(comment.Strip(lines.Clean(source)).Source))
+		if taken.files == nil {
+			taken.files = map[string]includedFile{}
 		}
-		in.files[key] = file
+		taken.files[key] = file
 	}
 	if file.err != nil {
 		return "", locale.Of(file.err)
 	}
-	text, unknown := fill(file.text, parameters, maxIncluded-in.size)
+	text, unknown := fill(file.text, parameters, maxIncluded-taken.size)
 	if unknown != "" {
 		return "", locale.M("include.unknown", "what", unknown)
 	}
-	if in.size += len(text); in.size > maxIncluded {
+	if taken.size += len(text); taken.size > maxIncluded {
 		return "", locale.M("include.long")
 	}
-	return s.nested([]byte(text), parameters), locale.Message{}
+	return in.nested([]byte(text), parameters), locale.Message{}
 }
 
 // nested is an included text without its own shortcodes. Its lines are none of
 // the article's: they count as the line of the tag.
-func (s *codes) nested(source []byte, parameters map[string]parameter) string {
-	embeds := s.embeds && bytes.Contains(source, []byte("![["))
+func (in *includer) nested(source []byte, parameters map[string]parameter) string {
+	embeds := in.s.embeds && bytes.Contains(source, []byte("![["))
 	if !embeds && !mayHoldCodes(source) {
 		return string(source)
 	}
-	n := &codes{b: s.b, source: source, warned: s.warned, absent: map[string]bool{}, assigned: s.assigned, embeds: embeds}
+	n := newCodes(codes{all: in.s.all, source: source, warned: in.s.warned, absent: map[string]bool{}, assigned: in.s.assigned, embeds: embeds})
 	n.out = make([]byte, 0, len(source)+64)
-	n.depth, n.at, n.given, n.raw = s.depth+1, s.lineHere(), parameters, hasRaw(source)
-	added := len(s.b.added)
+	n.depth, n.at, n.given, n.raw = in.s.depth+1, in.s.lineHere(), parameters, hasRaw(source)
+	added := len(in.s.all.added)
 	n.run()
 	n.flush()
-	s.b.added = s.b.added[:added]
+	in.s.all.added = in.s.all.added[:added]
 	return string(n.out)
 }
 
 // insert writes an included text in place of its tag. In place of a whole line
 // it is indented as that is, so that all of it stays in its quote or list; the
 // line break at its end and that of the tag make a blank line.
-func (s *codes) insert(text string, end int) {
-	s.flush()
-	indent, alone := s.ownLine(end)
+func (in *includer) insert(text string, end int) {
+	in.s.flush()
+	indent, alone := in.s.ownLine(end)
 	if !alone {
 		text = strings.Trim(text, "\n")
-	} else if !s.lines.InList() && len(indent) > 3 && strings.TrimSpace(indent) == "" { // within HTML: it would be code
-		s.out = s.out[:len(s.out)-len(indent)]
+	} else if !in.s.lines.InList() && len(indent) > 3 && strings.TrimSpace(indent) == "" { // within HTML: it would be code
+		in.s.out = in.s.out[:len(in.s.out)-len(indent)]
 		indent = ""
 	}
-	if alone && strings.Contains(strings.TrimSpace(text), "\n\n") && s.behindText() {
-		s.breakLine(indent)
+	if alone && strings.Contains(strings.TrimSpace(text), "\n\n") && in.s.behindText() {
+		in.s.breakLine(indent)
 	}
 	if text == "" {
-		s.put("", end)
+		in.s.put("", end)
 		return
 	}
-	breaks := bytes.Count(s.source[s.pos:end], []byte{'\n'})
+	breaks := bytes.Count(in.s.source[in.s.pos:end], []byte{'\n'})
 	for line := range strings.SplitAfterSeq(text, "\n") {
 		line, broken := strings.CutSuffix(line, "\n")
-		s.out = append(s.out, line...)
+		in.s.out = append(in.s.out, line...)
 		switch {
 		case broken && breaks > 0:
 			breaks--
-			s.out = append(append(s.out, '\n'), indent...)
+			in.s.out = append(append(in.s.out, '\n'), indent...)
 		case broken:
-			s.breakLine(indent)
+			in.s.breakLine(indent)
 		}
 	}
 	for range breaks {
-		s.out = append(s.out, '\n')
+		in.s.out = append(in.s.out, '\n')
 	}
-	s.pos, s.from = end, end
+	in.s.pos, in.s.from = end, end
 }
 
 // ownLine reports whether the tag at pos stands alone on its line, but for the
@@ -208,13 +211,13 @@ type parameter struct {
 // parameterSyntax is Jekyll's, of name="value", name='value' and name=variable.
 var parameterSyntax = regexp.MustCompile(`([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\w.\-]+)`)
 
-func (s *codes) parameters(rest string) map[string]parameter {
+func (in *includer) parameters(rest string) map[string]parameter {
 	var all map[string]parameter
 	for _, m := range parameterSyntax.FindAllStringSubmatch(rest, -1) {
 		value, is := literal(m[2])
 		p := parameter{text: value}
 		if name, ok := strings.CutPrefix(m[2], "include."); ok {
-			if p, is = s.given[name]; !is {
+			if p, is = in.s.given[name]; !is {
 				continue
 			}
 		} else if !is {

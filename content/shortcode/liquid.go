@@ -1,4 +1,4 @@
-package markdown
+package shortcode
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // output translates {{ expression }} of Liquid. An expression that only Jekyll
@@ -40,10 +41,6 @@ func (s *codes) output(inner string, end int) bool {
 	return true
 }
 
-// attributeList matches the attributes that Markdown's dialects set behind an
-// element: kramdown's {: .class}, Pandoc's and Hugo's {#id .class width=300}.
-var attributeList = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-]+=("[^"\n]*"|'[^'\n]*'|[^\s{}"']+)[^{}\n]*)\}`)
-
 // extensionTag matches the tags of kramdown's extensions: {::comment}, {:/},
 // {::options key="value" /}.
 var extensionTag = regexp.MustCompile(`^\{:[:/]([a-z]*)[^{}\n]*\}`)
@@ -71,7 +68,7 @@ func (s *codes) attributes(rest []byte) bool {
 	default:
 		return false
 	}
-	m := attributeList.Find(rest[:min(len(rest), 512)])
+	m := markup.Attributes.Find(rest[:min(len(rest), 512)])
 	if m == nil {
 		return false
 	}
@@ -96,7 +93,7 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 	if len(line) < 3 || line[0] != '{' || line[len(line)-1] != '}' || line[1] == '{' || line[1] == '%' || extensionTag.Match(line) {
 		return false
 	}
-	m := attributeList.Find(line)
+	m := markup.Attributes.Find(line)
 	if len(m) != len(line) {
 		return false
 	}

@@ -1,4 +1,4 @@
-package markdown
+package shortcode
 
 import (
 	"bytes"
@@ -13,9 +13,18 @@ type box struct {
 	closing string // the line that ends it
 }
 
+// boxer makes boxes of shortcodes: details, alerts, quotations.
+type boxer struct {
+	s     *codes
+	boxes []box // that are open
+}
+
+// maxBoxes is how deep they nest.
+const maxBoxes = 64
+
 // openDetails makes <details> of a shortcode that begins a line and has an end:
 // Markdown goes on in it, behind the blank line that HTML needs for that.
-func (s *codes) openDetails(name string, a arguments, end int, liquid bool) bool {
+func (bx *boxer) openDetails(name string, a arguments, end int, liquid bool) bool {
 	title := a.nameOrFirst("summary", "title", "header", "heading", "label", "name")
 	if liquid && len(a.named) == 0 { // {% details Words without quotes %}
 		title = strings.Join(a.positional, " ")
@@ -24,22 +33,22 @@ func (s *codes) openDetails(name string, a arguments, end int, liquid bool) bool
 	if value, ok := a.named["open"]; ok && value != "false" {
 		open = " open"
 	}
-	return s.openAs(name, "<details"+open+"><summary>"+html.EscapeString(title)+"</summary>", "</details>", end, liquid)
+	return bx.openAs(name, "<details"+open+"><summary>"+html.EscapeString(title)+"</summary>", "</details>", end, liquid)
 }
 
 // closeBox ends it.
-func (s *codes) closeBox(name string, end int) bool {
-	last := len(s.boxes) - 1
-	if last < 0 || s.boxes[last].name != name {
+func (bx *boxer) closeBox(name string, end int) bool {
+	last := len(bx.boxes) - 1
+	if last < 0 || bx.boxes[last].name != name {
 		return false
 	}
-	indent, closing := s.boxes[last].indent, s.boxes[last].closing
-	s.boxes = s.boxes[:last]
-	s.flush()
-	if line := s.out[bytes.LastIndexByte(s.out, '\n')+1:]; len(bytes.Trim(line, " >")) > 0 {
-		s.breakLine(indent)
+	indent, closing := bx.boxes[last].indent, bx.boxes[last].closing
+	bx.boxes = bx.boxes[:last]
+	bx.s.flush()
+	if line := bx.s.out[bytes.LastIndexByte(bx.s.out, '\n')+1:]; len(bytes.Trim(line, " >")) > 0 {
+		bx.s.breakLine(indent)
 	}
-	s.apart(closing, indent, end)
+	bx.s.apart(closing, indent, end)
 	return true
 }
 
@@ -54,6 +63,6 @@ func (s *codes) apart(line, indent string, end int) {
 
 // breakLine breaks a line that is one in the article.
 func (s *codes) breakLine(indent string) {
-	s.b.added = append(s.b.added, len(s.out))
+	s.all.added = append(s.all.added, len(s.out))
 	s.out = append(append(s.out, '\n'), indent...)
 }

@@ -1,4 +1,4 @@
-package markdown
+package shortcode
 
 import (
 	"html"
@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // A shortcode that we do not know belongs to a theme. What it is about shows in
@@ -49,7 +51,7 @@ func (a arguments) addressed() (address, title string) {
 		switch {
 		case address == "" && strings.Contains(word, "://"):
 			address = word
-		case title == "" && word != "true" && word != "false" && !digits(word):
+		case title == "" && word != "true" && word != "false" && !markup.Digits(word):
 			title = word
 		}
 	}

@@ -1,9 +1,11 @@
-package markdown
+package shortcode
 
 import (
 	"bytes"
 	"html"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // boxColons close a container that was a shortcode: more than authors write, so
@@ -13,14 +15,14 @@ const boxColons = ":::::::::::::"
 // openAlert makes a container (container.go) of a shortcode that sets a part of
 // the article off: {{< admonition tip "Title" >}}, {{< warning >}}, Hexo's
 // {% note info %}.
-func (s *codes) openAlert(name string, a arguments, end int, liquid bool) bool {
+func (bx *boxer) openAlert(name string, a arguments, end int, liquid bool) bool {
 	word, title := alertArguments(name, a, liquid)
 	if strings.Contains(title, "]") {
 		title = " " + title
 	} else if title != "" {
 		title = "[" + title + "]"
 	}
-	return s.openAs(name, boxColons+word+title, boxColons, end, liquid)
+	return bx.openAs(name, boxColons+word+title, boxColons, end, liquid)
 }
 
 // alertName reports shortcodes that set off what is in them.
@@ -29,24 +31,14 @@ func alertName(name string) bool {
 	case "admonition", "callout", "notice", "alert", "notification", "panel", "infobox", "message", "box":
 		return true
 	}
-	return alertWord(name)
-}
-
-// alertWord reports words that say of what kind an alert is.
-func alertWord(word string) bool {
-	switch word {
-	case "info", "question", "example", "abstract", "seealso", "todo":
-		return true
-	}
-	kind, ok := alertKinds(word)
-	return ok || kind != "note"
+	return markup.AlertWord(name)
 }
 
 // alertArguments are the container's word and its title. One of which no kind
 // and no title is known has no title.
 func alertArguments(name string, a arguments, liquid bool) (word, title string) {
 	for _, given := range []string{a.first("type", "kind", "class", "level", "status", "variant"), a.first("color", "style", "icon")} {
-		if given = strings.ToLower(given); word == "" && alertWord(given) {
+		if given = strings.ToLower(given); word == "" && markup.AlertWord(given) {
 			word = given
 		}
 	}
@@ -55,9 +47,9 @@ func alertArguments(name string, a arguments, liquid bool) (word, title string) 
 		lower := strings.ToLower(p)
 		single := lower == p && strings.Trim(p, "abcdefghijklmnopqrstuvwxyz-_0123456789") == ""
 		switch {
-		case i == 0 && word == "" && alertWord(lower):
+		case i == 0 && word == "" && markup.AlertWord(lower):
 			word = lower
-		case single && (i == 0 || lower == "true" || lower == "false" || digits(lower)): // a colour, an icon
+		case single && (i == 0 || lower == "true" || lower == "false" || markup.Digits(lower)): // a colour, an icon
 		case liquid && (noteStyle(lower) || strings.HasPrefix(lower, "fa")):
 		default:
 			words = append(words, p)
@@ -71,7 +63,7 @@ func alertArguments(name string, a arguments, liquid bool) (word, title string) 
 	}
 	switch {
 	case word != "":
-	case alertWord(name) && (!liquid || name != "note"):
+	case markup.AlertWord(name) && (!liquid || name != "note"):
 		word = name
 	default:
 		word = "quote"
@@ -90,7 +82,7 @@ func noteStyle(word string) bool {
 
 // openQuote makes a quotation of Hexo's and Octopress's {% blockquote Author,
 // source %}, with its credit.
-func (s *codes) openQuote(name, rest string, a arguments, end int, liquid bool) bool {
+func (bx *boxer) openQuote(name, rest string, a arguments, end int, liquid bool) bool {
 	credit := strings.TrimSpace(rest)
 	if !liquid || len(a.named) > 0 {
 		credit = strings.Trim(a.first("author", "by", "attribution", "cite")+", "+a.first("source", "title"), ", ")
@@ -99,20 +91,20 @@ func (s *codes) openQuote(name, rest string, a arguments, end int, liquid bool) 
 	if credit != "" {
 		closing = "<div><cite>" + html.EscapeString(credit) + "</cite></div></blockquote>"
 	}
-	return s.openAs(name, "<blockquote>", closing, end, liquid)
+	return bx.openAs(name, "<blockquote>", closing, end, liquid)
 }
 
 // tab writes the name of a tab above what is in it: {{< tab "Linux" >}}.
-func (s *codes) tab(a arguments, end int, liquid bool) bool {
+func (bx *boxer) tab(a arguments, end int, liquid bool) bool {
 	title := a.nameOrFirst("name", "title", "header", "label", "summary")
 	if liquid && len(a.positional) > 1 { // {% tab group name %}
 		title = a.at(len(a.positional) - 1)
 	}
-	indent, ok := s.beginsLine()
+	indent, ok := bx.s.beginsLine()
 	if title = strings.TrimSpace(title); title == "" || !ok {
 		return false
 	}
-	s.apart("**"+escapeBrackets(title)+"**", indent, end)
+	bx.s.apart("**"+escapeBrackets(title)+"**", indent, end)
 	return true
 }
 
@@ -126,20 +118,20 @@ func (s *codes) beginsLine() (indent string, ok bool) {
 
 // openAs writes a line in place of a shortcode that begins one and has an end,
 // and another in place of that.
-func (s *codes) openAs(name, line, closing string, end int, liquid bool) bool {
-	indent, ok := s.beginsLine()
-	if !ok || len(s.boxes) >= maxNesting {
+func (bx *boxer) openAs(name, line, closing string, end int, liquid bool) bool {
+	indent, ok := bx.s.beginsLine()
+	if !ok || len(bx.boxes) >= maxBoxes {
 		return false
 	}
-	if _, _, ok := s.closing(name, end, liquid); !ok {
+	if _, _, ok := bx.s.closing(name, end, liquid); !ok {
 		return false
 	}
-	s.boxes = append(s.boxes, box{name, indent, closing})
-	start := len(s.out) - len(indent)
-	before := s.out[bytes.LastIndexByte(s.out[:max(start-1, 0)], '\n')+1 : start]
+	bx.boxes = append(bx.boxes, box{name, indent, closing})
+	start := len(bx.s.out) - len(indent)
+	before := bx.s.out[bytes.LastIndexByte(bx.s.out[:max(start-1, 0)], '\n')+1 : start]
 	if bytes.HasPrefix(bytes.TrimLeft(before, " >"), []byte("<")) { // HTML goes on up to a blank line
-		s.breakLine(indent)
+		bx.s.breakLine(indent)
 	}
-	s.apart(line, indent, end)
+	bx.s.apart(line, indent, end)
 	return true
 }

@@ -1,37 +1,101 @@
-package markdown
+// Package shortcode translates what is not Markdown in the source of an article to
+// Markdown, or takes it out: shortcodes of Hugo ({{< >}}, {{% %}}), tags and output
+// of Jekyll's Liquid ({% %}, {{ }}) and attributes of kramdown ({: }). On the site
+// they become something else, in a message they would be noise. Those that it
+// knows are translated (known.go; alert.go, details.go, image.go, guess.go), the
+// text within others is kept and the tags are dropped with a warning. Files that
+// Jekyll's {% include %} names (include.go; fill.go understands their Liquid) and
+// notes that Obsidian embeds (embed.go) are taken in. Code is left alone.
+package shortcode
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/markup"
 )
-
-// Shortcodes of Hugo ({{< >}}, {{% %}}), tags and output of Jekyll's Liquid
-// ({% %}, {{ }}) and attributes of kramdown ({: }) are no Markdown: on the site
-// they become something else, in a message they would be noise. Those that we
-// know are translated to Markdown, the text within others is kept and the tags
-// are dropped with a warning. Code is left alone.
 
 // longestTag is how far, in bytes, the end of a tag is looked for.
 const longestTag = 4096
 
-// shortcodes returns the source without shortcodes; it keeps its lines.
-func (b *builder) shortcodes(source []byte) []byte {
-	embeds := b.o.Embed != nil && bytes.Contains(source, []byte("![["))
+// Options are what a translation needs to know beyond the source.
+type Options struct {
+	// Include reads the file that {% include name %} takes in, or, if relative,
+	// {% include_relative name %}. nil: they are left out.
+	Include func(name string, relative bool) ([]byte, error)
+	// Embed reads the note, or the part of one, that ![[name#part]] embeds. It
+	// fails with ErrNoNote if there is none: the embed stays; with another error
+	// it is left out, and a PrivateNote is told as such. nil embeds none.
+	Embed func(name string) ([]byte, error)
+	// Line is the line in the article's file of a line of the source.
+	Line func(line int) int
+	// Spare is a buffer for the translation; its content is lost.
+	Spare []byte
+}
+
+// ErrNoNote says that what is embedded is not there.
+var ErrNoNote = errors.New("no such note")
+
+// PrivateNote is an error of Options.Embed: the note is not for readers.
+type PrivateNote struct{ Err error }
+
+func (e *PrivateNote) Error() string { return e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *PrivateNote) Unwrap() error { return e.Err }
+
+// Warning is something that the author should know of. Private: a note that is
+// not for readers was to be embedded.
+type Warning struct {
+	Line    int
+	Message locale.Message
+	Private bool
+}
+
+// Result is a source without shortcodes.
+type Result struct {
+	Source     []byte // the given one, if there are none in it
+	Translated bool
+	Added      []int // the line breaks in it that the author did not write
+	Warnings   []Warning
+}
+
+// Translate returns the source without shortcodes; it keeps its lines.
+func Translate(source []byte, o Options) Result {
+	embeds := o.Embed != nil && bytes.Contains(source, []byte("![["))
 	if !embeds && !mayHoldCodes(source) {
-		return source
+		return Result{Source: source}
 	}
-	s := &codes{b: b, source: source, warned: map[string]bool{}, absent: map[string]bool{}, embeds: embeds}
+	all := &translation{o: o}
+	s := newCodes(codes{all: all, source: source, warned: map[string]bool{}, absent: map[string]bool{}, embeds: embeds})
 	s.raw = hasRaw(source)
 	s.run()
 	if s.from == 0 { // there were none
-		return source
+		return Result{Source: source, Warnings: all.warnings}
 	}
 	s.flush()
-	b.prepared = s.out
-	return s.out
+	return Result{s.out, true, all.added, all.warnings}
+}
+
+// translation is what the passes over an article and over what it includes have
+// in common.
+type translation struct {
+	o        Options
+	added    []int
+	warnings []Warning
+	included includes
+}
+
+func (t *translation) warn(line int, code string, args ...any) {
+	t.warnings = append(t.warnings, Warning{line, locale.M(code, args...), false})
+}
+
+func (t *translation) private(line int, code string, args ...any) {
+	t.warnings = append(t.warnings, Warning{line, locale.M(code, args...), true})
 }
 
 // hasRaw reports whether {% endraw %} may stand in the source.
@@ -65,7 +129,7 @@ func mayHoldCodes(source []byte) bool {
 		case next == '{', next == '%', next == ':', next == '.', next == '#', next == '/':
 			return true
 		case i == 0, source[i-1] == ')', source[i-1] == ']', source[i-1] == '\n':
-			if isWord(rune(next)) || next == ' ' {
+			if markup.IsWord(rune(next)) || next == ' ' {
 				return true
 			}
 		}
@@ -74,24 +138,31 @@ func mayHoldCodes(source []byte) bool {
 
 // codes is one pass over a source.
 type codes struct {
-	b        *builder
-	source   []byte
-	pos      int
-	from     int // source[from:pos] stays as it is and is to be copied to out
-	out      []byte
-	next     [4]int // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
-	raw      bool   // {% raw %} is used: it is dropped within code too
-	lines    lines.Tracker
-	embeds   bool            // ![[ is in it
-	warned   map[string]bool // names of shortcodes that were warned of
-	absent   map[string]bool // ends that were looked for and are not there
-	assigned map[string]bool // variables of Liquid that the article sets
-	boxes    []box           // shortcodes of details that are open
+	all       *translation
+	including includer // of files and notes
+	boxing    boxer    // of what becomes a box
+	source    []byte
+	pos       int
+	from      int // source[from:pos] stays as it is and is to be copied to out
+	out       []byte
+	next      [4]int // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
+	raw       bool   // {% raw %} is used: it is dropped within code too
+	lines     lines.Tracker
+	embeds    bool            // ![[ is in it
+	warned    map[string]bool // names of shortcodes that were warned of
+	absent    map[string]bool // ends that were looked for and are not there
+	assigned  map[string]bool // variables of Liquid that the article sets
 
 	// Of an included file:
 	depth int                  // how many files it is within
 	at    int                  // the line of the article on which it is included
 	given map[string]parameter // its parameters
+}
+
+func newCodes(c codes) *codes {
+	s := &c
+	s.including.s, s.boxing.s = s, s
+	return s
 }
 
 func (s *codes) run() {
@@ -135,7 +206,7 @@ func (s *codes) skip(end int) {
 // flush copies what is to be copied.
 func (s *codes) flush() {
 	if s.out == nil {
-		s.out = slices.Grow(s.b.prepared[:0], len(s.source)+64)
+		s.out = slices.Grow(s.all.o.Spare[:0], len(s.source)+64)
 	}
 	s.out = append(s.out, s.source[s.from:s.pos]...)
 	s.from = s.pos
@@ -190,7 +261,7 @@ func (s *codes) text(end int) {
 		case '`':
 			s.codeSpan()
 		case '!':
-			if !s.embed() {
+			if !s.including.embed() {
 				s.copy(s.pos + 1)
 			}
 		default:
@@ -277,7 +348,7 @@ func (s *codes) warn(name string) {
 func (s *codes) warnOnce(name string, code string, args ...any) {
 	if !s.warned[name] {
 		s.warned[name] = true
-		s.b.warn(s.lineHere(), code, args...)
+		s.all.warn(s.lineHere(), code, args...)
 	}
 }
 
@@ -286,5 +357,5 @@ func (s *codes) lineHere() int {
 	if s.at > 0 {
 		return s.at
 	}
-	return s.b.stripped.Line(bytes.Count(s.source[:s.pos], []byte{'\n'})+1) + s.b.o.Line
+	return s.all.o.Line(bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1)
 }

@@ -1,4 +1,4 @@
-package markdown
+package lines
 
 import (
 	"math/rand/v2"

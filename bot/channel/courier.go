@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"path"
+	"strings"
 	"sync/atomic"
 
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -36,13 +37,19 @@ type Courier struct {
 
 // deliver makes one request of a post, with its files. What it cannot even
 // begin comes back as a refusal. Quotes that the server does not take folded are
-// sent unfolded, from then on at once.
-func (c Courier) deliver(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
+// sent unfolded, from then on at once. A local file that cannot be shown is left
+// out, as an image elsewhere is that nobody can fetch.
+func (c Courier) deliver(ctx context.Context, method string, params wire.Params, of []post.File, result any) error {
+	to, files, err := c.load(method, params, of)
+	if err != nil {
+		return err
+	}
+	method, params = to.method, to.params
 	unfolded, folds := unfold(params)
 	if folds && c.Plain != nil && c.Plain.Load() {
 		return c.bring(ctx, method, unfolded, files, result)
 	}
-	err := c.bring(ctx, method, params, files, result)
+	err = c.bring(ctx, method, params, files, result)
 	var e *botapi.Error
 	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != scheduler.FaultRefused {
 		return err
@@ -54,8 +61,49 @@ func (c Courier) deliver(ctx context.Context, method string, params wire.Params,
 	return err
 }
 
+// A localFile is one that is uploaded.
+type localFile struct {
+	name, fileName string // name of attach://name
+	data           []byte
+}
+
+// load reads the local files of a request, and leaves out of it those that
+// cannot be shown.
+func (c Courier) load(method string, params wire.Params, of []post.File) (to addressed, files []localFile, err error) {
+	to = addressed{method: method, params: params}
+	photos := map[string]bool{} // by name
+	replaceLocal(method, params, func(kind, name string) bool {
+		photos[name] = kind == "photo"
+		return true
+	})
+	lost := map[string]bool{}
+	for _, f := range of {
+		if c.Read == nil {
+			return to, nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("no folder to read %s from", f.Path)}
+		}
+		data, err := c.Read(f.Path)
+		if err != nil {
+			return to, nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("reading %s: %w", f.Path, err)}
+		}
+		if data, err = outgoing(data, photos[f.Name]); err != nil {
+			c.Log.Warn("a local file is left out of its message", "file", f.Path, "err", err)
+			lost[f.Name] = true
+			continue
+		}
+		name := path.Base(f.Path)
+		if end := extension(data); photos[f.Name] && end == ".jpg" && path.Ext(name) == ".png" { // scaled down
+			name = strings.TrimSuffix(name, ".png") + end
+		}
+		files = append(files, localFile{f.Name, name, data})
+	}
+	if len(lost) > 0 {
+		to = replaceLocal(method, params, func(_, name string) bool { return !lost[name] })
+	}
+	return to, files, nil
+}
+
 // bring makes a request with the media that can be had.
-func (c Courier) bring(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
+func (c Courier) bring(ctx context.Context, method string, params wire.Params, files []localFile, result any) error {
 	err := c.call(ctx, method, params, files, nil, result)
 	if !wire.Unfetched(err) {
 		return err
@@ -85,20 +133,13 @@ func (c Courier) bring(ctx context.Context, method string, params wire.Params, f
 	return err
 }
 
-func (c Courier) call(ctx context.Context, method string, params wire.Params, files []post.File, more []botapi.Upload, result any) error {
+func (c Courier) call(ctx context.Context, method string, params wire.Params, files []localFile, more []botapi.Upload, result any) error {
 	if len(files)+len(more) == 0 {
 		return c.Api.Call(ctx, method, params, result)
 	}
 	uploads := make([]botapi.Upload, 0, len(files)+len(more))
 	for _, f := range files {
-		if c.Read == nil {
-			return &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("no folder to read %s from", f.Path)}
-		}
-		data, err := c.Read(f.Path)
-		if err != nil {
-			return &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("reading %s: %w", f.Path, err)}
-		}
-		uploads = append(uploads, botapi.Upload{Name: f.Name, FileName: path.Base(f.Path), Reader: bytes.NewReader(data)})
+		uploads = append(uploads, botapi.Upload{Name: f.name, FileName: f.fileName, Reader: bytes.NewReader(f.data)})
 	}
 	return c.Api.CallFiles(ctx, method, params, append(uploads, more...), result)
 }

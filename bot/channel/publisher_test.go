@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,7 +25,7 @@ func newPublisher(t *testing.T, api *wiretest.FakeAPI, admins ...int64) *Publish
 			if path != "img/a.png" {
 				return nil, errors.New("no such file")
 			}
-			return []byte("PNG"), nil
+			return pngOf(8, 8), nil
 		},
 	})
 }
@@ -67,7 +68,7 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 		t.Errorf("params %s", got)
 	}
 	data, _ := io.ReadAll(c.Files[0].Reader)
-	if c.Files[0].Name != "f0" || c.Files[0].FileName != "a.png" || string(data) != "PNG" {
+	if c.Files[0].Name != "f0" || c.Files[0].FileName != "a.png" || !bytes.Equal(data, pngOf(8, 8)) {
 		t.Errorf("upload %+v %q", c.Files[0], data)
 	}
 

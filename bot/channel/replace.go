@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"strings"
 
 	"github.com/dateline-bot/dateline/bot/wire"
 
@@ -36,15 +37,38 @@ func replace(method string, params wire.Params, place placer) (to addressed, cha
 	return to, r.changed
 }
 
+// replaceLocal returns a request without the local files for which keep says no;
+// keep is asked about each medium that is uploaded, by its kind and its name.
+func replaceLocal(method string, params wire.Params, keep func(kind, name string) bool) addressed {
+	to := addressed{method: method, params: maps.Clone(params)}
+	r := &replacer{local: true, place: func(kind, address string) (string, bool) {
+		return address, keep(kind, strings.TrimPrefix(address, attach))
+	}}
+	switch {
+	case len(params["rich_message"]) > 0:
+		r.richMessage(to.params)
+	case method == "sendPhoto":
+		to.method = r.photo(to.params)
+	}
+	if !r.changed {
+		to = addressed{method: method, params: params}
+	}
+	return to
+}
+
+// attach begins the address of an upload.
+const attach = "attach://"
+
 type replacer struct {
 	place   placer
+	local   bool // uploads are looked at, not media elsewhere
 	changed bool
 	address string // that was left out last
 }
 
 // at asks what stands for a medium.
 func (r *replacer) at(kind, address string) (media string, keep bool) {
-	if !isElsewhere(address) {
+	if r.local != strings.HasPrefix(address, attach) || !r.local && !isElsewhere(address) {
 		return address, true
 	}
 	media, keep = r.place(kind, address)
@@ -68,10 +92,19 @@ func (r *replacer) photo(params wire.Params) (method string) {
 	params.Rename("caption_entities", "entities")
 	delete(params, "photo")
 	if params["text"] == nil {
-		params.Set("text", address)
+		params.Set("text", r.words())
 	}
 	params.Set("link_preview_options", map[string]bool{"is_disabled": true})
 	return "sendMessage"
+}
+
+// words stand where nothing else would: the address of what was left out, which
+// of a local file says nothing.
+func (r *replacer) words() string {
+	if r.local {
+		return "…"
+	}
+	return r.address
 }
 
 // preview takes the preview of an address out of a text: it is never uploaded.
@@ -96,7 +129,11 @@ func (r *replacer) richMessage(params wire.Params) {
 	}
 	list, _ := message["blocks"].([]any)
 	list = r.blocks(list)
-	if len(list) == 0 && r.address != "" { // a message has to hold something
+	switch {
+	case len(list) > 0 || r.address == "":
+	case r.local: // a message has to hold something
+		list = []any{paragraph(r.words())}
+	default:
 		list = []any{paragraph(map[string]any{"type": "url", "text": r.address, "url": r.address})}
 	}
 	message["blocks"] = list

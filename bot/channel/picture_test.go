@@ -1,0 +1,144 @@
+package channel
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// jpegOf is a picture with what a camera writes into it: the place, a preview
+// and a comment; it is to be turned by a quarter.
+func jpegOf(t *testing.T, width, height int) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, width, height))
+	for x := range width {
+		m.Set(x, 0, color.White)
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	exif := "Exif\x00\x00II\x2A\x00\x08\x00\x00\x00\x02\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x25\x88\x04\x00\x01\x00\x00\x00\x26\x00\x00\x00\x00\x00\x00\x00GPS 55.7558 37.6173"
+	xmp := "http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta>GPSLatitude</x:xmpmeta>"
+	comment := "taken at GPS 55"
+	var out bytes.Buffer
+	out.Write(b.Bytes()[:2])
+	for _, s := range []struct {
+		kind byte
+		data string
+	}{{0xE1, exif}, {0xE1, xmp}, {0xED, "Photoshop 3.0\x00GPS"}, {0xE2, "MPF\x00GPS"}, {0xFE, comment}} {
+		n := len(s.data) + 2
+		out.Write([]byte{0xFF, s.kind, byte(n >> 8), byte(n)})
+		out.WriteString(s.data)
+	}
+	out.Write(b.Bytes()[2:])
+	return out.Bytes()
+}
+
+func pngWithPlace() []byte {
+	data := pngOf(16, 9)
+	chunk := "\x00\x00\x00\x07tEXtGPS\x0055N\x00\x00\x00\x00"
+	return append(append(bytes.Clone(data[:33]), chunk...), data[33:]...) // after IHDR
+}
+
+func TestOutgoingPictures(t *testing.T) {
+	webp := "RIFF\x36\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00VP8L\x02\x00\x00\x00\x2F\x00EXIF\x08\x00\x00\x00GPS 55.7"
+	large := jpegOf(t, 6000, 5000)
+	for name, c := range map[string]struct {
+		data  []byte
+		photo bool
+		fails string
+		size  image.Point // zero: it is not decoded
+	}{
+		"a photo":             {jpegOf(t, 40, 30), true, "", image.Pt(40, 30)},
+		"a photo as a file":   {jpegOf(t, 40, 30), false, "", image.Pt(40, 30)},
+		"a PNG":               {pngWithPlace(), true, "", image.Pt(16, 9)},
+		"a WebP":              {[]byte(webp), true, "", image.Point{}},
+		"too large":           {large, true, "", image.Pt(2560, 2133)},
+		"large, as a file":    {large, false, "", image.Point{}},
+		"too large, a PNG":    {pngOf(9000, 1200), true, "", image.Pt(2560, 341)},
+		"too wide":            {pngOf(2000, 50), true, "2000×50 pixels", image.Point{}},
+		"too high":            {pngOf(50, 2000), true, "50×2000 pixels", image.Point{}},
+		"empty":               {nil, true, "empty", image.Point{}},
+		"an empty file":       {nil, false, "empty", image.Point{}},
+		"a pointer":           {[]byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), true, "Git LFS", image.Point{}},
+		"a pointer to a file": {[]byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), false, "Git LFS", image.Point{}},
+		"half a picture":      {pngOf(16, 9)[:20], true, "broken", image.Point{}},
+		"a page":              {[]byte("<!doctype html>"), true, "not a JPEG", image.Point{}},
+		"a document":          {[]byte("%PDF-1.7 GP"), false, "", image.Point{}},
+		"a video":             {[]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00 \xa9xyz +55.7558+037.6173+180.000/ GP"), false, "", image.Point{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := outgoing(c.data, c.photo)
+			if c.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), c.fails) {
+					t.Fatalf("error %v, want one with %q", err, c.fails)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if bytes.Contains(got, []byte("GPS")) || bytes.Contains(got, []byte("55.7")) {
+				t.Errorf("the place is still in it: %q", got[:min(len(got), 400)])
+			}
+			if c.size == (image.Point{}) {
+				return
+			}
+			m, format, err := image.Decode(bytes.NewReader(got))
+			if err != nil || m.Bounds().Size() != c.size {
+				t.Fatalf("it is %v (%v), want %v", m, err, c.size)
+			}
+			if was, is := orientation(c.data), orientation(got); format == "jpeg" && was != is {
+				t.Errorf("it is to be turned by %d, was by %d", is, was)
+			}
+		})
+	}
+}
+
+// A bad local picture costs only itself, never the form of its article.
+func TestBadLocalPictureCostsOnlyItself(t *testing.T) {
+	w := newElsewhere(t)
+	pictures := map[string][]byte{
+		"good.png": pngOf(16, 9), "wide.png": pngOf(2000, 50), "empty.jpg": nil,
+		"lfs.png": []byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), "large.png": pngOf(6000, 5000),
+	}
+	w.p.Config.File = func(path string) ([]byte, error) { return pictures[path], nil }
+	r := post.Request{
+		Method: "sendRichMessage",
+		Params: []byte(`{"rich_message":{"blocks":[{"type":"heading","text":"T","size":1},
+			{"type":"photo","photo":{"type":"photo","media":"attach://a"},"caption":{"text":"wide one"}},
+			{"type":"photo","photo":{"type":"photo","media":"attach://b"}},
+			{"type":"photo","photo":{"type":"photo","media":"attach://c"}},
+			{"type":"photo","photo":{"type":"photo","media":"attach://d"}},
+			{"type":"photo","photo":{"type":"photo","media":"attach://e"}}]}}`),
+		Files: []post.File{{Name: "a", Path: "wide.png"}, {Name: "b", Path: "empty.jpg"}, {Name: "c", Path: "good.png"}, {Name: "d", Path: "lfs.png"}, {Name: "e", Path: "large.png"}},
+		Plain: "T\nwide one",
+	}
+	m := w.send(r)
+	if n := strings.Count(m.JSON, `"type":"photo"`); !m.Rich || n != 2 || !strings.Contains(m.Plain, "wide one") {
+		t.Errorf("%d photos, want the good one and the large one: %s", n, m.JSON)
+	}
+	if n := strings.Count(w.log.String(), "a local file is left out"); n != 3 {
+		t.Errorf("the log tells of %d files:\n%s", n, w.log)
+	}
+	alone := post.Request{Method: "sendPhoto", Params: []byte(`{"photo":"attach://a","caption":"c"}`), Files: []post.File{{Name: "a", Path: "lfs.png"}}, Plain: "c"}
+	if m := w.send(alone); m.Text != "c" {
+		t.Errorf("a caption without its photo: %+v", m)
+	}
+	var calls []emulator.Call
+	for _, c := range w.e.Calls() {
+		if strings.HasPrefix(c.Method, "send") {
+			calls = append(calls, c)
+		}
+	}
+	if len(calls) != 2 {
+		t.Errorf("%d requests, want 2", len(calls))
+	}
+}

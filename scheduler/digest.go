@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // A digest lists in the channel itself what came out there since the last one.
@@ -104,10 +105,7 @@ func (c *Config) digestPlace() place { return place{channel: c.Channel, format: 
 
 // digestTitle is what stands over a digest.
 func digestTitle(language string) string {
-	if language == "ru" {
-		return "Новые статьи"
-	}
-	return "New articles"
+	return locale.For(language).T("post.digest")
 }
 
 // errNoNews says that a digest has nothing to tell of.

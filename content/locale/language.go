@@ -19,6 +19,7 @@ type words struct {
 	Quotes        [4]string // the outer marks, then those within others
 	Decimal       string    // what stands before a fraction
 	Units         [2]string // of a thousand and of a million bytes
+	Stemmer       string    // of Snowball, which cuts the endings off words for search
 	Letters       letters
 }
 
@@ -67,6 +68,18 @@ func (c *Catalogue) Weekday(d time.Weekday) string { return c.words.Weekdays[d] 
 
 // WeekdayShort returns a day of the week in short: Mon.
 func (c *Catalogue) WeekdayShort(d time.Weekday) string { return c.words.WeekdaysShort[d] }
+
+// Stemmer names Snowball's rules for the endings of words; "" for none.
+func (c *Catalogue) Stemmer() string { return c.words.Stemmer }
+
+// Writes reports whether the language is written in the letter. English is
+// written in those of ASCII.
+func (c *Catalogue) Writes(r rune) bool {
+	if l := c.words.Letters; l.Range[1] != 0 {
+		return rune(l.Range[0]) <= r && r <= rune(l.Range[1]) || strings.ContainsRune(l.More, r)
+	}
+	return r < utf8.RuneSelf
+}
 
 // Quotes returns the quotation marks; inner ones are for a quotation within
 // another.

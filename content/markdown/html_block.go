@@ -276,13 +276,10 @@ func (bh *blockHTML) closeDetails(f frame) {
 
 // summary is the title of details, which cannot be without one.
 func (bh *blockHTML) summary(title rich.Text) rich.Text {
-	switch {
-	case !rich.Blank(title.String):
+	if !rich.Blank(title.String) {
 		return title
-	case bh.b.russian():
-		return rich.Text{String: "Подробнее"}
 	}
-	return rich.Text{String: "Details"}
+	return rich.Text{String: bh.b.words().T("post.details")}
 }
 
 // closeTitle gives a title to what it is the title of; without that it is a

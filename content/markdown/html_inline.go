@@ -208,19 +208,11 @@ func (pr *prose) quotes(open bool) string {
 			within++
 		}
 	}
-	marks := [2]string{"“", "”"}
-	switch russian, inner := pr.b.russian(), within%2 == 1; {
-	case russian && inner:
-		marks = [2]string{"„", "“"}
-	case russian:
-		marks = [2]string{"«", "»"}
-	case inner:
-		marks = [2]string{"‘", "’"}
-	}
+	opening, closing := pr.b.words().Quotes(within%2 == 1)
 	if open {
-		return marks[0]
+		return opening
 	}
-	return marks[1]
+	return closing
 }
 
 // anchor makes the place that a tag's name or id is, if a link leads to it.

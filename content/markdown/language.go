@@ -1,31 +1,17 @@
 package markdown
 
-import (
-	"strings"
+import "github.com/dateline-bot/dateline/content/locale"
 
-	"github.com/dateline-bot/dateline/content/markup"
-)
+// sample is how many bytes of an article are looked at to tell its language.
+const sample = 1600
 
-// russian reports whether the words that we add are to be Russian: as the
-// options say, else as most of the article's first letters are.
-func (b *builder) russian() bool {
+// words are those that we add: in the language that the options name, else in
+// the one that the article's letters tell.
+func (b *builder) words() *locale.Catalogue {
 	if b.o.Language != "" {
-		return strings.HasPrefix(strings.ToLower(b.o.Language), "ru")
+		return locale.For(b.o.Language)
 	}
-	const sample = 400
-	letters, cyrillic := 0, 0
-	for _, r := range string(b.source[:min(len(b.source), 4*sample)]) {
-		switch {
-		case 'а' <= r && r <= 'я', 'А' <= r && r <= 'Я':
-			cyrillic++
-		case !markup.IsWord(r):
-			continue
-		}
-		if letters++; letters == sample {
-			break
-		}
-	}
-	return cyrillic*2 > letters
+	return locale.Guess(string(b.source[:min(len(b.source), sample)]))
 }
 
 // rightToLeft reports whether most of the first letters are of a script that

@@ -65,7 +65,7 @@ type Options struct {
 	Line int
 	// Language of the article ("ru"), in which words are added: the titles of
 	// alerts, of details without a summary. "" looks at the article's letters.
-	// Russian and English are known.
+	// See locale.Languages for those that are known.
 	Language string
 }
 

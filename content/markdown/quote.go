@@ -113,7 +113,7 @@ func (bx *boxes) alertLine(word, title string, line int) string {
 func (bx *boxes) alertTitle(word, title string) string {
 	kind, ok := markup.AlertKind(word)
 	if title == "" {
-		title = alertTitle(kind, bx.b.russian())
+		title = bx.b.words().T("alert." + kind)
 		if !ok && word != "" {
 			title = strings.ToUpper(word[:1]) + word[1:]
 		}
@@ -166,22 +166,6 @@ func alertSign(kind string) string {
 	default:
 		return "ℹ️"
 	}
-}
-
-func alertTitle(kind string, russian bool) string {
-	switch {
-	case kind == "tip" && russian:
-		return "Совет"
-	case kind == "important" && russian:
-		return "Важно"
-	case kind == "warning" && russian:
-		return "Внимание"
-	case kind == "caution" && russian:
-		return "Осторожно"
-	case russian:
-		return "Примечание"
-	}
-	return strings.ToUpper(kind[:1]) + kind[1:]
 }
 
 // creditOf takes the last paragraph off a quotation if it tells whom that is

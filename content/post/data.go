@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -24,7 +25,7 @@ type Data struct {
 	Description string
 	Cover       string    // as written in the front matter
 	Date        time.Time // zero if the article has none
-	Lang        string    // of the fixed words: en or ru
+	Lang        string    // of the fixed words: en, ru
 
 	body string // the placeholder, "" where the extent shows no body
 	doc  *rich.Document
@@ -32,9 +33,9 @@ type Data struct {
 
 // newData gathers what the template is given. doc is the whole body.
 func newData(a *content.Article, body []byte, doc *rich.Document, link string) *Data {
-	lang := language(a.Lang, a.Title, string(body[:min(len(body), 4*sample)]))
+	said := fixedWords(a.Lang, a.Title, string(body[:min(len(body), sample)]))
 	return &Data{
-		Title: unplace(oneLine(a.Title)), Slug: a.Slug, Link: link, Lang: lang, ReadOn: readOn(lang), Hashtags: hashtags(a.Categories),
+		Title: unplace(oneLine(a.Title)), Slug: a.Slug, Link: link, Lang: said.Tag(), ReadOn: said.T("post.read_on"), Hashtags: hashtags(a.Categories),
 		Categories: a.Categories, Tags: a.Tags, Authors: a.Authors, Description: unplace(a.Description), Cover: a.Cover, Date: a.Date,
 		doc: doc,
 	}
@@ -78,13 +79,14 @@ func (d *Data) FormatDate(layout string) string {
 		return ""
 	}
 	s := d.Date.Format(layout)
-	if d.Lang != Russian {
+	said := locale.For(d.Lang)
+	if said == locale.English() {
 		return s
 	}
 	month, day := d.Date.Month(), d.Date.Weekday()
 	for _, name := range [...][2]string{
-		{month.String(), monthsRussian[month-1]}, {month.String()[:3], string([]rune(monthsRussian[month-1])[:3])},
-		{day.String(), weekdaysRussian[day]}, {day.String()[:3], string([]rune(weekdaysRussian[day])[:2])},
+		{month.String(), said.Month(month)}, {month.String()[:3], said.MonthShort(month)},
+		{day.String(), said.Weekday(day)}, {day.String()[:3], said.WeekdayShort(day)},
 	} {
 		s = strings.ReplaceAll(s, name[0], name[1])
 	}

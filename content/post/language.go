@@ -1,66 +1,15 @@
 package post
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "github.com/dateline-bot/dateline/content/locale"
 
-// The languages that fixed words of a post exist in.
-const (
-	English = "en"
-	Russian = "ru"
-)
+// sample is how many bytes of a text are looked at to tell its language.
+const sample = 2000
 
-// sample is how many letters of a text are looked at to tell its script.
-const sample = 500
-
-// language returns the language of an article's fixed words: the one its front
-// matter names, else the one its script tells.
-func language(lang string, texts ...string) string {
+// fixedWords are the fixed words of an article's post: in the language that its front
+// matter names, else in the one that its letters tell.
+func fixedWords(lang string, texts ...string) *locale.Catalogue {
 	if lang != "" {
-		base, _, _ := strings.Cut(strings.ReplaceAll(lang, "_", "-"), "-")
-		if strings.EqualFold(base, Russian) || strings.EqualFold(base, "rus") {
-			return Russian
-		}
-		return English
+		return locale.For(lang)
 	}
-	cyrillic, other, foreign := 0, 0, 0
-	for _, text := range texts {
-		for _, r := range text {
-			switch {
-			case r < utf8.RuneSelf:
-				if 'a' <= r|0x20 && r|0x20 <= 'z' {
-					other++
-				}
-			case 'А' <= r && r <= 'я', r == 'ё', r == 'Ё':
-				cyrillic++
-			case strings.ContainsRune("іїєґўІЇЄҐЎ", r): // Ukrainian and Belarusian
-				foreign++
-			case unicode.IsLetter(r):
-				other++
-			}
-			if cyrillic+other+foreign >= sample {
-				break
-			}
-		}
-	}
-	if cyrillic > other && foreign*50 < cyrillic {
-		return Russian
-	}
-	return English
+	return locale.Guess(texts...)
 }
-
-// readOn are the words of the link to the site.
-func readOn(language string) string {
-	if language == Russian {
-		return "Читать на сайте"
-	}
-	return "Read on the site"
-}
-
-// monthsRussian are the months as they stand after a day.
-var monthsRussian = [...]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"}
-
-// weekdaysRussian are the days of the week, Sunday first.
-var weekdaysRussian = [...]string{"воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота"}

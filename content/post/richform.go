@@ -39,7 +39,7 @@ func (j *job) repeatLink(blocks []rich.Block) []rich.Block {
 	if n <= longArticle {
 		return blocks
 	}
-	words := readOn(j.data.Lang)
+	words := j.data.ReadOn
 	link := &rich.Paragraph{Text: rich.Text{String: words, Spans: []rich.Span{{End: len(words), Style: rich.Link, Value: j.settings.Link}}}}
 	at := afterTitle(blocks)
 	return append(append(append(make([]rich.Block, 0, len(blocks)+1), blocks[:at]...), link), blocks[at:]...)

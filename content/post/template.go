@@ -51,7 +51,7 @@ func CheckTemplate(source string) error {
 		return err
 	}
 	full := &Data{
-		Title: "T", Slug: "t", Link: "https://example.org/t/", ReadOn: readOn(English), Lang: English, Date: time.Unix(0, 0).UTC(),
+		Title: "T", Slug: "t", Link: "https://example.org/t/", ReadOn: "Read on the site", Lang: "en", Date: time.Unix(0, 0).UTC(),
 		Description: "D", Cover: "c.jpg", Categories: []string{"c"}, Tags: []string{"t"}, Authors: []string{"a"},
 		Hashtags: []string{"#c"}, body: placeholder,
 	}

@@ -78,7 +78,7 @@ func TestTemplatesAreParsedOnce(t *testing.T) {
 }
 
 func TestData(t *testing.T) {
-	d := &Data{Lang: Russian, Date: time.Date(2025, 12, 28, 10, 0, 0, 0, time.UTC)}
+	d := &Data{Lang: "ru", Date: time.Date(2025, 12, 28, 10, 0, 0, 0, time.UTC)}
 	if got := d.FormatDate("2 January 2006, Monday"); got != "28 декабря 2025, воскресенье" {
 		t.Errorf("FormatDate: %q", got)
 	}

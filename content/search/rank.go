@@ -9,9 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
-	"github.com/kljensen/snowball/russian"
-
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -71,11 +68,6 @@ func parseQuery(query string) (kept []word, common bool) {
 		kept = append(kept, w)
 	}
 	return kept, common
-}
-
-// isStop reports whether nearly every text has the word, by Snowball's lists.
-func isStop(folded string) bool {
-	return english.IsStopWord(folded) || russian.IsStopWord(folded)
 }
 
 // found is a document under consideration.

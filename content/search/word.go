@@ -5,8 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/kljensen/snowball/english"
-	"github.com/kljensen/snowball/russian"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dateline-bot/dateline/content"
@@ -111,20 +109,6 @@ func appendFolded(b []byte, r rune) []byte {
 		r = unicode.ToLower(r)
 	}
 	return utf8.AppendRune(b, r)
-}
-
-// stem cuts the ending off a word, by the rules of the language that its
-// letters suggest.
-func stem(word string) string {
-	r, _ := utf8.DecodeRuneInString(word)
-	last, _ := utf8.DecodeLastRuneInString(word)
-	switch {
-	case unicode.Is(unicode.Cyrillic, r):
-		return russian.Stem(word, true)
-	case r < utf8.RuneSelf && last >= 'a' && last <= 'z':
-		return english.Stem(word, true)
-	}
-	return word
 }
 
 // cutter counts the words of articles. It remembers stems, which cost more

@@ -19,7 +19,7 @@ import (
 )
 
 // maxBinary is what the stripped binary may weigh, bytes.
-const maxBinary = 25 << 20
+const maxBinary = 45 << 20
 
 // instruction is a line of a Dockerfile, continued lines joined.
 type instruction struct{ name, args string }

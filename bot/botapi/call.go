@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,13 @@ func (c *Client) call(ctx context.Context, method string, params any, files []Up
 	}
 	release(verdictOf(e))
 	c.logCall(ctx, method, form["chat_id"], start, e)
+	if c.observe != nil {
+		o := Observation{Method: method, Took: time.Since(start), Err: e}
+		if list := reflect.Indirect(reflect.ValueOf(result)); e == nil && list.Kind() == reflect.Slice {
+			o.Items = list.Len()
+		}
+		c.observe(o)
+	}
 	if e != nil {
 		return e
 	}

@@ -30,11 +30,21 @@ type Config struct {
 	HTTP    Doer          // nil is a client of its own; tests pass the emulator here
 	Log     *slog.Logger  // nil logs nothing; calls are logged at debug level, without their parameters
 	Rates   *Rates        // nil is Telegram's: DefaultRates
+	// Observe is told of each call that was made, for metrics; nil: nobody.
+	Observe func(Observation)
 	// Reserve, where several processes are one bot, is asked before a message
 	// leaves for a chat (by its id, or by an @name whose id is not known yet) how long it must wait so that the
 	// rates hold over all of them; nil: there is one. If it fails the message
 	// leaves by the rates of this process alone.
 	Reserve func(ctx context.Context, chat string, rates []Rate) (time.Duration, error)
+}
+
+// Observation is what became of a call.
+type Observation struct {
+	Method string
+	Took   time.Duration // the request alone, not the wait for the rate before it
+	Err    *Error        // nil: it went well
+	Items  int           // of a result that is a list
 }
 
 // Doer is the seam that go-telegram-bot-api gives.
@@ -51,6 +61,7 @@ type Client struct {
 	log      *slog.Logger
 	hide     *redactor
 	gate     *gate
+	observe  func(Observation)
 }
 
 // New returns a client; it does not call the API. Its errors name the
@@ -77,6 +88,7 @@ func New(c Config) (*Client, error) {
 		log:      c.Log,
 		hide:     newRedactor(token, base.User, userOf(proxy)),
 		gate:     newGate(DefaultRates()),
+		observe:  c.Observe,
 	}
 	if cl.timeout <= 0 {
 		cl.timeout = DefaultTimeout

@@ -76,6 +76,11 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 		return err
 	}
 	if len(paths) == 0 {
+		closeArticles, err := in.articles(ctx, cfg)
+		if err != nil {
+			return err
+		}
+		defer closeArticles()
 		if _, err := os.Stat(cfg.Articles); os.IsNotExist(err) {
 			return fmt.Errorf("there is no folder of articles at %s; create it, set articles, or name files to check", cfg.Articles)
 		}

@@ -17,8 +17,9 @@ import (
 // The exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // something failed, or a check found errors
-	exitUsage  = 2 // the command line was not understood
+	exitFailed = 1  // something failed, or a check found errors
+	exitUsage  = 2  // the command line was not understood
+	exitInUse  = 75 // another process uses the ledger: try again later (EX_TEMPFAIL)
 )
 
 // cli is the program as it was started.
@@ -76,7 +77,7 @@ func newRoot(c *cli) *cobra.Command {
 	}{
 		{groupStart, []*cobra.Command{demoCommand(c), runCommand(c)}},
 		{groupArticle, []*cobra.Command{checkCommand(c), renderCommand(c), planCommand(c), previewCommand(c)}},
-		{groupOperate, []*cobra.Command{doctorCommand(c), backupCommand(c), restoreCommand(c), republishCommand(c)}},
+		{groupOperate, []*cobra.Command{doctorCommand(c), healthCommand(c), answerCommand(c), backupCommand(c), restoreCommand(c), republishCommand(c)}},
 		{"", []*cobra.Command{versionCommand(c), completionCommand(c), manCommand(c), settingsTopic(c)}},
 	} {
 		for _, cmd := range g.commands {
@@ -128,6 +129,7 @@ func (c *cli) main(ctx context.Context, args []string) int {
 	root.SetArgs(doubleDashed(root, args))
 	cmd, err := root.ExecuteContextC(ctx)
 	var usage *usageError
+	var used *inUse
 	switch {
 	case err == nil:
 		return exitOK
@@ -142,6 +144,10 @@ func (c *cli) main(ctx context.Context, args []string) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(c.stderr, "%s: %v\nusage: %s\n", cmd.CommandPath(), err, cmd.UseLine())
 		return exitUsage
+	}
+	if errors.As(err, &used) {
+		fmt.Fprintf(c.stderr, "dateline: %v\n", err)
+		return exitInUse
 	}
 	style := terminal.StyleOf(c.stderr, c.env)
 	for line := range strings.SplitSeq(err.Error(), "\n") {

@@ -38,7 +38,7 @@ func runDoctor(ctx context.Context, in *invocation) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	d := &doctor{cfg: cfg, w: in.stdout}
+	d := &doctor{invocation: in, cfg: cfg, w: in.stdout}
 	d.zone()
 	d.storage(ctx)
 	d.articles(ctx)
@@ -58,6 +58,7 @@ func runDoctor(ctx context.Context, in *invocation) error {
 
 // doctor looks at one thing after the other and writes what it finds.
 type doctor struct {
+	*invocation
 	cfg    *config.Config
 	w      io.Writer
 	api    *botapi.Client
@@ -120,6 +121,13 @@ func (d *doctor) storage(ctx context.Context) {
 }
 
 func (d *doctor) articles(ctx context.Context) {
+	where := d.cfg.Articles
+	done, err := d.invocation.articles(ctx, d.cfg)
+	if err != nil {
+		d.fail("articles", "%v", err)
+		return
+	}
+	defer done()
 	c, err := openFolder(d.cfg, d.cfg.Articles).Scan(ctx)
 	if err != nil {
 		d.fail("articles", "%v", err)
@@ -133,11 +141,11 @@ func (d *doctor) articles(ctx context.Context) {
 	}
 	switch {
 	case broken > 0:
-		d.fail("articles", "%s in %s, but %s; dateline check names them", count(len(c.Articles()), "article"), d.cfg.Articles, count(broken, "error"))
+		d.fail("articles", "%s in %s, but %s; dateline check names them", count(len(c.Articles()), "article"), where, count(broken, "error"))
 	case len(c.Articles()) == 0:
-		d.warn("articles", "there is none in %s; put a Markdown file with a date there", d.cfg.Articles)
+		d.warn("articles", "there is none in %s; put a Markdown file with a date there", where)
 	default:
-		d.ok("articles", "%s in %s", count(len(c.Articles()), "article"), d.cfg.Articles)
+		d.ok("articles", "%s in %s", count(len(c.Articles()), "article"), where)
 	}
 }
 

@@ -95,7 +95,7 @@ dateline help COMMAND shows what a command takes, dateline help settings all
 settings. Begin with dateline demo: it needs neither a token nor a network.
 
 Exit code: 0 on success, 1 if something failed or errors were found, 2 if the
-command line was not understood.
+command line was not understood, 75 if another process uses the ledger.
 `, style.Bold("Flags of every command"), flagLines(root.PersistentFlags(), func(*pflag.Flag) bool { return true }))
 }
 

@@ -6,15 +6,15 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"net/url"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -60,9 +60,8 @@ func (s *service) serve(ctx context.Context) error {
 	return err
 }
 
-// health answers the webhook at the path of its address, /healthz (the process
-// lives), /readyz (it can do its work)
-// and /metrics (Prometheus' text format).
+// health serves the webhook at the path of its address, /healthz (the process
+// lives), /readyz (it can do its work) and /metrics (for Prometheus).
 func (s *service) health() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -73,9 +72,15 @@ func (s *service) health() http.Handler {
 		}
 		fmt.Fprintln(w, "ready")
 	})
-	mux.HandleFunc("GET /metrics", s.metrics)
+	mux.Handle("GET /metrics", s.metrics.Handler())
+	if s.source != nil && s.cfg.Git.HookSecret != "" {
+		mux.Handle("POST /hooks/git", s.source.Hook(s.cfg.Git.HookSecret))
+	}
 	if u, err := url.Parse(s.cfg.Webhook); err == nil && s.cfg.Webhook != "" {
-		mux.Handle("POST "+cmp.Or(u.EscapedPath(), "/{$}"), s.bot)
+		mux.HandleFunc("POST "+cmp.Or(u.EscapedPath(), "/{$}"), func(w http.ResponseWriter, r *http.Request) {
+			s.metrics.Update()
+			s.bot.ServeHTTP(w, r)
+		})
 	}
 	return mux
 }
@@ -107,51 +112,79 @@ func (s *service) unready(ctx context.Context) string {
 	return ""
 }
 
-// metrics writes what can be counted. Counts come from the ledger, so they
-// survive a restart.
-func (s *service) metrics(w http.ResponseWriter, r *http.Request) {
-	plan, err := s.scheduler.Plan(r.Context())
-	if err != nil {
-		http.Error(w, "the plan cannot be read", http.StatusServiceUnavailable)
-		return
-	}
-	var b strings.Builder
-	gauge := func(name, help string) { fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %[1]s gauge\n", name, help) }
-
-	states := map[scheduler.State]int{}
-	held := map[string]time.Time{}
-	var next time.Time
-	for _, e := range plan {
-		states[e.State]++
-		if !e.Held.IsZero() {
-			held[e.Channel] = e.Held
-		}
-		if e.State == scheduler.Planned && !e.Due.IsZero() && (next.IsZero() || e.Due.Before(next)) {
-			next = e.Due
-		}
-	}
-	gauge("dateline_deliveries", "Deliveries in the ledger by state.")
+// snapshot is what metrics are taken from. It reads the ledger and plans nothing.
+func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
+	m := metrics.Snapshot{Deliveries: map[string]int{}, Articles: map[string]int{}, Held: map[string]time.Time{}, Ready: s.unready(ctx) == ""}
 	for _, st := range []scheduler.State{scheduler.Planned, scheduler.Sending, scheduler.Sent, scheduler.Unconfirmed,
 		scheduler.Failed, scheduler.Missed, scheduler.Skipped, scheduler.Withdrawn} {
-		fmt.Fprintf(&b, "dateline_deliveries{state=%q} %d\n", st, states[st])
+		m.Deliveries[string(st)] = 0
 	}
-	gauge("dateline_next_due_timestamp_seconds", "When the next article is due; 0 if none is planned.")
-	fmt.Fprintf(&b, "dateline_next_due_timestamp_seconds %d\n", max(next.Unix(), 0))
-	gauge("dateline_held_until_timestamp_seconds", "Until when Telegram asks to wait, where that holds an article up.")
-	for _, channel := range slices.Sorted(maps.Keys(held)) {
-		fmt.Fprintf(&b, "dateline_held_until_timestamp_seconds{channel=%q} %d\n", channel, held[channel].Unix())
+	now := time.Now()
+	err := s.store.View(ctx, func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{})
+		if err != nil {
+			return err
+		}
+		parts, err := tx.Outline()
+		if err != nil {
+			return err
+		}
+		sent := map[int64]time.Time{}
+		for _, p := range parts {
+			if p.N == 0 {
+				sent[p.Delivery] = p.At
+			}
+		}
+		for _, d := range rows {
+			m.Deliveries[string(d.State)]++
+			switch {
+			case d.State == scheduler.Sent:
+				m.Sent = append(m.Sent, metrics.Sent{ID: d.ID, Due: d.Due, Sent: sent[d.ID]})
+			case d.State != scheduler.Planned || d.Due.IsZero():
+			case d.Due.Before(now):
+				m.Due++
+			case m.Next.IsZero() || d.Due.Before(m.Next):
+				m.Next = d.Due
+			}
+		}
+		channels, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		for _, c := range channels {
+			if c.NotBefore.After(now) && slices.ContainsFunc(rows, func(d scheduler.Delivery) bool {
+				return d.Channel == c.Name && d.State == scheduler.Planned && !d.Due.IsZero() && d.Due.Before(c.NotBefore)
+			}) {
+				m.Held[c.Name] = c.NotBefore
+			}
+		}
+		notices, err := tx.Notices(1000)
+		m.Notices = len(notices)
+		return err
+	})
+	c := s.scheduler.Catalogue()
+	m.Problems = len(c.Problems())
+	for _, a := range c.Articles() {
+		m.Articles[kindOf(a)]++
 	}
-	if c := s.scheduler.Catalogue(); c != nil {
-		gauge("dateline_articles", "Articles in the folder.")
-		fmt.Fprintf(&b, "dateline_articles %d\n", len(c.Articles()))
-		gauge("dateline_article_problems", "Problems found in articles.")
-		fmt.Fprintf(&b, "dateline_article_problems %d\n", len(c.Problems()))
+	m.Scanned = s.scannedAt()
+	if s.source != nil {
+		m.Pulled = s.source.Status().Checked
 	}
-	gauge("go_goroutines", "Goroutines that exist.")
-	fmt.Fprintf(&b, "go_goroutines %d\n", runtime.NumGoroutine())
-	ready := cmp.Compare(s.unready(r.Context()), "") // 0 if ready
-	gauge("dateline_ready", "1 if the service can do its work.")
-	fmt.Fprintf(&b, "dateline_ready %d\n", 1-ready)
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	_, _ = w.Write([]byte(b.String()))
+	return m, err
+}
+
+// kindOf is an article's state as a label of metrics.
+func kindOf(a *content.Article) string {
+	switch {
+	case a.Draft:
+		return "draft"
+	case a.Telegram.Never:
+		return "never"
+	case a.Due.IsZero() && a.Telegram.Queue:
+		return "queued"
+	case a.Due.IsZero():
+		return "undated"
+	}
+	return "dated"
 }

@@ -12,7 +12,7 @@
 //   - package config: the settings themselves.
 //
 // The exit code is 0 on success, 1 if something failed or errors were found, 2
-// if the command line was not understood.
+// if the command line was not understood, 75 if another process uses the ledger.
 package main
 
 import (

@@ -37,6 +37,11 @@ func runPlan(ctx context.Context, in *invocation, asJSON bool) error {
 	if err != nil {
 		return err
 	}
+	closeArticles, err := in.articles(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer closeArticles()
 	ledger, done, err := peekLedger(ctx, cfg)
 	if err != nil {
 		return err

@@ -43,6 +43,11 @@ func runPreview(ctx context.Context, in *invocation, addr string) error {
 	if err != nil {
 		return err
 	}
+	closeArticles, err := in.articles(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer closeArticles()
 	log := in.logger(cfg)
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()

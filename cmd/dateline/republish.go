@@ -39,6 +39,11 @@ func runRepublish(ctx context.Context, in *invocation, all bool) error {
 	if err != nil {
 		return err
 	}
+	closeArticles, err := in.articles(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer closeArticles()
 	ledger, err := openState(ctx, cfg)
 	if err != nil {
 		return err

@@ -3,32 +3,49 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/url"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/logging"
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 func runCommand(c *cli) *cobra.Command {
-	return withSettings(&cobra.Command{
-		Use:   "run",
+	var o onceOptions
+	cmd := &cobra.Command{
+		Use:   "run [--once [--wait 2m] [--json]]",
 		Short: "run the bot",
 		Long: `It needs a token (DATELINE_TOKEN) and a channel in which the bot may post;
 dateline doctor checks both. It shuts down gracefully on SIGINT or SIGTERM: it
-waits for a message that is being sent. A second signal ends it at once.`,
+waits for a message that is being sent. A second signal ends it at once.
+
+--once posts what is due and exits, for cron and CI. It fetches no updates and
+leaves a webhook alone. It waits until messages whose fate is unknown are
+decided, at most --wait. What waits for a person is printed with the command that
+answers it. The exit code is 0 if all is done, 1 if something failed or waits
+for a person, 75 if another process uses the ledger.`,
 		Args: arguments(0),
-		RunE: c.run(runRun),
-	})
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runRun(ctx, in, o) }),
+	}
+	cmd.Flags().BoolVar(&o.once, "once", false, "post what is due, and exit")
+	cmd.Flags().DurationVar(&o.wait, "wait", 2*time.Minute, "with --once: how `long` it may take")
+	cmd.Flags().BoolVar(&o.json, "json", false, "with --once: print what was sent as JSON")
+	return withSettings(cmd)
 }
 
-func runRun(ctx context.Context, in *invocation) error {
+func runRun(ctx context.Context, in *invocation, o onceOptions) error {
+	if !o.once && (o.json || in.given("wait")) {
+		return usagef("--wait and --json go with --once")
+	}
 	cfg, err := in.load()
 	if err != nil {
 		return err
@@ -39,21 +56,56 @@ func runRun(ctx context.Context, in *invocation) error {
 	log := in.logger(cfg)
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
+	if o.once {
+		return runOnce(ctx, in, cfg, log, o)
+	}
 	s, err := newService(ctx, cfg, log, options{})
 	if err != nil {
 		return err
+	}
+	release, err := s.claim(ctx)
+	if err != nil {
+		return errors.Join(err, s.close())
 	}
 	for _, note := range cfg.Notes {
 		log.Warn(note)
 	}
 	log.Info("dateline starts", "version", version(), "channel", cfg.Channel, "articles", cfg.Articles,
 		"timezone", cfg.Timezone.String(), "database", hidePassword(cfg.Database))
-	err = errors.Join(s.serve(ctx), s.close())
+	go s.notifySystemd(ctx)
+	err = s.serve(ctx)
+	release()
+	err = errors.Join(err, s.close())
 	if err == nil {
 		log.Info("dateline has stopped")
 	}
 	return err
 }
+
+// claim makes sure that no other process publishes from this ledger. Replicas
+// on PostgreSQL take turns by themselves.
+func (s *service) claim(ctx context.Context) (release func(), err error) {
+	lease, err := s.store.Lock(ctx, scheduler.RoleLead)
+	if errors.Is(err, scheduler.ErrLocked) && isPostgres(s.cfg.Database) {
+		return func() {}, nil
+	}
+	if errors.Is(err, scheduler.ErrLocked) {
+		return nil, &inUse{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if isPostgres(s.cfg.Database) { // the scheduler takes it itself, by a session of its own
+		return func() {}, lease.Release()
+	}
+	return func() { _ = lease.Release() }, nil
+}
+
+// inUse is a ledger that another process uses.
+type inUse struct{ err error }
+
+func (e *inUse) Error() string { return e.err.Error() }
+func (e *inUse) Unwrap() error { return e.err }
 
 // complete reports what run cannot do without.
 func complete(c *config.Config) error {
@@ -66,6 +118,9 @@ func complete(c *config.Config) error {
 	}
 	if c.Webhook != "" && c.Listen == "" {
 		errs = append(errs, errors.New("webhook needs listen: the host:port at which your proxy hands Telegram's requests over"))
+	}
+	if c.Git.HookSecret != "" && c.Listen == "" {
+		errs = append(errs, errors.New("git_webhook_secret needs listen: the host:port at which /hooks/git is served"))
 	}
 	switch {
 	case c.WebhookCertificate != "" && c.Webhook == "":
@@ -96,52 +151,41 @@ func untilSignal(ctx context.Context, log *slog.Logger) (context.Context, func()
 	return ctx, func() { signal.Stop(signals); cancel() }
 }
 
-// logger writes log lines at the level that -q and -v ask for. Package botapi
-// already keeps the token out of its errors; the writer is the second safeguard.
+// logger writes log lines as log_format, -q and -v ask for. Package botapi
+// already keeps the token out of its errors; the logger is the second safeguard.
 func (c *cli) logger(cfg *config.Config) *slog.Logger {
-	level := slog.LevelInfo
+	o := logging.Options{JSON: cfg.LogFormat == "json", Secrets: secrets(cfg), Journal: logging.InJournal(c.env) && !terminal.Is(c.stderr)}
 	switch {
 	case c.verbose:
-		level = slog.LevelDebug
+		o.Level = slog.LevelDebug
 	case c.quiet:
-		level = slog.LevelWarn
+		o.Level = slog.LevelWarn
 	}
-	return newLogger(c.stderr, cfg, level)
+	return logging.New(c.stderr, o)
 }
 
-func newLogger(w io.Writer, c *config.Config, level slog.Level) *slog.Logger {
-	var secrets []string
+// secrets are what no log may show.
+func secrets(c *config.Config) []string {
+	var out []string
 	if c.Token != "" {
-		secrets = append(secrets, c.Token, url.QueryEscape(c.Token))
+		out = append(out, c.Token, url.QueryEscape(c.Token))
 		if _, secret, ok := strings.Cut(c.Token, ":"); ok && len(secret) >= 8 {
-			secrets = append(secrets, secret)
+			out = append(out, secret)
+		}
+	}
+	for _, secret := range []string{c.Git.Token, c.Git.Passphrase, c.Git.HookSecret} {
+		if len(secret) >= 4 {
+			out = append(out, secret, url.QueryEscape(secret))
 		}
 	}
 	for _, address := range []string{c.Database, c.Proxy} {
 		if u, err := url.Parse(address); err == nil {
 			if password, ok := u.User.Password(); ok && len(password) >= 4 {
-				secrets = append(secrets, password, url.QueryEscape(password))
+				out = append(out, password, url.QueryEscape(password))
 			}
 		}
 	}
-	var pairs []string
-	for _, s := range secrets {
-		pairs = append(pairs, s, "[hidden]")
-	}
-	return slog.New(slog.NewTextHandler(&hidingWriter{w: w, hide: strings.NewReplacer(pairs...)}, &slog.HandlerOptions{Level: level}))
-}
-
-// hidingWriter hides secrets in what is written, a whole line at a time.
-type hidingWriter struct {
-	w    io.Writer
-	hide *strings.Replacer
-}
-
-func (h *hidingWriter) Write(b []byte) (int, error) {
-	if _, err := h.hide.WriteString(h.w, string(b)); err != nil {
-		return 0, err
-	}
-	return len(b), nil
+	return out
 }
 
 // hidePassword returns an address without its password.

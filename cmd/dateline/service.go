@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/channel"
@@ -16,7 +17,9 @@ import (
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -38,23 +41,35 @@ type service struct {
 	bot       *bot.Bot
 	indexer   *indexer
 
+	metrics *metrics.Metrics
+
 	problems problems
 	look     sync.Once
+	source   *git.Source   // nil: the articles are in a folder
+	pulled   chan struct{} // closed when the source's articles are there
+	scanAt   atomic.Int64  // when the articles were read last, Unix nanoseconds; 0: never
 	looked   chan struct{} // closed when the articles were looked for the first time
 }
 
-// options are what the demo sets and run does not.
+// options are what the demo and run --once set and run does not.
 type options struct {
-	doer botapi.Doer // nil: the network
+	wrap func(scheduler.Publisher) scheduler.Publisher // nil: as it is
+	doer botapi.Doer                                   // nil: the network
 }
 
 // newService puts the parts together. It opens the ledger, and calls nothing
 // else; close the service at the end.
 func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o options) (*service, error) {
-	s := &service{cfg: cfg, log: log, folder: openFolder(cfg, cfg.Articles), looked: make(chan struct{})}
-	s.indexer = newIndexer(s.folder, log)
+	s := &service{cfg: cfg, log: log, looked: make(chan struct{}), pulled: make(chan struct{})}
 	var err error
-	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve()})
+	if s.source, err = openSource(cfg, sourceDir(cfg), log); err != nil {
+		return nil, err
+	}
+	s.folder = openFolder(cfg, cfg.Articles)
+	s.indexer = newIndexer(s.folder, log)
+	release, revision := buildInfo()
+	s.metrics = metrics.New(release, revision, s.snapshot)
+	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve(), Observe: s.metrics.Call})
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +94,9 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
 	sc.Publisher, sc.Log = publisher, log
+	if o.wrap != nil {
+		sc.Publisher = o.wrap(publisher)
+	}
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Images: images.Fetch, Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
@@ -145,14 +163,16 @@ func (s *service) run(ctx context.Context) error {
 	defer cancel()
 	var (
 		wg   sync.WaitGroup
-		errs = make([]error, 5)
+		errs = make([]error, 7)
 	)
 	for i, part := range []func(context.Context) error{
-		func(ctx context.Context) error { return s.folder.Watch(ctx, rescan, s.scanned) },
+		s.pull,
+		s.watch,
 		s.scheduler.Run,
 		s.answer,
 		s.indexer.run,
 		s.share,
+		s.metrics.Watch,
 	} {
 		wg.Go(func() {
 			if errs[i] = part(ctx); errs[i] != nil {
@@ -169,6 +189,9 @@ func (s *service) scanned(c *content.Catalogue, err error) {
 	if err != nil && c != nil && len(c.Articles()) > 0 && !errors.Is(err, content.ErrFolderEmpty) { // the scheduler tells of a folder without articles, to the admins too
 		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
 	}
+	if err == nil {
+		s.scanAt.Store(time.Now().UnixNano())
+	}
 	if c != nil {
 		s.indexer.take(c)
 		s.problems.tell(s.log, c.Problems())
@@ -180,6 +203,14 @@ func (s *service) scanned(c *content.Catalogue, err error) {
 		}
 		close(s.looked)
 	})
+}
+
+// scannedAt is when the articles were read last; zero for never.
+func (s *service) scannedAt() time.Time {
+	if at := s.scanAt.Load(); at != 0 {
+		return time.Unix(0, at)
+	}
+	return time.Time{}
 }
 
 // reload reads the folder again at once.

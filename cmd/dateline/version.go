@@ -21,6 +21,20 @@ func versionCommand(c *cli) *cobra.Command {
 	}
 }
 
+// buildInfo is the module's version and the commit, for metrics.
+func buildInfo() (release, revision string) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(devel)", ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			revision = s.Value
+		}
+	}
+	return info.Main.Version, revision
+}
+
 // version tells what Go recorded in the binary: the module's version, the
 // commit and the Go version.
 func version() string {

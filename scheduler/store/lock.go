@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
+	"github.com/dateline-bot/dateline/content/filelock"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -16,25 +16,18 @@ func (s *SQLite) Lock(_ context.Context, chat int64) (scheduler.Lease, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.lock == nil {
-		name := s.path + ".lock"
-		f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
-		if err != nil {
+		l, err := filelock.Acquire(s.path + ".lock")
+		switch {
+		case errors.Is(err, filelock.ErrHeld):
+			return nil, fmt.Errorf("another dateline runs on %s: stop it first: %w", s.path, scheduler.ErrLocked)
+		case err != nil:
 			return nil, fmt.Errorf("locking the database: %w", err)
 		}
-		if err := lockFile(f); err != nil {
-			f.Close()
-			if errors.Is(err, errHeld) {
-				return nil, fmt.Errorf("another dateline runs on %s: stop it first: %w", s.path, scheduler.ErrLocked)
-			}
-			return nil, fmt.Errorf("locking %s: %w", name, err)
-		}
-		s.lock = f
+		s.lock = l
 	}
 	s.holds++
 	return &fileLease{s: s}, nil
 }
-
-var errHeld = errors.New("held by another process")
 
 type fileLease struct {
 	s    *SQLite
@@ -56,7 +49,7 @@ func (l *fileLease) Release() error {
 	if l.s.holds--; l.s.holds > 0 {
 		return nil
 	}
-	f := l.s.lock
+	held := l.s.lock
 	l.s.lock = nil
-	return f.Close()
+	return held.Release()
 }

@@ -14,6 +14,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"github.com/dateline-bot/dateline/content/filelock"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -24,7 +25,7 @@ type SQLite struct {
 	read  *sql.DB
 
 	mu    sync.Mutex
-	lock  *os.File // held while a Lease lives
+	lock  *filelock.Lock // held while a Lease lives
 	holds int
 }
 
@@ -133,7 +134,7 @@ func (s *SQLite) prepare(ctx context.Context) error {
 func (s *SQLite) Close() error {
 	s.mu.Lock()
 	if s.lock != nil {
-		s.lock.Close()
+		s.lock.Release()
 		s.lock, s.holds = nil, 0
 	}
 	s.mu.Unlock()

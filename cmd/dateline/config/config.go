@@ -28,7 +28,8 @@ type Config struct {
 	Channel string // @name or -100…; "" if none was given
 	Admins  Admins
 
-	Articles string // the folder
+	Articles string // the folder, or git+https://… and the like
+	Git      Git    // how a repository of articles is read
 	Include  []string
 	Exclude  []string
 
@@ -63,6 +64,7 @@ type Config struct {
 	WebhookCertificate, WebhookKey string
 	Language                       string   // "" if none is set; see locale.Languages
 	CheckIgnore                    []string // rules of dateline check that are not told
+	LogFormat                      string   // text or json
 	Listen                         string   // host:port of /healthz, /readyz, /metrics; "" is off
 
 	// Notes tell the operator about things that are not errors, such as a system
@@ -75,6 +77,16 @@ type Config struct {
 
 	slots  []string // as written: their zone may be set after them
 	digest string
+}
+
+// Git says how a repository of articles is read.
+type Git struct {
+	Poll            time.Duration
+	Dir             string // "": beside the database
+	Token           string // of https
+	Key, Passphrase string // of ssh
+	KnownHosts      string // "": the user's and the system's
+	HookSecret      string // "": no webhook
 }
 
 // Admins says who may command the bot.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/git"
 )
 
 // DefaultFile is read from the working folder if --config names no other.
@@ -197,6 +199,9 @@ func (l *loader) finish() {
 	}
 	if err := c.parseSlots(); err != nil {
 		l.errs = append(l.errs, err)
+	}
+	if git.Is(c.Articles) && c.SiteRoot != "" { // a folder of the repository
+		c.SiteRoot = l.from["site_root"].written
 	}
 	c.Paths = l.paths()
 }

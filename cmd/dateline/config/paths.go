@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/git"
 )
 
 // Path is a setting that names a file or a folder, and where it leads.
@@ -60,7 +62,7 @@ func (l *loader) paths() []Path {
 			continue
 		}
 		at := *k.path(l.config)
-		if at == "" || isAddress(at) {
+		if at == "" || isAddress(at) || k.name == "site_root" && git.Is(l.config.Articles) {
 			continue
 		}
 		p := Path{Setting: k.name, Written: k.def, Source: "default"}

@@ -25,7 +25,10 @@ func TestReference(t *testing.T) {
 		if s.More != "" {
 			text += " " + s.More
 		}
-		if s.SecretFile && !s.Secret {
+		switch {
+		case s.Secret:
+			text += fmt.Sprintf(" Only from `%s`, or from the file that `%[1]s_FILE` names.", s.Variable)
+		case s.SecretFile:
 			text += fmt.Sprintf(" `%s_FILE` names a file with the value.", s.Variable)
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", s.Name, cell(shown), cell(text))

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -103,6 +104,25 @@ func channelOf(v value, s string) (string, error) {
 	return s, nil
 }
 
+// setArticles takes a folder, or the address of a repository.
+func setArticles(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil {
+		return err
+	}
+	if git.Is(s) {
+		a, err := git.ParseAddress(s)
+		if err != nil {
+			return bad(v, "%v", err)
+		}
+		if a.HasPassword() {
+			return bad(v, "holds a password, which others could read; set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE to a file that holds it")
+		}
+	}
+	c.Articles = s
+	return nil
+}
+
 func setAdmins(c *Config, v value) error {
 	names, err := v.strings()
 	if err != nil {
@@ -153,6 +173,14 @@ func setWithdraw(c *Config, v value) error {
 
 func setApprove(c *Config, v value) (err error) {
 	c.Approve, err = v.boolean()
+	return err
+}
+
+func setLogFormat(c *Config, v value) error {
+	s, err := v.oneOf("text", "json")
+	if err == nil {
+		c.LogFormat = s
+	}
 	return err
 }
 

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"encoding/json"
+	"net"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// report runs dateline run --once --json.
+func (w *world) report(args ...string) (r onceReport, code int) {
+	w.t.Helper()
+	cmd := w.command(append([]string{"run", "--once", "--json"}, args...)...)
+	out, _ := cmd.Output() // the code says how it went
+	if err := json.Unmarshal(out, &r); err != nil {
+		w.t.Fatalf("run --once --json printed %q: %v", out, err)
+	}
+	return r, cmd.ProcessState.ExitCode()
+}
+
+// TestRunOnce posts what is due, once, asks and is answered on the command line,
+// and leaves updates and the webhook alone.
+func TestRunOnce(t *testing.T) {
+	w := newWorld(t)
+	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "Old."))
+	r, code := w.report()
+	if code != 0 || len(r.Sent)+len(r.Failed)+len(r.Waiting) != 0 {
+		t.Fatalf("a first run: %d, %+v; want 0 and nothing", code, r)
+	}
+	w.write("now.md", article("Now", time.Now(), "It is now."))
+	w.write("ahead.md", article("Ahead", time.Now().Add(time.Hour), "Later."))
+	r, code = w.report()
+	if code != 0 || len(r.Sent) != 1 || r.Sent[0].Slug != "now" || len(r.Sent[0].Messages) != 1 || r.Sent[0].Link != "https://t.me/news/1" {
+		t.Fatalf("%d, %+v; want 0, and now sent", code, r)
+	}
+	if out, code := w.run("run", "--once"); code != 0 || !strings.Contains(out, "Nothing was due.") {
+		t.Errorf("again: %d\n%s", code, out)
+	}
+	if n := len(w.with("It is now.")); n != 1 {
+		t.Errorf("the post is in the channel %d times, want once", n)
+	}
+
+	// A question is printed with the commands that answer it, until it is.
+	w.env = append(w.env, "DATELINE_APPROVE=true")
+	w.write("asked.md", article("Asked", time.Now(), "May I?"))
+	r, code = w.report()
+	if code != 1 || len(r.Waiting) != 1 || r.Waiting[0].Slug != "asked" {
+		t.Fatalf("%d, %+v; want 1, and asked waiting", code, r)
+	}
+	out, code := w.run("run", "--once")
+	command := regexp.MustCompile(`approve +dateline (answer \S+)`).FindStringSubmatch(out)
+	if code != 1 || command == nil {
+		t.Fatalf("asked again: %d\n%s\nwant the command that approves", code, out)
+	}
+	if out, code := w.run(strings.Fields(command[1])...); code != 0 || !strings.Contains(out, "asked: approve") {
+		t.Fatalf("%s: %d\n%s", command[1], code, out)
+	}
+	if out, code := w.run(strings.Fields(command[1])...); code != 0 || !strings.Contains(out, "decided before") {
+		t.Errorf("%s once more: %d\n%s", command[1], code, out)
+	}
+	if r, code = w.report(); code != 0 || len(r.Sent) != 1 || r.Sent[0].Slug != "asked" {
+		t.Errorf("after the answer: %d, %+v; want 0, and asked sent", code, r)
+	}
+	if n := len(w.emulator.Messages(e2eAdmin)); n != 0 {
+		t.Errorf("the admin got %d messages with buttons that nobody listens to", n)
+	}
+	calls := w.methods()
+	for _, method := range []string{"getUpdates", "setWebhook", "deleteWebhook", "setMyCommands"} {
+		if slices.Contains(calls, method) {
+			t.Errorf("run --once called %s", method)
+		}
+	}
+	if out, code := w.run("run", "--json"); code != 2 {
+		t.Errorf("--json without --once: %d\n%s", code, out)
+	}
+}
+
+// TestSecondProcess holds that a second process on the same ledger ends with a
+// code of its own, and that the first goes on.
+func TestSecondProcess(t *testing.T) {
+	w := newWorld(t)
+	w.write("one.md", article("One", time.Now().Add(-72*time.Hour), "One."))
+	p := w.startUp()
+	for _, args := range [][]string{{"run"}, {"run", "--once"}} {
+		if out, code := w.run(args...); code != 75 || !strings.Contains(out, "another dateline runs on ./dateline.db") {
+			t.Errorf("dateline %s beside a running one: %d\n%s\nwant 75", strings.Join(args, " "), code, out)
+		}
+	}
+	w.write("two.md", article("Two", time.Now().Add(time.Second), "Two goes on."))
+	w.wait("the article", func() bool { return len(w.with("Two goes on.")) == 1 })
+	p.stop()
+}
+
+// TestHealthCommand asks a bot that lives, one that is ready, and none; and
+// systemd is told.
+func TestHealthCommand(t *testing.T) {
+	w := newWorld(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	l.Close()
+	if out, code := w.run("health"); code != 1 || !strings.Contains(out, "listen is not set") {
+		t.Errorf("without listen: %d\n%s", code, out)
+	}
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := filepath.Join(w.dir, "notify")
+	systemd, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
+		t.Skip(err)
+	}
+	defer systemd.Close()
+	told := make(chan string, 100)
+	go func() {
+		b := make([]byte, 100)
+		for {
+			n, err := systemd.Read(b)
+			if err != nil {
+				return
+			}
+			told <- string(b[:n])
+		}
+	}()
+	env := w.env
+	w.env = append(w.env, "DATELINE_LISTEN=:"+port)
+	if out, code := w.run("health"); code != 1 || !strings.Contains(out, "does not answer") {
+		t.Errorf("with no bot: %d\n%s", code, out)
+	}
+	w.write("one.md", article("One", time.Now().Add(-72*time.Hour), "One."))
+	listening := w.env
+	w.env = append(slices.Clone(w.env), "NOTIFY_SOCKET="+socket, "WATCHDOG_USEC=400000", "DATELINE_LOG_FORMAT=json")
+	p := w.startUp()
+	w.env = listening
+	w.wait("health", func() bool {
+		out, code := w.run("health", "--ready")
+		return code == 0 && strings.Contains(out, "ready")
+	})
+	if out, code := w.run("health"); code != 0 || out != "ok\n" {
+		t.Errorf("health: %d %q, want 0 and ok", code, out)
+	}
+	for _, want := range []string{"READY=1", "WATCHDOG=1", "WATCHDOG=1"} {
+		select {
+		case got := <-told:
+			if got != want {
+				t.Errorf("systemd was told %q, want %q", got, want)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("systemd was not told %s", want)
+		}
+	}
+	p.stop()
+	for line := range strings.Lines(p.out.String()) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not a line of JSON: %q", line)
+		}
+	}
+	w.env = env
+}
+
+// methods are those of the Bot API that were called so far.
+func (w *world) methods() []string {
+	w.t.Helper()
+	var names []string
+	for _, r := range w.emulator.Calls() {
+		names = append(names, r.Method)
+	}
+	return names
+}

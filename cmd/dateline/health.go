@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+	"github.com/spf13/cobra"
+)
+
+func healthCommand(c *cli) *cobra.Command {
+	var ready bool
+	cmd := &cobra.Command{
+		Use:   "health [--ready]",
+		Short: "ask a running bot whether it is well, for images without a shell",
+		Long: `It asks /healthz at listen, or /readyz with --ready. The exit code is 0 if the bot
+is well, 1 if it is not or does not answer.`,
+		Args: arguments(0),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runHealth(ctx, in, ready) }),
+	}
+	cmd.Flags().BoolVar(&ready, "ready", false, "ask whether it can do its work, not only whether it lives")
+	return withSettings(cmd)
+}
+
+// healthLimit is less than the time that container engines give by default.
+const healthLimit = 5 * time.Second
+
+func runHealth(ctx context.Context, in *invocation, ready bool) error {
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	if cfg.Listen == "" {
+		return errors.New("listen is not set, so the bot cannot be asked; set it, to 127.0.0.1:9090 for example")
+	}
+	host, port, err := net.SplitHostPort(cfg.Listen)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	scheme, path := "http", "/healthz"
+	transport := &http.Transport{}
+	if cfg.WebhookKey != "" {
+		scheme = "https"
+		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // its own certificate, for another name, on this machine
+	}
+	if ready {
+		path = "/readyz"
+	}
+	client := &http.Client{Transport: transport, Timeout: healthLimit}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, scheme+"://"+net.JoinHostPort(host, port)+path, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("the bot does not answer: %w", err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
+	if err != nil {
+		return fmt.Errorf("the bot does not answer: %w", err)
+	}
+	said := strings.TrimSpace(string(b))
+	if resp.StatusCode != http.StatusOK {
+		return errors.New(cmp.Or(said, resp.Status))
+	}
+	fmt.Fprintln(in.stdout, said)
+	return nil
+}
+
+// notifySystemd tells systemd when the bot is ready, that it is alive as long as
+// the ledger answers, and that it stops; elsewhere it does nothing.
+func (s *service) notifySystemd(ctx context.Context) {
+	say := func(state string) {
+		if _, err := daemon.SdNotify(false, state); err != nil {
+			s.log.Debug("systemd cannot be told", "state", state, "err", err)
+		}
+	}
+	defer say(daemon.SdNotifyStopping)
+	select {
+	case <-s.looked:
+	case <-time.After(readyLimit): // it runs all the same, and says what it waits for
+	case <-ctx.Done():
+		return
+	}
+	say(daemon.SdNotifyReady)
+	every, err := daemon.SdWatchdogEnabled(false)
+	if err != nil || every == 0 {
+		<-ctx.Done()
+		return
+	}
+	tick := time.NewTicker(every / 2)
+	defer tick.Stop()
+	for {
+		if _, _, err := s.storage(ctx); err == nil || isPostgres(s.cfg.Database) { // a server that is away is not this process's fault
+			say(daemon.SdNotifyWatchdog)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// readyLimit is how long the first look at the articles may hold up systemd,
+// which would end the process.
+const readyLimit = time.Minute

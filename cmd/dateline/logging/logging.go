@@ -1,0 +1,88 @@
+// Package logging makes the program's logger: text or JSON, without secrets, and
+// with journald's priorities where standard error goes to the journal.
+package logging
+
+import (
+	"bytes"
+	"io"
+	"log/slog"
+	"strings"
+)
+
+// Options of a logger.
+type Options struct {
+	JSON    bool
+	Level   slog.Level
+	Secrets []string // never written
+	// Journal says that lines go to systemd's journal: they then begin with a
+	// priority and have no time, which the journal adds.
+	Journal bool
+}
+
+// New returns a logger that writes to w.
+func New(w io.Writer, o Options) *slog.Logger {
+	var pairs []string
+	for _, s := range o.Secrets {
+		if s != "" {
+			pairs = append(pairs, s, "[hidden]")
+		}
+	}
+	out := &writer{w: w, hide: strings.NewReplacer(pairs...), journal: o.Journal}
+	options := &slog.HandlerOptions{Level: o.Level}
+	if o.Journal {
+		options.ReplaceAttr = withoutTime
+	}
+	if o.JSON {
+		return slog.New(slog.NewJSONHandler(out, options))
+	}
+	return slog.New(slog.NewTextHandler(out, options))
+}
+
+func withoutTime(groups []string, a slog.Attr) slog.Attr {
+	if len(groups) == 0 && a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
+}
+
+// InJournal reports whether standard error goes to the journal, as systemd says
+// in the environment.
+func InJournal(env []string) bool {
+	for _, line := range env {
+		if value, ok := strings.CutPrefix(line, "JOURNAL_STREAM="); ok {
+			return value != ""
+		}
+	}
+	return false
+}
+
+// writer changes whole lines, which is what slog's handlers write.
+type writer struct {
+	w       io.Writer
+	hide    *strings.Replacer
+	journal bool
+}
+
+// priorities of journald by slog's level (sd-daemon(3)).
+var priorities = []struct{ level, text, json string }{
+	{"<3>", "level=ERROR", `{"level":"ERROR"`},
+	{"<4>", "level=WARN", `{"level":"WARN"`},
+	{"<7>", "level=DEBUG", `{"level":"DEBUG"`},
+}
+
+func (h *writer) Write(line []byte) (int, error) {
+	text := h.hide.Replace(string(line))
+	if h.journal {
+		priority := "<6>"
+		for _, p := range priorities {
+			if bytes.HasPrefix(line, []byte(p.text)) || bytes.HasPrefix(line, []byte(p.json)) {
+				priority = p.level
+			}
+		}
+		text = priority + text
+	}
+	if _, err := io.WriteString(h.w, text); err != nil {
+		return 0, err
+	}
+	return len(line), nil
+}

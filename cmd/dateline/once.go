@@ -1,0 +1,372 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// onceOptions are the flags of run --once.
+type onceOptions struct {
+	once, json bool
+	wait       time.Duration
+}
+
+// onceReport is what run --once did, as --json prints it.
+type onceReport struct {
+	Sent    []onceSent    `json:"sent"`
+	Failed  []onceFailed  `json:"failed"`
+	Waiting []onceWaiting `json:"waiting"`
+}
+
+type onceSent struct {
+	Slug     string `json:"slug"`
+	Title    string `json:"title"`
+	Channel  string `json:"channel"`
+	Messages []int  `json:"messages"`
+	Link     string `json:"link,omitempty"`
+}
+
+type onceFailed struct {
+	Slug    string `json:"slug"`
+	Title   string `json:"title"`
+	Channel string `json:"channel"`
+	State   string `json:"state"`
+	Reason  string `json:"reason"`
+}
+
+type onceWaiting struct {
+	Kind    string       `json:"kind"`
+	Slug    string       `json:"slug,omitempty"`
+	Title   string       `json:"title,omitempty"`
+	Titles  []string     `json:"titles,omitempty"`
+	Detail  string       `json:"detail,omitempty"`
+	Answers []onceAnswer `json:"answers"`
+}
+
+type onceAnswer struct {
+	Answer  string `json:"answer"`
+	Command string `json:"command"`
+}
+
+// errTooLong says that --wait has ended.
+var errTooLong = errors.New("not everything is decided yet")
+
+// runOnce posts what is due, and exits.
+func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.Logger, o onceOptions) error {
+	silent := &silentPublisher{stop: make(chan struct{})}
+	s, err := newService(ctx, cfg, log, options{wrap: func(p scheduler.Publisher) scheduler.Publisher { silent.Publisher = p; return silent }})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	release, err := s.claimAlone(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	for _, note := range cfg.Notes {
+		log.Warn(note)
+	}
+	report, err := s.once(ctx, o.wait, silent)
+	if err != nil && !errors.Is(err, errTooLong) {
+		return err
+	}
+	if o.json {
+		e := json.NewEncoder(in.stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		err = errors.Join(err, e.Encode(report))
+	} else {
+		report.write(in.stdout, in.command())
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(report.Failed)+len(report.Waiting) > 0:
+		return errFound
+	}
+	return nil
+}
+
+// claimAlone is claim for a process that has to be the only one, replicas
+// included.
+func (s *service) claimAlone(ctx context.Context) (release func(), err error) {
+	lease, err := s.store.Lock(ctx, scheduler.RoleLead)
+	if errors.Is(err, scheduler.ErrLocked) {
+		return nil, &inUse{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if isPostgres(s.cfg.Database) { // the scheduler takes it itself, by a session of its own
+		return func() {}, lease.Release()
+	}
+	return func() { _ = lease.Release() }, nil
+}
+
+// once runs the scheduler alone until nothing is due and no send's fate is
+// unknown.
+func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPublisher) (*onceReport, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, wait, errTooLong)
+	defer cancel()
+	if s.source != nil {
+		unlock, err := s.source.Lock()
+		if err != nil {
+			return nil, fmt.Errorf("articles: %w", err)
+		}
+		defer unlock()
+		if _, err := s.source.Pull(limited); err != nil {
+			return nil, fmt.Errorf("articles: %w", err) // old articles could be withdrawn ones
+		}
+	}
+	if err := s.bot.Introduce(limited); err != nil {
+		return nil, err
+	}
+	if limited.Err() != nil {
+		return nil, fmt.Errorf("Telegram cannot be reached; nothing was sent: %w", context.Cause(limited))
+	}
+	if err := s.reload(limited); err != nil {
+		return nil, err
+	}
+	before, err := s.sentBefore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- s.scheduler.Run(running) }()
+	late := s.settled(limited)
+	stop()
+	close(silent.stop)
+	if err := <-ended; err != nil {
+		return nil, err
+	}
+	report, err := s.onceReport(context.WithoutCancel(ctx), before)
+	return report, errors.Join(err, late)
+}
+
+// settled waits until nothing is left to do now.
+func (s *service) settled(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if err := s.scheduler.Idle(ctx, time.Now()); err != nil {
+			break
+		}
+		open := false
+		err := s.store.View(ctx, func(tx scheduler.Tx) error {
+			rows, err := tx.Deliveries(scheduler.Filter{States: []scheduler.State{scheduler.Sending, scheduler.Unconfirmed}})
+			open = slices.ContainsFunc(rows, func(d scheduler.Delivery) bool { return d.Wait == scheduler.WaitNone })
+			return err
+		})
+		if err != nil || !open {
+			return err
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
+	return context.Cause(ctx)
+}
+
+// sentBefore are the messages of each delivery that are out already.
+func (s *service) sentBefore(ctx context.Context) (map[string]int, error) {
+	entries, err := s.scheduler.Plan(ctx)
+	n := map[string]int{}
+	for _, e := range entries {
+		n[e.Channel+"\n"+e.Slug] = len(e.Messages)
+	}
+	return n, err
+}
+
+func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceReport, error) {
+	r := &onceReport{Sent: []onceSent{}, Failed: []onceFailed{}, Waiting: []onceWaiting{}}
+	entries, err := s.scheduler.Plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		switch {
+		case len(e.Messages) > before[e.Channel+"\n"+e.Slug]:
+			link, _ := s.scheduler.PostLink(e.Slug)
+			r.Sent = append(r.Sent, onceSent{e.Slug, e.Title, e.Channel, e.Messages, link})
+		case e.State == scheduler.Failed, e.State == scheduler.Sending, e.State == scheduler.Unconfirmed:
+			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason})
+		}
+	}
+	err = s.store.Update(ctx, func(tx scheduler.Tx) error {
+		r.Waiting = r.Waiting[:0]
+		notices, err := tx.Notices(1000)
+		if err != nil {
+			return err
+		}
+		for _, n := range notices {
+			if len(n.Notice.Actions) == 0 || n.Notice.Kind == scheduler.NoticeUpcoming { // nothing to decide: what it says is in this report
+				if err := tx.DropNotice(n.ID); err != nil {
+					return err
+				}
+				continue
+			}
+			answered, err := isAnswered(tx, n.Notice.Actions)
+			if err != nil {
+				return err
+			}
+			if answered {
+				if err := tx.DropNotice(n.ID); err != nil {
+					return err
+				}
+				continue
+			}
+			r.Waiting = append(r.Waiting, waitingOf(n.Notice))
+		}
+		return nil
+	})
+	return r, err
+}
+
+// isAnswered reports whether one of a question's answers was given.
+func isAnswered(tx scheduler.Tx, actions []scheduler.Action) (bool, error) {
+	for _, a := range actions {
+		row, err := tx.Action(a.Token)
+		if errors.Is(err, scheduler.ErrNotFound) {
+			continue
+		}
+		if err != nil || !row.Used.IsZero() {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// command is how this program is called with the settings of this call.
+func (in *invocation) command() string {
+	c := "dateline"
+	if in.file != "" {
+		c += " --config " + in.file
+	}
+	return c
+}
+
+func waitingOf(n scheduler.Notice) onceWaiting {
+	w := onceWaiting{Kind: n.Kind, Slug: n.Slug, Title: n.Title, Titles: n.Titles, Detail: n.Detail, Answers: []onceAnswer{}}
+	for _, a := range n.Actions {
+		if a.Kind != scheduler.ActMove && a.Kind != scheduler.ActPreview { // those ask on in the chat
+			w.Answers = append(w.Answers, onceAnswer{Answer: a.Kind, Command: "dateline answer " + a.Token})
+		}
+	}
+	return w
+}
+
+// questions are what a notice asks, by its kind.
+var questions = map[string]string{
+	scheduler.NoticeUnconfirmed: "it may or may not be in the channel; look there",
+	scheduler.NoticeMissed:      "it is later than catch_up allows",
+	scheduler.NoticeToday:       "it is dated today, before the first start",
+	scheduler.NoticeHistory:     "it is new, and its date is old",
+	scheduler.NoticeApprove:     "it waits for approval",
+	scheduler.NoticeWithdrawal:  "its file is gone, or a draft again",
+	scheduler.NoticeExpired:     "its expiry date has come",
+	scheduler.NoticeManyEdits:   "many posts changed at once",
+	scheduler.NoticeOverwrite:   "its post was edited by hand in Telegram",
+	scheduler.NoticeRoute:       "it is published, and has another route now",
+}
+
+// write prints the report for a person.
+func (r *onceReport) write(w io.Writer, program string) {
+	for _, s := range r.Sent {
+		fmt.Fprintf(w, "sent     %s: %s  %s\n", s.Channel, s.Title, s.Link)
+	}
+	for _, f := range r.Failed {
+		fmt.Fprintf(w, "%-8s %s: %s  %s\n", f.State, f.Channel, f.Title, f.Reason)
+	}
+	for _, q := range r.Waiting {
+		title := cmp.Or(q.Title, strings.Join(q.Titles, ", "))
+		fmt.Fprintf(w, "waiting  %s: %s %s\n", title, cmp.Or(questions[q.Kind], q.Kind), q.Detail)
+		for _, a := range q.Answers {
+			fmt.Fprintf(w, "  %-10s %s\n", a.Answer, strings.Replace(a.Command, "dateline", program, 1))
+		}
+	}
+	if len(r.Sent)+len(r.Failed)+len(r.Waiting) == 0 {
+		fmt.Fprintln(w, "Nothing was due.")
+	}
+}
+
+// silentPublisher sends posts, and leaves questions to the admins in the
+// ledger: there is nobody to take their answers. A later run of the bot brings
+// them.
+type silentPublisher struct {
+	scheduler.Publisher
+	stop chan struct{} // closed at the end
+}
+
+// Notify implements scheduler.Publisher.
+func (p *silentPublisher) Notify(context.Context, scheduler.Notice) error {
+	<-p.stop
+	return errors.New("nobody is told by run --once")
+}
+
+func answerCommand(c *cli) *cobra.Command {
+	return withSettings(&cobra.Command{
+		Use:   "answer TOKEN",
+		Short: "answer a question that run --once has printed",
+		Long: `It does what the button under the question does in the chat with the bot. The
+running bot, or the next run --once, carries it out.`,
+		Args: arguments(1),
+		RunE: c.run(runAnswer),
+	})
+}
+
+func runAnswer(ctx context.Context, in *invocation) error {
+	if len(in.args) == 0 {
+		return usagef("which answer? run --once prints them")
+	}
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	closeArticles, err := in.articles(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer closeArticles()
+	ledger, err := openState(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer ledger.Close()
+	folder := openFolder(cfg, cfg.Articles)
+	catalogue, err := folder.Scan(ctx)
+	if err != nil {
+		return err
+	}
+	sc := schedulerConfig(cfg, ledger, folder, post.New(folder))
+	sc.Log = in.logger(cfg)
+	s, err := scheduler.New(sc)
+	if err != nil {
+		return err
+	}
+	s.Update(catalogue, nil)
+	r, err := s.Act(ctx, in.args[0], scheduler.Actor{Name: "dateline answer"})
+	if err != nil {
+		return err
+	}
+	if r.Already {
+		fmt.Fprintf(in.stdout, "It was decided before: %s, by %s.\n", r.Did, cmp.Or(r.By.Name, fmt.Sprint(r.By.ID)))
+		return nil
+	}
+	fmt.Fprintf(in.stdout, "%s: %s. The running bot, or the next run --once, carries it out.\n", strings.Join(r.Slugs, ", "), r.Did)
+	return nil
+}

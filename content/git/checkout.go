@@ -1,0 +1,278 @@
+package git
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"github.com/go-git/go-git/v5/plumbing/object"
+)
+
+const (
+	maxFiles = 200_000
+	maxFile  = 50 << 20 // a larger one is of no use to a post, and left out
+)
+
+// lfsPointer begins a file whose content is elsewhere.
+const lfsPointer = "version https://git-lfs.github.com/spec/v1"
+
+// settled is how old new files are made to look: a commit is whole, so nothing
+// has to wait until they are left alone.
+const settled = time.Minute
+
+func isEnd(err error) bool { return errors.Is(err, io.EOF) }
+
+// checkOut writes the commit's files beside the present ones and moves the link.
+func (s *Source) checkOut(commit *object.Commit) error {
+	tree, err := commit.Tree()
+	if err != nil {
+		return err
+	}
+	if s.Address.Folder != "" {
+		if _, err := tree.Tree(s.Address.Folder); err != nil {
+			return fmt.Errorf("there is no folder %s; nothing was changed", s.Address.Folder)
+		}
+	}
+	name := commit.Hash.String()
+	if present, err := os.Readlink(s.Root()); err == nil && filepath.Base(present) == name {
+		name += "-again" // the present files may be damaged: write others
+	}
+	before := s.manifest(s.present())
+	dir := filepath.Join(s.Dir, "trees", name)
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	w := &writer{source: s, dir: dir, before: before, from: s.present(), now: map[string]string{}}
+	if err := w.write(tree); err != nil {
+		return errors.Join(err, os.RemoveAll(dir))
+	}
+	if w.lfs > 0 {
+		s.Log.Warn("left out files that Git LFS keeps elsewhere", "files", w.lfs)
+	}
+	b, err := json.Marshal(w.now)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(dir+".json", b, 0o600); err != nil {
+		return err
+	}
+	old := s.present()
+	if err := s.link(dir); err != nil {
+		return err
+	}
+	s.sweep(dir, old)
+	return nil
+}
+
+// present is the folder that is read now; "" if there is none.
+func (s *Source) present() string {
+	at, err := filepath.EvalSymlinks(s.Root())
+	if err != nil {
+		return ""
+	}
+	return at
+}
+
+// manifest says which blob each file of a commit's folder is.
+func (s *Source) manifest(dir string) map[string]string {
+	files := map[string]string{}
+	if dir == "" {
+		return files
+	}
+	if b, err := os.ReadFile(dir + ".json"); err == nil {
+		_ = json.Unmarshal(b, &files) // without it, all files are written anew
+	}
+	return files
+}
+
+// link makes current lead to dir.
+func (s *Source) link(dir string) error {
+	target := filepath.Join("trees", filepath.Base(dir))
+	next := s.Root() + ".new"
+	if err := os.Remove(next); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := os.Symlink(target, next); err != nil {
+		return fmt.Errorf("%w (on Windows, symbolic links need the developer mode)", err)
+	}
+	return os.Rename(next, s.Root())
+}
+
+// sweep removes all folders but two: the present one and, since a reader may be
+// in it, the one before.
+func (s *Source) sweep(present, before string) {
+	trees := filepath.Join(s.Dir, "trees")
+	entries, err := os.ReadDir(trees)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		name := strings.TrimSuffix(e.Name(), ".json")
+		if name != filepath.Base(present) && name != filepath.Base(before) {
+			_ = os.RemoveAll(filepath.Join(trees, e.Name())) // tried again after the next pull
+		}
+	}
+}
+
+// writer writes the files of a tree.
+type writer struct {
+	source *Source
+	dir    string
+	root   *os.Root
+	from   string            // the folder before; "" if there is none
+	before map[string]string // its files → blobs
+	now    map[string]string // files → blobs
+	links  []symlink
+	real   map[string]bool // files and folders that are no links
+	lfs    int
+}
+
+type symlink struct{ path, target string }
+
+func (w *writer) write(tree *object.Tree) error {
+	if err := os.Mkdir(w.dir, 0o700); err != nil {
+		return err
+	}
+	var err error
+	if w.root, err = os.OpenRoot(w.dir); err != nil {
+		return err
+	}
+	defer w.root.Close()
+	w.real = map[string]bool{".": true}
+	walker := object.NewTreeWalker(tree, true, nil)
+	defer walker.Close()
+	for {
+		name, entry, err := walker.Next()
+		if isEnd(err) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if !safe(name) {
+			return fmt.Errorf("the repository has a file %q, which cannot be written here", name)
+		}
+		if len(w.now) > maxFiles {
+			return fmt.Errorf("the repository has more than %d files", maxFiles)
+		}
+		if err := w.entry(tree, name, entry); err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+	}
+	return w.writeLinks()
+}
+
+// safe reports whether a path of the repository stays inside a folder, on this
+// system too, and is none of git's own.
+func safe(name string) bool {
+	if !filepath.IsLocal(filepath.FromSlash(name)) || strings.Contains(name, "\\") && runtime.GOOS == "windows" {
+		return false
+	}
+	return !slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool {
+		return part == "" || part == "." || part == ".." || strings.EqualFold(part, ".git")
+	})
+}
+
+func (w *writer) entry(tree *object.Tree, name string, entry object.TreeEntry) error {
+	switch entry.Mode {
+	case filemode.Dir:
+		w.real[name] = true
+		return w.root.Mkdir(filepath.FromSlash(name), 0o700)
+	case filemode.Submodule:
+		return nil
+	case filemode.Regular, filemode.Executable, filemode.Deprecated, filemode.Symlink:
+	default:
+		return nil
+	}
+	hash := entry.Hash.String()
+	if entry.Mode != filemode.Symlink && w.from != "" && w.before[name] == hash && w.keep(name) {
+		w.now[name], w.real[name] = hash, true
+		return nil
+	}
+	file, err := tree.TreeEntryFile(&entry)
+	if err != nil {
+		return err
+	}
+	if file.Size > maxFile {
+		return nil
+	}
+	text, err := contents(file)
+	if err != nil {
+		return err
+	}
+	switch {
+	case entry.Mode == filemode.Symlink:
+		w.links = append(w.links, symlink{name, string(text)})
+		return nil
+	case strings.HasPrefix(string(text), lfsPointer):
+		w.lfs++
+		return nil
+	}
+	w.now[name], w.real[name] = hash, true
+	if err := w.root.WriteFile(filepath.FromSlash(name), text, 0o600); err != nil {
+		return err
+	}
+	old := time.Now().Add(-settled)
+	return w.root.Chtimes(filepath.FromSlash(name), old, old)
+}
+
+// keep makes a file that did not change a second name of the one before.
+func (w *writer) keep(name string) bool {
+	return os.Link(filepath.Join(w.from, filepath.FromSlash(name)), filepath.Join(w.dir, filepath.FromSlash(name))) == nil
+}
+
+func contents(file *object.File) (b []byte, err error) {
+	r, err := file.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	return io.ReadAll(r)
+}
+
+// writeLinks writes those symbolic links that lead to files and folders of the
+// repository without passing another link: no chain of them leads out.
+func (w *writer) writeLinks() error {
+	for _, l := range w.links {
+		to := path.Join(path.Dir(l.path), l.target)
+		if path.IsAbs(l.target) || !w.real[to] || !plain(path.Dir(l.path), l.target) {
+			w.source.Log.Debug("left out a symbolic link that leads out of the repository, or to another link", "file", l.path)
+			continue
+		}
+		if err := w.root.Symlink(filepath.FromSlash(l.target), filepath.FromSlash(l.path)); err != nil {
+			w.source.Log.Debug("cannot make a symbolic link", "file", l.path, "err", err)
+		}
+	}
+	return nil
+}
+
+// plain reports whether a link's target climbs first and then descends, so that
+// what it means does not depend on other links, and stays inside.
+func plain(dir, target string) bool {
+	depth := 0
+	if dir != "." {
+		depth = strings.Count(dir, "/") + 1
+	}
+	down := false
+	for part := range strings.SplitSeq(target, "/") {
+		switch part {
+		case "", ".":
+		case "..":
+			if depth--; down || depth < 0 {
+				return false
+			}
+		default:
+			down = true
+		}
+	}
+	return true
+}

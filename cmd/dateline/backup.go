@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,6 +36,9 @@ func runBackup(ctx context.Context, in *invocation) error {
 	}
 	defer ledger.Close()
 	if err := ledger.Backup(ctx, in.args[0], time.Now()); err != nil {
+		return err
+	}
+	if err := os.Chmod(in.args[0], 0o600); err != nil && !isPostgres(cfg.Database) {
 		return err
 	}
 	fmt.Fprintf(in.stderr, "the state is in %s\n", in.args[0])

@@ -152,6 +152,10 @@ func (d *doctor) articles(ctx context.Context) {
 // telegram asks who the bot is, and reports whether there is any use in asking
 // more.
 func (d *doctor) telegram(ctx context.Context) bool {
+	if d.cfg.TokenErr != nil {
+		d.fail("token", "%v", d.cfg.TokenErr)
+		return false
+	}
 	if d.cfg.Token == "" {
 		d.fail("token", "there is none: get one from @BotFather and set DATELINE_TOKEN, or DATELINE_TOKEN_FILE")
 		return false

@@ -133,8 +133,8 @@ func printSettings(w io.Writer, style terminal.Style) {
 	fmt.Fprint(w, `Settings come from dateline.yaml, the environment and flags; later sources
 override earlier ones. The setting publish_at is DATELINE_PUBLISH_AT in the
 environment and --publish-at on the command line. The token comes only from
-DATELINE_TOKEN, or from a file that DATELINE_TOKEN_FILE names. Relative paths in
-the file are relative to the file, others to the working folder.
+DATELINE_TOKEN, or from a file that token_file names. Relative paths in the file
+are relative to the file, others to the working folder.
 
 `)
 	for _, s := range config.Settings() {

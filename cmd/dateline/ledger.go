@@ -28,7 +28,20 @@ func openLedger(ctx context.Context, c *config.Config) (ledger, error) {
 	if isPostgres(c.Database) {
 		return store.OpenPostgres(ctx, c.Database)
 	}
+	if err := private(c.Database); err != nil {
+		return nil, err
+	}
 	return store.OpenSQLite(ctx, c.Database)
+}
+
+// private makes a database file that only its owner may read, where there is
+// none; SQLite gives its other files the same rights.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil // it is there, or SQLite says what is wrong
+	}
+	return f.Close()
 }
 
 func isPostgres(database string) bool {

@@ -110,7 +110,11 @@ func (e *inUse) Unwrap() error { return e.err }
 // complete reports what run cannot do without.
 func complete(c *config.Config) error {
 	var errs []error
-	if c.Token == "" {
+	switch {
+	case c.Token != "":
+	case c.TokenErr != nil:
+		errs = append(errs, c.TokenErr)
+	default:
 		errs = append(errs, errors.New("there is no token: get one from @BotFather and set DATELINE_TOKEN, or DATELINE_TOKEN_FILE to a file that holds it (dateline demo needs none)"))
 	}
 	if c.Channel == "" {

@@ -24,9 +24,13 @@ import (
 
 // Config is what Dateline was told, checked and complete.
 type Config struct {
-	Token   string // of the bot; "" if none was given
-	Channel string // @name or -100…; "" if none was given
-	Admins  Admins
+	Token string // of the bot; "" if none was given
+	// TokenFile is where Token was read from, if it was; TokenErr says why it was
+	// not. Commands that need no token do without.
+	TokenFile string
+	TokenErr  error
+	Channel   string // @name or -100…; "" if none was given
+	Admins    Admins
 
 	Articles string // the folder, or git+https://… and the like
 	Git      Git    // how a repository of articles is read

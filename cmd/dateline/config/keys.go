@@ -38,8 +38,10 @@ type key struct {
 // keys are all settings in the order of the reference.
 func keys() []key {
 	return []key{
-		{name: "token", secret: true, file: true, set: setToken,
+		{name: "token", secret: true, set: setToken,
 			usage: "the bot's token, from @BotFather"},
+		{name: "token_file", value: "file", path: func(c *Config) *string { return &c.TokenFile }, set: text(func(c *Config) *string { return &c.TokenFile }),
+			usage: "file that contains the token"},
 		{name: "channel", value: "@name", set: setChannel,
 			usage: "the channel: @name, or its id, which begins with -100"},
 		{name: "admins", def: "channel", value: "ids", set: setAdmins,

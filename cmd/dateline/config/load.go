@@ -188,6 +188,35 @@ func (v value) withoutLines() value {
 	return v
 }
 
+// readToken reads token_file. One that the environment or a flag names has to be
+// there; one that the file names may be missing, as where a repository with the
+// file is checked out to check articles.
+func (l *loader) readToken() {
+	from, named := l.from["token_file"]
+	if !named || l.config.TokenFile == "" {
+		return
+	}
+	inFile := from.source == l.config.File
+	if l.config.Token != "" {
+		if strings.HasPrefix(from.source, envPrefix) {
+			l.fail(l.from["token"].source, 0, "", fmt.Errorf("and %s are both set; keep one", from.source))
+		}
+		return
+	}
+	text, err := secretFile(l.config.TokenFile)
+	if err == nil {
+		k, _ := l.key("token")
+		err = l.setText(k, text)
+	}
+	switch {
+	case err == nil:
+	case inFile:
+		l.config.TokenErr = fmt.Errorf("%s: token_file: %w", from.source, err)
+	default:
+		l.fail(from.source, 0, "", err)
+	}
+}
+
 // finish sets what depends on other settings.
 func (l *loader) finish() {
 	c := l.config
@@ -200,6 +229,7 @@ func (l *loader) finish() {
 	if err := c.parseSlots(); err != nil {
 		l.errs = append(l.errs, err)
 	}
+	l.readToken()
 	if git.Is(c.Articles) && c.SiteRoot != "" { // a folder of the repository
 		c.SiteRoot = l.from["site_root"].written
 	}

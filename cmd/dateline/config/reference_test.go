@@ -26,6 +26,8 @@ func TestReference(t *testing.T) {
 			text += " " + s.More
 		}
 		switch {
+		case s.Name == "token":
+			text += " Only from `DATELINE_TOKEN`, or from `token_file`."
 		case s.Secret:
 			text += fmt.Sprintf(" Only from `%s`, or from the file that `%[1]s_FILE` names.", s.Variable)
 		case s.SecretFile:

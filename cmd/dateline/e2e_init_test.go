@@ -1,0 +1,165 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// newcomer is a world in which nothing is set up: no settings, no articles.
+func newcomer(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.env = slices.DeleteFunc(w.env, func(line string) bool {
+		return strings.HasPrefix(line, "DATELINE_TOKEN=") || strings.HasPrefix(line, "DATELINE_CHANNEL=")
+	})
+	if err := os.Remove(filepath.Join(w.dir, "articles")); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// pipe runs a command with lines on its standard input.
+func (w *world) pipe(stdin string, args ...string) (out string, code int) {
+	w.t.Helper()
+	cmd := w.command(args...)
+	cmd.Stdin = strings.NewReader(stdin)
+	b, _ := cmd.CombinedOutput() // the code says how it went
+	if strings.Contains(string(b), "AAsecret") {
+		w.t.Errorf("dateline %s shows the token:\n%s", args[0], b)
+	}
+	return string(b), cmd.ProcessState.ExitCode()
+}
+
+func (w *world) file(name string) string {
+	w.t.Helper()
+	b, err := os.ReadFile(filepath.Join(w.dir, name))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return string(b)
+}
+
+// TestInit sets a bot up in a pipe, and the bot then runs with what was written:
+// it asks for its first article before it posts it.
+func TestInit(t *testing.T) {
+	w := newcomer(t)
+	out, code := w.pipe(e2eToken+"\n@news\nEurope/Moscow\nen\n\n", "init")
+	if code != 0 {
+		t.Fatalf("init: %d\n%s", code, out)
+	}
+	for _, want := range []string{"The bot is @", "may post in News", "Anna", "Wrote a first article", "Wrote dateline.yaml", "The plan", "Hello", "press Start", "dateline run", "asks you before it posts"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	yaml := w.file("dateline.yaml")
+	for _, want := range []string{`channel: "@news"`, "approve: true", `timezone: "Europe/Moscow"`, `articles: "./articles"`, "token_file: .dateline/token"} {
+		if !strings.Contains(yaml, want) {
+			t.Errorf("no %q in dateline.yaml:\n%s", want, yaml)
+		}
+	}
+	if strings.Contains(yaml, "AAsecret") {
+		t.Error("the token is in dateline.yaml")
+	}
+	for name, mode := range map[string]os.FileMode{".dateline": 0o700, ".dateline/token": 0o600} {
+		if info, err := os.Stat(filepath.Join(w.dir, name)); err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s: %v, %v; want %v", name, info.Mode(), err, mode)
+		}
+	}
+	if got := w.file(".dateline/.gitignore"); !strings.Contains(got, "\n*\n") {
+		t.Errorf(".gitignore %q does not ignore all", got)
+	}
+	if out, code := w.run("init"); code != 1 || !strings.Contains(out, "is here already") {
+		t.Errorf("init again: %d\n%s", code, out)
+	}
+	if out, code := w.run("doctor"); code != 0 {
+		t.Errorf("doctor after init: %d\n%s", code, out)
+	}
+	p := w.startUp()
+	w.write("second.md", article("Second", time.Now().Add(time.Second), "The second."))
+	w.wait("the question", func() bool {
+		for _, m := range w.emulator.Messages(e2eAdmin) {
+			if m.FromBot && len(m.Buttons) > 0 && strings.Contains(m.JSON, "Second") {
+				return true
+			}
+		}
+		return false
+	})
+	if n := len(w.posts()); n != 0 {
+		t.Errorf("%d posts before an admin said yes, want 0", n)
+	}
+	p.stop()
+	if info, err := os.Stat(filepath.Join(w.dir, ".dateline/dateline.db")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the database: %v, %v; want 0600", info, err)
+	}
+}
+
+// TestInitYes asks nothing, and fits a site.
+func TestInitYes(t *testing.T) {
+	w := newcomer(t)
+	for name, text := range map[string]string{
+		"token":              e2eToken,
+		"hugo.toml":          "baseURL = 'https://example.org/'\ntimeZone = 'Europe/Berlin'\n[permalinks]\nposts = '/:year/:slug/'\n",
+		"content/posts/a.md": article("Ahead", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), "Later."),
+		"content/about.md":   "About.",
+	} {
+		path := filepath.Join(w.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news")
+	if code != 0 || !strings.Contains(out, "This is a site of Hugo") || !strings.Contains(out, "2099-01-01") {
+		t.Fatalf("init: %d\n%s", code, out)
+	}
+	yaml := w.file("dateline.yaml")
+	for _, want := range []string{`articles: "./content"`, `include: ["posts/**/*.md"]`, `base_url: "https://example.org"`, `permalinks: {"posts":"/:year/:slug/"}`, `site_root: "./static"`, `timezone: "Europe/Berlin"`} {
+		if !strings.Contains(yaml, want) {
+			t.Errorf("no %q in dateline.yaml:\n%s", want, yaml)
+		}
+	}
+	if out, code := w.run("plan", "--json"); code != 0 || w.state(out, "a") != "planned" {
+		t.Errorf("plan: %d\n%s", code, out)
+	}
+}
+
+// TestInitRefuses says what is wrong: the token, the rights, the network, or
+// that there is nobody to ask. Nothing is written then.
+func TestInitRefuses(t *testing.T) {
+	w := newcomer(t)
+	w.mayPost(false)
+	for _, tt := range []struct {
+		name, stdin string
+		args        []string
+		env, want   string
+	}{
+		{name: "no token", args: []string{"--yes"}, want: "--token-file names a file"},
+		{name: "nobody answers", stdin: "", want: "token: no answer"},
+		{name: "no channel", args: []string{"--yes"}, env: "DATELINE_TOKEN=" + e2eToken, want: "--channel names it"},
+		{name: "wrong token", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=1:no-such-token", want: "Telegram does not know this token"},
+		{name: "no rights", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=" + e2eToken, want: "may not post in News"},
+		{name: "no network", args: []string{"--yes", "--channel", "@news", "--api-url", "http://127.0.0.1:1"}, env: "DATELINE_TOKEN=" + e2eToken, want: "it is the network and not the token"},
+	} {
+		env := w.env
+		if tt.env != "" {
+			w.env = append(slices.Clone(w.env), tt.env)
+		}
+		out, code := w.pipe(tt.stdin, append([]string{"init"}, tt.args...)...)
+		if code != 1 || !strings.Contains(out, tt.want) {
+			t.Errorf("%s: %d\n%s\nwant 1 and %q", tt.name, code, out, tt.want)
+		}
+		w.env = env
+		for _, name := range []string{"dateline.yaml", ".dateline"} {
+			if _, err := os.Stat(filepath.Join(w.dir, name)); err == nil {
+				t.Fatalf("%s: wrote %s", tt.name, name)
+			}
+		}
+	}
+}

@@ -46,8 +46,8 @@ func (t *talk) preview(a *content.Article) {
 	}
 	m := new(message.Message).Say(t.l, "preview", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)),
 		"n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
-	if p.Reason != "" {
-		m.Write(" (" + message.Shorten(t.l.Phrase(p.Reason), 200) + ")")
+	if !p.Reason.IsZero() {
+		m.Write(" (" + message.Shorten(t.l.Say(p.Reason), 200) + ")")
 	}
 	t.remarks(m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {

@@ -206,7 +206,7 @@ func (v *viewer) article(w http.ResponseWriter, r *http.Request) {
 		Messages                         []messageView
 		Findings                         []string
 	}
-	view.Title, view.Path, view.Format, view.Reason = a.Title, a.Path, string(p.Format), p.Reason
+	view.Title, view.Path, view.Format, view.Reason = a.Title, a.Path, string(p.Format), p.Reason.String()
 	if !a.Due.IsZero() {
 		view.Due = a.Due.In(v.cfg.Timezone).Format("Mon 2 January 2006, 15:04")
 	}

@@ -1,36 +1,39 @@
 package post
 
-import "github.com/dateline-bot/dateline/content/rich"
+import (
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/rich"
+)
 
 // textLists is how deep lists may nest in a text message and still read well.
 const textLists = 2
 
 // shows is what a text message would show as a word and a sign instead.
-var shows = map[rich.MediaKind]string{
-	rich.Photo: "it has an image", rich.Animation: "it has an animation", rich.Video: "it has a video",
-	rich.Audio: "it has a recording", rich.Voice: "it has a recording", rich.File: "it has a file",
+var shows = map[rich.MediaKind]locale.Message{
+	rich.Photo: locale.M("why.image"), rich.Animation: locale.M("why.animation"), rich.Video: locale.M("why.video"),
+	rich.Audio: locale.M("why.recording"), rich.Voice: locale.M("why.recording"), rich.File: locale.M("why.file"),
 }
 
 // needsRich says what in the document a text message cannot show as it is
-// written; "" if there is nothing. Headings alone are fine as text.
-func needsRich(d *rich.Document) string {
+// written; the zero message if there is nothing. Headings alone are fine as text.
+func needsRich(d *rich.Document) locale.Message {
 	for b, lists := range each(d.Blocks) {
 		switch b := b.(type) {
 		case *rich.Table:
-			return "it has a table"
+			return locale.M("why.table")
 		case *rich.Math:
-			return "it has formulas"
+			return locale.M("why.formulas")
 		case *rich.Details:
-			return "it has a section that folds"
+			return locale.M("why.details")
 		case *rich.Media:
 			return shows[b.Kind]
 		case *rich.List:
 			if lists >= textLists {
-				return "its lists are deeper than two"
+				return locale.M("why.lists")
 			}
 			for _, item := range b.Items {
 				if item.Checkbox {
-					return "it has a task list"
+					return locale.M("why.tasks")
 				}
 			}
 		}
@@ -38,14 +41,14 @@ func needsRich(d *rich.Document) string {
 			for _, s := range t.Spans {
 				switch s.Style {
 				case rich.Formula:
-					return "it has formulas"
+					return locale.M("why.formulas")
 				case rich.Reference, rich.ReferenceLink:
-					return "it has footnotes"
+					return locale.M("why.footnotes")
 				case rich.Image, rich.LocalImage:
 					return shows[rich.KindOf(s.Value)]
 				}
 			}
 		}
 	}
-	return ""
+	return locale.Message{}
 }

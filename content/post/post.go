@@ -21,6 +21,7 @@ import (
 	"encoding/json"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -77,8 +78,8 @@ type Settings struct {
 
 // Post is a rendered article.
 type Post struct {
-	Format   Format // Rich or Text
-	Reason   string // why this format, for the author
+	Format   Format         // Rich or Text
+	Reason   locale.Message // why this format, for the author
 	Requests []Request
 	Document *rich.Document // all that is shown, before it is split
 	Warnings []markdown.Warning

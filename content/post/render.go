@@ -164,20 +164,20 @@ func dropLeadingTitle(blocks []rich.Block, title string) []rich.Block {
 
 // encode chooses the form and writes the requests.
 func (j *job) encode(d *rich.Document) (*Post, error) {
-	p := &Post{Format: j.settings.Format, Reason: "as asked"}
+	p := &Post{Format: j.settings.Format, Reason: locale.M("why.asked")}
 	var messages []text.Message
 	if p.Format == "" || p.Format == Auto {
 		p.Format, p.Reason = Rich, needsRich(d)
-		if p.Reason == "" {
-			p.Format, p.Reason = Text, "it fits one text message"
+		if p.Reason.IsZero() {
+			p.Format, p.Reason = Text, locale.M("why.fits")
 			if request, ok := j.captioned(d); ok {
-				p.Reason, p.Requests = "it fits the caption of its cover", []Request{request}
+				p.Reason, p.Requests = locale.M("why.caption"), []Request{request}
 				return p, nil
 			}
 			if messages = text.Encode(d, text.Options{}); len(messages) > 1 || j.cover.local {
-				p.Format, p.Reason = Rich, "it is over one text message"
+				p.Format, p.Reason = Rich, locale.M("why.long")
 				if len(messages) == 1 {
-					p.Reason = "its cover is a local file and its text is over one caption"
+					p.Reason = locale.M("why.cover")
 				}
 			}
 		}

@@ -147,7 +147,7 @@ func TestFormat(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, _ := render(t, "---\ntitle: T\n---\n"+c.body+"\n", Settings{Format: c.asked})
-			if p.Format != c.want || !strings.Contains(p.Reason, c.reason) {
+			if p.Format != c.want || !strings.Contains(p.Reason.String(), c.reason) {
 				t.Errorf("%s, since %s; want %s, since %s", p.Format, p.Reason, c.want, c.reason)
 			}
 		})

@@ -20,9 +20,9 @@ type Catalogue struct {
 	byPath     map[string]*Article // nil for a file that is kept out
 	live       timeline
 	categories map[string]*categoryIndex
-	aliases    map[string]string // folded other name → key of its category
-	doubles    bool              // two articles have one slug
-	embeds     bool              // an article embeds others: what one is may hold another
+	names      Names
+	doubles    bool // two articles have one slug
+	embeds     bool // an article embeds others: what one is may hold another
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
@@ -75,7 +75,7 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 		bySlug:     make(map[string]*Article, len(articles)),
 		byPath:     make(map[string]*Article, len(articles)),
 		categories: map[string]*categoryIndex{},
-		aliases:    map[string]string{},
+		names:      NewNames(aliases),
 	}
 	for _, p := range problems {
 		if p.Severity == SeverityError {
@@ -139,13 +139,7 @@ func sortNewest(articles []*Article) {
 func (c *Catalogue) indexCategories(aliases map[string][]string) {
 	titles := map[string][]string{}
 	for name, others := range aliases {
-		key := CategoryKey(name)
-		titles[key] = others
-		for _, other := range others {
-			if k := CategoryKey(other); k != key {
-				c.aliases[k] = key
-			}
-		}
+		titles[CategoryKey(name)] = others
 	}
 	c.live.articles = make([]*Article, 0, len(c.articles))
 	names := map[string]*nameIndex{}
@@ -211,13 +205,7 @@ func (x *categoryIndex) finish(titles []string) {
 }
 
 // key returns the key of the category that is meant by a name.
-func (c *Catalogue) key(name string) string {
-	key := CategoryKey(name)
-	if k, ok := c.aliases[key]; ok {
-		return k
-	}
-	return key
-}
+func (c *Catalogue) key(name string) string { return c.names.Key(name) }
 
 // Articles returns all articles, newest first, undated ones last.
 func (c *Catalogue) Articles() []*Article { return c.articles }

@@ -107,17 +107,17 @@ func (s *Scheduler) ensure(tx Tx, a *content.Article) error {
 	for _, d := range rows {
 		have[key{d.Topic, formatChat(d.Chat)}] = true
 	}
-	for _, pl := range s.places(a) {
+	for _, pl := range s.routes.Places(a) {
 		var chat int64
 		for _, c := range channels {
-			if c.Name == pl.channel {
+			if c.Name == pl.Channel {
 				chat = c.Chat
 			}
 		}
-		if chat == 0 || have[key{pl.topic, formatChat(chat)}] {
+		if chat == 0 || have[key{pl.Topic, formatChat(chat)}] {
 			continue
 		}
-		d := Delivery{Chat: chat, Topic: pl.topic, Channel: pl.channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+		d := Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
 			State: Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.now(), SourceHash: a.Hash}
 		if err := tx.PutDelivery(&d); err != nil {
 			return err

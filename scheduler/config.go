@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // Renderer makes of an article what Telegram gets; *post.Renderer is one.
@@ -65,10 +66,12 @@ type Config struct {
 	Withdraw     Policy
 	Approve      bool
 	NotifyBefore time.Duration
-	Routes       []Route
+	Routes       []route.Route
+	Aliases      map[string][]string // of categories, as the articles' folder has them
 	Slots        []Slot
-	Digest       Slot          // when a digest goes to the channel; the zero Slot: never
-	Language     string        // of digests: en or ru
+	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
+	Language     string // of digests: en or ru
+	routes       *route.Resolver
 	CountAhead   time.Duration // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0
 }
 
@@ -107,10 +110,12 @@ func (c *Config) complete() error {
 		return fmt.Errorf("withdraw: %q is not a choice: use ask, delete or keep", c.Withdraw)
 	}
 	for i := range c.Routes {
-		if err := c.Routes[i].check(); err != nil {
+		if err := c.Routes[i].Validate(); err != nil {
 			return fmt.Errorf("routes[%d]: %w", i, err)
 		}
 	}
+	c.routes = route.New(route.Defaults{Channel: c.Channel, Format: c.Format, Extent: c.Extent, Template: c.Template,
+		Approve: c.Approve}, c.Routes, c.Aliases)
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 const (
@@ -75,7 +77,7 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 		return err
 	}
 	_, pl := w.s.article(d)
-	if w.protected || pl.protect {
+	if w.protected || pl.Protect {
 		return w.ask(ctx, d, part, "the channel's content is protected, so it cannot be read back")
 	}
 	if samePlain(part.Plain, "") {
@@ -92,7 +94,7 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 	return w.lookAt(ctx, d, part, pl, l)
 }
 
-func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl place, l *lookup) error {
+func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl route.Place, l *lookup) error {
 	if l.looked >= maxLookup {
 		return w.ask(ctx, d, part, "too many messages have come since to look through")
 	}
@@ -245,7 +247,7 @@ func (w *worker) seen(ctx context.Context, id int) error {
 	return w.s.Store.Update(ctx, func(tx Tx) error { return lastKnown(tx, w.chat, id) })
 }
 
-func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl place) error {
+func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl route.Place) error {
 	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
 		if still, err := sought(tx, d, part); err != nil || !still {
 			return err
@@ -294,7 +296,7 @@ func (w *worker) taken(tx Tx, part *Part, id int) (bool, error) {
 
 // confirmed writes down that an unconfirmed part is in the channel; id is 0
 // where only an admin's word says so.
-func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl place) error {
+func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl route.Place) error {
 	p.State, p.MessageID, p.At, p.Error, p.Accepted = Sent, id, s.now(), "", false
 	if err := tx.PutPart(p); err != nil {
 		return err

@@ -22,7 +22,7 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 		change := s.changed()
 		if cat := s.catalogue(); !looked || cat != known { // it wakes at each send
 			looked, known = true, cat
-			for _, name := range s.channels(cat) {
+			for _, name := range s.routes.Channels(s.Catalogue().Articles()) {
 				if !resolving[name] {
 					resolving[name] = true
 					wg.Go(func() { s.resolve(ctx, name, wg) })

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // A digest lists in the channel itself what came out there since the last one.
@@ -101,7 +102,7 @@ func maxTime(a, b time.Time) time.Time {
 
 // digestPlace is how a digest is sent: as the configuration says, and without
 // an admin's leave, since it says nothing new.
-func (c *Config) digestPlace() place { return place{channel: c.Channel, format: c.Format} }
+func (c *Config) digestPlace() route.Place { return route.Place{Channel: c.Channel, Format: c.Format} }
 
 // digestTitle is what stands over a digest.
 func digestTitle(language string) string {
@@ -112,9 +113,9 @@ func digestTitle(language string) string {
 var errNoNews = errors.New(reasonNoNews)
 
 // digest renders a digest from the ledger.
-func (s *Scheduler) digest(ctx context.Context, d *Delivery) (*rendered, place, error) {
+func (s *Scheduler) digest(ctx context.Context, d *Delivery) (*rendered, route.Place, error) {
 	pl := s.digestPlace()
-	pl.channel = d.Channel
+	pl.Channel = d.Channel
 	list, err := s.news(ctx, d)
 	if err != nil {
 		return nil, pl, fmt.Errorf("gathering what came out: %w", err)
@@ -133,7 +134,7 @@ func (s *Scheduler) digest(ctx context.Context, d *Delivery) (*rendered, place, 
 	}
 	a := &content.Article{Slug: d.Slug, Path: d.Path, Title: d.Title, Lang: s.Language}
 	a.Hash = sha256.Sum256([]byte(body.String()))
-	r, err := s.rendered(a, []byte(body.String()), s.settings(a, pl, d, ""))
+	r, err := s.rendered(a, []byte(body.String()), s.settings(pl, d, ""))
 	return r, pl, err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -195,7 +196,7 @@ func TestDigestInRussianAndOnlyInItsChannel(t *testing.T) {
 	withDigest(t, 1, func(r *rig) {
 		r.halt()
 		r.config.Language = "ru"
-		r.config.Routes = []scheduler.Route{{Category: "AI", Channel: "@other"}}
+		r.config.Routes = []route.Route{{Category: "AI", Channel: "@other"}}
 		r.write("x.md", r.now().Add(time.Hour), "x", func(a *content.Article) { a.Categories = []string{"AI"} })
 		r.start()
 		r.pass(9 * time.Hour)

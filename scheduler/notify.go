@@ -126,7 +126,7 @@ func (p *plan) tellRoutes(tx Tx) error {
 	var order []string
 	byPlace := map[string][]*change{}
 	for _, c := range p.routed {
-		at := c.place.name()
+		at := c.place.String()
 		if byPlace[at] == nil {
 			order = append(order, at)
 		}

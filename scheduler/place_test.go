@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -89,7 +90,7 @@ func TestRoutes(t *testing.T) {
 		return func(a *content.Article) { a.Categories = categories }
 	}
 	inBubble(t, func(r *rig) {
-		r.config.Routes = []scheduler.Route{
+		r.config.Routes = []route.Route{
 			{Category: "ai", Channel: "@other", Topic: 5, Silent: &yes, Protect: &yes},
 			{Category: "AI", Tag: "both"},
 			{Category: "news", Silent: &yes, Pin: &yes},
@@ -123,7 +124,7 @@ func TestRoutes(t *testing.T) {
 func TestPinUnpinsTheLast(t *testing.T) {
 	yes := true
 	inBubble(t, func(r *rig) {
-		r.config.Routes = []scheduler.Route{{Pin: &yes}}
+		r.config.Routes = []route.Route{{Pin: &yes}}
 		r.write("a.md", r.now().Add(time.Minute), "a\n---\npart")
 		r.write("b.md", r.now().Add(time.Hour), "b")
 		r.start()

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // The limits of what one scan may do by itself (design, Publishing).
@@ -78,13 +79,13 @@ type change struct {
 	d       *Delivery
 	old     Delivery
 	article *content.Article
-	place   place
+	place   route.Place
 	drop    bool
 	asked   bool      // a notice goes with it
 	doubt   *rendered // its post, of which any message may be out since the backup
 }
 
-func (p *plan) touch(d *Delivery, a *content.Article, pl place) *change {
+func (p *plan) touch(d *Delivery, a *content.Article, pl route.Place) *change {
 	if c := p.changes[d]; c != nil {
 		return c
 	}
@@ -95,7 +96,7 @@ func (p *plan) touch(d *Delivery, a *content.Article, pl place) *change {
 }
 
 // visit decides on an article for a place.
-func (p *plan) visit(a *content.Article, pl place) {
+func (p *plan) visit(a *content.Article, pl route.Place) {
 	d := p.find(a, pl)
 	if d == nil {
 		if p.c.publishable(a, p.now) && !p.twin(a, pl) {
@@ -105,7 +106,7 @@ func (p *plan) visit(a *content.Article, pl place) {
 	}
 	p.used[d.ID] = true
 	c := p.touch(d, a, pl)
-	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.channel
+	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.Channel
 	switch d.State {
 	case Planned:
 		p.planned(c)
@@ -126,9 +127,9 @@ func (p *plan) visit(a *content.Article, pl place) {
 // its path if its bytes are the same or no article has that row's slug any more,
 // else the one with its content if that one's file is gone. Where files that did
 // not change have exchanged their slugs, the path says which is which.
-func (p *plan) find(a *content.Article, pl place) *Delivery {
-	d := p.byPath[keyPath{pl.topic, a.Path}]
-	if e := p.byKey[key{pl.topic, a.Slug}]; e != nil {
+func (p *plan) find(a *content.Article, pl route.Place) *Delivery {
+	d := p.byPath[keyPath{pl.Topic, a.Path}]
+	if e := p.byKey[key{pl.Topic, a.Slug}]; e != nil {
 		if d != nil && d != e && d.SourceHash == a.Hash && p.renames(e) {
 			return d
 		}
@@ -151,9 +152,9 @@ func (p *plan) renames(d *Delivery) bool {
 }
 
 // first plans an article that the ledger does not know in this place.
-func (p *plan) first(a *content.Article, pl place) {
+func (p *plan) first(a *content.Article, pl route.Place) {
 	d := &Delivery{
-		Chat: p.channel.Chat, Topic: pl.topic, Channel: pl.channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+		Chat: p.channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
 		State: Planned, FileDue: a.Due, Due: a.Due, Seen: p.now, SourceHash: a.Hash,
 	}
 	c := p.touch(d, a, pl)
@@ -211,7 +212,7 @@ func (p *plan) schedule(c *change) {
 	case d.Flags.Has(Out):
 	case d.Flags.Has(Forced):
 		d.At = p.now
-	case c.place.approve && !d.Flags.Has(Approved):
+	case c.place.Approve && !d.Flags.Has(Approved):
 		d.At = d.Due.Add(-max(p.c.NotifyBefore, askAhead))
 	case p.c.NotifyBefore > 0 && !d.Flags.Has(Told):
 		d.At = d.Due.Add(-p.c.NotifyBefore)
@@ -273,7 +274,7 @@ func (p *plan) planned(c *change) {
 		d.Seen = p.now // mended after its moment: late from now on
 	}
 	asked := d.Wait == WaitApprove
-	if asked && !c.place.approve { // the route asks no more
+	if asked && !c.place.Approve { // the route asks no more
 		d.Wait = WaitNone
 	}
 	if d.Wait == WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
@@ -410,7 +411,7 @@ func (p *plan) rest(rows []*Delivery) {
 			continue
 		}
 		if d.State == Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
-			p.fromBackup(p.touch(d, nil, place{}))
+			p.fromBackup(p.touch(d, nil, route.Place{}))
 			continue
 		}
 		if p.broken[d.Path] {
@@ -424,7 +425,7 @@ func (p *plan) rest(rows []*Delivery) {
 			p.left(d, a)
 			continue
 		}
-		c := p.touch(d, nil, place{})
+		c := p.touch(d, nil, route.Place{})
 		switch {
 		case d.State == Planned && !d.Flags.Has(Out):
 			c.drop = true

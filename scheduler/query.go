@@ -99,7 +99,7 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, name := range s.channels(sn.cat) {
+	for i, name := range s.routes.Channels(sn.cat.Articles()) {
 		c, tried := known[name]
 		if c.Chat != 0 {
 			continue
@@ -152,7 +152,7 @@ func (s *Scheduler) entry(ctx context.Context, d *Delivery, parts []Part) Entry 
 	if e.Parts == 0 && d.State == Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
 		if a, pl := s.article(d); a != nil {
 			if body, err := s.Source.Body(a); err == nil {
-				if p, err := s.Renderer.Render(a, body, s.settings(a, pl, d, s.Source.Address(a))); err == nil {
+				if p, err := s.Renderer.Render(a, body, s.settings(pl, d, s.Source.Address(a))); err == nil {
 					e.Parts = len(p.Requests)
 				}
 			}

@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
 func TestPlanSaysWhichChannelIsNotReached(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Routes = []scheduler.Route{{Channel: "@late"}}
+		r.config.Routes = []route.Route{{Channel: "@late"}}
 		r.write("a.md", r.now().Add(time.Minute), "text")
 		r.start()
 		r.pass(time.Hour)

@@ -191,7 +191,7 @@ func (s *Scheduler) remember(tx Tx, sn snapshot, plans []*plan, known map[string
 		if !decided && (len(plans[0].rows[a.Slug]) > 0 || len(plans[0].rows[pathKey(a.Path)]) > 0) {
 			continue
 		}
-		if !adopting && s.publishable(a, sn.now) && len(s.places(a)) > 0 {
+		if !adopting && s.publishable(a, sn.now) && len(s.routes.Places(a)) > 0 {
 			continue // it waits for its channel to be reached, or for its double to go
 		}
 		if err := tx.PutFile(a.Path, a.Hash); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -51,7 +52,7 @@ func TestAnUpdateChangesNothing(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.Withdraw = scheduler.PolicyDelete
 		r.pass(1000 * time.Hour)
-		r.config.Routes = []scheduler.Route{{Category: "ml", Channel: "@other"}}
+		r.config.Routes = []route.Route{{Category: "ml", Channel: "@other"}}
 		r.write("history.md", r.now().Add(-time.Hour*400), "history")
 		r.start()
 		r.pass(time.Hour)
@@ -185,7 +186,7 @@ func TestNewRouteSendsNothingOld(t *testing.T) {
 			r.pass(3 * time.Hour)
 			r.wantTexts("out")
 			r.halt()
-			r.config.Routes = []scheduler.Route{{Category: "ai", Channel: "@other"}}
+			r.config.Routes = []route.Route{{Category: "ai", Channel: "@other"}}
 			r.start()
 			r.pass(time.Hour)
 			r.wantTexts("out")
@@ -221,7 +222,7 @@ func TestNewRouteSendsNothingOld(t *testing.T) {
 func TestNewCategorySendsNothingOld(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.pass(100 * time.Hour)
-		r.config.Routes = []scheduler.Route{{Category: "ai", Channel: "@other"}}
+		r.config.Routes = []route.Route{{Category: "ai", Channel: "@other"}}
 		r.write("history.md", r.now().Add(-50*time.Hour), "history")
 		r.start()
 		r.pass(time.Hour)
@@ -252,7 +253,7 @@ func TestNewCategorySendsNothingOld(t *testing.T) {
 func TestFileSeenBeforeIsNoNews(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.pass(100 * time.Hour)
-		r.config.Channel, r.config.Routes = "", []scheduler.Route{{Category: "ai", Channel: "@other"}}
+		r.config.Channel, r.config.Routes = "", []route.Route{{Category: "ai", Channel: "@other"}}
 		r.start()
 		r.pass(time.Hour)
 		r.write("a.md", r.now().Add(-time.Minute), "a", category("go"))
@@ -260,7 +261,7 @@ func TestFileSeenBeforeIsNoNews(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		r.halt()
-		r.config.Routes = []scheduler.Route{{Channel: "@other"}}
+		r.config.Routes = []route.Route{{Channel: "@other"}}
 		r.rewrite("b.md", "b, edited")
 		r.start()
 		r.pass(time.Hour)

@@ -214,10 +214,10 @@ func (s *Scheduler) visitAll(sn snapshot, chatOf map[string]int64, plans map[int
 	}
 	seen := map[spot]bool{}
 	for _, a := range sn.cat.Articles() {
-		for _, pl := range s.places(a) {
-			chat := chatOf[pl.channel]
+		for _, pl := range s.routes.Places(a) {
+			chat := chatOf[pl.Channel]
 			p := plans[chat]
-			at := spot{chat, pl.topic, a.Slug}
+			at := spot{chat, pl.Topic, a.Slug}
 			if p == nil || seen[at] {
 				continue
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // rendered is a post that is ready to leave.
@@ -29,12 +30,12 @@ var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
 
 // render makes the post of an article for a place. What is out keeps its format
 // and its link to the site.
-func (s *Scheduler) render(ctx context.Context, a *content.Article, pl place, d *Delivery) (*rendered, error) {
+func (s *Scheduler) render(ctx context.Context, a *content.Article, pl route.Place, d *Delivery) (*rendered, error) {
 	body, err := s.Source.Body(a)
 	if err != nil {
 		return nil, &unread{fmt.Errorf("reading %s: %w", a.Path, err)}
 	}
-	return s.rendered(a, body, s.settings(a, pl, d, s.siteLink(ctx, a, d)))
+	return s.rendered(a, body, s.settings(pl, d, s.siteLink(ctx, a, d)))
 }
 
 func (s *Scheduler) rendered(a *content.Article, body []byte, set post.Settings) (*rendered, error) {
@@ -52,12 +53,10 @@ func (s *Scheduler) rendered(a *content.Article, body []byte, set post.Settings)
 	return r, nil
 }
 
-func (s *Scheduler) settings(_ *content.Article, pl place, d *Delivery, link string) post.Settings {
-	set := post.Settings{
-		Format: pl.format, Extent: pl.extent, Template: pl.template, Preview: pl.preview, Link: link,
-		Buttons: pl.buttons, ArticleLink: s.articleLink,
-	}
-	if d != nil && d.Flags.Has(Out) && d.Format != "" && !pl.fixed {
+func (s *Scheduler) settings(pl route.Place, d *Delivery, link string) post.Settings {
+	set := pl.Settings()
+	set.Link, set.ArticleLink = link, s.articleLink
+	if d != nil && d.Flags.Has(Out) && d.Format != "" && !pl.Fixed {
 		set.Format = d.Format
 	}
 	s.mu.RLock()
@@ -138,30 +137,22 @@ func hashOf(r post.Request) [32]byte {
 
 // article finds the article of a delivery and the place it goes to; nil if the
 // catalogue does not have it, or it does not go there any more.
-func (s *Scheduler) article(d *Delivery) (*content.Article, place) {
+func (s *Scheduler) article(d *Delivery) (*content.Article, route.Place) {
 	cat := s.catalogue()
 	if cat == nil {
-		return nil, place{}
+		return nil, route.Place{}
 	}
 	a := cat.Article(d.Slug)
 	if a == nil {
-		return nil, place{}
+		return nil, route.Place{}
 	}
 	return a, s.placeOf(a, d)
 }
 
 // placeOf returns the place of a delivery of an article. What is out stays
 // where it is, though routes have changed.
-func (c *Config) placeOf(a *content.Article, d *Delivery) place {
-	for _, pl := range c.places(a) {
-		if pl.channel == d.Channel && pl.topic == d.Topic {
-			return pl
-		}
-	}
-	pl := c.base()
-	pl.article(a)
-	pl.channel, pl.topic = d.Channel, d.Topic
-	return pl
+func (c *Config) placeOf(a *content.Article, d *Delivery) route.Place {
+	return c.routes.At(a, d.Channel, d.Topic)
 }
 
 // Render implements Desk: the article as its first place would get it now.
@@ -178,13 +169,7 @@ func (s *Scheduler) Render(_ context.Context, slug string) (*post.Post, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
 	}
-	pl := s.base()
-	if all := s.places(a); len(all) > 0 {
-		pl = all[0]
-	} else {
-		pl.article(a)
-	}
-	p, err := s.Renderer.Render(a, body, s.settings(a, pl, nil, s.Source.Address(a)))
+	p, err := s.Renderer.Render(a, body, s.settings(s.routes.First(a), nil, s.Source.Address(a)))
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
 	}

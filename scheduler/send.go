@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // send brings out the next part of a delivery whose time has come, unless
@@ -90,7 +92,7 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet
 		defer w.s.lookAgain()
 		return set(func(_ Tx, d *Delivery) error { d.At = now.Add(leadEvery); return nil })
-	case pl.approve && !d.Flags.Has(Approved):
+	case pl.Approve && !d.Flags.Has(Approved):
 		return set(func(tx Tx, d *Delivery) error {
 			d.Wait, d.At, d.Reason = WaitApprove, time.Time{}, "waits for an admin to press Publish"
 			return notifyOf(tx, now, d, NoticeApprove, "", ActApprove, ActMove, ActSkip)
@@ -157,9 +159,9 @@ func (w *worker) unrenderable(ctx context.Context, d *Delivery, cause error) err
 
 // intend commits that the next part is about to leave. It returns nil if there
 // is none to send.
-func (w *worker) intend(ctx context.Context, d *Delivery, r *rendered, pl place) (*Part, Target, error) {
+func (w *worker) intend(ctx context.Context, d *Delivery, r *rendered, pl route.Place) (*Part, Target, error) {
 	var leaving *Part
-	to := Target{Chat: w.chat, Topic: d.Topic, Protect: pl.protect}
+	to := Target{Chat: w.chat, Topic: d.Topic, Protect: pl.Protect}
 	id := d.ID
 	err := w.put(ctx, id, func(tx Tx, now *Delivery) error {
 		leaving = nil
@@ -185,7 +187,7 @@ func (w *worker) intend(ctx context.Context, d *Delivery, r *rendered, pl place)
 		now.Format, now.SourceHash, now.Reason = r.format, r.source, ""
 		now.Flags = now.Flags.With(Linked, r.linked)
 		leaving = &p
-		to.Silent = pl.silent || i > 0 || w.quietly(now, p.At)
+		to.Silent = pl.Silent || i > 0 || w.quietly(now, p.At)
 		return tx.PutPart(p)
 	})
 	if err != nil {
@@ -242,7 +244,7 @@ func firstUnsent(parts []Part) int {
 }
 
 // accepted writes down that Telegram took the part.
-func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageID int, pl place) error {
+func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageID int, pl route.Place) error {
 	w.tries = 0
 	if part.N == 0 {
 		w.leaves(d, part.At)
@@ -271,7 +273,7 @@ func (w *worker) accepted(ctx context.Context, d *Delivery, part *Part, messageI
 }
 
 // arrived moves a delivery on after a part is known to be out, by whatever way.
-func (s *Scheduler) arrived(tx Tx, d *Delivery, p Part, e Event, pl place) error {
+func (s *Scheduler) arrived(tx Tx, d *Delivery, p Part, e Event, pl route.Place) error {
 	next, ok := d.State.On(e)
 	if !ok {
 		return nil
@@ -306,7 +308,7 @@ func anyPart(parts []Part, s State) bool {
 }
 
 // complete is the moment at which the last part is out.
-func (s *Scheduler) complete(tx Tx, d *Delivery, parts []Part, pl place) error {
+func (s *Scheduler) complete(tx Tx, d *Delivery, parts []Part, pl route.Place) error {
 	first := !d.Flags.Has(Complete)
 	d.State, d.Reason, d.Wait = Sent, "", WaitNone
 	d.Flags = d.Flags.With(Forced|FromBackup, false) | Complete
@@ -319,7 +321,7 @@ func (s *Scheduler) complete(tx Tx, d *Delivery, parts []Part, pl place) error {
 		}
 	}
 	if first {
-		if pl.pin && d.MessageID != 0 {
+		if pl.Pin && d.MessageID != 0 {
 			d.Todo |= TodoPin
 		}
 		if d.Flags.Has(Told) || d.Flags.Has(Approved) {

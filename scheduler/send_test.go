@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -302,7 +303,7 @@ func TestRightsThatAreSaidAndRefused(t *testing.T) {
 
 func TestCatchUp(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Routes = []scheduler.Route{}
+		r.config.Routes = []route.Route{}
 		start := r.now()
 		r.write("late.md", start.Add(time.Hour), "over catch_up")
 		r.write("b.md", start.Add(20*time.Hour), "within 1")

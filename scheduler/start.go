@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // clockTrust is how wrong our clock may be beside Telegram's. Only a message
@@ -36,7 +38,7 @@ func lastKnown(tx Tx, chat int64, id int) error {
 // findStart looks for the place where the search for a part begins, when no
 // message of the channel was known as it was sent: from the last one known now
 // it goes back, to one that is surely older or to the channel's first.
-func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl place) error {
+func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl route.Place) error {
 	l := w.look.scans[d.ID]
 	if l == nil || l.part != part.N {
 		last, err := w.lastID(ctx)

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // twinWait is how long a file that reads exactly as an article of the ledger
@@ -20,8 +21,8 @@ type keyHash struct {
 
 // sameContent returns the row of an article whose file has this content and is
 // not there any more: it was renamed.
-func (p *plan) sameContent(a *content.Article, pl place) *Delivery {
-	for _, d := range p.byHash[keyHash{pl.topic, a.Hash}] {
+func (p *plan) sameContent(a *content.Article, pl route.Place) *Delivery {
+	for _, d := range p.byHash[keyHash{pl.Topic, a.Hash}] {
 		if !p.used[d.ID] && !p.here(d) {
 			return d
 		}
@@ -37,8 +38,8 @@ func (p *plan) here(d *Delivery) bool {
 
 // twin reports whether an article that the ledger does not know may be another
 // that is being renamed, so that it must wait.
-func (p *plan) twin(a *content.Article, pl place) bool {
-	return len(p.byHash[keyHash{pl.topic, a.Hash}]) > 0 && p.waits(a.Path)
+func (p *plan) twin(a *content.Article, pl route.Place) bool {
+	return len(p.byHash[keyHash{pl.Topic, a.Hash}]) > 0 && p.waits(a.Path)
 }
 
 // twinWaits says of the path of a new file whether it has been seen for less

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 const (
@@ -379,7 +381,7 @@ func (w *worker) prepare(ctx context.Context, d *Delivery) {
 }
 
 // post returns the post of the article, prepared or made now.
-func (w *worker) post(ctx context.Context, d *Delivery) (*rendered, place, error) {
+func (w *worker) post(ctx context.Context, d *Delivery) (*rendered, route.Place, error) {
 	if d.Flags.Has(Digest) {
 		return w.s.digest(ctx, d)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -156,6 +157,9 @@ func checkPath(ctx context.Context, cfg *config.Config, path string) (articles i
 	findings, err = findingsOf(ctx, lint.New(folder, cfg.CheckIgnore...), catalogue, only)
 	for i := range findings {
 		findings[i].Path = filepath.Join(dir, filepath.FromSlash(findings[i].Path))
+	}
+	if err == nil && only == "" && dir == cfg.Articles && !slices.Contains(cfg.CheckIgnore, "route") {
+		findings = append(findings, lint.Routes(routesOf(cfg), catalogue, cmp.Or(cfg.File, "routes"))...)
 	}
 	return articles, findings, err
 }

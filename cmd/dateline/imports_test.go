@@ -34,6 +34,7 @@ var allowedImports = map[string][]string{
 	"content/filelock":    {},
 	"content/git":         {"content/filelock"},
 	"content/post":        {"content", "content/lines", "content/rich", "content/markdown", "content/text"},
+	"content/route":       {"content", "content/post"},
 	"scheduler":           {"content/..."},
 	"scheduler/store":     {"scheduler", "content/filelock"},
 	"scheduler/storetest": {"scheduler"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,13 +17,14 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // previewer renders files as the settings say, without a channel.
 type previewer struct {
 	ctx    context.Context
 	cfg    *config.Config
+	routes *route.Resolver
 	format post.Format // "": as the settings and the article say
 
 	mu      sync.Mutex
@@ -57,7 +59,7 @@ func (o *opened) linksOf(a *content.Article, now time.Time) func(slug string) (s
 }
 
 func newPreviewer(ctx context.Context, cfg *config.Config) *previewer {
-	return &previewer{ctx: ctx, cfg: cfg, folders: map[string]func() *opened{}}
+	return &previewer{ctx: ctx, cfg: cfg, routes: routesOf(cfg), folders: map[string]func() *opened{}}
 }
 
 // render renders one file.
@@ -159,40 +161,12 @@ func (p *previewer) open(dir string) *opened {
 	return once()
 }
 
-// settings are those of the first place that the article would go to:
-// configuration, then route, then article, then the command line.
+// settings are those of the first place that the article would go to; the command
+// line has the last word.
 func (p *previewer) settings(a *content.Article) post.Settings {
-	s := post.Settings{Format: p.cfg.Format, Extent: p.cfg.Post, Template: p.cfg.Template, Preview: a.Telegram.Preview}
-	for _, route := range p.cfg.Routes {
-		if matches(route, a) {
-			s.Format, s.Extent, s.Template = or(route.Format, s.Format), or(route.Post, s.Extent), or(route.Template, s.Template)
-			s.Buttons = route.Buttons
-			break
-		}
-	}
-	s.Format, s.Extent = or(post.Format(a.Telegram.Format), s.Format), or(post.Extent(a.Telegram.Post), s.Extent)
-	if a.Telegram.Buttons != nil {
-		s.Buttons = a.Telegram.Buttons
-	}
-	s.Format = or(p.format, s.Format)
+	s := p.routes.First(a).Settings()
+	s.Format = cmp.Or(p.format, s.Format)
 	return s
-}
-
-func or[S ~string](said, otherwise S) S {
-	if said != "" {
-		return said
-	}
-	return otherwise
-}
-
-// matches reports whether a route takes the article: it names one of its
-// categories and one of its tags, as far as it names any.
-func matches(route scheduler.Route, a *content.Article) bool {
-	return (route.Category == "" || has(a.Categories, route.Category)) && (route.Tag == "" || has(a.Tags, route.Tag))
-}
-
-func has(names []string, name string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(strings.TrimSpace(n), strings.TrimSpace(name)) })
 }
 
 // measure says how large a message is and what is in it.

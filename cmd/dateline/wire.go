@@ -10,6 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -33,6 +34,12 @@ func contentConfig(c *config.Config, dir string) content.Config {
 	}
 }
 
+// routesOf says where articles go, by the settings.
+func routesOf(c *config.Config) *route.Resolver {
+	return route.New(route.Defaults{Channel: c.Channel, Format: c.Format, Extent: c.Post, Template: c.Template,
+		Approve: c.Approve}, c.Routes, c.Aliases)
+}
+
 // schedulerConfig is what the settings say to the scheduler.
 func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
@@ -40,7 +47,7 @@ func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *
 		Selection: contentConfig(c, c.Articles).Selection(),
 		Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
 		CatchUp: max(c.CatchUp, 1), Settle: c.Settle, Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
-		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Slots: c.Slots,
+		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
 		Digest: c.Digest, Language: c.Language,
 	}
 	if c.BaseURL != "" {

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -48,7 +49,7 @@ type Config struct {
 	Withdraw     string // ask, delete or keep
 	Approve      bool
 	NotifyBefore time.Duration // 0: no notice
-	Routes       []scheduler.Route
+	Routes       []route.Route
 	Slots        []scheduler.Slot
 	Digest       scheduler.Slot // of the channel itself; the zero Slot: none
 

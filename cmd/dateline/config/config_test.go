@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -82,7 +83,7 @@ routes:
 	want.Timezone, want.File, want.Paths = time.UTC, DefaultFile, c.Paths
 	want.slots = []string{"0 10 * * 1-5", "TZ=Asia/Tokyo 30 18 * * 7"}
 	want.Slots = c.Slots // TestEnvironmentShapes looks into them
-	want.Routes = []scheduler.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary,
+	want.Routes = []route.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary, Line: c.Routes[0].Line,
 		Buttons: [][]content.Button{{{Text: "Site", URL: "https://example.org"}}}}}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got  %+v\nwant %+v", c, want)

@@ -5,17 +5,17 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 // routeKeys are what a route may say.
-var routeKeys = [...]string{"category", "categories", "tag", "tags", "channel", "topic", "silent",
+var routeKeys = [...]string{"category", "categories", "tag", "tags", "lang", "channel", "topic", "silent",
 	"protect", "pin", "format", "post", "template", "buttons", "approve"}
 
 // setRoutes takes a list of routes. A table does too, whose keys are
 // categories: ai: {channel: "@ai_channel"}.
 func setRoutes(c *Config, v value) error {
-	var routes []scheduler.Route
+	var routes []route.Route
 	switch v.kind {
 	case null:
 	case scalar:
@@ -34,7 +34,7 @@ func setRoutes(c *Config, v value) error {
 			if err != nil {
 				return below("."+f.key, f.line, err)
 			}
-			if len(r.categories)+len(r.tags) == 0 {
+			if len(r.categories)+len(r.tags)+len(r.langs) == 0 {
 				r.categories = []string{f.key}
 			}
 			routes = append(routes, r.all()...)
@@ -44,20 +44,23 @@ func setRoutes(c *Config, v value) error {
 	return nil
 }
 
-// route is a route as it is written: for any of several categories or tags.
-type route struct {
-	scheduler.Route
-	categories, tags []string
+// writtenRoute is a route as it is written: for any of several categories, tags
+// or languages.
+type writtenRoute struct {
+	route.Route
+	categories, tags, langs []string
 }
 
-// all is the route for each pair of its categories and tags.
-func (r route) all() []scheduler.Route {
-	var out []scheduler.Route
+// all is the route for each choice of its categories, tags and languages.
+func (r writtenRoute) all() []route.Route {
+	var out []route.Route
 	for _, category := range orNone(r.categories) {
 		for _, tag := range orNone(r.tags) {
-			one := r.Route
-			one.Category, one.Tag = category, tag
-			out = append(out, one)
+			for _, lang := range orNone(r.langs) {
+				one := r.Route
+				one.Category, one.Tag, one.Lang = category, tag, lang
+				out = append(out, one)
+			}
 		}
 	}
 	return out
@@ -70,26 +73,29 @@ func orNone(names []string) []string {
 	return names
 }
 
-func routeOf(v value) (route, error) {
+func routeOf(v value) (writtenRoute, error) {
 	if v.kind != mapping {
-		return route{}, bad(v, "a route has to be a table such as {category: ai, channel: \"@name\"}, not %s", v.kind)
+		return writtenRoute{}, bad(v, "a route has to be a table such as {category: ai, channel: \"@name\"}, not %s", v.kind)
 	}
-	var r route
+	var r writtenRoute
+	r.Line = v.line
 	for _, f := range v.fields {
 		if err := r.set(f.key, f.value); err != nil {
-			return route{}, below("."+f.key, f.line, err)
+			return writtenRoute{}, below("."+f.key, f.line, err)
 		}
 	}
 	return r, nil
 }
 
-func (r *route) set(key string, v value) (err error) {
+func (r *writtenRoute) set(key string, v value) (err error) {
 	var s string
 	switch key {
 	case "category", "categories":
 		r.categories, err = v.strings()
 	case "tag", "tags":
 		r.tags, err = v.strings()
+	case "lang":
+		r.langs, err = v.strings()
 	case "channel":
 		if s, err = v.str(); err == nil {
 			r.Channel, err = channelOf(v, s)

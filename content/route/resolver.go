@@ -1,0 +1,213 @@
+package route
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+)
+
+// Defaults are what the settings say where no route does.
+type Defaults struct {
+	Channel  string // @name or -100…
+	Format   post.Format
+	Extent   post.Extent
+	Template string
+	Approve  bool
+}
+
+// Resolver finds the places of articles. It is safe for use by several
+// goroutines. An article costs as much as it has categories and tags and routes
+// that match, however many routes there are.
+type Resolver struct {
+	defaults Defaults
+	routes   []Route
+	names    content.Names
+
+	// Where the routes to look at are found: each is in one of them.
+	byCategory, byTag, byLang map[string][]int
+	any                       []int // neither category, tag nor language
+}
+
+// New returns a resolver; aliases are those of the settings (content.Config).
+func New(d Defaults, routes []Route, aliases map[string][]string) *Resolver {
+	r := &Resolver{
+		defaults: d, routes: routes, names: content.NewNames(aliases),
+		byCategory: map[string][]int{}, byTag: map[string][]int{}, byLang: map[string][]int{},
+	}
+	for i := range routes {
+		switch one := &routes[i]; {
+		case one.Category != "":
+			key := r.names.Key(one.Category)
+			r.byCategory[key] = append(r.byCategory[key], i)
+		case one.Tag != "":
+			key := r.names.Key(one.Tag)
+			r.byTag[key] = append(r.byTag[key], i)
+		case one.Lang != "":
+			lang, _, _ := strings.Cut(language(one.Lang), "-")
+			r.byLang[lang] = append(r.byLang[lang], i)
+		default:
+			r.any = append(r.any, i)
+		}
+	}
+	return r
+}
+
+// Places returns where the article goes; none if it never does, or where no
+// channel is set.
+func (r *Resolver) Places(a *content.Article) []Place {
+	places, _ := r.places(a)
+	if len(places) > 0 && places[0].Channel == "" {
+		return nil
+	}
+	return places
+}
+
+// places returns the places, and which route leads to each of them, -1 for none.
+func (r *Resolver) places(a *content.Article) (places []Place, by []int) {
+	if a.Telegram.Never {
+		return nil, nil
+	}
+	add := func(p Place, route int) {
+		p.article(a)
+		// Where the article names a channel of its own, that is the only place;
+		// the first route that matches says how.
+		if !slices.ContainsFunc(places, func(q Place) bool { return q.Channel == p.Channel && q.Topic == p.Topic }) {
+			places, by = append(places, p), append(by, route)
+		}
+	}
+	for _, i := range r.matching(a) {
+		p := r.base()
+		p.route(&r.routes[i])
+		add(p, i)
+	}
+	if len(places) == 0 {
+		add(r.base(), -1)
+	}
+	return places, by
+}
+
+// First returns the article's first place, and what it would be for one that
+// goes nowhere, or where no channel is set: how a preview shows it.
+func (r *Resolver) First(a *content.Article) Place {
+	if places, _ := r.places(a); len(places) > 0 {
+		return places[0]
+	}
+	p := r.base()
+	p.article(a)
+	return p
+}
+
+// At returns the place of an article that is or was in a channel and topic: as
+// the routes say, or, where none leads there any more, as the settings do.
+func (r *Resolver) At(a *content.Article, channel string, topic int) Place {
+	for _, p := range r.Places(a) {
+		if p.Channel == channel && p.Topic == topic {
+			return p
+		}
+	}
+	p := r.base()
+	p.article(a)
+	p.Channel, p.Topic = channel, topic
+	return p
+}
+
+// Channels returns every channel that the settings or one of the articles names,
+// the configured one first.
+func (r *Resolver) Channels(articles []*content.Article) []string {
+	var names []string
+	seen := map[string]bool{"": true}
+	add := func(n string) {
+		if !seen[n] {
+			seen[n] = true
+			names = append(names, n)
+		}
+	}
+	add(r.defaults.Channel)
+	for i := range r.routes {
+		add(r.routes[i].Channel)
+	}
+	for _, a := range articles {
+		add(a.Telegram.Channel)
+	}
+	return names
+}
+
+// Unused returns the routes that lead none of the articles anywhere: nothing
+// matches them, or routes before them lead all that does to the same place.
+func (r *Resolver) Unused(articles []*content.Article) []Route {
+	used := make([]bool, len(r.routes))
+	for _, a := range articles {
+		_, by := r.places(a)
+		for _, i := range by {
+			if i >= 0 {
+				used[i] = true
+			}
+		}
+	}
+	var out []Route
+	for i, is := range used {
+		if !is {
+			out = append(out, r.routes[i])
+		}
+	}
+	return out
+}
+
+func (r *Resolver) base() Place {
+	d := &r.defaults
+	return Place{Channel: d.Channel, Format: d.Format, Extent: d.Extent, Template: d.Template, Approve: d.Approve}
+}
+
+// matching returns the numbers of the routes that the article matches, in their
+// order.
+func (r *Resolver) matching(a *content.Article) []int {
+	if len(r.routes) == 0 {
+		return nil
+	}
+	found := slices.Clone(r.any)
+	lang := language(a.Lang)
+	base, _, _ := strings.Cut(lang, "-")
+	tags := r.keys(a.Tags)
+	look := func(candidates []int) {
+		for _, i := range candidates {
+			one := &r.routes[i]
+			if (one.Tag == "" || slices.Contains(tags, r.names.Key(one.Tag))) && speaks(lang, language(one.Lang)) {
+				found = append(found, i)
+			}
+		}
+	}
+	for _, key := range r.keys(a.Categories) {
+		look(r.byCategory[key])
+	}
+	for _, key := range tags {
+		look(r.byTag[key])
+	}
+	if base != "" {
+		look(r.byLang[base])
+	}
+	slices.Sort(found)
+	return found
+}
+
+// keys returns the keys of names, each once.
+func (r *Resolver) keys(names []string) []string {
+	keys := make([]string, 0, len(names))
+	for _, name := range names {
+		if key := r.names.Key(name); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// language folds a language tag: pt_BR and PT-br are one.
+func language(tag string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(tag)), "_", "-")
+}
+
+// speaks reports whether a language is the one wanted, or one of its regions.
+func speaks(lang, want string) bool {
+	return want == "" || lang == want || strings.HasPrefix(lang, want+"-")
+}

@@ -47,7 +47,8 @@ func (pi *pictures) image(n *ast.Image) {
 }
 
 // drawing reports addresses of what Telegram cannot show as a photo, and would
-// refuse the whole message for: SVG, of which badges are made.
+// refuse the whole message for: SVG, of which badges are made, and the pages of
+// videos, which Obsidian and others show where they are written as an image.
 func drawing(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -57,7 +58,19 @@ func drawing(address string) bool {
 	case "img.shields.io", "badge.fury.io", "badges.gitter.im", "goreportcard.com", "badgen.net", "flat.badgen.net", "codecov.io", "pkg.go.dev", "godoc.org":
 		return true
 	}
+	if videoPage(u) {
+		return true
+	}
 	return strings.EqualFold(path.Ext(u.Path), ".svg") || strings.HasSuffix(u.Path, "/badge.svg")
+}
+
+// videoPage reports the pages of videos and of posts elsewhere.
+func videoPage(u *url.URL) bool {
+	switch strings.TrimPrefix(strings.TrimPrefix(u.Hostname(), "www."), "m.") {
+	case "youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "player.vimeo.com", "twitter.com", "x.com":
+		return path.Ext(u.Path) == ""
+	}
+	return false
 }
 
 // imageLink leads to an image that cannot be shown.
@@ -70,7 +83,11 @@ func (pi *pictures) imageLink(address string, alt func()) {
 	start := pi.prose.text.Len()
 	alt()
 	if pi.prose.text.Len() == start {
-		pi.prose.text.WriteString(path.Base(address))
+		name := path.Base(address)
+		if u, err := url.Parse(address); err == nil && videoPage(u) {
+			name = address
+		}
+		pi.prose.text.WriteString(name)
 	}
 	pi.prose.closeLink(span)
 }

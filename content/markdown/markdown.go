@@ -1,7 +1,8 @@
 // Package markdown turns Markdown into a rich.Document.
 //
 // Before anything is parsed, the source is freed of comments (content/comment)
-// and of the shortcodes of site generators (content/shortcode). goldmark parses:
+// and of the shortcodes of site generators (content/shortcode); what other
+// tools write is made Markdown (content/dialect). goldmark parses:
 // CommonMark, GFM, and what authors write besides, by parsers that are beside
 // their nodes (math.go, delimiter.go, container.go, wiki.go, emoji.go, autolink.go,
 // footnote.go). parser.go puts them together, tames hostile input, and takes words
@@ -30,6 +31,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/dialect"
 	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/rich"
@@ -160,7 +162,7 @@ func (b *builder) prepare(source []byte) []byte {
 	for _, u := range b.stripped.Unclosed {
 		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
 	}
-	r := shortcode.Translate(b.stripped.Source, shortcode.Options{
+	r := shortcode.Translate(dialect.Rewrite(b.stripped.Source), shortcode.Options{
 		Include: b.o.Include, Embed: b.o.Embed, Spare: b.prepared,
 		Line: func(line int) int { return b.stripped.Line(line) + b.o.Line },
 	})

@@ -1,0 +1,98 @@
+package dialect
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	pageBreak = regexp.MustCompile(`^\s*\\(?:newpage|pagebreak|clearpage|tableofcontents)\s*$`)
+	codeFrom  = regexp.MustCompile(`^<<<\s+(@?[\w./-]+\.\w+)(?:[#{][^\n]*)?$`)
+	keys      = regexp.MustCompile(`(^|[\s(/])\+\+([a-z][a-z0-9-]*|"[^"]+"|[0-9])((?:\+(?:[a-z0-9-]+|"[^"]+"))*)\+\+($|[\s.,;:!?)/])`)
+	icon      = regexp.MustCompile(`:(?:material|fontawesome|octicons|simple)-[a-z0-9-]+:(?:\{[^{}]*\})?\s?`)
+	spanned   = regexp.MustCompile(`\[([^\[\]]+)\]\{[.#][^{}]*\}`)
+	zenn      = regexp.MustCompile(`@\[(youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle)\]\(([^()\s]+)\)`)
+	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
+)
+
+// wholeLine translates lines that are a sign alone.
+func wholeLine(text string) (string, bool) {
+	switch {
+	case pageBreak.MatchString(text): // Pandoc, R Markdown
+		return "", true
+	case codeFrom.MatchString(text): // VitePress
+		return "`" + codeFrom.FindStringSubmatch(text)[1] + "`", true
+	case wpCode.MatchString(text):
+		language := ""
+		if m := wpLang.FindStringSubmatch(wpCode.FindStringSubmatch(text)[1]); m != nil {
+			language = m[1]
+		}
+		return fence + language, true
+	}
+	return "", false
+}
+
+// words translates signs within a line.
+func words(s string) string {
+	if strings.Contains(s, "++") {
+		s = keys.ReplaceAllStringFunc(s, func(whole string) string {
+			m := keys.FindStringSubmatch(whole)
+			var b strings.Builder
+			b.WriteString(m[1])
+			for i, key := range strings.Split(m[2]+m[3], "+") {
+				if i > 0 {
+					b.WriteString("+")
+				}
+				b.WriteString("<kbd>" + keyName(strings.Trim(key, `"`)) + "</kbd>")
+			}
+			b.WriteString(m[4])
+			return b.String()
+		})
+	}
+	if strings.Contains(s, "-") {
+		s = icon.ReplaceAllString(s, "")
+	}
+	if strings.Contains(s, "]{") {
+		s = spanned.ReplaceAllString(s, "$1")
+	}
+	if strings.Contains(s, "@[") {
+		s = zenn.ReplaceAllStringFunc(s, func(whole string) string {
+			m := zenn.FindStringSubmatch(whole)
+			switch {
+			case strings.Contains(m[2], "://"):
+				return "<" + m[2] + ">"
+			case m[1] == "youtube":
+				return "<https://www.youtube.com/watch?v=" + m[2] + ">"
+			case m[1] == "vimeo":
+				return "<https://vimeo.com/" + m[2] + ">"
+			case m[1] == "speakerdeck":
+				return "<https://speakerdeck.com/player/" + m[2] + ">"
+			}
+			return m[2]
+		})
+	}
+	if strings.Contains(s, " =") {
+		s = imageSize.ReplaceAllString(s, "$1$2)")
+	}
+	return s
+}
+
+// keyName is a key as keyboards show it.
+func keyName(key string) string {
+	switch key {
+	case "ctrl", "alt", "shift", "enter", "tab", "esc", "space", "home", "end", "insert", "backspace", "escape", "control", "option":
+		return strings.ToUpper(key[:1]) + key[1:]
+	case "cmd", "command":
+		return "Cmd"
+	case "win", "windows":
+		return "Win"
+	case "del", "delete":
+		return "Del"
+	case "left", "right", "up", "down":
+		return map[string]string{"left": "←", "right": "→", "up": "↑", "down": "↓"}[key]
+	}
+	if len(key) <= 3 {
+		return strings.ToUpper(key)
+	}
+	return strings.ToUpper(key[:1]) + strings.ReplaceAll(key[1:], "-", " ")
+}

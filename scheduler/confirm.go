@@ -391,7 +391,11 @@ func (w *worker) waitFor(ctx context.Context, d *Delivery, part *Part, why strin
 	})
 }
 
-// samePlain compares what readers see, regardless of how white space came back.
+// samePlain compares what readers see, regardless of how white space came back,
+// and of the joiners (U+2060) that keep file names from becoming links.
 func samePlain(a, b string) bool {
-	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+	plain := func(s string) string {
+		return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u2060", "")), " ")
+	}
+	return plain(a) == plain(b)
 }

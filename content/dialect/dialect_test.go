@@ -51,6 +51,7 @@ func TestRewrite(t *testing.T) {
 		// Others
 		{"Zenn", "@[youtube](abc)\n\n@[card](https://a.bc/)\n\n![x](https://a.bc/d.png =250x)\n", "<https://www.youtube.com/watch?v=abc>\n\n<https://a.bc/>\n\n![x](https://a.bc/d.png)\n"},
 		{"Pandoc", "\\newpage\n\nA [small]{.smallcaps} b\n", "\n\nA small b\n"},
+		{"titles of containers", ":::tip[T]{#id}\na\n:::\n\n![a](b.png){.c}\n", ""},
 		{"VitePress", "<<< @/snippets/a.js{1,3}\n", "`@/snippets/a.js`\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -10,7 +10,7 @@ var (
 	codeFrom  = regexp.MustCompile(`^<<<\s+(@?[\w./-]+\.\w+)(?:[#{][^\n]*)?$`)
 	keys      = regexp.MustCompile(`(^|[\s(/])\+\+([a-z][a-z0-9-]*|"[^"]+"|[0-9])((?:\+(?:[a-z0-9-]+|"[^"]+"))*)\+\+($|[\s.,;:!?)/])`)
 	icon      = regexp.MustCompile(`:(?:material|fontawesome|octicons|simple)-[a-z0-9-]+:(?:\{[^{}]*\})?\s?`)
-	spanned   = regexp.MustCompile(`\[([^\[\]]+)\]\{[.#][^{}]*\}`)
+	spanned   = regexp.MustCompile(`(^|[\s(*_"«“])\[([^\[\]]+)\]\{[.#][^{}]*\}`)
 	zenn      = regexp.MustCompile(`@\[(youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle)\]\(([^()\s]+)\)`)
 	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
 )
@@ -53,7 +53,7 @@ func words(s string) string {
 		s = icon.ReplaceAllString(s, "")
 	}
 	if strings.Contains(s, "]{") {
-		s = spanned.ReplaceAllString(s, "$1")
+		s = spanned.ReplaceAllString(s, "$1$2")
 	}
 	if strings.Contains(s, "@[") {
 		s = zenn.ReplaceAllStringFunc(s, func(whole string) string {

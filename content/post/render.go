@@ -42,7 +42,7 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 	if err != nil {
 		return nil, err
 	}
-	p, err := j.encode(document)
+	p, err := j.encode(document.Guarded())
 	if err != nil {
 		return nil, err
 	}

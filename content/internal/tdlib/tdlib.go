@@ -102,6 +102,30 @@ func (l *Library) Check(t Text) (Text, error) { return l.call("getMarkdownText",
 // nor measured. It has to be [Plain].
 func (l *Library) Normalise(t Text) (Text, error) { return l.call("parseMarkdown", t) }
 
+// Detect returns what Telegram finds in a text by itself (getTextEntities): links,
+// mentions, hashtags, cashtags.
+func (l *Library) Detect(text string) ([]Entity, error) {
+	request, err := json.Marshal(map[string]any{"@type": "getTextEntities", "text": text})
+	if err != nil {
+		return nil, err
+	}
+	l.mu.Lock()
+	answer := l.execute(string(request))
+	l.mu.Unlock()
+	var result struct {
+		Kind     string   `json:"@type"`
+		Message  string   `json:"message"`
+		Entities []Entity `json:"entities"`
+	}
+	if err := json.Unmarshal([]byte(answer), &result); err != nil {
+		return nil, fmt.Errorf("getTextEntities answered %q: %w", answer, err)
+	}
+	if result.Kind != "textEntities" {
+		return nil, fmt.Errorf("getTextEntities: %s", result.Message)
+	}
+	return result.Entities, nil
+}
+
 func (l *Library) call(method string, t Text) (Text, error) {
 	request, err := json.Marshal(map[string]any{"@type": method, "text": map[string]any{
 		"@type": "formattedText", "text": t.Text, "entities": t.Entities,

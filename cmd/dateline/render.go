@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
@@ -53,17 +54,18 @@ func runRender(ctx context.Context, in *invocation, asJSON bool) error {
 		r.format = cfg.Format
 	}
 	out := bufio.NewWriter(in.stdout)
+	words := in.words(cfg)
 	failed := 0
 	for _, one := range inOrder(files, r.render) {
 		switch {
 		case one.err != nil:
 			failed++
-			err = errors.Join(out.Flush(), complain(in.stderr, one))
+			err = errors.Join(out.Flush(), complain(in.stderr, words, one))
 		case asJSON:
 			err = one.writeJSON(out)
 		default:
-			if err = errors.Join(out.Flush(), one.warn(in.stderr)); err == nil {
-				err = one.write(out)
+			if err = errors.Join(out.Flush(), one.warn(in.stderr, words)); err == nil {
+				err = one.write(out, words)
 			}
 		}
 		if err != nil {
@@ -131,12 +133,12 @@ type rendered struct {
 
 // complain tells why a file was not rendered, one line a reason, as compilers
 // do.
-func complain(w io.Writer, r rendered) error {
+func complain(w io.Writer, words *locale.Catalogue, r rendered) error {
 	told := false
 	for _, p := range r.problems {
 		if p.Severity == content.SeverityError {
 			told = true
-			if _, err := fmt.Fprintln(w, place(r.path, p.Line)+oneLine(p.Message.String())); err != nil {
+			if _, err := fmt.Fprintln(w, place(r.path, p.Line)+oneLine(words.Say(p.Message))); err != nil {
 				return err
 			}
 		}
@@ -144,21 +146,29 @@ func complain(w io.Writer, r rendered) error {
 	if told {
 		return nil
 	}
-	_, err := fmt.Fprintln(w, place(r.path, 0)+oneLine(r.err.Error()))
+	_, err := fmt.Fprintln(w, place(r.path, 0)+oneLine(said(words, r.err)))
 	return err
 }
 
 // warn tells what is wrong with a file that was rendered all the same.
-func (r rendered) warn(w io.Writer) error {
+func (r rendered) warn(w io.Writer, words *locale.Catalogue) error {
 	var b strings.Builder
 	for _, p := range r.problems {
-		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message.String()))
+		fmt.Fprintln(&b, place(r.path, p.Line)+words.T("check.word")+": "+oneLine(words.Say(p.Message)))
 	}
 	for _, p := range r.post.Warnings {
-		fmt.Fprintln(&b, place(r.path, p.Line)+"warning: "+oneLine(p.Message.String()))
+		fmt.Fprintln(&b, place(r.path, p.Line)+words.T("check.word")+": "+oneLine(words.Say(p.Message)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// said words an error for a person, if it carries a message.
+func said(words *locale.Catalogue, err error) string {
+	if locale.Coded(err) {
+		return words.Say(locale.Of(err))
+	}
+	return err.Error()
 }
 
 // place is where in a file something is wrong: path:line: or path: .
@@ -203,9 +213,10 @@ func (r rendered) writeJSON(w io.Writer) error {
 }
 
 // write shows the post for a person.
-func (r rendered) write(w io.Writer) error {
+func (r rendered) write(w io.Writer, words *locale.Catalogue) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %q as %s in %s: %s\n", r.path, r.article.Title, cmp.Or(r.post.Format, post.Auto), count(len(r.post.Requests), "message"), r.post.Reason)
+	fmt.Fprintln(&b, words.T("render.head", "path", r.path, "title", r.article.Title, "form", string(cmp.Or(r.post.Format, post.Auto)),
+		"n", len(r.post.Requests), "why", r.post.Reason))
 	for i, request := range r.post.Requests {
 		fmt.Fprintf(&b, "\n── %d of %d · %s · %s\n", i+1, len(r.post.Requests), request.Method, measure(request))
 		b.WriteString(strings.TrimRight(request.Plain, "\n"))

@@ -30,7 +30,7 @@ func dockerfile(t *testing.T) []instruction {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := strings.Fields("FROM WORKDIR COPY RUN USER ENV VOLUME STOPSIGNAL ENTRYPOINT CMD EXPOSE LABEL ARG")
+	known := strings.Fields("FROM WORKDIR COPY RUN USER ENV VOLUME STOPSIGNAL ENTRYPOINT CMD EXPOSE LABEL ARG HEALTHCHECK")
 	var out []instruction
 	for line := range strings.Lines(strings.ReplaceAll(string(src), "\\\n", " ")) {
 		line = strings.TrimSpace(line)
@@ -143,6 +143,9 @@ func checkVariable(t *testing.T, where, name string) {
 	if !strings.HasPrefix(name, "DATELINE_") {
 		return
 	}
+	if name == "DATELINE_CONFIG" {
+		return
+	}
 	for _, s := range config.Settings() {
 		if name == s.Variable || name == s.Variable+"_FILE" && s.Name == "token" {
 			return
@@ -202,6 +205,66 @@ func TestCompose(t *testing.T) {
 	}
 	if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || s.Privileged {
 		t.Error("the service is not locked down")
+	}
+}
+
+// TestPackagedUnit holds that the packages' unit is the one here but for where
+// the program is.
+func TestPackagedUnit(t *testing.T) {
+	unit, err := os.ReadFile("dateline.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	packaged, err := os.ReadFile("dateline.packaged.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, want, _ := strings.Cut(strings.ReplaceAll(string(unit), "/usr/local/bin/dateline", "/usr/bin/dateline"), "[Unit]")
+	if _, got, _ := strings.Cut(string(packaged), "[Unit]"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestAlerts holds that alerts are about metrics that exist, and asks promtool
+// where it is.
+func TestAlerts(t *testing.T) {
+	src, err := os.ReadFile("alerts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := os.ReadFile("../cmd/dateline/metrics/metrics.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile(`dateline_[a-z_]+`).FindAllString(string(src), -1)
+	if len(names) == 0 {
+		t.Fatal("alerts.yaml is about no metric")
+	}
+	for _, name := range names {
+		if !bytes.Contains(code, []byte(`"`+name+`"`)) {
+			t.Errorf("alerts.yaml: there is no metric %s", name)
+		}
+	}
+	for _, m := range regexp.MustCompile(`alert: (\w+)`).FindAllSubmatch(src, -1) {
+		if !bytes.Contains(readme, m[1]) {
+			t.Errorf("README.md does not say what to do about %s", m[1])
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?:Name: |NewDesc\()"(dateline_\w+)"`).FindAllSubmatch(code, -1) {
+		if !bytes.Contains(readme, m[1]) {
+			t.Errorf("README.md does not name the metric %s", m[1])
+		}
+	}
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("promtool is not here; apt-get install prometheus, as .ci/run does, to check the rules")
+	}
+	if msg, err := exec.Command(promtool, "check", "rules", "alerts.yaml").CombinedOutput(); err != nil {
+		t.Errorf("promtool: %v\n%s", err, msg)
 	}
 }
 

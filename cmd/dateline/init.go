@@ -355,7 +355,7 @@ func (s *setup) askPeople(context.Context) error {
 		}
 		s.say("%s unknown time zone; use an IANA name such as Europe/Moscow.", s.style.Red("x"))
 	}
-	proposed := cmp.Or(languageOf(s.env), s.cfg.Language, locale.Languages()[0])
+	proposed := cmp.Or(languageOf(s.env), s.cfg.Language, "en")
 	if s.given("language") {
 		proposed = s.cfg.Language
 	} else if slices.Contains(locale.Languages(), s.site.Language) {

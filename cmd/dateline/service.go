@@ -67,8 +67,8 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	}
 	s.folder = openFolder(cfg, cfg.Articles)
 	s.indexer = newIndexer(s.folder, log)
-	release, revision := buildInfo()
-	s.metrics = metrics.New(release, revision, s.snapshot)
+	number, revision := buildInfo()
+	s.metrics = metrics.New(number, revision, s.snapshot)
 	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve(), Observe: s.metrics.Call})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -21,8 +22,12 @@ func versionCommand(c *cli) *cobra.Command {
 	}
 }
 
+// release is the version of a released binary, which the linker sets
+// (-X main.release=1.2.3); other builds have what Go recorded.
+var release string
+
 // buildInfo is the module's version and the commit, for metrics.
-func buildInfo() (release, revision string) {
+func buildInfo() (number, revision string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "(devel)", ""
@@ -32,7 +37,7 @@ func buildInfo() (release, revision string) {
 			revision = s.Value
 		}
 	}
-	return info.Main.Version, revision
+	return cmp.Or(release, info.Main.Version), revision
 }
 
 // version tells what Go recorded in the binary: the module's version, the
@@ -42,10 +47,7 @@ func version() string {
 	if !ok {
 		return "(devel) " + runtime.Version()
 	}
-	v := info.Main.Version
-	if v == "" {
-		v = "(devel)"
-	}
+	v := cmp.Or(release, info.Main.Version, "(devel)")
 	var revision, modified string
 	for _, s := range info.Settings {
 		switch s.Key {

@@ -2,12 +2,16 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,31 +19,39 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 func doctorCommand(c *cli) *cobra.Command {
-	return withSettings(&cobra.Command{
-		Use:   "doctor",
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "doctor [--json]",
 		Short: "check token, rights, clock, time zone, storage and articles",
-		Long: `It sends nothing into the channel. Each line is ok, a warning (!) or a failure
-(x) with what to do; the exit code is 1 if anything failed.`,
+		Long: `It sends nothing into the channel. Run it as the user that runs the bot: it
+writes, and removes again, a file where the bot will write. Each line is ok, a
+warning (!) or a failure (x) with what to do; the exit code is 1 if anything
+failed. With --json, an array of {"result","subject","text"}, where result is ok,
+warning or failure.`,
 		Args: arguments(0),
-		RunE: c.run(runDoctor),
-	})
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDoctor(ctx, in, asJSON) }),
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "an array of JSON")
+	return withSettings(cmd)
 }
 
-func runDoctor(ctx context.Context, in *invocation) error {
+func runDoctor(ctx context.Context, in *invocation, asJSON bool) error {
 	cfg, err := in.load()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	d := &doctor{invocation: in, cfg: cfg, w: in.stdout}
+	d := &doctor{invocation: in, cfg: cfg, w: in.stdout, style: terminal.StyleOf(in.stdout, in.env), json: asJSON, findings: []finding{}}
 	d.zone()
+	d.paths()
 	d.storage(ctx)
 	d.articles(ctx)
 	if d.telegram(ctx) {
@@ -50,6 +62,14 @@ func runDoctor(ctx context.Context, in *invocation) error {
 		d.channel(ctx)
 	}
 	d.clock(ctx)
+	if d.json {
+		e := json.NewEncoder(d.w)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		d.err = e.Encode(d.findings)
+	} else {
+		d.summary()
+	}
 	if d.failed {
 		return errFound
 	}
@@ -63,8 +83,19 @@ type doctor struct {
 	w      io.Writer
 	api    *botapi.Client
 	me     botUser
+	style  terminal.Style
+	json   bool
 	failed bool
 	err    error // the first that writing met
+
+	findings []finding
+}
+
+// finding is a line of the doctor's, as --json has it.
+type finding struct {
+	Result  string `json:"result"` // ok, warning or failure
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
 }
 
 type botUser struct {
@@ -74,9 +105,21 @@ type botUser struct {
 }
 
 func (d *doctor) line(mark, subject, format string, args ...any) {
-	if d.err == nil {
-		_, d.err = fmt.Fprintf(d.w, "%-2s  %-9s %s\n", mark, subject, fmt.Sprintf(format, args...))
+	text := fmt.Sprintf(format, args...)
+	d.findings = append(d.findings, finding{Result: map[string]string{"ok": "ok", "!": "warning", "x": "failure"}[mark], Subject: subject, Text: text})
+	if d.err != nil || d.json {
+		return
 	}
+	mark = fmt.Sprintf("%-2s", mark)
+	switch {
+	case mark == "ok":
+		mark = d.style.Green(mark)
+	case mark == "! ":
+		mark = d.style.Yellow(mark)
+	default:
+		mark = d.style.Red(mark)
+	}
+	_, d.err = fmt.Fprintf(d.w, "%s  %-9s %s\n", mark, subject, text)
 }
 
 func (d *doctor) ok(subject, format string, args ...any)   { d.line("ok", subject, format, args...) }
@@ -84,6 +127,64 @@ func (d *doctor) warn(subject, format string, args ...any) { d.line("!", subject
 func (d *doctor) fail(subject, format string, args ...any) {
 	d.failed = true
 	d.line("x", subject, format, args...)
+}
+
+// summary ends with what to do.
+func (d *doctor) summary() {
+	failures, warnings := 0, 0
+	for _, f := range d.findings {
+		switch f.Result {
+		case "failure":
+			failures++
+		case "warning":
+			warnings++
+		}
+	}
+	text := "All is well: dateline run starts the bot."
+	switch {
+	case failures > 0:
+		text = fmt.Sprintf("%s to fix (x) before dateline run can work; run dateline doctor again then.", count(failures, "problem"))
+	case warnings > 0:
+		text = fmt.Sprintf("The bot can run; %s (!) to look at.", count(warnings, "warning"))
+	}
+	if d.err == nil {
+		_, d.err = fmt.Fprintf(d.w, "\n%s\n", text)
+	}
+}
+
+// paths says where each path of the settings leads.
+func (d *doctor) paths() {
+	if d.cfg.File != "" {
+		d.ok("settings", "%s", d.cfg.File)
+	}
+	for _, p := range d.cfg.Paths {
+		d.ok("path", "%s: %s (%s) is %s", p.Setting, p.Written, p.Source, p.Absolute)
+	}
+}
+
+// writable writes where run will write, as this user.
+func (d *doctor) writable() error {
+	dir := filepath.Dir(d.cfg.Database)
+	f, err := os.CreateTemp(dir, ".dateline-doctor-")
+	if err != nil {
+		return fmt.Errorf("this user cannot write to %s: %w; set database to a folder of the user that runs the bot", dir, err)
+	}
+	_, err = f.WriteString("probe")
+	if err := errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
+		return fmt.Errorf("cannot write to %s: %w", dir, err)
+	}
+	info, err := os.Stat(d.cfg.Database)
+	if err != nil { // it is made by the first run
+		return nil
+	}
+	g, err := os.OpenFile(d.cfg.Database, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("this user cannot write to %s: %w; chown it to the user that runs the bot", d.cfg.Database, err)
+	}
+	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+		d.warn("storage", "%s can be read by others: chmod 600 %[1]s", d.cfg.Database)
+	}
+	return g.Close()
 }
 
 func (d *doctor) zone() {
@@ -94,6 +195,12 @@ func (d *doctor) zone() {
 }
 
 func (d *doctor) storage(ctx context.Context) {
+	if !isPostgres(d.cfg.Database) {
+		if err := d.writable(); err != nil {
+			d.fail("storage", "%v", err)
+			return
+		}
+	}
 	ledger, done, err := peekLedger(ctx, d.cfg)
 	if err != nil {
 		d.fail("storage", "%v", err)

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -38,8 +37,18 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("no line %q in\n%s", want, out)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(w.dir, "dateline.db")); err == nil {
-		t.Error("the doctor left a database behind")
+	entries, err := os.ReadDir(w.dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the doctor left something behind: %v, %v", entries, err)
+	}
+	for _, want := range []string{"articles: ./articles (default) is " + w.dir + "/articles", "All is well"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	var findings []finding
+	if out, code = w.run("doctor", "--json"); code != 0 || json.Unmarshal([]byte(out), &findings) != nil || len(findings) < 6 || findings[0].Result != "ok" {
+		t.Errorf("doctor --json: %d\n%s", code, out)
 	}
 
 	w.mayPost(false)

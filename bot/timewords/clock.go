@@ -17,7 +17,7 @@ type clock struct{ hour, minute int }
 // After at, в or к (spoken) a whole hour is one too: в 18.
 func readClock(words []string, spoken bool) (clock, int) {
 	switch words[0] {
-	case "noon", "полдень":
+	case "noon", "midday", "полдень", "обед":
 		return clock{12, 0}, 1
 	case "midnight", "полночь":
 		return clock{0, 0}, 1
@@ -29,6 +29,9 @@ func readClock(words []string, spoken bool) (clock, int) {
 		}
 	}
 	c, ok := digits(words[0])
+	if n := numeral(words[0]); !ok && spoken && n > 0 { // at eight, в восемь
+		c, ok = clock{n, 0}, n < 24
+	}
 	if !ok {
 		return clock{}, 0
 	}
@@ -36,7 +39,7 @@ func readClock(words []string, spoken bool) (clock, int) {
 		if half := halfOfDay(words[1]); half == words[1] && half != "" {
 			return onHalf(c, half, 2)
 		}
-		if words[1] == "ч" || words[1] == "час" || words[1] == "часа" || words[1] == "часов" {
+		if words[1] == "ч" || words[1] == "час" || words[1] == "часа" || words[1] == "часов" || words[1] == "o'clock" || words[1] == "hours" {
 			return c, 2
 		}
 	}
@@ -49,7 +52,7 @@ func readClock(words []string, spoken bool) (clock, int) {
 // halves are the words for halves of the day, with the hours that 12 stands for
 // and that the others begin at.
 func halves() map[string][2]int {
-	return map[string][2]int{"am": {0, 0}, "pm": {12, 12}, "утра": {0, 0}, "дня": {12, 12}, "вечера": {0, 12}, "ночи": {0, 0}}
+	return map[string][2]int{"am": {0, 0}, "pm": {12, 12}, "a.m.": {0, 0}, "p.m.": {12, 12}, "a.m": {0, 0}, "p.m": {12, 12}, "утра": {0, 0}, "дня": {12, 12}, "вечера": {0, 12}, "ночи": {0, 0}}
 }
 
 // halfOfDay returns the half of the day that a word is or ends with.

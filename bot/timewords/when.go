@@ -5,6 +5,7 @@ package timewords
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ var (
 //	+2h  +30m  +1d12h  +2ч  +1д  in 2 hours  через 2 часа
 //	18:30  18.30  в 18:30  at 6pm  в 7 утра  noon    today, or tomorrow if that is over (clock.go)
 //	tomorrow 10:00  завтра  пт 18:30  on Friday  в пятницу
+//	tonight at 8  завтра утром  через полчаса  in two days  next week  December 25th  30.11.26
 //	2026-01-05 10:00  05.01.2026  5.1 10:00  5 января  Jan 5 10:00  and RFC 3339
 //
 // A day without a time means at the time of day that undated articles go out.
@@ -41,7 +43,7 @@ func Read(s string, now time.Time, timeOfDay time.Duration) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
 		return r.ahead(t)
 	}
-	words := strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return c == ' ' || c == ',' || c == '\t' || c == '\n' })
+	words := spoken(s)
 	if len(words) == 0 {
 		return time.Time{}, ErrUnclear
 	}
@@ -61,6 +63,52 @@ func (r whenReader) ahead(t time.Time) (time.Time, error) {
 	return t, nil
 }
 
+// spoken splits what somebody wrote into words, in lower case and without commas.
+func spoken(s string) []string {
+	s = strings.NewReplacer("ё", "е", "’", "'", "–", "-", "—", "-").Replace(strings.ToLower(s))
+	s = rewrite(s)
+	words := strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?\t\n\u00a0", c) })
+	for i, w := range words {
+		if len(w) > 3 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") {
+			words[i] = strings.TrimSuffix(w, ".") // an abbreviation: дек., sept.
+		}
+	}
+	return words
+}
+
+// countedSpan writes a span with digits: "two days" as "2 days", "an hour" as
+// "1 hour", "half an hour" as "30 min", "полтора часа" as "90 min".
+func countedSpan(words []string) string {
+	s := strings.Join(words, " ")
+	s = strings.NewReplacer("half an hour", "30 min", "a quarter of an hour", "15 min", "an hour and a half", "90 min", "one and a half hours", "90 min",
+		"полчаса", "30 мин", "пол часа", "30 мин", "полтора часа", "90 мин", "четверть часа", "15 мин", "полдня", "12 ч", "сутки", "24 ч",
+		"пару ", "2 ", "a couple of ", "2 ", "a couple ", "2 ", " and ", " ", " и ", " ").Replace(s)
+	out := strings.Fields(s)
+	for i, w := range out {
+		if n := numeral(w); n > 0 {
+			out[i] = strconv.Itoa(n)
+		}
+	}
+	if len(out) > 0 && (out[0][0] < '0' || out[0][0] > '9') {
+		out = append([]string{"1"}, out...) // час, неделю
+	}
+	return strings.Join(out, " ")
+}
+
+// numeral reads a number that is written as a word; 0 for other words.
+func numeral(w string) int {
+	for n, forms := range [][]string{1: {"a", "an", "one", "один", "одну", "одна", "одно"}, {"two", "два", "две"}, {"three", "три"}, {"four", "четыре"},
+		{"five", "пять"}, {"six", "шесть"}, {"seven", "семь"}, {"eight", "восемь"}, {"nine", "девять"}, {"ten", "десять"}, {"eleven", "одиннадцать"}, {"twelve", "двенадцать"},
+		15: {"fifteen", "пятнадцать"}, 20: {"twenty", "двадцать"}, 30: {"thirty", "тридцать"}, 40: {"forty", "сорок"}, 45: {"forty-five"}} {
+		for _, form := range forms {
+			if w == form {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
 var spanPart = regexp.MustCompile(`^(\d{1,4})\s*([a-zа-я]+)\s*`)
 
 // maxSpan is ten years: what is beyond was not meant.
@@ -72,11 +120,10 @@ func readSpan(words []string) (d time.Duration, ok bool) {
 	switch {
 	case strings.HasPrefix(s, "+"):
 		s = strings.TrimSpace(s[1:])
-	case words[0] == "in" || words[0] == "через":
-		s = strings.Join(words[1:], " ")
-		if s != "" && (s[0] < '0' || s[0] > '9') {
-			s = "1 " + strings.TrimPrefix(strings.TrimPrefix(s, "an "), "a ") // an hour, час
-		}
+	case words[0] == "in" || words[0] == "через" || words[0] == "спустя":
+		s = countedSpan(words[1:])
+	case words[len(words)-1] == "later" || words[len(words)-1] == "спустя" || strings.HasSuffix(s, " from now"):
+		s = countedSpan(strings.Fields(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(s, " later"), " спустя"), " from now")))
 	default:
 		return 0, false
 	}
@@ -100,6 +147,8 @@ func readSpan(words []string) (d time.Duration, ok bool) {
 
 func spanUnit(u string) time.Duration {
 	switch {
+	case u == "mo" || strings.HasPrefix(u, "month") || strings.HasPrefix(u, "месяц"):
+		return 30 * 24 * time.Hour
 	case u == "m" || strings.HasPrefix(u, "min") || u == "м" || strings.HasPrefix(u, "мин"):
 		return time.Minute
 	case u == "h" || u == "hr" || u == "hrs" || strings.HasPrefix(u, "hour") || u == "ч" || strings.HasPrefix(u, "час"):
@@ -119,7 +168,11 @@ type whenDay struct {
 	hasDay, hasTime  bool
 	at               bool // the word before says that a time of day may follow
 	weekday          bool // found by its name: a week on if it is over today
+	named            int  // the day of the week that was named beside a date, from 1; 0 if none
+	part             int  // the hour that a part of the day means by itself; 0 if none was named
+	evening          bool // that part puts small hours after noon
 	noYear           bool // the next such date
+	noMonth          bool // the next such day of a month
 }
 
 // moment is when the clocks of a zone show it, or the first moment after where
@@ -134,8 +187,12 @@ func (r whenReader) day(words []string) (time.Time, error) {
 	var d whenDay
 	for len(words) > 0 {
 		if isFiller(words[0]) {
-			d.at = words[0] == "at" || words[0] == "в" || words[0] == "к"
+			d.at = words[0] == "at" || words[0] == "в" || words[0] == "к" || words[0] == "by" || words[0] == "around"
 			words = words[1:]
+			continue
+		}
+		if n := r.partOfDay(&d, words[0]); n > 0 {
+			words = words[n:]
 			continue
 		}
 		n := r.take(&d, words)
@@ -145,20 +202,83 @@ func (r whenReader) day(words []string) (time.Time, error) {
 		}
 		words = words[n:]
 	}
-	if !d.hasDay && !d.hasTime {
+	if !d.hasDay && !d.hasTime && d.part == 0 {
 		return time.Time{}, ErrUnclear
+	}
+	if d.part > 0 && !d.hasTime {
+		d.hour, d.minute, d.hasTime = d.part, 0, true
+	}
+	if d.evening && d.hour > 0 && d.hour < 12 {
+		d.hour += 12
 	}
 	return r.resolve(d)
 }
 
+// partOfDay reads the morning, the evening, tonight; they are hours by
+// themselves, and say which half of the day other hours are of.
+func (r whenReader) partOfDay(d *whenDay, word string) int {
+	hour, evening := 0, false
+	switch word {
+	case "morning", "утром", "утра":
+		hour = 9
+	case "lunchtime", "днем", "afternoon":
+		hour, evening = 14, true
+	case "evening", "вечером", "вечера":
+		hour, evening = 19, true
+	case "tonight":
+		if d.hasDay {
+			return 0
+		}
+		d.year, d.month, d.day, d.hasDay = r.now.Year(), int(r.now.Month()), r.now.Day(), true
+		hour, evening = 20, true
+	case "night", "ночью":
+		hour, evening = 23, true
+	default:
+		return 0
+	}
+	if d.part != 0 {
+		return 0
+	}
+	if word == "ночью" && d.hasTime || word == "night" && d.hasTime && d.hour < 6 {
+		return 1 // в 2 ночью: an hour after midnight
+	}
+	d.part, d.evening = hour, evening
+	return 1
+}
+
 // take reads one piece at the start of words and returns how many it took.
 func (r whenReader) take(d *whenDay, words []string) int {
+	if d.part > 0 {
+		d.at = true // tomorrow morning 9, tonight 8
+	}
 	if c, n := readClock(words, d.at); n > 0 && !d.hasTime {
 		d.hour, d.minute, d.hasTime = c.hour, c.minute, true
 		return n
 	}
+	if days, weekday, ok := r.namedDay(words[0]); ok && weekday && d.hasDay && !d.weekday && d.named == 0 {
+		d.named = int(r.now.AddDate(0, 0, days).Weekday()) + 1 // 5 January, Monday
+		return 1
+	}
+	if d.hasDay && d.weekday && d.named == 0 { // Monday, 5 January: the date counts, if it is a Monday
+		at := *d
+		n := 0
+		if readDate(words[0], &at) {
+			n = 1
+		} else {
+			n = readNamedDate(words, &at)
+		}
+		if n > 0 {
+			at.named = int(time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC).Weekday()) + 1
+			at.weekday = false
+			*d = at
+			return n
+		}
+	}
 	if d.hasDay {
 		return 0
+	}
+	if n := r.nextSpan(d, words); n > 0 {
+		return n
 	}
 	if days, weekday, ok := r.namedDay(words[0]); ok {
 		t := r.now.AddDate(0, 0, days)
@@ -173,6 +293,45 @@ func (r whenReader) take(d *whenDay, words []string) int {
 	n := readNamedDate(words, d)
 	d.hasDay = n > 0
 	return n
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// nextSpan reads next week, the weekend, the end of the day and their like.
+func (r whenReader) nextSpan(d *whenDay, words []string) int {
+	days := 0
+	day := 0
+	if m := ordinal.FindStringSubmatch(words[0]); m != nil && (len(words) == 1 || monthOf(words[1]) == 0 && words[1] != "of") {
+		day = number(m[1]) // on the 5th
+	} else if len(words) > 1 && words[1] == "числа" {
+		day = number(strings.TrimSuffix(words[0], "-го"))
+	}
+	if day > 0 && day <= 31 {
+		d.year, d.month, d.day, d.hasDay, d.noMonth = r.now.Year(), int(r.now.Month()), day, true, true
+		return 1 + boolInt(len(words) > 1 && words[1] == "числа")
+	}
+	switch w := words[0]; {
+	case w == "week" || strings.HasPrefix(w, "недел"): // next week: the filler is read before
+		if days = (8 - int(r.now.Weekday())) % 7; days == 0 {
+			days = 7
+		}
+	case w == "weekend" || strings.HasPrefix(w, "выходны"):
+		days = (int(time.Saturday) - int(r.now.Weekday()) + 7) % 7
+	case w == "month" || strings.HasPrefix(w, "месяц"):
+		first := time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC)
+		d.year, d.month, d.day, d.hasDay = first.Year(), int(first.Month()), 1, true
+		return 1
+	default:
+		return 0
+	}
+	t := r.now.AddDate(0, 0, days)
+	d.year, d.month, d.day, d.hasDay, d.weekday = t.Year(), int(t.Month()), t.Day(), true, true
+	return 1
 }
 
 func (r whenReader) resolve(d whenDay) (time.Time, error) {
@@ -197,11 +356,19 @@ func (r whenReader) resolve(d whenDay) (time.Time, error) {
 			d.day += 7
 		case d.noYear:
 			d.year++
+		case d.noMonth:
+			d.month++
+			if d.month > 12 {
+				d.year, d.month = d.year+1, 1
+			}
 		default:
 			return time.Time{}, ErrPast
 		}
 		// A day past the end of its month is meant here: time.Date takes it on.
 		t = d.moment(r.now.Location())
+	}
+	if d.named > 0 && int(t.In(r.now.Location()).Weekday())+1 != d.named {
+		return time.Time{}, ErrUnclear // Tuesday, 5 January: one of the two is a slip
 	}
 	return r.ahead(t)
 }
@@ -217,7 +384,7 @@ func (r whenReader) at(d whenDay) (time.Time, bool) {
 
 func isFiller(w string) bool {
 	switch w {
-	case "at", "on", "next", "в", "во", "на", "к", "следующий", "следующую", "следующее":
+	case "at", "on", "next", "this", "by", "around", "the", "in", "of", "coming", "в", "во", "на", "к", "ко", "с", "следующий", "следующую", "следующее", "следующей", "следующем", "этот", "эту", "это", "ближайший", "ближайшую", "ближайшее", "год", "года", "г":
 		return true
 	}
 	return false
@@ -227,11 +394,11 @@ func isFiller(w string) bool {
 // today.
 func (r whenReader) namedDay(w string) (days int, weekday, ok bool) {
 	switch w {
-	case "today", "сегодня":
+	case "today", "сегодня", "сегодняшний":
 		return 0, false, true
 	case "yesterday", "вчера":
 		return -1, false, true // in the past, which is said so
-	case "tomorrow", "завтра":
+	case "tomorrow", "tmrw", "tmr", "завтра":
 		return 1, false, true
 	case "послезавтра":
 		return 2, false, true
@@ -250,7 +417,8 @@ func (r whenReader) namedDay(w string) (days int, weekday, ok bool) {
 
 var (
 	isoDate = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)
-	dotDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.?(\d{4})?$`)
+	dotDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.?(\d{4}|\d{2})?$`)
+	ordinal = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|-?е|-?го|-?ое)$`)
 )
 
 // readDate reads 2026-01-05, 05.01.2026 and 5.1.
@@ -262,6 +430,9 @@ func readDate(w string, d *whenDay) bool {
 	if m := dotDate.FindStringSubmatch(w); m != nil {
 		d.day, d.month, d.year = number(m[1]), number(m[2]), number(m[3])
 		d.noYear = m[3] == ""
+		if len(m[3]) == 2 {
+			d.year += 2000
+		}
 		return true
 	}
 	return false
@@ -270,8 +441,21 @@ func readDate(w string, d *whenDay) bool {
 // readNamedDate reads "5 jan", "jan 5", "5 января 2026" and returns how many
 // words that took.
 func readNamedDate(words []string, d *whenDay) int {
+	if len(words) > 2 && words[1] == "of" { // 5th of January
+		words = append([]string{words[0]}, words[2:]...)
+		if n := readNamedDate(words, d); n > 0 {
+			return n + 1
+		}
+		return 0
+	}
 	if len(words) < 2 {
 		return 0
+	}
+	words = slices.Clone(words)
+	for i, w := range words[:2] {
+		if m := ordinal.FindStringSubmatch(w); m != nil {
+			words[i] = m[1]
+		}
 	}
 	day, month := number(strings.TrimSuffix(words[0], ".")), monthOf(words[1])
 	if month == 0 {

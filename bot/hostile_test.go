@@ -29,16 +29,19 @@ func withArticles(t *testing.T, articles map[string]string) string {
 // command with every way to name it, and every verb of a button, forged.
 func TestNothingUnpublishedLeaks(t *testing.T) {
 	dir := withArticles(t, map[string]string{
-		"out.md":     "---\ntitle: Out\ndate: 2025-12-01\ncategories: [ai]\n---\nWords. [a](future.md) [b](draft.md)\n",
-		"future.md":  "---\ntitle: SECRET future\ndate: 2027-01-01\ncategories: [SECRETcategory, ai]\n---\nSECRET body.\n",
-		"draft.md":   "---\ntitle: SECRET draft\ndate: 2025-12-02\ndraft: true\ncategories: [SECRETcategory, ai]\n---\nSECRET body.\n",
-		"expired.md": "---\ntitle: SECRET expired\ndate: 2025-12-03\nexpiryDate: 2025-12-04\ncategories: [ai]\n---\nSECRET body.\n",
-		"undated.md": "---\ntitle: SECRET undated\ncategories: [ai]\n---\nSECRET body.\n",
+		"out.md":             "---\ntitle: Out\ndate: 2025-12-01\ncategories: [ai]\n---\nWords. [a](future.md) [b](draft.md)\n",
+		"future.md":          "---\ntitle: SECRET future\ndate: 2027-01-01\ncategories: [SECRETcategory, ai]\n---\nSECRET body.\n",
+		"draft.md":           "---\ntitle: SECRET draft\ndate: 2025-12-02\ndraft: true\ncategories: [SECRETcategory, ai]\n---\nSECRET body.\n",
+		"expired.md":         "---\ntitle: SECRET expired\ndate: 2025-12-03\nexpiryDate: 2025-12-04\ncategories: [ai]\n---\nSECRET body.\n",
+		"hidden.md":          "---\ntitle: SECRET hidden\ndate: 2025-12-02\nhidden: true\ncategories: [SECRETcategory, ai]\n---\nSECRET body.\n",
+		"status.md":          "---\ntitle: SECRET status\ndate: 2025-12-02\nstatus: evergreen\ncategories: [ai]\n---\nSECRET body.\n",
+		"2025-12-02-note.md": "# SECRET note\n\nSECRET body.\n",
+		"undated.md":         "---\ntitle: SECRET undated\ncategories: [ai]\n---\nSECRET body.\n",
 	})
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, dir, false)
-		names := []string{"", "future", "draft", "expired", "undated", "SECRET", "SECRETcategory", "ai", "future.md", "words"}
-		for _, slug := range []string{"future", "draft", "expired", "undated"} {
+		names := []string{"", "future", "draft", "expired", "undated", "hidden", "status", "note", "SECRET", "SECRETcategory", "ai", "future.md", "words"}
+		for _, slug := range []string{"future", "draft", "expired", "undated", "hidden", "status", "note"} {
 			names = append(names, message.ShortID(slug), "a_"+message.ShortID(slug))
 		}
 		pause := func() { time.Sleep(5 * time.Second); synctest.Wait() }

@@ -57,7 +57,7 @@ func (t *talk) unpublished() ([]*content.Article, error) {
 	seen := map[string]bool{}
 	var out []*content.Article
 	add := func(a *content.Article) {
-		if a == nil || seen[a.Slug] || a.Draft || a.Telegram.Never {
+		if a == nil || seen[a.Slug] || a.Draft || a.Telegram.Never || a.Unmarked() {
 			return
 		}
 		seen[a.Slug] = true
@@ -90,10 +90,16 @@ func (t *talk) publishAsk(a *content.Article) {
 		t.say("publish.never", "path", message.Code(a.Path))
 		return
 	case a.Draft:
-		t.say("publish.draft", "path", message.Code(a.Path))
+		t.say("publish.draft", "path", message.Code(a.Path), "why", t.l.Say(a.DraftBy.Message()))
+		return
+	case a.Unmarked():
+		t.say("publish.unmarked", "path", message.Code(a.Path))
 		return
 	}
 	m := new(message.Message).Say(t.l, "publish.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
+	if a.Hold != nil {
+		m.Line().Say(t.l, "publish.held", "why", t.l.Say(a.Hold.Message()))
+	}
 	if a.Due.After(t.Now()) {
 		m.Line().Say(t.l, "publish.early", "when", t.moment(a.Due))
 	}
@@ -118,7 +124,7 @@ func pressPublish(t *talk, args []string) {
 	if a == nil {
 		return
 	}
-	if a.Draft || a.Telegram.Never { // became so since the button was made
+	if a.Draft || a.Telegram.Never || a.Unmarked() { // became so since the button was made
 		t.publishAsk(a)
 		return
 	}
@@ -183,6 +189,9 @@ func (t *talk) find(name string, press func(id string) string) *content.Article 
 	low := strings.ToLower(name)
 	var near []*content.Article
 	for _, a := range c.Articles() {
+		if a.Unmarked() {
+			continue
+		}
 		slug, title, path := strings.ToLower(a.Slug), strings.ToLower(a.Title), strings.ToLower(a.Path)
 		if low == slug || low == title || low == path || low == strings.TrimSuffix(path, filepath.Ext(path)) {
 			return a

@@ -33,7 +33,12 @@ func (t *talk) queue(at int) {
 		if several && e.Channel != "" {
 			m.Write(" → " + message.Shorten(e.Channel, message.MaxButton))
 		}
-		m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data("qe", message.ShortID(e.Slug))})
+		if why := t.withheld(e); why != "" {
+			m.Line().Write("   " + message.Shorten(why, 200))
+		}
+		if e.State != scheduler.Broken {
+			m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data("qe", message.ShortID(e.Slug))})
+		}
 	}
 	t.turner(m, at, pages, func(page int) string { return message.Data("q", page) })
 	t.reply(m)
@@ -62,6 +67,20 @@ func (t *talk) due(e scheduler.Entry) string {
 		return state
 	}
 	return when + " (" + state + ")"
+}
+
+// withheld says why an article does not go out; "" for one that does.
+func (t *talk) withheld(e scheduler.Entry) string {
+	a := t.Desk.Catalogue().Article(e.Slug)
+	switch {
+	case e.State == scheduler.Draft && a != nil && a.Draft:
+		return t.l.Say(a.DraftBy.Message())
+	case e.State == scheduler.Held && a != nil && a.Hold != nil:
+		return t.l.Say(a.Hold.Message())
+	case e.State.Withheld():
+		return t.l.Phrase(e.Reason)
+	}
+	return ""
 }
 
 func (t *talk) moment(at time.Time) string {
@@ -94,7 +113,9 @@ func pressEntry(t *talk, args []string) {
 	for _, e := range entries {
 		if e.Slug == a.Slug {
 			m.Line().Say(t.l, "entry.due", "when", t.due(e))
-			if e.Reason != "" {
+			if why := t.withheld(e); why != "" {
+				m.Line().Write(message.Shorten(why, 300))
+			} else if e.Reason != "" {
 				m.Line().Write(message.Shorten(t.l.Phrase(e.Reason), 300))
 			}
 		}

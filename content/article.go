@@ -63,6 +63,10 @@ type Button struct {
 	URL  string `json:"url" yaml:"url"`
 }
 
+// Unmarked reports whether the file is no article as far as Telegram goes: it is
+// shown to nobody, not even in lists for admins.
+func (a *Article) Unmarked() bool { return a.Hold != nil && a.Hold.Rule == HoldUnmarked }
+
 // Published reports whether readers may see the article at now: dated, not in
 // the future, not expired, neither a draft nor held.
 func (a *Article) Published(now time.Time) bool {

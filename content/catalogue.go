@@ -23,6 +23,7 @@ type Catalogue struct {
 	names      Names
 	doubles    bool // two articles have one slug
 	embeds     bool // an article embeds others: what one is may hold another
+	selection  selection
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go

@@ -26,6 +26,7 @@ type Config struct {
 	BaseURL    string              // of the author's site; "" if there is none
 	Permalinks map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
 	PollOnly   bool                // Watch trusts rescans alone, no events of the file system
+	Select     string              // SelectDated or SelectMarked; "": SelectMarked in Obsidian vaults, SelectDated elsewhere
 	SiteRoot   string              // folder that "/image.png" is relative to; "": the articles' folder
 }
 
@@ -39,9 +40,10 @@ type Folder struct {
 	config  Config
 	current atomic.Pointer[Catalogue]
 
-	mu       sync.Mutex // guards what follows
-	entries  map[string]*entry
-	problems []Problem // of the walk: links that lead out, folders that cannot be read
+	mu        sync.Mutex // guards what follows
+	entries   map[string]*entry
+	problems  []Problem // of the walk: links that lead out, folders that cannot be read
+	selection selection
 
 	files fileIndex
 }
@@ -53,7 +55,8 @@ type entry struct {
 	read     time.Time // when it was read
 	size     int64
 	hash     [32]byte
-	article  *Article // nil if a problem is an error
+	parsed   *Article // nil if a problem is an error
+	article  *Article // parsed, with what its place in the folder says of it
 	problems []Problem
 }
 
@@ -82,6 +85,7 @@ func (f *Folder) Scan(ctx context.Context) (*Catalogue, error) {
 	if err != nil {
 		return f.current.Load(), err
 	}
+	f.selected(w)
 	var changed []found
 	entries := make(map[string]*entry, len(w.files))
 	for _, file := range w.files {
@@ -132,6 +136,22 @@ func (f *Folder) gone(err error) error {
 	return locale.Error("folder.unreadable", "path", f.config.Dir, "why", err)
 }
 
+// selected takes note of what a walk says about which articles are selected, and
+// reports whether that is new.
+func (f *Folder) selected(w *walk) bool {
+	s := selection{f.config.Select, w.real, w.vaults}
+	if s.equal(f.selection) {
+		return false
+	}
+	f.selection = s
+	for path, e := range f.entries {
+		judged := *e
+		judged.article = s.judge(e.parsed)
+		f.entries[path] = &judged
+	}
+	return true
+}
+
 // rebuild makes and keeps the snapshot of the entries.
 func (f *Folder) rebuild() *Catalogue {
 	articles := make([]*Article, 0, len(f.entries))
@@ -143,6 +163,7 @@ func (f *Folder) rebuild() *Catalogue {
 		problems = append(problems, e.problems...)
 	}
 	c := NewCatalogue(articles, problems, f.config.Aliases)
+	c.selection = f.selection
 	f.current.Store(c)
 	for range mostEmbedded {
 		if !c.embeds || !f.holdEmbeds(articles) {
@@ -177,8 +198,11 @@ func (e *entry) same(info fs.FileInfo) bool {
 // freshFor is the coarsest tick of a file system that is met: FAT's.
 const freshFor = 2 * time.Second
 
-// check reports a glob that cannot be read.
+// check reports a glob that cannot be read, and a Select that is none.
 func (c Config) check() error {
+	if c.Select != "" && c.Select != SelectDated && c.Select != SelectMarked {
+		return fmt.Errorf("select: %q is not a choice; use %s or %s", c.Select, SelectDated, SelectMarked)
+	}
 	for key, patterns := range map[string][]string{"include": c.Include, "exclude": c.Exclude} {
 		for _, p := range patterns {
 			if !doublestar.ValidatePattern(p) {

@@ -1,6 +1,10 @@
 package content
 
-import "github.com/dateline-bot/dateline/content/locale"
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
+)
 
 // HoldRule names the rule that holds an article back.
 type HoldRule string
@@ -37,6 +41,12 @@ type Hold struct {
 // even a post that is out is not edited to it.
 func (h *Hold) Private() bool {
 	return h != nil && (h.Rule == HoldPassword || h.Rule == HoldEmbed || h.Rule == HoldAmbiguous || h.Rule == HoldMarker)
+}
+
+// Plain reports whether the key is one of those that are there to make a draft.
+func (h Hold) Plain() bool {
+	key := visibilityKey(strings.ToLower(h.Key))
+	return key == "draft" || key == "isdraft" || key == "published" || key == "publish"
 }
 
 // Said is what the front matter says, as its author would write it; "" where no

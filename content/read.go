@@ -76,10 +76,11 @@ func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry
 	source := buffer.Bytes()
 	e.hash, e.size = sha256.Sum256(source), int64(len(source))
 	if old := f.entries[file.path]; old != nil && old.hash == e.hash && old.size == e.size && old.info != nil {
-		e.article, e.problems = old.article, old.problems
+		e.parsed, e.article, e.problems = old.parsed, old.article, old.problems
 		return e
 	}
-	e.article, e.problems = f.config.parse(file.path, source, e.hash)
+	e.parsed, e.problems = f.config.parse(file.path, source, e.hash)
+	e.article = f.selection.judge(e.parsed)
 	return e
 }
 

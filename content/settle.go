@@ -64,8 +64,8 @@ func (w *watcher) event(p string, now time.Time) {
 		return // a neighbour of the folder
 	}
 	name := path.Base(rel)
-	if strings.HasPrefix(name, "..") {
-		w.walkSoon(now) // Kubernetes swaps ..data
+	if strings.HasPrefix(name, "..") || name == vaultDir {
+		w.walkSoon(now) // Kubernetes swaps ..data; what is selected is another
 		return
 	}
 	if hiddenName(name, true) || w.folder.config.excluded(rel) {
@@ -216,9 +216,10 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 		delete(f.entries, p)
 		delete(w.absent, p)
 	}
+	selected := f.selected(seen)
 	c := f.Catalogue()
 	later := c.embeds && f.holdEmbeds(slices.Clone(c.articles)) // what was embedded has appeared meanwhile
-	if len(gone) > 0 || later || !slices.Equal(seen.problems, f.problems) {
+	if selected || len(gone) > 0 || later || !slices.Equal(seen.problems, f.problems) {
 		f.problems = seen.problems
 		f.rebuild()
 	}

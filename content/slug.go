@@ -72,6 +72,13 @@ func parsePath(p string) fileName {
 	return f
 }
 
+// FileName returns the slug and the title that the path of a file gives its
+// article, if nothing in the file says another.
+func FileName(p string) (slug, title string) {
+	name := parsePath(p)
+	return slugOf(name, p), nameTitle(name.base)
+}
+
 // cutNameDate cuts the date off a name as Jekyll writes it: 2006-01-02-name.
 func cutNameDate(name string) (date, rest string, ok bool) {
 	parts := strings.SplitN(name, "-", 4)

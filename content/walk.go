@@ -31,6 +31,7 @@ type walk struct {
 	dirs     []string // absolute, for the watcher
 	unread   []string // paths of folders that could not be read
 	links    []string // folders that are symbolic links, still to be walked
+	vaults   []vault
 	problems []Problem
 }
 
@@ -60,7 +61,7 @@ func (f *Folder) walkReal(ctx context.Context, real string) (*walk, error) {
 		return nil, err
 	}
 	defer root.Close()
-	w := &walk{config: f.config, root: root, real: real}
+	w := &walk{config: f.config, root: root, real: real, vaults: vaultsAbove(f.config.Dir, real)}
 	if err := w.dir(ctx, "."); err != nil {
 		return nil, err
 	}
@@ -87,6 +88,8 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 	for _, e := range entries {
 		p := path.Join(dir, e.Name())
 		switch {
+		case e.Name() == vaultDir && dir != "." && e.IsDir():
+			w.vaults = append(w.vaults, vault{dir, templateFolders(filepath.Join(w.real, filepath.FromSlash(dir)))})
 		case hiddenName(e.Name(), e.IsDir() || e.Type()&fs.ModeSymlink != 0) || w.config.excluded(p):
 		case e.IsDir():
 			if err := w.dir(ctx, p); err != nil {

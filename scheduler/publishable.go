@@ -24,7 +24,7 @@ func unwanted(a *content.Article) error {
 		return ErrDraft
 	case a.Telegram.Never:
 		return ErrNever
-	case a.Hold != nil && a.Hold.Rule == content.HoldUnmarked:
+	case a.Unmarked():
 		return ErrUnmarked
 	}
 	return nil

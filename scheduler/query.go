@@ -55,6 +55,7 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 	if err := s.hold(ctx, entries); err != nil {
 		return nil, err
 	}
+	entries = s.withheld(sn, entries, all)
 	sortEntries(entries)
 	return entries, nil
 }
@@ -219,7 +220,7 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 			}
 		}
 	}
-	return out, nil
+	return append(out, queued(all, s.now())...), nil
 }
 
 // Held implements Desk: what is planned, waits for an admin's yes, was moved or

@@ -89,11 +89,13 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	}
 	report := lint.Report{All: o.all, Quiet: in.quiet, Words: in.words(cfg)}
 	articles, errors := 0, 0
+	var notes []string
 	for _, path := range paths {
-		n, findings, err := checkPath(ctx, cfg, path)
+		n, findings, note, err := checkPath(ctx, cfg, path)
 		if err != nil {
 			return err
 		}
+		notes = append(notes, note)
 		articles += n
 		report.Findings = append(report.Findings, findings...)
 	}
@@ -107,6 +109,11 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	}
 	if !in.quiet {
 		fmt.Fprintln(in.stderr, report.Words.T("check.tally", "articles", articles, "errors", errors, "warnings", len(report.Findings)-errors))
+		for _, note := range notes {
+			if note != "" {
+				fmt.Fprintln(in.stderr, note)
+			}
+		}
 	}
 	if errors > 0 {
 		return errFound
@@ -138,19 +145,19 @@ func count(n int, noun string) string {
 }
 
 // checkPath checks one file or folder. The paths of what it finds are as seen
-// from the working folder.
-func checkPath(ctx context.Context, cfg *config.Config, path string) (articles int, findings []content.Problem, err error) {
+// from the working folder. note says what was not looked at.
+func checkPath(ctx context.Context, cfg *config.Config, path string) (articles int, findings []content.Problem, note string, err error) {
 	dir, only, err := splitPath(path)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, "", err
 	}
 	folder := openFolder(cfg, dir)
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, "", err
 	}
 	for _, a := range catalogue.Articles() {
-		if only == "" || a.Path == only {
+		if (only == "" || a.Path == only) && !a.Unmarked() {
 			articles++
 		}
 	}
@@ -161,7 +168,7 @@ func checkPath(ctx context.Context, cfg *config.Config, path string) (articles i
 	if err == nil && only == "" && dir == cfg.Articles && !slices.Contains(cfg.CheckIgnore, "route") {
 		findings = append(findings, lint.Routes(routesOf(cfg), catalogue, cmp.Or(cfg.File, "routes"))...)
 	}
-	return articles, findings, err
+	return articles, findings, selectionNote(dir, catalogue), err
 }
 
 // findingsOf are those of the whole folder, or of one file in it.

@@ -23,7 +23,8 @@ func planCommand(c *cli) *cobra.Command {
 		Short: "show what is posted when, and what was missed",
 		Long: `It reads the articles and the ledger, calls nobody and changes nothing. With
 --json, an array of {"slug","title","channel","due","state","reason","parts",
-"messages"}; an article without a date has no "due". It works before a token or
+"messages"}; an article without a date has no "due". The state of what does not
+go out is draft, held or broken, and the reason says why. It works before a token or
 a channel is set.`,
 		Args: arguments(0),
 		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPlan(ctx, in, asJSON) }),
@@ -65,6 +66,9 @@ func runPlan(ctx context.Context, in *invocation, asJSON bool) error {
 	entries, err := s.Plan(ctx)
 	if err != nil {
 		return err
+	}
+	if note := selectionNote(cfg.Articles, catalogue); note != "" {
+		fmt.Fprintln(in.stderr, note)
 	}
 	if asJSON {
 		return writePlanJSON(in.stdout, entries)

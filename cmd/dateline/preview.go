@@ -148,10 +148,16 @@ func (v *viewer) list(w http.ResponseWriter, r *http.Request) {
 			due := e.Due.In(v.cfg.Timezone)
 			row.Day, row.Time = due.Format("Mon 2 January 2006"), due.Format("15:04")
 		}
-		view.Planned = append(view.Planned, row)
+		switch e.State {
+		case scheduler.Broken: // below, with its line
+		case scheduler.Draft, scheduler.Held:
+			view.Other = append(view.Other, row)
+		default:
+			view.Planned = append(view.Planned, row)
+		}
 	}
 	for _, a := range catalogue.Articles() {
-		if !shown[a.Slug] {
+		if !shown[a.Slug] && !a.Unmarked() {
 			view.Other = append(view.Other, listRow{Slug: a.Slug, Title: a.Title, State: whyNot(a)})
 		}
 	}
@@ -168,6 +174,8 @@ func whyNot(a *content.Article) string {
 	switch {
 	case a.Draft:
 		return "draft"
+	case a.Hold != nil:
+		return "held: " + a.Hold.String()
 	case a.Telegram.Never:
 		return "telegram: false"
 	case a.Due.IsZero() && !a.Telegram.Queue:

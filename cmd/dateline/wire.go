@@ -25,6 +25,7 @@ func contentConfig(c *config.Config, dir string) content.Config {
 		Dir:        dir,
 		Include:    c.Include,
 		Exclude:    c.Exclude,
+		Select:     c.Select,
 		Zone:       c.Timezone,
 		PublishAt:  c.PublishAt,
 		Aliases:    c.Aliases,

@@ -49,6 +49,7 @@ func New(folder *content.Folder, ignored ...string) *Linter {
 
 // rules in the order in which a newcomer may read them.
 var rules = [...]func(*page){
+	(*page).checkHold,
 	(*page).checkFront,
 	(*page).checkScripts,
 	(*page).checkLinks,
@@ -129,7 +130,10 @@ func (l *Linter) File(c *content.Catalogue, path string) []content.Problem {
 // read reads an article and checks it.
 func (l *Linter) read(a *content.Article, known []content.Problem) []content.Problem {
 	if a.Draft || notMeant(a.Hold) {
-		return slices.DeleteFunc(slices.Clone(known), func(p content.Problem) bool { return p.Severity != content.SeverityError })
+		p := &page{linter: l, article: a}
+		p.findings = slices.DeleteFunc(slices.Clone(known), func(p content.Problem) bool { return p.Severity != content.SeverityError })
+		p.checkHold()
+		return l.heard(p.findings, nil)
 	}
 	body, err := l.folder.Body(a)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -160,6 +161,11 @@ func setPost(c *Config, v value) error {
 	if err == nil {
 		c.Post = post.Extent(s)
 	}
+	return err
+}
+
+func setSelect(c *Config, v value) (err error) {
+	c.Select, err = v.oneOf(content.SelectDated, content.SelectMarked)
 	return err
 }
 

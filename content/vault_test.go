@@ -1,0 +1,160 @@
+package content
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// plant writes files; a name that ends in / is a folder.
+func plant(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, "/") {
+			if err := os.MkdirAll(p, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// public are the paths of the articles that go out by themselves.
+func public(c *Catalogue) []string {
+	var paths []string
+	for _, a := range c.Articles() {
+		if !a.Draft && a.Hold == nil && !a.Due.IsZero() {
+			paths = append(paths, a.Path)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// In an Obsidian vault only marked articles count, and templates never.
+func TestVault(t *testing.T) {
+	files := map[string]string{
+		"2026-11-29.md":               "One private line.\n",
+		"diary.md":                    "---\ntitle: Diary\ndate: 2026-11-29\n---\nPrivate.\n",
+		"post.md":                     "---\ntitle: Post\ndate: 2026-11-29\ntelegram: true\n---\nPublic.\n",
+		"blog/table.md":               "---\ntitle: Table\ndate: 2026-11-29\ntelegram: {silent: true}\n---\nPublic.\n",
+		"blog/publish.md":             "---\ntitle: Publish\ndate: 2026-11-29\npublish: true\n---\nPublic.\n",
+		"blog/unmarked.md":            "---\ntitle: Unmarked\ndate: 2026-11-29\npublished: true\n---\nPrivate.\n",
+		"Templates/new.md":            "---\ntitle: New post\ndate: 2026-11-29\ntelegram: true\n---\n",
+		"Meta/Muster/x.md":            "---\ntitle: New post\ndate: 2026-11-29\ntelegram: true\n---\n",
+		"Meta/Scripts/y.md":           "---\ntitle: New post\ndate: 2026-11-29\ntelegram: true\n---\n",
+		"kanban.md":                   "---\nkanban-plugin: board\ndate: 2026-11-29\ntelegram: true\n---\n",
+		".obsidian/templates.json":    `{"folder": "Meta/Muster"}`,
+		".obsidian/workspace.json":    `{}`,
+		".obsidian/app.json":          `{}`,
+		".obsidian/not an article.md": "---\ntitle: X\ndate: 2026-11-29\ntelegram: true\n---\n",
+		".obsidian/plugins/templater-obsidian/data.json": `{"templates_folder": "/Meta/Scripts/"}`,
+	}
+	marked := []string{"blog/publish.md", "blog/table.md", "post.md"}
+	scan := func(t *testing.T, dir, choice string) *Catalogue {
+		t.Helper()
+		c, err := OpenFolder(Config{Dir: dir, Zone: time.UTC, Select: choice}).Scan(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	t.Run("the vault itself", func(t *testing.T) {
+		c := scan(t, plant(t, files), "")
+		if got := public(c); !slices.Equal(got, marked) {
+			t.Errorf("public are %q, want %q", got, marked)
+		}
+		if s := c.Selection(); !slices.Equal(s.Vaults, []string{"."}) || s.Left != 3 || s.Selected != 7 {
+			t.Errorf("the selection is %+v", s)
+		}
+	})
+	t.Run("a folder in it", func(t *testing.T) {
+		c := scan(t, filepath.Join(plant(t, files), "blog"), "")
+		if got, want := public(c), []string{"publish.md", "table.md"}; !slices.Equal(got, want) {
+			t.Errorf("public are %q, want %q", got, want)
+		}
+	})
+	t.Run("a folder of it by a link", func(t *testing.T) {
+		link := filepath.Join(t.TempDir(), "articles")
+		if err := os.Symlink(filepath.Join(plant(t, files), "blog"), link); err != nil {
+			t.Skip(err)
+		}
+		if got, want := public(scan(t, link, "")), []string{"publish.md", "table.md"}; !slices.Equal(got, want) {
+			t.Errorf("public are %q, want %q", got, want)
+		}
+	})
+	t.Run("a vault in the folder", func(t *testing.T) {
+		inside := map[string]string{"out.md": "---\ntitle: Out\ndate: 2026-11-29\n---\nPublic.\n"}
+		for name, text := range files {
+			inside["notes/"+name] = text
+		}
+		c := scan(t, plant(t, inside), "")
+		want := []string{"notes/blog/publish.md", "notes/blog/table.md", "notes/post.md", "out.md"}
+		if got := public(c); !slices.Equal(got, want) {
+			t.Errorf("public are %q, want %q", got, want)
+		}
+		if !c.MarkedOnly("notes/a.md") || c.MarkedOnly("out.md") || c.MarkedOnly("notes.md") {
+			t.Error("the vault is another folder")
+		}
+	})
+	t.Run("select: dated", func(t *testing.T) {
+		want := append([]string{"blog/unmarked.md", "diary.md"}, marked...)
+		slices.Sort(want)
+		if got := public(scan(t, plant(t, files), SelectDated)); !slices.Equal(got, want) {
+			t.Errorf("public are %q, want %q", got, want)
+		}
+	})
+	t.Run("select: marked", func(t *testing.T) {
+		plain := map[string]string{"a.md": files["post.md"], "b.md": files["diary.md"], "templates/c.md": files["post.md"]}
+		c := scan(t, plant(t, plain), SelectMarked)
+		if got, want := public(c), []string{"a.md", "templates/c.md"}; !slices.Equal(got, want) {
+			t.Errorf("public are %q, want %q", got, want)
+		}
+		if s := c.Selection(); !s.Marked || s.Left != 1 || s.Selected != 2 {
+			t.Errorf("the selection is %+v", s)
+		}
+	})
+	t.Run("a wrong choice", func(t *testing.T) {
+		if _, err := OpenFolder(Config{Dir: t.TempDir(), Select: "all"}).Scan(context.Background()); err == nil {
+			t.Error("select: all is taken")
+		}
+	})
+}
+
+// A folder that becomes a vault, or is none any more, is read anew.
+func TestVaultAppears(t *testing.T) {
+	dir := plant(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-11-29\n---\nText.\n"})
+	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	for _, step := range []struct {
+		change func() error
+		want   int
+	}{
+		{func() error { return nil }, 1},
+		{func() error { return os.Mkdir(filepath.Join(dir, ".obsidian"), 0o755) }, 0},
+		{func() error { return os.Remove(filepath.Join(dir, ".obsidian")) }, 1},
+	} {
+		if err := step.change(); err != nil {
+			t.Fatal(err)
+		}
+		c, err := f.Scan(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := public(c); len(got) != step.want {
+			t.Errorf("public are %q, want %d", got, step.want)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package scheduler
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// States that only a plan has: those of articles that do not go out.
+const (
+	Draft  State = "draft"  // its author says that it is not public
+	Held   State = "held"   // it does not go out by itself; see content.Hold
+	Broken State = "broken" // its file cannot be read
+)
+
+// Withheld reports whether the state is that of an article that does not go out.
+func (s State) Withheld() bool { return s == Draft || s == Held || s == Broken }
+
+// withheld adds to the entries of a plan what does not go out, and why. What is
+// out, was ordered or was skipped by an admin keeps its entry.
+func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []Entry {
+	type why struct {
+		state  State
+		reason string
+	}
+	bySlug, byPath := map[string]why{}, map[string]why{}
+	for _, a := range sn.cat.Articles() {
+		switch {
+		case a.Unmarked():
+		case a.Draft:
+			bySlug[a.Slug] = why{Draft, a.DraftBy.String()}
+		case a.Hold != nil:
+			bySlug[a.Slug] = why{Held, a.Hold.String()}
+		}
+	}
+	for _, p := range sn.cat.Problems() {
+		if _, ok := byPath[p.Path]; ok || p.Severity != content.SeverityError || sn.cat.MarkedOnly(p.Path) {
+			continue
+		}
+		reason := fmt.Sprint(p.Message)
+		if p.Line > 0 {
+			reason = fmt.Sprintf("line %d: %s", p.Line, p.Message)
+		}
+		byPath[p.Path] = why{Broken, reason}
+	}
+	known := map[string]bool{} // slugs and paths that have an entry
+	idle := map[string]bool{}  // slugs of rows that wait for nobody
+	for _, d := range rows {
+		if w, ok := byPath[d.Path]; ok {
+			known[d.Path], bySlug[d.Slug] = true, w
+		}
+		if d.By == (Actor{}) && !d.Flags.Has(Out) {
+			idle[d.Slug] = true
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		w, ok := bySlug[e.Slug]
+		known[e.Slug] = true
+		if ok && idle[e.Slug] && (e.State == Skipped || e.State == Missed || e.State == Failed || e.State == Planned && w.state == Broken) {
+			e.State, e.Reason = w.state, w.reason
+		}
+	}
+	for _, a := range sn.cat.Articles() {
+		w, ok := bySlug[a.Slug]
+		if !ok || known[a.Slug] || a.Telegram.Never || w.state == Held && a.Due.IsZero() && !a.Telegram.Queue {
+			continue
+		}
+		for _, pl := range s.places(a) {
+			entries = append(entries, Entry{Slug: a.Slug, Title: a.Title, Channel: pl.channel, Due: a.Due,
+				State: w.state, Reason: w.reason, Messages: []int{}})
+		}
+	}
+	for path, w := range byPath {
+		if !known[path] {
+			slug, title := content.FileName(path)
+			entries = append(entries, Entry{Slug: slug, Title: title, Channel: s.Channel, State: w.state, Reason: w.reason, Messages: []int{}})
+		}
+	}
+	return entries
+}
+
+// queued returns the withheld entries of a plan that would be in the queue if
+// they were not withheld: what is dated long ago or not at all would not.
+func queued(entries []Entry, now time.Time) []Entry {
+	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
+		return !e.State.Withheld() || e.State != Broken && !e.Due.After(now.Add(-tooOld))
+	})
+}

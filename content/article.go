@@ -34,10 +34,11 @@ type Article struct {
 
 	embeds []embedded // notes and files that it embeds by name
 
-	BodyOffset int      // bytes before the body
-	BodyLine   int      // lines before the body
-	Size       int64    // of the file, bytes
-	Hash       [32]byte // SHA-256 of the file's bytes: tells an author's edit from another reading, so nothing else goes into it
+	BodyOffset int       // bytes before the body
+	BodyLine   int       // lines before the body
+	Size       int64     // of the file, bytes
+	Changed    time.Time // when the file was changed, as the file system says
+	Hash       [32]byte  // SHA-256 of the file's bytes: tells an author's edit from another reading, so nothing else goes into it
 }
 
 // Telegram is the `telegram` table of the front matter: what an article says

@@ -80,6 +80,9 @@ func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry
 		return e
 	}
 	e.parsed, e.problems = f.config.parse(file.path, source, e.hash)
+	if e.parsed != nil {
+		e.parsed.Changed = file.info.ModTime()
+	}
 	e.article = f.selection.judge(e.parsed)
 	return e
 }

@@ -17,7 +17,7 @@ const Reading = 2
 // Selection identifies the settings that say which files are articles. A folder
 // with another one is treated as one that is read in another way.
 func (c Config) Selection() string {
-	b, err := json.Marshal([]any{c.Dir, c.Include, c.Exclude})
+	b, err := json.Marshal([]any{c.Dir, c.Include, c.Exclude, c.Select})
 	if err != nil { // strings and lists of them always can be encoded
 		return err.Error()
 	}

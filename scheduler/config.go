@@ -62,6 +62,7 @@ type Config struct {
 	Template     string
 	CatchUp      time.Duration // 24 h if 0; under a second counts as a second
 	Settle       time.Duration // 20 s if 0
+	Debounce     time.Duration // how long the file of an article that is due has to be left alone; 0: not at all
 	Quiet        Quiet
 	Withdraw     Policy
 	Approve      bool

@@ -263,6 +263,7 @@ func TestPlanWithoutRun(t *testing.T) {
 		}
 		want := `old 28 16:00 skipped 0 @channel
 today 01 19:00 missed 0 @channel
+draft 01 21:00 draft 0 @channel
 next 01 21:00 planned 2 @channel
 queue 02 10:00 planned 1 @channel`
 		for name, db := range map[string]string{"known ledger": r.db, "new ledger": r.db + ".new"} {

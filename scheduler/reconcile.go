@@ -47,6 +47,7 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	s.noteChanges(sn, all)
 	if len(sn.cat.Articles()) == 0 && len(sn.cat.Problems()) == 0 && alive(all) {
 		return time.Time{}, s.folderLost(ctx, "no articles are in it")
 	}

@@ -41,7 +41,9 @@ type Scheduler struct {
 	next     time.Time            // when it must be compared again by itself
 	workers  map[int64]*worker
 	answers  map[string]bool // addresses of the site that answered
-	lead     leadership
+	// fileChanges says when files changed, by path; nil before the first comparison.
+	fileChanges map[string]fileChange
+	lead        leadership
 }
 
 // New returns a scheduler; it reads and sends nothing yet.

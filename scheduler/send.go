@@ -104,6 +104,17 @@ func (w *worker) gate(ctx context.Context, d *Delivery) (bool, error) {
 			return notifyOf(tx, now, d, NoticeUpcoming, "", ActPublish, ActMove, ActSkip)
 		})
 	}
+	if until := w.s.leftAlone(d); !now.Before(d.Due) {
+		if until.After(now) {
+			return set(func(_ Tx, d *Delivery) error {
+				d.At, d.Reason = until, "its file changed a moment ago"
+				return nil
+			})
+		}
+		if until.After(d.Seen) { // it is not late by what it waited
+			d.Seen = until
+		}
+	}
 	return w.onTime(ctx, d, now)
 }
 

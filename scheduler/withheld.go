@@ -59,7 +59,7 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 		e := &entries[i]
 		w, ok := bySlug[e.Slug]
 		known[e.Slug] = true
-		if ok && idle[e.Slug] && (e.State == Skipped || e.State == Missed || e.State == Failed || e.State == Planned && w.state == Broken) {
+		if ok && idle[e.Slug] && (e.State == Skipped || e.State == Missed || e.State == Planned && w.state == Broken) {
 			e.State, e.Reason = w.state, w.reason
 		}
 	}

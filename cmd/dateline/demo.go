@@ -86,6 +86,7 @@ func newDemo(in *invocation, dir string, once bool) (*demo, error) {
 		"articles": d.articles,
 		"database": filepath.Join(dir, "dateline.db"),
 		"slots":    "0 10 * * *",
+		"debounce": "1s",
 	}})
 	if err != nil {
 		return nil, err

@@ -54,6 +54,7 @@ func newWorld(t *testing.T) *world {
 	w.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TZ=UTC",
 		"DATELINE_TOKEN=" + e2eToken, "DATELINE_CHANNEL=@news", "DATELINE_API_URL=" + w.server.URL,
+		"DATELINE_DEBOUNCE=0", // what is written goes out at once
 	}
 	if err := os.Mkdir(filepath.Join(w.dir, "articles"), 0o755); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
@@ -47,7 +48,7 @@ func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *
 		Store: s, Source: f, Renderer: r,
 		Selection: contentConfig(c, c.Articles).Selection(),
 		Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
-		CatchUp: max(c.CatchUp, 1), Settle: c.Settle, Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
+		CatchUp: max(c.CatchUp, 1), Settle: c.Settle, Debounce: debounce(c), Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
 		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
 		Digest: c.Digest, Language: c.Language,
 	}
@@ -55,6 +56,18 @@ func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *
 		sc.Prober = newProber()
 	}
 	return sc
+}
+
+// debounce is how long a file has to be left alone. What comes from a repository
+// is complete: a commit is no half-written text.
+func debounce(c *config.Config) time.Duration {
+	switch {
+	case c.Debounce != nil:
+		return *c.Debounce
+	case strings.HasPrefix(c.Articles, "git+"):
+		return 0
+	}
+	return time.Minute
 }
 
 // noChannel stands for the channel that a newcomer has not set yet: what goes out

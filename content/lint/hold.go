@@ -10,9 +10,15 @@ func (p *page) checkHold() {
 	case a.Unmarked():
 	case a.Draft && a.DraftBy.Key != "" && !a.DraftBy.Plain():
 		p.hold(a.DraftBy)
-	case !a.Draft && dated && a.Hold != nil:
+	case !a.Draft && dated && a.Hold != nil && !textual(a.Hold.Rule):
 		p.hold(*a.Hold)
 	}
+}
+
+// textual reports whether the rule is about the text of an article: other rules
+// of this package show the place and what to do.
+func textual(r content.HoldRule) bool {
+	return r == content.HoldMarker || r == content.HoldEmbed || r == content.HoldAmbiguous
 }
 
 func (p *page) hold(h content.Hold) {

@@ -46,6 +46,7 @@ type Config struct {
 
 	CatchUp      time.Duration
 	Settle       time.Duration
+	Debounce     *time.Duration // nil: not set
 	Quiet        scheduler.Quiet
 	Withdraw     string // ask, delete or keep
 	Approve      bool

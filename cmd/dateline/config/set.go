@@ -164,6 +164,11 @@ func setPost(c *Config, v value) error {
 	return err
 }
 
+func setDebounce(c *Config, v value) error {
+	c.Debounce = new(time.Duration)
+	return duration(0, func(c *Config) *time.Duration { return c.Debounce })(c, v)
+}
+
 func setSelect(c *Config, v value) (err error) {
 	c.Select, err = v.oneOf(content.SelectDated, content.SelectMarked)
 	return err

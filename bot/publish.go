@@ -1,7 +1,8 @@
 package bot
 
 import (
-	"path/filepath"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
@@ -178,37 +179,53 @@ func (t *talk) trouble(err error) {
 	t.say("trouble.inner", "error", message.Code(message.Shorten(err.Error(), 600)))
 }
 
-// find finds the article that an admin names: by slug, file name or title,
-// regardless of case. Where it is none, it offers what comes near, with buttons
-// that carry what press gives for a short id.
+// find finds the article that an admin names (see called). Where several are so
+// called, it asks which; where none is, it offers what comes near. Its buttons
+// carry what press gives for a short id.
 func (t *talk) find(name string, press func(id string) string) *content.Article {
-	c := t.Desk.Catalogue()
-	if a := c.Article(name); a != nil {
-		return a
+	all := t.Desk.Catalogue().Articles()
+	found := called(all, name)
+	if len(found) == 1 {
+		return found[0]
 	}
-	low := strings.ToLower(name)
-	var near []*content.Article
-	for _, a := range c.Articles() {
-		if a.Unmarked() {
-			continue
-		}
-		slug, title, path := strings.ToLower(a.Slug), strings.ToLower(a.Title), strings.ToLower(a.Path)
-		if low == slug || low == title || low == path || low == strings.TrimSuffix(path, filepath.Ext(path)) {
-			return a
-		}
-		if len(near) < 6 && (strings.Contains(slug, low) || strings.Contains(title, low) || strings.Contains(path, low)) {
-			near = append(near, a)
+	several, label := true, func(a *content.Article) string { return a.Path }
+	if len(found) == 0 {
+		several, label = false, func(a *content.Article) string { return message.TitleOf(a.Title, a.Slug, message.MaxButton) }
+		low := strings.ToLower(name)
+		for _, a := range all {
+			if len(found) < maxFound && !a.Unmarked() && strings.Contains(strings.ToLower(a.Slug+"\n"+a.Title+"\n"+a.Path), low) {
+				found = append(found, a)
+			}
 		}
 	}
 	m := new(message.Message)
-	if len(near) == 0 {
+	switch {
+	case len(found) == 0:
 		m.Say(t.l, "find.none", "name", message.Shorten(name, message.MaxTitle))
-	} else {
+	case several:
+		m.Say(t.l, "find.several", "name", message.Shorten(name, message.MaxTitle))
+	default:
 		m.Say(t.l, "find.near", "name", message.Shorten(name, message.MaxTitle))
 	}
-	for _, a := range near {
-		m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: press(message.ShortID(a.Slug))})
+	for _, a := range found[:min(len(found), maxFound)] {
+		m.Row(message.Button{Text: message.Shorten(label(a), message.MaxButton), Data: press(message.ShortID(a.Slug))})
 	}
 	t.reply(m)
 	return nil
+}
+
+// maxFound is how many articles are offered for a name.
+const maxFound = 6
+
+// called returns the articles that go by a name: that of the article, the slug of
+// its page, its title, or its path with or without ending, in any case.
+func called(articles []*content.Article, name string) []*content.Article {
+	var found []*content.Article
+	for _, a := range articles {
+		file := strings.TrimSuffix(a.Path, path.Ext(a.Path))
+		if !a.Unmarked() && slices.ContainsFunc([]string{a.Slug, a.PageSlug, a.Title, a.Path, file}, func(s string) bool { return strings.EqualFold(s, name) }) {
+			found = append(found, a)
+		}
+	}
+	return found
 }

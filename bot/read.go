@@ -55,10 +55,8 @@ func (t *talk) named(name string) *content.Article {
 	if a := t.shelf.Article(name); t.shelf.Readable(a) {
 		return a
 	}
-	for _, a := range t.shelf.Published() {
-		if strings.EqualFold(name, a.Slug) || strings.EqualFold(name, a.Title) || strings.EqualFold(name, a.Path) {
-			return a
-		}
+	if found := called(t.shelf.Published(), name); len(found) == 1 {
+		return found[0]
 	}
 	return nil
 }
@@ -69,6 +67,14 @@ const readNear = 5
 // noArticle says that there is no such article, with what the name's words find.
 func (t *talk) noArticle(name string) {
 	m := new(message.Message)
+	if found := called(t.shelf.Published(), name); len(found) > 1 {
+		m.Say(t.l, "find.several", "name", message.Shorten(name, message.MaxTitle))
+		for _, a := range found[:min(len(found), maxFound)] {
+			m.Row(message.Button{Text: message.Shorten(a.Path, message.MaxButton), Data: message.Data("r", message.ShortID(a.Slug))})
+		}
+		t.reply(m)
+		return
+	}
 	if t.Search != nil {
 		for _, h := range t.Search.Search(message.Shorten(name, searchWords), t.Now(), t.shelf.Hidden, 0, readNear).Hits {
 			m.Row(message.Button{Text: message.TitleOf(h.Article.Title, h.Article.Slug, message.MaxButton), Data: message.Data("r", message.ShortID(h.Article.Slug))})

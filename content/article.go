@@ -4,9 +4,12 @@ import "time"
 
 // Article is what the front matter and the file name say of an article.
 type Article struct {
-	Slug  string // its identity within the folder
+	Slug  string // the name that it goes by: no other article of the folder has it
 	Path  string // slash-separated, relative to the folder
 	Title string
+
+	// PageSlug is the slug of its page on the site, which others may have as well.
+	PageSlug string
 
 	Date     time.Time // as written (publishDate over date), in its own zone or the configured one; zero if none
 	DateOnly bool      // Date was written without a time of day

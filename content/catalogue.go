@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Catalogue is an immutable snapshot of a folder. What its methods return is
@@ -21,7 +19,7 @@ type Catalogue struct {
 	live       timeline
 	categories map[string]*categoryIndex
 	names      Names
-	doubles    bool // two articles have one slug
+	repeats    bool // an article has another name than its slug
 	embeds     bool // an article embeds others: what one is may hold another
 	selection  selection
 
@@ -66,11 +64,15 @@ type nameIndex struct {
 	count int
 }
 
-// NewCatalogue makes a snapshot of articles and problems. Where two articles
-// have one slug, the one whose path sorts first keeps it; the other becomes a
-// Problem. aliases are those of the configuration: other names by category,
-// the first of which is its title.
+// NewCatalogue makes a snapshot of articles and problems. Where several articles
+// have one slug, each gets a name of its own (see name.go). aliases are those of
+// the configuration: other names by category, the first of which is its title.
 func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]string) *Catalogue {
+	return newCatalogue(articles, problems, aliases, nil)
+}
+
+// newCatalogue is NewCatalogue with the names that files are known by.
+func newCatalogue(articles []*Article, problems []Problem, aliases map[string][]string, known map[string]string) *Catalogue {
 	c := &Catalogue{
 		problems:   slices.Clone(problems),
 		bySlug:     make(map[string]*Article, len(articles)),
@@ -83,23 +85,10 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 			c.byPath[p.Path] = nil
 		}
 	}
-	for _, a := range articles {
+	c.articles, c.repeats = named(articles, known)
+	for _, a := range c.articles {
 		c.embeds = c.embeds || len(a.embeds) > 0
-		c.byPath[a.Path] = a
-		if b := c.bySlug[a.Slug]; b == nil || a.Path < b.Path {
-			c.bySlug[a.Slug] = a
-		}
-	}
-	c.articles = make([]*Article, 0, len(articles))
-	for _, a := range articles {
-		kept := c.bySlug[a.Slug]
-		if kept == a {
-			c.articles = append(c.articles, a)
-			continue
-		}
-		c.byPath[a.Path], c.doubles = nil, true
-		c.problems = append(c.problems, Problem{a.Path, 0, SeverityError,
-			locale.M("lint.slug.taken", "slug", a.Slug, "path", kept.Path)})
+		c.byPath[a.Path], c.bySlug[a.Slug] = a, a
 	}
 	sortNewest(c.articles)
 	sortProblems(c.problems)
@@ -214,7 +203,7 @@ func (c *Catalogue) Articles() []*Article { return c.articles }
 // Problems returns what was found wrong, by path and line.
 func (c *Catalogue) Problems() []Problem { return c.problems }
 
-// Article returns the article with the slug, or nil.
+// Article returns the article that goes by the name, or nil.
 func (c *Catalogue) Article(slug string) *Article { return c.bySlug[slug] }
 
 // Present reports whether a file with the path is there, be it an article or

@@ -83,23 +83,6 @@ func TestCategory(t *testing.T) {
 	}
 }
 
-// One of two articles with one slug is kept, the other named: neither is lost
-// in silence, whatever the order.
-func TestSameSlug(t *testing.T) {
-	a, b, other := made("x", 1), made("x", 2), made("y", 1)
-	a.Path, b.Path = "2025/x.md", "2026/x.md"
-	for _, order := range [][]*Article{{a, b, other}, {other, b, a}} {
-		c := NewCatalogue(order, nil, nil)
-		if c.Article("x") != a || len(c.Articles()) != 2 || c.ByPath(b.Path) != nil || !c.Present(b.Path) {
-			t.Errorf("kept %v", c.Articles())
-		}
-		p := c.Problems()
-		if len(p) != 1 || p[0].Path != b.Path || p[0].Severity != SeverityError || !strings.Contains(p[0].Message.String(), a.Path) {
-			t.Errorf("problems %v", p)
-		}
-	}
-}
-
 // many makes a catalogue's worth of articles.
 func many(n int) []*Article {
 	articles := make([]*Article, n)

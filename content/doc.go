@@ -34,7 +34,7 @@
 //
 // # Two articles with one slug
 //
-// A slug is an article's identity. Where two files claim one, the file whose
-// path sorts first keeps it; the other is kept out with an error that names
-// both.
+// A slug is that of a page on the author's site, and two files may have one. An
+// article therefore goes by a name (Article.Slug), which is its slug where that
+// is free; see name.go.
 package content

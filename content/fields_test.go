@@ -78,7 +78,7 @@ func TestFields(t *testing.T) {
 		}
 		got, expected := *a, want.(Article)
 		got.Path, got.BodyLine, got.BodyOffset, got.Size, got.Hash = "", 0, 0, 0, expected.Hash
-		got.DraftBy, got.Marked = Hold{}, false // see visibility_test.go
+		got.DraftBy, got.Marked, got.PageSlug = Hold{}, false, "" // see visibility_test.go, name_test.go
 		if expected.Title == "" {
 			expected.Title = "Post"
 		}

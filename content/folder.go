@@ -44,6 +44,7 @@ type Folder struct {
 	entries   map[string]*entry
 	problems  []Problem // of the walk: links that lead out, folders that cannot be read
 	selection selection
+	names     map[string]string // that files go by, by path; those that are gone stay known
 
 	files fileIndex
 }
@@ -65,7 +66,7 @@ func OpenFolder(c Config) *Folder {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
-	f := &Folder{config: c, entries: map[string]*entry{}}
+	f := &Folder{config: c, entries: map[string]*entry{}, names: map[string]string{}}
 	f.current.Store(NewCatalogue(nil, nil, c.Aliases))
 	return f
 }
@@ -162,16 +163,29 @@ func (f *Folder) rebuild() *Catalogue {
 		}
 		problems = append(problems, e.problems...)
 	}
-	c := NewCatalogue(articles, problems, f.config.Aliases)
-	c.selection = f.selection
-	f.current.Store(c)
+	c := f.newCatalogue(articles, problems)
 	for range mostEmbedded {
 		if !c.embeds || !f.holdEmbeds(articles) {
 			break
 		}
-		c = NewCatalogue(articles, problems, f.config.Aliases)
-		f.current.Store(c)
+		c = f.newCatalogue(articles, problems)
 	}
+	return c
+}
+
+// newCatalogue makes and keeps a snapshot, and the names in it.
+func (f *Folder) newCatalogue(articles []*Article, problems []Problem) *Catalogue {
+	c := newCatalogue(articles, problems, f.config.Aliases, f.names)
+	c.selection = f.selection
+	for p, name := range f.names {
+		if a := c.bySlug[name]; a != nil && a.Path != p { // renamed since
+			delete(f.names, p)
+		}
+	}
+	for _, a := range c.articles {
+		f.names[a.Path] = a.Slug
+	}
+	f.current.Store(c)
 	return c
 }
 
@@ -180,11 +194,23 @@ const mostEmbedded = 10
 
 // patch makes and keeps the snapshot that a few changed entries make.
 func (f *Folder) patch(changes []change) {
-	if c, ok := f.current.Load().patch(changes); ok {
-		f.current.Store(c)
+	for _, x := range changes {
+		if x.new != nil && f.names[x.path] != "" && f.names[x.path] != x.new.Slug {
+			f.rebuild() // it may go by another name
+			return
+		}
+	}
+	c, ok := f.current.Load().patch(changes)
+	if !ok {
+		f.rebuild()
 		return
 	}
-	f.rebuild()
+	for _, x := range changes {
+		if x.new != nil {
+			f.names[x.path] = x.new.Slug
+		}
+	}
+	f.current.Store(c)
 }
 
 // same reports whether the file is still the one that was read. A change

@@ -66,6 +66,7 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 	if a.Slug == "" {
 		a.Slug = slugOf(p.name, path)
 	}
+	a.PageSlug = a.Slug
 	if !a.Date.IsZero() {
 		a.Due = a.Date.UTC()
 		if a.DateOnly {

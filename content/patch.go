@@ -18,7 +18,7 @@ type change struct {
 // sort and hash again. ok is false where a change reaches further than into its
 // own file, as two articles of one slug do: then all has to be made anew.
 func (c *Catalogue) patch(changes []change) (next *Catalogue, ok bool) {
-	if len(changes) > maxPatch || c.doubles || c.embeds {
+	if len(changes) > maxPatch || c.repeats || c.embeds {
 		return nil, false
 	}
 	for _, x := range changes {

@@ -126,7 +126,7 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 		}
 		return Slug(a.Title), true
 	case "slug", "slugorfilename", "slugorcontentbasename":
-		return a.Slug, true
+		return a.page(), true
 	case "filename", "contentbasename":
 		return p.name.raw, true
 	case "section":

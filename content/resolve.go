@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -119,13 +120,11 @@ func (f *Folder) tail(p string) Target {
 		return Target{}
 	}
 	p = strings.TrimSuffix(strings.TrimSuffix(p, ".html"), "/index")
-	b := f.Catalogue().Article(Slug(path.Base(p)))
-	if b == nil {
-		return Target{}
-	}
-	own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
-	if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
-		return f.toArticle(b)
+	for _, b := range f.Catalogue().paged(Slug(path.Base(p))) {
+		own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
+		if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
+			return f.toArticle(b)
+		}
 	}
 	return Target{}
 }
@@ -155,23 +154,31 @@ func (f *Folder) relative(a *Article, p string) Target {
 	if t := f.articleFile(path.Clean(p)); t.Kind != TargetNone {
 		return t // Hugo's ref counts from the root of the content
 	}
-	if t := f.named(p); t.Kind != TargetNone {
+	if t := f.named(a, p); t.Kind != TargetNone {
 		return t
 	}
 	return Target{Path: joined}
 }
 
 // named finds an article by the last name of the path: its slug, or its file
-// name with the date (post_url).
-func (f *Folder) named(p string) Target {
+// name with the date (post_url). Of several the one whose file is so named is
+// meant, else one in the same folder as a, else the first.
+func (f *Folder) named(a *Article, p string) Target {
 	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
 	if ext := path.Ext(p); ext != "" && ext != ".md" && ext != ".markdown" && ext != ".html" {
 		return Target{}
 	}
 	c := f.Catalogue()
 	for _, slug := range []string{Slug(name), slugOf(parsePath(name+".md"), name)} {
-		if b := c.Article(slug); b != nil {
-			return f.toArticle(b)
+		found := c.paged(slug)
+		for _, suits := range []func(b *Article) bool{
+			func(b *Article) bool { return Slug(parsePath(b.Path).raw) == Slug(name) },
+			func(b *Article) bool { return path.Dir(b.Path) == path.Dir(a.Path) },
+			func(*Article) bool { return true },
+		} {
+			if i := slices.IndexFunc(found, suits); i >= 0 {
+				return f.toArticle(found[i])
+			}
 		}
 	}
 	return Target{}
@@ -223,6 +230,24 @@ func (c *Catalogue) addresses(config Config) map[string]*Article {
 		}
 	})
 	return c.byAddress
+}
+
+// paged returns the articles whose page has the slug, by path.
+func (c *Catalogue) paged(slug string) []*Article {
+	if !c.repeats {
+		if a := c.bySlug[slug]; a != nil {
+			return []*Article{a}
+		}
+		return nil
+	}
+	var found []*Article
+	for _, a := range c.articles {
+		if a.page() == slug {
+			found = append(found, a)
+		}
+	}
+	slices.SortFunc(found, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
+	return found
 }
 
 // siteKey makes the writings of one path on a site equal: a slash at its end,

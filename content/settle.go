@@ -314,7 +314,7 @@ func (w *watcher) renamed(e *entry) bool {
 	}
 	for p := range w.absent {
 		old := w.folder.entries[p]
-		if old != nil && (old.hash == e.hash || old.article != nil && old.article.Slug == e.article.Slug) {
+		if old != nil && (old.hash == e.hash || old.article != nil && old.article.PageSlug == e.article.PageSlug) {
 			delete(w.folder.entries, p)
 			delete(w.absent, p)
 			return true

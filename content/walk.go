@@ -31,6 +31,7 @@ type walk struct {
 	dirs     []string // absolute, for the watcher
 	unread   []string // paths of folders that could not be read
 	links    []string // folders that are symbolic links, still to be walked
+	linked   []found  // files that are symbolic links
 	vaults   []vault
 	problems []Problem
 }
@@ -140,6 +141,10 @@ func (w *walk) link(p string) {
 	case info.IsDir():
 		w.links = append(w.links, p)
 	case w.config.included(p):
+		if info.Mode().IsRegular() {
+			w.linked = append(w.linked, found{p, info})
+			return
+		}
 		w.file(p, info.Mode().Type(), func() (fs.FileInfo, error) { return info, nil })
 	}
 }
@@ -163,8 +168,19 @@ func (w *walk) linkedDirs(ctx context.Context) error {
 			return err
 		}
 	}
+	w.takeLinked()
 	slices.SortFunc(w.files, func(a, b found) int { return cmp.Compare(a.path, b.path) })
 	return nil
+}
+
+// takeLinked adds the files that links lead to, but for those that were found
+// under another name: one file is one article.
+func (w *walk) takeLinked() {
+	for _, file := range w.linked {
+		if !slices.ContainsFunc(w.files, func(f found) bool { return f.info.Size() == file.info.Size() && os.SameFile(f.info, file.info) }) {
+			w.files = append(w.files, file)
+		}
+	}
 }
 
 func (w *walk) problem(p string, s Severity, code string, args ...any) {

@@ -68,8 +68,8 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 		if !ok || known[a.Slug] || a.Telegram.Never || w.state == Held && a.Due.IsZero() && !a.Telegram.Queue {
 			continue
 		}
-		for _, pl := range s.places(a) {
-			entries = append(entries, Entry{Slug: a.Slug, Title: a.Title, Channel: pl.channel, Due: a.Due,
+		for _, pl := range s.routes.Places(a) {
+			entries = append(entries, Entry{Slug: a.Slug, Title: a.Title, Channel: pl.Channel, Due: a.Due,
 				State: w.state, Reason: w.reason, Messages: []int{}})
 		}
 	}

@@ -49,6 +49,11 @@ func runPlan(ctx context.Context, in *invocation, asJSON bool) error {
 	}
 	defer done()
 	folder := openFolder(cfg, cfg.Articles)
+	names, err := scheduler.Names(ctx, ledger)
+	if err != nil {
+		return err
+	}
+	folder.Know(names)
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
 		return err

@@ -88,6 +88,11 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.store, err = openLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
+	names, err := scheduler.Names(ctx, s.store)
+	if err != nil {
+		return nil, errors.Join(err, s.store.Close())
+	}
+	s.folder.Know(names)
 	admins := channel.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
 	publisher := channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
 		Images: images.Fetch, Preview: s.preview, Zone: cfg.Timezone, Log: log})

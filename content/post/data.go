@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode"
@@ -35,7 +36,7 @@ type Data struct {
 func newData(a *content.Article, body []byte, doc *rich.Document, link string) *Data {
 	said := fixedWords(a.Lang, a.Title, string(body[:min(len(body), sample)]))
 	return &Data{
-		Title: unplace(oneLine(a.Title)), Slug: a.Slug, Link: link, Lang: said.Tag(), ReadOn: said.T("post.read_on"), Hashtags: hashtags(a.Categories),
+		Title: unplace(oneLine(a.Title)), Slug: cmp.Or(a.PageSlug, a.Slug), Link: link, Lang: said.Tag(), ReadOn: said.T("post.read_on"), Hashtags: hashtags(a.Categories),
 		Categories: a.Categories, Tags: a.Tags, Authors: a.Authors, Description: unplace(a.Description), Cover: a.Cover, Date: a.Date,
 		doc: doc,
 	}

@@ -1,0 +1,96 @@
+package content
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Two files may have one slug: 2026-12-01-update.md and 2026-12-15-update.md,
+// post/intro.md and talk/intro.md, en/same.md and ru/same.md. Each is an article
+// of its own, so each gets a name that no other has (Article.Slug), while its
+// page keeps the slug that the site knows (Article.PageSlug).
+//
+// A name is for good: posts, links, buttons and subscriptions go by it. So a
+// file that is known by a name keeps it, whatever else appears, for as long as
+// its own slug leads to that name.
+
+// named gives every article the name that it goes by. known are names by path,
+// of this process or of the ledger; it is not changed. The articles come back in
+// the order of their paths, copied where their name is not their slug. repeats
+// says that a slug is there twice.
+func named(articles []*Article, known map[string]string) (out []*Article, repeats bool) {
+	out = slices.SortedFunc(slices.Values(articles), func(a, b *Article) int { return cmp.Compare(a.Path, b.Path) })
+	taken := make(map[string]bool, len(out))
+	chosen := make([]string, len(out))
+	for i, a := range out {
+		if name := known[a.Path]; name != "" && !taken[name] && leadsTo(a, name) {
+			chosen[i], taken[name] = name, true
+		}
+	}
+	for i, a := range out {
+		for n := 0; chosen[i] == ""; n++ {
+			if name := nameOf(a, n); name != "" && !taken[name] {
+				chosen[i], taken[name] = name, true
+			}
+		}
+		repeats = repeats || chosen[i] != a.page()
+		if chosen[i] != a.Slug {
+			b := *a
+			b.Slug = chosen[i]
+			out[i] = &b
+		}
+	}
+	return out, repeats
+}
+
+// nameOf returns the n-th name that an article may go by: its slug, with its
+// date, with its folder, with a number.
+func nameOf(a *Article, n int) string {
+	switch n {
+	case 0:
+		return a.page()
+	case 1:
+		if date := parsePath(a.Path).date; date != "" {
+			return date + "-" + a.page()
+		}
+		return ""
+	case 2:
+		dir := path.Dir(a.Path)
+		if parsePath(a.Path).bundled {
+			dir = path.Dir(dir)
+		}
+		if folder := Slug(strings.TrimLeft(path.Base(dir), "._")); folder != "" {
+			return folder + "/" + a.page()
+		}
+		return ""
+	}
+	return a.page() + "-" + strconv.Itoa(n-1)
+}
+
+// page returns the slug of the article's page.
+func (a *Article) page() string { return cmp.Or(a.PageSlug, a.Slug) }
+
+// leadsTo reports whether the article may go by the name.
+func leadsTo(a *Article, name string) bool {
+	for n := range 3 {
+		if nameOf(a, n) == name {
+			return true
+		}
+	}
+	rest, ok := strings.CutPrefix(name, a.page()+"-")
+	_, err := strconv.ParseUint(rest, 10, 16)
+	return ok && err == nil
+}
+
+// Know tells the folder by which names its files are known, by path: those of the
+// ledger, before the first scan.
+func (f *Folder) Know(names map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for p, name := range names {
+		f.names[p] = name
+	}
+}

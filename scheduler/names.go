@@ -1,0 +1,25 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+)
+
+// Names returns the names that the ledger knows files by, by path: what is out
+// or planned keeps its name (content.Folder.Know).
+func Names(ctx context.Context, store Store) (map[string]string, error) {
+	names := map[string]string{}
+	err := store.View(ctx, func(tx Tx) error {
+		rows, err := tx.Deliveries(Filter{})
+		for _, d := range rows {
+			if !d.Flags.Has(Digest) {
+				names[d.Path] = d.Slug
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	return names, nil
+}

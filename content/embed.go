@@ -69,15 +69,44 @@ func (f *Folder) noteOf(a *Article, name string) (*Article, error) {
 	if len(found) == 0 {
 		return nil, ErrNoNote
 	}
-	for _, p := range found { // if any of several is private, so may be the one that is meant
-		if c.ByPath(p) == nil {
+	notes := make([]*Article, len(found))
+	for i, p := range found { // if any of several is private, so may be the one that is meant
+		if notes[i] = f.noteAt(p); notes[i] == nil {
 			return nil, &PrivateError{p, locale.M("embed.not_article")}
 		}
 	}
 	if len(found) > 1 {
 		return nil, locale.Error("embed.ambiguous", "files", found)
 	}
-	return c.ByPath(found[0]), nil
+	return notes[0], nil
+}
+
+// noteAt returns the article of a file; nil if it is not one. A file that no scan
+// has met, as where one file alone is rendered, is read.
+func (f *Folder) noteAt(p string) *Article {
+	c := f.Catalogue()
+	if b, scanned := c.byPath[p]; scanned {
+		return b
+	}
+	if f.config.excluded(p) || !f.config.included(p) {
+		return nil
+	}
+	for name := range strings.SplitSeq(p, "/") {
+		if hiddenName(name, name != path.Base(p)) {
+			return nil
+		}
+	}
+	root, err := openRoot(f.config.Dir)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	var source bytes.Buffer
+	if readFile(root, p, MaxFile, &source) != nil || source.Len() > MaxFile {
+		return nil
+	}
+	b, _ := f.config.Parse(p, source.Bytes())
+	return b
 }
 
 // private says why readers may not see the article b by the time that a appears;

@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -89,4 +90,24 @@ func TestHoldPrivate(t *testing.T) {
 	write("public.md", "---\ndate: 2025-01-01\ndraft: true\n---\nsecret\n")
 	want["fine.md"] = content.Hold{Rule: content.HoldEmbed, Line: 4, Of: "public.md"}
 	compare()
+}
+
+// TestEmbedUnscanned embeds a note where no scan has met the files, as when one
+// file alone is rendered.
+func TestEmbedUnscanned(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"public.md": "---\ndate: 2025-01-01\n---\n# A\n\nShown.\n", "draft.md": "---\ndraft: true\n---\nx", "note.txt": "x"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := content.OpenFolder(content.Config{Dir: dir, Zone: time.UTC})
+	a := &content.Article{Path: "a.md", Slug: "a"}
+	if text, err := f.Embed(a, "public#A"); err != nil || string(text) != "# A\n\nShown.\n" {
+		t.Errorf("got %q, %v, want the section", text, err)
+	}
+	var private *content.PrivateError
+	if text, err := f.Embed(a, "draft"); !errors.As(err, &private) {
+		t.Errorf("got %q, %v, want a PrivateError", text, err)
+	}
 }

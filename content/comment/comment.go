@@ -79,7 +79,7 @@ func mayHold(source []byte) bool {
 	for _, sign := range []struct {
 		byte byte
 		is   func(source []byte, at int) bool
-	}{{'%', percentMay}, {'{', braceMay}, {'<', angleMay}, {'^', caretMay}} {
+	}{{'%', percentMay}, {'{', braceMay}, {'<', angleMay}, {'^', caretMay}, {']', bracketMay}} {
 		for at := 0; ; at++ {
 			n := bytes.IndexByte(source[at:], sign.byte)
 			if n < 0 {
@@ -90,16 +90,25 @@ func mayHold(source []byte) bool {
 			}
 		}
 	}
-	for _, sign := range []string{"]: #", "]:#", "]: <>", "]:- ", "[]("} {
-		if bytes.Contains(source, []byte(sign)) {
-			return true
-		}
-	}
 	return false
 }
 
 func percentMay(source []byte, at int) bool {
 	return at+1 < len(source) && (source[at+1] == '%' || source[at+1] == ' ' && (at == 0 || source[at-1] == '\n'))
+}
+
+func bracketMay(source []byte, at int) bool {
+	rest := source[at+1 : min(at+5, len(source))]
+	switch {
+	case len(rest) == 0:
+		return false
+	case rest[0] == '(':
+		return at > 0 && source[at-1] == '['
+	case rest[0] != ':':
+		return false
+	}
+	rest = bytes.TrimLeft(rest[1:], " ")
+	return bytes.HasPrefix(rest, []byte("#")) || bytes.HasPrefix(rest, []byte("<>")) || bytes.HasPrefix(rest, []byte("- "))
 }
 
 func caretMay(source []byte, at int) bool {

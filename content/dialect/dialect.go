@@ -33,24 +33,73 @@ func Rewrite(source []byte) []byte {
 	return out
 }
 
-// signs are what only these dialects have; most articles have none of them.
-var signs = []string{
-	"\nimport ", "\nexport ", "<Tab", "={", "<>", "=== \"", "===! \"", "===+ \"", "--8<--", " ++", "\n++", "(++", "///", "*[", "@[", "(@/",
-	"[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source", ":material-", ":fontawesome-",
-	":octicons-", ":simple-", "\\newpage", "\\pagebreak", "\\clearpage", "<<< ", ") }}", ")}}", ") %}", ")%}", ") -%}", "]{.", "]{#",
-	" =1", " =2", " =3", " =4", " =5", " =6", " =7", " =8", " =9", " =x",
-}
-
+// mayHold reports whether the source may hold what only these dialects have. Most
+// articles do not: each is looked through for some rare bytes, which costs less
+// than a look at each byte.
 func mayHold(source []byte) bool {
-	if bytes.HasPrefix(source, []byte("import ")) || bytes.HasPrefix(source, []byte("export ")) || bytes.HasPrefix(source, []byte("++")) {
+	if bytes.Contains(source, []byte("///")) {
 		return true
 	}
-	for _, sign := range signs {
-		if bytes.Contains(source, []byte(sign)) {
+	for _, word := range []string{"import ", "export "} {
+		if n := bytes.Index(source, []byte(word)); n == 0 || n > 0 && (source[n-1] == '\n' || bytes.Contains(source[n:], []byte("\n"+word))) {
 			return true
 		}
 	}
+	for _, c := range []byte("=+@<:[}{\\") {
+		for at := 0; ; at++ {
+			n := bytes.IndexByte(source[at:], c)
+			if n < 0 {
+				break
+			}
+			at += n
+			before, next := byte('\n'), byte('\n')
+			if at > 0 {
+				before = source[at-1]
+			}
+			if at+1 < len(source) {
+				next = source[at+1]
+			}
+			if c == '}' { // {{ a() }}, {% a() %}
+				if (before == '}' || before == '%') && bytes.HasSuffix(bytes.TrimRight(source[max(0, at-5):at], "-%} "), []byte(")")) {
+					return true
+				}
+				continue
+			}
+			if tells(c, before, next, source[at:]) {
+				return true
+			}
+		}
+	}
 	return false
+}
+
+// tells reports whether a byte, between others, may begin a construct.
+func tells(c, before, next byte, rest []byte) bool {
+	begins := func(words ...string) bool {
+		for _, w := range words {
+			if bytes.HasPrefix(rest, []byte(w)) {
+				return true
+			}
+		}
+		return false
+	}
+	switch c {
+	case '=': // === "Tab", a={b}, ![](a =250x)
+		return next == '{' || before == ' ' && ('0' <= next && next <= '9' || next == 'x') || begins("=== \"", "===! \"", "===+ \"")
+	case '+': // ++ctrl++
+		return next == '+' && (before == ' ' || before == '\n' || before == '(' || before == '/')
+	case '@': // @[youtube](a), [a](@/b.md)
+		return next == '[' || before == '(' && next == '/'
+	case '<': // <TabItem>, <>, </>, --8<--, <<< @/a
+		return next == '>' || before == '8' || begins("<Tab", "</>", "<<< ")
+	case ':': // :material-a:
+		return begins(":material-", ":fontawesome-", ":octicons-", ":simple-")
+	case '[': // *[HTML]: a, and WordPress
+		return before == '*' || begins("[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source")
+	case '{': // [a]{.b}
+		return before == ']' && (next == '.' || next == '#')
+	}
+	return begins("\\newpage", "\\pagebreak", "\\clearpage", "\\tableofcontents")
 }
 
 // rewriter is one pass over a source.

@@ -75,31 +75,32 @@ func mayHold(source []byte) bool {
 
 // tells reports whether a byte, between others, may begin a construct.
 func tells(c, before, next byte, rest []byte) bool {
-	begins := func(words ...string) bool {
-		for _, w := range words {
-			if bytes.HasPrefix(rest, []byte(w)) {
-				return true
-			}
-		}
-		return false
-	}
 	switch c {
 	case '=': // === "Tab", a={b}, ![](a =250x)
-		return next == '{' || before == ' ' && ('0' <= next && next <= '9' || next == 'x') || begins("=== \"", "===! \"", "===+ \"")
+		return next == '{' || before == ' ' && ('0' <= next && next <= '9' || next == 'x') || next == '=' && begins(rest, "=== \"", "===! \"", "===+ \"")
 	case '+': // ++ctrl++
 		return next == '+' && (before == ' ' || before == '\n' || before == '(' || before == '/')
 	case '@': // @[youtube](a), [a](@/b.md)
 		return next == '[' || before == '(' && next == '/'
 	case '<': // <TabItem>, <>, </>, --8<--, <<< @/a
-		return next == '>' || before == '8' || begins("<Tab", "</>", "<<< ")
+		return next == '>' || before == '8' || (next == 'T' || next == '/' || next == '<') && begins(rest, "<Tab", "</>", "<<< ")
 	case ':': // :material-a:
-		return begins(":material-", ":fontawesome-", ":octicons-", ":simple-")
+		return (next == 'm' || next == 'f' || next == 'o' || next == 's') && begins(rest, ":material-", ":fontawesome-", ":octicons-", ":simple-")
 	case '[': // *[HTML]: a, and WordPress
-		return before == '*' || begins("[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source")
+		return before == '*' || strings.IndexByte("cgevayps", next) >= 0 && begins(rest, "[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source")
 	case '{': // [a]{.b}
 		return before == ']' && (next == '.' || next == '#')
 	}
-	return begins("\\newpage", "\\pagebreak", "\\clearpage", "\\tableofcontents")
+	return (next == 'n' || next == 'p' || next == 'c' || next == 't') && begins(rest, "\\newpage", "\\pagebreak", "\\clearpage", "\\tableofcontents")
+}
+
+func begins(s []byte, words ...string) bool {
+	for _, w := range words {
+		if bytes.HasPrefix(s, []byte(w)) {
+			return true
+		}
+	}
+	return false
 }
 
 // rewriter is one pass over a source.
@@ -145,14 +146,19 @@ func (r *rewriter) line(text string) string {
 		}
 		return out
 	}
-	if out, ok := r.mdx(text); ok {
-		return out
+	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[", bare[0]) >= 0 { // else no line as a whole is one
+		if out, ok := r.mdx(text); ok {
+			return out
+		}
+		if out, ok := r.mkdocs(text); ok {
+			return out
+		}
+		if out, ok := wholeLine(text); ok {
+			return out
+		}
 	}
-	if out, ok := r.mkdocs(text); ok {
-		return out
-	}
-	if out, ok := wholeLine(text); ok {
-		return out
+	if !strings.ContainsAny(text, "{[+:@=") {
+		return text
 	}
 	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // a text of JSX, not code
 		text = jsx(text)

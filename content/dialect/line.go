@@ -49,7 +49,7 @@ func words(s string) string {
 			return b.String()
 		})
 	}
-	if strings.Contains(s, "-") {
+	if strings.Contains(s, ":material-") || strings.Contains(s, ":fontawesome-") || strings.Contains(s, ":octicons-") || strings.Contains(s, ":simple-") {
 		s = icon.ReplaceAllString(s, "")
 	}
 	if strings.Contains(s, "]{") {

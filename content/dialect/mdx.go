@@ -34,6 +34,8 @@ func (r *rewriter) mdx(text string) (string, bool) {
 			}
 		}
 		return "", true
+	case !strings.HasPrefix(strings.TrimLeft(text, " \t"), "<"):
+		return "", false
 	case tabsTag.MatchString(text):
 		return "", true
 	}

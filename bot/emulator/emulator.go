@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi/apidesc"
 	"github.com/dateline-bot/dateline/bot/emulator/faults"
 	"github.com/dateline-bot/dateline/bot/emulator/methods"
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
@@ -98,7 +99,7 @@ func New(c Config) *Emulator {
 	}
 	w := world.New(bot, rates, c.Now)
 	api := methods.New(w, c.Webhook)
-	return &Emulator{world: w, api: api, server: &server{token: c.Token, world: w, api: api, faults: faults.NewSet(c.Seed)}}
+	return &Emulator{world: w, api: api, server: &server{token: c.Token, world: w, api: api, faults: faults.NewSet(c.Seed), known: apidesc.MustLoad()}}
 }
 
 // botID is the number before the token's colon.

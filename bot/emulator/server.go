@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi/apidesc"
 	"github.com/dateline-bot/dateline/bot/emulator/faults"
 	"github.com/dateline-bot/dateline/bot/emulator/methods"
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
@@ -35,7 +38,18 @@ type server struct {
 	world  *world.World // whose lock guards faults and calls, too
 	api    *methods.API
 	faults *faults.Set
+	known  *apidesc.API
 	calls  []*Call
+}
+
+// described holds a request that the emulator understood against the description
+// of the Bot API, which ignores what it does not know: here it is a mistake.
+func (s *server) described(method string, p wire.Params) error {
+	uploads := slices.Collect(maps.Keys(p.Files))
+	if err := s.known.Request(method, p.Values, uploads); err != nil {
+		return wire.Bad("not in the description of the Bot API: %v", err)
+	}
+	return nil
 }
 
 // ServeHTTP serves the Bot API below /bot<token>/.
@@ -75,7 +89,9 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no
 		var result any
 		var err error = no
 		if no == nil {
-			result, err = s.api.Call(r.Context(), name, p)
+			if result, err = s.api.Call(r.Context(), name, p); err == nil {
+				err = s.described(name, p)
+			}
 		}
 		s.after(r.Context(), f)
 		code = respondTo(w, result, err, f)

@@ -48,7 +48,7 @@ var allowedImports = map[string][]string{
 	"bot/audience":        {"bot/botapi", "bot/wire", "bot/message", "content/...", "scheduler"},
 	"bot/timewords":       {"content", "content/locale"},
 	"bot":                 {"bot/botapi", "bot/wire", "bot/message", "bot/updates", "bot/channel", "bot/audience", "bot/timewords", "content/...", "scheduler"},
-	"bot/emulator":        {"content/rich"},
+	"bot/emulator":        {"bot/botapi/apidesc", "content/rich"},
 	"bot/web":             {"bot/emulator/...", "content/...", "scheduler"},
 	"cmd/dateline":        {"..."},
 	"deploy":              {},

@@ -605,7 +605,7 @@ func (s *setup) hello(ctx context.Context) error {
 // next shows the plan, and says what to do.
 func (s *setup) next(ctx context.Context) error {
 	s.say("\n%s", s.style.Bold("The plan"))
-	if err := runPlan(ctx, s.fresh(), false); err != nil {
+	if err := runPlan(ctx, s.fresh(), planOptions{}); err != nil {
 		return err
 	}
 	who := ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -282,4 +283,30 @@ func explain(err error) error {
 		return fmt.Errorf("the host's key is not the one in known_hosts: %w", err)
 	}
 	return err
+}
+
+// Export writes the files of a revision (a branch, a tag, a hash, HEAD~1) of
+// the repository at root into a folder.
+func Export(root, revision, dir string) error {
+	repo, err := gogit.PlainOpenWithOptions(root, &gogit.PlainOpenOptions{EnableDotGitCommonDir: true})
+	if err != nil {
+		return err
+	}
+	hash, err := repo.ResolveRevision(plumbing.Revision(revision))
+	if err != nil {
+		return fmt.Errorf("there is no revision %s in %s: %w", revision, root, err)
+	}
+	commit, err := commitOf(repo.Storer, *hash)
+	if err != nil {
+		return fmt.Errorf("%s of %s: %w", revision, root, err)
+	}
+	tree, err := commit.Tree()
+	if err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	w := &writer{source: &Source{Config: Config{Log: slog.New(slog.DiscardHandler)}}, dir: dir, now: map[string]string{}}
+	return w.write(tree)
 }

@@ -59,6 +59,10 @@ func (l *leadership) take(ctx context.Context, s *Scheduler) error {
 	return nil
 }
 
+// Leads reports whether this process compares the articles with the ledger, as
+// far as it knows without asking.
+func (s *Scheduler) Leads() bool { return s.lead.has() }
+
 // has reports whether this process leads, as far as it knows without asking.
 func (l *leadership) has() bool {
 	l.mu.Lock()

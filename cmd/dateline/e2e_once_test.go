@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"net"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -37,11 +38,21 @@ func TestRunOnce(t *testing.T) {
 	if code != 0 || len(r.Sent) != 1 || r.Sent[0].Slug != "now" || len(r.Sent[0].Messages) != 1 || r.Sent[0].Link != "https://t.me/news/1" {
 		t.Fatalf("%d, %+v; want 0, and now sent", code, r)
 	}
+	w.env = append(w.env, "DATELINE_POSTS_FILE=telegram.json")
 	if out, code := w.run("run", "--once"); code != 0 || !strings.Contains(out, "Nothing was due.") {
 		t.Errorf("again: %d\n%s", code, out)
 	}
 	if n := len(w.with("It is now.")); n != 1 {
 		t.Errorf("the post is in the channel %d times, want once", n)
+	}
+
+	var posts map[string][]publishedPost
+	if err := json.Unmarshal([]byte(w.file("telegram.json")), &posts); err != nil || len(posts) != 1 || len(posts["now.md"]) != 1 || posts["now.md"][0].Link != "https://t.me/news/1" {
+		t.Errorf("posts_file: %v, %v; want now.md at https://t.me/news/1", posts, err)
+	}
+	written, err := os.Stat(filepath.Join(w.dir, "telegram.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
 
 	// A question is printed with the commands that answer it, until it is.
@@ -55,6 +66,9 @@ func TestRunOnce(t *testing.T) {
 	command := regexp.MustCompile(`approve +dateline (answer \S+)`).FindStringSubmatch(out)
 	if code != 1 || command == nil {
 		t.Fatalf("asked again: %d\n%s\nwant the command that approves", code, out)
+	}
+	if again, err := os.Stat(filepath.Join(w.dir, "telegram.json")); err != nil || !os.SameFile(written, again) {
+		t.Error("posts_file was written again though nothing had changed")
 	}
 	if out, code := w.run(strings.Fields(command[1])...); code != 0 || !strings.Contains(out, "asked: approve") {
 		t.Fatalf("%s: %d\n%s", command[1], code, out)

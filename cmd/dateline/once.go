@@ -155,6 +155,11 @@ func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPu
 	if err := <-ended; err != nil {
 		return nil, err
 	}
+	if s.cfg.PostsFile != "" {
+		if err := s.writePostsOnce(context.WithoutCancel(ctx)); err != nil {
+			return nil, fmt.Errorf("posts_file: %w", err)
+		}
+	}
 	report, err := s.onceReport(context.WithoutCancel(ctx), before)
 	return report, errors.Join(err, late)
 }

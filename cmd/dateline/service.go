@@ -168,7 +168,7 @@ func (s *service) run(ctx context.Context) error {
 	defer cancel()
 	var (
 		wg   sync.WaitGroup
-		errs = make([]error, 7)
+		errs = make([]error, 8)
 	)
 	for i, part := range []func(context.Context) error{
 		s.pull,
@@ -178,6 +178,7 @@ func (s *service) run(ctx context.Context) error {
 		s.indexer.run,
 		s.share,
 		s.metrics.Watch,
+		s.writePosts,
 	} {
 		wg.Go(func() {
 			if errs[i] = part(ctx); errs[i] != nil {

@@ -58,6 +58,7 @@ type Config struct {
 	BaseURL    string
 	Permalinks map[string]string // section or "" for all → pattern
 	SiteRoot   string
+	PostsFile  string // "": none is written
 	EditURL    string
 	Template   string
 	Aliases    map[string][]string

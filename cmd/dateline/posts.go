@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// postsEvery is how often posts_file is compared with the ledger.
+const postsEvery = 10 * time.Second
+
+// publishedPost is where an article's post is, in posts_file.
+type publishedPost struct {
+	Channel string `json:"channel"`
+	Message int    `json:"message"`
+	Link    string `json:"link"`
+}
+
+// writePosts keeps posts_file up to date until ctx ends: article → posts, for
+// the templates of the site. Only the process that leads writes it, and only if
+// something changed.
+func (s *service) writePosts(ctx context.Context) error {
+	if s.cfg.PostsFile == "" {
+		return nil
+	}
+	tick := time.NewTicker(postsEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		if s.scheduler.Leads() {
+			err := s.writePostsOnce(ctx)
+			if err != nil && ctx.Err() == nil && !failing {
+				s.log.Warn("cannot write posts_file; trying again", "err", err)
+			}
+			failing = err != nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// writePostsOnce writes the file if it is not what the ledger says.
+func (s *service) writePostsOnce(ctx context.Context) error {
+	posts := map[string][]publishedPost{}
+	err := s.store.View(ctx, func(tx scheduler.Tx) error {
+		channels, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		public := map[int64]string{}
+		for _, c := range channels {
+			if c.Username != "" {
+				public[c.Chat] = c.Username
+			}
+		}
+		rows, err := tx.Deliveries(scheduler.Filter{States: []scheduler.State{scheduler.Sent}})
+		for _, d := range rows {
+			if name := public[d.Chat]; name != "" && d.MessageID != 0 && d.Path != "" {
+				posts[d.Path] = append(posts[d.Path], publishedPost{Channel: "@" + name, Message: d.MessageID, Link: fmt.Sprintf("https://t.me/%s/%d", name, d.MessageID)})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b) // it sorts the keys
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(posts); err != nil {
+		return err
+	}
+	present, err := os.ReadFile(s.cfg.PostsFile)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || bytes.Equal(present, b.Bytes()) {
+		return err
+	}
+	return replaceFile(s.cfg.PostsFile, b.Bytes())
+}
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+strings.TrimPrefix(filepath.Base(path), ".")+"-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing is there after the rename
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

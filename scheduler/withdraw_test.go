@@ -295,7 +295,7 @@ func TestRenames(t *testing.T) {
 			r.files["b.md"] = f
 			r.scan()
 			r.pass(time.Hour)
-			r.wantTexts("text")
+			r.wantTexts("text", "another")
 			r.wantTold()
 		})
 	})

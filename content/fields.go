@@ -38,6 +38,7 @@ func (p *fieldReader) read(table value) {
 		p.field(f)
 	}
 	p.finishDate()
+	p.folderCategories()
 	if p.name.draft && !p.article.Draft {
 		p.article.Draft, p.article.DraftBy = true, Hold{Rule: HoldDraft}
 	}
@@ -69,8 +70,14 @@ func (p *fieldReader) field(f field) {
 		}
 	case "published":
 		p.published(f)
-	case "categories", "category":
-		a.Categories = p.names(f, a.Categories, true)
+	case "categories", "category", "topics", "topic":
+		a.Categories = p.names(f, a.Categories, f.key[0] == 'c')
+	case "taxonomies": // Zola's
+		for _, inner := range f.value.fields {
+			if inner.key == "categories" || inner.key == "tags" {
+				p.field(inner)
+			}
+		}
 	case "tags", "tag":
 		a.Tags = p.names(f, a.Tags, false)
 	case "description", "summary":
@@ -207,15 +214,39 @@ func (p *fieldReader) finishDate() {
 	p.article.Date, p.article.DateOnly = m.time, m.dateOnly
 }
 
+// folderCategories adds the folders above _posts, which are categories for
+// Jekyll: news/_posts/2026-01-02-name.md.
+func (p *fieldReader) folderCategories() {
+	above, _, ok := strings.Cut(p.article.Path, "/_posts/")
+	if !ok {
+		return
+	}
+	for name := range strings.SplitSeq(above, "/") {
+		if key := CategoryKey(name); !slices.ContainsFunc(p.article.Categories, func(s string) bool { return CategoryKey(s) == key }) {
+			p.article.Categories = append(p.article.Categories, name)
+		}
+	}
+}
+
 // names reads categories or tags: a text with commas, or a list.
 func (p *fieldReader) names(f field, into []string, must bool) []string {
 	for _, name := range p.list(f, f.value, nil, must) {
+		name = plainName(name)
 		key := CategoryKey(name)
 		if key != "" && !slices.ContainsFunc(into, func(s string) bool { return CategoryKey(s) == key }) {
 			into = append(into, name)
 		}
 	}
 	return into
+}
+
+// plainName writes a category or tag without the marks of a link or a tag that
+// Obsidian's users put around it: [[AI]], #go.
+func plainName(name string) string {
+	if inner, ok := strings.CutPrefix(name, "[["); ok && strings.HasSuffix(inner, "]]") {
+		name, _, _ = strings.Cut(strings.TrimSuffix(inner, "]]"), "|")
+	}
+	return strings.TrimSpace(strings.TrimLeft(name, "#"))
 }
 
 // list reads texts: one, several with commas between, or a list of them.
@@ -236,7 +267,7 @@ func (p *fieldReader) list(f field, v value, into []string, must bool) []string 
 		}
 	case kindNull:
 	default:
-		for name := range strings.SplitSeq(v.text, ",") {
+		for name := range strings.FieldsFuncSeq(v.text, func(r rune) bool { return r == ',' || r == ';' }) {
 			if name = oneLine(name); name != "" {
 				into = append(into, name)
 			}

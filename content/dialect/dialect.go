@@ -45,7 +45,7 @@ func mayHold(source []byte) bool {
 			return true
 		}
 	}
-	for _, c := range []byte("=+@<:[}{\\") {
+	for _, c := range []byte("=+@<:[}{!\\") {
 		for at := 0; ; at++ {
 			n := bytes.IndexByte(source[at:], c)
 			if n < 0 {
@@ -88,6 +88,8 @@ func tells(c, before, next byte, rest []byte) bool {
 		return (next == 'm' || next == 'f' || next == 'o' || next == 's') && begins(rest, ":material-", ":fontawesome-", ":octicons-", ":simple-")
 	case '[': // *[HTML]: a, and WordPress
 		return before == '*' || strings.IndexByte("cgevayps", next) >= 0 && begins(rest, "[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source")
+	case '!': // ![a](b c.png)
+		return next == '[' && blankAddress.Match(rest[:min(len(rest), 400)])
 	case '{': // [a]{.b}
 		return before == ']' && (next == '.' || next == '#')
 	}
@@ -157,7 +159,7 @@ func (r *rewriter) line(text string) string {
 			return out
 		}
 	}
-	if !strings.ContainsAny(text, "{[+:@=") {
+	if !strings.ContainsAny(text, "{[+:@=!") {
 		return text
 	}
 	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // a text of JSX, not code

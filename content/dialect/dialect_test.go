@@ -52,6 +52,7 @@ func TestRewrite(t *testing.T) {
 		{"Zenn", "@[youtube](abc)\n\n@[card](https://a.bc/)\n\n![x](https://a.bc/d.png =250x)\n", "<https://www.youtube.com/watch?v=abc>\n\n<https://a.bc/>\n\n![x](https://a.bc/d.png)\n"},
 		{"Pandoc", "\\newpage\n\nA [small]{.smallcaps} b\n", "\n\nA small b\n"},
 		{"titles of containers", ":::tip[T]{#id}\na\n:::\n\n![a](b.png){.c}\n", ""},
+		{"addresses with blanks", "![a b](my pic.png) ![](a/b c d.JPG \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n", "![a b](<my pic.png>) ![](<a/b c d.JPG> \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n"},
 		{"VitePress", "<<< @/snippets/a.js{1,3}\n", "`@/snippets/a.js`\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -15,6 +15,15 @@ var (
 	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
 )
 
+// blankAddress matches an image whose address holds blanks, which Markdown takes
+// for text; imageAddress the same anywhere in a line.
+var (
+	blankAddress = regexp.MustCompile(`^` + imageWithBlanks)
+	imageAddress = regexp.MustCompile(imageWithBlanks)
+)
+
+const imageWithBlanks = `!\[([^\[\]\n]*)\]\(\s*([^()<>"'\s]+(?: +[^()<>"'\s]+)*\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf))(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`
+
 // wholeLine translates lines that are a sign alone.
 func wholeLine(text string) (string, bool) {
 	switch {
@@ -69,6 +78,15 @@ func words(s string) string {
 				return "<https://speakerdeck.com/player/" + m[2] + ">"
 			}
 			return m[2]
+		})
+	}
+	if strings.Contains(s, "![") && strings.Contains(s, " ") {
+		s = imageAddress.ReplaceAllStringFunc(s, func(whole string) string {
+			m := imageAddress.FindStringSubmatch(whole)
+			if !strings.Contains(m[2], " ") {
+				return whole
+			}
+			return "![" + m[1] + "](<" + m[2] + ">" + m[3] + ")"
 		})
 	}
 	if strings.Contains(s, " =") {

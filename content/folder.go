@@ -28,6 +28,7 @@ type Config struct {
 	PollOnly   bool                // Watch trusts rescans alone, no events of the file system
 	Select     string              // SelectDated or SelectMarked; "": SelectMarked in Obsidian vaults, SelectDated elsewhere
 	SiteRoot   string              // folder that "/image.png" is relative to; "": the articles' folder
+	Settle     time.Duration       // how long Watch leaves a file alone until it counts; 300 ms if 0
 }
 
 // ErrFolderEmpty says that the folder is gone, or that no article is left in
@@ -65,6 +66,9 @@ type entry struct {
 func OpenFolder(c Config) *Folder {
 	if c.Zone == nil {
 		c.Zone = time.Local
+	}
+	if c.Settle == 0 {
+		c.Settle = settleTime
 	}
 	f := &Folder{config: c, entries: map[string]*entry{}, names: map[string]string{}}
 	f.current.Store(NewCatalogue(nil, nil, c.Aliases))

@@ -111,7 +111,7 @@ func (w *watcher) seen(p string, info fs.FileInfo, now time.Time, touched bool) 
 		return
 	}
 	w.pending[p] = pending{info, now}
-	w.wakeAt(now.Add(settleTime))
+	w.wakeAt(now.Add(w.folder.config.Settle))
 }
 
 func (w *watcher) missing(p string, now time.Time) {
@@ -237,7 +237,7 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 	}
 	var ready []found
 	for p, file := range w.pending {
-		if now.Sub(file.since) < settleTime {
+		if now.Sub(file.since) < w.folder.config.Settle {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(w.real, filepath.FromSlash(p)))
@@ -260,7 +260,7 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 // plan sets the wake-up for what is still to come.
 func (w *watcher) plan() {
 	for _, file := range w.pending {
-		w.wakeAt(file.since.Add(settleTime))
+		w.wakeAt(file.since.Add(w.folder.config.Settle))
 	}
 	for _, since := range w.absent {
 		w.wakeAt(since.Add(absentTime))

@@ -9,7 +9,7 @@ import (
 
 // How long Watch waits (design, Front matter).
 const (
-	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long
+	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long: the default of Config.Settle
 	absentTime = 5 * time.Second        // and as deleted after so long
 	lookDelay  = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
 )
@@ -18,7 +18,7 @@ const (
 // ends, then returns nil: soon after files settle, as events of the file
 // system tell, and at every rescan, for mounts that send none.
 //
-// A file counts once it has not changed for 300 ms, and as deleted after 5 s
+// A file counts once it has not changed for 300 ms (Config.Settle), and as deleted after 5 s
 // of absence, or at once when its article turns up under another name. A
 // folder that is gone or empty after it was not changes nothing: changed gets
 // the last snapshot with ErrFolderEmpty, once until it is back. Other errors
@@ -114,7 +114,7 @@ func (w *watcher) unsettled(ctx context.Context, now time.Time) time.Duration {
 	var rest time.Duration
 	for _, file := range seen.files {
 		if age := now.Sub(file.info.ModTime()); age >= 0 {
-			rest = max(rest, settleTime-age)
+			rest = max(rest, w.folder.config.Settle-age)
 		}
 	}
 	return rest

@@ -156,7 +156,12 @@ func (c *Config) placeOf(a *content.Article, d *Delivery) route.Place {
 }
 
 // Render implements Desk: the article as its first place would get it now.
-func (s *Scheduler) Render(_ context.Context, slug string) (*post.Post, error) {
+func (s *Scheduler) Render(ctx context.Context, slug string) (*post.Post, error) {
+	return s.RenderAs(ctx, slug, "")
+}
+
+// RenderAs is Render in a form of the caller's choice; "" is the one that is posted.
+func (s *Scheduler) RenderAs(_ context.Context, slug string, format post.Format) (*post.Post, error) {
 	cat := s.catalogue()
 	if cat == nil {
 		return nil, ErrNoCatalogue
@@ -169,7 +174,11 @@ func (s *Scheduler) Render(_ context.Context, slug string) (*post.Post, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
 	}
-	p, err := s.Renderer.Render(a, body, s.settings(s.routes.First(a), nil, s.Source.Address(a)))
+	set := s.settings(s.routes.First(a), nil, s.Source.Address(a))
+	if format != "" {
+		set.Format = format
+	}
+	p, err := s.Renderer.Render(a, body, set)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
 	}

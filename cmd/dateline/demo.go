@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +18,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/samples"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // The people and places of the demo.
@@ -55,55 +61,157 @@ func runDemo(ctx context.Context, in *invocation, addr string, once bool) error 
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilSignal(ctx, d.service.log)
+	ctx, stop := untilSignal(ctx, d.log)
 	defer stop()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ran := make(chan error, 1)
-	go func() { ran <- d.service.run(ctx); cancel() }()
+	go func() { ran <- d.run(ctx); cancel() }()
 	if once {
 		err = d.once(ctx)
 	} else {
 		err = d.stay(ctx, addr)
 	}
 	cancel()
-	return errors.Join(err, <-ran, d.service.close())
+	return errors.Join(err, <-ran)
 }
 
 // demo is a bot in a world of its own.
 type demo struct {
 	*invocation
+	cfg      *config.Config
+	log      *slog.Logger
 	emulator *emulator.Emulator
-	service  *service
+	clock    *clock
 	articles string // folder
 	soon     []samples.File
+
+	mu      sync.Mutex
+	service *service
+	cut     context.CancelFunc // loses the answers to its requests that are under way
+	restart chan struct{}      // asks for another service in the place of this one
+}
+
+// line is the connection of a service to the emulator. When it is cut, what is
+// under way gets no answer, as if the process had died.
+type line struct {
+	to  *emulator.Emulator
+	cut context.Context
+}
+
+// Do implements botapi.Doer.
+func (l line) Do(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(req.Context())
+	defer cancel()
+	defer context.AfterFunc(l.cut, cancel)()
+	return l.to.Do(req.WithContext(ctx))
 }
 
 func newDemo(in *invocation, dir string, once bool) (*demo, error) {
-	d := &demo{invocation: in, articles: filepath.Join(dir, "articles")}
+	d := &demo{invocation: in, articles: filepath.Join(dir, "articles"), clock: newClock(), restart: make(chan struct{}, 1)}
 	cfg, err := config.Load(config.Sources{NoFile: true, Env: demoEnv(in.env), Flags: map[string]string{
 		"channel":  "@" + demoUsername,
 		"articles": d.articles,
 		"database": filepath.Join(dir, "dateline.db"),
 		"slots":    "0 10 * * *",
 		"debounce": "1s",
+		"settle":   "3s",
 	}})
 	if err != nil {
 		return nil, err
 	}
 	cfg.Token = emulator.DefaultToken
-	log := in.logger(cfg)
+	d.cfg, d.log = cfg, in.logger(cfg)
 	if err := d.copySamples(cfg, once); err != nil {
 		return nil, err
 	}
-	d.emulator = emulator.New(emulator.Config{Log: log})
+	d.emulator = emulator.New(emulator.Config{Log: d.log, Now: d.clock.now})
 	d.emulator.AddUser(emulator.User{ID: demoAuthor, FirstName: "Anna", Username: "anna", LanguageCode: "en"})
 	d.emulator.AddUser(emulator.User{ID: demoReader, FirstName: "Ben", LanguageCode: "en"})
 	d.emulator.AddUser(emulator.User{ID: demoReaderRU, FirstName: "Вера", LanguageCode: "ru"})
 	d.emulator.AddChannel(emulator.Channel{ID: demoChannel, Title: "Dateline demo", Username: demoUsername,
 		Admins: []int64{demoAuthor}, Members: []int64{demoReader, demoReaderRU}, Bot: emulator.AllRights()})
-	d.service, err = newService(context.Background(), cfg, log, options{doer: d.emulator})
-	return d, err
+	return d, d.start()
+}
+
+// start makes a service that is to run.
+func (d *demo) start() error {
+	ctx, cut := context.WithCancel(context.Background())
+	s, err := newService(ctx, d.cfg, d.log, options{doer: line{d.emulator, ctx}, now: d.clock.now})
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.service, d.cut = s, cut
+	return err
+}
+
+// current is the service that runs.
+func (d *demo) current() *service {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.service
+}
+
+// run runs the bot until ctx ends; whenever it is killed, another one takes its
+// place on the same ledger.
+func (d *demo) run(ctx context.Context) error {
+	go d.startClock(ctx)
+	for {
+		s := d.current()
+		life, kill := context.WithCancel(ctx)
+		ran := make(chan error, 1)
+		go func() { ran <- s.run(life) }()
+		killed, err := false, error(nil)
+		select {
+		case err = <-ran:
+		case <-d.restart:
+			killed = true
+			d.cut()
+			kill()
+			<-ran
+		}
+		kill()
+		err = errors.Join(err, s.close())
+		if !killed || err != nil || ctx.Err() != nil {
+			return err
+		}
+		if err := d.start(); err != nil {
+			return err
+		}
+	}
+}
+
+// startLimit is how long the clock waits for the bot.
+const startLimit = 20 * time.Second
+
+// startClock lets the time go on once the bot has asked for its channel.
+func (d *demo) startClock(ctx context.Context) {
+	found := func() bool {
+		return slices.ContainsFunc(d.emulator.Calls(), func(c emulator.Call) bool { return c.Method == "getChat" && c.Code == http.StatusOK })
+	}
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	for !found() && ctx.Err() == nil {
+		time.Sleep(20 * time.Millisecond)
+	}
+	time.Sleep(200 * time.Millisecond) // until the ledger has the channel
+	d.clock.setSpeed(1)
+}
+
+// stage is what the page shows and changes besides the chats.
+func (d *demo) stage() *web.Stage {
+	return &web.Stage{
+		Articles: d.articles, Example: "welcome.md", Author: demoAuthor, Russian: demoReaderRU,
+		Catalogue: func() *content.Catalogue { return d.current().folder.Catalogue() },
+		Ledger:    func(ctx context.Context) ([]scheduler.Entry, error) { return d.current().scheduler.Plan(ctx) },
+		Restart: func() error {
+			select {
+			case d.restart <- struct{}{}:
+			default: // it is about to be
+			}
+			return nil
+		},
+		Speed: d.clock.speed, SetSpeed: d.clock.setSpeed,
+	}
 }
 
 // demoEnv leaves of the environment only what tells the zone: the demo is the
@@ -152,16 +260,23 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 	return nil
 }
 
-// stay shows the page until ctx ends.
+// stay shows the page until ctx ends. Everyone has pressed START by then.
 func (d *demo) stay(ctx context.Context, addr string) error {
-	server, err := web.Listen(addr, web.NewChats(d.emulator, web.Options{
-		Title: "Dateline demo",
-		Note:  "The articles are in " + d.articles + ": change one and see its post change. Ctrl+C in the terminal ends the demo.",
-	}).Handler())
+	page, err := web.NewDemo(web.DemoConfig{
+		Emulator: d.emulator, Title: "Dateline demo", Language: d.cfg.Language, Zone: d.cfg.Timezone, Now: d.clock.now, Stage: d.stage(),
+	})
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	server, err := web.Listen(addr, page.Handler())
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}
-	fmt.Fprintf(d.stdout, "The channel and the bot: %s/\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n", server.URL, d.articles)
+	for _, user := range []int64{demoAuthor, demoReader, demoReaderRU} {
+		d.emulator.UserSends(user, "/start")
+	}
+	fmt.Fprintf(d.stdout, "The channel and the bot: %s\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n", server.URL, d.articles)
 	<-ctx.Done()
 	return server.Close()
 }

@@ -41,7 +41,7 @@ func (d *demo) once(ctx context.Context) error {
 			return err
 		}
 	}
-	t := transcript{w: d.stdout, zone: d.service.cfg.Timezone}
+	t := transcript{w: d.stdout, zone: d.cfg.Timezone}
 	t.chat("The channel Dateline demo, @"+demoUsername, posts(d.emulator))
 	t.chat("Ben's chat with the bot", d.emulator.Messages(demoReader))
 	t.chat("Вера's chat with the bot", d.emulator.Messages(demoReaderRU))

@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"html/template"
-	"net/http"
-	"path"
-	"strconv"
-	"sync/atomic"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,27 +19,40 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/lint"
-	"github.com/dateline-bot/dateline/content/page"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
 func previewCommand(c *cli) *cobra.Command {
 	var addr string
+	var open bool
 	cmd := &cobra.Command{
-		Use:   "preview [--addr 127.0.0.1:8080]",
+		Use:   "preview [--addr 127.0.0.1:8080] [--open] [FILE]",
 		Short: "serve a web page of your own articles, without a token",
 		Long: `It shows what is posted when, each post as Telegram shows it, the linter's
 findings, and the exact requests. It follows changes of the files and sends
-nothing.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPreview(ctx, in, addr) }),
+nothing. With FILE it opens at that article.
+
+Only this machine can see the page. With an address that others can reach, as
+--addr 0.0.0.0:8080 for a phone or out of a container, the link that is printed
+holds a token; without it there is nothing to see.`,
+		Args: arguments(-1),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPreview(ctx, in, addr, open) }),
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "`host:port` of the page")
+	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	return withSettings(cmd)
 }
 
-func runPreview(ctx context.Context, in *invocation, addr string) error {
+// previewSettle is how long the preview leaves a file alone that was saved: an
+// author waits for it, and a file that is read too early is read again.
+const previewSettle = 25 * time.Millisecond
+
+func runPreview(ctx context.Context, in *invocation, addr string, open bool) error {
+	if len(in.args) > 1 {
+		return usagef("preview shows one file, or all of them")
+	}
 	cfg, err := in.load()
 	if err != nil {
 		return err
@@ -56,256 +70,135 @@ func runPreview(ctx context.Context, in *invocation, addr string) error {
 		return err
 	}
 	defer done()
-	v := &viewer{cfg: cfg, folder: openFolder(cfg, cfg.Articles)}
-	v.renderer = post.New(v.folder)
-	sc := lookAhead(cfg, ledger, v.folder, v.renderer)
+	dir, at := cfg.Articles, ""
+	if len(in.args) == 1 {
+		dir, at = newPreviewer(ctx, cfg).split(in.args[0])
+	}
+	contents := contentConfig(cfg, dir)
+	contents.Settle = previewSettle
+	folder := content.OpenFolder(contents)
+	sc := lookAhead(cfg, ledger, folder, post.New(folder))
 	sc.Log = log
-	if v.scheduler, err = scheduler.New(sc); err != nil {
+	plan, err := scheduler.New(sc)
+	if err != nil {
 		return err
 	}
-	server, err := web.Listen(addr, v.handler())
+	preview, err := newPreview(cfg, dir, folder, plan)
+	if err != nil {
+		return err
+	}
+	server, err := web.ListenAnywhere(addr, preview.Handler())
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}
-	fmt.Fprintf(in.stdout, "Your articles: %s/\nCtrl+C ends the preview.\n", server.URL)
-	err = v.folder.Watch(ctx, rescan, func(c *content.Catalogue, err error) {
-		if err != nil {
-			log.Warn("the articles could not be read", "folder", cfg.Articles, "error", err)
+	page := pageOf(server.URL, at)
+	fmt.Fprintf(in.stdout, "Your articles: %s\nCtrl+C ends the preview.\n", page)
+	if open {
+		if err := openBrowser(ctx, page); err != nil {
+			log.Warn("the browser could not be opened", "err", err)
 		}
-		v.scheduler.Update(c, err)
-		v.version.Add(1)
+	}
+	err = folder.Watch(ctx, rescan, func(c *content.Catalogue, err error) {
+		if err != nil {
+			log.Warn("the articles could not be read", "folder", dir, "err", err)
+		}
+		plan.Update(c, err)
+		preview.Update(c, err)
 	})
 	return errors.Join(err, server.Close())
 }
 
-// viewer shows a folder of articles.
-type viewer struct {
-	cfg       *config.Config
-	folder    *content.Folder
-	renderer  *post.Renderer
-	scheduler *scheduler.Scheduler
-	version   atomic.Int64 // of what is shown: the page loads itself again when it grows
-}
-
-//go:embed preview
-var previewFiles embed.FS
-
-// viewPolicy lets the page load its own files alone; articles may show images of
-// the author's site.
-const viewPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-func (v *viewer) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", v.list)
-	mux.HandleFunc("GET /article/{slug...}", v.article)
-	mux.HandleFunc("GET /file/{path...}", v.file)
-	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, v.version.Load()) })
-	mux.HandleFunc("GET /preview.css", func(w http.ResponseWriter, _ *http.Request) {
-		own, err := previewFiles.ReadFile("preview/preview.css")
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		fmt.Fprintf(w, "%s\n%s", page.CSS, own)
-	})
-	mux.HandleFunc("GET /preview.js", func(w http.ResponseWriter, r *http.Request) {
-		http.ServeFileFS(w, r, previewFiles, "preview/preview.js")
-	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", viewPolicy)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cache-Control", "no-store")
-		mux.ServeHTTP(w, r)
+func newPreview(cfg *config.Config, dir string, folder *content.Folder, plan *scheduler.Scheduler) (*web.Preview, error) {
+	name := filepath.Base(dir)
+	if full, err := filepath.Abs(dir); err == nil {
+		name = filepath.Base(full)
+	}
+	linter := lint.New(folder, cfg.CheckIgnore...)
+	return web.NewPreview(web.PreviewConfig{
+		Name: name, Articles: folder, Plan: plan.Plan,
+		Render: func(ctx context.Context, a *content.Article, form post.Format) (*post.Post, error) {
+			return plan.RenderAs(ctx, a.Slug, form)
+		},
+		Places: func(a *content.Article) []web.Place { return placesOf(cfg, a) },
+		Findings: func(ctx context.Context, a *content.Article) ([]content.Problem, error) {
+			return findingsOf(ctx, linter, folder.Catalogue(), a.Path)
+		},
+		Zone: cfg.Timezone, Quiet: cfg.Quiet, Slots: cfg.Slots, Language: cfg.Language,
 	})
 }
 
-// listRow is a line of the list of articles.
-type listRow struct {
-	Day, Time          string
-	Slug, Title, State string
-	Channel, Reason    string
+// pageOf is the address of an article's page; that of the list without one.
+func pageOf(server, article string) string {
+	u, err := url.Parse(server)
+	if err != nil || article == "" {
+		return server
+	}
+	u.Path = "/article/" + article
+	return u.String()
 }
 
-// list shows everything by date, then what has none, then what is broken.
-func (v *viewer) list(w http.ResponseWriter, r *http.Request) {
-	catalogue := v.scheduler.Catalogue()
-	entries, err := v.scheduler.Plan(r.Context())
-	if err != nil && !errors.Is(err, scheduler.ErrNoCatalogue) {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
+// placesOf says where an article goes, and why there.
+func placesOf(cfg *config.Config, a *content.Article) []web.Place {
+	if a.Telegram.Never {
+		return nil
 	}
-	var view struct {
-		Folder, Zone           string
-		Planned, Other, Broken []listRow
-	}
-	view.Folder, view.Zone = v.cfg.Articles, v.cfg.Timezone.String()
-	shown := map[string]bool{}
-	for _, e := range entries {
-		shown[e.Slug] = true
-		row := listRow{Slug: e.Slug, Title: e.Title, State: string(e.State), Channel: e.Channel, Reason: e.Reason}
-		if !e.Due.IsZero() {
-			due := e.Due.In(v.cfg.Timezone)
-			row.Day, row.Time = due.Format("Mon 2 January 2006"), due.Format("15:04")
+	var places []web.Place
+	for _, place := range routesOf(cfg).Places(a) {
+		p := web.Place{Channel: place.Channel, Topic: place.Topic, Why: whyThere(cfg, a, place.Channel)}
+		for _, option := range []struct {
+			on   bool
+			word locale.Message
+		}{
+			{place.Silent, locale.M("page.option_silent")}, {place.Pin, locale.M("page.option_pin")},
+			{place.Protect, locale.M("page.option_protect")}, {place.Approve, locale.M("page.option_approve")},
+		} {
+			if option.on {
+				p.Options = append(p.Options, option.word)
+			}
 		}
-		switch e.State {
-		case scheduler.Broken: // below, with its line
-		case scheduler.Draft, scheduler.Held:
-			view.Other = append(view.Other, row)
-		default:
-			view.Planned = append(view.Planned, row)
+		places = append(places, p)
+	}
+	if len(places) == 0 {
+		places = append(places, web.Place{Channel: cmp.Or(cfg.Channel, noChannel), Why: locale.M("page.place_default")})
+	}
+	return places
+}
+
+// whyThere names the first route that leads an article to a channel.
+func whyThere(cfg *config.Config, a *content.Article, channel string) locale.Message {
+	if a.Telegram.Channel != "" {
+		return locale.M("page.place_article")
+	}
+	named := func(names []string, want string) bool {
+		return want == "" || slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, want) })
+	}
+	for i, r := range cfg.Routes {
+		if cmp.Or(r.Channel, cfg.Channel) != channel || !named(a.Categories, r.Category) || !named(a.Tags, r.Tag) {
+			continue
 		}
-	}
-	for _, a := range catalogue.Articles() {
-		if !shown[a.Slug] && !a.Unmarked() {
-			view.Other = append(view.Other, listRow{Slug: a.Slug, Title: a.Title, State: whyNot(a)})
+		what := locale.M("page.place_everything")
+		if r.Category != "" {
+			what = locale.M("page.place_category", "name", r.Category)
+		} else if r.Tag != "" {
+			what = locale.M("page.place_tag", "name", r.Tag)
 		}
+		return locale.M("page.place_route", "n", i+1, "what", what)
 	}
-	for _, p := range catalogue.Problems() {
-		if p.Severity == content.SeverityError {
-			view.Broken = append(view.Broken, listRow{Title: p.String()})
-		}
-	}
-	v.execute(w, "list", view)
+	return locale.M("page.place_default")
 }
 
-// whyNot says why an article is not in the plan.
-func whyNot(a *content.Article) string {
-	switch {
-	case a.Draft:
-		return "draft"
-	case a.Hold != nil:
-		return "held: " + a.Hold.String()
-	case a.Telegram.Never:
-		return "telegram: false"
-	case a.Due.IsZero() && !a.Telegram.Queue:
-		return "no date"
+// openBrowser opens an address in the browser of the desktop.
+func openBrowser(ctx context.Context, address string) error {
+	command := map[string][]string{
+		"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"},
+	}[runtime.GOOS]
+	if command == nil {
+		command = []string{"xdg-open"}
 	}
-	return "history"
-}
-
-// messageView is a message as the page shows it.
-type messageView struct {
-	N             int
-	Method, Size  string
-	HTML          template.HTML
-	RequestParams string
-}
-
-// article shows one post.
-func (v *viewer) article(w http.ResponseWriter, r *http.Request) {
-	a := v.scheduler.Catalogue().Article(r.PathValue("slug"))
-	if a == nil {
-		http.Error(w, "there is no such article; it may have been renamed", http.StatusNotFound)
-		return
+	cmd := exec.CommandContext(ctx, command[0], append(command[1:], address)...)
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("%s: %w", strings.Join(command, " "), err)
 	}
-	p, err := v.scheduler.Render(r.Context(), a.Slug)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	findings, err := findingsOf(r.Context(), lint.New(v.folder, v.cfg.CheckIgnore...), v.scheduler.Catalogue(), a.Path)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	var view struct {
-		Title, Path, Due, Format, Reason string
-		Messages                         []messageView
-		Findings                         []string
-	}
-	view.Title, view.Path, view.Format, view.Reason = a.Title, a.Path, string(p.Format), p.Reason.String()
-	if !a.Due.IsZero() {
-		view.Due = a.Due.In(v.cfg.Timezone).Format("Mon 2 January 2006, 15:04")
-	}
-	view.Messages = v.messages(p)
-	for _, f := range findings {
-		view.Findings = append(view.Findings, f.String())
-	}
-	v.execute(w, "article", view)
-}
-
-// messages shows a post's messages. A rich post is shown whole, with its
-// requests below.
-func (v *viewer) messages(p *post.Post) []messageView {
-	var out []messageView
-	for i, request := range p.Requests {
-		m := messageView{N: i + 1, Method: request.Method, Size: measure(request), RequestParams: indented(request.Params)}
-		switch {
-		case request.Method != "sendRichMessage":
-			m.HTML = template.HTML(page.AppendMessage(nil, textOf(request)))
-		case i == 0:
-			options := page.Options{Media: func(path string) string { return "/file/" + path }}
-			m.HTML = template.HTML(options.AppendHTML(nil, p.Document))
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-// textOf is the text of a request, or the caption of its photo.
-func textOf(request post.Request) page.Message {
-	type entity struct {
-		Type          string
-		Offset        int
-		Length        int
-		URL           string
-		Language      string
-		CustomEmojiID string `json:"custom_emoji_id"`
-		UnixTime      int64  `json:"unix_time"`
-		Format        string `json:"date_time_format"`
-	}
-	var params struct {
-		Text, Caption   string
-		Entities        []entity
-		CaptionEntities []entity `json:"caption_entities"`
-	}
-	// The parameters were made by package post a moment ago: they parse.
-	_ = json.Unmarshal(request.Params, &params)
-	m := page.Message{Text: params.Text + params.Caption}
-	for _, e := range append(params.Entities, params.CaptionEntities...) {
-		m.Entities = append(m.Entities, page.Entity{Type: e.Type, Offset: e.Offset, Length: e.Length, URL: e.URL,
-			Language: e.Language, CustomEmojiID: e.CustomEmojiID, UnixTime: e.UnixTime, DateTimeFormat: e.Format})
-	}
-	return m
-}
-
-func indented(params json.RawMessage) string {
-	var v any
-	if json.Unmarshal(params, &v) != nil {
-		return string(params)
-	}
-	b, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return string(params)
-	}
-	return string(b)
-}
-
-// file serves a local image of an article.
-func (v *viewer) file(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("path")
-	data, err := v.folder.File(name)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusNotFound)
-		return
-	}
-	kind := http.DetectContentType(data)
-	if path.Ext(name) == ".svg" {
-		kind = "image/svg+xml"
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-	_, _ = w.Write(data)
-}
-
-func (v *viewer) execute(w http.ResponseWriter, name string, data any) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	t, err := template.ParseFS(previewFiles, "preview/*.html")
-	if err == nil {
-		err = t.ExecuteTemplate(w, name, data)
-	}
-	if err != nil {
-		fmt.Fprintf(w, "<p>The page could not be finished: %s</p>", template.HTMLEscapeString(err.Error()))
-	}
+	go func() { _ = cmd.Wait() }()
+	return nil
 }

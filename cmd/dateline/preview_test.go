@@ -38,26 +38,29 @@ func TestPreview(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := newTestViewer(t, cfg)
+	pages := newTestPreview(t, cfg)
 	for _, tt := range []struct {
 		path         string
 		code         int
 		wants, never []string
 	}{
-		{"/", 200, []string{"Fri 2 January 2099", `href="/article/ahead"`, "planned", "My draft", "broken.md:3"}, []string{"<script>alert"}},
-		{"/article/ahead", 200, []string{"<strong>bold</strong>", "sendMessage", "tg-text"}, []string{"<script>alert"}},
-		{"/article/table", 200, []string{"<table", "sendRichMessage", `src="/file/dot.png"`}, nil},
-		{"/article/none", 404, []string{"no such article"}, nil},
+		{"/", 200, []string{"Fri 2 Jan 2099", `href="/article/ahead.md"`, "scheduled", "My draft", "broken.md"}, []string{"<script>alert"}},
+		{"/?q=table", 200, []string{"1 article found", "A table"}, []string{"Ahead"}},
+		{"/?state=broken", 200, []string{"broken.md", "someday"}, []string{"Ahead"}},
+		{"/calendar?month=2099-01", 200, []string{"January 2099", `href="/article/table.md"`}, nil},
+		{"/article/ahead.md", 200, []string{"<strong>bold</strong>", "sendMessage", "tg-text", "the configured channel"}, []string{"<script>alert"}},
+		{"/article/table.md", 200, []string{"<table", "sendRichMessage", `src="/file/dot.png"`}, nil},
+		{"/article/broken.md", 200, []string{"This file is broken", "broken.md:3"}, nil},
+		{"/article/none.md", 404, []string{"No such article"}, nil},
 		{"/file/dot.png", 200, []string{"PNG"}, nil},
+		{"/file/ahead.html", 404, nil, nil},
 		{"/file/../secret.md", 0, nil, []string{"not an article"}},
 		{"/file/%2e%2e/secret.md", 0, nil, []string{"not an article"}},
-		{"/preview.css", 200, []string{".tg", ".message"}, nil},
-		{"/version", 200, []string{"0"}, nil},
 	} {
 		w := httptest.NewRecorder()
-		v.handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
 		if tt.code != 0 && w.Code != tt.code {
-			t.Errorf("%s: %d, want %d\n%s", tt.path, w.Code, tt.code, w.Body)
+			t.Errorf("%s: got %d, want %d\n%s", tt.path, w.Code, tt.code, w.Body)
 		}
 		for _, want := range tt.wants {
 			if !strings.Contains(w.Body.String(), want) {
@@ -73,14 +76,14 @@ func TestPreview(t *testing.T) {
 
 	cfg.Channel = "" // as before anything is set
 	w := httptest.NewRecorder()
-	newTestViewer(t, cfg).handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
-	if body := w.Body.String(); !strings.Contains(body, "Fri 2 January 2099") || !strings.Contains(body, noChannel) {
+	newTestPreview(t, cfg).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/ahead.md", nil))
+	if body := w.Body.String(); !strings.Contains(body, "Fri 2 Jan 2099") || !strings.Contains(body, noChannel) {
 		t.Errorf("without a channel the page says:\n%s", body)
 	}
 }
 
-// newTestViewer is what runPreview makes, after the first scan.
-func newTestViewer(t *testing.T, cfg *config.Config) *viewer {
+// newTestPreview is what runPreview serves, after the first scan.
+func newTestPreview(t *testing.T, cfg *config.Config) http.Handler {
 	t.Helper()
 	ctx := context.Background()
 	ledger, done, err := peekLedger(ctx, cfg)
@@ -88,15 +91,75 @@ func newTestViewer(t *testing.T, cfg *config.Config) *viewer {
 		t.Fatal(err)
 	}
 	t.Cleanup(done)
-	v := &viewer{cfg: cfg, folder: openFolder(cfg, cfg.Articles)}
-	v.renderer = post.New(v.folder)
-	if v.scheduler, err = scheduler.New(lookAhead(cfg, ledger, v.folder, v.renderer)); err != nil {
-		t.Fatal(err)
-	}
-	c, err := v.folder.Scan(ctx)
+	folder := openFolder(cfg, cfg.Articles)
+	plan, err := scheduler.New(lookAhead(cfg, ledger, folder, post.New(folder)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	v.scheduler.Update(c, nil)
-	return v
+	p, err := newPreview(cfg, cfg.Articles, folder, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := folder.Scan(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan.Update(c, nil)
+	p.Update(c, nil)
+	return p.Handler()
+}
+
+// A broken file is shown over the last state that worked, until it is whole again.
+func TestPreviewOfABrokenFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.md")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"}, Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	ledger, done, err := peekLedger(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(done)
+	folder := openFolder(cfg, dir)
+	plan, err := scheduler.New(lookAhead(cfg, ledger, folder, post.New(folder)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPreview(cfg, dir, folder, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func() string {
+		t.Helper()
+		c, err := folder.Scan(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan.Update(c, nil)
+		p.Update(c, nil)
+		w := httptest.NewRecorder()
+		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/a.md", nil))
+		return w.Body.String()
+	}
+	write(article("Whole", time.Date(2099, 1, 2, 10, 0, 0, 0, time.UTC), "The text that worked."))
+	if got := look(); !strings.Contains(got, "The text that worked.") || strings.Contains(got, "This file is broken") {
+		t.Errorf("the whole file: %s", got)
+	}
+	write("---\ntitle: [oops\n---\nOther text.")
+	if got := look(); !strings.Contains(got, "The text that worked.") || !strings.Contains(got, "This file is broken") || !strings.Contains(got, "a.md:2") {
+		t.Errorf("the broken file: %s", got)
+	}
+	write(article("Whole", time.Date(2099, 1, 2, 10, 0, 0, 0, time.UTC), "The text is whole."))
+	if got := look(); !strings.Contains(got, "The text is whole.") || strings.Contains(got, "This file is broken") {
+		t.Errorf("the file that was fixed: %s", got)
+	}
 }

@@ -55,6 +55,7 @@ type service struct {
 type options struct {
 	wrap func(scheduler.Publisher) scheduler.Publisher // nil: as it is
 	doer botapi.Doer                                   // nil: the network
+	now  func() time.Time                              // nil: time.Now; one that may run fast
 }
 
 // newService puts the parts together. It opens the ledger, and calls nothing
@@ -102,11 +103,14 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if o.wrap != nil {
 		sc.Publisher = o.wrap(publisher)
 	}
+	if o.now != nil {
+		sc.Now, sc.MaxSleep = o.now, time.Second
+	}
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Images: images.Fetch, Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
 			Publisher: publisher, Audience: s.store.Audience(), Webhook: hook, Reload: s.reload, Check: s.check,
-			Storage: s.storage, EditURL: cfg.EditURL, Poller: s.poller(), Log: log})
+			Storage: s.storage, EditURL: cfg.EditURL, Poller: s.poller(), Now: o.now, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())

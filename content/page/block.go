@@ -15,7 +15,11 @@ func (w *writer) blocks(blocks []rich.Block) {
 func (w *writer) block(b rich.Block) {
 	switch b := b.(type) {
 	case *rich.Paragraph:
-		w.element("p", b.Text)
+		w.raw("<p")
+		w.line(b.Line)
+		w.raw(">")
+		w.text(b.Text)
+		w.raw("</p>\n")
 	case *rich.Heading:
 		w.heading(b)
 	case *rich.Pre:
@@ -52,6 +56,13 @@ func (w *writer) block(b rich.Block) {
 	}
 }
 
+// line writes where in its source a block begins.
+func (w *writer) line(n int) {
+	if w.o.Lines && n > 0 {
+		w.attribute("data-line", strconv.Itoa(n))
+	}
+}
+
 // element writes text in an element without attributes.
 func (w *writer) element(name string, t rich.Text) {
 	w.raw("<", name, ">")
@@ -65,13 +76,14 @@ func (w *writer) heading(h *rich.Heading) {
 	if h.ID != "" {
 		w.attribute("id", w.o.anchor(h.ID))
 	}
+	w.line(h.Line)
 	w.raw(">")
 	w.text(h.Text)
 	w.raw("</", name, ">\n")
 }
 
 func (w *writer) pre(p *rich.Pre) {
-	w.openPre(p.Language)
+	w.openPre(p.Language, p.Line)
 	if len(p.Text.Spans) == 0 {
 		w.code(p.Language, p.Text.String)
 	} else {
@@ -81,8 +93,9 @@ func (w *writer) pre(p *rich.Pre) {
 }
 
 // openPre opens a block of code, which scrolls and so takes the focus.
-func (w *writer) openPre(language string) {
+func (w *writer) openPre(language string, line int) {
 	w.raw(`<pre tabindex="0"`)
+	w.line(line)
 	w.attribute("data-language", language)
 	w.raw("><code>")
 }

@@ -130,17 +130,12 @@ func (w *writer) span(s rich.Span, text string) mark {
 	case rich.Phone:
 		t.raw(`<span class="tg-entity">`)
 		m.code = true
-	case rich.Anchor:
-		t.raw("<a")
-		t.attribute("id", w.o.anchor(s.Value))
-		t.raw(">")
-		m.close = "</a>"
 	case rich.AnchorLink, rich.BackLink, rich.ReferenceLink:
 		t.raw("<a")
 		t.attribute("href", "#"+w.o.anchor(s.Value))
 		t.raw(">")
 		m.close = "</a>"
-	case rich.Reference:
+	case rich.Anchor, rich.Reference: // a span: an anchor may be within a link, as a footnote's mark is
 		t.raw("<span")
 		t.attribute("id", w.o.anchor(s.Value))
 		t.raw(">")

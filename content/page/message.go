@@ -67,7 +67,7 @@ func (w *writer) entityMark(e Entity, s string) mark {
 	m := mark{close: "</span>"}
 	switch e.Type {
 	case "pre":
-		t.openPre(e.Language)
+		t.openPre(e.Language, 0)
 		if w.o.Code != nil && e.Language != "" {
 			t.code(e.Language, s)
 			m.hide = true // written here, in colours

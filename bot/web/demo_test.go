@@ -34,7 +34,11 @@ func world(t *testing.T) (*emulator.Emulator, *botapi.Client) {
 
 func serve(t *testing.T, e *emulator.Emulator) string {
 	t.Helper()
-	s, err := web.Listen("127.0.0.1:0", web.NewChats(e, web.Options{Title: "Test"}).Handler())
+	d, err := web.NewDemo(web.DemoConfig{Emulator: e, Title: "Test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := web.Listen("127.0.0.1:0", d.Handler())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +99,7 @@ func events(t *testing.T, url string) func() shown {
 
 func TestPageFollowsTheChats(t *testing.T) {
 	e, c := world(t)
-	url := serve(t, e)
+	url := strings.TrimSuffix(serve(t, e), "/")
 	next := events(t, url+"/events?user=7")
 	if s := next(); len(s.Chats) != 2 || s.Chats[0].Kind != "channel" || s.Chats[1].Kind != "bot" {
 		t.Fatalf("at first: %+v", s)
@@ -127,7 +131,7 @@ func TestPageFollowsTheChats(t *testing.T) {
 // A page elsewhere must not reach the chats through a browser.
 func TestPageIsForThisMachine(t *testing.T) {
 	e, _ := world(t)
-	url := serve(t, e)
+	url := strings.TrimSuffix(serve(t, e), "/")
 	home := get(t, url, nil)
 	policy := home.Header.Get("Content-Security-Policy")
 	if home.StatusCode != 200 || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {

@@ -1,0 +1,262 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"html/template"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// view is what the page of an article shows.
+type view struct {
+	words
+	Title, Path string
+	Rows        []listRow // in each channel
+	Forms       []form
+	Places      []placeView
+	Effects     []string // what else its post causes
+	Findings    []finding
+	Broken      []finding // why what is shown is not the file as it is now
+	Stale       bool      // what is shown is the last good state
+}
+
+// form is the post in one of the two forms.
+type form struct {
+	Name, Heading string
+	Chosen        bool
+	Why           string
+	Parts         []part
+	Trouble       string // it cannot be made
+}
+
+// part is one message of a post.
+type part struct {
+	Bubble  bubble
+	Method  string
+	Heading string // "Message 1 of 3"
+	Limits  []limit
+	Request string
+}
+
+// limit is how much of one of Telegram's limits a message uses.
+type limit struct {
+	Name     string
+	Is, Most int
+}
+
+// Full reports whether little is left.
+func (l limit) Full() bool { return l.Is*10 >= l.Most*9 }
+
+type placeView struct {
+	Channel, Why string
+	Topic        int
+	Options      []string
+}
+
+type finding struct {
+	Line  int
+	Error bool
+	HTML  template.HTML
+}
+
+// errGone says that there is no such file, or not any more.
+var errGone = errors.New("there is no such article")
+
+func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
+	path, say := r.PathValue("path"), p.site.words(w, r)
+	o, err := p.look(r.Context())
+	if err == nil {
+		var v *view
+		if v, err = p.view(r.Context(), say, path, o); err == nil {
+			p.site.execute(w, "article", p.frame(say, v.Title, "", o.version, v))
+			return
+		}
+	}
+	if !errors.Is(err, errGone) {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(http.StatusNotFound)
+	p.site.execute(w, "missing", p.frame(say, say.say("missing"), "", o.version, nil))
+}
+
+// view shows an article. One that is broken is shown in its last good state,
+// with what is wrong over it.
+func (p *Preview) view(ctx context.Context, say words, path string, o *overview) (*view, error) {
+	c := p.Articles.Catalogue()
+	a := c.ByPath(path)
+	if a == nil {
+		return p.brokenView(say, path, c)
+	}
+	v := &view{words: say, Title: a.Title, Path: a.Path}
+	for _, r := range o.byPath[path] {
+		clock := ""
+		if !r.Due.IsZero() {
+			clock = say.Day(r.Due) + ", " + say.Clock(r.Due)
+		}
+		v.Rows = append(v.Rows, say.listRow(r, clock))
+	}
+	chosen, err := p.Render(ctx, a, "")
+	if err != nil {
+		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
+	} else {
+		p.forms(ctx, v, a, chosen)
+		v.Effects = effects(say, chosen)
+	}
+	for _, place := range p.Places(a) {
+		shown := placeView{Channel: place.Channel, Topic: place.Topic, Why: say.Say(place.Why)}
+		for _, option := range place.Options {
+			shown.Options = append(shown.Options, say.Say(option))
+		}
+		v.Places = append(v.Places, shown)
+	}
+	found, err := p.Findings(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range found {
+		v.Findings = append(v.Findings, findingOf(say, f))
+	}
+	if len(v.Broken) == 0 {
+		p.mu.Lock()
+		p.good[path] = v
+		p.mu.Unlock()
+	}
+	return v, nil
+}
+
+func (p *Preview) brokenView(say words, path string, c *content.Catalogue) (*view, error) {
+	var broken []finding
+	for _, problem := range c.Problems() {
+		if problem.Path == path && problem.Severity == content.SeverityError {
+			broken = append(broken, finding{problem.Line, true, say.Code(say.Say(problem.Message))})
+		}
+	}
+	if len(broken) == 0 {
+		return nil, errGone
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v := view{words: say, Title: path, Path: path}
+	if good := p.good[path]; good != nil {
+		v = *good
+		v.words, v.Stale = say, true
+	}
+	v.Broken = broken
+	return &v, nil
+}
+
+func findingOf(say words, f content.Problem) finding {
+	return finding{f.Line, f.Severity == content.SeverityError, say.Code(say.Say(f.Message))}
+}
+
+// forms shows the post in the form that goes out, and in the other one.
+func (p *Preview) forms(ctx context.Context, v *view, a *content.Article, chosen *post.Post) {
+	other := map[post.Format]post.Format{post.Rich: post.Text, post.Text: post.Rich}[chosen.Format]
+	v.Forms = append(v.Forms, newForm(v.words, chosen, true))
+	rendered, err := p.Render(ctx, a, other)
+	switch {
+	case err != nil:
+		v.Forms = append(v.Forms, form{Name: string(other), Heading: v.say("form_" + string(other)), Trouble: v.Say(locale.Of(err))})
+	case rendered.Format == other:
+		v.Forms = append(v.Forms, newForm(v.words, rendered, false))
+	}
+	if len(v.Forms) == 2 && v.Forms[0].Name == string(post.Text) {
+		v.Forms[0], v.Forms[1] = v.Forms[1], v.Forms[0] // rich is always on the left
+	}
+}
+
+func newForm(say words, p *post.Post, chosen bool) form {
+	f := form{Name: string(p.Format), Heading: say.say("form_" + string(p.Format)), Chosen: chosen}
+	if chosen {
+		f.Why = say.Say(p.Reason)
+	}
+	var documents []*rich.Document
+	if p.Format == post.Rich && p.Document != nil {
+		documents = p.Document.Split()
+	}
+	for i, b := range bubblesOf(p, string(p.Format)+"-") {
+		request := p.Requests[i]
+		x := part{Bubble: b, Method: request.Method, Request: indented(request.Params)}
+		if len(p.Requests) > 1 {
+			x.Heading = say.say("part", "n", i+1, "of", len(p.Requests))
+		}
+		if i < len(documents) {
+			x.Limits = richLimits(say, documents[i].Size())
+		} else {
+			x.Limits = textLimits(say, request)
+		}
+		f.Parts = append(f.Parts, x)
+	}
+	return f
+}
+
+func richLimits(say words, s rich.Size) []limit {
+	out := []limit{{say.say("limit_text"), s.Text, rich.MaxText}, {say.say("limit_blocks"), s.Blocks, rich.MaxBlocks}}
+	if s.Media > 0 {
+		out = append(out, limit{say.say("limit_media"), s.Media, rich.MaxMedia})
+	}
+	return out
+}
+
+// The limits of text messages and captions, in characters, and of their entities.
+const (
+	maxText     = 4096
+	maxCaption  = 1024
+	maxEntities = 100
+)
+
+func textLimits(say words, r post.Request) []limit {
+	var params struct {
+		Entities []struct{} `json:"entities"`
+		Captions []struct{} `json:"caption_entities"`
+	}
+	_ = json.Unmarshal(r.Params, &params)
+	most := maxText
+	if r.Method != "sendMessage" {
+		most = maxCaption
+	}
+	out := []limit{{say.say("limit_text"), utf8.RuneCountInString(r.Plain), most}}
+	if n := len(params.Entities) + len(params.Captions); n > 0 {
+		out = append(out, limit{say.say("limit_entities"), n, maxEntities})
+	}
+	return out
+}
+
+// effects are what else a post causes.
+func effects(say words, p *post.Post) []string {
+	var out []string
+	if n := len(p.Requests); n > 1 {
+		out = append(out, say.say("effect_parts", "n", n))
+	}
+	files := 0
+	keyboard := false
+	for _, r := range p.Requests {
+		files += len(r.Files)
+		keyboard = keyboard || bytes.Contains(r.Params, []byte(`"reply_markup"`))
+	}
+	if files > 0 {
+		out = append(out, say.say("effect_files", "n", files))
+	}
+	if keyboard {
+		out = append(out, say.say("effect_keyboard"))
+	}
+	return out
+}
+
+func indented(params json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Indent(&b, params, "", "  ") != nil {
+		return string(params)
+	}
+	return strings.TrimSpace(b.String())
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"encoding/json"
+	"html/template"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/content/page"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/rich"
+)
+
+// bubble is a message as Telegram shows it, the same in the demo and in the
+// preview. Texts are plain but for HTML, which package page escaped.
+type bubble struct {
+	ID       string // of the element
+	Number   int    // of the message in its chat
+	Chat     int64
+	From     string // "": not shown
+	Forward  string // whom it was forwarded from
+	Mine     bool
+	Wide     bool          // a rich message takes the whole width
+	Service  string        // "pinned …" instead of a message
+	Photo    string        // address; "" if there is none
+	PhotoAlt string        // stands for a photo that cannot be shown
+	File     string        // name of a document
+	HTML     template.HTML // text, caption or blocks
+	Link     *linkPreview
+	Time     string
+	Moment   string // Time for programs
+	Silent   bool
+	Edited   string // the word for it; "" if it was not
+	Comments string // the line below a post that takes comments
+	Buttons  [][]wire.Button
+}
+
+// linkPreview is the card below a text. What Telegram fetches for it from the
+// site – title, words, picture – is not known here.
+type linkPreview struct{ Host, Address string }
+
+func newLinkPreview(text string, entities []wire.Entity, options json.RawMessage) *linkPreview {
+	var o struct {
+		Disabled bool   `json:"is_disabled"`
+		URL      string `json:"url"`
+	}
+	if len(options) > 0 && json.Unmarshal(options, &o) != nil || o.Disabled {
+		return nil
+	}
+	units := utf16Of(text)
+	address := o.URL
+	for _, e := range entities {
+		if address != "" {
+			break
+		}
+		switch {
+		case e.Type == "text_link":
+			address = e.URL
+		case e.Type == "url" && e.Offset >= 0 && e.Offset+e.Length <= len(units):
+			address = stringOf(units[e.Offset : e.Offset+e.Length])
+		}
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return nil
+	}
+	return &linkPreview{Host: strings.TrimPrefix(u.Host, "www."), Address: address}
+}
+
+// textHTML is a text with its entities as HTML.
+func textHTML(text string, entities []wire.Entity) template.HTML {
+	if text == "" {
+		return ""
+	}
+	m := page.Message{Text: text}
+	for _, e := range entities {
+		m.Entities = append(m.Entities, page.Entity{
+			Type: e.Type, Offset: e.Offset, Length: e.Length, URL: e.URL, Language: e.Language,
+			CustomEmojiID: e.CustomEmojiID, UnixTime: e.UnixTime, DateTimeFormat: e.DateTimeFormat,
+		})
+	}
+	return template.HTML(page.Options{Code: colourCode}.AppendMessage(nil, m))
+}
+
+// bubblesOf shows the requests of a post, each as the message that it makes.
+// prefix keeps the anchors of several posts on a page apart.
+func bubblesOf(p *post.Post, prefix string) []bubble {
+	var parts []*rich.Document
+	if p.Format == post.Rich && p.Document != nil {
+		parts = p.Document.Split() // as package post splits it
+	}
+	out := make([]bubble, 0, len(p.Requests))
+	for i, request := range p.Requests {
+		b := bubbleOf(request)
+		if request.Method == "sendRichMessage" && i < len(parts) {
+			o := page.Options{Media: fileAddress, Prefix: prefix + strconv.Itoa(i) + "-", Code: colourCode, Lines: true}
+			b.HTML, b.Wide = template.HTML(o.AppendHTML(nil, parts[i])), true
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// fileAddress is where the preview finds a file of the articles' folder, or,
+// where its path begins with a slash, of the site's.
+func fileAddress(path string) string {
+	if name, ok := strings.CutPrefix(path, "/"); ok {
+		return (&url.URL{Path: "/site/" + name}).String()
+	}
+	return (&url.URL{Path: "/file/" + path}).String()
+}
+
+func bubbleOf(request post.Request) bubble {
+	var params struct {
+		Text            string          `json:"text"`
+		Entities        []wire.Entity   `json:"entities"`
+		Caption         string          `json:"caption"`
+		CaptionEntities []wire.Entity   `json:"caption_entities"`
+		Photo           string          `json:"photo"`
+		Options         json.RawMessage `json:"link_preview_options"`
+		Markup          json.RawMessage `json:"reply_markup"`
+	}
+	// The parameters were made by package post a moment ago: they parse.
+	_ = json.Unmarshal(request.Params, &params)
+	b := bubble{HTML: textHTML(params.Text, params.Entities), Buttons: wire.ButtonsOf(params.Markup)}
+	if params.Text != "" {
+		b.Link = newLinkPreview(params.Text, params.Entities, params.Options)
+	}
+	if params.Caption != "" {
+		b.HTML = textHTML(params.Caption, params.CaptionEntities)
+	}
+	if name, ok := strings.CutPrefix(params.Photo, "attach://"); ok {
+		for _, f := range request.Files {
+			if f.Name == name {
+				b.Photo, b.PhotoAlt = fileAddress(f.Path), f.Path
+			}
+		}
+	} else if strings.HasPrefix(params.Photo, "http://") || strings.HasPrefix(params.Photo, "https://") {
+		b.Photo, b.PhotoAlt = params.Photo, params.Photo
+	}
+	return b
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// monthView is a month of the calendar.
+type monthView struct {
+	words
+	Heading          string
+	Previous, Next   string // addresses
+	Weekdays         []string
+	Weeks            [][]dayCell
+	Quiet            string // "23:00–08:00"; "" if there is none
+	Slots, Scheduled int
+}
+
+type dayCell struct {
+	Number   int
+	Label    string // the whole date, for those who hear it
+	Outside  bool   // of another month
+	Today    bool
+	Articles []listRow
+	More     int
+	Slots    []string // times that are free
+}
+
+// cellRows is how many articles a day of the calendar shows.
+const cellRows = 6
+
+func (p *Preview) calendar(w http.ResponseWriter, r *http.Request) {
+	o, err := p.look(r.Context())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	say := p.site.words(w, r)
+	now := p.Now().In(p.Zone)
+	first, err := time.ParseInLocation("2006-01", r.FormValue("month"), p.Zone)
+	if err != nil {
+		first = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, p.Zone)
+	}
+	v := p.month(say, o, first, now)
+	p.site.execute(w, "calendar", p.frame(say, v.Heading, "calendar", o.version, v))
+}
+
+func (p *Preview) month(say words, o *overview, first, now time.Time) monthView {
+	v := monthView{
+		words: say, Heading: say.monthName(first.Month()) + " " + fmt.Sprint(first.Year()),
+		Previous: "/calendar?month=" + first.AddDate(0, -1, 0).Format("2006-01"), Next: "/calendar?month=" + first.AddDate(0, 1, 0).Format("2006-01"),
+	}
+	if p.Quiet != (scheduler.Quiet{}) {
+		clock := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", d/time.Hour, d%time.Hour/time.Minute) }
+		v.Quiet = clock(p.Quiet.From) + "–" + clock(p.Quiet.To)
+	}
+	for i := range 7 {
+		v.Weekdays = append(v.Weekdays, say.WeekdayShort(time.Weekday((i+1)%7)))
+	}
+	start := first.AddDate(0, 0, -int(first.Weekday()+6)%7) // a Monday
+	byDay := map[string][]*row{}
+	for i := range o.rows {
+		if r := &o.rows[i]; !r.Due.IsZero() {
+			key := r.Due.In(p.Zone).Format(time.DateOnly)
+			byDay[key] = append(byDay[key], r)
+		}
+	}
+	for day := start; day.Before(first.AddDate(0, 1, 0)); {
+		week := make([]dayCell, 7)
+		for i := range week {
+			week[i] = p.cell(say, day, first, now, byDay[day.Format(time.DateOnly)])
+			day = day.AddDate(0, 0, 1)
+		}
+		v.Weeks = append(v.Weeks, week)
+	}
+	return v
+}
+
+func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCell {
+	c := dayCell{
+		Number: day.Day(), Label: say.Catalogue.Day(day), Outside: day.Month() != first.Month(),
+		Today: day.Format(time.DateOnly) == now.Format(time.DateOnly),
+	}
+	taken := map[string]bool{}
+	for _, r := range rows {
+		clock := say.Clock(r.Due)
+		taken[clock] = true
+		if len(c.Articles) == cellRows {
+			c.More++
+			continue
+		}
+		c.Articles = append(c.Articles, say.listRow(r, clock))
+	}
+	for _, slot := range p.Slots {
+		end := day.AddDate(0, 0, 1)
+		for at := slot.Next(day.Add(-time.Second)); !at.IsZero() && at.Before(end) && len(c.Slots) < cellRows; at = slot.Next(at) {
+			if clock := say.Clock(at); at.After(now) && !taken[clock] {
+				c.Slots = append(c.Slots, clock)
+				taken[clock] = true
+			}
+		}
+	}
+	return c
+}
+
+// monthName is a month that stands alone: in Russian that is another form than
+// after a day.
+func (w words) monthName(m time.Month) string { return w.say("month_" + fmt.Sprint(int(m))) }

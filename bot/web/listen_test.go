@@ -1,0 +1,77 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"testing"
+
+	"github.com/dateline-bot/dateline/bot/web"
+)
+
+// Without the token of the link nothing is to be seen, events and media
+// included; with it a cookie is given that lasts as long as the program.
+func TestListenAnywhere(t *testing.T) {
+	s, err := web.ListenAnywhere("0.0.0.0:0", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "secret "+r.URL.Path) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	base, query, ok := strings.Cut(s.URL, "?token=")
+	if !ok || len(query) < 20 {
+		t.Fatalf("the link is %s", s.URL)
+	}
+	look := func(c *http.Client, address string) (int, string, []*http.Cookie) {
+		t.Helper()
+		resp, err := c.Get(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(body), resp.Cookies()
+	}
+	stranger := &http.Client{}
+	for _, path := range []string{"", "events", "file/a.png", "static/face.css", "?token=", "?token=wrong"} {
+		if code, body, _ := look(stranger, base+path); code != http.StatusForbidden || strings.Contains(body, "secret") {
+			t.Errorf("%q without the token: got %d %q, want 403", path, code, body)
+		}
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := &http.Client{Jar: jar}
+	code, body, cookies := look(guest, base+"article/a.md?token="+query)
+	if code != 200 || strings.Contains(body, query) || !strings.Contains(body, `url=/article/a.md`) {
+		t.Errorf("with the token: got %d %q", code, body)
+	}
+	if len(cookies) != 1 || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteStrictMode || cookies[0].Value == query {
+		t.Errorf("the cookie is %v", cookies)
+	}
+	if code, body, _ := look(guest, base+"article/a.md"); code != 200 || body != "secret /article/a.md" {
+		t.Errorf("with the cookie: got %d %q", code, body)
+	}
+}
+
+// On this machine alone no token is needed, and foreign names are refused.
+func TestListenAnywhereOnLoopback(t *testing.T) {
+	s, err := web.ListenAnywhere("127.0.0.1:0", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "seen") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if strings.Contains(s.URL, "token") {
+		t.Errorf("the link is %s", s.URL)
+	}
+	for host, want := range map[string]int{"localhost:8080": 200, "evil.example": http.StatusMisdirectedRequest} {
+		r := get(t, s.URL, func(r *http.Request) { r.Host = host })
+		if r.StatusCode != want {
+			t.Errorf("host %s: got %d, want %d", host, r.StatusCode, want)
+		}
+	}
+}

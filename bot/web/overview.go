@@ -1,0 +1,174 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// The states of an article: five words, the same on every page.
+const (
+	stateScheduled    = "scheduled"
+	stateNeedsYou     = "needs_you"
+	statePublished    = "published"
+	stateNotPublished = "not_published"
+	stateBroken       = "broken"
+)
+
+// states in the order in which they are offered.
+var states = [...]string{stateScheduled, stateNeedsYou, stateBroken, statePublished, stateNotPublished}
+
+// row is an article in a channel, or a file that is broken.
+type row struct {
+	Path, Slug, Title string
+	State             string
+	Why               locale.Message
+	Due               time.Time // zero without a date
+	Channel           string
+	Categories        []string
+	Lang              string
+
+	folded string // what a search looks in
+}
+
+// overview is everything there is, as of a version and a moment.
+type overview struct {
+	version int
+	made    time.Time
+	rows    []row // by time, those without one last
+	counts  map[string]int
+	choices map[string][]string // values that can be filtered by: category, lang, channel
+	byPath  map[string][]*row
+}
+
+// fresh is how long an overview is good for: time alone makes of what is
+// scheduled what is published.
+const fresh = 15 * time.Second
+
+// look returns the overview of now.
+func (p *Preview) look(ctx context.Context) (*overview, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.Now()
+	if p.overall != nil && now.Sub(p.overall.made) < fresh {
+		return p.overall, nil
+	}
+	entries, err := p.Plan(ctx)
+	if err != nil && !errors.Is(err, scheduler.ErrNoCatalogue) {
+		return nil, err
+	}
+	p.overall = survey(p.Articles.Catalogue(), entries, p.version, now)
+	return p.overall, nil
+}
+
+// survey makes an overview of a catalogue and its plan.
+func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now time.Time) *overview {
+	o := &overview{version: version, made: now, counts: map[string]int{}, choices: map[string][]string{}, byPath: map[string][]*row{}}
+	planned := map[string]bool{}
+	for _, e := range entries {
+		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel}
+		r.State, r.Why = stateOf(e, now)
+		a := c.Article(e.Slug)
+		if a == nil {
+			if e.State == scheduler.Planned || e.State == scheduler.Skipped {
+				continue // its file is gone, or broken: that has a row of its own
+			}
+		} else {
+			planned[a.Path] = true
+			r.take(a)
+			if r.State == stateScheduled && r.Due.IsZero() {
+				r.State = stateNeedsYou
+			}
+		}
+		o.rows = append(o.rows, r)
+	}
+	for _, a := range c.Articles() {
+		if !planned[a.Path] {
+			r := row{Due: a.Due}
+			r.take(a)
+			r.State, r.Why = unplanned(a, now)
+			o.rows = append(o.rows, r)
+		}
+	}
+	for _, problem := range c.Problems() {
+		if problem.Severity == content.SeverityError && c.ByPath(problem.Path) == nil && o.byPath[problem.Path] == nil {
+			o.byPath[problem.Path] = []*row{} // the first of its errors
+			o.rows = append(o.rows, row{Path: problem.Path, Title: problem.Path, State: stateBroken, Why: problem.Message})
+		}
+	}
+	o.index()
+	return o
+}
+
+func (r *row) take(a *content.Article) {
+	r.Path, r.Slug, r.Title, r.Categories, r.Lang = a.Path, a.Slug, a.Title, a.Categories, a.Lang
+}
+
+func (o *overview) index() {
+	slices.SortStableFunc(o.rows, func(a, b row) int {
+		if a.Due.IsZero() != b.Due.IsZero() {
+			return map[bool]int{true: 1, false: -1}[a.Due.IsZero()]
+		}
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path))
+	})
+	clear(o.byPath)
+	seen := map[[2]string]bool{}
+	choice := func(kind, value string) {
+		if key := [2]string{kind, value}; value != "" && !seen[key] {
+			seen[key] = true
+			o.choices[kind] = append(o.choices[kind], value)
+		}
+	}
+	for i := range o.rows {
+		r := &o.rows[i]
+		o.counts[r.State]++
+		o.byPath[r.Path] = append(o.byPath[r.Path], r)
+		r.folded = fold(r.Title + "\x00" + r.Path + "\x00" + strings.Join(r.Categories, "\x00"))
+		choice("channel", r.Channel)
+		choice("lang", r.Lang)
+		for _, name := range r.Categories {
+			choice("category", name)
+		}
+	}
+	for _, values := range o.choices {
+		slices.SortFunc(values, func(a, b string) int { return strings.Compare(fold(a), fold(b)) })
+	}
+}
+
+func fold(s string) string { return strings.ToLower(s) }
+
+// stateOf puts the state of a delivery into one of the five words.
+func stateOf(e scheduler.Entry, now time.Time) (state string, why locale.Message) {
+	why = locale.Text(e.Reason)
+	switch e.State {
+	case scheduler.Planned, scheduler.Sending:
+		return stateScheduled, why
+	case scheduler.Sent:
+		return statePublished, why
+	case scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed:
+		return stateNeedsYou, why
+	}
+	return stateNotPublished, why
+}
+
+// unplanned says why an article is not in the plan.
+func unplanned(a *content.Article, now time.Time) (state string, why locale.Message) {
+	switch {
+	case a.Draft:
+		return stateNotPublished, a.DraftBy.Message()
+	case a.Telegram.Never:
+		return stateNotPublished, locale.M("page.never")
+	case a.Hold != nil:
+		return stateNeedsYou, a.Hold.Message()
+	case a.Due.IsZero():
+		return stateNeedsYou, locale.M("page.undated")
+	}
+	return stateNotPublished, locale.M("page.history")
+}

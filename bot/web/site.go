@@ -1,0 +1,237 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/page"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+//go:embed static
+var staticFiles embed.FS
+
+// site is what both pages share: templates, files that never change while the
+// program runs, headers, and the language of the reader.
+type site struct {
+	templates *template.Template
+	files     map[string]file
+	fallback  string // language of a reader whose browser names none that ships
+	now       func() time.Time
+	zone      *time.Location
+	images    string // further sources of images in the policy
+}
+
+// file is a static file; its name carries the hash of its content, so that a
+// browser keeps it until it changes.
+type file struct {
+	name, kind string
+	data       []byte
+}
+
+func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {
+	s := &site{fallback: fallback, files: map[string]file{}, now: now, zone: zone, images: images}
+	for name, kind := range map[string]string{
+		"face.css": "text/css", "preview.css": "text/css", "demo.css": "text/css",
+		"face.js": "text/javascript", "preview.js": "text/javascript", "demo.js": "text/javascript",
+	} {
+		data, err := staticFiles.ReadFile("static/" + name)
+		if err != nil {
+			return nil, err
+		}
+		if name == "face.css" {
+			data = append([]byte(page.CSS), data...)
+		}
+		sum := sha256.Sum256(data)
+		ext := path.Ext(name)
+		s.files[name] = file{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, kind + "; charset=utf-8", data}
+	}
+	t := template.New("").Funcs(template.FuncMap{
+		"asset": func(name string) string { return "/static/" + s.files[name].name },
+	})
+	var err error
+	s.templates, err = t.ParseFS(templateFiles, "templates/*.html")
+	return s, err
+}
+
+// static serves the files.
+func (s *site) static(w http.ResponseWriter, r *http.Request) {
+	for _, f := range s.files {
+		if f.name == r.PathValue("name") {
+			w.Header().Set("Content-Type", f.kind)
+			w.Header().Set("Cache-Control", "max-age=31536000, immutable")
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+			return
+		}
+	}
+	http.NotFound(w, r)
+}
+
+// protect sets the headers of every answer. The policy lets a page load its own
+// files alone and run no script but those: what an article holds cannot become one.
+func (s *site) protect(h http.Handler) http.Handler {
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" + s.images + "; media-src 'self'" + s.images +
+		"; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header := w.Header()
+		header.Set("Content-Security-Policy", policy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cache-Control", "no-store")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// words are what a page says, in the language and zone of who reads it.
+type words struct {
+	*locale.Catalogue
+	zone *time.Location
+	now  time.Time
+
+	several bool // channels: rows name theirs
+}
+
+// T says a message of the pages by its code and its values.
+func (w words) T(name string, values ...any) (string, error) {
+	if !w.Has("page." + name) {
+		return "", fmt.Errorf("no catalogue has %q", "page."+name)
+	}
+	return w.Catalogue.T("page."+name, values...), nil
+}
+
+// say is T for codes that are known to be there.
+func (w words) say(name string, values ...any) string {
+	text, err := w.T(name, values...)
+	if err != nil {
+		return name
+	}
+	return text
+}
+
+// Code shows what a text has between backticks as code.
+func (w words) Code(text string) template.HTML {
+	var b strings.Builder
+	for i, piece := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			b.WriteString("<code>" + template.HTMLEscapeString(piece) + "</code>")
+		} else {
+			b.WriteString(template.HTMLEscapeString(piece))
+		}
+	}
+	return template.HTML(b.String())
+}
+
+// phrase says what another package says in English, such as a reason or a finding.
+func (w words) phrase(english string) string { return w.Phrase(english) }
+
+// why is the reason of a state. That an article is posted on its date goes
+// without saying.
+func (w words) why(m locale.Message) string {
+	if m.String() == itsDate {
+		return ""
+	}
+	return w.phrase(w.Say(m))
+}
+
+// itsDate is the reason of what the scheduler posts on its own date.
+const itsDate = "its date"
+
+// Day is the heading of a day: Today, Tomorrow, Mon 30 Nov.
+func (w words) Day(t time.Time) string {
+	t, now := t.In(w.zone), w.now.In(w.zone)
+	day := func(t time.Time) time.Time {
+		y, m, d := t.Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	date := w.WeekdayShort(t.Weekday()) + " " + fmt.Sprint(t.Day()) + " " + w.MonthShort(t.Month())
+	switch days := int(day(t).Sub(day(now)) / (24 * time.Hour)); {
+	case days == 0:
+		return w.say("today", "date", date)
+	case days == 1:
+		return w.say("tomorrow", "date", date)
+	case days == -1:
+		return w.say("yesterday", "date", date)
+	case t.Year() != now.Year():
+		return date + " " + fmt.Sprint(t.Year())
+	}
+	return date
+}
+
+// Clock is a time of day.
+func (w words) Clock(t time.Time) string { return t.In(w.zone).Format("15:04") }
+
+// words chooses the language of a request: ?hl=, what was chosen before, what
+// the browser asks for.
+func (s *site) words(w http.ResponseWriter, r *http.Request) words {
+	const cookie = "dateline_language"
+	pick := func(tag string) *locale.Catalogue { // nil for a language that does not ship
+		if c := locale.For(tag); c.Tag() != "en" || strings.HasPrefix(strings.ToLower(tag), "en") {
+			return c
+		}
+		return nil
+	}
+	var c *locale.Catalogue
+	if tag := r.FormValue("hl"); tag != "" {
+		if c = pick(tag); c != nil {
+			http.SetCookie(w, &http.Cookie{Name: cookie, Value: c.Tag(), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		}
+	}
+	if kept, err := r.Cookie(cookie); c == nil && err == nil {
+		c = pick(kept.Value)
+	}
+	if tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language")); c == nil && err == nil {
+		for _, tag := range tags {
+			if c = pick(tag.String()); c != nil {
+				break
+			}
+		}
+	}
+	if c == nil {
+		c = pick(s.fallback)
+	}
+	if c == nil {
+		c = locale.English()
+	}
+	now := s.now()
+	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now}
+}
+
+// execute writes a template; nothing of it if it fails.
+func (s *site) execute(w http.ResponseWriter, name string, data any) {
+	var b bytes.Buffer
+	if err := s.templates.ExecuteTemplate(&b, name, data); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(b.Bytes())
+}
+
+// serveMedia serves a file of an article as a picture, a sound, a film or a
+// download, never as a page.
+func serveMedia(w http.ResponseWriter, r *http.Request, name string, data []byte) {
+	kind := http.DetectContentType(data)
+	switch {
+	case strings.EqualFold(path.Ext(name), ".svg"):
+		kind = "image/svg+xml" // no script runs in it: the policy holds for it, too
+	case strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "video/"), strings.HasPrefix(kind, "audio/"):
+	default:
+		kind = "application/octet-stream"
+		w.Header().Set("Content-Disposition", "attachment")
+	}
+	w.Header().Set("Content-Type", kind)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+}

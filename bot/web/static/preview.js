@@ -1,0 +1,96 @@
+// The page shows what the server rendered; this script asks for it again when the
+// articles have changed, without losing the place. Everything works without it but that.
+'use strict';
+
+const root = document.body;
+const state = document.getElementById('state');
+const follow = document.getElementById('follow');
+let version = Number(root.dataset.version);
+
+function remember(name, value) { try { localStorage.setItem(name, value); } catch { /* then not */ } }
+function recall(name) { try { return localStorage.getItem(name); } catch { return null; } }
+
+// load puts the page of an address in the place of this one.
+let loading = 0;
+async function load(address, push) {
+  const mine = ++loading;
+  const answer = await fetch(address, { headers: { 'X-Dateline': 'live' } });
+  const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (mine !== loading) return; // a later one overtook it
+  const main = document.getElementById('page'), fresh = next.getElementById('page');
+  if (!fresh) return;
+  const place = [...document.querySelectorAll('.screen')].map((s) => s.scrollTop);
+  const open = [...main.querySelectorAll('details')].map((d) => d.open);
+  const same = new URL(address, location.href).href === location.href;
+  const focus = same && document.activeElement && document.activeElement.name === 'q' ? document.activeElement.selectionStart : -1;
+  main.replaceChildren(...fresh.childNodes);
+  document.title = next.title;
+  version = Number(next.body.dataset.version);
+  if (push && !same) { history.pushState(null, '', address); window.scrollTo(0, 0); }
+  if (same) {
+    document.querySelectorAll('.screen').forEach((s, i) => { s.scrollTop = place[i] || 0; });
+    main.querySelectorAll('details').forEach((d, i) => { if (open[i]) d.open = true; });
+  }
+  if (focus >= 0) { const q = main.querySelector('input[name=q]'); if (q) { q.focus(); q.setSelectionRange(focus, focus); } }
+  ready();
+}
+
+// ready does what a script adds to a page: findings beside the lines that they are about, a list that filters while one types.
+function ready() {
+  document.querySelectorAll('.findings [data-at]').forEach((item) => {
+    let best = null;
+    document.querySelectorAll('.form.chosen [data-line]').forEach((block) => { if (Number(block.dataset.line) <= Number(item.dataset.at)) best = block; });
+    if (!best) return;
+    const note = document.createElement('span');
+    note.className = 'note' + (item.classList.contains('error') ? ' error' : '');
+    note.textContent = item.textContent.trim();
+    best.after(note);
+  });
+  const form = document.querySelector('.filters');
+  if (!form) return;
+  let waiting = 0;
+  const find = () => {
+    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
+    const address = '/' + (query.size ? '?' + query : '');
+    history.replaceState(null, '', address);
+    load(address).catch(() => {});
+  };
+  form.querySelector('[name=q]').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(find, 120); });
+  form.querySelectorAll('select').forEach((s) => s.addEventListener('change', find));
+  form.querySelector('button').hidden = true;
+}
+
+function connect() {
+  const stream = new EventSource('/events?v=' + version);
+  let opened = false;
+  stream.onopen = () => { if (!opened) { opened = true; state.textContent = root.dataset.live; state.classList.remove('lost'); } };
+  stream.onerror = () => { // the preview ended, or starts anew
+    state.textContent = root.dataset.lost;
+    state.classList.add('lost');
+    stream.close();
+    setTimeout(connect, 700);
+  };
+  stream.onmessage = async (message) => {
+    const told = JSON.parse(message.data);
+    if (told.version === version) return;
+    let address = location.href;
+    if (told.path && follow.checked && document.querySelector('.article')?.dataset.path !== told.path) address = '/article/' + told.path.split('/').map(encodeURIComponent).join('/');
+    try {
+      await load(address, true);
+      state.textContent = root.dataset.updated;
+      setTimeout(() => { state.textContent = root.dataset.live; }, 1500);
+    } catch { /* the stream tells when it is back */ }
+  };
+}
+
+follow.closest('label').hidden = false;
+follow.checked = recall('follow') === '1';
+follow.addEventListener('change', () => remember('follow', follow.checked ? '1' : '0'));
+window.addEventListener('popstate', () => load(location.href).catch(() => location.reload()));
+document.addEventListener('keydown', (event) => {
+  if (event.key !== '/' || event.target.matches('input, select, textarea') || event.ctrlKey || event.metaKey || event.altKey) return;
+  const q = document.querySelector('input[name=q]');
+  if (q) { event.preventDefault(); q.focus(); q.select(); }
+});
+ready();
+connect();

@@ -54,7 +54,8 @@ func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Act
 	// The act is done, whatever becomes of the request to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	act := scheduler.Act{At: r.bot.Now(), By: by, Did: did, Slug: slug, Outcome: outcome}
+	act := scheduler.Act{At: r.bot.Now(), Did: did, Slug: slug, Outcome: outcome}
+	act.By.ID, act.By.Name = by.ID, by.Name
 	if e := r.bot.Audience.AddAct(ctx, act); e != nil {
 		r.bot.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
 	}

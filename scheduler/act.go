@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The errors of acts by hand.
@@ -34,19 +35,19 @@ func formatChat(id int64) string { return strconv.FormatInt(id, 10) }
 
 // byHand changes every delivery of an article, after adding those that the
 // ledger does not have yet; who did it is kept.
-func (s *Scheduler) byHand(ctx context.Context, slug string, by Actor, change func(Tx, *Delivery) error) error {
+func (s *Scheduler) byHand(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) error {
 	cat := s.catalogue()
 	if cat == nil {
 		return ErrNoCatalogue
 	}
 	a := cat.Article(slug)
-	err := s.Store.Update(ctx, func(tx Tx) error {
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
 		if a != nil {
 			if err := s.ensure(tx, a); err != nil {
 				return err
 			}
 		}
-		rows, err := tx.Deliveries(Filter{Slug: slug})
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		if err != nil {
 			return err
 		}
@@ -94,12 +95,12 @@ func (s *Scheduler) whyNone(a *content.Article, slug string) error {
 }
 
 // ensure adds to the ledger the places of an article that it does not have.
-func (s *Scheduler) ensure(tx Tx, a *content.Article) error {
+func (s *Scheduler) ensure(tx ledger.Tx, a *content.Article) error {
 	channels, err := tx.Channels()
 	if err != nil {
 		return err
 	}
-	rows, err := tx.Deliveries(Filter{Slug: a.Slug})
+	rows, err := tx.Deliveries(ledger.Filter{Slug: a.Slug})
 	if err != nil {
 		return err
 	}
@@ -117,8 +118,8 @@ func (s *Scheduler) ensure(tx Tx, a *content.Article) error {
 		if chat == 0 || have[key{pl.Topic, formatChat(chat)}] {
 			continue
 		}
-		d := Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-			State: Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.now(), SourceHash: a.Hash}
+		d := ledger.Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+			State: ledger.Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.now(), SourceHash: a.Hash}
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
 		}
@@ -128,15 +129,15 @@ func (s *Scheduler) ensure(tx Tx, a *content.Article) error {
 
 // result describes the article's first delivery, the configured channel's
 // before others.
-func (s *Scheduler) result(ctx context.Context, slug string) (Result, *Delivery, error) {
+func (s *Scheduler) result(ctx context.Context, slug string) (Result, *ledger.Delivery, error) {
 	r := Result{Slug: slug}
-	var rows []Delivery
-	var channels []ChannelState
-	err := s.Store.View(ctx, func(tx Tx) (err error) {
+	var rows []ledger.Delivery
+	var channels []ledger.ChannelState
+	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		if channels, err = tx.Channels(); err != nil {
 			return err
 		}
-		rows, err = tx.Deliveries(Filter{Slug: slug})
+		rows, err = tx.Deliveries(ledger.Filter{Slug: slug})
 		return err
 	})
 	if err != nil {
@@ -152,7 +153,7 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *Delivery,
 		}
 	}
 	r.State, r.Reason = d.State, d.Reason
-	if d.Flags.Has(Out) {
+	if d.Flags.Has(ledger.Out) {
 		r.Link = postLink(channelOf(channels, d.Chat), d.Chat, d.MessageID)
 	}
 	return r, d, nil
@@ -160,16 +161,16 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *Delivery,
 
 // Publish implements Desk: it waits until the article is out, until it is known
 // why it is not, or until ctx ends.
-func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result, error) {
+func (s *Scheduler) Publish(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if err := unwanted(cat.Article(slug)); err != nil {
 			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, err)
 		}
 	}
 	already := false
-	err := s.byHand(ctx, slug, by, func(_ Tx, d *Delivery) error {
-		already = d.State == Sent
-		if next, ok := d.State.On(EvPublish); ok && !(d.State == Planned && d.Flags.Has(Out)) {
+	err := s.byHand(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+		already = d.State == ledger.Sent
+		if next, ok := d.State.On(ledger.EvPublish); ok && !(d.State == ledger.Planned && d.Flags.Has(ledger.Out)) {
 			s.force(d, next, s.now())
 		}
 		return nil
@@ -184,10 +185,10 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by Actor) (Result,
 
 // force has a delivery sent now; what is ordered at one moment goes out in the
 // order of dates.
-func (s *Scheduler) force(d *Delivery, next State, now time.Time) {
-	d.State, d.Wait, d.Reason, d.At, d.Tries = next, WaitNone, "", now, 0
-	d.Flags = d.Flags.With(Hidden, false) | Forced
-	if d.Flags.Has(Digest) && d.At.Before(d.FileDue) {
+func (s *Scheduler) force(d *ledger.Delivery, next ledger.State, now time.Time) {
+	d.State, d.Wait, d.Reason, d.At, d.Tries = next, ledger.WaitNone, "", now, 0
+	d.Flags = d.Flags.With(ledger.Hidden, false) | ledger.Forced
+	if d.Flags.Has(ledger.Digest) && d.At.Before(d.FileDue) {
 		d.FileDue = d.At // it tells of what is out now
 	}
 	if d.Due.IsZero() {
@@ -200,10 +201,10 @@ func (s *Scheduler) await(ctx context.Context, slug string) (Result, error) {
 	for {
 		change := s.changed()
 		r, d, err := s.result(ctx, slug)
-		if err != nil || d == nil || (r.State != Planned && r.State != Sending) {
+		if err != nil || d == nil || (r.State != ledger.Planned && r.State != ledger.Sending) {
 			return r, err
 		}
-		if until, why := s.heldUp(d.Chat); r.State == Planned && until.Sub(s.Now()) > holdWorth {
+		if until, why := s.heldUp(d.Chat); r.State == ledger.Planned && until.Sub(s.Now()) > holdWorth {
 			r.Reason = why
 			return r, nil
 		}
@@ -217,7 +218,7 @@ func (s *Scheduler) await(ctx context.Context, slug string) (Result, error) {
 		if ctx.Err() != nil { // read once more without the ended context
 			ctx = context.WithoutCancel(ctx)
 			r, _, err := s.result(ctx, slug)
-			if r.State == Planned || r.State == Sending {
+			if r.State == ledger.Planned || r.State == ledger.Sending {
 				r.Reason = "on its way"
 			}
 			return r, err
@@ -236,17 +237,17 @@ func (s *Scheduler) heldUp(chat int64) (time.Time, string) {
 }
 
 // Skip implements Desk: the article does not go out by itself.
-func (s *Scheduler) Skip(ctx context.Context, slug string, by Actor) (Result, error) {
-	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
-		if d.Flags.Has(Out) || d.State == Sent {
+func (s *Scheduler) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+		if d.Flags.Has(ledger.Out) || d.State == ledger.Sent {
 			return ErrOut
 		}
-		next, ok := d.State.On(EvSkip)
+		next, ok := d.State.On(ledger.EvSkip)
 		if !ok {
 			return ErrUncertain
 		}
-		d.State, d.Wait, d.Todo, d.At, d.Reason = next, WaitNone, 0, time.Time{}, "skipped by "+name(by)
-		d.Flags = d.Flags.With(Forced|Approved|Moved|Queued, false) | Hidden
+		d.State, d.Wait, d.Todo, d.At, d.Reason = next, ledger.WaitNone, 0, time.Time{}, "skipped by "+name(by)
+		d.Flags = d.Flags.With(ledger.Forced|ledger.Approved|ledger.Moved|ledger.Queued, false) | ledger.Hidden
 		return nil
 	})
 }
@@ -266,7 +267,7 @@ func Movable(a *content.Article, to time.Time) error {
 
 // Move implements Desk: the article goes out at another time, until the date in
 // its file changes again. An article without a date gets this one.
-func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by Actor) (Result, error) {
+func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if a := cat.Article(slug); a != nil {
 			if err := Movable(a, to); err != nil {
@@ -274,17 +275,17 @@ func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by Acto
 			}
 		}
 	}
-	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
-		if d.Flags.Has(Out) || d.State == Sent {
+	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+		if d.Flags.Has(ledger.Out) || d.State == ledger.Sent {
 			return ErrOut
 		}
-		next, ok := d.State.On(EvMove)
+		next, ok := d.State.On(ledger.EvMove)
 		if !ok {
 			return ErrUncertain
 		}
-		d.State, d.Wait, d.Todo, d.Tries = next, WaitNone, 0, 0
+		d.State, d.Wait, d.Todo, d.Tries = next, ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.now()
-		d.Flags = d.Flags.With(Forced|Queued|Told|Hidden, false) | Moved | Approved
+		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved | ledger.Approved
 		d.At, d.Reason = d.Due, "moved by "+name(by)
 		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.now()) {
 			d.At = d.Due.Add(-s.NotifyBefore)
@@ -295,16 +296,16 @@ func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by Acto
 
 // Retry implements Desk: what failed, was missed or waits for its next try is
 // tried now; of what may be out already it means "send again".
-func (s *Scheduler) Retry(ctx context.Context, slug string, by Actor) (Result, error) {
-	err := s.byHand(ctx, slug, by, func(tx Tx, d *Delivery) error {
+func (s *Scheduler) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		switch d.State {
-		case Failed, Missed, Planned:
-			next, _ := d.State.On(EvRetry)
+		case ledger.Failed, ledger.Missed, ledger.Planned:
+			next, _ := d.State.On(ledger.EvRetry)
 			s.force(d, next, s.now())
 			return nil
-		case Unconfirmed:
+		case ledger.Unconfirmed:
 			return s.sayAgain(tx, d)
-		case Sent:
+		case ledger.Sent:
 			return nil
 		}
 		return ErrNothing
@@ -316,28 +317,29 @@ func (s *Scheduler) Retry(ctx context.Context, slug string, by Actor) (Result, e
 }
 
 // Withdraw implements Desk: the post is taken out of the channel.
-func (s *Scheduler) Withdraw(ctx context.Context, slug string, by Actor) (Result, error) {
-	return s.act(ctx, slug, by, func(_ Tx, d *Delivery) error {
-		if d.State == Unconfirmed || d.State == Sending {
+func (s *Scheduler) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+		if d.State == ledger.Unconfirmed || d.State == ledger.Sending {
 			return ErrUncertain
 		}
-		if !d.Flags.Has(Out) {
+		if !d.Flags.Has(ledger.Out) {
 			return ErrNotOut
 		}
-		d.withdrawNow(s.now())
+		withdrawNow(d, s.now())
 		return nil
 	})
 }
 
-func (d *Delivery) withdrawNow(now time.Time) {
-	if d.State == Planned || d.State == Failed { // out in part
-		d.State = Sent
+// withdrawNow has a post withdrawn.
+func withdrawNow(d *ledger.Delivery, now time.Time) {
+	if d.State == ledger.Planned || d.State == ledger.Failed { // out in part
+		d.State = ledger.Sent
 	}
-	d.Todo = TodoWithdraw
-	d.Wait, d.Reason, d.At = WaitNone, "", now
+	d.Todo = ledger.TodoWithdraw
+	d.Wait, d.Reason, d.At = ledger.WaitNone, "", now
 }
 
-func (s *Scheduler) act(ctx context.Context, slug string, by Actor, change func(Tx, *Delivery) error) (Result, error) {
+func (s *Scheduler) act(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
 	if err := s.byHand(ctx, slug, by, change); err != nil {
 		return Result{Slug: slug}, err
 	}
@@ -345,7 +347,7 @@ func (s *Scheduler) act(ctx context.Context, slug string, by Actor, change func(
 	return r, err
 }
 
-func name(by Actor) string {
+func name(by ledger.Actor) string {
 	if by.Name != "" {
 		return by.Name
 	}

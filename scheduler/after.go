@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // pin pins the first message of a post and unpins the one pinned before it.
-func (w *worker) pin(ctx context.Context, d *Delivery) error {
+func (w *worker) pin(ctx context.Context, d *ledger.Delivery) error {
 	var last int
-	if err := w.s.Store.View(ctx, func(tx Tx) error {
+	if err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		last = channelOf(all, w.chat).Pinned
 		return err
@@ -35,12 +37,12 @@ func (w *worker) pin(ctx context.Context, d *Delivery) error {
 	} else if err := w.setPinned(ctx, d.MessageID); err != nil {
 		return err
 	}
-	return w.done(ctx, d, TodoPin)
+	return w.done(ctx, d, ledger.TodoPin)
 }
 
 func (w *worker) setPinned(ctx context.Context, id int) error {
-	return w.s.Store.Update(ctx, func(tx Tx) error {
-		return putChannel(tx, w.chat, func(c *ChannelState) { c.Pinned = id })
+	return w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+		return putChannel(tx, w.chat, func(c *ledger.ChannelState) { c.Pinned = id })
 	})
 }
 
@@ -53,12 +55,12 @@ func (w *worker) passing(err error) bool {
 	return false
 }
 
-func (w *worker) obstacleOrLater(ctx context.Context, d *Delivery, err error) error {
+func (w *worker) obstacleOrLater(ctx context.Context, d *ledger.Delivery, err error) error {
 	var f *Fault
 	if errors.As(err, &f) && f.Kind != FaultUnknown {
 		return w.obstacle(ctx, f)
 	}
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
 		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 		return nil
@@ -66,8 +68,8 @@ func (w *worker) obstacleOrLater(ctx context.Context, d *Delivery, err error) er
 }
 
 // done takes something off what is to be done.
-func (w *worker) done(ctx context.Context, d *Delivery, t Todo) error {
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+func (w *worker) done(ctx context.Context, d *ledger.Delivery, t ledger.Todo) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Todo &^= t
 		d.Tries = 0
 		if d.Todo == 0 {
@@ -78,13 +80,13 @@ func (w *worker) done(ctx context.Context, d *Delivery, t Todo) error {
 }
 
 // tell gives the admins the link of a post that they were asked about before.
-func (w *worker) tell(ctx context.Context, d *Delivery) error {
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		d.Todo &^= TodoTell
+func (w *worker) tell(ctx context.Context, d *ledger.Delivery) error {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		d.Todo &^= ledger.TodoTell
 		if d.Todo == 0 {
 			d.At = time.Time{}
 		}
-		return notifyOf(tx, w.s.now(), d, NoticePublished, "")
+		return notifyOf(tx, w.s.now(), d, ledger.NoticePublished, "")
 	})
 }
 
@@ -97,14 +99,14 @@ const (
 
 // link asks whether the article's address on the site answers now, and has the
 // post edited if it does.
-func (w *worker) link(ctx context.Context, d *Delivery) error {
+func (w *worker) link(ctx context.Context, d *ledger.Delivery) error {
 	a, _ := w.s.article(d)
-	if a == nil || d.Flags.Has(Linked) || w.s.Prober == nil {
-		return w.done(ctx, d, TodoLink)
+	if a == nil || d.Flags.Has(ledger.Linked) || w.s.Prober == nil {
+		return w.done(ctx, d, ledger.TodoLink)
 	}
 	address := w.s.Source.Address(a)
 	if address == "" || d.Tries >= linkTries {
-		return w.done(ctx, d, TodoLink)
+		return w.done(ctx, d, ledger.TodoLink)
 	}
 	later := min(linkFirst<<min(d.Tries, 6), linkMost)
 	// The question is asked beside the loop: it may take its time.
@@ -114,9 +116,9 @@ func (w *worker) link(ctx context.Context, d *Delivery) error {
 			return
 		}
 		w.keep(row.ID, nil) // what was rendered has no link
-		err := w.put(ctx, row.ID, func(_ Tx, d *Delivery) error {
-			if d.State == Sent && d.Todo&TodoLink != 0 {
-				d.Todo |= TodoEdit
+		err := w.put(ctx, row.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			if d.State == ledger.Sent && d.Todo&ledger.TodoLink != 0 {
+				d.Todo |= ledger.TodoEdit
 				d.At = w.s.now()
 			}
 			return nil
@@ -126,7 +128,7 @@ func (w *worker) link(ctx context.Context, d *Delivery) error {
 		}
 		w.s.wake()
 	})
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
 		d.At = w.s.now().Add(later)
 		return nil

@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"errors"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // countAnew is called when a message got a number that the channel had passed:
@@ -10,8 +12,8 @@ import (
 // numbers of all other messages would name other messages now, so they are
 // forgotten: none of those may be edited or deleted by them. What is in doubt is
 // looked for once more, where the server counts now.
-func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
-	rows, err := tx.Deliveries(Filter{Chat: chat})
+func (s *Scheduler) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) error {
+	rows, err := tx.Deliveries(ledger.Filter{Chat: chat})
 	if err != nil {
 		return err
 	}
@@ -28,7 +30,7 @@ func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
 			if p.Delivery == arrived.Delivery && p.N == arrived.N {
 				continue
 			}
-			if p.MessageID = 0; p.State == Unconfirmed {
+			if p.MessageID = 0; p.State == ledger.Unconfirmed {
 				p.AfterID = 0
 			}
 			if err := tx.PutPart(p); err != nil {
@@ -38,7 +40,7 @@ func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
 		if d.ID == arrived.Delivery {
 			continue
 		}
-		if d.MessageID = 0; d.State == Unconfirmed {
+		if d.MessageID = 0; d.State == ledger.Unconfirmed {
 			d.At = d.Due
 		}
 		if err := tx.PutDelivery(&d); err != nil {
@@ -48,17 +50,17 @@ func (s *Scheduler) countAnew(tx Tx, chat int64, arrived Part) error {
 		s.setLink(d, channelOf(all, chat))
 		s.mu.Unlock()
 	}
-	return putChannel(tx, chat, func(c *ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
+	return putChannel(tx, chat, func(c *ledger.ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
 }
 
 // countsOn reports whether the channel still holds the message after which a
 // part was looked for, or the last post that is known to be out. If it holds
 // neither, its server may have begun to count anew, and that nothing follows
 // proves nothing.
-func (w *worker) countsOn(ctx context.Context, part *Part) (bool, error) {
+func (w *worker) countsOn(ctx context.Context, part *ledger.Part) (bool, error) {
 	ids := []int{part.AfterID}
-	err := w.s.Store.View(ctx, func(tx Tx) error {
-		rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sent}})
+	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Sent}})
 		last := 0
 		for _, d := range rows {
 			last = max(last, d.MessageID)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // forget has the server lose all messages of the channel, and count on from id.
@@ -23,9 +24,9 @@ func TestServerThatCountsAnewAndLosesTheAnswer(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts("second") // and not twice
-		r.wantState("b", scheduler.Unconfirmed)
-		r.wantTold(scheduler.NoticeUnconfirmed)
-		r.press(scheduler.NoticeUnconfirmed, scheduler.ActThere)
+		r.wantState("b", ledger.Unconfirmed)
+		r.wantTold(ledger.NoticeUnconfirmed)
+		r.press(ledger.NoticeUnconfirmed, ledger.ActThere)
 		r.write("c.md", r.now(), "third")
 		r.scan()
 		r.tg.set(once("send", &dropped{})) // by now it is known where to look
@@ -33,7 +34,7 @@ func TestServerThatCountsAnewAndLosesTheAnswer(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts("second", "third", "fourth")
-		r.wantState("d", scheduler.Sent)
+		r.wantState("d", ledger.Sent)
 	})
 }
 
@@ -44,12 +45,12 @@ func TestWhatIsInDoubtIsLookedForWhereTheServerCountsNow(t *testing.T) {
 		r.write("b.md", r.now(), "second")
 		r.scan()
 		r.pass(time.Hour)
-		r.wantState("b", scheduler.Unconfirmed)
+		r.wantState("b", ledger.Unconfirmed)
 		r.write("c.md", r.now(), "third")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("second", "third")
-		r.wantState("b", scheduler.Sent)
+		r.wantState("b", ledger.Sent)
 	})
 }
 
@@ -74,7 +75,7 @@ func TestMessageWithANumberThatWasAnothers(t *testing.T) {
 				r.scan()
 				r.pass(time.Minute)
 				r.wantTexts("second")
-				r.wantTold(scheduler.NoticeEditFailed)
+				r.wantTold(ledger.NoticeEditFailed)
 				if link, ok := r.s.PostLink("a"); ok {
 					t.Errorf("a is still linked at %s", link)
 				}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The copy in the discussion group may come before the answer.
@@ -38,7 +39,7 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 			r.tg.set(unreadable)
 			r.tg.slow(time.Hour)
 			r.pass(time.Minute)
-			r.wantState("a", scheduler.Sending)
+			r.wantState("a", ledger.Sending)
 			r.s.ChannelPost(context.Background(), channelID, 12, "one", false)
 			r.restart()
 			r.pass(time.Minute)
@@ -53,7 +54,7 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 				c.lose(r)
 				r.pass(time.Minute)
 				r.wantTexts("zero", "one", "two")
-				r.wantState("a", scheduler.Sent)
+				r.wantState("a", ledger.Sent)
 				if got := r.entry("a").Messages; !slices.Equal(got, []int{12, 13}) {
 					t.Errorf("its messages are %v", got)
 				}
@@ -81,21 +82,21 @@ func TestAcceptedIsKnownByItsCopy(t *testing.T) {
 				return nil
 			})
 			r.pass(time.Hour + 2*time.Minute)
-			r.wantState("a", scheduler.Unconfirmed)
+			r.wantState("a", ledger.Unconfirmed)
 			r.wantTexts("zero", "other") // others go on
 			r.wantTold()
 			if copied {
 				r.s.ChannelPost(context.Background(), channelID, 13, "text", false)
 				r.pass(time.Hour)
-				r.wantState("a", scheduler.Sent)
+				r.wantState("a", ledger.Sent)
 				r.wantTold()
 			} else {
 				r.pass(24 * time.Hour)
-				r.wantState("a", scheduler.Unconfirmed)
-				r.wantTold(scheduler.NoticeUnconfirmed)
-				r.press(scheduler.NoticeUnconfirmed, scheduler.ActThere)
+				r.wantState("a", ledger.Unconfirmed)
+				r.wantTold(ledger.NoticeUnconfirmed)
+				r.press(ledger.NoticeUnconfirmed, ledger.ActThere)
 				r.pass(24 * time.Hour)
-				r.wantState("a", scheduler.Sent)
+				r.wantState("a", ledger.Sent)
 			}
 			if n := r.sends(); n != 3 {
 				t.Errorf("%d sends, want 3", n)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -60,9 +61,9 @@ func planned(b *testing.B, n, soon int) (r *rig, moments []time.Time) {
 	return r, moments
 }
 
-func (r *rig) count(ctx context.Context, st scheduler.Store) (n int) {
-	_ = st.View(ctx, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
+func (r *rig) count(ctx context.Context, st ledger.Store) (n int) {
+	_ = st.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		n = len(rows)
 		return err
 	})

@@ -6,14 +6,16 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Act implements Desk: an admin pressed a button under a notice. A button works
 // once; pressed again, or after another one under the notice has decided, it
 // says what was decided and by whom.
-func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, error) {
+func (s *Scheduler) Act(ctx context.Context, token string, by ledger.Actor) (Result, error) {
 	p := pressed{token: token, by: by, at: s.now()}
-	err := s.Store.Update(ctx, func(tx Tx) error { return s.pressAll(tx, &p) })
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return s.pressAll(tx, &p) })
 	if err != nil {
 		return Result{}, fmt.Errorf("the button: %w", err)
 	}
@@ -22,7 +24,7 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 	}
 	s.lookAgain()
 	var r Result
-	if len(p.done) == 1 && (p.row.Kind == ActPublish || p.row.Kind == ActAgain) {
+	if len(p.done) == 1 && (p.row.Kind == ledger.ActPublish || p.row.Kind == ledger.ActAgain) {
 		r, err = s.await(ctx, p.slug)
 	} else {
 		r, _, err = s.result(ctx, p.slug)
@@ -37,37 +39,37 @@ func (s *Scheduler) Act(ctx context.Context, token string, by Actor) (Result, er
 // pressed is a press of a button, and what came of it.
 type pressed struct {
 	token string
-	by    Actor
+	by    ledger.Actor
 	at    time.Time // one moment for all that the button is about
 
-	row     ActionRow
-	slug    string    // of the last article that the button is about
-	done    []string  // slugs of what it changed
-	earlier ActionRow // what was decided before, if it changed nothing
+	row     ledger.ActionRow
+	slug    string           // of the last article that the button is about
+	done    []string         // slugs of what it changed
+	earlier ledger.ActionRow // what was decided before, if it changed nothing
 }
 
 // pressAll does what the button says to each delivery that it is about.
-func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
+func (s *Scheduler) pressAll(tx ledger.Tx, p *pressed) error {
 	var err error
 	if p.row, err = tx.Action(p.token); err != nil {
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, ledger.ErrNotFound) {
 			return ErrNoButton
 		}
 		return err
 	}
 	used := !p.row.Used.IsZero()
-	var refused error                                // of an article alone; the others go on
-	p.slug, p.done, p.earlier = "", nil, ActionRow{} // a transaction may be tried again
+	var refused error                                       // of an article alone; the others go on
+	p.slug, p.done, p.earlier = "", nil, ledger.ActionRow{} // a transaction may be tried again
 	for _, id := range p.row.Deliveries {
 		d, err := tx.Delivery(id)
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, ledger.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
 		p.slug = d.Slug
-		if used || p.row.Kind == ActPreview || p.row.Kind == ActMove {
+		if used || p.row.Kind == ledger.ActPreview || p.row.Kind == ledger.ActMove {
 			continue
 		}
 		before := d
@@ -103,15 +105,15 @@ func (s *Scheduler) pressAll(tx Tx, p *pressed) error {
 
 // decided returns the button that was pressed last of those under one notice;
 // a zero Used where none was.
-func decided(tx Tx, token string) (last ActionRow, err error) {
+func decided(tx ledger.Tx, token string) (last ledger.ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
-	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
-		ActRelocate, ActAlso, ActLeave} {
+	for _, t := range []string{token, ledger.ActPublish, ledger.ActSkip, ledger.ActApprove, ledger.ActThere, ledger.ActAgain, ledger.ActEditAll, ledger.ActOverwrite, ledger.ActWithdraw, ledger.ActKeep,
+		ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave} {
 		if t != token {
 			t = notice + tokenOf + t
 		}
 		row, err := tx.Action(t)
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, ledger.ErrNotFound) {
 			continue
 		}
 		if err != nil {
@@ -125,64 +127,64 @@ func decided(tx Tx, token string) (last ActionRow, err error) {
 }
 
 // press does what a button says to one delivery.
-func (s *Scheduler) press(tx Tx, d *Delivery, kind string, by Actor, now time.Time) error {
+func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.Actor, now time.Time) error {
 	switch kind {
-	case ActPublish:
+	case ledger.ActPublish:
 		return s.pressPublish(d, now)
-	case ActSkip:
-		if next, ok := d.State.On(EvSkip); ok && !d.Flags.Has(Out) {
+	case ledger.ActSkip:
+		if next, ok := d.State.On(ledger.EvSkip); ok && !d.Flags.Has(ledger.Out) {
 			// History that is to stay history is not hidden from readers.
-			d.Flags = d.Flags.With(Hidden, d.Flags.Has(Hidden) || d.State != Skipped)
-			d.State, d.Wait, d.At, d.Reason = next, WaitNone, time.Time{}, "skipped by "+name(by)
+			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || d.State != ledger.Skipped)
+			d.State, d.Wait, d.At, d.Reason = next, ledger.WaitNone, time.Time{}, "skipped by "+name(by)
 		}
-	case ActRelocate, ActAlso:
-		if d.Wait != WaitRoute {
+	case ledger.ActRelocate, ledger.ActAlso:
+		if d.Wait != ledger.WaitRoute {
 			return nil
 		}
-		d.Flags = d.Flags.With(Relocates, kind == ActRelocate)
+		d.Flags = d.Flags.With(ledger.Relocates, kind == ledger.ActRelocate)
 		return s.pressPublish(d, now)
-	case ActLeave:
-		if d.Wait == WaitRoute {
-			d.Wait, d.Reason = WaitNone, reasonOutThere
+	case ledger.ActLeave:
+		if d.Wait == ledger.WaitRoute {
+			d.Wait, d.Reason = ledger.WaitNone, reasonOutThere
 		}
-	case ActApprove:
+	case ledger.ActApprove:
 		s.approve(d)
-	case ActThere:
+	case ledger.ActThere:
 		return s.sayThere(tx, d)
-	case ActAgain:
-		if d.State == Failed {
-			next, _ := d.State.On(EvRetry)
+	case ledger.ActAgain:
+		if d.State == ledger.Failed {
+			next, _ := d.State.On(ledger.EvRetry)
 			s.force(d, next, now)
 			return nil
 		}
 		return s.sayAgain(tx, d)
-	case ActEditAll:
-		if d.Wait == WaitEdits {
-			d.Wait, d.Reason, d.At = WaitNone, "", s.now()
-			d.Todo |= TodoEdit
+	case ledger.ActEditAll:
+		if d.Wait == ledger.WaitEdits {
+			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+			d.Todo |= ledger.TodoEdit
 		}
-	case ActOverwrite:
-		if d.Wait == WaitOverwrite {
-			d.Wait, d.Reason, d.At = WaitNone, "", s.now()
-			d.Todo |= TodoEdit
-			d.Flags |= OverwriteNow
+	case ledger.ActOverwrite:
+		if d.Wait == ledger.WaitOverwrite {
+			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+			d.Todo |= ledger.TodoEdit
+			d.Flags |= ledger.OverwriteNow
 		}
-	case ActWithdraw:
-		if d.Wait == WaitWithdraw {
-			d.withdrawNow(s.now())
+	case ledger.ActWithdraw:
+		if d.Wait == ledger.WaitWithdraw {
+			withdrawNow(d, s.now())
 		}
-	case ActKeep:
+	case ledger.ActKeep:
 		s.keepPost(d)
 	}
 	return nil
 }
 
-func (s *Scheduler) pressPublish(d *Delivery, now time.Time) error {
+func (s *Scheduler) pressPublish(d *ledger.Delivery, now time.Time) error {
 	a, _ := s.article(d)
 	if err := unwanted(a); err != nil { // it became so since the question was put
 		return fmt.Errorf("%s: %w", d.Slug, err)
 	}
-	if next, ok := d.State.On(EvPublish); ok {
+	if next, ok := d.State.On(ledger.EvPublish); ok {
 		s.force(d, next, now)
 	}
 	return nil
@@ -190,17 +192,17 @@ func (s *Scheduler) pressPublish(d *Delivery, now time.Time) error {
 
 // relocated withdraws the posts of an article that was moved to another place,
 // now that it is out there. What the same order moved is not among them.
-func (s *Scheduler) relocated(tx Tx, d *Delivery) error {
-	rows, err := tx.Deliveries(Filter{Slug: d.Slug})
+func (s *Scheduler) relocated(tx ledger.Tx, d *ledger.Delivery) error {
+	rows, err := tx.Deliveries(ledger.Filter{Slug: d.Slug})
 	if err != nil {
 		return err
 	}
 	for _, old := range rows {
-		moved := old.Flags.Has(Relocates) && old.ByAt.Equal(d.ByAt)
-		if old.ID == d.ID || moved || !old.Flags.Has(Out) || old.State == Unconfirmed || old.State == Sending {
+		moved := old.Flags.Has(ledger.Relocates) && old.ByAt.Equal(d.ByAt)
+		if old.ID == d.ID || moved || !old.Flags.Has(ledger.Out) || old.State == ledger.Unconfirmed || old.State == ledger.Sending {
 			continue
 		}
-		old.withdrawNow(s.now())
+		withdrawNow(&old, s.now())
 		old.By, old.ByAt = d.By, d.ByAt
 		if err := tx.PutDelivery(&old); err != nil {
 			return err
@@ -210,12 +212,12 @@ func (s *Scheduler) relocated(tx Tx, d *Delivery) error {
 }
 
 // approve lets an article go out at its moment, or now if that has passed.
-func (s *Scheduler) approve(d *Delivery) {
-	if d.State != Planned || d.Flags.Has(Approved) {
+func (s *Scheduler) approve(d *ledger.Delivery) {
+	if d.State != ledger.Planned || d.Flags.Has(ledger.Approved) {
 		return
 	}
-	d.Flags |= Approved
-	d.Wait, d.Reason = WaitNone, ""
+	d.Flags |= ledger.Approved
+	d.Wait, d.Reason = ledger.WaitNone, ""
 	d.Seen = s.now()
 	d.At = d.Due
 	if d.At.Before(d.Seen) {
@@ -224,36 +226,36 @@ func (s *Scheduler) approve(d *Delivery) {
 }
 
 // keepPost answers a question about a post with no: it stays as it is.
-func (s *Scheduler) keepPost(d *Delivery) {
+func (s *Scheduler) keepPost(d *ledger.Delivery) {
 	switch d.Wait {
-	case WaitWithdraw:
-		d.Flags |= Kept
-		d.Todo &^= TodoEdit | TodoLink
-	case WaitEdits, WaitOverwrite:
+	case ledger.WaitWithdraw:
+		d.Flags |= ledger.Kept
+		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
+	case ledger.WaitEdits, ledger.WaitOverwrite:
 		if a, _ := s.article(d); a != nil {
 			d.SourceHash = a.Hash
 		}
-		d.Flags = d.Flags.With(FromBackup, false)
-		d.Todo &^= TodoEdit
+		d.Flags = d.Flags.With(ledger.FromBackup, false)
+		d.Todo &^= ledger.TodoEdit
 	default:
 		return
 	}
-	d.Wait, d.Reason, d.At = WaitNone, "", time.Time{}
+	d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
 	if d.Todo != 0 {
 		d.At = s.now()
 	}
 }
 
 // sayThere takes an admin's word that an unconfirmed part is in the channel.
-func (s *Scheduler) sayThere(tx Tx, d *Delivery) error {
-	p, ok, err := firstIn(tx, d, Unconfirmed)
-	if err != nil || d.State != Unconfirmed {
+func (s *Scheduler) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
+	p, ok, err := firstIn(tx, d, ledger.Unconfirmed)
+	if err != nil || d.State != ledger.Unconfirmed {
 		return err
 	}
 	if !ok { // a restored delivery without parts: which messages they are is not known
-		d.State, _ = d.State.On(EvComplete)
-		d.Wait, d.Reason, d.At = WaitNone, "", time.Time{}
-		d.Flags = d.Flags.With(FromBackup, false) | Out | Complete
+		d.State, _ = d.State.On(ledger.EvComplete)
+		d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
+		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Out | ledger.Complete
 		return nil
 	}
 	_, pl := s.article(d)
@@ -261,35 +263,35 @@ func (s *Scheduler) sayThere(tx Tx, d *Delivery) error {
 }
 
 // sayAgain takes an admin's word that an unconfirmed part is not there.
-func (s *Scheduler) sayAgain(tx Tx, d *Delivery) error {
-	if d.State != Unconfirmed {
+func (s *Scheduler) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
+	if d.State != ledger.Unconfirmed {
 		return nil
 	}
-	p, ok, err := firstIn(tx, d, Unconfirmed)
+	p, ok, err := firstIn(tx, d, ledger.Unconfirmed)
 	if err != nil {
 		return err
 	}
 	if !ok { // a restored delivery without parts
-		d.State, _ = d.State.On(EvSendAgain)
-		d.Wait, d.Reason, d.At = WaitNone, "", s.now()
-		d.Flags = d.Flags.With(FromBackup, false) | Forced
+		d.State, _ = d.State.On(ledger.EvSendAgain)
+		d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Forced
 		return nil
 	}
-	d.Flags |= Forced // a person said so: no catch_up
-	return s.unsent(tx, d, p, EvSendAgain)
+	d.Flags |= ledger.Forced // a person said so: no catch_up
+	return s.unsent(tx, d, p, ledger.EvSendAgain)
 }
 
-func firstIn(tx Tx, d *Delivery, state State) (Part, bool, error) {
+func firstIn(tx ledger.Tx, d *ledger.Delivery, state ledger.State) (ledger.Part, bool, error) {
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
-		return Part{}, false, err
+		return ledger.Part{}, false, err
 	}
 	for _, p := range parts {
 		if p.State == state {
 			return p, true, nil
 		}
 	}
-	return Part{}, false, nil
+	return ledger.Part{}, false, nil
 }
 
 // ChannelPost implements Desk: it moves the channel's last known id, confirms a
@@ -299,7 +301,7 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 		return
 	}
 	arrived := false
-	err := s.Store.Update(ctx, func(tx Tx) error {
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
 		if err := lastKnown(tx, chat, messageID); err != nil {
 			return err
 		}
@@ -307,14 +309,14 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 		if err == nil {
 			return s.byOthers(tx, p, plain, edited)
 		}
-		if !errors.Is(err, ErrNotFound) {
+		if !errors.Is(err, ledger.ErrNotFound) {
 			return err
 		}
 		arrived, err = s.arrivedByItself(tx, chat, messageID, plain)
 		return err
 	})
 	switch {
-	case errors.Is(err, ErrNotFound): // not a channel of ours
+	case errors.Is(err, ledger.ErrNotFound): // not a channel of ours
 	case err != nil:
 		s.Log.Error("a message of the channel could not be taken in", "chat", chat, "message", messageID, "error", err)
 	case arrived:
@@ -325,20 +327,20 @@ func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, 
 }
 
 // byOthers notices that a post of ours does not read as it was sent.
-func (s *Scheduler) byOthers(tx Tx, p Part, plain string, edited bool) error {
+func (s *Scheduler) byOthers(tx ledger.Tx, p ledger.Part, plain string, edited bool) error {
 	if !edited || plain == "" || samePlain(p.Plain, plain) || samePlain(p.Editing, plain) {
 		return nil
 	}
 	d, err := tx.Delivery(p.Delivery)
-	if err != nil || d.Flags.Has(HandEdited) {
+	if err != nil || d.Flags.Has(ledger.HandEdited) {
 		return err
 	}
-	d.Flags |= HandEdited
+	d.Flags |= ledger.HandEdited
 	return tx.PutDelivery(&d)
 }
 
-func (s *Scheduler) arrivedByItself(tx Tx, chat int64, messageID int, plain string) (bool, error) {
-	rows, err := tx.Deliveries(Filter{Chat: chat, States: []State{Unconfirmed, Sending}})
+func (s *Scheduler) arrivedByItself(tx ledger.Tx, chat int64, messageID int, plain string) (bool, error) {
+	rows, err := tx.Deliveries(ledger.Filter{Chat: chat, States: []ledger.State{ledger.Unconfirmed, ledger.Sending}})
 	if err != nil || plain == "" {
 		return false, err
 	}
@@ -350,7 +352,7 @@ func (s *Scheduler) arrivedByItself(tx Tx, chat int64, messageID int, plain stri
 		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
 			continue
 		}
-		if d.State == Sending { // its answer is on its way, and may be lost
+		if d.State == ledger.Sending { // its answer is on its way, and may be lost
 			p.MessageID = messageID
 			return false, tx.PutPart(p)
 		}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestSecondPressSaysWhatWasDecided holds that of two admins who press different
@@ -23,7 +23,7 @@ func TestSecondPressSaysWhatWasDecided(t *testing.T) {
 		}
 		n, _ := r.tg.notice("withdrawal")
 		for _, a := range n.Actions { // the same button again, and the other one
-			got, err := r.s.Act(context.Background(), a.Token, scheduler.Actor{ID: 8, Name: "Ben"})
+			got, err := r.s.Act(context.Background(), a.Token, ledger.Actor{ID: 8, Name: "Ben"})
 			if err != nil || !got.Already || got.Did != "withdraw" || got.By != by || len(got.Slugs) != 0 {
 				t.Errorf("%s afterwards: %+v %v", a.Kind, got, err)
 			}
@@ -50,7 +50,7 @@ func TestButtonsOfSeveral(t *testing.T) {
 			t.Errorf("the notice: %+v", n)
 		}
 		got := r.press("history", "skip")
-		if got.Already || got.Did != "skip" || len(got.Slugs) != 12 || got.State != scheduler.Skipped {
+		if got.Already || got.Did != "skip" || len(got.Slugs) != 12 || got.State != ledger.Skipped {
 			t.Errorf("skipped: %+v", got)
 		}
 		if _, why := r.state("old03"); why != "skipped by Ann" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // A message that is in the channel by an admin's word alone has no number: an
@@ -28,7 +29,7 @@ func TestEditOfAPostKnownByWordAlone(t *testing.T) {
 		r.tg.set(nil)
 		r.press("unconfirmed", "there")
 		r.pass(time.Minute)
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 		r.rewrite("a.md", "new")
 		r.scan()
 		r.pass(time.Minute)
@@ -72,13 +73,13 @@ func TestRestoredPostThatIsThereIsNotSentByAnEdit(t *testing.T) {
 		r.pass(10 * time.Minute)
 		r.press("unconfirmed", "there")
 		r.pass(time.Minute)
-		r.wantState("b", scheduler.Sent)
+		r.wantState("b", ledger.Sent)
 		r.wantTexts("before", "since")
 		r.rewrite("b.md", "since, edited")
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts("before", "since")
-		r.wantState("b", scheduler.Sent)
+		r.wantState("b", ledger.Sent)
 		r.wantTold("restored", "unconfirmed", "edit_failed")
 	})
 }

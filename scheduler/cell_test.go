@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The table of states and events, each cell through the real scheduler: arrange
@@ -18,15 +19,15 @@ import (
 // says what it is then. State.On alone is in state_test.go.
 
 // arrange brings the article a (one message, "text") into each state.
-var arrange = map[scheduler.State]func(r *rig){
-	scheduler.Planned: func(r *rig) { r.begin(r.now().Add(time.Hour)) },
-	scheduler.Sending: func(r *rig) { // the answer takes a long time
+var arrange = map[ledger.State]func(r *rig){
+	ledger.Planned: func(r *rig) { r.begin(r.now().Add(time.Hour)) },
+	ledger.Sending: func(r *rig) { // the answer takes a long time
 		r.begin(r.now().Add(time.Hour))
 		r.tg.slow(time.Hour)
 		r.pass(time.Hour)
 	},
-	scheduler.Sent: func(r *rig) { r.begin(r.now().Add(time.Hour)); r.pass(time.Hour + time.Minute) },
-	scheduler.Unconfirmed: func(r *rig) {
+	ledger.Sent: func(r *rig) { r.begin(r.now().Add(time.Hour)); r.pass(time.Hour + time.Minute) },
+	ledger.Unconfirmed: func(r *rig) {
 		r.begin(r.now().Add(time.Hour))
 		r.tg.set(func(call string, q post.Request) error {
 			switch {
@@ -40,24 +41,24 @@ var arrange = map[scheduler.State]func(r *rig){
 		r.pass(time.Hour + time.Minute)
 		r.tg.set(nil)
 	},
-	scheduler.Failed: func(r *rig) {
+	ledger.Failed: func(r *rig) {
 		r.begin(r.now().Add(time.Hour))
 		r.tg.failTimes("send", 1, fault(scheduler.FaultRefused))
 		r.pass(time.Hour + time.Minute)
 	},
-	scheduler.Missed: func(r *rig) {
+	ledger.Missed: func(r *rig) {
 		r.begin(r.now().Add(time.Hour))
 		r.halt()
 		time.Sleep(50 * time.Hour)
 		r.start()
 		r.pass(time.Minute)
 	},
-	scheduler.Skipped: func(r *rig) {
+	ledger.Skipped: func(r *rig) {
 		r.begin(r.now().Add(time.Hour))
 		r.skip()
 		r.pass(time.Hour + time.Minute)
 	},
-	scheduler.Withdrawn: func(r *rig) {
+	ledger.Withdrawn: func(r *rig) {
 		r.begin(r.now().Add(time.Hour))
 		r.pass(time.Hour + time.Minute)
 		r.withdraw()
@@ -147,79 +148,79 @@ func (r *rig) restart() {
 // cell is the state after the event and the number of times that the text is,
 // or was sent to, the channel.
 type cell struct {
-	state scheduler.State
+	state ledger.State
 	sends int
 	err   error
 }
 
 // cells is the table. An event that is not here leaves the state as it is.
-var cells = map[scheduler.State]map[string]cell{
-	scheduler.Planned: {
-		"its moment":     {scheduler.Sent, 1, nil},
-		"restart":        {scheduler.Planned, 0, nil},
-		"source":         {scheduler.Planned, 0, nil},
-		"re-dated ahead": {scheduler.Planned, 0, nil},
-		"re-dated back":  {scheduler.Sent, 1, nil},
+var cells = map[ledger.State]map[string]cell{
+	ledger.Planned: {
+		"its moment":     {ledger.Sent, 1, nil},
+		"restart":        {ledger.Planned, 0, nil},
+		"source":         {ledger.Planned, 0, nil},
+		"re-dated ahead": {ledger.Planned, 0, nil},
+		"re-dated back":  {ledger.Sent, 1, nil},
 		"draft":          {"", 0, nil},
 		"deleted":        {"", 0, nil},
-		"publish":        {scheduler.Sent, 1, nil},
-		"skip":           {scheduler.Skipped, 0, nil},
-		"move":           {scheduler.Planned, 0, nil},
-		"retry":          {scheduler.Sent, 1, nil},
-		"withdraw":       {scheduler.Planned, 0, scheduler.ErrNotOut},
+		"publish":        {ledger.Sent, 1, nil},
+		"skip":           {ledger.Skipped, 0, nil},
+		"move":           {ledger.Planned, 0, nil},
+		"retry":          {ledger.Sent, 1, nil},
+		"withdraw":       {ledger.Planned, 0, scheduler.ErrNotOut},
 	},
-	scheduler.Sending: {
-		"its moment": {scheduler.Sent, 1, nil}, // the answer came
-		"restart":    {scheduler.Unconfirmed, 1, nil},
-		"skip":       {scheduler.Sending, 1, scheduler.ErrUncertain},
-		"move":       {scheduler.Sending, 1, scheduler.ErrUncertain},
-		"retry":      {scheduler.Sending, 1, scheduler.ErrNothing},
-		"withdraw":   {scheduler.Sending, 1, scheduler.ErrUncertain},
+	ledger.Sending: {
+		"its moment": {ledger.Sent, 1, nil}, // the answer came
+		"restart":    {ledger.Unconfirmed, 1, nil},
+		"skip":       {ledger.Sending, 1, scheduler.ErrUncertain},
+		"move":       {ledger.Sending, 1, scheduler.ErrUncertain},
+		"retry":      {ledger.Sending, 1, scheduler.ErrNothing},
+		"withdraw":   {ledger.Sending, 1, scheduler.ErrUncertain},
 	},
-	scheduler.Sent: {
-		"skip":     {scheduler.Sent, 1, scheduler.ErrOut},
-		"move":     {scheduler.Sent, 1, scheduler.ErrOut},
-		"withdraw": {scheduler.Withdrawn, 1, nil},
+	ledger.Sent: {
+		"skip":     {ledger.Sent, 1, scheduler.ErrOut},
+		"move":     {ledger.Sent, 1, scheduler.ErrOut},
+		"withdraw": {ledger.Withdrawn, 1, nil},
 	},
-	scheduler.Unconfirmed: {
-		"found by itself": {scheduler.Sent, 1, nil},
-		"skip":            {scheduler.Unconfirmed, 1, scheduler.ErrUncertain},
-		"move":            {scheduler.Unconfirmed, 1, scheduler.ErrUncertain},
-		"retry":           {scheduler.Sent, 2, nil}, // an admin's "send again"
-		"withdraw":        {scheduler.Unconfirmed, 1, scheduler.ErrUncertain},
+	ledger.Unconfirmed: {
+		"found by itself": {ledger.Sent, 1, nil},
+		"skip":            {ledger.Unconfirmed, 1, scheduler.ErrUncertain},
+		"move":            {ledger.Unconfirmed, 1, scheduler.ErrUncertain},
+		"retry":           {ledger.Sent, 2, nil}, // an admin's "send again"
+		"withdraw":        {ledger.Unconfirmed, 1, scheduler.ErrUncertain},
 	},
-	scheduler.Failed: {
-		"source":         {scheduler.Sent, 1, nil},
-		"re-dated ahead": {scheduler.Planned, 0, nil},
-		"re-dated back":  {scheduler.Sent, 1, nil},
-		"publish":        {scheduler.Sent, 1, nil},
-		"skip":           {scheduler.Skipped, 0, nil},
-		"move":           {scheduler.Planned, 0, nil},
-		"retry":          {scheduler.Sent, 1, nil},
-		"withdraw":       {scheduler.Failed, 0, scheduler.ErrNotOut},
+	ledger.Failed: {
+		"source":         {ledger.Sent, 1, nil},
+		"re-dated ahead": {ledger.Planned, 0, nil},
+		"re-dated back":  {ledger.Sent, 1, nil},
+		"publish":        {ledger.Sent, 1, nil},
+		"skip":           {ledger.Skipped, 0, nil},
+		"move":           {ledger.Planned, 0, nil},
+		"retry":          {ledger.Sent, 1, nil},
+		"withdraw":       {ledger.Failed, 0, scheduler.ErrNotOut},
 	},
-	scheduler.Missed: {
-		"re-dated ahead": {scheduler.Planned, 0, nil},
-		"publish":        {scheduler.Sent, 1, nil},
-		"skip":           {scheduler.Skipped, 0, nil},
-		"move":           {scheduler.Planned, 0, nil},
-		"retry":          {scheduler.Sent, 1, nil},
-		"withdraw":       {scheduler.Missed, 0, scheduler.ErrNotOut},
+	ledger.Missed: {
+		"re-dated ahead": {ledger.Planned, 0, nil},
+		"publish":        {ledger.Sent, 1, nil},
+		"skip":           {ledger.Skipped, 0, nil},
+		"move":           {ledger.Planned, 0, nil},
+		"retry":          {ledger.Sent, 1, nil},
+		"withdraw":       {ledger.Missed, 0, scheduler.ErrNotOut},
 	},
-	scheduler.Skipped: {
-		"re-dated ahead": {scheduler.Planned, 0, nil},
-		"publish":        {scheduler.Sent, 1, nil},
-		"move":           {scheduler.Planned, 0, nil},
-		"retry":          {scheduler.Skipped, 0, scheduler.ErrNothing},
-		"withdraw":       {scheduler.Skipped, 0, scheduler.ErrNotOut},
+	ledger.Skipped: {
+		"re-dated ahead": {ledger.Planned, 0, nil},
+		"publish":        {ledger.Sent, 1, nil},
+		"move":           {ledger.Planned, 0, nil},
+		"retry":          {ledger.Skipped, 0, scheduler.ErrNothing},
+		"withdraw":       {ledger.Skipped, 0, scheduler.ErrNotOut},
 	},
-	scheduler.Withdrawn: {
-		"re-dated ahead": {scheduler.Planned, 1, nil},
-		"publish":        {scheduler.Sent, 2, nil},
-		"skip":           {scheduler.Withdrawn, 1, errAny},
-		"move":           {scheduler.Planned, 1, nil},
-		"retry":          {scheduler.Withdrawn, 1, scheduler.ErrNothing},
-		"withdraw":       {scheduler.Withdrawn, 1, scheduler.ErrNotOut},
+	ledger.Withdrawn: {
+		"re-dated ahead": {ledger.Planned, 1, nil},
+		"publish":        {ledger.Sent, 2, nil},
+		"skip":           {ledger.Withdrawn, 1, errAny},
+		"move":           {ledger.Planned, 1, nil},
+		"retry":          {ledger.Withdrawn, 1, scheduler.ErrNothing},
+		"withdraw":       {ledger.Withdrawn, 1, scheduler.ErrNotOut},
 	},
 }
 
@@ -227,24 +228,24 @@ var cells = map[scheduler.State]map[string]cell{
 var errAny = errors.New("any error")
 
 // stays is the number of sends in a state that nothing happened to.
-var stays = map[scheduler.State]int{
-	scheduler.Sending: 1, scheduler.Sent: 1, scheduler.Unconfirmed: 1, scheduler.Withdrawn: 1,
+var stays = map[ledger.State]int{
+	ledger.Sending: 1, ledger.Sent: 1, ledger.Unconfirmed: 1, ledger.Withdrawn: 1,
 }
 
 // shownAs is how the plan shows a state after a file has become a draft or cannot
 // be read.
-func shownAs(state scheduler.State, event string) scheduler.State {
+func shownAs(state ledger.State, event string) ledger.State {
 	switch {
-	case event == "draft" && (state == "" || state == scheduler.Missed):
+	case event == "draft" && (state == "" || state == ledger.Missed):
 		return scheduler.Draft
-	case event == "broken" && (state == scheduler.Planned || state == scheduler.Missed):
+	case event == "broken" && (state == ledger.Planned || state == ledger.Missed):
 		return scheduler.Broken
 	}
 	return state
 }
 
 func TestCell(t *testing.T) {
-	for _, state := range scheduler.States() {
+	for _, state := range ledger.States() {
 		for _, f := range fires {
 			t.Run(fmt.Sprintf("%s/%s", state, strings.ReplaceAll(f.event, " ", "_")), func(t *testing.T) {
 				want, ok := cells[state][f.event]
@@ -273,26 +274,26 @@ func TestCell(t *testing.T) {
 }
 
 // failedSends are requests that were refused on the way into a state.
-var failedSends = map[scheduler.State]int{scheduler.Failed: 1}
+var failedSends = map[ledger.State]int{ledger.Failed: 1}
 
 // TestStateOn holds the pure table to its two rules, and to be whole.
 func TestStateOn(t *testing.T) {
-	for _, s := range scheduler.States() {
-		for _, e := range scheduler.Events() {
+	for _, s := range ledger.States() {
+		for _, e := range ledger.Events() {
 			next, ok := s.On(e)
 			if !ok && next != s {
 				t.Errorf("%s, %s: it means nothing, and leads to %s", s, e, next)
 			}
-			if next == scheduler.Sending && s != scheduler.Planned && s != scheduler.Sending {
+			if next == ledger.Sending && s != ledger.Planned && s != ledger.Sending {
 				t.Errorf("%s becomes sending by %s", s, e)
 			}
-			maybeSent := s == scheduler.Sending || s == scheduler.Unconfirmed
-			proof := e == scheduler.EvNotSent || e == scheduler.EvAbsent || e == scheduler.EvSendAgain || e == scheduler.EvRetry ||
-				e == scheduler.EvAccepted || e == scheduler.EvFound || e == scheduler.EvSayThere
-			if maybeSent && next == scheduler.Planned && !proof {
+			maybeSent := s == ledger.Sending || s == ledger.Unconfirmed
+			proof := e == ledger.EvNotSent || e == ledger.EvAbsent || e == ledger.EvSendAgain || e == ledger.EvRetry ||
+				e == ledger.EvAccepted || e == ledger.EvFound || e == ledger.EvSayThere
+			if maybeSent && next == ledger.Planned && !proof {
 				t.Errorf("%s becomes planned by %s, which proves nothing", s, e)
 			}
-			if s == scheduler.Sent && next != scheduler.Sent && e != scheduler.EvRemoved && e != scheduler.EvNewParts {
+			if s == ledger.Sent && next != ledger.Sent && e != ledger.EvRemoved && e != ledger.EvNewParts {
 				t.Errorf("sent becomes %s by %s", next, e)
 			}
 		}

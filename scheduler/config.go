@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Renderer makes of an article what Telegram gets; *post.Renderer is one.
@@ -45,7 +46,7 @@ const (
 // Config of a Scheduler. Store, Source and Renderer are required; Publisher
 // only for Run. Zero values mean what design.md's table says.
 type Config struct {
-	Store     Store
+	Store     ledger.Store
 	Source    Source
 	Renderer  Renderer
 	Publisher Publisher

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
@@ -71,7 +72,7 @@ func (w *worker) search(ctx context.Context, chat int64) {
 }
 
 // confirm looks for an unconfirmed part in the channel, one message at a time.
-func (w *worker) confirm(ctx context.Context, d *Delivery) error {
+func (w *worker) confirm(ctx context.Context, d *ledger.Delivery) error {
 	part, err := w.unconfirmed(ctx, d)
 	if err != nil || part == nil {
 		return err
@@ -94,7 +95,7 @@ func (w *worker) confirm(ctx context.Context, d *Delivery) error {
 	return w.lookAt(ctx, d, part, pl, l)
 }
 
-func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl route.Place, l *lookup) error {
+func (w *worker) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place, l *lookup) error {
 	if l.looked >= maxLookup {
 		return w.ask(ctx, d, part, "too many messages have come since to look through")
 	}
@@ -116,7 +117,7 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl route.P
 	case err == nil || errors.Is(err, ErrUnreadable):
 		if err != nil {
 			l.hidden++
-		} else if part.alike(c.Plain) {
+		} else if alike(*part, c.Plain) {
 			l.alike++
 		}
 		l.id, l.missing, w.look.tries = id, 0, 0
@@ -136,7 +137,7 @@ func (w *worker) lookAt(ctx context.Context, d *Delivery, part *Part, pl route.P
 }
 
 // nothingMore decides on a part that is not among the messages that followed.
-func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lookup) error {
+func (w *worker) nothingMore(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup) error {
 	if part.Accepted {
 		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will be behind the last that is there
 		return w.ask(ctx, d, part, "it has not come out yet")
@@ -164,7 +165,7 @@ func (w *worker) nothingMore(ctx context.Context, d *Delivery, part *Part, l *lo
 
 // lookFailed has the search go on later. An outage is no answer: it is told once
 // and looked through for as long as it lasts.
-func (w *worker) lookFailed(ctx context.Context, d *Delivery, part *Part, err error) error {
+func (w *worker) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, err error) error {
 	var f *Fault
 	if !errors.As(err, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: err}
@@ -175,26 +176,26 @@ func (w *worker) lookFailed(ctx context.Context, d *Delivery, part *Part, err er
 	w.look.tries++
 	wait := max(min(time.Second<<min(w.look.tries, 10), outagePause), f.RetryAfter)
 	tell := w.look.tries == maxLookTries
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		if d.State != Unconfirmed {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if d.State != ledger.Unconfirmed {
 			return nil
 		}
 		if d.At = w.s.now().Add(wait); !tell {
 			return nil
 		}
-		return notifyOf(tx, w.s.now(), d, NoticeLooking, f.Error())
+		return notifyOf(tx, w.s.now(), d, ledger.NoticeLooking, f.Error())
 	})
 }
 
 // unconfirmed returns the first part that is unconfirmed. After a restore there
 // may be no parts yet: all of the post's are unconfirmed then.
-func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
-	var found *Part
+func (w *worker) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.Part, error) {
+	var found *ledger.Part
 	var r *rendered
-	if d.Flags.Has(FromBackup) && d.Flags.Has(Digest) { // what it told of may be in no ledger
+	if d.Flags.Has(ledger.FromBackup) && d.Flags.Has(ledger.Digest) { // what it told of may be in no ledger
 		return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup")
 	}
-	if d.Flags.Has(FromBackup) {
+	if d.Flags.Has(ledger.FromBackup) {
 		var err error
 		var cannot *unread
 		if r, _, err = w.post(ctx, d); errors.As(err, &cannot) {
@@ -203,7 +204,7 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 			return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup: "+err.Error())
 		}
 	}
-	err := w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	err := w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		found = nil
 		parts, err := tx.Parts(d.ID)
 		if err != nil {
@@ -219,12 +220,12 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 			}
 		}
 		for i := range parts {
-			if parts[i].State == Unconfirmed {
+			if parts[i].State == ledger.Unconfirmed {
 				found = &parts[i]
 				return nil
 			}
 		}
-		d.State, _ = d.State.On(EvAbsent) // nothing is in doubt any more
+		d.State, _ = d.State.On(ledger.EvAbsent) // nothing is in doubt any more
 		d.At = w.s.now()
 		return nil
 	})
@@ -232,11 +233,11 @@ func (w *worker) unconfirmed(ctx context.Context, d *Delivery) (*Part, error) {
 }
 
 func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {
-	err := w.s.Store.View(ctx, func(tx Tx) error {
+	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		_, err := tx.Message(w.chat, id)
 		return err
 	})
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ledger.ErrNotFound) {
 		return false, nil
 	}
 	return err == nil, err
@@ -244,11 +245,11 @@ func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {
 
 // seen moves the channel's last known id.
 func (w *worker) seen(ctx context.Context, id int) error {
-	return w.s.Store.Update(ctx, func(tx Tx) error { return lastKnown(tx, w.chat, id) })
+	return w.s.Store.Update(ctx, func(tx ledger.Tx) error { return lastKnown(tx, w.chat, id) })
 }
 
-func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl route.Place) error {
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+func (w *worker) found(ctx context.Context, d *ledger.Delivery, part *ledger.Part, id int, pl route.Place) error {
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if still, err := sought(tx, d, part); err != nil || !still {
 			return err
 		}
@@ -263,14 +264,14 @@ func (w *worker) found(ctx context.Context, d *Delivery, part *Part, id int, pl 
 
 // sought reports whether a part is looked for in the ledger as it was when the
 // look began: meanwhile it may have become known, or be looked for elsewhere.
-func sought(tx Tx, d *Delivery, part *Part) (bool, error) {
+func sought(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part) (bool, error) {
 	parts, err := tx.Parts(d.ID)
-	if err != nil || d.State != Unconfirmed {
+	if err != nil || d.State != ledger.Unconfirmed {
 		return false, err
 	}
 	for _, p := range parts {
 		if p.N == part.N {
-			return p.State == Unconfirmed && p.At.Equal(part.At) && p.AfterID == part.AfterID, nil
+			return p.State == ledger.Unconfirmed && p.At.Equal(part.At) && p.AfterID == part.AfterID, nil
 		}
 	}
 	return false, nil
@@ -278,16 +279,16 @@ func sought(tx Tx, d *Delivery, part *Part) (bool, error) {
 
 // taken reports whether the message of that number may be another part: one that
 // reads the same and is just being sent, or has been meanwhile.
-func (w *worker) taken(tx Tx, part *Part, id int) (bool, error) {
-	if _, err := tx.Message(w.chat, id); !errors.Is(err, ErrNotFound) {
+func (w *worker) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error) {
+	if _, err := tx.Message(w.chat, id); !errors.Is(err, ledger.ErrNotFound) {
 		return true, err
 	}
-	rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sending}})
+	rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Sending}})
 	if err != nil {
 		return false, err
 	}
 	for _, d := range rows {
-		if p, ok, err := firstIn(tx, &d, Sending); err != nil || ok && samePlain(p.Plain, part.Plain) {
+		if p, ok, err := firstIn(tx, &d, ledger.Sending); err != nil || ok && samePlain(p.Plain, part.Plain) {
 			return true, err
 		}
 	}
@@ -296,49 +297,49 @@ func (w *worker) taken(tx Tx, part *Part, id int) (bool, error) {
 
 // confirmed writes down that an unconfirmed part is in the channel; id is 0
 // where only an admin's word says so.
-func (s *Scheduler) confirmed(tx Tx, d *Delivery, p Part, id int, pl route.Place) error {
-	p.State, p.MessageID, p.At, p.Error, p.Accepted = Sent, id, s.now(), "", false
+func (s *Scheduler) confirmed(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, id int, pl route.Place) error {
+	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, s.now(), "", false
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
 	if err := lastKnown(tx, d.Chat, id); err != nil {
 		return err
 	}
-	return s.arrived(tx, d, p, EvFound, pl)
+	return s.arrived(tx, d, p, ledger.EvFound, pl)
 }
 
-func (w *worker) absent(ctx context.Context, d *Delivery, part *Part) error {
+func (w *worker) absent(ctx context.Context, d *ledger.Delivery, part *ledger.Part) error {
 	w.s.Log.Info("not in the channel: it is sent again", "slug", d.Slug, "channel", w.name, "part", part.N+1)
 	defer w.s.lookAgain()
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if still, err := sought(tx, d, part); err != nil || !still {
 			return err
 		}
-		return w.s.unsent(tx, d, *part, EvAbsent)
+		return w.s.unsent(tx, d, *part, ledger.EvAbsent)
 	})
 }
 
 // unsent plans an unconfirmed part again: by an admin's word, or because it is
 // absent, which is counted.
-func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
-	p.State, p.Accepted = Planned, false
-	if e == EvAbsent {
+func (s *Scheduler) unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event) error {
+	p.State, p.Accepted = ledger.Planned, false
+	if e == ledger.EvAbsent {
 		p.Resent++
 	}
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.Wait, d.Reason, d.At = WaitNone, "", s.now()
+	d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
 	}
 	// A later part that may be out must be looked for before this one is sent.
-	if anyPart(parts, Unconfirmed) {
+	if anyPart(parts, ledger.Unconfirmed) {
 		return nil
 	}
 	d.State, _ = d.State.On(e)
-	if d.Due.IsZero() && !d.Flags.Has(Forced) { // it is given a slot
+	if d.Due.IsZero() && !d.Flags.Has(ledger.Forced) { // it is given a slot
 		d.At = time.Time{}
 	}
 	if !d.Due.IsZero() && d.Due.Before(d.At) { // before what fell due after it, and waits as well
@@ -349,13 +350,13 @@ func (s *Scheduler) unsent(tx Tx, d *Delivery, p Part, e Event) error {
 
 // ask has the admins say whether it is there; part is nil where which part it
 // is is not known.
-func (w *worker) ask(ctx context.Context, d *Delivery, part *Part, why string) error {
+func (w *worker) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
 	if part != nil && part.Accepted {
 		return w.waitFor(ctx, d, part, why)
 	}
 	delete(w.look.scans, d.ID)
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		if d.State != Unconfirmed {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if d.State != ledger.Unconfirmed {
 			return nil
 		}
 		d.At = time.Time{}
@@ -364,19 +365,19 @@ func (w *worker) ask(ctx context.Context, d *Delivery, part *Part, why string) e
 }
 
 // question asks the admins about an unconfirmed part, once.
-func (w *worker) question(tx Tx, d *Delivery, why string) error {
-	if d.Wait == WaitThere {
+func (w *worker) question(tx ledger.Tx, d *ledger.Delivery, why string) error {
+	if d.Wait == ledger.WaitThere {
 		return nil
 	}
-	d.Wait, d.Reason = WaitThere, "it may be out already; an admin must look: "+why
-	return notifyOf(tx, w.s.now(), d, NoticeUnconfirmed, why, ActThere, ActAgain)
+	d.Wait, d.Reason = ledger.WaitThere, "it may be out already; an admin must look: "+why
+	return notifyOf(tx, w.s.now(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
 }
 
 // waitFor looks again later for a part that Telegram has accepted. It is never
 // sent again by itself: whether to wait any longer is for an admin to say.
-func (w *worker) waitFor(ctx context.Context, d *Delivery, part *Part, why string) error {
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		if d.State != Unconfirmed {
+func (w *worker) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if d.State != ledger.Unconfirmed {
 			return nil
 		}
 		now := w.s.now()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // once lets the first call of a kind fail.
@@ -42,7 +43,7 @@ func TestLostAnswerIsReadBack(t *testing.T) {
 				r.pass(30 * time.Second)
 				r.tg.set(once("send", c.err))
 				r.pass(40 * time.Second)
-				if state, _ := r.state("a"); state != scheduler.Unconfirmed {
+				if state, _ := r.state("a"); state != ledger.Unconfirmed {
 					t.Errorf("a is %s", state)
 				}
 				if got := r.tg.texts(channelID); got[len(got)-1] != "other" {
@@ -54,7 +55,7 @@ func TestLostAnswerIsReadBack(t *testing.T) {
 				} else {
 					r.wantTexts("earlier", "other", "one", "two")
 				}
-				r.wantState("a", scheduler.Sent)
+				r.wantState("a", ledger.Sent)
 				r.wantTold()
 			})
 		})
@@ -113,10 +114,10 @@ func TestCrashWhileSendingIsUnconfirmed(t *testing.T) {
 			r.tg.set(nil)
 			r.start()
 			r.pass(10 * time.Second)
-			r.wantState("a", scheduler.Unconfirmed)
+			r.wantState("a", ledger.Unconfirmed)
 			r.pass(time.Minute)
 			r.wantTexts("earlier", "text")
-			r.wantState("a", scheduler.Sent)
+			r.wantState("a", ledger.Sent)
 		})
 	}
 }
@@ -188,7 +189,7 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 					if got := len(r.tg.texts(channelID)); got != want {
 						t.Errorf("%d messages, want %d: %q", got, want, r.tg.texts(channelID))
 					}
-					r.wantState("b", scheduler.Sent)
+					r.wantState("b", ledger.Sent)
 				})
 			})
 		}
@@ -213,11 +214,11 @@ func TestFirstPostIsLookedForOnceAnotherIsKnown(t *testing.T) {
 				r.start()
 				r.tg.set(once("send", c.err))
 				r.pass(30 * time.Minute)
-				r.wantState("a", scheduler.Unconfirmed)
+				r.wantState("a", ledger.Unconfirmed)
 				r.wantTold("unconfirmed")
 				r.pass(time.Hour)
 				r.wantTexts(c.want...)
-				r.wantState("a", scheduler.Sent)
+				r.wantState("a", ledger.Sent)
 				r.wantTold("unconfirmed")
 			})
 		})
@@ -241,11 +242,11 @@ func TestMessageThatArrivesByItselfConfirms(t *testing.T) {
 		r.wantTold("unconfirmed") // no earlier id is known
 		r.s.ChannelPost(context.Background(), channelID, 11, "another text", false)
 		r.pass(time.Second)
-		r.wantState("a", scheduler.Unconfirmed)
+		r.wantState("a", ledger.Unconfirmed)
 		r.s.ChannelPost(context.Background(), channelID, 11, " one ", false)
 		r.pass(time.Second)
 		r.wantTexts("one", "two")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 		if link, _ := r.s.PostLink("a"); link != "https://t.me/channel/11" {
 			t.Errorf("its link is %q", link)
 		}
@@ -266,7 +267,7 @@ func TestReadBackLooksPastOthersMessages(t *testing.T) {
 		r.tg.set(once("send", &dropped{}))
 		r.pass(time.Hour)
 		r.wantTexts("earlier", "by hand", "by hand", "text")
-		r.wantState("b", scheduler.Sent)
+		r.wantState("b", ledger.Sent)
 		if link, _ := r.s.PostLink("b"); link != "https://t.me/channel/16" {
 			t.Errorf("its link is %q", link)
 		}
@@ -302,13 +303,13 @@ func TestReadBackLooksPastMessagesOfService(t *testing.T) {
 			r.pass(2 * time.Hour)
 			if arrived {
 				r.wantTexts("a", "b")
-				r.wantState("b", scheduler.Sent)
+				r.wantState("b", ledger.Sent)
 				return
 			}
 			r.wantTexts("a")
-			r.wantState("b", scheduler.Unconfirmed)
+			r.wantState("b", ledger.Unconfirmed)
 			r.wantTold("unconfirmed")
-			r.press("unconfirmed", scheduler.ActAgain)
+			r.press("unconfirmed", ledger.ActAgain)
 			r.wantTexts("a", "b")
 		})
 	}
@@ -330,7 +331,7 @@ func TestLostPostIsFoundWhereIdsBeganAnew(t *testing.T) {
 		r.tg.failTimes("send", 1, &dropped{})
 		r.pass(2 * time.Hour)
 		r.wantTexts("b", "c")
-		r.wantState("c", scheduler.Sent)
+		r.wantState("c", ledger.Sent)
 	})
 }
 
@@ -353,7 +354,7 @@ func TestLimitedReadBackWaits(t *testing.T) {
 		})
 		r.pass(10 * time.Minute)
 		r.wantTexts("earlier", "text")
-		r.wantState("b", scheduler.Sent)
+		r.wantState("b", ledger.Sent)
 		r.wantTold()
 	})
 }
@@ -382,7 +383,7 @@ func TestRestoredLedgerSendsNothingAgain(t *testing.T) {
 		r.wantTexts("before", "since", "its part", "new since", "never left")
 		r.wantTold("restored")
 		for _, slug := range []string{"a", "b", "c", "lost"} {
-			r.wantState(slug, scheduler.Sent)
+			r.wantState(slug, ledger.Sent)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // coordinate starts a worker for each channel and, in the process that leads,
@@ -31,7 +32,7 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 		}
 		until, err := s.compare(ctx)
 		switch {
-		case errors.Is(err, ErrLocked):
+		case errors.Is(err, ledger.ErrLocked):
 			s.standBy(err)
 			until = s.Now().Add(leadEvery)
 		case err != nil && ctx.Err() == nil:
@@ -67,7 +68,7 @@ func (s *Scheduler) compare(ctx context.Context) (time.Time, error) {
 		return until, err
 	}
 	until, err := s.reconcile(ctx)
-	if errors.Is(err, ErrChanged) { // a worker or an admin was faster
+	if errors.Is(err, ledger.ErrChanged) { // a worker or an admin was faster
 		until, err = s.reconcile(ctx)
 	}
 	s.mu.Lock()
@@ -162,7 +163,7 @@ func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
 
 // moved returns the id that a chat has now.
 func (s *Scheduler) moved(ctx context.Context, chat int64) (now int64, err error) {
-	err = s.Store.View(ctx, func(tx Tx) (err error) {
+	err = s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		now, err = tx.Moved(chat)
 		return err
 	})
@@ -171,7 +172,7 @@ func (s *Scheduler) moved(ctx context.Context, chat int64) (now int64, err error
 
 // follows has the ledger follow a channel, of the id id if its name is one.
 func (s *Scheduler) follows(ctx context.Context, name string, id, to int64) error {
-	return s.Store.Update(ctx, func(tx Tx) error {
+	return s.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
 			return err
@@ -202,7 +203,7 @@ func (s *Scheduler) startWorker(ctx context.Context, name string, c Channel, wg 
 // meet writes down when the bot first saw a channel's name: what was due before
 // is history, even if Telegram could not be reached then.
 func (s *Scheduler) meet(ctx context.Context, name string) error {
-	return s.Store.Update(ctx, func(tx Tx) error {
+	return s.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
 			return err
@@ -212,18 +213,18 @@ func (s *Scheduler) meet(ctx context.Context, name string) error {
 				return nil
 			}
 		}
-		return tx.PutChannel(ChannelState{Name: name, Started: s.now()})
+		return tx.PutChannel(ledger.ChannelState{Name: name, Started: s.now()})
 	})
 }
 
 // settle writes down which chat a channel's name means.
 func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error {
-	return s.Store.Update(ctx, func(tx Tx) error {
+	return s.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
 			return err
 		}
-		var row ChannelState
+		var row ledger.ChannelState
 		for _, c := range all {
 			if c.Name == name {
 				row = c
@@ -237,12 +238,12 @@ func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error
 			if err := tx.PutChannel(old); err != nil {
 				return err
 			}
-			row = ChannelState{Name: name, Started: s.now()}
+			row = ledger.ChannelState{Name: name, Started: s.now()}
 		}
 		row.Chat, row.Username, row.Title = info.ID, info.Username, info.Title
 		if err := tx.PutChannel(row); err != nil {
 			return err
 		}
-		return putChannel(tx, info.ID, func(c *ChannelState) { c.Username, c.Title = info.Username, info.Title })
+		return putChannel(tx, info.ID, func(c *ledger.ChannelState) { c.Username, c.Title = info.Username, info.Title })
 	})
 }

@@ -1,6 +1,10 @@
 package scheduler
 
-import "time"
+import (
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
 
 // An author who saves a half-written article whose date has come does not want
 // it out in the middle of a sentence. So what is due while its file still
@@ -21,7 +25,7 @@ type fileChange struct {
 // noteChanges takes down which files a snapshot shows for the first time, or
 // changed. rows are those of the ledger: what it knows as it is was complete
 // before this process looked.
-func (s *Scheduler) noteChanges(sn snapshot, rows []Delivery) {
+func (s *Scheduler) noteChanges(sn snapshot, rows []ledger.Delivery) {
 	if s.Debounce == 0 {
 		return
 	}
@@ -65,7 +69,7 @@ func (s *Scheduler) noteChanges(sn snapshot, rows []Delivery) {
 
 // leftAlone returns when the file of a delivery that is due has been left alone
 // for long enough; a time that is past if it has.
-func (s *Scheduler) leftAlone(d *Delivery) time.Time {
+func (s *Scheduler) leftAlone(d *ledger.Delivery) time.Time {
 	s.mu.RLock()
 	seen, ok := s.fileChanges[d.Path]
 	s.mu.RUnlock()

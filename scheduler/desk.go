@@ -6,17 +6,18 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Desk is what the bot asks of the scheduler. *Scheduler implements it.
 type Desk interface {
 	Catalogue() *content.Catalogue
-	Publish(ctx context.Context, slug string, by Actor) (Result, error) // waits until it is out, or says what it waits for
-	Skip(ctx context.Context, slug string, by Actor) (Result, error)
-	Move(ctx context.Context, slug string, to time.Time, by Actor) (Result, error)
-	Retry(ctx context.Context, slug string, by Actor) (Result, error)
-	Withdraw(ctx context.Context, slug string, by Actor) (Result, error)
-	Act(ctx context.Context, token string, by Actor) (Result, error)
+	Publish(ctx context.Context, slug string, by ledger.Actor) (Result, error) // waits until it is out, or says what it waits for
+	Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error)
+	Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (Result, error)
+	Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error)
+	Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error)
+	Act(ctx context.Context, token string, by ledger.Actor) (Result, error)
 	Plan(ctx context.Context) ([]Entry, error)  // everything known, by due time
 	Queue(ctx context.Context) ([]Entry, error) // what is to come, and what waits for a hand
 	// PostLink returns the address of the article's post (https://t.me/…), ok
@@ -38,27 +39,21 @@ var _ Desk = (*Scheduler)(nil)
 
 // Entry is one line of the plan: an article for a channel.
 type Entry struct {
-	Slug     string    `json:"slug"`
-	Title    string    `json:"title"`
-	Channel  string    `json:"channel"`
-	Due      time.Time `json:"due,omitzero"` // zero for one without a date
-	State    State     `json:"state"`
-	Reason   string    `json:"reason"`
-	Parts    int       `json:"parts"`
-	Messages []int     `json:"messages"`
-	Held     time.Time `json:"held,omitzero"` // until when Telegram asks to wait, if it is due before
-}
-
-// Actor is who does something by hand.
-type Actor struct {
-	ID   int64
-	Name string
+	Slug     string       `json:"slug"`
+	Title    string       `json:"title"`
+	Channel  string       `json:"channel"`
+	Due      time.Time    `json:"due,omitzero"` // zero for one without a date
+	State    ledger.State `json:"state"`
+	Reason   string       `json:"reason"`
+	Parts    int          `json:"parts"`
+	Messages []int        `json:"messages"`
+	Held     time.Time    `json:"held,omitzero"` // until when Telegram asks to wait, if it is due before
 }
 
 // Result is what became of an act.
 type Result struct {
 	Slug    string
-	State   State
+	State   ledger.State
 	Reason  string // what it waits for, or why it failed; "" if there is nothing to say
 	Link    string // of the post, if it is out
 	Already bool   // it had been done before, or decided otherwise: nothing was done
@@ -67,6 +62,6 @@ type Result struct {
 	// it did something to. Where Already, the button that decided before and who
 	// pressed it, as far as that is known.
 	Did   string
-	By    Actor
+	By    ledger.Actor
 	Slugs []string
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // A digest lists in the channel itself what came out there since the last one.
@@ -29,21 +30,21 @@ const digestSlug = "digest:"
 const reasonNoNews = "nothing came out since the last digest"
 
 // digests plans the next digest of the configured channel.
-func (p *plan) digests(rows []*Delivery) {
+func (p *plan) digests(rows []*ledger.Delivery) {
 	wanted := p.c.Digest.isSet() && slices.Contains(p.names, p.c.Channel)
 	var last time.Time
 	waiting := false
 	for _, d := range rows {
-		if !d.Flags.Has(Digest) {
+		if !d.Flags.Has(ledger.Digest) {
 			continue
 		}
 		switch {
-		case d.State == Planned && !d.Flags.Has(Out):
+		case d.State == ledger.Planned && !d.Flags.Has(ledger.Out):
 			if p.plannedDigest(d, wanted) {
 				continue
 			}
 			waiting = true
-		case d.State == Sending || d.State == Planned || d.State == Unconfirmed && d.Wait == WaitNone:
+		case d.State == ledger.Sending || d.State == ledger.Planned || d.State == ledger.Unconfirmed && d.Wait == ledger.WaitNone:
 			waiting = true
 		}
 		last = maxTime(last, maxTime(d.Due, d.FileDue))
@@ -55,8 +56,8 @@ func (p *plan) digests(rows []*Delivery) {
 	if at.IsZero() {
 		return
 	}
-	d := &Delivery{
-		Chat: p.channel.Chat, Channel: p.c.Channel, Title: digestTitle(p.c.Language), State: Planned, Flags: Digest,
+	d := &ledger.Delivery{
+		Chat: p.channel.Chat, Channel: p.c.Channel, Title: digestTitle(p.c.Language), State: ledger.Planned, Flags: ledger.Digest,
 		FileDue: at, Due: p.c.Quiet.Shift(at, p.c.Zone), Seen: p.now,
 	}
 	d.Slug = p.freeDigest(at, rows)
@@ -66,10 +67,10 @@ func (p *plan) digests(rows []*Delivery) {
 
 // plannedDigest brings a digest that is not out in line with the configuration.
 // It reports whether it is dropped.
-func (p *plan) plannedDigest(d *Delivery, wanted bool) bool {
+func (p *plan) plannedDigest(d *ledger.Delivery, wanted bool) bool {
 	c := p.touch(d, nil, p.c.digestPlace())
 	d.Title = digestTitle(p.c.Language)
-	byHand := d.Flags&(Forced|Moved) != 0
+	byHand := d.Flags&(ledger.Forced|ledger.Moved) != 0
 	switch {
 	case byHand:
 	case !wanted:
@@ -83,10 +84,10 @@ func (p *plan) plannedDigest(d *Delivery, wanted bool) bool {
 }
 
 // freeDigest returns a slug that no digest has.
-func (p *plan) freeDigest(at time.Time, rows []*Delivery) string {
+func (p *plan) freeDigest(at time.Time, rows []*ledger.Delivery) string {
 	base := digestSlug + at.In(p.c.Digest.zone).Format("2006-01-02")
 	slug := base
-	taken := func(d *Delivery) bool { return d.Slug == slug }
+	taken := func(d *ledger.Delivery) bool { return d.Slug == slug }
 	for n := 2; slices.ContainsFunc(rows, taken); n++ {
 		slug = fmt.Sprintf("%s-%d", base, n)
 	}
@@ -113,7 +114,7 @@ func digestTitle(language string) string {
 var errNoNews = errors.New(reasonNoNews)
 
 // digest renders a digest from the ledger.
-func (s *Scheduler) digest(ctx context.Context, d *Delivery) (*rendered, route.Place, error) {
+func (s *Scheduler) digest(ctx context.Context, d *ledger.Delivery) (*rendered, route.Place, error) {
 	pl := s.digestPlace()
 	pl.Channel = d.Channel
 	list, err := s.news(ctx, d)
@@ -145,17 +146,17 @@ type newsItem struct {
 
 // news returns what came out in the channel of a digest since the one before,
 // for the first since its moment would have come before, oldest first.
-func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
-	var rows []Delivery
-	var outline []Part
-	var channel ChannelState
-	err := s.Store.View(ctx, func(tx Tx) (err error) {
+func (s *Scheduler) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, error) {
+	var rows []ledger.Delivery
+	var outline []ledger.Part
+	var channel ledger.ChannelState
+	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		all, err := tx.Channels()
 		if err != nil {
 			return err
 		}
 		channel = channelOf(all, d.Chat)
-		if rows, err = tx.Deliveries(Filter{Chat: d.Chat}); err != nil {
+		if rows, err = tx.Deliveries(ledger.Filter{Chat: d.Chat}); err != nil {
 			return err
 		}
 		outline, err = tx.Outline()
@@ -170,7 +171,7 @@ func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
 	}
 	out := map[int64]time.Time{} // when its first part came out
 	for _, p := range outline {
-		if p.N == 0 && p.State == Sent {
+		if p.N == 0 && p.State == ledger.Sent {
 			out[p.Delivery] = p.At
 		}
 	}
@@ -178,7 +179,7 @@ func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
 	seen := map[string]bool{}
 	for _, r := range rows {
 		at, ok := out[r.ID]
-		if !ok || r.Flags.Has(Digest) || !r.Flags.Has(Out) || r.MessageID == 0 || seen[r.Slug] || !at.After(since) || at.After(d.FileDue) {
+		if !ok || r.Flags.Has(ledger.Digest) || !r.Flags.Has(ledger.Out) || r.MessageID == 0 || seen[r.Slug] || !at.After(since) || at.After(d.FileDue) {
 			continue
 		}
 		seen[r.Slug] = true
@@ -192,7 +193,7 @@ func (s *Scheduler) news(ctx context.Context, d *Delivery) ([]newsItem, error) {
 // first tells of as long a time as passes until the second. One that was never
 // tried, and was missed or skipped, leaves its articles to the next; ok is false
 // if the next had them already.
-func (s *Scheduler) lastTold(d *Delivery, rows []Delivery, outline []Part) (told time.Time, ok bool) {
+func (s *Scheduler) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline []ledger.Part) (told time.Time, ok bool) {
 	tried := map[int64]bool{}
 	for _, p := range outline {
 		tried[p.Delivery] = true
@@ -200,7 +201,7 @@ func (s *Scheduler) lastTold(d *Delivery, rows []Delivery, outline []Part) (told
 	first := d.FileDue
 	for _, r := range rows {
 		switch {
-		case !r.Flags.Has(Digest) || r.ID == d.ID:
+		case !r.Flags.Has(ledger.Digest) || r.ID == d.ID:
 		case r.FileDue.After(d.FileDue):
 			if tried[r.ID] && !tried[d.ID] {
 				return told, false
@@ -236,9 +237,9 @@ func plainMarkdown(text string) string {
 }
 
 // noNews ends a digest that has nothing to tell of.
-func (w *worker) noNews(ctx context.Context, d *Delivery) error {
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
-		if next, ok := d.State.On(EvSkip); ok && !d.Flags.Has(Out) {
+func (w *worker) noNews(ctx context.Context, d *ledger.Delivery) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		if next, ok := d.State.On(ledger.EvSkip); ok && !d.Flags.Has(ledger.Out) {
 			d.State, d.Reason, d.At = next, reasonNoNews, time.Time{}
 		}
 		return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // withDigest starts a rig with a digest each day at noon, on which the articles
@@ -57,7 +58,7 @@ const (
 
 func TestDigestTellsOfWhatCameOutSinceTheLast(t *testing.T) {
 	withDigest(t, 2, func(r *rig) {
-		if e := r.entry("digest:2000-01-01"); e.State != scheduler.Planned || !e.Due.Equal(time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC)) || e.Title != "New articles" {
+		if e := r.entry("digest:2000-01-01"); e.State != ledger.Planned || !e.Due.Equal(time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC)) || e.Title != "New articles" {
 			t.Errorf("the plan says %+v", e)
 		}
 		r.pass(9*time.Hour + 59*time.Minute)
@@ -69,7 +70,7 @@ func TestDigestTellsOfWhatCameOutSinceTheLast(t *testing.T) {
 		}
 		r.pass(3 * day) // nothing came out: no digest
 		r.wantDigests(first + "\n" + second)
-		r.wantState("digest:2000-01-02", scheduler.Skipped)
+		r.wantState("digest:2000-01-02", ledger.Skipped)
 		r.write("new.md", r.now().Add(time.Minute), "new", func(a *content.Article) {
 			a.Title, a.Description = "What *is* new", "All\nof it."
 		})
@@ -162,7 +163,7 @@ func TestDigestByHand(t *testing.T) {
 		}
 		r.pass(11 * time.Hour)
 		r.wantDigests()
-		r.wantState("digest:2000-01-02", scheduler.Planned) // the next one tells of these as well
+		r.wantState("digest:2000-01-02", ledger.Planned) // the next one tells of these as well
 		if _, err := r.s.Publish(context.Background(), "digest:2000-01-02", by); err != nil {
 			t.Fatal(err)
 		}
@@ -251,6 +252,6 @@ func TestMissedDigestAfterTheNext(t *testing.T) {
 		r.press("missed", "publish")
 		r.pass(time.Minute)
 		r.wantDigests(first)
-		r.wantState("digest:2000-01-01", scheduler.Skipped)
+		r.wantState("digest:2000-01-01", ledger.Skipped)
 	})
 }

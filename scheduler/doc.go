@@ -3,9 +3,9 @@
 //
 // A tour. [Scheduler.Update] takes each new catalogue of articles; reconcile.go
 // compares it with the ledger and plans, edits or withdraws (the rules of one
-// article are in plan.go, where it goes in route.go, slots and quiet hours in
-// slot.go and quiet.go). What is planned is a [Delivery], one an article and a
-// place, with one [Part] a message; both live in a [Store]. A worker a channel
+// article are in plan.go, where it goes in content/route, slots and quiet hours in
+// slot.go and quiet.go). What is planned is a ledger.Delivery, one an article and a
+// place, with one ledger.Part a message; both live in a ledger.Store. A worker a channel
 // (worker.go) sleeps until the next moment at which a delivery wants something
 // and does one step of it: it sends a part (send.go), looks whether a send of
 // unknown fate arrived (confirm.go), edits (edit.go), withdraws (withdraw.go),
@@ -14,10 +14,10 @@
 // The order of a step is always the same: the intent is committed, the request
 // leaves, what became of it is committed. A process that dies between the two
 // leaves a part that is sending; the next start calls it unconfirmed and finds
-// out. State.On is the whole table of what may become of what.
+// out. ledger.State.On is the whole table of what may become of what.
 //
 // People come in by [Desk]: the same transitions, with who and when kept. What
-// admins are told is a [Notice], written to the ledger with the change that it
+// admins are told is a ledger.Notice, written to the ledger with the change that it
 // tells of and delivered from there (notice.go).
 //
 // An article is its slug within its folder and place: a file renamed with the

@@ -7,22 +7,23 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // edit brings one step of the difference between the file and its post into the
 // channel. Each step is in the ledger before the next, so that one that fails
 // is where the next try begins.
-func (w *worker) edit(ctx context.Context, d *Delivery) error {
-	if d.Flags.Has(HandEdited) && !d.Flags.Has(OverwriteNow) {
-		return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
-			d.Wait, d.At, d.Reason = WaitOverwrite, time.Time{}, "its post was edited by hand: waits for an admin"
-			return notifyOf(tx, w.s.now(), d, NoticeOverwrite, "", ActOverwrite, ActKeep)
+func (w *worker) edit(ctx context.Context, d *ledger.Delivery) error {
+	if d.Flags.Has(ledger.HandEdited) && !d.Flags.Has(ledger.OverwriteNow) {
+		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, "its post was edited by hand: waits for an admin"
+			return notifyOf(tx, w.s.now(), d, ledger.NoticeOverwrite, "", ledger.ActOverwrite, ledger.ActKeep)
 		})
 	}
 	r, _, err := w.post(ctx, d)
 	if errors.Is(err, ErrNoArticle) {
 		// Some of it may be edited: should the file come back, it is looked at.
-		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error { return endEdit(d, [32]byte{}) })
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error { return endEdit(d, [32]byte{}) })
 	}
 	var cannot *unread
 	if errors.As(err, &cannot) {
@@ -31,8 +32,8 @@ func (w *worker) edit(ctx context.Context, d *Delivery) error {
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)
 	}
-	var parts []Part
-	if err := w.s.Store.View(ctx, func(tx Tx) (err error) {
+	var parts []ledger.Part
+	if err := w.s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(d.ID)
 		return err
 	}); err != nil {
@@ -40,19 +41,19 @@ func (w *worker) edit(ctx context.Context, d *Delivery) error {
 	}
 	for i, p := range parts {
 		switch {
-		case p.State == Withdrawn || p.MessageID == 0: // gone, or nobody knows which it is
+		case p.State == ledger.Withdrawn || p.MessageID == 0: // gone, or nobody knows which it is
 		case i >= len(r.requests):
 			return w.surplus(ctx, d, parts[len(parts)-1], r)
 		case p.Hash != r.requests[i].hash:
 			return w.editPart(ctx, d, p, r)
 		}
 	}
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error { return w.edited(tx, d, r) })
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error { return w.edited(tx, d, r) })
 }
 
 // edited ends an edit: parts that the article gained are planned. Of a post that
 // is out by an admin's word alone it is not known how many parts are.
-func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
+func (w *worker) edited(tx ledger.Tx, d *ledger.Delivery, r *rendered) error {
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
@@ -73,23 +74,23 @@ func (w *worker) edited(tx Tx, d *Delivery, r *rendered) error {
 		}
 	}
 	d.Format, d.Reason = r.format, ""
-	d.Flags = d.Flags.With(Linked, r.linked)
+	d.Flags = d.Flags.With(ledger.Linked, r.linked)
 	if r.linked {
-		d.Todo &^= TodoLink
+		d.Todo &^= ledger.TodoLink
 	}
 	if err := endEdit(d, r.source); err != nil {
 		return err
 	}
 	if unknown {
 		d.Reason = noNumber + ": edit it in Telegram"
-		if err := notifyOf(tx, w.s.now(), d, NoticeEditFailed, d.Reason); err != nil {
+		if err := notifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
 			return err
 		}
 	}
 	if gains {
-		d.State, _ = d.State.On(EvNewParts)
-		if more.State == Unconfirmed {
-			d.State, _ = d.State.On(EvRestored)
+		d.State, _ = d.State.On(ledger.EvNewParts)
+		if more.State == ledger.Unconfirmed {
+			d.State, _ = d.State.On(ledger.EvRestored)
 		}
 		d.At = w.s.now()
 	}
@@ -102,27 +103,27 @@ const noNumber = "its message cannot be found by its number"
 // outOfReach reports whether a message that is to read differently is out by an
 // admin's word alone, without its number. Of a restored post nothing may be known
 // but that word.
-func outOfReach(parts []Part, r *rendered) bool {
+func outOfReach(parts []ledger.Part, r *rendered) bool {
 	if len(parts) == 0 {
 		return true
 	}
 	for i, p := range parts {
-		if p.State == Sent && p.MessageID == 0 && (i >= len(r.requests) || p.Hash != r.requests[i].hash) {
+		if p.State == ledger.Sent && p.MessageID == 0 && (i >= len(r.requests) || p.Hash != r.requests[i].hash) {
 			return true
 		}
 	}
 	return false
 }
 
-func endEdit(d *Delivery, source [32]byte) error {
+func endEdit(d *ledger.Delivery, source [32]byte) error {
 	d.SourceHash = source
-	d.Todo &^= TodoEdit
-	d.Flags = d.Flags.With(HandEdited|OverwriteNow|FromBackup, false)
+	d.Todo &^= ledger.TodoEdit
+	d.Flags = d.Flags.With(ledger.HandEdited|ledger.OverwriteNow|ledger.FromBackup, false)
 	d.Tries = 0
 	switch d.Todo {
 	case 0:
 		d.At = time.Time{}
-	case TodoLink:
+	case ledger.TodoLink:
 		d.At = d.At.Add(linkFirst)
 	}
 	return nil
@@ -131,12 +132,12 @@ func endEdit(d *Delivery, source [32]byte) error {
 // editPart edits one message. That it is about to is in the ledger first: while
 // nobody knows whether it did, the message may read either way, and differs from
 // whatever the file says then.
-func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered) error {
+func (w *worker) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *rendered) error {
 	q := r.requests[p.N]
 	if p.Hash != ([32]byte{}) || p.Editing != q.Plain {
 		known := p
 		known.Hash, known.Editing = [32]byte{}, q.Plain
-		if err := w.s.Store.Update(ctx, func(tx Tx) error { return tx.PutPart(known) }); err != nil {
+		if err := w.s.Store.Update(ctx, func(tx ledger.Tx) error { return tx.PutPart(known) }); err != nil {
 			return err
 		}
 	}
@@ -149,7 +150,7 @@ func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered)
 		if err == nil {
 			w.report("edited", d, p.N, p.MessageID)
 		}
-		return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			p.Method, p.Hash, p.Plain, p.Editing, p.Error = q.Method, q.hash, q.Plain, "", ""
 			d.Tries = 0
 			return tx.PutPart(p)
@@ -157,7 +158,7 @@ func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered)
 	case kind == FaultGone:
 		return w.gone(ctx, d, p, err)
 	case kind != FaultUnknown: // it reads as it did
-		if err := w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error { return tx.PutPart(p) }); err != nil {
+		if err := w.must(ctx, d.ID, func(tx ledger.Tx, _ *ledger.Delivery) error { return tx.PutPart(p) }); err != nil {
 			return err
 		}
 	}
@@ -165,20 +166,20 @@ func (w *worker) editPart(ctx context.Context, d *Delivery, p Part, r *rendered)
 }
 
 // surplus deletes a message that the article does not need any more.
-func (w *worker) surplus(ctx context.Context, d *Delivery, p Part, r *rendered) error {
-	if p.MessageID != 0 && p.State == Sent {
+func (w *worker) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *rendered) error {
+	if p.MessageID != 0 && p.State == ledger.Sent {
 		if err := w.erase(ctx, d, p); err != nil {
 			return w.editFailed(ctx, d, r, err)
 		}
 	}
-	return w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error { return tx.DropParts(d.ID, p.N) })
+	return w.must(ctx, d.ID, func(tx ledger.Tx, _ *ledger.Delivery) error { return tx.DropParts(d.ID, p.N) })
 }
 
 // gone reports a message that someone deleted in the channel. It is not sent
 // again.
-func (w *worker) gone(ctx context.Context, d *Delivery, p Part, cause error) error {
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		p.State, p.Error = Withdrawn, cause.Error()
+func (w *worker) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, cause error) error {
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		p.State, p.Error = ledger.Withdrawn, cause.Error()
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -186,10 +187,10 @@ func (w *worker) gone(ctx context.Context, d *Delivery, p Part, cause error) err
 		if err != nil {
 			return err
 		}
-		if err := notifyOf(tx, w.s.now(), d, NoticeGone, cause.Error()); err != nil {
+		if err := notifyOf(tx, w.s.now(), d, ledger.NoticeGone, cause.Error()); err != nil {
 			return err
 		}
-		if anyPart(parts, Sent) {
+		if anyPart(parts, ledger.Sent) {
 			return nil
 		}
 		return w.s.removed(tx, d, "deleted in the channel")
@@ -197,7 +198,7 @@ func (w *worker) gone(ctx context.Context, d *Delivery, p Part, cause error) err
 }
 
 // editFailed decides by the kind of the fault whether an edit is tried again.
-func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause error) error {
+func (w *worker) editFailed(ctx context.Context, d *ledger.Delivery, r *rendered, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
@@ -214,12 +215,12 @@ func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause
 	case FaultLimited, FaultNotSent, FaultMigrated:
 		return w.obstacle(ctx, f)
 	case FaultUnsupported:
-		return w.editAsText(ctx, d, f, NoticeTextOnly)
+		return w.editAsText(ctx, d, f, ledger.NoticeTextOnly)
 	case FaultRefused:
-		if r != nil && r.format == post.Rich && !d.Flags.Has(RichRefused) {
-			return w.editAsText(ctx, d, f, NoticeRichRefused)
+		if r != nil && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
+			return w.editAsText(ctx, d, f, ledger.NoticeRichRefused)
 		}
-		return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			source := d.SourceHash
 			if a, _ := w.s.article(d); a != nil {
 				source = a.Hash // the same edit is not tried again
@@ -228,16 +229,16 @@ func (w *worker) editFailed(ctx context.Context, d *Delivery, r *rendered, cause
 			if err := endEdit(d, source); err != nil {
 				return err
 			}
-			return notifyOf(tx, w.s.now(), d, NoticeEditFailed, f.Error())
+			return notifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
 		})
 	}
 	// An edit can be done twice: try again until its fate is known.
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
 		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 		d.Reason = "its edit is tried again: " + f.Error()
 		if f.Kind == FaultNoRights && d.Tries == 1 {
-			return notifyOf(tx, w.s.now(), d, NoticeNoRights, f.Error())
+			return notifyOf(tx, w.s.now(), d, ledger.NoticeNoRights, f.Error())
 		}
 		return nil
 	})
@@ -249,16 +250,16 @@ func (w *worker) mayNot(ctx context.Context) bool {
 	return err == nil && !c.CanPost
 }
 
-func (w *worker) editAsText(ctx context.Context, d *Delivery, f *Fault, kind string) error {
-	if kind == NoticeTextOnly {
+func (w *worker) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, kind string) error {
+	if kind == ledger.NoticeTextOnly {
 		w.s.mu.Lock()
 		w.s.textOnly = true
 		w.s.mu.Unlock()
 	}
-	tell := kind == NoticeRichRefused || w.s.once(kind)
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	tell := kind == ledger.NoticeRichRefused || w.s.once(kind)
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Format = post.Text
-		d.Flags = d.Flags.With(RichRefused, d.Flags.Has(RichRefused) || kind == NoticeRichRefused)
+		d.Flags = d.Flags.With(ledger.RichRefused, d.Flags.Has(ledger.RichRefused) || kind == ledger.NoticeRichRefused)
 		if !tell {
 			return nil
 		}
@@ -269,19 +270,19 @@ func (w *worker) editAsText(ctx context.Context, d *Delivery, f *Fault, kind str
 // Republish edits what is out to what the program and its templates make of it
 // now: one article, or all for slug "". It returns how many it will look at;
 // what does not differ is not edited. A worker does it at Telegram's pace.
-func (s *Scheduler) Republish(ctx context.Context, slug string, by Actor) (int, error) {
+func (s *Scheduler) Republish(ctx context.Context, slug string, by ledger.Actor) (int, error) {
 	n := 0
-	err := s.Store.Update(ctx, func(tx Tx) error {
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
 		n = 0
-		rows, err := tx.Deliveries(Filter{Slug: slug, States: []State{Sent}})
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug, States: []ledger.State{ledger.Sent}})
 		if err != nil {
 			return err
 		}
 		for _, d := range rows {
-			if d.Wait != WaitNone || d.Todo&TodoWithdraw != 0 || d.Flags.Has(Digest) {
+			if d.Wait != ledger.WaitNone || d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
 				continue
 			}
-			d.Todo |= TodoEdit
+			d.Todo |= ledger.TodoEdit
 			d.At, d.By, d.ByAt = s.now(), by, s.now()
 			if err := tx.PutDelivery(&d); err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Found by the simulation, seed 780: the channel went on showing the edit.
@@ -94,7 +95,7 @@ func TestCrashBetweenEditAndCommit(t *testing.T) {
 		r.start()
 		r.pass(time.Hour)
 		r.wantTexts("new")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 		r.rewrite("a.md", "text")
 		r.scan()
 		r.pass(time.Minute)

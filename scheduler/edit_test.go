@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // withSent starts a rig on which the articles are out.
@@ -169,7 +170,7 @@ func TestPostDeletedInTheChannelIsReportedNotResent(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantTexts()
 		r.wantTold("gone")
-		r.wantState("a", scheduler.Withdrawn)
+		r.wantState("a", ledger.Withdrawn)
 		if _, ok := r.s.PostLink("a"); ok {
 			t.Error("readers are led to a post that is gone")
 		}
@@ -177,7 +178,7 @@ func TestPostDeletedInTheChannelIsReportedNotResent(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts()
-		if res, err := r.s.Publish(context.Background(), "a", by); err != nil || res.State != scheduler.Sent {
+		if res, err := r.s.Publish(context.Background(), "a", by); err != nil || res.State != ledger.Sent {
 			t.Errorf("publishing it by hand: %+v, %v", res, err)
 		}
 		r.wantTexts("newer")
@@ -233,7 +234,7 @@ func TestRichAndTextChangeIntoEachOther(t *testing.T) {
 		if m := r.tg.messages(channelID)[0]; m.method != "sendMessage" {
 			t.Errorf("it is a %s", m.method)
 		}
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 	})
 }
 
@@ -264,7 +265,7 @@ func TestEditWhileItIsBeingSent(t *testing.T) {
 		r.tg.set(nil)
 		r.pass(10 * time.Minute)
 		r.wantTexts("eins", "zwei", "drei")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 	})
 }
 
@@ -291,6 +292,6 @@ func TestBrokenFileLeavesItsPost(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantTexts("text")
 		r.wantTold()
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 	})
 }

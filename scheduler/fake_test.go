@@ -14,6 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // message is a message in the fake's channel.
@@ -39,7 +40,7 @@ type telegram struct {
 	pinned   map[int64][]int
 	moved    map[string]int64 // chats that have another id now
 	left     map[int64]int64  // chats that say so only when a message is sent to them
-	notices  []scheduler.Notice
+	notices  []ledger.Notice
 	calls    []string
 	hidden   int           // a message that cannot be forwarded
 	delay    time.Duration // of the answers to sends
@@ -61,7 +62,7 @@ func (t *telegram) seen(n int) []string {
 }
 
 // firstNotice returns the first notice that the admins got.
-func (t *telegram) firstNotice() scheduler.Notice {
+func (t *telegram) firstNotice() ledger.Notice {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.notices[0]
@@ -241,7 +242,7 @@ func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (scheduler.Co
 	return scheduler.Copy{Plain: m.text, Date: m.at}, nil
 }
 
-func (t *telegram) Notify(_ context.Context, n scheduler.Notice) error {
+func (t *telegram) Notify(_ context.Context, n ledger.Notice) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, err := t.before("notify", post.Request{}); err != nil {
@@ -280,7 +281,7 @@ func (t *telegram) told() []string {
 }
 
 // notice returns the last notice of the kind.
-func (t *telegram) notice(kind string) (scheduler.Notice, bool) {
+func (t *telegram) notice(kind string) (ledger.Notice, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := len(t.notices) - 1; i >= 0; i-- {
@@ -288,7 +289,7 @@ func (t *telegram) notice(kind string) (scheduler.Notice, bool) {
 			return t.notices[i], true
 		}
 	}
-	return scheduler.Notice{}, false
+	return ledger.Notice{}, false
 }
 
 // set changes the script of what goes wrong.

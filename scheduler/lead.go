@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Roles that one process at a time has, beside the channels: Store.Lock takes
@@ -30,7 +32,7 @@ const (
 // alone decides, so that two copies that differ for a while do no harm.
 type leadership struct {
 	mu    sync.Mutex
-	lease Lease
+	lease ledger.Lease
 	since time.Time // taken over from another process; zero if there was none
 }
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The slot of a skipped article is the next one's, right away.
@@ -26,7 +26,7 @@ func TestSkippedArticleFreesItsSlot(t *testing.T) {
 		}
 		r.pass(11 * time.Hour)
 		r.wantTexts("b")
-		r.wantState("a", scheduler.Skipped)
+		r.wantState("a", ledger.Skipped)
 	})
 }
 

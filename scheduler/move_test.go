@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestMovePromisesOnlyWhatHappens holds that what can never go out is not moved,
@@ -30,13 +31,13 @@ func TestMovePromisesOnlyWhatHappens(t *testing.T) {
 		}
 		r.scan()
 		r.pass(time.Minute)
-		if e := r.entry("page"); e.State != scheduler.Planned || !e.Due.Equal(to) || e.Reason != "moved by Ann" {
+		if e := r.entry("page"); e.State != ledger.Planned || !e.Due.Equal(to) || e.Reason != "moved by Ann" {
 			t.Errorf("the page: %+v", e)
 		}
 		r.pass(5 * time.Hour)
 		r.wantTexts("expired", "page")
 		r.scan()
 		r.pass(time.Hour)
-		r.wantState("page", scheduler.Sent)
+		r.wantState("page", ledger.Sent)
 	})
 }

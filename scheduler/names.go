@@ -3,16 +3,18 @@ package scheduler
 import (
 	"context"
 	"fmt"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Names returns the names that the ledger knows files by, by path: what is out
 // or planned keeps its name (content.Folder.Know).
-func Names(ctx context.Context, store Store) (map[string]string, error) {
+func Names(ctx context.Context, store ledger.Store) (map[string]string, error) {
 	names := map[string]string{}
-	err := store.View(ctx, func(tx Tx) error {
-		rows, err := tx.Deliveries(Filter{})
+	err := store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		for _, d := range rows {
-			if !d.Flags.Has(Digest) {
+			if !d.Flags.Has(ledger.Digest) {
 				names[d.Path] = d.Slug
 			}
 		}

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-func notify(tx Tx, now time.Time, n Notice) error {
-	return tx.PutNotice(NoticeRow{Made: now, Notice: n})
+func notify(tx ledger.Tx, now time.Time, n ledger.Notice) error {
+	return tx.PutNotice(ledger.NoticeRow{Made: now, Notice: n})
 }
 
 // tokenOf parts a button's token into what it shares with those under the same
@@ -16,26 +18,26 @@ func notify(tx Tx, now time.Time, n Notice) error {
 const tokenOf = "_"
 
 // buttons makes the actions of a notice about deliveries.
-func buttons(tx Tx, now time.Time, ids []int64, kinds ...string) ([]Action, error) {
-	var out []Action
+func buttons(tx ledger.Tx, now time.Time, ids []int64, kinds ...string) ([]ledger.Action, error) {
+	var out []ledger.Action
 	notice := token()
 	for _, k := range kinds {
 		t := notice + tokenOf + k
-		if err := tx.PutAction(ActionRow{Token: t, Kind: k, Deliveries: ids, Made: now}); err != nil {
+		if err := tx.PutAction(ledger.ActionRow{Token: t, Kind: k, Deliveries: ids, Made: now}); err != nil {
 			return nil, err
 		}
-		out = append(out, Action{Kind: k, Token: t})
+		out = append(out, ledger.Action{Kind: k, Token: t})
 	}
 	return out, nil
 }
 
 // notifyOf tells the admins about one delivery.
-func notifyOf(tx Tx, now time.Time, d *Delivery, kind, detail string, kinds ...string) error {
+func notifyOf(tx ledger.Tx, now time.Time, d *ledger.Delivery, kind, detail string, kinds ...string) error {
 	actions, err := buttons(tx, now, []int64{d.ID}, kinds...)
 	if err != nil {
 		return err
 	}
-	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
+	n := ledger.Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
 	if d.MessageID != 0 {
 		all, err := tx.Channels()
 		if err != nil {
@@ -47,7 +49,7 @@ func notifyOf(tx Tx, now time.Time, d *Delivery, kind, detail string, kinds ...s
 }
 
 // notifyMany tells the admins about several deliveries at once.
-func notifyMany(tx Tx, now time.Time, chat int64, cs []*change, kind string, kinds ...string) error {
+func notifyMany(tx ledger.Tx, now time.Time, chat int64, cs []*change, kind string, kinds ...string) error {
 	ids := make([]int64, len(cs))
 	for i, c := range cs {
 		ids[i] = c.d.ID
@@ -56,7 +58,7 @@ func notifyMany(tx Tx, now time.Time, chat int64, cs []*change, kind string, kin
 	if err != nil {
 		return err
 	}
-	return notify(tx, now, Notice{Kind: kind, Channel: chat, N: len(cs), Titles: titles(cs), Actions: actions})
+	return notify(tx, now, ledger.Notice{Kind: kind, Channel: chat, N: len(cs), Titles: titles(cs), Actions: actions})
 }
 
 // titles names the first ten articles.
@@ -68,12 +70,12 @@ func titles(cs []*change) (out []string) {
 }
 
 // tell writes the notices that go with a plan.
-func (p *plan) tell(tx Tx) error {
+func (p *plan) tell(tx ledger.Tx) error {
 	for _, c := range p.order {
 		if !c.asked {
 			continue
 		}
-		if err := notifyOf(tx, p.now, c.d, NoticeToday, c.d.Reason, ActPublish, ActSkip); err != nil {
+		if err := notifyOf(tx, p.now, c.d, ledger.NoticeToday, c.d.Reason, ledger.ActPublish, ledger.ActSkip); err != nil {
 			return err
 		}
 	}
@@ -84,20 +86,20 @@ func (p *plan) tell(tx Tx) error {
 		return err
 	}
 	if len(p.edits) > maxEdits {
-		if err := notifyMany(tx, p.now, p.channel.Chat, p.edits, NoticeManyEdits, ActEditAll, ActKeep); err != nil {
+		if err := notifyMany(tx, p.now, p.channel.Chat, p.edits, ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
 			return err
 		}
 	}
 	if len(p.removals) > maxWithdrawals {
-		return notifyMany(tx, p.now, p.channel.Chat, p.removals, NoticeWithdrawal, ActWithdraw, ActKeep)
+		return notifyMany(tx, p.now, p.channel.Chat, p.removals, ledger.NoticeWithdrawal, ledger.ActWithdraw, ledger.ActKeep)
 	}
 	for _, c := range p.removals {
-		if c.d.Wait == WaitWithdraw {
-			kind := NoticeWithdrawal
+		if c.d.Wait == ledger.WaitWithdraw {
+			kind := ledger.NoticeWithdrawal
 			if onlyExpired(c.article, p.now) {
-				kind = NoticeExpired
+				kind = ledger.NoticeExpired
 			}
-			if err := notifyOf(tx, p.now, c.d, kind, "", ActWithdraw, ActKeep); err != nil {
+			if err := notifyOf(tx, p.now, c.d, kind, "", ledger.ActWithdraw, ledger.ActKeep); err != nil {
 				return err
 			}
 		}
@@ -106,7 +108,7 @@ func (p *plan) tell(tx Tx) error {
 }
 
 // tellHistory offers what became history, all in one notice.
-func (p *plan) tellHistory(tx Tx) error {
+func (p *plan) tellHistory(tx ledger.Tx) error {
 	history := p.history
 	if len(p.overdue) > maxOverdue {
 		history = slices.Concat(history, p.overdue)
@@ -115,14 +117,14 @@ func (p *plan) tellHistory(tx Tx) error {
 	case 0:
 		return nil
 	case 1:
-		return notifyOf(tx, p.now, history[0].d, NoticeHistory, history[0].d.Reason, ActPublish, ActSkip)
+		return notifyOf(tx, p.now, history[0].d, ledger.NoticeHistory, history[0].d.Reason, ledger.ActPublish, ledger.ActSkip)
 	}
-	return notifyMany(tx, p.now, p.channel.Chat, history, NoticeHistory, ActPublish, ActSkip)
+	return notifyMany(tx, p.now, p.channel.Chat, history, ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
 }
 
 // tellRoutes asks about published articles that have another route now, one
 // question for each place.
-func (p *plan) tellRoutes(tx Tx) error {
+func (p *plan) tellRoutes(tx ledger.Tx) error {
 	var order []string
 	byPlace := map[string][]*change{}
 	for _, c := range p.routed {
@@ -138,11 +140,11 @@ func (p *plan) tellRoutes(tx Tx) error {
 		for i, c := range cs {
 			ids[i] = c.d.ID
 		}
-		actions, err := buttons(tx, p.now, ids, ActRelocate, ActAlso, ActLeave)
+		actions, err := buttons(tx, p.now, ids, ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave)
 		if err != nil {
 			return err
 		}
-		n := Notice{Kind: NoticeRoute, Channel: p.channel.Chat, Detail: at, Actions: actions}
+		n := ledger.Notice{Kind: ledger.NoticeRoute, Channel: p.channel.Chat, Detail: at, Actions: actions}
 		if len(cs) == 1 {
 			n.Slug, n.Title, n.Due = cs[0].d.Slug, cs[0].d.Title, cs[0].d.Due
 		} else {
@@ -168,7 +170,7 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 		}
 		n, err := s.oldestNotice(ctx)
 		switch {
-		case errors.Is(err, ErrNotFound):
+		case errors.Is(err, ledger.ErrNotFound):
 			s.sleep(ctx, time.Time{}, change)
 			continue
 		case err == nil && unclear && s.outage(ctx): // each try might bring it once more
@@ -179,7 +181,7 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 				if err != nil {
 					s.Log.Warn("no admin could be told", "notice", n.Notice.Kind, "slug", n.Notice.Slug, "error", err)
 				}
-				err = s.Store.Update(context.WithoutCancel(ctx), func(tx Tx) error { return tx.DropNotice(n.ID) })
+				err = s.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error { return tx.DropNotice(n.ID) })
 			}
 			unclear = faultKind(err) == FaultUnknown
 		}
@@ -207,15 +209,15 @@ func (s *Scheduler) outage(ctx context.Context) bool {
 	return false
 }
 
-func (s *Scheduler) oldestNotice(ctx context.Context) (NoticeRow, error) {
-	var out NoticeRow
-	err := s.Store.View(ctx, func(tx Tx) error {
+func (s *Scheduler) oldestNotice(ctx context.Context) (ledger.NoticeRow, error) {
+	var out ledger.NoticeRow
+	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Notices(1)
 		if err != nil {
 			return err
 		}
 		if len(rows) == 0 {
-			return ErrNotFound
+			return ledger.ErrNotFound
 		}
 		out = rows[0]
 		return nil

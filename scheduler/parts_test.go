@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestPartsStandTogether holds that nothing that falls due meanwhile gets
@@ -73,6 +73,6 @@ func TestStopDoesNotWaitForALongArticle(t *testing.T) {
 		r.start()
 		r.pass(time.Minute)
 		r.wantTexts("1", "2", "3", "4", "5", "6", "7")
-		r.wantState("long", scheduler.Sent)
+		r.wantState("long", ledger.Sent)
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func TestNotifyBefore(t *testing.T) {
@@ -65,7 +66,7 @@ func TestApprove(t *testing.T) {
 		r.press("approve", "approve") // b, ahead of its time
 		r.pass(10 * time.Hour)
 		r.wantTexts("b")
-		if e := r.entry("a"); e.State != scheduler.Planned || !strings.Contains(e.Reason, "press Publish") {
+		if e := r.entry("a"); e.State != ledger.Planned || !strings.Contains(e.Reason, "press Publish") {
 			t.Errorf("a: %+v", e)
 		}
 		if at := r.tg.messages(channelID)[0].at; at.Hour() != 3 {
@@ -148,7 +149,7 @@ func TestPinUnpinsTheLast(t *testing.T) {
 		})
 		r.pass(time.Hour)
 		r.wantTexts("a", "part", "b", "c")
-		r.wantState("c", scheduler.Sent)
+		r.wantState("c", ledger.Sent)
 	})
 }
 

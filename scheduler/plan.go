@@ -5,6 +5,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The limits of what one scan may do by itself (design, Publishing).
@@ -31,32 +32,32 @@ const (
 type plan struct {
 	c        *Config
 	now      time.Time
-	channel  ChannelState
+	channel  ledger.ChannelState
 	restored bool
 	fresh    bool     // this process has just taken over: nothing is edited or withdrawn yet
 	names    []string // of the channel, as configured
 	broken   map[string]bool
-	known    func(slug string) bool // in the catalogue, and meant for Telegram
-	never    func(slug string) bool // in the catalogue with `telegram: false`
-	missing  func(slug string) bool // for long enough to count
-	byKey    map[key]*Delivery      // rows by topic and slug
-	byPath   map[keyPath]*Delivery  // rows by topic and path
-	byHash   map[keyHash][]*Delivery
-	paths    map[string]bool        // in the catalogue
-	waits    func(path string) bool // a file that may be another's new name
-	used     map[int64]bool         // rows that an article was found for
-	changes  map[*Delivery]*change  // decided so far
-	order    []*change              // in the order they were decided
-	overdue  []*change              // would go out late at once
-	edits    []*change              // other source than what is out
-	removals []*change              // to be withdrawn
-	queue    []*change              // want a slot
-	again    bool                   // a file could not be read: look again soon
+	known    func(slug string) bool       // in the catalogue, and meant for Telegram
+	never    func(slug string) bool       // in the catalogue with `telegram: false`
+	missing  func(slug string) bool       // for long enough to count
+	byKey    map[key]*ledger.Delivery     // rows by topic and slug
+	byPath   map[keyPath]*ledger.Delivery // rows by topic and path
+	byHash   map[keyHash][]*ledger.Delivery
+	paths    map[string]bool              // in the catalogue
+	waits    func(path string) bool       // a file that may be another's new name
+	used     map[int64]bool               // rows that an article was found for
+	changes  map[*ledger.Delivery]*change // decided so far
+	order    []*change                    // in the order they were decided
+	overdue  []*change                    // would go out late at once
+	edits    []*change                    // other source than what is out
+	removals []*change                    // to be withdrawn
+	queue    []*change                    // want a slot
+	again    bool                         // a file could not be read: look again soon
 
 	// See reading.go.
 	adopting  bool                                  // files are read otherwise than at the last comparison
 	files     map[string][32]byte                   // seen before, without a delivery
-	rows      map[string][]Delivery                 // of all places, as they were before
+	rows      map[string][]ledger.Delivery          // of all places, as they were before
 	unchanged func(path string, hash [32]byte) bool // the file is there, with these bytes
 	byPathNow func(path string) *content.Article
 	bySlugNow func(slug string) *content.Article
@@ -76,8 +77,8 @@ type keyPath struct {
 
 // change is what becomes of a delivery.
 type change struct {
-	d       *Delivery
-	old     Delivery
+	d       *ledger.Delivery
+	old     ledger.Delivery
 	article *content.Article
 	place   route.Place
 	drop    bool
@@ -85,7 +86,7 @@ type change struct {
 	doubt   *rendered // its post, of which any message may be out since the backup
 }
 
-func (p *plan) touch(d *Delivery, a *content.Article, pl route.Place) *change {
+func (p *plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *change {
 	if c := p.changes[d]; c != nil {
 		return c
 	}
@@ -108,17 +109,17 @@ func (p *plan) visit(a *content.Article, pl route.Place) {
 	c := p.touch(d, a, pl)
 	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.Channel
 	switch d.State {
-	case Planned:
+	case ledger.Planned:
 		p.planned(c)
-	case Sending, Unconfirmed:
+	case ledger.Sending, ledger.Unconfirmed:
 		if p.restored { // what follows it may be out as well
-			d.Flags |= FromBackup
+			d.Flags |= ledger.FromBackup
 		}
-	case Sent:
+	case ledger.Sent:
 		p.sent(c)
-	case Failed:
+	case ledger.Failed:
 		p.failed(c)
-	case Missed, Skipped, Withdrawn:
+	case ledger.Missed, ledger.Skipped, ledger.Withdrawn:
 		p.setAside(c)
 	}
 }
@@ -127,7 +128,7 @@ func (p *plan) visit(a *content.Article, pl route.Place) {
 // its path if its bytes are the same or no article has that row's slug any more,
 // else the one with its content if that one's file is gone. Where files that did
 // not change have exchanged their slugs, the path says which is which.
-func (p *plan) find(a *content.Article, pl route.Place) *Delivery {
+func (p *plan) find(a *content.Article, pl route.Place) *ledger.Delivery {
 	d := p.byPath[keyPath{pl.Topic, a.Path}]
 	if e := p.byKey[key{pl.Topic, a.Slug}]; e != nil {
 		if d != nil && d != e && d.SourceHash == a.Hash && p.renames(e) {
@@ -146,23 +147,23 @@ func (p *plan) find(a *content.Article, pl route.Place) *Delivery {
 
 // renames reports whether the row's article is in its file as it was, under
 // another slug: the program or a setting reads its name differently.
-func (p *plan) renames(d *Delivery) bool {
+func (p *plan) renames(d *ledger.Delivery) bool {
 	a := p.byPathNow(d.Path)
 	return a != nil && a.Hash == d.SourceHash && a.Slug != d.Slug
 }
 
 // first plans an article that the ledger does not know in this place.
 func (p *plan) first(a *content.Article, pl route.Place) {
-	d := &Delivery{
+	d := &ledger.Delivery{
 		Chat: p.channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-		State: Planned, FileDue: a.Due, Due: a.Due, Seen: p.now, SourceHash: a.Hash,
+		State: ledger.Planned, FileDue: a.Due, Due: a.Due, Seen: p.now, SourceHash: a.Hash,
 	}
 	c := p.touch(d, a, pl)
 	if !p.restored && p.knownAside(c) {
 		return
 	}
 	if a.Due.IsZero() {
-		d.Flags |= Queued
+		d.Flags |= ledger.Queued
 		if p.restored { // it may have had its slot
 			p.fromBackup(c)
 			return
@@ -193,33 +194,33 @@ func (p *plan) first(a *content.Article, pl route.Place) {
 func (p *plan) beforeStart(c *change) {
 	y, m, day := p.channel.Started.In(p.c.Zone).Date()
 	if dy, dm, dd := c.article.Due.In(p.c.Zone).Date(); dy == y && dm == m && dd == day {
-		c.d.State, c.d.Reason = Missed, reasonToday
+		c.d.State, c.d.Reason = ledger.Missed, reasonToday
 		c.asked = true
 		return
 	}
-	c.d.State, c.d.Reason = Skipped, reasonHistory
+	c.d.State, c.d.Reason = ledger.Skipped, reasonHistory
 }
 
 // schedule sets when the worker looks at a planned delivery.
 func (p *plan) schedule(c *change) {
 	d := c.d
-	if d.Wait != WaitNone {
+	if d.Wait != ledger.WaitNone {
 		d.At = time.Time{}
 		return
 	}
 	d.At, d.Reason = d.Due, ""
 	switch {
-	case d.Flags.Has(Out):
-	case d.Flags.Has(Forced):
+	case d.Flags.Has(ledger.Out):
+	case d.Flags.Has(ledger.Forced):
 		d.At = p.now
-	case c.place.Approve && !d.Flags.Has(Approved):
+	case c.place.Approve && !d.Flags.Has(ledger.Approved):
 		d.At = d.Due.Add(-max(p.c.NotifyBefore, askAhead))
-	case p.c.NotifyBefore > 0 && !d.Flags.Has(Told):
+	case p.c.NotifyBefore > 0 && !d.Flags.Has(ledger.Told):
 		d.At = d.Due.Add(-p.c.NotifyBefore)
 	}
 	if d.Due.IsZero() {
 		d.At = time.Time{}
-		if d.Flags.Has(Forced) {
+		if d.Flags.Has(ledger.Forced) {
 			d.At = p.now
 		} else {
 			d.Reason = "waits for a free slot"
@@ -239,7 +240,7 @@ func (p *plan) planned(c *change) {
 	}
 	if !p.c.publishable(a, p.now) && !byWord(d, a) && !movedUndated(d, a, p.now) {
 		switch {
-		case !d.Flags.Has(Out):
+		case !d.Flags.Has(ledger.Out):
 			c.drop = true
 			return
 		case p.takenBack(c):
@@ -252,18 +253,18 @@ func (p *plan) planned(c *change) {
 	d.SourceHash = a.Hash
 	switch {
 	case !edited && p.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
-		d.Flags&(Out|Forced|Moved) == 0:
+		d.Flags&(ledger.Out|ledger.Forced|ledger.Moved) == 0:
 		d.FileDue, d.Due = a.Due, p.c.Quiet.Shift(a.Due, p.c.Zone)
 		p.offer(c, reasonRead)
-	case d.Flags.Has(Out) || d.Flags.Has(Forced):
+	case d.Flags.Has(ledger.Out) || d.Flags.Has(ledger.Forced):
 		d.FileDue = a.Due
 	case a.Due.IsZero():
 		if !d.FileDue.IsZero() { // the date was taken out: into the queue
 			d.FileDue, d.Due = time.Time{}, time.Time{}
-			d.Flags = d.Flags.With(Moved, false)
+			d.Flags = d.Flags.With(ledger.Moved, false)
 		}
-		if !d.Flags.Has(Moved) {
-			d.Flags |= Queued
+		if !d.Flags.Has(ledger.Moved) {
+			d.Flags |= ledger.Queued
 			p.queue = append(p.queue, c)
 			return
 		}
@@ -273,11 +274,11 @@ func (p *plan) planned(c *change) {
 	case edited && !d.Due.After(p.now):
 		d.Seen = p.now // mended after its moment: late from now on
 	}
-	asked := d.Wait == WaitApprove
+	asked := d.Wait == ledger.WaitApprove
 	if asked && !c.place.Approve { // the route asks no more
-		d.Wait = WaitNone
+		d.Wait = ledger.WaitNone
 	}
-	if d.Wait == WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
+	if d.Wait == ledger.WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
 		p.schedule(c)
 	}
 }
@@ -288,7 +289,7 @@ func (p *plan) redate(c *change) {
 	wasOverdue := !c.old.Due.IsZero() && !c.old.Due.After(p.now)
 	d.FileDue = a.Due
 	d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
-	d.Flags = d.Flags.With(Moved|Told|Queued, false)
+	d.Flags = d.Flags.With(ledger.Moved|ledger.Told|ledger.Queued, false)
 	if a.Due.After(p.now) {
 		p.schedule(c)
 		return
@@ -307,7 +308,7 @@ func (p *plan) redate(c *change) {
 // sent follows the file of an article that is out.
 func (p *plan) sent(c *change) {
 	d, a := c.d, c.article
-	if d.Todo&TodoWithdraw == 0 { // a new date is followed once the post is gone
+	if d.Todo&ledger.TodoWithdraw == 0 { // a new date is followed once the post is gone
 		d.FileDue = a.Due
 	}
 	if p.takenBack(c) {
@@ -319,24 +320,24 @@ func (p *plan) sent(c *change) {
 		return
 	}
 	if d.SourceHash == a.Hash {
-		if d.Wait == WaitEdits { // the file is again what it was
-			d.Wait, d.Reason = WaitNone, ""
+		if d.Wait == ledger.WaitEdits { // the file is again what it was
+			d.Wait, d.Reason = ledger.WaitNone, ""
 		}
 		return
 	}
 	if p.restored { // it may have been edited, and have grown, since
-		d.Flags |= FromBackup
+		d.Flags |= ledger.FromBackup
 	}
-	if d.Wait == WaitNone && d.Todo&(TodoEdit|TodoWithdraw) == 0 {
+	if d.Wait == ledger.WaitNone && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 {
 		p.edits = append(p.edits, c)
 	}
 }
 
 // returned ends the question whether to withdraw an article that is back.
 func (p *plan) returned(c *change) {
-	c.d.Flags = c.d.Flags.With(Kept, false)
-	if c.d.Wait == WaitWithdraw {
-		c.d.Wait, c.d.Reason = WaitNone, ""
+	c.d.Flags = c.d.Flags.With(ledger.Kept, false)
+	if c.d.Wait == ledger.WaitWithdraw {
+		c.d.Wait, c.d.Reason = ledger.WaitNone, ""
 	}
 }
 
@@ -351,12 +352,12 @@ func whyRemoved(a *content.Article, now time.Time) string {
 // remove has the post of a removed article withdrawn, by the policy.
 func (p *plan) remove(c *change) {
 	d := c.d
-	if p.fresh || d.Flags.Has(Kept) || d.Wait == WaitWithdraw || d.Todo&TodoWithdraw != 0 {
+	if p.fresh || d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0 {
 		return
 	}
 	if p.c.Withdraw == PolicyKeep {
-		d.Flags |= Kept
-		d.Todo &^= TodoEdit | TodoLink
+		d.Flags |= ledger.Kept
+		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
 		d.Reason = whyRemoved(c.article, p.now) + "; the post is kept"
 		return
 	}
@@ -367,13 +368,13 @@ func (p *plan) failed(c *change) {
 	d, a := c.d, c.article
 	switch {
 	case !p.c.publishable(a, p.now):
-		if d.Flags.Has(Out) && p.takenBack(c) {
+		if d.Flags.Has(ledger.Out) && p.takenBack(c) {
 			p.remove(c)
 		}
 	case d.SourceHash != a.Hash:
-		if next, ok := d.State.On(EvSource); ok {
+		if next, ok := d.State.On(ledger.EvSource); ok {
 			d.State, d.SourceHash, d.FileDue, d.Seen, d.Tries = next, a.Hash, a.Due, p.now, 0
-			if !d.Flags.Has(Moved) && !a.Due.IsZero() {
+			if !d.Flags.Has(ledger.Moved) && !a.Due.IsZero() {
 				d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
 			}
 			p.schedule(c)
@@ -389,28 +390,28 @@ func (p *plan) setAside(c *change) {
 	edited := d.SourceHash != a.Hash || c.old.Path != a.Path // the date may stand in the name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
-	if d.State != Withdrawn {
+	if d.State != ledger.Withdrawn {
 		d.SourceHash = a.Hash
 	}
 	if !edited || !redated || !a.Due.After(p.now) || !p.c.publishable(a, p.now) {
 		return
 	}
-	if next, ok := d.State.On(EvRedated); ok {
+	if next, ok := d.State.On(ledger.EvRedated); ok {
 		d.State, d.SourceHash, d.Seen, d.Tries = next, a.Hash, p.now, 0
 		d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
-		d.Wait, d.Todo, d.MessageID = WaitNone, 0, 0
+		d.Wait, d.Todo, d.MessageID = ledger.WaitNone, 0, 0
 		d.Flags = 0
 		p.schedule(c)
 	}
 }
 
 // rest decides on the rows of the chat that no article was found for.
-func (p *plan) rest(rows []*Delivery) {
+func (p *plan) rest(rows []*ledger.Delivery) {
 	for _, d := range rows {
-		if p.used[d.ID] || d.Flags.Has(Digest) {
+		if p.used[d.ID] || d.Flags.Has(ledger.Digest) {
 			continue
 		}
-		if d.State == Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
+		if d.State == ledger.Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
 			p.fromBackup(p.touch(d, nil, route.Place{}))
 			continue
 		}
@@ -421,20 +422,20 @@ func (p *plan) rest(rows []*Delivery) {
 		if gone && !p.never(d.Slug) && (p.fresh || !p.missing(d.Slug)) {
 			continue
 		}
-		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State == Sent {
+		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State == ledger.Sent {
 			p.left(d, a)
 			continue
 		}
 		c := p.touch(d, nil, route.Place{})
 		switch {
-		case d.State == Planned && !d.Flags.Has(Out):
+		case d.State == ledger.Planned && !d.Flags.Has(ledger.Out):
 			c.drop = true
-		case d.State == Skipped && d.Wait == WaitRoute: // its route leads elsewhere again
+		case d.State == ledger.Skipped && d.Wait == ledger.WaitRoute: // its route leads elsewhere again
 			c.drop = true
-		case !gone || !d.Flags.Has(Out) || d.State != Sent && d.State != Planned && d.State != Failed:
-		case d.Flags.Has(Kept) || d.Wait == WaitWithdraw || d.Todo&TodoWithdraw != 0:
+		case !gone || !d.Flags.Has(ledger.Out) || d.State != ledger.Sent && d.State != ledger.Planned && d.State != ledger.Failed:
+		case d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0:
 		case p.unread(d):
-			d.Flags |= Stays
+			d.Flags |= ledger.Stays
 		default:
 			p.remove(c)
 		}
@@ -444,7 +445,7 @@ func (p *plan) rest(rows []*Delivery) {
 // left follows the file of an article that is out where no route leads it any
 // more: its post is edited and withdrawn like any other. Versions that did not do
 // that left edits behind, which are not made up for.
-func (p *plan) left(d *Delivery, a *content.Article) {
+func (p *plan) left(d *ledger.Delivery, a *content.Article) {
 	c := p.touch(d, a, p.c.placeOf(a, d))
 	if p.adopting {
 		d.SourceHash = a.Hash

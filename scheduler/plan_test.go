@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func TestRedating(t *testing.T) {
@@ -156,7 +157,7 @@ func TestQueueTakesSlotsByWeightThenName(t *testing.T) {
 				t.Errorf("%s went out at %v", m.text, m.at)
 			}
 		}
-		r.wantState("b", scheduler.Skipped)
+		r.wantState("b", ledger.Skipped)
 	})
 }
 

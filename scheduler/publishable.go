@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // publishable reports whether the article may be sent at all, now or later.
@@ -32,8 +33,8 @@ func unwanted(a *content.Article) error {
 
 // byWord reports whether an admin has ordered the article out or given it a
 // moment, so that nothing but its author's no holds it back.
-func byWord(d *Delivery, a *content.Article) bool {
-	return d.Flags.Has(Forced) && !a.Draft || d.Flags.Has(Moved) && a.Hold != nil && unwanted(a) == nil
+func byWord(d *ledger.Delivery, a *content.Article) bool {
+	return d.Flags.Has(ledger.Forced) && !a.Draft || d.Flags.Has(ledger.Moved) && a.Hold != nil && unwanted(a) == nil
 }
 
 func expired(a *content.Article, now time.Time) bool {
@@ -48,6 +49,6 @@ func onlyExpired(a *content.Article, now time.Time) bool {
 
 // movedUndated reports whether the article has no moment but the one that an
 // admin gave it.
-func movedUndated(d *Delivery, a *content.Article, now time.Time) bool {
-	return d.Flags.Has(Moved) && d.FileDue.IsZero() && a.Due.IsZero() && !a.Draft && !a.Telegram.Never && !expired(a, now)
+func movedUndated(d *ledger.Delivery, a *content.Article, now time.Time) bool {
+	return d.Flags.Has(ledger.Moved) && d.FileDue.IsZero() && a.Due.IsZero() && !a.Draft && !a.Telegram.Never && !expired(a, now)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Publisher brings messages to Telegram. Package bot implements it. Errors are
@@ -25,7 +26,7 @@ type Publisher interface {
 	// ErrUnreadable if this one is none that can be forwarded, ErrCannotRead if there is no way to look.
 	ReadBack(ctx context.Context, chat int64, messageID int) (Copy, error)
 	// Notify tells the admins.
-	Notify(ctx context.Context, n Notice) error
+	Notify(ctx context.Context, n ledger.Notice) error
 }
 
 // Channel is a channel as the bot sees it.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Plan implements Desk: everything known, by due time, as the next comparison
@@ -28,7 +30,7 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 		return nil, err
 	}
 	dropped := map[int64]bool{}
-	now := map[int64]*Delivery{}
+	now := map[int64]*ledger.Delivery{}
 	var entries []Entry
 	for _, p := range plans {
 		p.guard()
@@ -64,7 +66,7 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
 	now := s.now()
 	until := map[string]time.Time{}
-	err := s.Store.View(ctx, func(tx Tx) error {
+	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		for _, c := range all {
 			if c.NotBefore.After(now) && c.NotBefore.Before(now.Add(longestWait)) {
@@ -75,7 +77,7 @@ func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
 	})
 	for i := range entries {
 		e := &entries[i]
-		if at := until[e.Channel]; e.State == Planned && !e.Due.IsZero() && e.Due.Before(at) {
+		if at := until[e.Channel]; e.State == ledger.Planned && !e.Due.IsZero() && e.Due.Before(at) {
 			e.Held, e.Reason = at, waitAsked(at.Sub(now).Round(time.Second))
 		}
 	}
@@ -84,13 +86,13 @@ func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
 
 // plansFor is plans, with a stand-in for a configured channel that no run of
 // the bot has reached yet.
-func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Delivery, error) {
+func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []ledger.Delivery, error) {
 	plans, all, files, _, err := s.plans(ctx, sn)
 	if err != nil {
 		return nil, nil, err
 	}
-	known := map[string]ChannelState{}
-	err = s.Store.View(ctx, func(tx Tx) error {
+	known := map[string]ledger.ChannelState{}
+	err = s.Store.View(ctx, func(tx ledger.Tx) error {
 		channels, err := tx.Channels()
 		for _, c := range channels {
 			known[c.Name] = c
@@ -116,7 +118,7 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 		p.names = []string{name}
 		p.digests(nil)
 		for _, c := range p.order {
-			if tried && c.d.State == Planned && !c.d.Due.IsZero() && !c.d.Due.After(sn.now) {
+			if tried && c.d.State == ledger.Planned && !c.d.Due.IsZero() && !c.d.Due.After(sn.now) {
 				c.d.Reason = ErrNoChannel.Error()
 			}
 		}
@@ -125,9 +127,9 @@ func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []Deliv
 	return plans, all, nil
 }
 
-func (s *Scheduler) outline(ctx context.Context) (map[int64][]Part, error) {
-	out := map[int64][]Part{}
-	err := s.Store.View(ctx, func(tx Tx) error {
+func (s *Scheduler) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
+	out := map[int64][]ledger.Part{}
+	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		parts, err := tx.Outline()
 		for _, p := range parts {
 			out[p.Delivery] = append(out[p.Delivery], p)
@@ -137,20 +139,20 @@ func (s *Scheduler) outline(ctx context.Context) (map[int64][]Part, error) {
 	return out, err
 }
 
-func (s *Scheduler) entry(ctx context.Context, d *Delivery, parts []Part) Entry {
+func (s *Scheduler) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Part) Entry {
 	e := Entry{
 		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State, Reason: d.Reason,
 		Parts: len(parts), Messages: []int{},
 	}
 	for _, p := range parts {
-		if p.MessageID != 0 && p.State == Sent {
+		if p.MessageID != 0 && p.State == ledger.Sent {
 			e.Messages = append(e.Messages, p.MessageID)
 		}
 	}
 	if e.Reason == "" {
 		e.Reason = reasonOf(d)
 	}
-	if e.Parts == 0 && d.State == Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
+	if e.Parts == 0 && d.State == ledger.Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
 		if a, pl := s.article(d); a != nil {
 			if body, err := s.Source.Body(a); err == nil {
 				if p, err := s.Renderer.Render(a, body, s.settings(pl, d, s.Source.Address(a))); err == nil {
@@ -162,19 +164,19 @@ func (s *Scheduler) entry(ctx context.Context, d *Delivery, parts []Part) Entry 
 	return e
 }
 
-func reasonOf(d *Delivery) string {
+func reasonOf(d *ledger.Delivery) string {
 	switch {
-	case d.State == Planned && d.Flags.Has(Forced):
+	case d.State == ledger.Planned && d.Flags.Has(ledger.Forced):
 		return "ordered by " + name(d.By)
-	case d.State == Planned && d.Flags.Has(Moved):
+	case d.State == ledger.Planned && d.Flags.Has(ledger.Moved):
 		return "moved by " + name(d.By)
-	case d.State == Planned && d.Flags.Has(Queued):
+	case d.State == ledger.Planned && d.Flags.Has(ledger.Queued):
 		return "takes a slot"
-	case d.State == Planned && d.Flags.Has(Digest):
+	case d.State == ledger.Planned && d.Flags.Has(ledger.Digest):
 		return "a digest of what came out"
-	case d.State == Planned && !d.Due.Equal(d.FileDue):
+	case d.State == ledger.Planned && !d.Due.Equal(d.FileDue):
 		return "its date, after quiet hours"
-	case d.State == Planned:
+	case d.State == ledger.Planned:
 		return "its date"
 	}
 	return ""
@@ -199,8 +201,8 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 		return nil, err
 	}
 	waiting := map[string]bool{}
-	err = s.Store.View(ctx, func(tx Tx) error {
-		rows, err := tx.Deliveries(Filter{Waits: true})
+	err = s.Store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Waits: true})
 		for _, d := range rows {
 			waiting[d.Channel+"\x00"+d.Slug] = true
 		}
@@ -212,7 +214,7 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 	var out []Entry
 	for _, e := range all {
 		switch e.State {
-		case Planned, Sending, Unconfirmed, Failed, Missed:
+		case ledger.Planned, ledger.Sending, ledger.Unconfirmed, ledger.Failed, ledger.Missed:
 			out = append(out, e)
 		default:
 			if waiting[e.Channel+"\x00"+e.Slug] {
@@ -227,12 +229,12 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 // is on its way, what was withdrawn, and what an admin skipped.
 func (s *Scheduler) Held(ctx context.Context) (map[string]bool, error) {
 	held := map[string]bool{}
-	err := s.Store.View(ctx, func(tx Tx) error {
-		rows, err := tx.Deliveries(Filter{States: []State{Planned, Sending, Withdrawn}})
+	err := s.Store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Sending, ledger.Withdrawn}})
 		if err != nil {
 			return err
 		}
-		skipped, err := tx.Deliveries(Filter{Hidden: true})
+		skipped, err := tx.Deliveries(ledger.Filter{Hidden: true})
 		for _, d := range slices.Concat(rows, skipped) {
 			held[d.Slug] = true
 		}
@@ -261,8 +263,8 @@ func (s *Scheduler) Idle(ctx context.Context, until time.Time) error {
 	for ctx.Err() == nil {
 		change := s.changed()
 		first := time.Time{}
-		err := s.Store.View(ctx, func(tx Tx) error {
-			rows, err := tx.Deliveries(Filter{Until: until})
+		err := s.Store.View(ctx, func(tx ledger.Tx) error {
+			rows, err := tx.Deliveries(ledger.Filter{Until: until})
 			for _, d := range rows {
 				if first.IsZero() || d.At.Before(first) {
 					first = d.At
@@ -270,7 +272,7 @@ func (s *Scheduler) Idle(ctx context.Context, until time.Time) error {
 			}
 			return err
 		})
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 			return err
 		}
 		s.mu.RLock()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func TestPlanSaysWhichChannelIsNotReached(t *testing.T) {
@@ -17,12 +18,12 @@ func TestPlanSaysWhichChannelIsNotReached(t *testing.T) {
 		r.write("a.md", r.now().Add(time.Minute), "text")
 		r.start()
 		r.pass(time.Hour)
-		if state, why := r.state("a"); state != scheduler.Planned || why != scheduler.ErrNoChannel.Error() {
+		if state, why := r.state("a"); state != ledger.Planned || why != scheduler.ErrNoChannel.Error() {
 			t.Errorf("a is %q (%s)", state, why)
 		}
 		r.tg.with(func() { r.tg.channels["@late"] = scheduler.Channel{ID: -1003, CanPost: true} })
 		r.pass(time.Hour)
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 	})
 }
 
@@ -35,7 +36,7 @@ func TestEntryWithoutDate(t *testing.T) {
 		if _, err := r.s.Skip(context.Background(), "page", by); err != nil {
 			t.Fatal(err)
 		}
-		r.wantState("page", scheduler.Skipped)
+		r.wantState("page", ledger.Skipped)
 		b, err := json.Marshal(r.entry("page"))
 		if err != nil || strings.Contains(string(b), "due") || strings.Contains(string(b), "0001") {
 			t.Errorf("it is %s, %v", b, err)

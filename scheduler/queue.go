@@ -5,18 +5,19 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // slots gives the queue its slots: in order of weight (none last), then file
 // name. What is at its slot keeps it.
-func (p *plan) slots(rows []*Delivery) {
+func (p *plan) slots(rows []*ledger.Delivery) {
 	taken := map[time.Time]bool{}
-	queued := map[*Delivery]bool{}
+	queued := map[*ledger.Delivery]bool{}
 	for _, c := range p.queue {
 		queued[c.d] = true
 	}
 	for _, d := range rows {
-		if !queued[d] && d.State == Planned && !d.Due.IsZero() {
+		if !queued[d] && d.State == ledger.Planned && !d.Due.IsZero() {
 			taken[d.Due] = true
 		}
 	}
@@ -38,9 +39,9 @@ func (p *plan) slots(rows []*Delivery) {
 		} else {
 			at = p.now
 		}
-		if d.ID == 0 || !d.Due.Equal(due) || (d.At.IsZero() && d.Wait == WaitNone && !due.IsZero()) {
+		if d.ID == 0 || !d.Due.Equal(due) || (d.At.IsZero() && d.Wait == ledger.WaitNone && !due.IsZero()) {
 			d.Due = due
-			d.Flags = d.Flags.With(Told, false)
+			d.Flags = d.Flags.With(ledger.Told, false)
 			p.schedule(c)
 		}
 	}
@@ -48,9 +49,9 @@ func (p *plan) slots(rows []*Delivery) {
 
 // late returns how late a delivery is: since its moment, or since the bot first
 // saw it publishable if that was later.
-func (p *plan) late(d *Delivery) time.Duration { return lateness(d, p.now) }
+func (p *plan) late(d *ledger.Delivery) time.Duration { return lateness(d, p.now) }
 
-func lateness(d *Delivery, now time.Time) time.Duration {
+func lateness(d *ledger.Delivery, now time.Time) time.Duration {
 	from := d.Due
 	if d.Seen.After(from) {
 		from = d.Seen

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Updates of the program, of its settings and of routes change how files are
@@ -43,7 +44,7 @@ const (
 func (c *Config) reading() string { return strconv.Itoa(content.Reading) + " " + c.Selection }
 
 // adopt begins the plan of a channel with how its files were read before.
-func (p *plan) adopt(files map[string][32]byte, rows map[string][]Delivery) {
+func (p *plan) adopt(files map[string][32]byte, rows map[string][]ledger.Delivery) {
 	p.adopting = p.channel.Scanned && p.channel.Reading != p.c.reading()
 	p.files, p.rows = files, rows
 }
@@ -69,11 +70,11 @@ func (p *plan) elsewhere(a *content.Article) fate {
 	for _, d := range found {
 		f := fateNone
 		switch {
-		case d.Flags.Has(Out) || d.State == Sent || d.State == Sending || d.State == Unconfirmed:
+		case d.Flags.Has(ledger.Out) || d.State == ledger.Sent || d.State == ledger.Sending || d.State == ledger.Unconfirmed:
 			f = fateOut
-		case d.State == Planned:
+		case d.State == ledger.Planned:
 			f = fateWaiting
-		case d.State == Failed:
+		case d.State == ledger.Failed:
 		case a.Due.After(p.now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
 			f = fateWaiting
 		default:
@@ -88,10 +89,10 @@ func (p *plan) elsewhere(a *content.Article) fate {
 func pathKey(path string) string { return "\x00" + path }
 
 // byArticle indexes deliveries for elsewhere, by slug and by path.
-func byArticle(all []Delivery) map[string][]Delivery {
-	rows := make(map[string][]Delivery, 2*len(all))
+func byArticle(all []ledger.Delivery) map[string][]ledger.Delivery {
+	rows := make(map[string][]ledger.Delivery, 2*len(all))
 	for _, d := range all {
-		if !d.Flags.Has(Digest) {
+		if !d.Flags.Has(ledger.Digest) {
 			rows[d.Slug] = append(rows[d.Slug], d)
 			rows[pathKey(d.Path)] = append(rows[pathKey(d.Path)], d)
 		}
@@ -108,14 +109,14 @@ func (p *plan) knownAside(c *change) bool {
 		if !p.channel.Scanned && a.Due.After(p.channel.Started) {
 			return false // it came due while this channel was being reached
 		}
-		d.State, d.Reason = Skipped, reasonOutThere
+		d.State, d.Reason = ledger.Skipped, reasonOutThere
 		if !p.adopting {
-			d.Reason, d.Wait = reasonRoute, WaitRoute
+			d.Reason, d.Wait = reasonRoute, ledger.WaitRoute
 			p.routed = append(p.routed, c)
 		}
 		return true
 	case fateAside:
-		d.State, d.Reason = Skipped, reasonElsewhere
+		d.State, d.Reason = ledger.Skipped, reasonElsewhere
 		return true
 	}
 	return false
@@ -136,7 +137,7 @@ func (p *plan) readAnew(a *content.Article) bool {
 
 // offer makes an article history that the admins are asked about.
 func (p *plan) offer(c *change, reason string) {
-	c.d.State, c.d.Reason, c.d.At, c.d.Wait = Skipped, reason, time.Time{}, WaitNone
+	c.d.State, c.d.Reason, c.d.At, c.d.Wait = ledger.Skipped, reason, time.Time{}, ledger.WaitNone
 	p.history = append(p.history, c)
 }
 
@@ -148,28 +149,28 @@ func (p *plan) takenBack(c *change) bool {
 	d, a := c.d, c.article
 	switch {
 	case !a.Draft && !a.Telegram.Never && !expired(a, p.now):
-		d.Flags = d.Flags.With(Stays, false)
+		d.Flags = d.Flags.With(ledger.Stays, false)
 		return false
-	case onlyExpired(a, p.now) && !p.adopting && !d.Flags.Has(Stays):
+	case onlyExpired(a, p.now) && !p.adopting && !d.Flags.Has(ledger.Stays):
 		return true // its time has come, which changes no file
 	case d.SourceHash == a.Hash:
-		d.Flags |= Stays
+		d.Flags |= ledger.Stays
 	}
-	return !d.Flags.Has(Stays)
+	return !d.Flags.Has(ledger.Stays)
 }
 
 // unread reports whether the file of a post whose article is not in the
 // catalogue is there all the same: the program does not read it as an article
 // any more.
-func (p *plan) unread(d *Delivery) bool {
-	if d.Flags.Has(Stays) && p.paths[d.Path] {
+func (p *plan) unread(d *ledger.Delivery) bool {
+	if d.Flags.Has(ledger.Stays) && p.paths[d.Path] {
 		return true // telegram: false, edited since
 	}
 	return p.unchanged(d.Path, d.SourceHash)
 }
 
 // remember writes down the files of articles that have no delivery.
-func (s *Scheduler) remember(tx Tx, sn snapshot, plans []*plan, known map[string][32]byte) error {
+func (s *Scheduler) remember(tx ledger.Tx, sn snapshot, plans []*plan, known map[string][32]byte) error {
 	if len(plans) == 0 {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // readAs has the next scans read a file in another way, with its bytes as they are.
@@ -31,7 +32,7 @@ func (r *rig) forget() {
 	r.t.Helper()
 	s := r.open(r.db)
 	defer s.Close()
-	if err := s.Update(context.Background(), func(tx scheduler.Tx) error {
+	if err := s.Update(context.Background(), func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		for _, c := range all {
 			c.Reading = ""

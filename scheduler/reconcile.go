@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // snapshot is the catalogue as reconcile sees it, and the time.
@@ -58,7 +59,7 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 		}
 		s.doubtful(ctx, p)
 	}
-	err = s.Store.Update(ctx, func(tx Tx) error {
+	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
 		for _, p := range plans {
 			if err := s.apply(tx, p); err != nil {
 				return err
@@ -68,7 +69,7 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 			return err
 		}
 		if !restored.IsZero() {
-			if err := notify(tx, sn.now, Notice{Kind: NoticeRestored, Detail: restored.In(s.Zone).Format(time.DateTime)}); err != nil {
+			if err := notify(tx, sn.now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: restored.In(s.Zone).Format(time.DateTime)}); err != nil {
 				return err
 			}
 			return tx.ClearRestored()
@@ -104,7 +105,7 @@ func (s *Scheduler) renamed(p *plan) {
 		if renamed {
 			delete(s.links, c.old.Slug)
 		}
-		if renamed || c.old.Flags.Has(Stays) != c.d.Flags.Has(Stays) {
+		if renamed || c.old.Flags.Has(ledger.Stays) != c.d.Flags.Has(ledger.Stays) {
 			s.setLink(*c.d, p.channel)
 		}
 	}
@@ -112,15 +113,15 @@ func (s *Scheduler) renamed(p *plan) {
 
 // alive reports whether the ledger holds anything that an empty folder would
 // remove.
-func alive(rows []Delivery) bool { return len(rows) > 0 }
+func alive(rows []ledger.Delivery) bool { return len(rows) > 0 }
 
 func (s *Scheduler) folderLost(ctx context.Context, why string) error {
 	if !s.once("folder") {
 		return nil
 	}
 	s.Log.Error("there are no articles to be read; nothing is changed until there are", "reason", why)
-	err := s.Store.Update(ctx, func(tx Tx) error {
-		return notify(tx, s.now(), Notice{Kind: NoticeFolderEmpty, Detail: why})
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
+		return notify(tx, s.now(), ledger.Notice{Kind: ledger.NoticeFolderEmpty, Detail: why})
 	})
 	if err != nil {
 		s.again("folder")
@@ -131,9 +132,9 @@ func (s *Scheduler) folderLost(ctx context.Context, why string) error {
 // plans decides for every chat that is known. It also returns all deliveries, the
 // files that were seen without one, and the time of the backup if the ledger was
 // restored.
-func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []Delivery, files map[string][32]byte, restored time.Time, err error) {
-	var channels []ChannelState
-	err = s.Store.View(ctx, func(tx Tx) error {
+func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []ledger.Delivery, files map[string][32]byte, restored time.Time, err error) {
+	var channels []ledger.ChannelState
+	err = s.Store.View(ctx, func(tx ledger.Tx) error {
 		if channels, err = tx.Channels(); err != nil {
 			return err
 		}
@@ -143,7 +144,7 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 		if files, err = tx.Files(); err != nil {
 			return err
 		}
-		all, err = tx.Deliveries(Filter{})
+		all, err = tx.Deliveries(ledger.Filter{})
 		return err
 	})
 	if err != nil {
@@ -152,7 +153,7 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 	known := byArticle(all)
 	chatOf := map[string]int64{}
 	byChat := map[int64]*plan{}
-	rows := map[int64][]*Delivery{}
+	rows := map[int64][]*ledger.Delivery{}
 	for i := range all {
 		rows[all[i].Chat] = append(rows[all[i].Chat], &all[i])
 	}
@@ -181,7 +182,7 @@ func (s *Scheduler) plans(ctx context.Context, sn snapshot) (out []*plan, all []
 	return out, all, files, restored, nil
 }
 
-func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery) *plan {
+func (s *Scheduler) newPlan(sn snapshot, channel ledger.ChannelState, rows []*ledger.Delivery) *plan {
 	p := &plan{
 		c: &s.Config, now: sn.now, channel: channel, broken: sn.broken,
 		known:     func(slug string) bool { return sn.slugs[slug] },
@@ -190,12 +191,12 @@ func (s *Scheduler) newPlan(sn snapshot, channel ChannelState, rows []*Delivery)
 		waits:     s.twinWaits(sn.now),
 		paths:     sn.paths,
 		unchanged: s.Source.Unchanged, byPathNow: sn.cat.ByPath, bySlugNow: sn.cat.Article,
-		byKey: map[key]*Delivery{}, byPath: map[keyPath]*Delivery{}, byHash: map[keyHash][]*Delivery{}, used: map[int64]bool{},
-		changes: map[*Delivery]*change{},
+		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, used: map[int64]bool{},
+		changes: map[*ledger.Delivery]*change{},
 	}
 	_, p.fresh = s.lead.fresh(sn.now)
 	for _, d := range rows {
-		if d.Flags.Has(Digest) {
+		if d.Flags.Has(ledger.Digest) {
 			continue
 		}
 		p.byKey[key{d.Topic, d.Slug}] = d
@@ -294,7 +295,7 @@ func (s *Scheduler) decideEdits(ctx context.Context, p *plan) error {
 		}
 		if !differs {
 			c.d.SourceHash = c.article.Hash
-			c.d.Flags = c.d.Flags.With(FromBackup, false)
+			c.d.Flags = c.d.Flags.With(ledger.FromBackup, false)
 			continue
 		}
 		p.edits = append(p.edits, c)
@@ -307,8 +308,8 @@ func (s *Scheduler) differs(ctx context.Context, c *change) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	var parts []Part
-	if err := s.Store.View(ctx, func(tx Tx) (err error) {
+	var parts []ledger.Part
+	if err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(c.d.ID)
 		return err
 	}); err != nil {
@@ -326,12 +327,12 @@ func (s *Scheduler) differs(ctx context.Context, c *change) (bool, error) {
 }
 
 // apply writes a plan into the ledger, with what the admins are to be told.
-func (s *Scheduler) apply(tx Tx, p *plan) error {
+func (s *Scheduler) apply(tx ledger.Tx, p *plan) error {
 	p.guard()
 	for _, c := range p.order {
 		switch {
 		case c.drop:
-			if err := tx.DropDelivery(c.d.ID); err != nil && !errors.Is(err, ErrNotFound) {
+			if err := tx.DropDelivery(c.d.ID); err != nil && !errors.Is(err, ledger.ErrNotFound) {
 				return err
 			}
 		case c.d.ID == 0 || *c.d != c.old:
@@ -359,31 +360,31 @@ func (s *Scheduler) apply(tx Tx, p *plan) error {
 	if p.channel.Scanned && p.channel.Reading == p.c.reading() {
 		return nil
 	}
-	return putChannel(tx, p.channel.Chat, func(c *ChannelState) { c.Scanned, c.Reading = true, p.c.reading() })
+	return putChannel(tx, p.channel.Chat, func(c *ledger.ChannelState) { c.Scanned, c.Reading = true, p.c.reading() })
 }
 
 // guard holds back what one scan may not do by itself.
 func (p *plan) guard() {
 	if len(p.overdue) > maxOverdue {
 		for _, c := range p.overdue {
-			c.d.State, c.d.Reason, c.d.At = Skipped, reasonMany, time.Time{}
+			c.d.State, c.d.Reason, c.d.At = ledger.Skipped, reasonMany, time.Time{}
 		}
 	}
 	for _, c := range p.edits {
 		if len(p.edits) > maxEdits {
-			c.d.Wait, c.d.Reason, c.d.At = WaitEdits, "one of many edits at once: waits for an admin", time.Time{}
+			c.d.Wait, c.d.Reason, c.d.At = ledger.WaitEdits, "one of many edits at once: waits for an admin", time.Time{}
 			continue
 		}
-		c.d.Todo |= TodoEdit
+		c.d.Todo |= ledger.TodoEdit
 		c.d.At = p.now
 	}
 	for _, c := range p.removals {
 		if p.c.Withdraw == PolicyDelete && len(p.removals) <= maxWithdrawals {
-			c.d.Todo |= TodoWithdraw
+			c.d.Todo |= ledger.TodoWithdraw
 			c.d.At = p.now
-			c.d.By, c.d.ByAt = Actor{}, time.Time{} // nobody ordered this
+			c.d.By, c.d.ByAt = ledger.Actor{}, time.Time{} // nobody ordered this
 			continue
 		}
-		c.d.Wait, c.d.Reason, c.d.At = WaitWithdraw, whyRemoved(c.article, p.now)+": waits for an admin", time.Time{}
+		c.d.Wait, c.d.Reason, c.d.At = ledger.WaitWithdraw, whyRemoved(c.article, p.now)+": waits for an admin", time.Time{}
 	}
 }

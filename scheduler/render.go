@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // rendered is a post that is ready to leave.
@@ -30,7 +31,7 @@ var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
 
 // render makes the post of an article for a place. What is out keeps its format
 // and its link to the site.
-func (s *Scheduler) render(ctx context.Context, a *content.Article, pl route.Place, d *Delivery) (*rendered, error) {
+func (s *Scheduler) render(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*rendered, error) {
 	body, err := s.Source.Body(a)
 	if err != nil {
 		return nil, &unread{fmt.Errorf("reading %s: %w", a.Path, err)}
@@ -53,16 +54,16 @@ func (s *Scheduler) rendered(a *content.Article, body []byte, set post.Settings)
 	return r, nil
 }
 
-func (s *Scheduler) settings(pl route.Place, d *Delivery, link string) post.Settings {
+func (s *Scheduler) settings(pl route.Place, d *ledger.Delivery, link string) post.Settings {
 	set := pl.Settings()
 	set.Link, set.ArticleLink = link, s.articleLink
-	if d != nil && d.Flags.Has(Out) && d.Format != "" && !pl.Fixed {
+	if d != nil && d.Flags.Has(ledger.Out) && d.Format != "" && !pl.Fixed {
 		set.Format = d.Format
 	}
 	s.mu.RLock()
 	textOnly := s.textOnly
 	s.mu.RUnlock()
-	if textOnly || (d != nil && d.Flags.Has(RichRefused)) {
+	if textOnly || (d != nil && d.Flags.Has(ledger.RichRefused)) {
 		set.Format = post.Text
 	}
 	return set
@@ -91,12 +92,12 @@ const probeQuick = 300 * time.Millisecond
 
 // siteLink returns the article's address if it is to be in the post: it was, or
 // it answers.
-func (s *Scheduler) siteLink(ctx context.Context, a *content.Article, d *Delivery) string {
+func (s *Scheduler) siteLink(ctx context.Context, a *content.Article, d *ledger.Delivery) string {
 	address := s.Source.Address(a)
-	if address == "" || s.Prober == nil || (d != nil && d.Flags.Has(Linked)) {
+	if address == "" || s.Prober == nil || (d != nil && d.Flags.Has(ledger.Linked)) {
 		return address
 	}
-	if d != nil && d.Flags.Has(Out) && d.Todo&TodoLink == 0 {
+	if d != nil && d.Flags.Has(ledger.Out) && d.Todo&ledger.TodoLink == 0 {
 		return "" // it did not answer for weeks
 	}
 	s.mu.RLock()
@@ -137,7 +138,7 @@ func hashOf(r post.Request) [32]byte {
 
 // article finds the article of a delivery and the place it goes to; nil if the
 // catalogue does not have it, or it does not go there any more.
-func (s *Scheduler) article(d *Delivery) (*content.Article, route.Place) {
+func (s *Scheduler) article(d *ledger.Delivery) (*content.Article, route.Place) {
 	cat := s.catalogue()
 	if cat == nil {
 		return nil, route.Place{}
@@ -151,7 +152,7 @@ func (s *Scheduler) article(d *Delivery) (*content.Article, route.Place) {
 
 // placeOf returns the place of a delivery of an article. What is out stays
 // where it is, though routes have changed.
-func (c *Config) placeOf(a *content.Article, d *Delivery) route.Place {
+func (c *Config) placeOf(a *content.Article, d *ledger.Delivery) route.Place {
 	return c.routes.At(a, d.Channel, d.Topic)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // After a restore the ledger is older than the channel: any message of a post
@@ -13,7 +15,7 @@ import (
 
 // doubted reports whether a planned delivery may be out, by a ledger that is
 // newer than this copy of it; its file may have been dated earlier since.
-func (p *plan) doubted(d *Delivery, file time.Time) bool {
+func (p *plan) doubted(d *ledger.Delivery, file time.Time) bool {
 	return p.restored && (p.past(d.Due) || p.past(file))
 }
 
@@ -21,9 +23,9 @@ func (p *plan) doubted(d *Delivery, file time.Time) bool {
 func (p *plan) past(t time.Time) bool { return !t.IsZero() && !t.After(p.now) }
 
 func (p *plan) fromBackup(c *change) {
-	if next, ok := c.d.State.On(EvRestored); ok && next == Unconfirmed {
+	if next, ok := c.d.State.On(ledger.EvRestored); ok && next == ledger.Unconfirmed {
 		c.d.State, c.d.Reason = next, reasonBackup
-		c.d.Flags |= FromBackup
+		c.d.Flags |= ledger.FromBackup
 		c.d.At = p.now
 	}
 }
@@ -35,7 +37,7 @@ func (s *Scheduler) doubtful(ctx context.Context, p *plan) {
 		return
 	}
 	for _, c := range p.order {
-		if c.article == nil || !c.d.Flags.Has(FromBackup) || c.d.State != Unconfirmed && c.d.State != Sending {
+		if c.article == nil || !c.d.Flags.Has(ledger.FromBackup) || c.d.State != ledger.Unconfirmed && c.d.State != ledger.Sending {
 			continue
 		}
 		r, err := s.render(ctx, c.article, c.place, c.d)
@@ -51,7 +53,7 @@ func (s *Scheduler) doubtful(ctx context.Context, p *plan) {
 }
 
 // doubtAll is doubt of a delivery that was written just now.
-func doubtAll(tx Tx, d *Delivery, r *rendered, last int) error {
+func doubtAll(tx ledger.Tx, d *ledger.Delivery, r *rendered, last int) error {
 	if _, err := doubt(tx, d, r, last); err != nil {
 		return err
 	}
@@ -60,16 +62,16 @@ func doubtAll(tx Tx, d *Delivery, r *rendered, last int) error {
 
 // doubt makes every part of a restored delivery that is not known to be out
 // unconfirmed: it would stand behind the message last.
-func doubt(tx Tx, d *Delivery, r *rendered, last int) ([]Part, error) {
+func doubt(tx ledger.Tx, d *ledger.Delivery, r *rendered, last int) ([]ledger.Part, error) {
 	parts, err := merge(tx, d, r)
 	if err != nil {
 		return nil, err
 	}
-	d.Flags = d.Flags.With(FromBackup, false)
+	d.Flags = d.Flags.With(ledger.FromBackup, false)
 	d.Format, d.SourceHash = r.format, r.source
 	for i := range parts {
-		if parts[i].State == Planned {
-			parts[i].State, parts[i].AfterID, parts[i].Error = Unconfirmed, last, reasonBackup
+		if parts[i].State == ledger.Planned {
+			parts[i].State, parts[i].AfterID, parts[i].Error = ledger.Unconfirmed, last, reasonBackup
 			if err := tx.PutPart(parts[i]); err != nil {
 				return nil, err
 			}
@@ -80,12 +82,12 @@ func doubt(tx Tx, d *Delivery, r *rendered, last int) ([]Part, error) {
 
 // grown says how the parts that an edit adds begin: planned, or, if the ledger
 // came from a backup, in doubt behind those that were known to be out.
-func grown(d *Delivery, parts []Part) Part {
-	p := Part{Delivery: d.ID, State: Planned}
-	if !d.Flags.Has(FromBackup) {
+func grown(d *ledger.Delivery, parts []ledger.Part) ledger.Part {
+	p := ledger.Part{Delivery: d.ID, State: ledger.Planned}
+	if !d.Flags.Has(ledger.FromBackup) {
 		return p
 	}
-	p.State, p.Error = Unconfirmed, reasonBackup
+	p.State, p.Error = ledger.Unconfirmed, reasonBackup
 	for _, known := range parts {
 		p.AfterID = max(p.AfterID, known.MessageID)
 	}
@@ -95,7 +97,7 @@ func grown(d *Delivery, parts []Part) Part {
 // alike reports whether a message that does not read as the part may be it all
 // the same: its file may have been edited since the backup. A post is known by
 // its first line then, the title.
-func (p Part) alike(plain string) bool {
+func alike(p ledger.Part, plain string) bool {
 	if p.Error != reasonBackup {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // since runs what happens after a backup, and starts the bot on the backup.
@@ -33,10 +34,10 @@ func TestRestoredInTheMiddleOfAnArticle(t *testing.T) {
 		r.pass(30 * time.Second)
 		r.tg.slow(10 * time.Second)
 		r.pass(45 * time.Second) // two is on its way
-		r.wantState("a", scheduler.Sending)
+		r.wantState("a", ledger.Sending)
 		r.since(func() { r.pass(10 * time.Minute) })
 		r.wantTexts("zero", "one", "two", "three", "four")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 		r.wantTold("restored")
 	})
 }
@@ -71,7 +72,7 @@ func TestRestoredWhenItWasDatedEarlierSince(t *testing.T) {
 			r.pass(time.Hour)
 		})
 		r.wantTexts("zero", "text")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 		r.wantTold("restored")
 	})
 }
@@ -85,7 +86,7 @@ func TestRestoredWhenAnEditMadeItLongerSince(t *testing.T) {
 			r.wantTexts("one, edited", "two")
 		})
 		r.wantTexts("one, edited", "two")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 		r.wantTold("restored")
 		r.rewrite("a.md", "one, edited\n---\ntwo\n---\nthree") // is in no doubt
 		r.scan()
@@ -108,7 +109,7 @@ func TestRestoredWhenItsFileReadsOtherwiseNow(t *testing.T) {
 			r.pass(time.Hour)
 		})
 		r.wantTexts("zero", "title\ntext", "other title\ntext")
-		r.wantState("a", scheduler.Unconfirmed)
+		r.wantState("a", ledger.Unconfirmed)
 		r.wantTold("restored", "unconfirmed")
 		r.press("unconfirmed", "again")
 		r.pass(time.Minute)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // withBackup runs f on a rig whose ledger was copied before b.md, of two
@@ -55,7 +55,7 @@ func TestRestoredWithoutItsFile(t *testing.T) {
 					r.scan()
 					r.pass(time.Hour)
 					r.wantTexts("before", "since", "its part")
-					r.wantState("b", scheduler.Unconfirmed)
+					r.wantState("b", ledger.Unconfirmed)
 					r.wantTold("restored", "unconfirmed")
 				})
 			})
@@ -79,7 +79,7 @@ func TestRestoredWithADraft(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts("before", "since", "its part")
-		r.wantState("b", scheduler.Sent)
+		r.wantState("b", ledger.Sent)
 	})
 }
 
@@ -95,7 +95,7 @@ func TestThereWithoutParts(t *testing.T) {
 			r.pass(time.Minute)
 			r.press("unconfirmed", "there")
 			r.pass(time.Minute)
-			r.wantState("b", scheduler.Sent)
+			r.wantState("b", ledger.Sent)
 			f(r, file)
 			r.wantTexts("before", "since", "its part")
 		})
@@ -112,7 +112,7 @@ func TestThereWithoutParts(t *testing.T) {
 				r.rewrite("b.md", body)
 				r.scan()
 				r.pass(time.Hour)
-				r.wantState("b", scheduler.Sent)
+				r.wantState("b", ledger.Sent)
 			}
 			if n, _ := r.tg.notice("edit_failed"); n.Slug != "b" {
 				t.Errorf("the admins were told %q", r.tg.told())
@@ -124,7 +124,7 @@ func TestThereWithoutParts(t *testing.T) {
 			r.pass(time.Minute)
 			r.press("withdrawal", "withdraw")
 			r.pass(time.Hour)
-			r.wantState("b", scheduler.Sent)
+			r.wantState("b", ledger.Sent)
 			if n, _ := r.tg.notice("edit_failed"); n.Slug != "b" {
 				t.Errorf("the admins were told %q", r.tg.told())
 			}

@@ -19,6 +19,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -59,7 +60,7 @@ type rig struct {
 	stop   func()
 }
 
-var by = scheduler.Actor{ID: 7, Name: "Ann"}
+var by = ledger.Actor{ID: 7, Name: "Ann"}
 
 // inBubble runs f on a rig in virtual time; it begins on 2000-01-01 in UTC.
 func inBubble(t *testing.T, f func(r *rig)) {
@@ -87,8 +88,8 @@ func scratch(t testing.TB) string {
 // sentByAnother writes into the ledger what another process would that has sent
 // the only part of an article.
 func (r *rig) sentByAnother(slug string, id int) {
-	if err := r.store.Update(context.Background(), func(tx scheduler.Tx) error {
-		all, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+	if err := r.store.Update(context.Background(), func(tx ledger.Tx) error {
+		all, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		if err != nil {
 			return err
 		}
@@ -98,9 +99,9 @@ func (r *rig) sentByAnother(slug string, id int) {
 			return err
 		}
 		p := parts[0]
-		p.State, p.MessageID, p.At = scheduler.Sent, id, p.At.Add(time.Second)
-		d.State, d.MessageID, d.At = scheduler.Sent, id, time.Time{}
-		d.Flags |= scheduler.Out | scheduler.Complete
+		p.State, p.MessageID, p.At = ledger.Sent, id, p.At.Add(time.Second)
+		d.State, d.MessageID, d.At = ledger.Sent, id, time.Time{}
+		d.Flags |= ledger.Out | ledger.Complete
 		return errors.Join(tx.PutPart(p), tx.PutDelivery(&d))
 	}); err != nil {
 		r.t.Error(err)
@@ -192,14 +193,14 @@ func (r *rig) start() {
 
 // faulty is a ledger whose writes fail when the rig says so.
 type faulty struct {
-	scheduler.Store
+	ledger.Store
 	r *rig
 	n int
 }
 
 var errDisk = errors.New("disk full")
 
-func (f *faulty) Update(ctx context.Context, do func(scheduler.Tx) error) error {
+func (f *faulty) Update(ctx context.Context, do func(ledger.Tx) error) error {
 	f.r.mu.Lock()
 	f.n++
 	fails := f.r.refuse != nil && f.r.refuse(f.n)
@@ -289,7 +290,7 @@ func (r *rig) pass(d time.Duration) {
 }
 
 // state returns the state and the reason of an article in the plan.
-func (r *rig) state(slug string) (scheduler.State, string) {
+func (r *rig) state(slug string) (ledger.State, string) {
 	e := r.entry(slug)
 	return e.State, e.Reason
 }
@@ -308,7 +309,7 @@ func (r *rig) entry(slug string) scheduler.Entry {
 	return scheduler.Entry{}
 }
 
-func (r *rig) wantState(slug string, want scheduler.State) {
+func (r *rig) wantState(slug string, want ledger.State) {
 	r.t.Helper()
 	if got, why := r.state(slug); got != want {
 		r.t.Errorf("%s is %q (%s), want %q", slug, got, why, want)

@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // probeRights is how often a paused channel is asked whether the bot may post
@@ -37,15 +39,15 @@ func (w *worker) limited(ctx context.Context, f *Fault) error {
 	if f.RetryAfter >= worthTelling {
 		w.s.Log.Warn("Telegram asks to wait for long", "channel", w.name, "until", until)
 	}
-	err := w.s.Store.Update(ctx, func(tx Tx) error {
+	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
 		known := false
-		if err := putChannel(tx, w.chat, func(c *ChannelState) {
+		if err := putChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			known = c.NotBefore.After(now)
 			c.NotBefore = until
 		}); err != nil || known || f.RetryAfter < worthTelling {
 			return err
 		}
-		return notify(tx, now, Notice{Kind: NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
+		return notify(tx, now, ledger.Notice{Kind: ledger.NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
 	})
 	w.s.wake() // it is told at once
 	return err
@@ -55,7 +57,7 @@ func waitAsked(d time.Duration) string { return "Telegram asks to wait " + d.Str
 
 // waitOn takes over the wait that an earlier process was asked for.
 func (w *worker) waitOn(ctx context.Context) error {
-	return w.s.Store.View(ctx, func(tx Tx) error {
+	return w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		until := channelOf(all, w.chat).NotBefore
 		if d := until.Sub(w.s.now()); err == nil && d > 0 {
@@ -75,7 +77,7 @@ func (w *worker) migrate(ctx context.Context, to int64) error {
 		return nil
 	}
 	from := w.chat
-	err := w.s.Store.Update(ctx, func(tx Tx) error { return tx.MoveChat(from, to) })
+	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error { return tx.MoveChat(from, to) })
 	if err != nil {
 		return err
 	}
@@ -96,15 +98,15 @@ func (w *worker) migrate(ctx context.Context, to int64) error {
 // admins once.
 func (w *worker) lostRights(ctx context.Context, f *Fault) error {
 	first := false
-	err := w.s.Store.Update(ctx, func(tx Tx) error {
-		return putChannel(tx, w.chat, func(c *ChannelState) {
+	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+		return putChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			first = c.Paused == ""
 			c.Paused = f.Error()
 		})
 	})
 	if err == nil && first {
-		err = w.s.Store.Update(ctx, func(tx Tx) error {
-			return notify(tx, w.s.now(), Notice{Kind: NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
+		err = w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+			return notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
 		})
 		w.s.wake() // it is told at once
 	}
@@ -116,7 +118,7 @@ func (w *worker) lostRights(ctx context.Context, f *Fault) error {
 // message arrives: a server may say that the bot may post, and refuse it.
 func (w *worker) allowed(ctx context.Context) (bool, error) {
 	var paused string
-	err := w.s.Store.View(ctx, func(tx Tx) error {
+	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		paused = channelOf(all, w.chat).Paused
 		return err
@@ -134,13 +136,13 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 
 // resumed ends the pause of a channel in which a message has arrived, and tells
 // the admins.
-func (w *worker) resumed(tx Tx) error {
+func (w *worker) resumed(tx ledger.Tx) error {
 	paused := false
-	if err := putChannel(tx, w.chat, func(c *ChannelState) {
+	if err := putChannel(tx, w.chat, func(c *ledger.ChannelState) {
 		paused = c.Paused != ""
 		c.Paused = ""
 	}); err != nil || !paused {
 		return err
 	}
-	return notify(tx, w.s.now(), Notice{Kind: NoticeResumed, Channel: w.chat, Title: w.name})
+	return notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // maxSleep bounds every sleep: timers ignore a suspended machine and a clock
@@ -188,13 +189,13 @@ func (s *Scheduler) Staying() []string {
 }
 
 func (s *Scheduler) loadLinks(ctx context.Context) error {
-	var rows []Delivery
-	var channels []ChannelState
-	err := s.Store.View(ctx, func(tx Tx) (err error) {
+	var rows []ledger.Delivery
+	var channels []ledger.ChannelState
+	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		if channels, err = tx.Channels(); err != nil {
 			return err
 		}
-		rows, err = tx.Deliveries(Filter{})
+		rows, err = tx.Deliveries(ledger.Filter{})
 		return err
 	})
 	if err != nil {
@@ -210,8 +211,8 @@ func (s *Scheduler) loadLinks(ctx context.Context) error {
 
 // setLink keeps the link of the article's post; s.mu is held. Of several posts
 // the one in the configured channel counts.
-func (s *Scheduler) setLink(d Delivery, c ChannelState) {
-	if d.Flags.Has(Stays | Out) {
+func (s *Scheduler) setLink(d ledger.Delivery, c ledger.ChannelState) {
+	if d.Flags.Has(ledger.Stays | ledger.Out) {
 		s.staying[d.ID] = d.Slug
 	} else {
 		delete(s.staying, d.ID)
@@ -219,16 +220,16 @@ func (s *Scheduler) setLink(d Delivery, c ChannelState) {
 	own := d.Channel == s.Channel
 	_, have := s.links[d.Slug]
 	switch {
-	case d.Flags.Has(Out) && d.MessageID != 0 && (own || !have):
+	case d.Flags.Has(ledger.Out) && d.MessageID != 0 && (own || !have):
 		s.links[d.Slug] = postLink(c, d.Chat, d.MessageID)
-	case own && (!d.Flags.Has(Out) || d.MessageID == 0):
+	case own && (!d.Flags.Has(ledger.Out) || d.MessageID == 0):
 		delete(s.links, d.Slug)
 	}
 }
 
 // postLink returns the address of a message, by the channel's name if it is
 // public.
-func postLink(c ChannelState, chat int64, message int) string {
+func postLink(c ledger.ChannelState, chat int64, message int) string {
 	if message == 0 {
 		return ""
 	}
@@ -241,8 +242,8 @@ func postLink(c ChannelState, chat int64, message int) string {
 
 // channelOf returns what the ledger knows of a chat: of several names for it,
 // the one that was there first.
-func channelOf(all []ChannelState, chat int64) ChannelState {
-	var found ChannelState
+func channelOf(all []ledger.ChannelState, chat int64) ledger.ChannelState {
+	var found ledger.ChannelState
 	for _, c := range all {
 		if c.Chat == chat && chat != 0 && (found.Name == "" || c.Started.Before(found.Started)) {
 			found = c
@@ -252,14 +253,14 @@ func channelOf(all []ChannelState, chat int64) ChannelState {
 }
 
 // putChannel changes what the ledger knows of a chat.
-func putChannel(tx Tx, chat int64, change func(*ChannelState)) error {
+func putChannel(tx ledger.Tx, chat int64, change func(*ledger.ChannelState)) error {
 	all, err := tx.Channels()
 	if err != nil {
 		return err
 	}
 	c := channelOf(all, chat)
 	if c.Name == "" {
-		return fmt.Errorf("chat %d: %w", chat, ErrNotFound)
+		return fmt.Errorf("chat %d: %w", chat, ledger.ErrNotFound)
 	}
 	before := c
 	change(&c)

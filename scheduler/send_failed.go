@@ -6,23 +6,24 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // failed decides by the kind of the fault what becomes of the part.
-func (w *worker) failed(ctx context.Context, d *Delivery, part *Part, r *rendered, cause error) error {
+func (w *worker) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, r *rendered, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
 	}
-	rich := part.Method == "sendRichMessage" && !d.Flags.Has(Out)
+	rich := part.Method == "sendRichMessage" && !d.Flags.Has(ledger.Out)
 	switch f.Kind {
 	case FaultNotSent, FaultLimited, FaultNoRights, FaultMigrated:
 		return w.notSent(ctx, d, part, f)
 	case FaultUnsupported:
-		return w.asText(ctx, d, part, f, NoticeTextOnly)
+		return w.asText(ctx, d, part, f, ledger.NoticeTextOnly)
 	case FaultRefused, FaultGone, FaultNotModified:
-		if rich && r.format == post.Rich && !d.Flags.Has(RichRefused) {
-			return w.asText(ctx, d, part, f, NoticeRichRefused)
+		if rich && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
+			return w.asText(ctx, d, part, f, ledger.NoticeRichRefused)
 		}
 		return w.refused(ctx, d, part, f)
 	}
@@ -32,14 +33,14 @@ func (w *worker) failed(ctx context.Context, d *Delivery, part *Part, r *rendere
 // fate writes down what became of a part that left, unless the ledger knows
 // better by now: another process that took the channel over meanwhile may have
 // looked for the part, and sent it again.
-func (w *worker) fate(ctx context.Context, d *Delivery, part *Part, change func(Tx, *Delivery) error) error {
-	return w.must(ctx, d.ID, func(tx Tx, d *Delivery) error {
+func (w *worker) fate(ctx context.Context, d *ledger.Delivery, part *ledger.Part, change func(ledger.Tx, *ledger.Delivery) error) error {
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		parts, err := tx.Parts(d.ID)
 		if err != nil {
 			return err
 		}
 		for _, p := range parts {
-			if p.N == part.N && (p.State == Sending || p.State == Unconfirmed) && p.At.Equal(part.At) {
+			if p.N == part.N && (p.State == ledger.Sending || p.State == ledger.Unconfirmed) && p.At.Equal(part.At) {
 				return change(tx, d)
 			}
 		}
@@ -49,13 +50,13 @@ func (w *worker) fate(ctx context.Context, d *Delivery, part *Part, change func(
 }
 
 // back puts a part that is known not to be out where it was.
-func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
+func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	p := *part
-	p.State, p.Error = Planned, f.Error()
+	p.State, p.Error = ledger.Planned, f.Error()
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.State, _ = d.State.On(EvNotSent)
+	d.State, _ = d.State.On(ledger.EvNotSent)
 	if !d.Due.IsZero() && d.Due.Before(d.At) { // it keeps its place
 		d.At = d.Due
 	}
@@ -63,9 +64,9 @@ func back(tx Tx, d *Delivery, part *Part, f *Fault) error {
 	return nil
 }
 
-func (w *worker) notSent(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+func (w *worker) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published yet: it is tried again", d, part.N, f)
-	if err := w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+	if err := w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Reason = f.Error()
 		return back(tx, d, part, f)
 	}); err != nil {
@@ -75,21 +76,21 @@ func (w *worker) notSent(ctx context.Context, d *Delivery, part *Part, f *Fault)
 }
 
 // asText sends as text what cannot go as a rich message, and tells it once.
-func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, kind string) error {
-	if kind == NoticeTextOnly {
+func (w *worker) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault, kind string) error {
+	if kind == ledger.NoticeTextOnly {
 		w.s.mu.Lock()
 		w.s.textOnly = true
 		w.s.mu.Unlock()
 	}
-	tell := kind == NoticeRichRefused || w.s.once(kind)
+	tell := kind == ledger.NoticeRichRefused || w.s.once(kind)
 	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
 	w.keep(d.ID, nil)
-	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
 		}
 		d.Format = ""
-		d.Flags = d.Flags.With(RichRefused, d.Flags.Has(RichRefused) || kind == NoticeRichRefused)
+		d.Flags = d.Flags.With(ledger.RichRefused, d.Flags.Has(ledger.RichRefused) || kind == ledger.NoticeRichRefused)
 		if !tell {
 			return nil
 		}
@@ -97,24 +98,24 @@ func (w *worker) asText(ctx context.Context, d *Delivery, part *Part, f *Fault, 
 	})
 }
 
-func (w *worker) refused(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+func (w *worker) refused(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published: Telegram refuses it", d, part.N, f)
-	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
-		p.State, p.Error = Planned, f.Error()
+		p.State, p.Error = ledger.Planned, f.Error()
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
-		d.State, _ = d.State.On(EvRefused)
+		d.State, _ = d.State.On(ledger.EvRefused)
 		d.Reason, d.At = f.Error(), time.Time{}
-		d.Flags = d.Flags.With(Forced, false)
-		return notifyOf(tx, w.s.now(), d, NoticeFailed, f.Error(), ActAgain, ActSkip)
+		d.Flags = d.Flags.With(ledger.Forced, false)
+		return notifyOf(tx, w.s.now(), d, ledger.NoticeFailed, f.Error(), ledger.ActAgain, ledger.ActSkip)
 	})
 }
 
-func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault) error {
+func (w *worker) unknown(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
-	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
 		p.Error = f.Error()
 		d.Reason = "Telegram's answer was lost: " + f.Error()
@@ -124,14 +125,14 @@ func (w *worker) unknown(ctx context.Context, d *Delivery, part *Part, f *Fault)
 
 // comesLater writes down that Telegram has accepted the part without giving it
 // a number: it brings a message with a video out once that has been processed.
-func (w *worker) comesLater(ctx context.Context, d *Delivery, part *Part) error {
+func (w *worker) comesLater(ctx context.Context, d *ledger.Delivery, part *ledger.Part) error {
 	w.tries = 0
 	if part.N == 0 {
 		w.leaves(d, part.At)
 	}
 	w.s.Log.Info("Telegram has accepted it and brings it out later: it is looked for in the channel",
 		"slug", d.Slug, "channel", w.name, "part", part.N+1)
-	return w.fate(ctx, d, part, func(tx Tx, d *Delivery) error {
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := w.resumed(tx); err != nil {
 			return err
 		}
@@ -144,16 +145,16 @@ func (w *worker) comesLater(ctx context.Context, d *Delivery, part *Part) error 
 
 // unnumbered makes a part unconfirmed that may be in the channel under a number
 // nobody knows, unless an update has told the number meanwhile.
-func (w *worker) unnumbered(tx Tx, d *Delivery, p Part) error {
-	seen, _, err := firstIn(tx, d, Sending)
+func (w *worker) unnumbered(tx ledger.Tx, d *ledger.Delivery, p ledger.Part) error {
+	seen, _, err := firstIn(tx, d, ledger.Sending)
 	if err != nil {
 		return err
 	}
-	p.State = Unconfirmed
+	p.State = ledger.Unconfirmed
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.State, _ = d.State.On(EvUnknown)
+	d.State, _ = d.State.On(ledger.EvUnknown)
 	if seen.N == p.N && seen.MessageID != 0 {
 		_, pl := w.s.article(d)
 		return w.s.confirmed(tx, d, p, seen.MessageID, pl)

@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func TestRefusalIsFinalAndToldOnce(t *testing.T) {
@@ -28,7 +29,7 @@ func TestRefusalIsFinalAndToldOnce(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantTexts("good")
 		r.wantTold("failed")
-		if state, why := r.state("a"); state != scheduler.Failed || why != "Bad Request: wrong file identifier" {
+		if state, why := r.state("a"); state != ledger.Failed || why != "Bad Request: wrong file identifier" {
 			t.Errorf("a is %s: %s", state, why)
 		}
 		r.halt()
@@ -112,7 +113,7 @@ func TestLateFailureLeavesWhatAnotherHasSent(t *testing.T) {
 			})
 			r.pass(2 * time.Hour)
 			r.wantTexts()
-			r.wantState("a", scheduler.Sent)
+			r.wantState("a", ledger.Sent)
 			r.wantTold()
 		})
 	}
@@ -208,8 +209,8 @@ func TestMigratedChatIsANewOne(t *testing.T) {
 			t.Errorf("the new chat holds %q", got)
 		}
 		r.wantTexts("before")
-		r.wantState("a", scheduler.Sent)
-		r.wantState("d", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
+		r.wantState("d", ledger.Sent)
 	})
 }
 
@@ -269,7 +270,7 @@ func TestRevokedRightPausesAndResumes(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantTold("no_rights")
 		r.wantTexts()
-		r.wantState("a", scheduler.Planned)
+		r.wantState("a", ledger.Planned)
 		mayPost(true)
 		r.tg.set(nil)
 		r.pass(time.Minute)
@@ -315,7 +316,7 @@ func TestCatchUp(t *testing.T) {
 		r.start()
 		r.pass(10 * time.Minute)
 		r.wantTexts("within 1", "within 2", "its part")
-		r.wantState("late", scheduler.Missed)
+		r.wantState("late", ledger.Missed)
 		r.wantTold("missed")
 		r.pass(10 * time.Hour)
 		var silent []bool
@@ -325,7 +326,7 @@ func TestCatchUp(t *testing.T) {
 		if want := []bool{false, true, true, false}; !equal(silent, want) {
 			t.Errorf("silent: %v, want %v", silent, want)
 		}
-		if res := r.press("missed", "skip"); res.State != scheduler.Skipped {
+		if res := r.press("missed", "skip"); res.State != ledger.Skipped {
 			t.Errorf("skipping the missed one: %+v", res)
 		}
 	})
@@ -362,7 +363,7 @@ func TestLatenessCountsFromWhenItBecamePublishable(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantTexts("text")
 		r.wantTold("history")
-		if res := r.press("history", "publish"); res.State != scheduler.Sent {
+		if res := r.press("history", "publish"); res.State != ledger.Sent {
 			t.Errorf("publishing history: %+v", res)
 		}
 	})

@@ -1,6 +1,10 @@
 package scheduler
 
-import "time"
+import (
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
 
 // lateBy is how late one may be by itself, for instance by the rate of sends.
 const lateBy = time.Minute
@@ -15,8 +19,8 @@ type sounds struct {
 // quietly reports whether the first part of a delivery that leaves at the
 // moment goes without a sound. Of several that are caught up only the first has
 // one; so it is with several that one button publishes.
-func (w *worker) quietly(d *Delivery, at time.Time) bool {
-	if d.Flags.Has(Forced) {
+func (w *worker) quietly(d *ledger.Delivery, at time.Time) bool {
+	if d.Flags.Has(ledger.Forced) {
 		return !d.ByAt.IsZero() && d.ByAt.Equal(w.sounds.ordered)
 	}
 	waits := d.Due // since
@@ -28,9 +32,9 @@ func (w *worker) quietly(d *Delivery, at time.Time) bool {
 
 // leaves notes that the first part of a delivery is out, which left at the
 // moment.
-func (w *worker) leaves(d *Delivery, at time.Time) {
+func (w *worker) leaves(d *ledger.Delivery, at time.Time) {
 	switch {
-	case d.Flags.Has(Forced):
+	case d.Flags.Has(ledger.Forced):
 		w.sounds.ordered = d.ByAt
 	case w.late(d, at):
 		w.sounds.caught = at
@@ -39,7 +43,7 @@ func (w *worker) leaves(d *Delivery, at time.Time) {
 
 // late reports whether a delivery could not leave at its moment: its file or the
 // bot was not there, or the channel was held.
-func (w *worker) late(d *Delivery, at time.Time) bool {
+func (w *worker) late(d *ledger.Delivery, at time.Time) bool {
 	held, _ := w.held()
 	return d.Due.Before(w.sounds.began) || d.Due.Before(held) || d.Due.Before(d.Seen) || at.Sub(d.Due) > lateBy
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Found by the simulation, seed 2769: Publish under an old question made the
@@ -31,12 +32,12 @@ func TestPublishUnderAnOldQuestionAboutADraft(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.pass(time.Minute)
-		r.wantState("a", scheduler.Withdrawn)
+		r.wantState("a", ledger.Withdrawn)
 		r.write("a.md", due, "text", func(a *content.Article) { a.Draft = true })
 		r.scan()
 		r.pass(time.Minute)
 		for _, a := range question.Actions {
-			if a.Kind != scheduler.ActPublish {
+			if a.Kind != ledger.ActPublish {
 				continue
 			}
 			if _, err := r.s.Act(context.Background(), a.Token, by); !errors.Is(err, scheduler.ErrDraft) {
@@ -48,6 +49,6 @@ func TestPublishUnderAnOldQuestionAboutADraft(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts()
-		r.wantState("a", scheduler.Withdrawn)
+		r.wantState("a", ledger.Withdrawn)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // clockTrust is how wrong our clock may be beside Telegram's. Only a message
@@ -14,15 +15,15 @@ const clockTrust = 26 * time.Hour
 
 // lastKnown moves the channel's last known id. With the first one there is a
 // place to look for what was asked about for want of one.
-func lastKnown(tx Tx, chat int64, id int) error {
+func lastKnown(tx ledger.Tx, chat int64, id int) error {
 	first := false
-	if err := putChannel(tx, chat, func(c *ChannelState) {
+	if err := putChannel(tx, chat, func(c *ledger.ChannelState) {
 		first = c.LastID == 0 && id > 0
 		c.LastID = max(c.LastID, id)
 	}); err != nil || !first {
 		return err
 	}
-	rows, err := tx.Deliveries(Filter{Chat: chat, States: []State{Unconfirmed}, Waits: true})
+	rows, err := tx.Deliveries(ledger.Filter{Chat: chat, States: []ledger.State{ledger.Unconfirmed}, Waits: true})
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,7 @@ func lastKnown(tx Tx, chat int64, id int) error {
 // findStart looks for the place where the search for a part begins, when no
 // message of the channel was known as it was sent: from the last one known now
 // it goes back, to one that is surely older or to the channel's first.
-func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl route.Place) error {
+func (w *worker) findStart(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place) error {
 	l := w.look.scans[d.ID]
 	if l == nil || l.part != part.N {
 		last, err := w.lastID(ctx)
@@ -86,9 +87,9 @@ func (w *worker) findStart(ctx context.Context, d *Delivery, part *Part, pl rout
 
 // startAt has the search go on from a message that is not the part, and with
 // which nothing before it is.
-func (w *worker) startAt(ctx context.Context, d *Delivery, part *Part, id int) error {
+func (w *worker) startAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, id int) error {
 	delete(w.look.scans, d.ID)
-	return w.s.Store.Update(ctx, func(tx Tx) error {
+	return w.s.Store.Update(ctx, func(tx ledger.Tx) error {
 		p := *part
 		p.AfterID = id
 		return tx.PutPart(p)
@@ -97,7 +98,7 @@ func (w *worker) startAt(ctx context.Context, d *Delivery, part *Part, id int) e
 
 func (w *worker) lastID(ctx context.Context) (int, error) {
 	var id int
-	err := w.s.Store.View(ctx, func(tx Tx) error {
+	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		id = channelOf(all, w.chat).LastID
 		return err

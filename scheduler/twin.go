@@ -5,6 +5,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // twinWait is how long a file that reads exactly as an article of the ledger
@@ -21,7 +22,7 @@ type keyHash struct {
 
 // sameContent returns the row of an article whose file has this content and is
 // not there any more: it was renamed.
-func (p *plan) sameContent(a *content.Article, pl route.Place) *Delivery {
+func (p *plan) sameContent(a *content.Article, pl route.Place) *ledger.Delivery {
 	for _, d := range p.byHash[keyHash{pl.Topic, a.Hash}] {
 		if !p.used[d.ID] && !p.here(d) {
 			return d
@@ -32,7 +33,7 @@ func (p *plan) sameContent(a *content.Article, pl route.Place) *Delivery {
 
 // here reports whether the file of a row is in the folder, under its slug or its
 // path, readable or not.
-func (p *plan) here(d *Delivery) bool {
+func (p *plan) here(d *ledger.Delivery) bool {
 	return p.known(d.Slug) || p.never(d.Slug) || p.paths[d.Path] || p.broken[d.Path]
 }
 

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // rename gives a file another name, from which its slug comes as well.
@@ -30,7 +30,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 			r.pass(time.Hour)
 			r.wantTexts("text")
 			r.wantTold()
-			r.wantState("b", scheduler.Sent)
+			r.wantState("b", ledger.Sent)
 			r.wantLink("a", "")
 			r.wantLink("b", link)
 			r.rewrite("b.md", "mended")
@@ -60,7 +60,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 			r.pass(time.Hour)
 			r.wantTexts("text", "other")
 			r.wantTold()
-			r.wantState("b", scheduler.Sent)
+			r.wantState("b", ledger.Sent)
 			r.wantLink("b", link)
 		})
 	})

@@ -3,6 +3,8 @@ package scheduler
 import (
 	"context"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // unread says that an article's file could not be read, or reads otherwise than
@@ -15,12 +17,12 @@ func (e *unread) Unwrap() error { return e.cause }
 
 // readAgain puts off what needs the article's file, for longer each time in a
 // row. What is not out keeps its place and is missed when it is too late.
-func (w *worker) readAgain(ctx context.Context, d *Delivery, why string, cause error) error {
+func (w *worker) readAgain(ctx context.Context, d *ledger.Delivery, why string, cause error) error {
 	defer w.s.lookAgain()
 	if d.Tries == 0 {
 		w.complain("its file cannot be read now: it is tried again", d, 0, cause)
 	}
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), maxWait))
 		d.Tries++
 		d.Reason = why + cause.Error()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // away has the folder without a file of which the last scan does not know. No
@@ -32,7 +33,7 @@ func TestFileAwayAtItsMomentIsTriedAgain(t *testing.T) {
 		back := r.away("b.md")
 		r.pass(12 * time.Second)
 		r.wantTexts("first")
-		if state, why := r.state("b"); state != scheduler.Planned || !strings.HasPrefix(why, "reading b.md: ") {
+		if state, why := r.state("b"); state != ledger.Planned || !strings.HasPrefix(why, "reading b.md: ") {
 			t.Errorf("b is %q (%s)", state, why)
 		}
 		back()
@@ -71,8 +72,8 @@ func TestFileAwayForLongerThanCatchUpIsMissed(t *testing.T) {
 		r.away("b.md")
 		r.pass(2 * time.Hour)
 		r.wantTexts("first")
-		r.wantState("b", scheduler.Missed)
-		r.wantTold(scheduler.NoticeMissed)
+		r.wantState("b", ledger.Missed)
+		r.wantTold(ledger.NoticeMissed)
 	})
 }
 

@@ -8,12 +8,13 @@ import (
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // withdraw takes one message of a post out of the channel, the last first.
-func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
-	var parts []Part
-	if err := w.s.Store.View(ctx, func(tx Tx) (err error) {
+func (w *worker) withdraw(ctx context.Context, d *ledger.Delivery) error {
+	var parts []ledger.Part
+	if err := w.s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(d.ID)
 		return err
 	}); err != nil {
@@ -24,7 +25,7 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		p := parts[i]
-		if p.State != Sent {
+		if p.State != ledger.Sent {
 			continue
 		}
 		if p.MessageID == 0 { // as above
@@ -34,9 +35,9 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 			return w.withdrawFailed(ctx, d, err)
 		}
 		w.report("withdrawn", d, p.N, p.MessageID)
-		return w.must(ctx, d.ID, func(tx Tx, _ *Delivery) error {
-			p.State = Withdrawn
-			if err := putChannel(tx, w.chat, func(c *ChannelState) {
+		return w.must(ctx, d.ID, func(tx ledger.Tx, _ *ledger.Delivery) error {
+			p.State = ledger.Withdrawn
+			if err := putChannel(tx, w.chat, func(c *ledger.ChannelState) {
 				if c.Pinned == p.MessageID {
 					c.Pinned = 0
 				}
@@ -46,7 +47,7 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 			return tx.PutPart(p)
 		})
 	}
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		why := "its file was gone or a draft"
 		if d.By.ID != 0 || d.By.Name != "" {
 			why = "withdrawn by " + name(d.By)
@@ -58,12 +59,12 @@ func (w *worker) withdraw(ctx context.Context, d *Delivery) error {
 }
 
 // removed ends the life of a post.
-func (s *Scheduler) removed(tx Tx, d *Delivery, why string) error {
-	next, ok := d.State.On(EvRemoved)
+func (s *Scheduler) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
+	next, ok := d.State.On(ledger.EvRemoved)
 	if !ok {
 		return nil
 	}
-	d.State, d.Reason, d.Wait, d.Todo, d.At = next, why, WaitNone, 0, time.Time{}
+	d.State, d.Reason, d.Wait, d.Todo, d.At = next, why, ledger.WaitNone, 0, time.Time{}
 	d.Flags, d.MessageID = 0, 0
 	if err := tx.DropParts(d.ID, 0); err != nil {
 		return err
@@ -80,7 +81,7 @@ func (s *Scheduler) removed(tx Tx, d *Delivery, why string) error {
 
 // erase deletes a message, or puts a line in its place where deletion is
 // refused. A message that is not there is fine.
-func (w *worker) erase(ctx context.Context, d *Delivery, p Part) error {
+func (w *worker) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
 	err := w.s.Publisher.Delete(ctx, w.chat, p.MessageID)
@@ -122,7 +123,7 @@ func lineInstead(title, method string) (post.Request, error) {
 	return post.Request{Method: method, Params: params, Plain: text}, err
 }
 
-func (w *worker) withdrawFailed(ctx context.Context, d *Delivery, cause error) error {
+func (w *worker) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
@@ -132,17 +133,17 @@ func (w *worker) withdrawFailed(ctx context.Context, d *Delivery, cause error) e
 	case FaultLimited, FaultNotSent, FaultMigrated:
 		return w.obstacle(ctx, f)
 	case FaultUnknown: // deleting can be done twice
-		return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			d.Tries++
 			d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 			return nil
 		})
 	}
-	return w.put(ctx, d.ID, func(tx Tx, d *Delivery) error {
-		d.Todo &^= TodoWithdraw
-		d.Flags |= Kept
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		d.Todo &^= ledger.TodoWithdraw
+		d.Flags |= ledger.Kept
 		d.At = time.Time{}
 		d.Reason = "its post could not be withdrawn: delete it in Telegram: " + f.Error()
-		return notifyOf(tx, w.s.now(), d, NoticeEditFailed, f.Error())
+		return notifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
 	})
 }

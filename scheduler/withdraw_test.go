@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // ways are the ways in which an article is withdrawn.
@@ -108,7 +109,7 @@ func TestFileBackEndsTheQuestion(t *testing.T) {
 		r.press("withdrawal", "withdraw") // too late: the file is back
 		r.pass(time.Minute)
 		r.wantTexts("text", "other")
-		r.wantState("a", scheduler.Sent)
+		r.wantState("a", ledger.Sent)
 	})
 }
 
@@ -179,7 +180,7 @@ func TestRefusedDeletionLeavesALine(t *testing.T) {
 				t.Fatal(err)
 			}
 			r.pass(time.Minute)
-			r.wantState(slug, scheduler.Withdrawn)
+			r.wantState(slug, ledger.Withdrawn)
 		}
 		got := fmt.Sprint(r.tg.texts(channelID))
 		if got != "[This post was withdrawn. This post was withdrawn. Публикация снята.]" {
@@ -231,7 +232,7 @@ func TestRedatedWhileItIsBeingWithdrawn(t *testing.T) {
 		r.tg.set(nil)
 		r.pass(23 * time.Hour)
 		r.wantTexts()
-		r.wantState("a", scheduler.Planned)
+		r.wantState("a", ledger.Planned)
 		r.pass(2 * time.Hour)
 		r.wantTexts("text")
 	})
@@ -254,7 +255,7 @@ func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts()
-		if state, why := r.state("a"); state != scheduler.Withdrawn || why != "its file was gone or a draft" {
+		if state, why := r.state("a"); state != ledger.Withdrawn || why != "its file was gone or a draft" {
 			t.Errorf("a is %q (%s)", state, why)
 		}
 	})
@@ -282,7 +283,7 @@ func TestRenames(t *testing.T) {
 			r.pass(time.Hour)
 			r.wantTexts("text")
 			r.wantTold()
-			r.wantState("better", scheduler.Sent)
+			r.wantState("better", ledger.Sent)
 			if link, ok := r.s.PostLink("better"); !ok || link != "https://t.me/channel/11" {
 				t.Errorf("its link is %q", link)
 			}

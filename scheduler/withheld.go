@@ -6,23 +6,14 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
-
-// States that only a plan has: those of articles that do not go out.
-const (
-	Draft  State = "draft"  // its author says that it is not public
-	Held   State = "held"   // it does not go out by itself; see content.Hold
-	Broken State = "broken" // its file cannot be read
-)
-
-// Withheld reports whether the state is that of an article that does not go out.
-func (s State) Withheld() bool { return s == Draft || s == Held || s == Broken }
 
 // withheld adds to the entries of a plan what does not go out, and why. What is
 // out, was ordered or was skipped by an admin keeps its entry.
-func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []Entry {
+func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []ledger.Delivery) []Entry {
 	type why struct {
-		state  State
+		state  ledger.State
 		reason string
 	}
 	bySlug, byPath := map[string]why{}, map[string]why{}
@@ -30,9 +21,9 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 		switch {
 		case a.Unmarked():
 		case a.Draft:
-			bySlug[a.Slug] = why{Draft, a.DraftBy.String()}
+			bySlug[a.Slug] = why{ledger.Draft, a.DraftBy.String()}
 		case a.Hold != nil:
-			bySlug[a.Slug] = why{Held, a.Hold.String()}
+			bySlug[a.Slug] = why{ledger.Held, a.Hold.String()}
 		}
 	}
 	for _, p := range sn.cat.Problems() {
@@ -43,7 +34,7 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 		if p.Line > 0 {
 			reason = fmt.Sprintf("line %d: %s", p.Line, p.Message)
 		}
-		byPath[p.Path] = why{Broken, reason}
+		byPath[p.Path] = why{ledger.Broken, reason}
 	}
 	known := map[string]bool{} // slugs and paths that have an entry
 	idle := map[string]bool{}  // slugs of rows that wait for nobody
@@ -51,7 +42,7 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 		if w, ok := byPath[d.Path]; ok {
 			known[d.Path], bySlug[d.Slug] = true, w
 		}
-		if d.By == (Actor{}) && !d.Flags.Has(Out) {
+		if d.By == (ledger.Actor{}) && !d.Flags.Has(ledger.Out) {
 			idle[d.Slug] = true
 		}
 	}
@@ -59,7 +50,7 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 		e := &entries[i]
 		w, ok := bySlug[e.Slug]
 		known[e.Slug] = true
-		if ok && idle[e.Slug] && (e.State == Skipped || e.State == Missed || e.State == Planned && w.state == Broken) {
+		if ok && idle[e.Slug] && (e.State == ledger.Skipped || e.State == ledger.Missed || e.State == ledger.Planned && w.state == ledger.Broken) {
 			e.State, e.Reason = w.state, w.reason
 		}
 	}
@@ -86,6 +77,6 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []Delivery) []En
 // they were not withheld: what is dated long ago or not at all would not.
 func queued(entries []Entry, now time.Time) []Entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
-		return !e.State.Withheld() || e.State != Broken && !e.Due.After(now.Add(-tooOld))
+		return !e.State.Withheld() || e.State != ledger.Broken && !e.Due.After(now.Add(-tooOld))
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
@@ -35,7 +36,7 @@ type worker struct {
 	chat      int64
 	protected bool
 
-	lease  Lease
+	lease  ledger.Lease
 	tries  int  // sends in a row that did not leave
 	yields bool // another process is to have the channel
 	ends   bool // another worker has the chat
@@ -75,7 +76,7 @@ func (w *worker) run(ctx context.Context) {
 // serve does what the channel's deliveries want until ctx ends or the channel
 // is another process's.
 func (w *worker) serve(ctx context.Context) {
-	ctx, end := context.WithCancel(withLease(ctx, w.lease))
+	ctx, end := context.WithCancel(ledger.WithLease(ctx, w.lease))
 	chat := w.chat
 	w.sounds.began = w.s.now()
 	var search sync.WaitGroup
@@ -128,11 +129,11 @@ func (w *worker) finish(ctx context.Context) {
 	if ctx.Err() == nil {
 		return
 	}
-	limit, cancel := context.WithTimeout(withLease(context.WithoutCancel(ctx), w.lease), finishLimit)
+	limit, cancel := context.WithTimeout(ledger.WithLease(context.WithoutCancel(ctx), w.lease), finishLimit)
 	defer cancel()
 	for limit.Err() == nil {
 		d, at, err := w.next(limit)
-		if err != nil || d == nil || at.After(w.s.Now()) || d.State != Planned || !d.Flags.Has(Out) {
+		if err != nil || d == nil || at.After(w.s.Now()) || d.State != ledger.Planned || !d.Flags.Has(ledger.Out) {
 			return
 		}
 		if w.lease.Check(limit) != nil || w.send(limit, d) != nil {
@@ -178,7 +179,7 @@ func (w *worker) begin(ctx context.Context) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		if shared := w.s.Store.Changes() != nil; shared && errors.Is(err, ErrLocked) {
+		if shared := w.s.Store.Changes() != nil; shared && errors.Is(err, ledger.ErrLocked) {
 			w.s.Log.Debug("another replica sends to the channel", "channel", w.name)
 		} else if w.s.once("lock " + w.name) {
 			w.s.Log.Error("the channel cannot be taken over yet; trying again", "channel", w.name, "error", err)
@@ -190,20 +191,20 @@ func (w *worker) begin(ctx context.Context) bool {
 
 func (w *worker) recover(ctx context.Context) error {
 	const why = "the program ended while it was being sent"
-	return w.s.Store.Update(ctx, func(tx Tx) error {
-		rows, err := tx.Deliveries(Filter{Chat: w.chat, States: []State{Sending}})
+	return w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Sending}})
 		if err != nil {
 			return err
 		}
 		for _, d := range rows {
-			part, left, err := firstIn(tx, &d, Sending) // one at a time is
+			part, left, err := firstIn(tx, &d, ledger.Sending) // one at a time is
 			if err != nil {
 				return err
 			}
-			d.State, _ = d.State.On(EvRestart)
+			d.State, _ = d.State.On(ledger.EvRestart)
 			d.Reason, d.At = why, w.s.now().Add(w.s.Settle)
 			seen := part.MessageID // it arrived by itself
-			if part.State, part.MessageID, part.Error = Unconfirmed, 0, why; left {
+			if part.State, part.MessageID, part.Error = ledger.Unconfirmed, 0, why; left {
 				err = tx.PutPart(part)
 			}
 			if err == nil && seen != 0 {
@@ -223,7 +224,7 @@ func (w *worker) recover(ctx context.Context) error {
 
 // next returns the delivery that wants something first, and when; zero if none.
 // What is unconfirmed is looked for beside (search).
-func (w *worker) next(ctx context.Context) (*Delivery, time.Time, error) {
+func (w *worker) next(ctx context.Context) (*ledger.Delivery, time.Time, error) {
 	d, at, err := w.nextOf(ctx, w.chat, false)
 	if d == nil {
 		return nil, time.Time{}, err
@@ -236,13 +237,13 @@ func (w *worker) next(ctx context.Context) (*Delivery, time.Time, error) {
 	return d, at, nil
 }
 
-func (w *worker) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*Delivery, time.Time, error) {
-	var d Delivery
-	err := w.s.Store.View(ctx, func(tx Tx) (err error) {
+func (w *worker) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*ledger.Delivery, time.Time, error) {
+	var d ledger.Delivery
+	err := w.s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		d, err = tx.Next(chat, unconfirmed)
 		return err
 	})
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ledger.ErrNotFound) {
 		return nil, time.Time{}, nil
 	}
 	if err != nil {
@@ -252,37 +253,37 @@ func (w *worker) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*Del
 }
 
 // step does what a delivery wants now.
-func (w *worker) step(ctx context.Context, d *Delivery) error {
+func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 	switch {
-	case d.State == Planned:
+	case d.State == ledger.Planned:
 		return w.send(ctx, d)
-	case d.State == Sending:
+	case d.State == ledger.Sending:
 		// This worker waits for its own requests, so it is a leftover of a
 		// commit that failed.
 		return w.recover(ctx)
-	case d.Todo&TodoWithdraw != 0:
+	case d.Todo&ledger.TodoWithdraw != 0:
 		return w.withdraw(ctx, d)
-	case d.Todo&TodoEdit != 0:
+	case d.Todo&ledger.TodoEdit != 0:
 		return w.edit(ctx, d)
-	case d.Todo&TodoPin != 0:
+	case d.Todo&ledger.TodoPin != 0:
 		return w.pin(ctx, d)
-	case d.Todo&TodoTell != 0:
+	case d.Todo&ledger.TodoTell != 0:
 		return w.tell(ctx, d)
-	case d.Todo&TodoLink != 0:
+	case d.Todo&ledger.TodoLink != 0:
 		return w.link(ctx, d)
 	}
-	return w.put(ctx, d.ID, func(_ Tx, d *Delivery) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.At = time.Time{}
 		return nil
 	})
 }
 
 // put changes a delivery in the ledger, as it is there now.
-func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) error) error {
-	var before, after Delivery
-	err := w.s.Store.Update(ctx, func(tx Tx) error {
+func (w *worker) put(ctx context.Context, id int64, change func(ledger.Tx, *ledger.Delivery) error) error {
+	var before, after ledger.Delivery
+	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
 		d, err := tx.Delivery(id)
-		if errors.Is(err, ErrNotFound) {
+		if errors.Is(err, ledger.ErrNotFound) {
 			return nil
 		}
 		if err != nil {
@@ -310,10 +311,10 @@ func (w *worker) put(ctx context.Context, id int64, change func(Tx, *Delivery) e
 // behind reports whether the catalogue must be compared once more, now that a
 // worker has let go of a delivery: its file changed meanwhile, which was left
 // alone, or the next digest is to be planned.
-func (s *Scheduler) behind(before, after *Delivery) bool {
-	free := before.State != after.State && (before.State == Sending || after.State != Sending) ||
-		before.Todo&^after.Todo&TodoEdit != 0
-	if !free || after.Flags.Has(Digest) {
+func (s *Scheduler) behind(before, after *ledger.Delivery) bool {
+	free := before.State != after.State && (before.State == ledger.Sending || after.State != ledger.Sending) ||
+		before.Todo&^after.Todo&ledger.TodoEdit != 0
+	if !free || after.Flags.Has(ledger.Digest) {
 		return free
 	}
 	a, _ := s.article(after)
@@ -323,7 +324,7 @@ func (s *Scheduler) behind(before, after *Delivery) bool {
 // must puts what has happened in Telegram into the ledger. It tries until it is
 // in, because a process that forgot it could do it twice; when ctx ends first,
 // the part stays sending and is looked for at the next start.
-func (w *worker) must(ctx context.Context, id int64, change func(Tx, *Delivery) error) error {
+func (w *worker) must(ctx context.Context, id int64, change func(ledger.Tx, *ledger.Delivery) error) error {
 	wait := 100 * time.Millisecond
 	for {
 		err := w.put(context.WithoutCancel(ctx), id, change)
@@ -359,8 +360,8 @@ func (w *worker) held() (time.Time, string) {
 }
 
 // prepare renders what is next before its moment, beside the loop.
-func (w *worker) prepare(ctx context.Context, d *Delivery) {
-	if d.State != Planned {
+func (w *worker) prepare(ctx context.Context, d *ledger.Delivery) {
+	if d.State != ledger.Planned {
 		return
 	}
 	a, pl := w.s.article(d)
@@ -381,8 +382,8 @@ func (w *worker) prepare(ctx context.Context, d *Delivery) {
 }
 
 // post returns the post of the article, prepared or made now.
-func (w *worker) post(ctx context.Context, d *Delivery) (*rendered, route.Place, error) {
-	if d.Flags.Has(Digest) {
+func (w *worker) post(ctx context.Context, d *ledger.Delivery) (*rendered, route.Place, error) {
+	if d.Flags.Has(ledger.Digest) {
 		return w.s.digest(ctx, d)
 	}
 	a, pl := w.s.article(d)

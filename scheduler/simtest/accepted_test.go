@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // An answer with message_id 0 says that Telegram has accepted the message and
@@ -56,7 +57,7 @@ func (w *world) questions() int {
 	defer w.mu.Unlock()
 	n := 0
 	for _, x := range w.notices {
-		if x.Kind == scheduler.NoticeUnconfirmed {
+		if x.Kind == ledger.NoticeUnconfirmed {
 			n++
 		}
 	}
@@ -70,7 +71,7 @@ func (w *world) again() {
 	n := w.notices[len(w.notices)-1]
 	w.mu.Unlock()
 	for _, a := range n.Actions {
-		if a.Kind == scheduler.ActAgain {
+		if a.Kind == ledger.ActAgain {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
 			if _, err := w.s.Act(ctx, a.Token, admin); err != nil {
@@ -113,7 +114,7 @@ func TestAcceptedIsWaitedFor(t *testing.T) {
 				if n := w.questions(); n != c.questions {
 					t.Errorf("the admins were asked %d times, want %d", n, c.questions)
 				}
-				if got := w.state("a1"); got != scheduler.Sent {
+				if got := w.state("a1"); got != ledger.Sent {
 					t.Errorf("it is %s", got)
 				}
 			})
@@ -139,7 +140,7 @@ func TestAcceptedIsNeverSentAgain(t *testing.T) {
 		if n := w.sends(); n != 3 {
 			t.Errorf("%d messages after the admin's word, want the two parts more", n)
 		}
-		if got := w.state("a1"); got != scheduler.Sent {
+		if got := w.state("a1"); got != ledger.Sent {
 			t.Errorf("it is %s", got)
 		}
 	})

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // answerAll has the admin press a button under each notice: at random where the
@@ -15,18 +15,18 @@ func (w *world) answerAll() {
 	w.notices = nil
 	w.mu.Unlock()
 	for _, n := range notices {
-		if n.Kind == scheduler.NoticeUnconfirmed && w.emu.Scheduled() > 0 { // whoever looks now has patience
+		if n.Kind == ledger.NoticeUnconfirmed && w.emu.Scheduled() > 0 { // whoever looks now has patience
 			w.mu.Lock()
 			w.notices = append(w.notices, n)
 			w.mu.Unlock()
 			continue
 		}
-		var choices []scheduler.Action
+		var choices []ledger.Action
 		for _, a := range n.Actions {
 			switch a.Kind {
-			case scheduler.ActPreview, scheduler.ActMove:
-			case scheduler.ActThere, scheduler.ActAgain:
-				if n.Kind == scheduler.NoticeUnconfirmed && (a.Kind == scheduler.ActThere) != w.inChannel(n.Slug) {
+			case ledger.ActPreview, ledger.ActMove:
+			case ledger.ActThere, ledger.ActAgain:
+				if n.Kind == ledger.NoticeUnconfirmed && (a.Kind == ledger.ActThere) != w.inChannel(n.Slug) {
 					continue
 				}
 				choices = append(choices, a)
@@ -40,7 +40,7 @@ func (w *world) answerAll() {
 	}
 }
 
-func (w *world) press(n scheduler.Notice, a scheduler.Action) {
+func (w *world) press(n ledger.Notice, a ledger.Action) {
 	w.tell("the admin answers %s about %q: %s", n.Kind, n.Slug, a.Kind)
 	slugs := w.slugs()
 	if n.Slug != "" {
@@ -48,11 +48,11 @@ func (w *world) press(n scheduler.Notice, a scheduler.Action) {
 	}
 	for _, slug := range slugs {
 		switch a.Kind {
-		case scheduler.ActPublish, scheduler.ActAgain:
+		case ledger.ActPublish, ledger.ActAgain:
 			if f := w.files[slug]; f == nil || !f.article.Draft {
 				w.model.publishedByHand(slug)
 			}
-		case scheduler.ActWithdraw:
+		case ledger.ActWithdraw:
 			w.model.withdrawn(slug)
 		}
 	}
@@ -72,8 +72,8 @@ func (w *world) press(n scheduler.Notice, a scheduler.Action) {
 // there.
 func (w *world) inChannel(slug string) bool {
 	there := false
-	err := w.store.View(context.Background(), func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+	err := w.store.View(context.Background(), func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (w *world) inChannel(slug string) bool {
 				return err
 			}
 			for _, p := range parts {
-				if p.State != scheduler.Unconfirmed {
+				if p.State != ledger.Unconfirmed {
 					continue
 				}
 				for _, m := range w.emu.Messages(chat) {

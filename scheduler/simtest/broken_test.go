@@ -11,15 +11,16 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // breakage is a rule that is broken on purpose.
 type breakage struct {
 	publisher func(scheduler.Publisher) scheduler.Publisher
 	renderer  scheduler.Renderer
-	ahead     bool                      // the scheduler's clock is an hour fast
-	forgets   func(scheduler.Part) bool // parts that are not written
-	hides     string                    // the end of slugs that no worker is shown
+	ahead     bool                   // the scheduler's clock is an hour fast
+	forgets   func(ledger.Part) bool // parts that are not written
+	hides     string                 // the end of slugs that no worker is shown
 }
 
 // guesser is a Publisher that breaks the first rule: what may have been sent
@@ -66,14 +67,14 @@ func (b backwards) Render(a *content.Article, body []byte, s post.Settings) (*po
 // hiding is a ledger that does not say of some deliveries that they want
 // something.
 type hiding struct {
-	scheduler.Tx
+	ledger.Tx
 	suffix string
 }
 
-func (h hiding) Next(chat int64, unconfirmed bool) (scheduler.Delivery, error) {
+func (h hiding) Next(chat int64, unconfirmed bool) (ledger.Delivery, error) {
 	d, err := h.Tx.Next(chat, unconfirmed)
 	if err == nil && strings.HasSuffix(d.Slug, h.suffix) {
-		return scheduler.Delivery{}, scheduler.ErrNotFound
+		return ledger.Delivery{}, ledger.ErrNotFound
 	}
 	return d, err
 }
@@ -82,7 +83,7 @@ func (h hiding) Next(chat int64, unconfirmed bool) (scheduler.Delivery, error) {
 // notice within a few seeds, or it proves nothing.
 func TestSimulationCatchesBrokenRules(t *testing.T) {
 	publisher := func(f func(scheduler.Publisher) scheduler.Publisher) breakage { return breakage{publisher: f} }
-	forgets := breakage{forgets: func(p scheduler.Part) bool { return p.State == scheduler.Sending }}
+	forgets := breakage{forgets: func(p ledger.Part) bool { return p.State == ledger.Sending }}
 	for _, c := range []struct {
 		name, want string
 		breakage   breakage

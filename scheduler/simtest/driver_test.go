@@ -9,7 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // steps is how many things happen in a year.
@@ -44,8 +44,8 @@ func (w *world) run() {
 // quiet compares channel and ledger if nothing is on its way.
 func (w *world) quiet() {
 	idle := true
-	if err := w.store.View(context.Background(), func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{Until: w.now().Add(time.Minute)})
+	if err := w.store.View(context.Background(), func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Until: w.now().Add(time.Minute)})
 		idle = len(rows) == 0
 		return err
 	}); err != nil || !idle {
@@ -314,7 +314,7 @@ func (w *world) byHand(slug string) {
 			w.model.withdrawn(slug)
 		}
 	case 4:
-		if w.state(slug) == scheduler.Unconfirmed {
+		if w.state(slug) == ledger.Unconfirmed {
 			return // "send again" is an answer, see answerAll
 		}
 		w.tell("/retry %s", slug)
@@ -328,10 +328,10 @@ func (w *world) byHand(slug string) {
 	}
 }
 
-func (w *world) state(slug string) scheduler.State {
-	var state scheduler.State
-	_ = w.store.View(context.Background(), func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{Slug: slug})
+func (w *world) state(slug string) ledger.State {
+	var state ledger.State
+	_ = w.store.View(context.Background(), func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		for _, d := range rows {
 			state = d.State
 		}

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // fate is one article in the model.
@@ -104,7 +104,7 @@ func (m *model) moved(slug string, to time.Time) {
 // ordered counts a further sending; what is out still, though it is about to be
 // withdrawn, is not sent again by an order.
 func (m *model) ordered(f *fate) {
-	if m.w.state(f.slug) != scheduler.Sent {
+	if m.w.state(f.slug) != ledger.Sent {
 		f.again()
 	}
 }

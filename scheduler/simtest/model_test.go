@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // model is what the rules allow, kept apart from the scheduler.
@@ -114,11 +115,11 @@ func (m *model) digest(text string, listed map[string]int) {
 // on its way.
 func (m *model) settled() {
 	ctx := context.Background()
-	var rows []scheduler.Delivery
-	parts := map[int64][]scheduler.Part{}
-	err := m.w.store.View(ctx, func(tx scheduler.Tx) error {
+	var rows []ledger.Delivery
+	parts := map[int64][]ledger.Part{}
+	err := m.w.store.View(ctx, func(tx ledger.Tx) error {
 		var err error
-		if rows, err = tx.Deliveries(scheduler.Filter{}); err != nil {
+		if rows, err = tx.Deliveries(ledger.Filter{}); err != nil {
 			return err
 		}
 		for _, d := range rows {
@@ -151,9 +152,9 @@ func (m *model) settled() {
 }
 
 // doubtful reports whether the ledger itself says that it does not know.
-func (m *model) doubtful(rows []scheduler.Delivery, slug string) bool {
+func (m *model) doubtful(rows []ledger.Delivery, slug string) bool {
 	for _, d := range rows {
-		if d.Slug == slug && (d.State == scheduler.Unconfirmed || d.Flags.Has(scheduler.Out) && d.MessageID == 0) {
+		if d.Slug == slug && (d.State == ledger.Unconfirmed || d.Flags.Has(ledger.Out) && d.MessageID == 0) {
 			return true
 		}
 	}
@@ -163,10 +164,10 @@ func (m *model) doubtful(rows []scheduler.Delivery, slug string) bool {
 // said reports whether the message is a part that is in the channel by an
 // admin's word, so that the ledger does not know its number, or one about which
 // an admin is still to be asked.
-func (m *model) said(rows []scheduler.Delivery, parts map[int64][]scheduler.Part, msg emulator.Message) bool {
+func (m *model) said(rows []ledger.Delivery, parts map[int64][]ledger.Part, msg emulator.Message) bool {
 	for _, d := range rows {
 		for _, p := range parts[d.ID] {
-			unknown := p.State == scheduler.Sent && p.MessageID == 0 || p.State == scheduler.Unconfirmed
+			unknown := p.State == ledger.Sent && p.MessageID == 0 || p.State == ledger.Unconfirmed
 			if unknown && plain(p.Plain) == plain(msg.Plain) {
 				return true
 			}
@@ -175,19 +176,19 @@ func (m *model) said(rows []scheduler.Delivery, parts map[int64][]scheduler.Part
 	return false
 }
 
-func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel map[int]emulator.Message, known map[int]bool) {
+func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[int]emulator.Message, known map[int]bool) {
 	f := m.get(d.Slug)
 	last := -1
 	lastID := 0
 	for _, p := range parts {
-		if p.State != scheduler.Sent || p.MessageID == 0 {
+		if p.State != ledger.Sent || p.MessageID == 0 {
 			continue
 		}
 		msg, ok := inChannel[p.MessageID]
 		if !ok {
 			// A withdrawal that is tried again, or could not be, may have been done
 			// before its process was killed.
-			if f.removed || d.Todo&scheduler.TodoWithdraw != 0 || strings.HasPrefix(d.Reason, "its post could not be withdrawn") {
+			if f.removed || d.Todo&ledger.TodoWithdraw != 0 || strings.HasPrefix(d.Reason, "its post could not be withdrawn") {
 				continue
 			}
 			m.w.violation("%s, part %d: message %d is in the ledger and not in the channel: %+v %+v", d.Slug, p.N, p.MessageID, d, parts)
@@ -199,14 +200,14 @@ func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel
 		// An edit whose answer was lost is in the channel before it is in the
 		// ledger, until it is tried again; where an admin has the post kept as it
 		// is, the ledger says that it reads one way or the other.
-		if d.Todo&scheduler.TodoEdit == 0 && plain(msg.Plain) != plain(p.Plain) && (p.Editing == "" || plain(msg.Plain) != plain(p.Editing)) {
+		if d.Todo&ledger.TodoEdit == 0 && plain(msg.Plain) != plain(p.Plain) && (p.Editing == "" || plain(msg.Plain) != plain(p.Editing)) {
 			m.w.violation("%s, part %d: the channel says\n%.200q\nand the ledger\n%.200q", d.Slug, p.N, msg.Plain, p.Plain)
 		}
 		_, numbers := m.pieces(msg.Plain)
 		for _, n := range numbers {
 			// An edit moves paragraphs from message to message; one whose file is
 			// deleted meanwhile ends where it is.
-			if n <= last && d.Todo&scheduler.TodoEdit == 0 && m.w.files[d.Slug] != nil {
+			if n <= last && d.Todo&ledger.TodoEdit == 0 && m.w.files[d.Slug] != nil {
 				m.w.violation("%s: paragraph %d comes after %d: %+v %+v", d.Slug, n, last, d, parts)
 			}
 			last = n
@@ -216,19 +217,19 @@ func (m *model) delivery(d scheduler.Delivery, parts []scheduler.Part, inChannel
 		}
 		lastID = p.MessageID
 	}
-	if d.State == scheduler.Sent && d.Todo&(scheduler.TodoEdit|scheduler.TodoWithdraw) == 0 && d.Wait == scheduler.WaitNone {
+	if d.State == ledger.Sent && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 && d.Wait == ledger.WaitNone {
 		m.complete(d, parts, last)
 	}
 }
 
 // complete holds an article that is said to be out against its file.
-func (m *model) complete(d scheduler.Delivery, parts []scheduler.Part, last int) {
+func (m *model) complete(d ledger.Delivery, parts []ledger.Part, last int) {
 	file := m.w.files[d.Slug]
-	if file == nil || m.get(d.Slug).removed || d.Reason != "" || d.Flags.Has(scheduler.Kept) {
+	if file == nil || m.get(d.Slug).removed || d.Reason != "" || d.Flags.Has(ledger.Kept) {
 		return
 	}
 	for _, p := range parts {
-		if p.MessageID == 0 || p.State != scheduler.Sent {
+		if p.MessageID == 0 || p.State != ledger.Sent {
 			return
 		}
 	}
@@ -262,7 +263,7 @@ func (m *model) nothingLost() {
 		switch {
 		case !ok:
 			m.w.violation("%s is in no plan", slug)
-		case e.State == scheduler.Sent, e.Reason != "" && e.State != scheduler.Planned && e.State != scheduler.Sending:
+		case e.State == ledger.Sent, e.Reason != "" && e.State != ledger.Planned && e.State != ledger.Sending:
 		default:
 			m.w.violation("%s was due %v and is %s (%s)", slug, a.Due, e.State, e.Reason)
 		}

@@ -4,7 +4,7 @@ import (
 	"sync"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // reading is what was read of channel and ledger and has not changed since: the
@@ -14,7 +14,7 @@ type reading struct {
 	messages []emulator.Message
 
 	mu    sync.Mutex
-	parts map[int64][]scheduler.Part
+	parts map[int64][]ledger.Part
 }
 
 // allMessages returns all messages that ever were in the channel.
@@ -26,7 +26,7 @@ func (w *world) allMessages() []emulator.Message {
 }
 
 // partsOf returns the parts of a delivery.
-func (w *world) partsOf(tx scheduler.Tx, delivery int64) ([]scheduler.Part, error) {
+func (w *world) partsOf(tx ledger.Tx, delivery int64) ([]ledger.Part, error) {
 	w.read.mu.Lock()
 	defer w.read.mu.Unlock()
 	if parts, ok := w.read.parts[delivery]; ok {
@@ -44,7 +44,7 @@ func (w *world) forget(delivery int64) {
 	w.read.mu.Lock()
 	defer w.read.mu.Unlock()
 	if delivery == 0 || w.read.parts == nil {
-		w.read.parts = map[int64][]scheduler.Part{}
+		w.read.parts = map[int64][]ledger.Part{}
 	}
 	delete(w.read.parts, delivery)
 }
@@ -52,11 +52,11 @@ func (w *world) forget(delivery int64) {
 // watched is a transaction whose changes of parts are noticed, whether it is
 // committed or not.
 type watched struct {
-	scheduler.Tx
+	ledger.Tx
 	w *world
 }
 
-func (t watched) PutPart(p scheduler.Part) error {
+func (t watched) PutPart(p ledger.Part) error {
 	t.w.forget(p.Delivery)
 	if f := t.w.breakage.forgets; f != nil && f(p) {
 		return nil

@@ -27,6 +27,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -35,7 +36,7 @@ const (
 	adminID = int64(7)
 )
 
-var admin = scheduler.Actor{ID: adminID, Name: "Ann"}
+var admin = ledger.Actor{ID: adminID, Name: "Ann"}
 
 // world is one seed: everything that is real, and the emulator around it.
 type world struct {
@@ -50,7 +51,7 @@ type world struct {
 
 	mu      sync.Mutex
 	files   map[string]*file // by slug
-	notices []scheduler.Notice
+	notices []ledger.Notice
 	dead    bool          // the process was killed: nothing has an effect any more
 	death   chan struct{} // closed when it is killed
 	fuse    int           // hooks until it is killed; 0: it is not
@@ -113,22 +114,22 @@ type disk struct {
 	w *world
 }
 
-func (d disk) Update(ctx context.Context, f func(scheduler.Tx) error) error {
+func (d disk) Update(ctx context.Context, f func(ledger.Tx) error) error {
 	if d.w.hook() {
 		return errKilled
 	}
-	err := d.SQLite.Update(ctx, func(tx scheduler.Tx) error { return f(watched{tx, d.w}) })
+	err := d.SQLite.Update(ctx, func(tx ledger.Tx) error { return f(watched{tx, d.w}) })
 	if d.w.hook() {
 		return errKilled
 	}
 	return err
 }
 
-func (d disk) View(ctx context.Context, f func(scheduler.Tx) error) error {
+func (d disk) View(ctx context.Context, f func(ledger.Tx) error) error {
 	if d.w.breakage.hides == "" {
 		return d.SQLite.View(ctx, f)
 	}
-	return d.SQLite.View(ctx, func(tx scheduler.Tx) error { return f(hiding{tx, d.w.breakage.hides}) })
+	return d.SQLite.View(ctx, func(tx ledger.Tx) error { return f(hiding{tx, d.w.breakage.hides}) })
 }
 
 // ears is the Publisher with the admins' ears: it remembers what they were told.
@@ -137,7 +138,7 @@ type ears struct {
 	w *world
 }
 
-func (e ears) Notify(ctx context.Context, n scheduler.Notice) error {
+func (e ears) Notify(ctx context.Context, n ledger.Notice) error {
 	err := e.Publisher.Notify(ctx, n)
 	e.w.mu.Lock()
 	defer e.w.mu.Unlock()

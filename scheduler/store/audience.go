@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Audience keeps what package bot knows of readers and admins; it implements
-// scheduler.Audience. Each method is one transaction.
+// audience.Audience. Each method is one transaction.
 type Audience struct {
 	update func(context.Context, func(querier) error) error
 	view   func(context.Context, func(querier) error) error
@@ -37,19 +38,19 @@ func (s *SQLite) Audience() *Audience {
 
 const readerColumns = `id, language, mode, hour, weekday, zone, since, next`
 
-func scanReader(row interface{ Scan(...any) error }) (r scheduler.Reader, err error) {
+func scanReader(row interface{ Scan(...any) error }) (r audience.Reader, err error) {
 	var since, next int64
 	err = row.Scan(&r.ID, &r.Language, &r.Mode, &r.Hour, &r.Weekday, &r.Zone, &since, &next)
 	r.Since, r.Next = fromMicros(since), fromMicros(next)
 	return r, err
 }
 
-// Reader returns a reader, or scheduler.ErrNotFound.
-func (a *Audience) Reader(ctx context.Context, id int64) (r scheduler.Reader, err error) {
+// Reader returns a reader, or ledger.ErrNotFound.
+func (a *Audience) Reader(ctx context.Context, id int64) (r audience.Reader, err error) {
 	err = a.view(ctx, func(q querier) error {
 		r, err = scanReader(q.QueryRowContext(ctx, `SELECT `+readerColumns+` FROM readers WHERE id = ?`, id))
 		if errors.Is(err, sql.ErrNoRows) {
-			return scheduler.ErrNotFound
+			return ledger.ErrNotFound
 		}
 		if err != nil {
 			return err
@@ -59,7 +60,7 @@ func (a *Audience) Reader(ctx context.Context, id int64) (r scheduler.Reader, er
 	return r, err
 }
 
-func fillCategories(ctx context.Context, q querier, r *scheduler.Reader) error {
+func fillCategories(ctx context.Context, q querier, r *audience.Reader) error {
 	return each(ctx, q, func(rows *sql.Rows) error {
 		var key string
 		err := rows.Scan(&key)
@@ -84,7 +85,7 @@ func each(ctx context.Context, q querier, f func(*sql.Rows) error, query string,
 }
 
 // PutReader writes a reader and all subscriptions.
-func (a *Audience) PutReader(ctx context.Context, r scheduler.Reader) error {
+func (a *Audience) PutReader(ctx context.Context, r audience.Reader) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO readers (`+readerColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET language = excluded.language, mode = excluded.mode, hour = excluded.hour,
@@ -143,7 +144,7 @@ func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int,
 }
 
 // AddAct keeps what an admin did.
-func (a *Audience) AddAct(ctx context.Context, act scheduler.Act) error {
+func (a *Audience) AddAct(ctx context.Context, act audience.Act) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO acts (at, by_id, by_name, did, slug, outcome) VALUES (?, ?, ?, ?, ?, ?)`,
 			micros(act.At), act.By.ID, act.By.Name, act.Did, act.Slug, act.Outcome)
@@ -152,10 +153,10 @@ func (a *Audience) AddAct(ctx context.Context, act scheduler.Act) error {
 }
 
 // Acts returns the last acts, newest first.
-func (a *Audience) Acts(ctx context.Context, limit int) (acts []scheduler.Act, err error) {
+func (a *Audience) Acts(ctx context.Context, limit int) (acts []audience.Act, err error) {
 	err = a.view(ctx, func(q querier) error {
 		return each(ctx, q, func(rows *sql.Rows) error {
-			var act scheduler.Act
+			var act audience.Act
 			var at int64
 			err := rows.Scan(&at, &act.By.ID, &act.By.Name, &act.Did, &act.Slug, &act.Outcome)
 			act.At = fromMicros(at)
@@ -167,7 +168,7 @@ func (a *Audience) Acts(ctx context.Context, limit int) (acts []scheduler.Act, e
 }
 
 // PutReactions keeps how many reactions a post has now.
-func (a *Audience) PutReactions(ctx context.Context, r scheduler.Reactions) error {
+func (a *Audience) PutReactions(ctx context.Context, r audience.Reactions) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO reactions (chat, message_id, count) VALUES (?, ?, ?)
 			ON CONFLICT (chat, message_id) DO UPDATE SET count = excluded.count`, r.Chat, r.MessageID, r.Count)
@@ -176,10 +177,10 @@ func (a *Audience) PutReactions(ctx context.Context, r scheduler.Reactions) erro
 }
 
 // Reactions returns the posts with the most reactions.
-func (a *Audience) Reactions(ctx context.Context, limit int) (out []scheduler.Reactions, err error) {
+func (a *Audience) Reactions(ctx context.Context, limit int) (out []audience.Reactions, err error) {
 	err = a.view(ctx, func(q querier) error {
 		return each(ctx, q, func(rows *sql.Rows) error {
-			var r scheduler.Reactions
+			var r audience.Reactions
 			err := rows.Scan(&r.Chat, &r.MessageID, &r.Count)
 			out = append(out, r)
 			return err

@@ -7,27 +7,28 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
 func TestSQLiteAudience(t *testing.T) {
-	storetest.RunAudience(t, func(t *testing.T) scheduler.Audience {
+	storetest.RunAudience(t, func(t *testing.T) audience.Audience {
 		return open(t, filepath.Join(t.TempDir(), "a.db")).Audience()
 	})
 }
 
 func TestPostgresAudience(t *testing.T) {
 	address := database(t)
-	storetest.RunAudience(t, func(t *testing.T) scheduler.Audience { return openPostgres(t, schema(t, address)).Audience() })
+	storetest.RunAudience(t, func(t *testing.T) audience.Audience { return openPostgres(t, schema(t, address)).Audience() })
 }
 
 // TestPostgresAudienceIsShared holds that several processes share out what is to
 // be sent.
 func TestPostgresAudienceIsShared(t *testing.T) {
 	shared := database(t)
-	storetest.RunAudience(t, func(t *testing.T) scheduler.Audience {
+	storetest.RunAudience(t, func(t *testing.T) audience.Audience {
 		address := schema(t, shared)
 		return &alternating{Audience: openPostgres(t, address).Audience(), other: openPostgres(t, address).Audience()}
 	})
@@ -36,19 +37,19 @@ func TestPostgresAudienceIsShared(t *testing.T) {
 // alternating asks one process after the other where they could get into each
 // other's way.
 type alternating struct {
-	scheduler.Audience
-	other scheduler.Audience
+	audience.Audience
+	other audience.Audience
 	calls atomic.Int64
 }
 
-func (a *alternating) next() scheduler.Audience {
+func (a *alternating) next() audience.Audience {
 	if a.calls.Add(1)%2 == 0 {
 		return a.other
 	}
 	return a.Audience
 }
 
-func (a *alternating) Claim(ctx context.Context, now time.Time, limit int) ([]scheduler.Mailing, error) {
+func (a *alternating) Claim(ctx context.Context, now time.Time, limit int) ([]audience.Mailing, error) {
 	return a.next().Claim(ctx, now, limit)
 }
 
@@ -56,7 +57,7 @@ func (a *alternating) Announce(ctx context.Context, slug string, keys []string, 
 	return a.next().Announce(ctx, slug, keys, at)
 }
 
-func (a *alternating) QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error {
+func (a *alternating) QueueDigest(ctx context.Context, r audience.Reader, slugs []string, until, next time.Time) error {
 	return a.next().QueueDigest(ctx, r, slugs, until, next)
 }
 
@@ -64,20 +65,20 @@ func (a *alternating) QueueDigest(ctx context.Context, r scheduler.Reader, slugs
 // arrives under its new name.
 func TestRenamedSlugIsNotAnnouncedAgain(t *testing.T) {
 	type both interface {
-		scheduler.Store
+		ledger.Store
 		Audience() *store.Audience
 	}
 	check := func(t *testing.T, s both) {
 		ctx := t.Context()
 		a := s.Audience()
 		now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
-		if err := a.PutReader(ctx, scheduler.Reader{ID: 1, Mode: scheduler.ReaderNow, Categories: []string{""}}); err != nil {
+		if err := a.PutReader(ctx, audience.Reader{ID: 1, Mode: audience.ReaderNow, Categories: []string{""}}); err != nil {
 			t.Fatal(err)
 		}
 		if fresh, err := a.Announce(ctx, "was", nil, now); err != nil || !fresh {
 			t.Fatal(fresh, err)
 		}
-		if err := s.Update(ctx, func(tx scheduler.Tx) error { return tx.RenameSlug("was", "is") }); err != nil {
+		if err := s.Update(ctx, func(tx ledger.Tx) error { return tx.RenameSlug("was", "is") }); err != nil {
 			t.Fatal(err)
 		}
 		if fresh, err := a.Announce(ctx, "is", nil, now); err != nil || fresh {

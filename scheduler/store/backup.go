@@ -11,7 +11,7 @@ import (
 // Backup writes a consistent copy of the ledger, as of now, to a file that must
 // not exist yet, while the bot runs. Put in the place of the database, the copy
 // is a restored ledger: it says so itself, and what was due since is
-// unconfirmed and not sent again (scheduler.Tx.Restored).
+// unconfirmed and not sent again (ledger.Tx.Restored).
 func (s *SQLite) Backup(ctx context.Context, file string, now time.Time) (err error) {
 	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("backing up to %s: the file is there already: name a new one", file)

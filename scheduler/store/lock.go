@@ -6,20 +6,20 @@ import (
 	"fmt"
 
 	"github.com/dateline-bot/dateline/content/filelock"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Lock implements scheduler.Store. One lock on a file beside the database
+// Lock implements ledger.Store. One lock on a file beside the database
 // stands for all chats: one process sends, whatever the number of channels. The
 // system takes the lock from a process that dies.
-func (s *SQLite) Lock(_ context.Context, chat int64) (scheduler.Lease, error) {
+func (s *SQLite) Lock(_ context.Context, chat int64) (ledger.Lease, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.lock == nil {
 		l, err := filelock.Acquire(s.path + ".lock")
 		switch {
 		case errors.Is(err, filelock.ErrHeld):
-			return nil, fmt.Errorf("another dateline runs on %s: stop it first: %w", s.path, scheduler.ErrLocked)
+			return nil, fmt.Errorf("another dateline runs on %s: stop it first: %w", s.path, ledger.ErrLocked)
 		case err != nil:
 			return nil, fmt.Errorf("locking the database: %w", err)
 		}
@@ -34,11 +34,11 @@ type fileLease struct {
 	done bool
 }
 
-// Check implements scheduler.Lease. A file lock is not lost while the process
+// Check implements ledger.Lease. A file lock is not lost while the process
 // lives.
 func (l *fileLease) Check(context.Context) error { return nil }
 
-// Release implements scheduler.Lease.
+// Release implements ledger.Lease.
 func (l *fileLease) Release() error {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()

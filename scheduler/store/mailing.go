@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // Announced returns the slugs that readers were told of; started is false
@@ -41,7 +41,7 @@ func (a *Audience) MarkAnnounced(ctx context.Context, slugs []string) error {
 	})
 }
 
-// RenameSlug implements scheduler.Tx; the readers' tables are in the same
+// RenameSlug implements ledger.Tx; the readers' tables are in the same
 // database.
 func (t tx) RenameSlug(from, to string) error {
 	was, err := slugsJSON([]string{from})
@@ -80,7 +80,7 @@ func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at 
 			return err
 		}
 		// One who follows two of the categories gets it once.
-		args := []any{slugs, micros(at), string(scheduler.ReaderNow), ""}
+		args := []any{slugs, micros(at), string(audience.ReaderNow), ""}
 		for _, key := range keys {
 			args = append(args, key)
 		}
@@ -110,7 +110,7 @@ func (a *Audience) AnnouncedBetween(ctx context.Context, since, until time.Time)
 }
 
 // DueDigests returns readers whose digest is due.
-func (a *Audience) DueDigests(ctx context.Context, now time.Time, limit int) (out []scheduler.Reader, err error) {
+func (a *Audience) DueDigests(ctx context.Context, now time.Time, limit int) (out []audience.Reader, err error) {
 	err = a.view(ctx, func(q querier) error {
 		err := each(ctx, q, func(rows *sql.Rows) error {
 			r, err := scanReader(rows)
@@ -129,7 +129,7 @@ func (a *Audience) DueDigests(ctx context.Context, now time.Time, limit int) (ou
 
 // QueueDigest queues a reader's digest (none, if there are no slugs) and sets
 // the time of the next, in one step: a digest is never sent twice.
-func (a *Audience) QueueDigest(ctx context.Context, r scheduler.Reader, slugs []string, until, next time.Time) error {
+func (a *Audience) QueueDigest(ctx context.Context, r audience.Reader, slugs []string, until, next time.Time) error {
 	return a.update(ctx, func(q querier) error {
 		res, err := q.ExecContext(ctx, `UPDATE readers SET since = ?, next = ? WHERE id = ? AND next = ?`, micros(until), micros(next), r.ID, micros(r.Next))
 		if err != nil {
@@ -153,13 +153,13 @@ const lost = 10 * time.Minute
 
 // Claim takes mailings to be sent. A claimed one is never given again: whether
 // one whose process died was sent, nobody can know.
-func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []scheduler.Mailing, err error) {
+func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []audience.Mailing, err error) {
 	err = a.share(ctx, func(q querier) error {
 		if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE claimed > 0 AND claimed <= ?`, micros(now.Add(-lost))); err != nil {
 			return err
 		}
 		err := each(ctx, q, func(rows *sql.Rows) error {
-			var m scheduler.Mailing
+			var m audience.Mailing
 			var slugs string
 			var digest int
 			if err := rows.Scan(&m.ID, &m.Reader, &slugs, &digest); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Postgres is a ledger in PostgreSQL that any number of processes share. It is
@@ -33,7 +33,7 @@ type Postgres struct {
 	wg      sync.WaitGroup
 }
 
-var _ scheduler.Store = (*Postgres)(nil)
+var _ ledger.Store = (*Postgres)(nil)
 
 // The classes of our advisory locks: the first of the two numbers of a lock.
 const (
@@ -163,15 +163,15 @@ func (p *Postgres) Close() error {
 	return p.db.Close()
 }
 
-// Update implements scheduler.Store: writers take turns.
-func (p *Postgres) Update(ctx context.Context, f func(scheduler.Tx) error) error {
+// Update implements ledger.Store: writers take turns.
+func (p *Postgres) Update(ctx context.Context, f func(ledger.Tx) error) error {
 	return p.update(ctx, func(q querier) error {
 		return f(txOf(q))
 	})
 }
 
-// View implements scheduler.Store.
-func (p *Postgres) View(ctx context.Context, f func(scheduler.Tx) error) error {
+// View implements ledger.Store.
+func (p *Postgres) View(ctx context.Context, f func(ledger.Tx) error) error {
 	return p.view(ctx, func(q querier) error {
 		return f(txOf(q))
 	})

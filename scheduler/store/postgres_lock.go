@@ -11,7 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
@@ -25,10 +25,10 @@ const (
 	answerLimit = 2 * time.Second
 )
 
-// Lock implements scheduler.Store: a session advisory lock on a connection of
+// Lock implements ledger.Store: a session advisory lock on a connection of
 // its own. The server releases it when the connection ends, at once for a
 // process that died, after idleLimit for one that stands still.
-func (p *Postgres) Lock(ctx context.Context, chat int64) (scheduler.Lease, error) {
+func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 	config := p.config.Copy()
 	config.RuntimeParams["application_name"] += " lock"
 	config.RuntimeParams["idle_session_timeout"] = strconv.FormatInt(idleLimit.Milliseconds(), 10)
@@ -47,7 +47,7 @@ func (p *Postgres) Lock(ctx context.Context, chat int64) (scheduler.Lease, error
 		if err != nil {
 			return nil, fmt.Errorf("locking channel %d: %w", chat, err)
 		}
-		return nil, fmt.Errorf("another replica has channel %d: %w", chat, scheduler.ErrLocked)
+		return nil, fmt.Errorf("another replica has channel %d: %w", chat, ledger.ErrLocked)
 	}
 	l := &sessionLease{chat: chat, conn: conn, stop: make(chan struct{})}
 	l.wg.Go(l.beat)
@@ -94,7 +94,7 @@ func (l *sessionLease) beat() {
 	}
 }
 
-// Check implements scheduler.Lease: it asks the server over the very session
+// Check implements ledger.Lease: it asks the server over the very session
 // that holds the lock. A lease that was lost once stays lost.
 func (l *sessionLease) Check(ctx context.Context) error {
 	l.mu.Lock()
@@ -113,20 +113,20 @@ func (l *sessionLease) Check(ctx context.Context) error {
 		err = errors.New("the lock is gone")
 	}
 	if err != nil {
-		l.lost = fmt.Errorf("channel %d is no longer ours: %w: %w", l.chat, scheduler.ErrLocked, err)
+		l.lost = fmt.Errorf("channel %d is no longer ours: %w: %w", l.chat, ledger.ErrLocked, err)
 		closeConn(l.conn)
 	}
 	return l.lost
 }
 
-// Release implements scheduler.Lease.
+// Release implements ledger.Lease.
 func (l *sessionLease) Release() error {
 	l.once.Do(func() { close(l.stop) })
 	l.wg.Wait()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lost == nil {
-		l.lost = fmt.Errorf("channel %d was given back: %w", l.chat, scheduler.ErrLocked)
+		l.lost = fmt.Errorf("channel %d was given back: %w", l.chat, ledger.ErrLocked)
 		closeConn(l.conn)
 	}
 	return nil

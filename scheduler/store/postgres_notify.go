@@ -14,7 +14,7 @@ const notifyChannel = "dateline_ledger"
 // has one.
 const listenerSuffix = " listener"
 
-// Changes implements scheduler.Store: it receives after another process
+// Changes implements ledger.Store: it receives after another process
 // committed, and when the connection that listens came back, since
 // notices may have been missed.
 func (p *Postgres) Changes() <-chan struct{} { return p.changes }

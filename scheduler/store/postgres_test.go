@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
@@ -57,7 +57,7 @@ func openPostgres(t *testing.T, address string) *store.Postgres {
 
 func TestPostgres(t *testing.T) {
 	address := database(t)
-	storetest.Run(t, func(t *testing.T) scheduler.Store { return openPostgres(t, schema(t, address)) })
+	storetest.Run(t, func(t *testing.T) ledger.Store { return openPostgres(t, schema(t, address)) })
 }
 
 func TestPostgresReplicasStartAtOnce(t *testing.T) {
@@ -108,7 +108,7 @@ func TestPostgresLetsOneReplicaSend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Lock(t.Context(), -100); !errors.Is(err, scheduler.ErrLocked) {
+	if _, err := b.Lock(t.Context(), -100); !errors.Is(err, ledger.ErrLocked) {
 		t.Fatalf("the second replica got %v, want ErrLocked", err)
 	}
 	other, err := b.Lock(t.Context(), -200)
@@ -119,7 +119,7 @@ func TestPostgresLetsOneReplicaSend(t *testing.T) {
 	if err := l.Release(); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
+	if err := l.Check(t.Context()); !errors.Is(err, ledger.ErrLocked) {
 		t.Errorf("a lease that was given back: %v", err)
 	}
 	l, err = b.Lock(t.Context(), -100)
@@ -138,7 +138,7 @@ func TestPostgresLeaseEndsWithItsSession(t *testing.T) {
 	}
 	defer l.Release()
 	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline lock' AND datname = current_database()`)
-	if err := l.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
+	if err := l.Check(t.Context()); !errors.Is(err, ledger.ErrLocked) {
 		t.Errorf("after its session was ended the lease says %v", err)
 	}
 	next, err := b.Lock(t.Context(), -100)
@@ -153,8 +153,8 @@ func TestPostgresTellsTheOthers(t *testing.T) {
 	a, b := openPostgres(t, address), openPostgres(t, address)
 	waitChange(t, b) // it listens
 	waitChange(t, a)
-	if err := a.Update(t.Context(), func(tx scheduler.Tx) error {
-		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "a", State: scheduler.Planned})
+	if err := a.Update(t.Context(), func(tx ledger.Tx) error {
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a", State: ledger.Planned})
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -182,12 +182,12 @@ func TestPostgresComesBack(t *testing.T) {
 	address := database(t)
 	p := openPostgres(t, address)
 	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`)
-	if err := p.Update(t.Context(), func(tx scheduler.Tx) error {
-		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "a", State: scheduler.Planned})
+	if err := p.Update(t.Context(), func(tx ledger.Tx) error {
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a", State: ledger.Planned})
 	}); err != nil {
 		t.Errorf("after its connections were ended: %v", err)
 	}
-	if err := p.View(t.Context(), func(tx scheduler.Tx) error { _, err := tx.Channels(); return err }); err != nil {
+	if err := p.View(t.Context(), func(tx ledger.Tx) error { _, err := tx.Channels(); return err }); err != nil {
 		t.Error(err)
 	}
 }
@@ -278,10 +278,10 @@ func TestPostgresLeaksNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		storetest.Query(t, address, `SELECT COUNT(pg_terminate_backend(pid)) `+others)
-		if err := lease.Check(t.Context()); !errors.Is(err, scheduler.ErrLocked) {
+		if err := lease.Check(t.Context()); !errors.Is(err, ledger.ErrLocked) {
 			t.Errorf("a lease without its session: %v", err)
 		}
-		if err := p.View(t.Context(), func(tx scheduler.Tx) error { _, err := tx.Channels(); return err }); err != nil {
+		if err := p.View(t.Context(), func(tx ledger.Tx) error { _, err := tx.Channels(); return err }); err != nil {
 			t.Error(err)
 		}
 		waitChange(t, p) // it listens again

@@ -15,7 +15,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/dateline-bot/dateline/content/filelock"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // SQLite is a ledger in one file. It is safe for use by several goroutines.
@@ -29,7 +29,7 @@ type SQLite struct {
 	holds int
 }
 
-var _ scheduler.Store = (*SQLite)(nil)
+var _ ledger.Store = (*SQLite)(nil)
 
 // applicationID marks the file as ours ("DtLn"), so that a wrong path is noticed.
 const applicationID = 0x44744c6e
@@ -151,15 +151,15 @@ func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
 	return err
 }
 
-// Update implements scheduler.Store.
-func (s *SQLite) Update(ctx context.Context, f func(scheduler.Tx) error) error {
+// Update implements ledger.Store.
+func (s *SQLite) Update(ctx context.Context, f func(ledger.Tx) error) error {
 	return s.update(ctx, func(q querier) error {
 		return f(newTx(ctx, q))
 	})
 }
 
-// View implements scheduler.Store.
-func (s *SQLite) View(ctx context.Context, f func(scheduler.Tx) error) error {
+// View implements ledger.Store.
+func (s *SQLite) View(ctx context.Context, f func(ledger.Tx) error) error {
 	return again(ctx, func() error {
 		t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
@@ -170,7 +170,7 @@ func (s *SQLite) View(ctx context.Context, f func(scheduler.Tx) error) error {
 	})
 }
 
-// Changes implements scheduler.Store: other processes write only by hand
+// Changes implements ledger.Store: other processes write only by hand
 // (`dateline republish`), and the scheduler looks every 30 s anyway.
 func (s *SQLite) Changes() <-chan struct{} { return nil }
 

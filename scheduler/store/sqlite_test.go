@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
@@ -26,15 +26,15 @@ func open(t *testing.T, file string) *store.SQLite {
 }
 
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) scheduler.Store {
+	storetest.Run(t, func(t *testing.T) ledger.Store {
 		return open(t, filepath.Join(t.TempDir(), "a ledger?.db"))
 	})
 }
 
 func put(t *testing.T, s *store.SQLite, slug string) {
 	t.Helper()
-	err := s.Update(t.Context(), func(tx scheduler.Tx) error {
-		return tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: slug, State: scheduler.Planned})
+	err := s.Update(t.Context(), func(tx ledger.Tx) error {
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: slug, State: ledger.Planned})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -44,8 +44,8 @@ func put(t *testing.T, s *store.SQLite, slug string) {
 func slugs(t *testing.T, s *store.SQLite) string {
 	t.Helper()
 	var out []string
-	if err := s.View(t.Context(), func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
+	if err := s.View(t.Context(), func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		for _, d := range rows {
 			out = append(out, d.Slug)
 		}
@@ -131,7 +131,7 @@ func TestSQLiteLetsOneProcessSend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Lock(t.Context(), -200); !errors.Is(err, scheduler.ErrLocked) {
+	if _, err := b.Lock(t.Context(), -200); !errors.Is(err, ledger.ErrLocked) {
 		t.Fatalf("the second process got %v, want ErrLocked", err)
 	}
 	if err := l.Release(); err != nil {
@@ -154,8 +154,8 @@ func TestSQLiteBackup(t *testing.T) {
 	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	copied := filepath.Join(dir, "it's a copy.db")
 	// While a writer is at work.
-	err := s.Update(t.Context(), func(tx scheduler.Tx) error {
-		if err := tx.PutDelivery(&scheduler.Delivery{Chat: 1, Slug: "later", State: scheduler.Planned}); err != nil {
+	err := s.Update(t.Context(), func(tx ledger.Tx) error {
+		if err := tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "later", State: ledger.Planned}); err != nil {
 			return err
 		}
 		return s.Backup(context.Background(), copied, at)
@@ -175,7 +175,7 @@ func TestSQLiteBackup(t *testing.T) {
 	}
 	restored := func(s *store.SQLite) (at time.Time) {
 		t.Helper()
-		if err := s.View(t.Context(), func(tx scheduler.Tx) (err error) { at, err = tx.Restored(); return err }); err != nil {
+		if err := s.View(t.Context(), func(tx ledger.Tx) (err error) { at, err = tx.Restored(); return err }); err != nil {
 			t.Fatal(err)
 		}
 		return at
@@ -186,7 +186,7 @@ func TestSQLiteBackup(t *testing.T) {
 	if got := restored(s); !got.IsZero() {
 		t.Errorf("the original says it is a copy of %v", got)
 	}
-	if err := b.Update(t.Context(), func(tx scheduler.Tx) error { return tx.ClearRestored() }); err != nil {
+	if err := b.Update(t.Context(), func(tx ledger.Tx) error { return tx.ClearRestored() }); err != nil {
 		t.Fatal(err)
 	}
 	if got := restored(b); !got.IsZero() {

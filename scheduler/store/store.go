@@ -20,7 +20,7 @@ import (
 	"database/sql"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // querier is what both *sql.Tx and *sql.Conn give.
@@ -30,14 +30,14 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// tx is a scheduler.Tx over a transaction. The connection keeps its statements:
+// tx is a ledger.Tx over a transaction. The connection keeps its statements:
 // SQLite's in statements.go, PostgreSQL's in pgx.
 type tx struct {
 	ctx context.Context
 	q   querier
 }
 
-var _ scheduler.Tx = tx{}
+var _ ledger.Tx = tx{}
 
 func newTx(ctx context.Context, q querier) tx { return tx{ctx: ctx, q: q} }
 

@@ -6,19 +6,19 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-func (t tx) Channels() ([]scheduler.ChannelState, error) {
+func (t tx) Channels() ([]ledger.ChannelState, error) {
 	rows, err := t.q.QueryContext(t.ctx,
 		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading FROM channels ORDER BY name`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the channels: %w", err)
 	}
 	defer rows.Close()
-	var out []scheduler.ChannelState
+	var out []ledger.ChannelState
 	for rows.Next() {
-		var c scheduler.ChannelState
+		var c ledger.ChannelState
 		var started, notBefore int64
 		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused, &notBefore, &c.Reading); err != nil {
 			return nil, fmt.Errorf("reading the channels: %w", err)
@@ -29,7 +29,7 @@ func (t tx) Channels() ([]scheduler.ChannelState, error) {
 	return out, rows.Err()
 }
 
-func (t tx) PutChannel(c scheduler.ChannelState) error {
+func (t tx) PutChannel(c ledger.ChannelState) error {
 	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, username = excluded.username, title = excluded.title,

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const deliveryColumns = `id, version, chat, topic, channel, slug, path, title, state, reason, wait, todo, flags,
@@ -14,8 +14,8 @@ const deliveryColumns = `id, version, chat, topic, channel, slug, path, title, s
 
 type scanner interface{ Scan(...any) error }
 
-func scanDelivery(row scanner) (scheduler.Delivery, error) {
-	var d scheduler.Delivery
+func scanDelivery(row scanner) (ledger.Delivery, error) {
+	var d ledger.Delivery
 	var fileDue, due, seen, at, byAt int64
 	var hash []byte
 	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &d.State, &d.Reason,
@@ -25,10 +25,10 @@ func scanDelivery(row scanner) (scheduler.Delivery, error) {
 	return d, err
 }
 
-func (t tx) one(what, where string, args ...any) (scheduler.Delivery, error) {
+func (t tx) one(what, where string, args ...any) (ledger.Delivery, error) {
 	d, err := scanDelivery(t.q.QueryRowContext(t.ctx, `SELECT `+deliveryColumns+` FROM deliveries `+where, args...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return d, scheduler.ErrNotFound
+		return d, ledger.ErrNotFound
 	}
 	if err != nil {
 		return d, fmt.Errorf("reading %s: %w", what, err)
@@ -36,11 +36,11 @@ func (t tx) one(what, where string, args ...any) (scheduler.Delivery, error) {
 	return d, nil
 }
 
-func (t tx) Delivery(id int64) (scheduler.Delivery, error) {
+func (t tx) Delivery(id int64) (ledger.Delivery, error) {
 	return t.one("a delivery", `WHERE id = ?`, id)
 }
 
-func (t tx) Next(chat int64, unconfirmed bool) (scheduler.Delivery, error) {
+func (t tx) Next(chat int64, unconfirmed bool) (ledger.Delivery, error) {
 	where := `WHERE chat = ? AND at > 0 AND state <> 'unconfirmed' ORDER BY at, due, path LIMIT 1`
 	if unconfirmed { // as the index deliveries_unconfirmed has it
 		where = `WHERE chat = ? AND at > 0 AND state = 'unconfirmed' ORDER BY at, due, path LIMIT 1`
@@ -48,7 +48,7 @@ func (t tx) Next(chat int64, unconfirmed bool) (scheduler.Delivery, error) {
 	return t.one("what is next", where, chat)
 }
 
-func (t tx) Deliveries(f scheduler.Filter) ([]scheduler.Delivery, error) {
+func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 	var where []string
 	var args []any
 	add := func(cond string, arg ...any) {
@@ -90,7 +90,7 @@ func (t tx) Deliveries(f scheduler.Filter) ([]scheduler.Delivery, error) {
 		return nil, fmt.Errorf("reading deliveries: %w", err)
 	}
 	defer rows.Close()
-	var out []scheduler.Delivery
+	var out []ledger.Delivery
 	for rows.Next() {
 		d, err := scanDelivery(rows)
 		if err != nil {
@@ -101,7 +101,7 @@ func (t tx) Deliveries(f scheduler.Filter) ([]scheduler.Delivery, error) {
 	return out, rows.Err()
 }
 
-func (t tx) PutDelivery(d *scheduler.Delivery) error {
+func (t tx) PutDelivery(d *ledger.Delivery) error {
 	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State), d.Reason, string(d.Wait),
 		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
 		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt)}
@@ -123,7 +123,7 @@ func (t tx) PutDelivery(d *scheduler.Delivery) error {
 		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, err)
 	}
 	if n == 0 {
-		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, scheduler.ErrChanged)
+		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, ledger.ErrChanged)
 	}
 	d.Version++
 	return nil

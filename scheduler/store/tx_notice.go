@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-func (t tx) PutAction(a scheduler.ActionRow) error {
+func (t tx) PutAction(a ledger.ActionRow) error {
 	ids, err := json.Marshal(a.Deliveries)
 	if err != nil {
 		return err
@@ -23,14 +23,14 @@ func (t tx) PutAction(a scheduler.ActionRow) error {
 	return nil
 }
 
-func (t tx) Action(token string) (scheduler.ActionRow, error) {
-	a := scheduler.ActionRow{Token: token}
+func (t tx) Action(token string) (ledger.ActionRow, error) {
+	a := ledger.ActionRow{Token: token}
 	var ids string
 	var made, used int64
 	err := t.q.QueryRowContext(t.ctx, `SELECT kind, deliveries, made, used, by_id, by_name FROM actions WHERE token = ?`, token).
 		Scan(&a.Kind, &ids, &made, &used, &a.By.ID, &a.By.Name)
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, scheduler.ErrNotFound
+		return a, ledger.ErrNotFound
 	}
 	if err == nil {
 		err = json.Unmarshal([]byte(ids), &a.Deliveries)
@@ -42,7 +42,7 @@ func (t tx) Action(token string) (scheduler.ActionRow, error) {
 	return a, nil
 }
 
-func (t tx) PutNotice(n scheduler.NoticeRow) error {
+func (t tx) PutNotice(n ledger.NoticeRow) error {
 	b, err := json.Marshal(n.Notice)
 	if err != nil {
 		return err
@@ -53,15 +53,15 @@ func (t tx) PutNotice(n scheduler.NoticeRow) error {
 	return nil
 }
 
-func (t tx) Notices(limit int) ([]scheduler.NoticeRow, error) {
+func (t tx) Notices(limit int) ([]ledger.NoticeRow, error) {
 	rows, err := t.q.QueryContext(t.ctx, `SELECT id, made, notice FROM notices ORDER BY id LIMIT ?`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading notices: %w", err)
 	}
 	defer rows.Close()
-	var out []scheduler.NoticeRow
+	var out []ledger.NoticeRow
 	for rows.Next() {
-		var n scheduler.NoticeRow
+		var n ledger.NoticeRow
 		var made int64
 		var text string
 		if err := rows.Scan(&n.ID, &made, &text); err != nil {

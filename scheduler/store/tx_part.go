@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent`
 
-func scanPart(row scanner) (scheduler.Part, error) {
-	var p scheduler.Part
+func scanPart(row scanner) (ledger.Part, error) {
+	var p ledger.Part
 	var hash []byte
 	var at int64
 	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error, &p.Editing, &p.Accepted, &p.Resent)
@@ -20,13 +20,13 @@ func scanPart(row scanner) (scheduler.Part, error) {
 	return p, err
 }
 
-func (t tx) Parts(delivery int64) ([]scheduler.Part, error) {
+func (t tx) Parts(delivery int64) ([]ledger.Part, error) {
 	rows, err := t.q.QueryContext(t.ctx, `SELECT `+partColumns+` FROM parts p WHERE p.delivery = ? ORDER BY p.n`, delivery)
 	if err != nil {
 		return nil, fmt.Errorf("reading the parts of delivery %d: %w", delivery, err)
 	}
 	defer rows.Close()
-	var out []scheduler.Part
+	var out []ledger.Part
 	for rows.Next() {
 		p, err := scanPart(rows)
 		if err != nil {
@@ -37,7 +37,7 @@ func (t tx) Parts(delivery int64) ([]scheduler.Part, error) {
 	return out, rows.Err()
 }
 
-func (t tx) PutPart(p scheduler.Part) error {
+func (t tx) PutPart(p ledger.Part) error {
 	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, message_id = excluded.message_id,
@@ -58,11 +58,11 @@ func (t tx) DropParts(delivery int64, from int) error {
 	return nil
 }
 
-func (t tx) Message(chat int64, messageID int) (scheduler.Part, error) {
+func (t tx) Message(chat int64, messageID int) (ledger.Part, error) {
 	p, err := scanPart(t.q.QueryRowContext(t.ctx, `SELECT `+partColumns+` FROM parts p JOIN deliveries d ON d.id = p.delivery
 		WHERE p.message_id = ? AND p.message_id > 0 AND d.chat = ? LIMIT 1`, messageID, chat))
 	if errors.Is(err, sql.ErrNoRows) {
-		return p, scheduler.ErrNotFound
+		return p, ledger.ErrNotFound
 	}
 	if err != nil {
 		return p, fmt.Errorf("looking for message %d: %w", messageID, err)
@@ -70,15 +70,15 @@ func (t tx) Message(chat int64, messageID int) (scheduler.Part, error) {
 	return p, nil
 }
 
-func (t tx) Outline() ([]scheduler.Part, error) {
+func (t tx) Outline() ([]ledger.Part, error) {
 	rows, err := t.q.QueryContext(t.ctx, `SELECT delivery, n, state, message_id, at FROM parts ORDER BY delivery, n`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the parts: %w", err)
 	}
 	defer rows.Close()
-	var out []scheduler.Part
+	var out []ledger.Part
 	for rows.Next() {
-		var p scheduler.Part
+		var p ledger.Part
 		var at int64
 		if err := rows.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &at); err != nil {
 			return nil, fmt.Errorf("reading the parts: %w", err)

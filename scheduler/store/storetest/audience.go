@@ -7,16 +7,17 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // RunAudience runs what every store of readers and admins must hold to: each
 // message to a reader is handed out once, whoever asks. open returns an empty
 // store.
-func RunAudience(t *testing.T, open func(t *testing.T) scheduler.Audience) {
+func RunAudience(t *testing.T, open func(t *testing.T) audience.Audience) {
 	for _, c := range []struct {
 		name string
-		test func(*testing.T, scheduler.Audience)
+		test func(*testing.T, audience.Audience)
 	}{
 		{"readers", audienceReaders},
 		{"an article is announced once to each reader", audienceAnnounces},
@@ -31,16 +32,16 @@ func RunAudience(t *testing.T, open func(t *testing.T) scheduler.Audience) {
 	}
 }
 
-func reader(id int64, mode scheduler.ReaderMode, keys ...string) scheduler.Reader {
-	return scheduler.Reader{ID: id, Language: "ru", Mode: mode, Hour: 9, Weekday: time.Friday, Zone: "Europe/Moscow", Since: base, Categories: keys}
+func reader(id int64, mode audience.ReaderMode, keys ...string) audience.Reader {
+	return audience.Reader{ID: id, Language: "ru", Mode: mode, Hour: 9, Weekday: time.Friday, Zone: "Europe/Moscow", Since: base, Categories: keys}
 }
 
-func audienceReaders(t *testing.T, a scheduler.Audience) {
+func audienceReaders(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
-	if _, err := a.Reader(ctx, 1); !errors.Is(err, scheduler.ErrNotFound) {
+	if _, err := a.Reader(ctx, 1); !errors.Is(err, ledger.ErrNotFound) {
 		t.Error(err)
 	}
-	r := reader(1, scheduler.ReaderDaily, "ai", "go")
+	r := reader(1, audience.ReaderDaily, "ai", "go")
 	r.Next = base.Add(time.Hour)
 	for range 2 {
 		if err := a.PutReader(ctx, r); err != nil {
@@ -52,7 +53,7 @@ func audienceReaders(t *testing.T, a scheduler.Audience) {
 		!got.Since.Equal(base) || !slices.Equal(got.Categories, r.Categories) {
 		t.Errorf("%+v %v", got, err)
 	}
-	if err := a.PutReader(ctx, reader(2, scheduler.ReaderNow, "ai", "")); err != nil {
+	if err := a.PutReader(ctx, reader(2, audience.ReaderNow, "ai", "")); err != nil {
 		t.Fatal(err)
 	}
 	by, all, err := a.Subscribers(ctx)
@@ -69,7 +70,7 @@ func audienceReaders(t *testing.T, a scheduler.Audience) {
 	}
 }
 
-func audienceAnnounces(t *testing.T, a scheduler.Audience) {
+func audienceAnnounces(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
 	if _, started, err := a.Announced(ctx); err != nil || started {
 		t.Error(started, err)
@@ -77,8 +78,8 @@ func audienceAnnounces(t *testing.T, a scheduler.Audience) {
 	if err := a.MarkAnnounced(ctx, []string{"old"}); err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range []scheduler.Reader{reader(1, scheduler.ReaderNow, "ai", "go", ""), reader(2, scheduler.ReaderNow, "go"),
-		reader(3, scheduler.ReaderNow, "other"), reader(4, scheduler.ReaderDaily, "ai")} {
+	for _, r := range []audience.Reader{reader(1, audience.ReaderNow, "ai", "go", ""), reader(2, audience.ReaderNow, "go"),
+		reader(3, audience.ReaderNow, "other"), reader(4, audience.ReaderDaily, "ai")} {
 		if err := a.PutReader(ctx, r); err != nil {
 			t.Fatal(err)
 		}
@@ -116,9 +117,9 @@ func audienceAnnounces(t *testing.T, a scheduler.Audience) {
 	}
 }
 
-func audienceDigests(t *testing.T, a scheduler.Audience) {
+func audienceDigests(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
-	r := reader(1, scheduler.ReaderDaily, "ai")
+	r := reader(1, audience.ReaderDaily, "ai")
 	r.Next = base.Add(time.Hour)
 	if err := a.PutReader(ctx, r); err != nil {
 		t.Fatal(err)
@@ -153,10 +154,10 @@ func audienceDigests(t *testing.T, a scheduler.Audience) {
 	}
 }
 
-func audienceActs(t *testing.T, a scheduler.Audience) {
+func audienceActs(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
 	for i, slug := range []string{"a", "b", "c"} {
-		act := scheduler.Act{At: base.Add(time.Duration(i) * time.Second), By: scheduler.Actor{ID: 7, Name: "@eva"}, Did: "skip", Slug: slug, Outcome: "skipped"}
+		act := audience.Act{At: base.Add(time.Duration(i) * time.Second), By: audience.Actor{ID: 7, Name: "@eva"}, Did: "skip", Slug: slug, Outcome: "skipped"}
 		if err := a.AddAct(ctx, act); err != nil {
 			t.Fatal(err)
 		}
@@ -165,13 +166,13 @@ func audienceActs(t *testing.T, a scheduler.Audience) {
 	if err != nil || len(acts) != 2 || acts[0].Slug != "c" || acts[0].By.Name != "@eva" || !acts[1].At.Equal(base.Add(time.Second)) {
 		t.Errorf("%+v %v", acts, err)
 	}
-	for _, r := range []scheduler.Reactions{{Chat: 1, MessageID: 5, Count: 3}, {Chat: 1, MessageID: 6, Count: 9}, {Chat: 1, MessageID: 5, Count: 4}, {Chat: 1, MessageID: 7, Count: 0}} {
+	for _, r := range []audience.Reactions{{Chat: 1, MessageID: 5, Count: 3}, {Chat: 1, MessageID: 6, Count: 9}, {Chat: 1, MessageID: 5, Count: 4}, {Chat: 1, MessageID: 7, Count: 0}} {
 		if err := a.PutReactions(ctx, r); err != nil {
 			t.Fatal(err)
 		}
 	}
 	top, err := a.Reactions(ctx, 10)
-	if err != nil || !slices.Equal(top, []scheduler.Reactions{{Chat: 1, MessageID: 6, Count: 9}, {Chat: 1, MessageID: 5, Count: 4}}) {
+	if err != nil || !slices.Equal(top, []audience.Reactions{{Chat: 1, MessageID: 6, Count: 9}, {Chat: 1, MessageID: 5, Count: 4}}) {
 		t.Error(top, err)
 	}
 	for _, language := range []string{"en", "ru"} {
@@ -184,11 +185,11 @@ func audienceActs(t *testing.T, a scheduler.Audience) {
 	}
 }
 
-func audienceClaims(t *testing.T, a scheduler.Audience) {
+func audienceClaims(t *testing.T, a audience.Audience) {
 	const readers, claimers = 60, 6
 	ctx := t.Context()
 	for id := range int64(readers) {
-		if err := a.PutReader(ctx, reader(id+1, scheduler.ReaderNow, "ai")); err != nil {
+		if err := a.PutReader(ctx, reader(id+1, audience.ReaderNow, "ai")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -233,9 +234,9 @@ func audienceClaims(t *testing.T, a scheduler.Audience) {
 	}
 }
 
-func audienceAnnouncedOnce(t *testing.T, a scheduler.Audience) {
+func audienceAnnouncedOnce(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
-	if err := a.PutReader(ctx, reader(1, scheduler.ReaderNow, "ai")); err != nil {
+	if err := a.PutReader(ctx, reader(1, audience.ReaderNow, "ai")); err != nil {
 		t.Fatal(err)
 	}
 	fresh := make([]bool, 6)
@@ -257,10 +258,10 @@ func audienceAnnouncedOnce(t *testing.T, a scheduler.Audience) {
 	}
 }
 
-func audienceDropped(t *testing.T, a scheduler.Audience) {
+func audienceDropped(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
 	for id := range int64(2) {
-		if err := a.PutReader(ctx, reader(id+1, scheduler.ReaderNow, "ai")); err != nil {
+		if err := a.PutReader(ctx, reader(id+1, audience.ReaderNow, "ai")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -281,7 +282,7 @@ func audienceDropped(t *testing.T, a scheduler.Audience) {
 	if err := errors.Join(a.Postpone(ctx, batch[0].ID, base), a.Delivered(ctx, []int64{batch[0].ID})); err != nil {
 		t.Error(err)
 	}
-	if _, err := a.Reader(ctx, 2); !errors.Is(err, scheduler.ErrNotFound) {
+	if _, err := a.Reader(ctx, 2); !errors.Is(err, ledger.ErrNotFound) {
 		t.Error(err)
 	}
 	if batch, err := a.Claim(ctx, base, 10); err != nil || len(batch) != 0 {

@@ -6,36 +6,36 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func parts(t *testing.T, s suite) {
 	d, e := delivery("a"), delivery("b")
 	s.put(t, d, e)
-	want := []scheduler.Part{
-		{Delivery: d.ID, N: 0, State: scheduler.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base},
-		{Delivery: d.ID, N: 1, State: scheduler.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: "lost", Accepted: true, Resent: 1},
-		{Delivery: d.ID, N: 2, State: scheduler.Planned, Method: "sendMessage"},
+	want := []ledger.Part{
+		{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base},
+		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: "lost", Accepted: true, Resent: 1},
+		{Delivery: d.ID, N: 2, State: ledger.Planned, Method: "sendMessage"},
 	}
-	s.update(t, func(tx scheduler.Tx) error {
+	s.update(t, func(tx ledger.Tx) error {
 		first := want[0]
-		first.MessageID, first.State = 0, scheduler.Sending
+		first.MessageID, first.State = 0, ledger.Sending
 		return errors.Join(tx.PutPart(want[2]), tx.PutPart(first), tx.PutPart(want[1]), tx.PutPart(want[0]),
-			tx.PutPart(scheduler.Part{Delivery: e.ID, N: 0, State: scheduler.Planned}))
+			tx.PutPart(ledger.Part{Delivery: e.ID, N: 0, State: ledger.Planned}))
 	})
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Parts(d.ID)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
 		outline, err2 := tx.Outline()
-		if len(outline) != 4 || outline[0].MessageID != 11 || outline[1].State != scheduler.Unconfirmed || outline[3].Delivery != e.ID {
+		if len(outline) != 4 || outline[0].MessageID != 11 || outline[1].State != ledger.Unconfirmed || outline[3].Delivery != e.ID {
 			t.Errorf("outline: %+v", outline)
 		}
 		return errors.Join(err, err2)
 	})
-	s.update(t, func(tx scheduler.Tx) error { return tx.DropParts(d.ID, 1) })
-	s.view(t, func(tx scheduler.Tx) error {
+	s.update(t, func(tx ledger.Tx) error { return tx.DropParts(d.ID, 1) })
+	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Parts(d.ID)
 		if len(got) != 1 || got[0].N != 0 {
 			t.Errorf("after dropping from 1: %+v", got)
@@ -47,11 +47,11 @@ func parts(t *testing.T, s suite) {
 func messages(t *testing.T, s suite) {
 	d := delivery("a")
 	s.put(t, d)
-	s.update(t, func(tx scheduler.Tx) error {
-		return errors.Join(tx.PutPart(scheduler.Part{Delivery: d.ID, N: 0, State: scheduler.Sent, MessageID: 11}),
-			tx.PutPart(scheduler.Part{Delivery: d.ID, N: 1, State: scheduler.Planned}))
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutPart(ledger.Part{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11}),
+			tx.PutPart(ledger.Part{Delivery: d.ID, N: 1, State: ledger.Planned}))
 	})
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		p, err := tx.Message(-100, 11)
 		if p.Delivery != d.ID || p.N != 0 {
 			t.Errorf("message 11 is %+v", p)
@@ -60,7 +60,7 @@ func messages(t *testing.T, s suite) {
 			chat int64
 			id   int
 		}{{-100, 12}, {-200, 11}, {-100, 0}} {
-			if _, err := tx.Message(no.chat, no.id); !errors.Is(err, scheduler.ErrNotFound) {
+			if _, err := tx.Message(no.chat, no.id); !errors.Is(err, ledger.ErrNotFound) {
 				t.Errorf("message %d of %d: %v, want ErrNotFound", no.id, no.chat, err)
 			}
 		}
@@ -69,16 +69,16 @@ func messages(t *testing.T, s suite) {
 }
 
 func buttons(t *testing.T, s suite) {
-	want := scheduler.ActionRow{Token: "abc", Kind: scheduler.ActPublish, Deliveries: []int64{3, 1 << 60}, Made: base}
-	s.update(t, func(tx scheduler.Tx) error { return tx.PutAction(want) })
-	want.Used, want.By = base.Add(time.Hour), scheduler.Actor{ID: 5, Name: "Ann"}
-	s.update(t, func(tx scheduler.Tx) error { return tx.PutAction(want) })
-	s.view(t, func(tx scheduler.Tx) error {
+	want := ledger.ActionRow{Token: "abc", Kind: ledger.ActPublish, Deliveries: []int64{3, 1 << 60}, Made: base}
+	s.update(t, func(tx ledger.Tx) error { return tx.PutAction(want) })
+	want.Used, want.By = base.Add(time.Hour), ledger.Actor{ID: 5, Name: "Ann"}
+	s.update(t, func(tx ledger.Tx) error { return tx.PutAction(want) })
+	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Action("abc")
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
-		if _, err := tx.Action("abd"); !errors.Is(err, scheduler.ErrNotFound) {
+		if _, err := tx.Action("abd"); !errors.Is(err, ledger.ErrNotFound) {
 			t.Errorf("an unknown button: %v", err)
 		}
 		return err
@@ -86,20 +86,20 @@ func buttons(t *testing.T, s suite) {
 }
 
 func notices(t *testing.T, s suite) {
-	want := scheduler.Notice{Kind: scheduler.NoticeMissed, Slug: "a", Title: "Название", Channel: -100, Link: "https://t.me/c/1/2",
-		Detail: "<late>", Actions: []scheduler.Action{{Kind: scheduler.ActSkip, Token: "t"}}}
-	s.update(t, func(tx scheduler.Tx) error {
-		return errors.Join(tx.PutNotice(scheduler.NoticeRow{Made: base, Notice: want}),
-			tx.PutNotice(scheduler.NoticeRow{Made: base.Add(-time.Hour), Notice: scheduler.Notice{Kind: "later"}}))
+	want := ledger.Notice{Kind: ledger.NoticeMissed, Slug: "a", Title: "Название", Channel: -100, Link: "https://t.me/c/1/2",
+		Detail: "<late>", Actions: []ledger.Action{{Kind: ledger.ActSkip, Token: "t"}}}
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutNotice(ledger.NoticeRow{Made: base, Notice: want}),
+			tx.PutNotice(ledger.NoticeRow{Made: base.Add(-time.Hour), Notice: ledger.Notice{Kind: "later"}}))
 	})
-	s.update(t, func(tx scheduler.Tx) error {
+	s.update(t, func(tx ledger.Tx) error {
 		rows, err := tx.Notices(1)
 		if err != nil || len(rows) != 1 || !reflect.DeepEqual(rows[0].Notice, want) || !rows[0].Made.Equal(base) {
 			t.Fatalf("got %+v, %v", rows, err)
 		}
 		return tx.DropNotice(rows[0].ID)
 	})
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		rows, err := tx.Notices(10)
 		if len(rows) != 1 || rows[0].Notice.Kind != "later" {
 			t.Errorf("left: %+v", rows)

@@ -1,4 +1,4 @@
-// Package storetest says what every scheduler.Store must hold to: one suite that
+// Package storetest says what every ledger.Store must hold to: one suite that
 // all of them pass. What it asks of a store is what the scheduler leans on: a
 // transaction is whole or not at all, a delivery that someone else changed is
 // not overwritten, the next one is found by its moment, times come back to the
@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Run runs the suite. open returns an empty store; it is closed by open's own
 // cleanup.
-func Run(t *testing.T, open func(t *testing.T) scheduler.Store) {
+func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 	for _, c := range []struct {
 		name string
 		test func(*testing.T, suite)
@@ -46,25 +46,25 @@ func Run(t *testing.T, open func(t *testing.T) scheduler.Store) {
 	}
 }
 
-type suite struct{ s scheduler.Store }
+type suite struct{ s ledger.Store }
 
-func (s suite) update(t *testing.T, f func(scheduler.Tx) error) {
+func (s suite) update(t *testing.T, f func(ledger.Tx) error) {
 	t.Helper()
 	if err := s.s.Update(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (s suite) view(t *testing.T, f func(scheduler.Tx) error) {
+func (s suite) view(t *testing.T, f func(ledger.Tx) error) {
 	t.Helper()
 	if err := s.s.View(t.Context(), f); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (s suite) put(t *testing.T, ds ...*scheduler.Delivery) {
+func (s suite) put(t *testing.T, ds ...*ledger.Delivery) {
 	t.Helper()
-	s.update(t, func(tx scheduler.Tx) error {
+	s.update(t, func(tx ledger.Tx) error {
 		for _, d := range ds {
 			if err := tx.PutDelivery(d); err != nil {
 				return err
@@ -76,22 +76,22 @@ func (s suite) put(t *testing.T, ds ...*scheduler.Delivery) {
 
 var base = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 
-func delivery(slug string) *scheduler.Delivery {
-	return &scheduler.Delivery{Chat: -100, Channel: "@c", Slug: slug, Path: slug + ".md", Title: slug, State: scheduler.Planned}
+func delivery(slug string) *ledger.Delivery {
+	return &ledger.Delivery{Chat: -100, Channel: "@c", Slug: slug, Path: slug + ".md", Title: slug, State: ledger.Planned}
 }
 
 func channels(t *testing.T, s suite) {
-	want := []scheduler.ChannelState{
+	want := []ledger.ChannelState{
 		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: "no rights", NotBefore: base.Add(time.Minute)},
 		{Name: "@b"},
 	}
-	s.update(t, func(tx scheduler.Tx) error {
+	s.update(t, func(tx ledger.Tx) error {
 		first := want[0]
 		first.LastID = 1
 		return errors.Join(tx.PutChannel(want[1]), tx.PutChannel(first), tx.PutChannel(want[0]),
-			tx.PutChannel(scheduler.ChannelState{Name: "@z"}), tx.DropChannel("@z"))
+			tx.PutChannel(ledger.ChannelState{Name: "@z"}), tx.DropChannel("@z"))
 	})
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Channels()
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
@@ -104,11 +104,11 @@ func movedChat(t *testing.T, s suite) {
 	d, other := delivery("a"), delivery("b")
 	other.Chat = -200
 	s.put(t, d, other)
-	s.update(t, func(tx scheduler.Tx) error {
-		return errors.Join(tx.PutChannel(scheduler.ChannelState{Name: "@c", Chat: -100}), tx.MoveChat(-100, -300))
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutChannel(ledger.ChannelState{Name: "@c", Chat: -100}), tx.MoveChat(-100, -300))
 	})
-	s.view(t, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{Chat: -300})
+	s.view(t, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Chat: -300})
 		if len(rows) != 1 || rows[0].Slug != "a" {
 			t.Errorf("deliveries of the new id: %+v", rows)
 		}
@@ -119,7 +119,7 @@ func movedChat(t *testing.T, s suite) {
 		return errors.Join(err, err2)
 	})
 	// Who read it under the old id must read again.
-	if err := s.s.Update(t.Context(), func(tx scheduler.Tx) error { return tx.PutDelivery(d) }); !errors.Is(err, scheduler.ErrChanged) {
+	if err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(d) }); !errors.Is(err, ledger.ErrChanged) {
 		t.Errorf("writing a moved delivery: %v, want ErrChanged", err)
 	}
 }
@@ -127,24 +127,24 @@ func movedChat(t *testing.T, s suite) {
 // mergedChats holds that of a delivery that both chats have the one stays that
 // has left, and that the move is remembered through the next one.
 func mergedChats(t *testing.T, s suite) {
-	row := func(slug string, chat int64, state scheduler.State) *scheduler.Delivery {
+	row := func(slug string, chat int64, state ledger.State) *ledger.Delivery {
 		d := delivery(slug)
 		d.Chat, d.State = chat, state
 		return d
 	}
-	s.put(t, row("a", -100, scheduler.Missed), row("a", -300, scheduler.Sent), row("b", -100, scheduler.Sent),
-		row("b", -300, scheduler.Planned), row("c", -100, scheduler.Planned), row("c", -300, scheduler.Skipped), row("d", -100, scheduler.Sent))
-	s.update(t, func(tx scheduler.Tx) error { return tx.MoveChat(-100, -300) })
-	s.view(t, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
-		got := map[string]scheduler.State{}
+	s.put(t, row("a", -100, ledger.Missed), row("a", -300, ledger.Sent), row("b", -100, ledger.Sent),
+		row("b", -300, ledger.Planned), row("c", -100, ledger.Planned), row("c", -300, ledger.Skipped), row("d", -100, ledger.Sent))
+	s.update(t, func(tx ledger.Tx) error { return tx.MoveChat(-100, -300) })
+	s.view(t, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
+		got := map[string]ledger.State{}
 		for _, d := range rows {
 			if d.Chat != -300 {
 				t.Errorf("left behind: %+v", d)
 			}
 			got[d.Slug] = d.State
 		}
-		want := map[string]scheduler.State{"a": scheduler.Sent, "b": scheduler.Sent, "c": scheduler.Skipped, "d": scheduler.Sent}
+		want := map[string]ledger.State{"a": ledger.Sent, "b": ledger.Sent, "c": ledger.Skipped, "d": ledger.Sent}
 		if len(rows) != 4 || !reflect.DeepEqual(got, want) {
 			t.Errorf("%d deliveries, %v; want %v", len(rows), got, want)
 		}
@@ -152,7 +152,7 @@ func mergedChats(t *testing.T, s suite) {
 	})
 	moved := func(chat, want int64) {
 		t.Helper()
-		s.view(t, func(tx scheduler.Tx) error {
+		s.view(t, func(tx ledger.Tx) error {
 			now, err := tx.Moved(chat)
 			if now != want {
 				t.Errorf("%d is %d now, want %d", chat, now, want)
@@ -162,21 +162,21 @@ func mergedChats(t *testing.T, s suite) {
 	}
 	moved(-100, -300)
 	moved(-200, -200)
-	s.update(t, func(tx scheduler.Tx) error { return tx.MoveChat(-300, -400) })
+	s.update(t, func(tx ledger.Tx) error { return tx.MoveChat(-300, -400) })
 	moved(-100, -400)
 	moved(-300, -400)
-	s.update(t, func(tx scheduler.Tx) error { return tx.MoveChat(-400, -100) })
+	s.update(t, func(tx ledger.Tx) error { return tx.MoveChat(-400, -100) })
 	moved(-300, -100)
 	moved(-100, -100)
 }
 
-func full() *scheduler.Delivery {
-	return &scheduler.Delivery{
+func full() *ledger.Delivery {
+	return &ledger.Delivery{
 		Chat: -1002003004005, Topic: 7, Channel: "@c", Slug: "первая", Path: "a/первая.md", Title: "Первая 🐙",
-		State: scheduler.Unconfirmed, Reason: "lost", Wait: scheduler.WaitThere, Todo: scheduler.TodoEdit | scheduler.TodoPin,
-		Flags: scheduler.Forced | scheduler.Told, FileDue: base, Due: base.Add(time.Hour), Seen: base.Add(time.Microsecond),
+		State: ledger.Unconfirmed, Reason: "lost", Wait: ledger.WaitThere, Todo: ledger.TodoEdit | ledger.TodoPin,
+		Flags: ledger.Forced | ledger.Told, FileDue: base, Due: base.Add(time.Hour), Seen: base.Add(time.Microsecond),
 		At: base.AddDate(100, 0, 0), Format: "rich", MessageID: 1 << 40, SourceHash: [32]byte{1, 0, 255}, Tries: 3,
-		By: scheduler.Actor{ID: 1 << 50, Name: "Аня"}, ByAt: base,
+		By: ledger.Actor{ID: 1 << 50, Name: "Аня"}, ByAt: base,
 	}
 }
 
@@ -188,7 +188,7 @@ func roundTrip(t *testing.T, s suite) {
 	}
 	read := func() {
 		t.Helper()
-		s.view(t, func(tx scheduler.Tx) error {
+		s.view(t, func(tx ledger.Tx) error {
 			got, err := tx.Delivery(want.ID)
 			if got != *want {
 				t.Errorf("got  %+v\nwant %+v", got, *want)
@@ -197,17 +197,17 @@ func roundTrip(t *testing.T, s suite) {
 		})
 	}
 	read()
-	want.State, want.Wait, want.At, want.Title = scheduler.Sent, scheduler.WaitNone, time.Time{}, "другая"
+	want.State, want.Wait, want.At, want.Title = ledger.Sent, ledger.WaitNone, time.Time{}, "другая"
 	s.put(t, want)
 	if want.Version != 2 {
 		t.Errorf("version %d after a change, want 2", want.Version)
 	}
 	read()
-	s.update(t, func(tx scheduler.Tx) error {
-		return errors.Join(tx.PutPart(scheduler.Part{Delivery: want.ID, State: scheduler.Sent}), tx.DropDelivery(want.ID))
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutPart(ledger.Part{Delivery: want.ID, State: ledger.Sent}), tx.DropDelivery(want.ID))
 	})
-	s.view(t, func(tx scheduler.Tx) error {
-		if _, err := tx.Delivery(want.ID); !errors.Is(err, scheduler.ErrNotFound) {
+	s.view(t, func(tx ledger.Tx) error {
+		if _, err := tx.Delivery(want.ID); !errors.Is(err, ledger.ErrNotFound) {
 			t.Errorf("a dropped delivery: %v", err)
 		}
 		parts, err := tx.Parts(want.ID)
@@ -226,7 +226,7 @@ func times(t *testing.T, s suite) {
 		d := delivery(at.String())
 		d.Due = at
 		s.put(t, d)
-		s.view(t, func(tx scheduler.Tx) error {
+		s.view(t, func(tx ledger.Tx) error {
 			got, err := tx.Delivery(d.ID)
 			if got.Due.Before(at) || got.Due.Sub(at) > time.Microsecond || got.Due.Location() != time.UTC {
 				t.Errorf("%v came back as %v", at, got.Due)
@@ -243,17 +243,17 @@ func changed(t *testing.T, s suite) {
 	theirs.Title = "theirs"
 	s.put(t, &theirs)
 	mine.Title = "mine"
-	err := s.s.Update(t.Context(), func(tx scheduler.Tx) error { return tx.PutDelivery(&mine) })
-	if !errors.Is(err, scheduler.ErrChanged) {
+	err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(&mine) })
+	if !errors.Is(err, ledger.ErrChanged) {
 		t.Errorf("got %v, want ErrChanged", err)
 	}
 	gone := *d
 	gone.ID += 1000
-	err = s.s.Update(t.Context(), func(tx scheduler.Tx) error { return tx.PutDelivery(&gone) })
-	if !errors.Is(err, scheduler.ErrChanged) {
+	err = s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(&gone) })
+	if !errors.Is(err, ledger.ErrChanged) {
 		t.Errorf("a delivery that is gone: %v, want ErrChanged", err)
 	}
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Delivery(d.ID)
 		if got.Title != "theirs" {
 			t.Errorf("it is %q", got.Title)
@@ -264,7 +264,7 @@ func changed(t *testing.T, s suite) {
 
 func unique(t *testing.T, s suite) {
 	s.put(t, delivery("a"))
-	if err := s.s.Update(t.Context(), func(tx scheduler.Tx) error { return tx.PutDelivery(delivery("a")) }); err == nil {
+	if err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) }); err == nil {
 		t.Error("an article was planned twice for one place")
 	}
 	other := delivery("a")
@@ -276,24 +276,24 @@ func filters(t *testing.T, s suite) {
 	a, b, c := delivery("a"), delivery("b"), delivery("c")
 	a.Due, b.Due, c.Due = base.Add(time.Hour), base, base
 	a.At, b.At = base.Add(time.Hour), base
-	b.State, c.State = scheduler.Sent, scheduler.Failed
-	c.Chat, c.Wait = -200, scheduler.WaitApprove
+	b.State, c.State = ledger.Sent, ledger.Failed
+	c.Chat, c.Wait = -200, ledger.WaitApprove
 	s.put(t, a, b, c)
 	for _, f := range []struct {
 		name   string
-		filter scheduler.Filter
+		filter ledger.Filter
 		want   []string
 	}{
-		{"all, by due then path", scheduler.Filter{}, []string{"b", "c", "a"}},
-		{"of a chat", scheduler.Filter{Chat: -200}, []string{"c"}},
-		{"of a slug", scheduler.Filter{Slug: "a"}, []string{"a"}},
-		{"in states", scheduler.Filter{States: []scheduler.State{scheduler.Planned, scheduler.Failed}}, []string{"c", "a"}},
-		{"waiting", scheduler.Filter{Waits: true}, []string{"c"}},
-		{"at work until", scheduler.Filter{Until: base}, []string{"b"}},
-		{"limited", scheduler.Filter{Limit: 2}, []string{"b", "c"}},
-		{"none", scheduler.Filter{Slug: "a", Chat: -200}, nil},
+		{"all, by due then path", ledger.Filter{}, []string{"b", "c", "a"}},
+		{"of a chat", ledger.Filter{Chat: -200}, []string{"c"}},
+		{"of a slug", ledger.Filter{Slug: "a"}, []string{"a"}},
+		{"in states", ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Failed}}, []string{"c", "a"}},
+		{"waiting", ledger.Filter{Waits: true}, []string{"c"}},
+		{"at work until", ledger.Filter{Until: base}, []string{"b"}},
+		{"limited", ledger.Filter{Limit: 2}, []string{"b", "c"}},
+		{"none", ledger.Filter{Slug: "a", Chat: -200}, nil},
 	} {
-		s.view(t, func(tx scheduler.Tx) error {
+		s.view(t, func(tx ledger.Tx) error {
 			rows, err := tx.Deliveries(f.filter)
 			var got []string
 			for _, d := range rows {
@@ -308,9 +308,9 @@ func filters(t *testing.T, s suite) {
 }
 
 func next(t *testing.T, s suite) {
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		for _, unconfirmed := range []bool{false, true} {
-			if _, err := tx.Next(-100, unconfirmed); !errors.Is(err, scheduler.ErrNotFound) {
+			if _, err := tx.Next(-100, unconfirmed); !errors.Is(err, ledger.ErrNotFound) {
 				t.Errorf("nothing is next: %v", err)
 			}
 		}
@@ -320,9 +320,9 @@ func next(t *testing.T, s suite) {
 	late.At, early.At, tie.At, other.At = base.Add(time.Hour), base, base, base.Add(-time.Hour)
 	other.Chat = -200
 	sought := delivery("sought")
-	sought.At, sought.State = base.Add(-time.Hour), scheduler.Unconfirmed
+	sought.At, sought.State = base.Add(-time.Hour), ledger.Unconfirmed
 	s.put(t, late, early, tie, none, other, sought)
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		d, err := tx.Next(-100, true)
 		if d.Slug != "sought" {
 			t.Errorf("next to be looked for is %q (%v)", d.Slug, err)
@@ -330,7 +330,7 @@ func next(t *testing.T, s suite) {
 		return err
 	})
 	for _, want := range []string{"a", "b", "late"} {
-		s.update(t, func(tx scheduler.Tx) error {
+		s.update(t, func(tx ledger.Tx) error {
 			d, err := tx.Next(-100, false)
 			if err != nil || d.Slug != want {
 				t.Errorf("next is %q (%v), want %q", d.Slug, err, want)

@@ -6,12 +6,12 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func rollback(t *testing.T, s suite) {
 	no := errors.New("no")
-	err := s.s.Update(t.Context(), func(tx scheduler.Tx) error {
+	err := s.s.Update(t.Context(), func(tx ledger.Tx) error {
 		if err := tx.PutDelivery(delivery("a")); err != nil {
 			return err
 		}
@@ -25,8 +25,8 @@ func rollback(t *testing.T, s suite) {
 
 func (s suite) empty(t *testing.T) {
 	t.Helper()
-	s.view(t, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
+	s.view(t, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		if len(rows) != 0 {
 			t.Errorf("written all the same: %+v", rows)
 		}
@@ -41,7 +41,7 @@ func panics(t *testing.T, s suite) {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		_ = s.s.Update(t.Context(), func(tx scheduler.Tx) error {
+		_ = s.s.Update(t.Context(), func(tx ledger.Tx) error {
 			if err := tx.PutDelivery(delivery("a")); err != nil {
 				t.Error(err)
 			}
@@ -53,7 +53,7 @@ func panics(t *testing.T, s suite) {
 }
 
 func readOnly(t *testing.T, s suite) {
-	if err := s.s.View(t.Context(), func(tx scheduler.Tx) error { return tx.PutDelivery(delivery("a")) }); err == nil {
+	if err := s.s.View(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) }); err == nil {
 		t.Error("a view wrote")
 	}
 	s.empty(t)
@@ -62,7 +62,7 @@ func readOnly(t *testing.T, s suite) {
 func snapshot(t *testing.T, s suite) {
 	d := delivery("a")
 	s.put(t, d)
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		before, err := tx.Delivery(d.ID)
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ func turns(t *testing.T, s suite) {
 	for range 4 {
 		wg.Go(func() {
 			for range 10 {
-				err := s.s.Update(t.Context(), func(tx scheduler.Tx) error {
+				err := s.s.Update(t.Context(), func(tx ledger.Tx) error {
 					now, err := tx.Delivery(d.ID)
 					if err != nil {
 						return err
@@ -100,7 +100,7 @@ func turns(t *testing.T, s suite) {
 		})
 	}
 	wg.Wait()
-	s.view(t, func(tx scheduler.Tx) error {
+	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Delivery(d.ID)
 		if got.Tries != 40 {
 			t.Errorf("%d of 40 increments are there", got.Tries)
@@ -119,7 +119,7 @@ func locks(t *testing.T, s suite) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range []scheduler.Lease{a, b} {
+	for _, l := range []ledger.Lease{a, b} {
 		if err := l.Check(ctx); err != nil {
 			t.Error(err)
 		}
@@ -139,7 +139,7 @@ func locks(t *testing.T, s suite) {
 func ended(t *testing.T, s suite) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.s.Update(ctx, func(tx scheduler.Tx) error { return tx.PutDelivery(delivery("a")) }); !errors.Is(err, context.Canceled) {
+	if err := s.s.Update(ctx, func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) }); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 	s.empty(t)

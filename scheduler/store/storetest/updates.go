@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // audienceUpdates: what was noted is known, until it is two days old.
-func audienceUpdates(t *testing.T, a scheduler.Audience) {
+func audienceUpdates(t *testing.T, a audience.Audience) {
 	mark := func(at time.Time, ids ...int64) {
 		t.Helper()
 		if err := a.MarkUpdates(t.Context(), ids, at, at.Add(-48*time.Hour)); err != nil {

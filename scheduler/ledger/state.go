@@ -1,4 +1,4 @@
-package scheduler
+package ledger
 
 // State of a delivery and of each of its parts (design, Publishing).
 type State string
@@ -14,6 +14,16 @@ const (
 	Skipped     State = "skipped"     // history, or an admin said so
 	Withdrawn   State = "withdrawn"   // was out and is not any more
 )
+
+// States that only a plan has: those of articles that do not go out.
+const (
+	Draft  State = "draft"  // its author says that it is not public
+	Held   State = "held"   // it does not go out by itself; see content.Hold
+	Broken State = "broken" // its file cannot be read
+)
+
+// Withheld reports whether the state is that of an article that does not go out.
+func (s State) Withheld() bool { return s == Draft || s == Held || s == Broken }
 
 // States returns all states in the order of their life.
 func States() []State {

@@ -1,10 +1,10 @@
-package scheduler_test
+package ledger_test
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // table is what becomes of each state by each event; - where it means nothing.
@@ -40,16 +40,16 @@ send_again  -           -           -           planned     -           -       
 func TestState(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(table), "\n")
 	states := strings.Fields(lines[0])[1:]
-	if len(states) != len(scheduler.States()) || len(lines)-1 != len(scheduler.Events()) {
+	if len(states) != len(ledger.States()) || len(lines)-1 != len(ledger.Events()) {
 		t.Fatalf("the table has %d states and %d events", len(states), len(lines)-1)
 	}
 	for i, line := range lines[1:] {
 		fields := strings.Fields(line)
-		if e := scheduler.Events()[i]; fields[0] != string(e) {
+		if e := ledger.Events()[i]; fields[0] != string(e) {
 			t.Fatalf("line %d is of %s, want %s", i+1, fields[0], e)
 		}
 		for j, want := range fields[1:] {
-			state, event := scheduler.State(states[j]), scheduler.Event(fields[0])
+			state, event := ledger.State(states[j]), ledger.Event(fields[0])
 			t.Run(string(state)+"/"+string(event), func(t *testing.T) {
 				next, ok := state.On(event)
 				switch {

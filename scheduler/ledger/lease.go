@@ -1,4 +1,4 @@
-package scheduler
+package ledger
 
 import "context"
 
@@ -13,7 +13,7 @@ type Lease interface {
 type leaseKey struct{}
 
 // withLease puts the lease under which requests leave into their context.
-func withLease(ctx context.Context, l Lease) context.Context {
+func WithLease(ctx context.Context, l Lease) context.Context {
 	return context.WithValue(ctx, leaseKey{}, l)
 }
 

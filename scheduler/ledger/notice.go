@@ -1,4 +1,4 @@
-package scheduler
+package ledger
 
 import (
 	"encoding/json"

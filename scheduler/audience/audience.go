@@ -1,13 +1,14 @@
-package scheduler
+// Package audience is what the bot keeps of its readers and admins: who
+// subscribed and how ([Reader]), what is on its way to them ([Mailing]), what
+// admins did ([Act]) and how many reactions posts have ([Reactions]). It holds
+// the rows and the interface alone: package scheduler/store implements
+// [Audience] in the same database as the ledger, package bot uses it.
+package audience
 
 import (
 	"context"
 	"time"
 )
-
-// What package bot keeps of readers and admins stands in the same database as
-// the ledger. The rows are declared here, since package store may import nothing
-// of bot's.
 
 // Reader is a reader who subscribed.
 type Reader struct {
@@ -38,6 +39,12 @@ type Mailing struct {
 	Reader int64
 	Slugs  []string // one new article, or those of a digest
 	Digest bool
+}
+
+// Actor is the admin who did something.
+type Actor struct {
+	ID   int64
+	Name string
 }
 
 // Act is what an admin did.

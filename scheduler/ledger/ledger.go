@@ -1,4 +1,16 @@
-package scheduler
+// Package ledger is the truth about what was sent. A [Delivery] is one article on
+// its way to one place, with one [Part] a message; a [ChannelState] is what is
+// known of a channel. Both live in a [Store], of which package scheduler/store has
+// two, and change in transactions ([Tx]).
+//
+// What may become of what is one table, [State.On]: only Planned becomes Sending,
+// and nothing but an admin or a proof of absence leads from a possibly sent state
+// back to Planned.
+//
+// What admins are told is a [Notice], written with the change that it tells of,
+// with [Action] buttons whose rows say what they do. A [Lease] is the right to
+// send to a chat.
+package ledger
 
 import (
 	"context"
@@ -153,6 +165,12 @@ type Delivery struct {
 	Tries      int
 	By         Actor // who acted by hand last
 	ByAt       time.Time
+}
+
+// Actor is who does something by hand.
+type Actor struct {
+	ID   int64
+	Name string
 }
 
 // Wait says which answer of an admin a delivery waits for.

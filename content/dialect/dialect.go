@@ -18,10 +18,13 @@ func Rewrite(source []byte) []byte {
 		return source
 	}
 	r := &rewriter{}
-	all := strings.SplitAfter(string(source), "\n")
 	out := make([]byte, 0, len(source)+64)
-	for _, line := range all {
-		text, broken := strings.CutSuffix(line, "\n")
+	for line := range bytes.Lines(source) {
+		if r.plain(line) {
+			out = append(out, line...)
+			continue
+		}
+		text, broken := strings.CutSuffix(string(line), "\n")
 		out = append(out, r.next(r.dedent(text))...)
 		if broken {
 			out = append(out, '\n')
@@ -113,6 +116,23 @@ type rewriter struct {
 	tabs     []int                            // where the text of the tabs begins that are open
 	ends     []string                         // names of Zola's shortcodes that are open
 	fenced   bool                             // code of WordPress is open
+}
+
+// plain takes note of a line that stays as it is, as most do, and reports that it
+// does: it begins with a letter that nothing begins with, and no sign is in it.
+func (r *rewriter) plain(line []byte) bool {
+	if r.block != nil || r.fenced || len(r.tabs) > 0 || line[0] == 'i' || line[0] == 'e' {
+		return false
+	}
+	if bare := lines.Bare(line); len(bare) > 0 && bytes.IndexByte([]byte("<=-/*\\["), bare[0]) >= 0 || bytes.ContainsAny(line, "{[+:@=!") {
+		return false
+	}
+	r.lines.Next(line)
+	r.previous = "-"
+	if len(bytes.TrimSpace(line)) == 0 {
+		r.previous = ""
+	}
+	return true
 }
 
 // next rewrites a line.

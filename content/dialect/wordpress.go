@@ -48,8 +48,12 @@ func wordpress(s string) string {
 			return "<figure>" + picture + "<figcaption>" + title + "</figcaption></figure>"
 		})
 	}
-	s = wpEmbed.ReplaceAllString(s, "<$1>")
-	s = wpYoutube.ReplaceAllString(s, "<$1>")
+	if strings.Contains(s, "[embed") {
+		s = wpEmbed.ReplaceAllString(s, "<$1>")
+	}
+	if strings.Contains(s, "[youtube") || strings.Contains(s, "[vimeo") {
+		s = wpYoutube.ReplaceAllString(s, "<$1>")
+	}
 	if strings.Contains(s, "[video") || strings.Contains(s, "[audio") {
 		s = wpPlayer.ReplaceAllStringFunc(s, func(whole string) string {
 			m := wpPlayer.FindStringSubmatch(whole)
@@ -60,7 +64,10 @@ func wordpress(s string) string {
 			return "<" + m[1] + ` src="` + a[1] + `"></` + m[1] + ">"
 		})
 	}
-	return withoutGalleries(s)
+	if strings.Contains(s, "[gallery") || strings.Contains(s, "[playlist") {
+		return withoutGalleries(s)
+	}
+	return s
 }
 
 // withoutGalleries drops what lists the images of a site's library, and keeps

@@ -3,6 +3,7 @@ package content
 import (
 	"crypto/sha256"
 	"errors"
+	pathpkg "path"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/comment"
@@ -38,6 +39,9 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 	}
 	a.BodyOffset, a.BodyLine = h.bodyOffset, h.bodyLine
 	a.Hold = held(h, source[h.bodyOffset:])
+	if of := copyByName(pathpkg.Base(path)); of != "" && a.Hold == nil {
+		a.Hold = &Hold{Rule: HoldCopy, Of: pathpkg.Join(pathpkg.Dir(path), of)}
+	}
 	table, err := decodeHeader(h)
 	switch {
 	case err == nil:

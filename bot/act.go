@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -12,73 +13,121 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+// control is what admins may do: see the queue, and decide.
+type control struct {
+	*parts
+	library *library
+}
+
+// The verbs of buttons of an article: skip, try again, ask before it is withdrawn, withdraw it.
+const (
+	verbSkip        = "sk"
+	verbRetry       = "rt"
+	verbWithdrawAsk = "wa"
+	verbWithdraw    = "wd"
+)
+
 // act is something that an admin may do to an article by naming it.
 type act func(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error)
 
-func runSkip(t *talk, args string)     { t.byName(args, "sk", t.Desk.Skip) }
-func runRetry(t *talk, args string)    { t.byName(args, "rt", t.Desk.Retry) }
-func runWithdraw(t *talk, args string) { t.byName(args, "wa", nil) }
+func (ct *control) runSkip(t *talk, args string)     { ct.byName(t, args, verbSkip, t.Desk.Skip) }
+func (ct *control) runRetry(t *talk, args string)    { ct.byName(t, args, verbRetry, t.Desk.Retry) }
+func (ct *control) runWithdraw(t *talk, args string) { ct.byName(t, args, verbWithdrawAsk, nil) }
 
-func pressSkip(t *talk, args []string)  { t.byPress(args, t.Desk.Skip) }
-func pressRetry(t *talk, args []string) { t.byPress(args, t.Desk.Retry) }
+func (ct *control) pressSkip(t *talk, args []string)  { ct.byPress(t, args, t.Desk.Skip) }
+func (ct *control) pressRetry(t *talk, args []string) { ct.byPress(t, args, t.Desk.Retry) }
 
 // byName does it to the article that an admin names; what cannot be undone (do
 // is nil) is asked about first.
-func (t *talk) byName(name, verb string, do act) {
+func (ct *control) byName(t *talk, name, verb string, do act) {
 	if name == "" {
-		t.say("name_one")
+		ct.offer(t, verb)
 		return
 	}
-	a := t.find(name, func(id string) string { return message.Data(verb, id) })
+	a := ct.find(t, name, func(id string) string { return message.Data(verb, id) })
 	switch {
 	case a == nil:
 	case do == nil:
-		t.withdrawAsk(a)
+		ct.withdrawAsk(t, a)
 	default:
-		t.do(a, do)
+		ct.do(t, a, do)
 	}
+}
+
+// offerMost is how many articles a command without a name offers.
+const offerMost = 8
+
+// offer lets an admin choose the article that a command is for.
+func (ct *control) offer(t *talk, verb string) {
+	entries, err := t.Desk.Plan(t.ctx)
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	wanted := func(e scheduler.Entry) bool { return e.State == scheduler.Planned || e.State == scheduler.Missed }
+	switch verb {
+	case verbRetry:
+		wanted = func(e scheduler.Entry) bool { return e.State == scheduler.Failed || e.State == scheduler.Unconfirmed }
+	case verbWithdrawAsk:
+		slices.Reverse(entries)
+		wanted = func(e scheduler.Entry) bool { return e.State == scheduler.Sent }
+	}
+	m := new(message.Message)
+	for _, e := range entries {
+		if a := t.Desk.Catalogue().Article(e.Slug); a != nil && wanted(e) && len(m.Keyboard) < offerMost {
+			m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: message.Data(verb, message.ShortID(a.Slug))})
+		}
+	}
+	if len(m.Keyboard) == 0 {
+		m.Say(t.l, "offer.none")
+		m.Row(message.Button{Text: t.l.T("button.to_queue"), Data: message.Data(verbQueue, 0)})
+	} else {
+		m.Say(t.l, "offer")
+		m.Row(message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+	}
+	t.reply(m)
 }
 
 // do does it and shows what became of it; of a post that was out before it says
 // so.
-func (t *talk) do(a *content.Article, do act) {
+func (ct *control) do(t *talk, a *content.Article, do act) {
 	_, wasOut := t.Desk.PostLink(a.Slug)
 	r, err := do(t.ctx, a.Slug, t.actor())
 	r.Already = r.Already || wasOut
-	t.outcome(a, r, err)
+	ct.outcome(t, a, r, err)
 }
 
-func (t *talk) byPress(args []string, do act) {
-	a := t.pressedArticle(args)
+func (ct *control) byPress(t *talk, args []string, do act) {
+	a := ct.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
 	t.answer()
-	t.do(a, do)
+	ct.do(t, a, do)
 }
 
-func pressWithdrawAsk(t *talk, args []string) {
-	if a := t.pressedArticle(args); a != nil {
-		t.withdrawAsk(a)
+func (ct *control) pressWithdrawAsk(t *talk, args []string) {
+	if a := ct.pressedArticle(t, args); a != nil {
+		ct.withdrawAsk(t, a)
 	}
 }
 
 // withdrawAsk asks before a post is deleted from the channel.
-func (t *talk) withdrawAsk(a *content.Article) {
+func (ct *control) withdrawAsk(t *talk, a *content.Article) {
 	link, isOut := t.Desk.PostLink(a.Slug)
-	title := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: link}
+	title := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link}
 	if !isOut {
 		t.say("withdraw.none", "title", title)
 		return
 	}
 	m := new(message.Message).Say(t.l, "withdraw.ask", "title", title)
-	m.Row(message.Button{Text: t.l.T("button.withdraw"), Data: message.Data("wd", message.ShortID(a.Slug))},
-		message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
+	m.Row(message.Button{Text: t.l.T("button.withdraw"), Data: message.Data(verbWithdraw, message.ShortID(a.Slug))},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
 	t.reply(m)
 }
 
-func pressWithdraw(t *talk, args []string) {
-	a := t.pressedArticle(args)
+func (ct *control) pressWithdraw(t *talk, args []string) {
+	a := ct.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
@@ -87,11 +136,11 @@ func pressWithdraw(t *talk, args []string) {
 		t.trouble(err)
 		return
 	}
-	t.withdrawn(message.TitleOf(a.Title, a.Slug, message.MaxTitle), a.Slug)
+	ct.withdrawn(t, message.TitleOf(a.Title, a.Slug, message.MaxTitle), a.Slug)
 }
 
 // withdrawn waits a little for a post to be deleted, and says so.
-func (t *talk) withdrawn(title, slug string) {
+func (ct *control) withdrawn(t *talk, title, slug string) {
 	const tries, pause = 20, 250 * time.Millisecond
 	t.shelf.forget()
 	for range tries {
@@ -108,7 +157,7 @@ func (t *talk) withdrawn(title, slug string) {
 
 // pressAct passes a button of a notice on to the scheduler. The data holds the
 // kind of act too, for the answer's words alone: what is done, the token says.
-func pressAct(t *talk, args []string) {
+func (ct *control) pressAct(t *talk, args []string) {
 	if len(args) != 2 || args[1] == "" {
 		t.answering = t.l.T("button.unknown")
 		return
@@ -131,21 +180,21 @@ func pressAct(t *talk, args []string) {
 	}
 	switch kind := args[0]; {
 	case r.Already:
-		t.decided(title, r)
+		ct.decided(t, title, r)
 	case kind == scheduler.ActWithdraw:
-		t.withdrawn(title, r.Slug)
+		ct.withdrawn(t, title, r.Slug)
 	case kind == scheduler.ActKeep, kind == scheduler.ActRelocate, kind == scheduler.ActAlso, kind == scheduler.ActLeave:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
 	case kind == scheduler.ActEditAll, kind == scheduler.ActOverwrite:
 		t.say("act.edit", "title", title)
 	default:
-		t.outcome(a, r, nil)
+		ct.outcome(t, a, r, nil)
 	}
 }
 
 // decided says that a button did nothing, since an admin had decided before.
-func (t *talk) decided(title string, r scheduler.Result) {
+func (ct *control) decided(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
 	m := new(message.Message)
 	switch {
@@ -156,7 +205,7 @@ func (t *talk) decided(title string, r scheduler.Result) {
 	default:
 		m.Say(t.l, "act.decided.before")
 	}
-	m.Line().Say(t.l, "outcome", "title", message.Linked{Text: title, Url: r.Link}, "state", t.state(r.State))
+	m.Line().Say(t.l, "outcome", "title", message.Linked{Text: title, URL: r.Link}, "state", t.state(r.State))
 	if r.Did == scheduler.ActWithdraw && r.State == scheduler.Sent { // on its way out
 		m = new(message.Message).Say(t.l, "act.decided", "did", t.did(r.Did), "who", message.Shorten(actorName(r.By), message.MaxButton))
 		m.Line().Say(t.l, "withdraw.soon", "title", title)
@@ -169,4 +218,16 @@ func actorName(a scheduler.Actor) string {
 		return a.Name
 	}
 	return strconv.FormatInt(a.ID, 10)
+}
+
+// pressedArticle finds the article that a button of an admin names; where it is
+// gone it says so.
+func (ct *control) pressedArticle(t *talk, args []string) *content.Article {
+	if len(args) > 0 {
+		if a := t.shelf.Article(args[0]); a != nil {
+			return a
+		}
+	}
+	t.answering = t.l.T("button.gone")
+	return nil
 }

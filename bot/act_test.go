@@ -32,13 +32,13 @@ func TestAnswersToButtons(t *testing.T) {
 			en, ru string
 		}{
 			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "withdraw", By: ann},
-				"@ann has decided already: withdraw.\nThe post of A is being deleted. Bots cannot delete a post that is older than 48 hours: it becomes a single line instead.", "Решение уже есть, @ann: снять.\nПост «A» удаляется. Посты старше 48 часов боты удалять не могут: вместо такого поста останется одна строка."},
+				"Already decided by @ann: delete the post.\nThe post of A is being deleted. Bots cannot delete a post that is older than 48 hours: it becomes a single line instead.", "Уже решено (@ann): удалить пост.\nПост «A» удаляется. Посты старше 48 часов боты удалять не могут: вместо такого поста останется одна строка."},
 			{"again", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "there", By: ann},
-				"@ann has decided already: it is there.\nA: published", "Решение уже есть, @ann: пост на месте.\nA: опубликовано"},
+				"Already decided by @ann: it is there.\nA: published", "Уже решено (@ann): пост на месте.\nA: опубликовано"},
 			{"overwrite", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true},
-				"This was decided already.\nA: published", "Это уже решено.\nA: опубликовано"},
+				"This has already been decided.\nA: published", "Это уже решено.\nA: опубликовано"},
 			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a"}},
-				"All right, A stays as it is.", "Хорошо, «A» остаётся как есть."},
+				"OK, A stays as it is.", "Хорошо, «A» остаётся как есть."},
 			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a", "b"}},
 				"All right, 2 posts stay as they are.", "Хорошо, 2 поста остаются как есть."},
 			{"withdraw", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},

@@ -16,7 +16,7 @@ const (
 )
 
 // runLog lists the last acts with who and when.
-func runLog(t *talk, _ string) {
+func (rp *reports) runLog(t *talk, _ string) {
 	acts, err := t.Audience.Acts(t.ctx, logActs)
 	if err != nil {
 		t.trouble(err)
@@ -42,7 +42,7 @@ func (t *talk) did(what string) string {
 }
 
 // runStats counts posts, subscribers and reactions.
-func runStats(t *talk, _ string) {
+func (rp *reports) runStats(t *talk, _ string) {
 	plan, err := t.Desk.Plan(t.ctx)
 	if err != nil {
 		t.trouble(err)
@@ -59,7 +59,7 @@ func runStats(t *talk, _ string) {
 	}
 	m := new(message.Message).Say(t.l, "stats.posts", "n", posts)
 	if t.Audience != nil {
-		if err := t.statsReaders(m, byMessage); err != nil {
+		if err := rp.statsReaders(t, m, byMessage); err != nil {
 			t.trouble(err)
 			return
 		}
@@ -68,7 +68,7 @@ func runStats(t *talk, _ string) {
 	t.reply(m)
 }
 
-func (t *talk) statsReaders(m *message.Message, byMessage map[int]scheduler.Entry) error {
+func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[int]scheduler.Entry) error {
 	by, all, err := t.Audience.Subscribers(t.ctx)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (t *talk) statsReaders(m *message.Message, byMessage map[int]scheduler.Entr
 		return strings.Compare(a.key, b.key)
 	})
 	for _, c := range counts[:min(len(counts), statsCategory)] {
-		m.Line().Say(t.l, "stats.line", "n", c.n, "title", t.categoryTitle(c.key))
+		m.Line().Say(t.l, "stats.line", "n", c.n, "title", rp.library.categoryTitle(t, c.key))
 	}
 	top, err := t.Audience.Reactions(t.ctx, 50)
 	if err != nil {
@@ -105,7 +105,7 @@ func (t *talk) statsReaders(m *message.Message, byMessage map[int]scheduler.Entr
 			m.Line().Line().Say(t.l, "stats.reactions")
 		}
 		shown[e.Slug] = true
-		m.Line().Say(t.l, "stats.line", "n", r.Count, "title", t.entryLink(e))
+		m.Line().Say(t.l, "stats.line", "n", r.Count, "title", rp.entryLink(t, e))
 	}
 	return nil
 }

@@ -110,17 +110,28 @@ type Config struct {
 
 // Bot answers updates. Make one with New.
 type Bot struct {
-	Config
-	commands map[string]spec
-	presses  map[string]pressed
-	receiver *updates.Receiver
-	shelf    *Shelf
-	queries  queries
-	mailer   *audience.Mailer // nil without an Audience
+	*parts
+	library       *library
+	control       *control
+	reports       *reports
+	subscriptions *subscriptions
+	menus         *menus
+	receiver      *updates.Receiver
+	byName        map[string]command // by the name of the command
+	byVerb        map[string]button  // by the verb of a button's data
+}
 
-	mu   sync.Mutex
-	me   wire.User
-	tops map[int64]string // admins whose command menu is set, with its fingerprint
+// parts are what the conversations share.
+type parts struct {
+	Config
+	shelf     *Shelf
+	mailer    *audience.Mailer // nil without an Audience
+	queries   queries
+	questions questions
+	commands  []command // in the order of help
+
+	mu sync.Mutex
+	me wire.User
 }
 
 // New returns a bot; it calls nothing.
@@ -138,21 +149,26 @@ func New(c Config) (*Bot, error) {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
-	b := &Bot{Config: c, tops: map[int64]string{}}
+	p := &parts{Config: c}
 	if c.Audience != nil {
-		b.Desk = recorder{c.Desk, b}
+		p.Desk = recorder{c.Desk, p}
 	}
-	b.shelf = NewShelf(ShelfConfig{Desk: b.Desk, Folder: c.Folder, Username: func() string { return b.self().Username },
+	p.shelf = NewShelf(ShelfConfig{Desk: p.Desk, Folder: c.Folder, Username: func() string { return p.self().Username },
 		Reads: c.Render != nil, Now: c.Now, Log: c.Log})
-	b.commands, b.presses = b.specs(), b.pressSpecs()
-	receiver := updates.Config{API: c.API, Handle: b.handleEvent, Username: func() string { return b.self().Username },
+	b := &Bot{parts: p, menus: &menus{parts: p, set: map[int64]bool{}}}
+	b.library = &library{p, b.menus}
+	b.control = &control{p, b.library}
+	b.reports = &reports{p, b.library}
+	b.subscriptions = &subscriptions{p, b.library}
+	receiver := updates.Config{API: c.API, Handle: b.handleEvent, Username: func() string { return p.self().Username },
 		Poller: c.Poller, Webhook: c.Webhook, Now: c.Now, Log: c.Log}
 	if c.Audience != nil {
-		b.mailer = audience.New(audience.Config{API: c.API, Store: c.Audience, Desk: b.Desk, Shelf: b.shelf, Locales: c.Locales,
-			Entry: b.entry, Reads: c.Render != nil, Zone: c.Zone, Now: c.Now, Log: c.Log})
+		p.mailer = audience.New(audience.Config{API: c.API, Store: c.Audience, Desk: p.Desk, Shelf: p.shelf, Locales: c.Locales,
+			Entry: p.entry, VerbRead: verbRead, VerbSettings: verbSettings, Reads: c.Render != nil, Zone: c.Zone, Now: c.Now, Log: c.Log})
 		receiver.Handled = c.Audience
 	}
 	b.receiver = updates.New(receiver)
+	b.register()
 	return b, nil
 }
 
@@ -170,7 +186,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer beside.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	beside.Go(func() { b.setMenus(ctx) })
+	beside.Go(func() { b.menus.setAll(ctx) })
 	if b.Audience != nil {
 		b.recallLanguages(ctx)
 		beside.Go(func() { b.mailer.Run(ctx) })
@@ -211,8 +227,8 @@ func (b *Bot) Introduce(ctx context.Context) error {
 	return nil
 }
 
-func (b *Bot) self() wire.User {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.me
+func (p *parts) self() wire.User {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.me
 }

@@ -2,68 +2,23 @@ package bot
 
 import (
 	"context"
-	"maps"
 	"strconv"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/updates"
-
-	"github.com/dateline-bot/dateline/content"
 )
 
-// pressed is what a button does. Its data is a verb and up to three arguments,
-// joined by colons, in at most 64 bytes: verbs are short, articles and
-// categories stand there by their short ids.
-type pressed struct {
-	admin bool
-	kept  bool // needs an Audience
-	run   func(t *talk, args []string)
-}
-
-func (b *Bot) pressSpecs() map[string]pressed {
-	table := map[string]pressed{
-		"l":   {run: pressLatest},
-		"cs":  {run: pressCategories},
-		"c":   {run: pressCategory},
-		"r":   {run: pressRead},
-		"s":   {run: pressSearch},
-		"x":   {run: pressClose},
-		"rnd": {run: pressRandom},
-
-		"q":   {admin: true, run: pressQueue},
-		"qe":  {admin: true, run: pressEntry},
-		"pl":  {admin: true, run: pressPublishList},
-		"pa":  {admin: true, run: pressPublishAsk},
-		"pp":  {admin: true, run: pressPublish},
-		"pv":  {admin: true, run: pressPreview},
-		"mv":  {admin: true, run: pressMoveAsk},
-		"mt":  {admin: true, run: pressMove},
-		"sk":  {admin: true, run: pressSkip},
-		"rt":  {admin: true, run: pressRetry},
-		"wa":  {admin: true, run: pressWithdrawAsk},
-		"wd":  {admin: true, run: pressWithdraw},
-		"act": {admin: true, run: pressAct},
-
-		"sub": {kept: true, run: pressFollow},
-		"sbs": {kept: true, run: pressSubscriptions},
-		"st":  {kept: true, run: pressSettings},
-		"sm":  {kept: true, run: pressMode},
-		"sh":  {kept: true, run: pressHour},
-		"sd":  {kept: true, run: pressWeekday},
-		"fg":  {kept: true, run: pressForget},
-	}
-	maps.DeleteFunc(table, func(_ string, p pressed) bool { return p.kept && b.Audience == nil })
-	return table
-}
+// verbClose ends a question without doing anything.
+const verbClose = "x"
 
 // handlePress answers a pressed button. Whoever pressed it may have forged its
 // data, so a press is allowed no more than the same words typed.
 func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 	t := b.newTalk(ctx, p.From, p.Chat)
-	t.queryID, t.edit = p.Id, p.MessageID
+	t.queryID, t.edit = p.ID, p.MessageID
 	defer t.answer()
 	args := strings.Split(p.Data, ":")
-	do, known := b.presses[args[0]]
+	do, known := b.byVerb[args[0]]
 	switch {
 	case !known || p.MessageID == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
 		t.answering = t.l.T("button.unknown")
@@ -89,16 +44,4 @@ func page(args []string, i int) int {
 	return n
 }
 
-// pressedArticle finds the article that a button of an admin names; where it is
-// gone it says so.
-func (t *talk) pressedArticle(args []string) *content.Article {
-	if len(args) > 0 {
-		if a := t.shelf.Article(args[0]); a != nil {
-			return a
-		}
-	}
-	t.answering = t.l.T("button.gone")
-	return nil
-}
-
-func pressClose(t *talk, _ []string) { t.say("closed") }
+func (lib *library) pressClose(t *talk, _ []string) { t.say("closed") }

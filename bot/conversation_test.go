@@ -20,6 +20,8 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //
 //	> anna: /latest            anna writes to the bot (anna@group: in the group)
 //	> anna presses Cancel      the button whose text begins so, under the last message with buttons
+//	> anna sends a photo       without words
+//	> anna forwards slug       the post of the article
 //	> anna forges pp:x         a press whose data no button holds
 //	> anna asks word           types @bot word (inline mode)
 //	> wait 1h                  time passes
@@ -99,6 +101,12 @@ func (s *stage) act(line string) (queries []string) {
 	switch verb {
 	case "presses":
 		return []string{talktest.Press(s.t, s.e, id, s.last[id], what)}
+	case "sends":
+		s.e.UserSendsPhoto(id)
+		return nil
+	case "forwards":
+		s.e.UserForwards(id, channelID, s.desk.posts[what])
+		return nil
 	case "forges":
 		return []string{s.e.Forge(id, id, s.last[id].ID, strings.ReplaceAll(what, `\n`, "\n"))}
 	case "asks":

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,58 +12,6 @@ import (
 
 	"github.com/dateline-bot/dateline/scheduler"
 )
-
-// spec is a command.
-type spec struct {
-	name   string
-	admin  bool
-	hidden bool // works, but stands in no menu
-	kept   bool // needs an Audience
-	own    bool // in private chats only: it concerns the reader alone
-	run    func(t *talk, args string)
-}
-
-// offered are the commands, in the order of menus and help.
-func (b *Bot) offered() []spec {
-	return slices.DeleteFunc(commandList(), func(s spec) bool { return s.kept && b.Audience == nil })
-}
-
-func (b *Bot) specs() map[string]spec {
-	table := map[string]spec{}
-	for _, s := range b.offered() {
-		table[s.name] = s
-	}
-	return table
-}
-
-func commandList() []spec {
-	return []spec{
-		{name: "latest", run: runLatest},
-		{name: "categories", run: runCategories},
-		{name: "category", run: runCategory},
-		{name: "search", run: runSearch},
-		{name: "read", run: runRead},
-		{name: "random", run: runRandom},
-		{name: "subscribe", kept: true, own: true, run: runSubscribe},
-		{name: "unsubscribe", kept: true, own: true, run: runUnsubscribe},
-		{name: "settings", kept: true, own: true, run: runSettings},
-		{name: "forget", kept: true, own: true, run: runForget},
-		{name: "help", run: runHelp},
-		{name: "start", hidden: true, run: runStart},
-		{name: "queue", admin: true, run: runQueue},
-		{name: "publish", admin: true, run: runPublish},
-		{name: "preview", admin: true, run: runPreview},
-		{name: "move", admin: true, run: runMove},
-		{name: "skip", admin: true, run: runSkip},
-		{name: "retry", admin: true, run: runRetry},
-		{name: "withdraw", admin: true, run: runWithdraw},
-		{name: "status", admin: true, run: runStatus},
-		{name: "stats", admin: true, run: runStats},
-		{name: "log", admin: true, kept: true, run: runLog},
-		{name: "check", admin: true, run: runCheck},
-		{name: "reload", admin: true, run: runReload},
-	}
-}
 
 // handleEvent answers one event. A panic ends the answer, not the bot: the
 // update counts as handled, or it would come back for ever.
@@ -83,6 +30,8 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 		b.handleCommand(ctx, e)
 	case updates.Press:
 		b.handlePress(ctx, e)
+	case updates.Media:
+		b.handleMedia(b.newTalk(ctx, e.From, e.Chat), e)
 	case updates.Query:
 		b.handleQuestion(ctx, e)
 	case updates.ChannelPost:
@@ -119,7 +68,7 @@ func (b *Bot) ready(ctx context.Context, e updates.Event) bool {
 }
 
 func (b *Bot) newTalk(ctx context.Context, from wire.User, where wire.Chat) *talk {
-	return &talk{Bot: b, ctx: ctx, l: b.Locales.For(from.LanguageCode), from: from, chat: where}
+	return &talk{parts: b.parts, ctx: ctx, l: b.Locales.For(from.LanguageCode), from: from, chat: where}
 }
 
 func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
@@ -133,10 +82,11 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 			t.say("unknown", "command", message.Shorten(c.Args, message.MaxButton))
 			return
 		}
-		t.words(c.Args)
+		b.words(t, c.Args)
 		return
 	}
-	s, known := b.commands[c.Name]
+	b.questions.take(c.Chat.ID, b.Now()) // another command cancels what was asked
+	s, known := b.byName[c.Name]
 	switch {
 	case !known && (t.private() || c.Addressed):
 		t.say("unknown", "command", "/"+c.Name)
@@ -163,7 +113,7 @@ func (b *Bot) apologise(ctx context.Context, e updates.Event) {
 		b.newTalk(ctx, e.From, e.Chat).say("oops")
 	case updates.Press:
 		t := b.newTalk(ctx, e.From, e.Chat)
-		t.queryID, t.answering = e.Id, t.l.T("oops")
+		t.queryID, t.answering = e.ID, t.l.T("oops")
 		t.answer()
 	}
 }

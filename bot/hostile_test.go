@@ -45,7 +45,7 @@ func TestNothingUnpublishedLeaks(t *testing.T) {
 			names = append(names, message.ShortID(slug), "a_"+message.ShortID(slug))
 		}
 		pause := func() { time.Sleep(5 * time.Second); synctest.Wait() }
-		for name := range s.bot.commands {
+		for name := range s.bot.byName {
 			for _, n := range names {
 				s.e.UserSends(anna, strings.TrimSpace("/"+name+" "+n))
 				s.e.UserSendsTo(groupID, anna, strings.TrimSpace("/"+name+"@dateline_bot "+n))
@@ -63,7 +63,7 @@ func TestNothingUnpublishedLeaks(t *testing.T) {
 		s.e.UserSends(anna, "/categories")
 		pause()
 		message := s.e.Messages(anna)[len(s.e.Messages(anna))-1]
-		for verb := range s.bot.presses {
+		for verb := range s.bot.byVerb {
 			for _, n := range append(names, "0", "99", "5:0", "0:=:SECRET") {
 				q := s.e.Forge(anna, anna, message.ID, verb+":"+n)
 				pause()
@@ -88,8 +88,8 @@ func TestNothingUnpublishedLeaks(t *testing.T) {
 
 // echoes reports whether a message only repeats what the reader typed.
 func echoes(said string) bool {
-	return strings.Contains(said, "There is no category “SECRET") || strings.Contains(said, "nothing for “SECRET") ||
-		strings.Contains(said, "nothing for “words") || strings.Contains(said, "the time zone “SECRET")
+	return strings.Contains(said, "There's no “SECRET") || strings.Contains(said, "No results for “SECRET") ||
+		strings.Contains(said, "No results for “words") || strings.Contains(said, "the time zone “SECRET")
 }
 
 func TestForeignPresses(t *testing.T) {

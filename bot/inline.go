@@ -39,7 +39,7 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	}
 	results, more := b.inlineResults(q.Query, offset)
 	p := wire.Params{}
-	p.Set("inline_query_id", q.Id)
+	p.Set("inline_query_id", q.ID)
 	p.Set("results", results)
 	p.Set("cache_time", inlineCache)
 	if more {

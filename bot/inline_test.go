@@ -33,7 +33,7 @@ func TestInlineIsPagedAndCached(t *testing.T) {
 			seen := map[any]bool{}
 			offset := ""
 			for page := 0; ; page++ {
-				s.bot.handleQuestion(t.Context(), updates.Query{Id: "q", Query: query, Offset: offset})
+				s.bot.handleQuestion(t.Context(), updates.Query{ID: "q", Query: query, Offset: offset})
 				p := api.Called("answerInlineQuery")[page].Params
 				if p["cache_time"] != float64(inlineCache) || p["is_personal"] == true {
 					t.Errorf("page %d may not be kept for everybody: %v", page, p)

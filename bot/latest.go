@@ -6,22 +6,29 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 )
 
+// The verb of buttons that turn the pages of the latest articles.
+const verbLatest = "l"
+
 const (
 	latestDefault = 5
 	latestMax     = 20
 )
 
-func runLatest(t *talk, args string) {
+func (lib *library) runLatest(t *talk, args string) {
 	n, err := strconv.Atoi(args)
-	if err != nil {
-		n = latestDefault
+	switch {
+	case err == nil:
+		lib.latest(t, n, 0)
+	case args == "":
+		lib.latest(t, latestDefault, 0)
+	default:
+		lib.runCategory(t, args) // the latest of one
 	}
-	t.latest(n, 0)
 }
 
-func pressLatest(t *talk, args []string) { t.latest(page(args, 0), page(args, 1)) }
+func (lib *library) pressLatest(t *talk, args []string) { lib.latest(t, page(args, 0), page(args, 1)) }
 
-func (t *talk) latest(n, at int) {
+func (lib *library) latest(t *talk, n, at int) {
 	n = min(max(n, 1), latestMax)
 	articles := t.shelf.Published()
 	if len(articles) == 0 {
@@ -29,6 +36,7 @@ func (t *talk) latest(n, at int) {
 		return
 	}
 	m := new(message.Message).Say(t.l, "latest")
-	t.list(m, articles, at, n, func(page int) string { return message.Data("l", n, page) })
+	lib.list(t, m, articles, at, n, func(page int) string { return message.Data(verbLatest, n, page) })
+	lib.back(t, m)
 	t.reply(m)
 }

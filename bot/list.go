@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/dateline-bot/dateline/bot/message"
 
@@ -9,19 +10,54 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
+// library is what readers may do: browse, search and read.
+type library struct {
+	*parts
+	menus *menus
+}
+
 // listPage is how many articles a page of a list shows: with two entities each
 // it stays far below the hundred that a message may have.
 const listPage = 10
 
+// numbersRow is how many numbers a row of buttons holds.
+const numbersRow = 5
+
 // list writes a page of articles, newest first, with the buttons that turn it.
 // turn gives the callback data of a page.
-func (t *talk) list(m *message.Message, articles []*content.Article, at, size int, turn func(page int) string) {
+func (lib *library) list(t *talk, m *message.Message, articles []*content.Article, at, size int, turn func(page int) string) {
 	shown, at, pages := pageOf(articles, size, at)
-	for _, a := range shown {
+	for i, a := range shown {
 		m.Line()
+		lib.number(t, m, i)
 		t.entry(m, t.l, a)
 	}
-	t.turner(m, at, pages, turn)
+	lib.numbers(t, m, shown)
+	turner(m, at, pages, turn)
+}
+
+// number writes the number of an entry, where a button with it opens the article.
+func (lib *library) number(t *talk, m *message.Message, i int) {
+	if lib.opens(t) {
+		m.Write(strconv.Itoa(i+1) + ". ")
+	}
+}
+
+// opens reports whether articles are sent into the chat of the talk.
+func (lib *library) opens(t *talk) bool { return t.Render != nil && t.private() }
+
+// numbers adds buttons that open the articles in the chat, five a row.
+func (lib *library) numbers(t *talk, m *message.Message, shown []*content.Article) {
+	if !lib.opens(t) {
+		return
+	}
+	for start := 0; start < len(shown); start += numbersRow {
+		var row []message.Button
+		for i, a := range shown[start:min(len(shown), start+numbersRow)] {
+			row = append(row, message.Button{Text: strconv.Itoa(start + i + 1), Data: message.Data(verbRead, message.ShortID(a.Slug))})
+		}
+		m.Row(row...)
+	}
 }
 
 // pageOf cuts a page out of a list, by its number from 0; the last one where
@@ -33,16 +69,16 @@ func pageOf[T any](all []T, size, at int) (shown []T, page, pages int) {
 }
 
 // entry writes one article of a list.
-func (b *Bot) entry(m *message.Message, l *locale.Catalogue, a *content.Article) {
+func (p *parts) entry(m *message.Message, l *locale.Catalogue, a *content.Article) {
 	if a.Due.IsZero() {
-		m.Say(l, "list.undated", "title", b.shelf.Link(a))
+		m.Say(l, "list.undated", "title", p.shelf.Link(a))
 		return
 	}
-	m.Say(l, "list.entry", "day", l.Day(a.Due.In(b.Zone)), "title", b.shelf.Link(a))
+	m.Say(l, "list.entry", "day", l.Day(a.Due.In(p.Zone)), "title", p.shelf.Link(a))
 }
 
 // turner adds the buttons ◀ and ▶ where there is something to turn.
-func (t *talk) turner(m *message.Message, at, pages int, turn func(page int) string) {
+func turner(m *message.Message, at, pages int, turn func(page int) string) {
 	if pages < 2 {
 		return
 	}

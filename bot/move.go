@@ -2,15 +2,20 @@ package bot
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
+
+// verbMoveTo moves an article to a preset time.
+const verbMoveTo = "mt"
 
 // preset is a time that a button offers.
 type preset struct {
@@ -32,71 +37,116 @@ func presets() []preset {
 	}
 }
 
-// runMove moves an article: /move SLUG WHEN; without WHEN it offers times.
-func runMove(t *talk, args string) {
-	name, when, _ := strings.Cut(args, " ")
-	if name == "" {
-		t.say("move.usage")
+// verbMoveOther asks for another time than those offered.
+const verbMoveOther = "mo"
+
+// runMove moves an article: /move NAME WHEN; NAME may be its number in the queue,
+// or a title with spaces. Without WHEN it offers times.
+func (ct *control) runMove(t *talk, args string) {
+	if args == "" {
+		ct.offer(t, channel.VerbMove)
 		return
 	}
-	a := t.find(name, func(id string) string { return message.Data("mv", id) })
+	name, when := ct.splitMove(t, args)
+	a := ct.queued(t, name)
 	if a == nil {
-		return
+		a = ct.find(t, name, func(id string) string { return message.Data(channel.VerbMove, id) })
 	}
-	if strings.TrimSpace(when) == "" {
-		t.moveAsk(a)
-		return
+	switch {
+	case a == nil:
+	case when == "":
+		ct.moveAsk(t, a)
+	default:
+		ct.moveWhen(t, a, when)
 	}
+}
+
+// moveWhen moves an article to a time as people write it.
+func (ct *control) moveWhen(t *talk, a *content.Article, when string) {
 	now := t.Now().In(t.Zone)
 	at, err := timewords.Read(when, now, t.PublishAt)
 	switch {
 	case errors.Is(err, timewords.ErrPast):
-		t.say("move.past", "when", message.Shorten(when, message.MaxButton), "now", t.l.Moment(now, now))
+		t.ask("move", message.ShortID(a.Slug), "move.past", "now", t.l.Moment(now, now))
 	case err != nil:
-		t.say("move.unclear", "when", message.Shorten(when, message.MaxButton))
+		t.ask("move", message.ShortID(a.Slug), "move.unclear", "when", message.Shorten(when, message.MaxButton))
 	default:
-		t.move(a, at)
+		ct.move(t, a, at)
 	}
 }
 
-func pressMoveAsk(t *talk, args []string) {
-	if a := t.pressedArticle(args); a != nil {
-		t.moveAsk(a)
+// splitMove splits what follows /move into a name and a time: the longest name
+// that there is.
+func (ct *control) splitMove(t *talk, args string) (name, when string) {
+	words := strings.Fields(args)
+	for n := len(words); n > 0; n-- {
+		name := strings.Join(words[:n], " ")
+		if ct.known(name) || n == 1 && ct.queued(t, name) != nil {
+			return name, strings.Join(words[n:], " ")
+		}
+	}
+	return words[0], strings.Join(words[1:], " ")
+}
+
+// queued is the article of a number in the queue; nil for other words.
+func (ct *control) queued(t *talk, number string) *content.Article {
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 || ct.known(number) {
+		return nil
+	}
+	entries, err := t.Desk.Queue(t.ctx)
+	if err != nil || n > len(entries) {
+		return nil
+	}
+	return t.Desk.Catalogue().Article(entries[n-1].Slug)
+}
+
+func (ct *control) pressMoveOther(t *talk, args []string) {
+	if a := ct.pressedArticle(t, args); a != nil {
+		t.answer()
+		t.ask("move", message.ShortID(a.Slug), "move.when", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
 	}
 }
 
-func (t *talk) moveAsk(a *content.Article) {
+func (ct *control) pressMoveAsk(t *talk, args []string) {
+	if a := ct.pressedArticle(t, args); a != nil {
+		ct.moveAsk(t, a)
+	}
+}
+
+func (ct *control) moveAsk(t *talk, a *content.Article) {
 	if err := scheduler.Movable(a, t.Now()); err != nil {
 		t.trouble(err)
 		return
 	}
-	m := new(message.Message).Say(t.l, "move.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "slug", message.Code(message.Shorten(a.Slug, message.MaxTitle)))
+	m := new(message.Message).Say(t.l, "move.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
 	id := message.ShortID(a.Slug)
 	var row []message.Button
 	for _, p := range presets() {
-		row = append(row, message.Button{Text: t.l.T(p.label), Data: message.Data("mt", id, p.code)})
+		row = append(row, message.Button{Text: t.l.T(p.label), Data: message.Data(verbMoveTo, id, p.code)})
 	}
 	m.Row(row[:2]...).Row(row[2:]...)
-	m.Row(message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
+	m.Row(message.Button{Text: t.l.T("button.other_time"), Data: message.Data(verbMoveOther, id)},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
 	t.reply(m)
 }
 
-func pressMove(t *talk, args []string) {
-	a := t.pressedArticle(args)
+func (ct *control) pressMove(t *talk, args []string) {
+	a := ct.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
 	for _, p := range presets() {
 		if len(args) == 2 && args[1] == p.code {
 			t.answer()
-			t.move(a, p.at(t.Now().In(t.Zone), t.PublishAt))
+			ct.move(t, a, p.at(t.Now().In(t.Zone), t.PublishAt))
 			return
 		}
 	}
 	t.answering = t.l.T("button.unknown")
 }
 
-func (t *talk) move(a *content.Article, to time.Time) {
+func (ct *control) move(t *talk, a *content.Article, to time.Time) {
 	if err := scheduler.Movable(a, to); err != nil {
 		t.trouble(err)
 		return
@@ -107,10 +157,10 @@ func (t *talk) move(a *content.Article, to time.Time) {
 		return
 	}
 	if r.State == scheduler.Sent {
-		t.outcome(a, r, nil)
+		ct.outcome(t, a, r, nil)
 		return
 	}
 	m := new(message.Message).Say(t.l, "move.done", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "when", t.moment(to))
-	m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data("q", 0)})
+	m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	t.reply(m)
 }

@@ -28,7 +28,7 @@ func TestMoveRefusesWhatNeverGoesOut(t *testing.T) {
 					synctest.Wait()
 					all := s.e.Messages(user)
 					m := all[len(all)-1]
-					failed := []string{"That did not work", "Не получилось"}[i]
+					failed := []string{"That didn't work", "Не получилось"}[i]
 					if !strings.Contains(m.Plain, want[i]) || !strings.HasPrefix(m.Plain, failed) || len(m.Buttons) != 0 {
 						t.Errorf("/move %s%s: %q", slug, when, m.Plain)
 					}

@@ -51,7 +51,7 @@ func TestStopLeavesWhatWaitsToTelegram(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newUpdateServer(say(7, "/help"), say(7, "/help"), say(7, "/help"))
 		s.hold = func(wiretest.Call) { time.Sleep(time.Second) }
-		stop, _ := runBot(t, s, func(b *Bot) { b.tops[1] = "" })
+		stop, _ := runBot(t, s, func(b *Bot) { b.menus.set[1] = true })
 		time.Sleep(10 * time.Second) // menus first
 		for confirmed, _, sent := s.state(); confirmed < 100 || sent > 1; confirmed, _, sent = s.state() {
 			if sent > 1 {
@@ -100,7 +100,7 @@ func TestNoUpdateStopsTheLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newUpdateServer(`{"message":5}`, `{"telepathy":{}}`, say(7, "/panic"), `{"poll":{"id":"1"}}`, say(7, "/help"))
 		stop, log := runBot(t, s, func(b *Bot) {
-			b.commands["panic"] = spec{name: "panic", run: func(*talk, string) { panic("a mistake") }}
+			b.byName["panic"] = command{name: "panic", run: func(*talk, string) { panic("a mistake") }}
 		})
 		time.Sleep(time.Minute)
 		if confirmed, _, sent := s.state(); confirmed != 104 || sent != 2 {
@@ -201,7 +201,7 @@ func TestAChatKeepsItsOrder(t *testing.T) {
 			t.Fatalf("%d answers", len(sent))
 		}
 		for i, c := range sent {
-			if !strings.Contains(c.Params["text"].(string), fmt.Sprintf("/x%d.", i)) {
+			if !strings.Contains(c.Params["text"].(string), fmt.Sprintf("/x%d ", i)) {
 				t.Errorf("answer %d is %q", i, c.Params["text"])
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 
 	"github.com/dateline-bot/dateline/content"
@@ -16,25 +17,25 @@ import (
 const previewWarnings = 10
 
 // runPreview sends an admin exactly what the channel will get.
-func runPreview(t *talk, args string) {
+func (ct *control) runPreview(t *talk, args string) {
 	if args == "" {
-		t.say("preview.usage")
+		ct.offer(t, channel.VerbPreview)
 		return
 	}
-	if a := t.find(args, func(id string) string { return message.Data("pv", id) }); a != nil {
-		t.preview(a)
+	if a := ct.find(t, args, func(id string) string { return message.Data(channel.VerbPreview, id) }); a != nil {
+		ct.preview(t, a)
 	}
 }
 
-func pressPreview(t *talk, args []string) {
-	if a := t.pressedArticle(args); a != nil {
+func (ct *control) pressPreview(t *talk, args []string) {
+	if a := ct.pressedArticle(t, args); a != nil {
 		t.answer()
 		t.edit = 0 // the message with the button stays
-		t.preview(a)
+		ct.preview(t, a)
 	}
 }
 
-func (t *talk) preview(a *content.Article) {
+func (ct *control) preview(t *talk, a *content.Article) {
 	p, err := t.Desk.Render(t.ctx, a.Slug)
 	if err != nil {
 		t.trouble(err)
@@ -49,18 +50,18 @@ func (t *talk) preview(a *content.Article) {
 	if !p.Reason.IsZero() {
 		m.Write(" (" + message.Shorten(t.l.Say(p.Reason), 200) + ")")
 	}
-	t.remarks(m, a, p)
+	ct.remarks(t, m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
-		m.Line().Say(t.l, "publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: link})
+		m.Line().Say(t.l, "publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
 	} else if !a.Draft && !a.Telegram.Never {
-		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data("pa", message.ShortID(a.Slug))})
+		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))})
 	}
-	m.Row(t.editButton(a))
+	m.Row(ct.editButton(t, a))
 	t.reply(m)
 }
 
 // remarks lists what the linter and the renderer have to say of an article.
-func (t *talk) remarks(m *message.Message, a *content.Article, p *post.Post) {
+func (ct *control) remarks(t *talk, m *message.Message, a *content.Article, p *post.Post) {
 	var found []content.Problem
 	if t.Check != nil {
 		problems, err := t.Check(t.ctx, a.Path)
@@ -96,7 +97,7 @@ func sameFault(finding, warning locale.Message) bool {
 }
 
 // editButton opens the file in the editor of the git host, if that is known.
-func (t *talk) editButton(a *content.Article) message.Button {
+func (ct *control) editButton(t *talk, a *content.Article) message.Button {
 	if t.EditURL == "" {
 		return message.Button{}
 	}

@@ -5,33 +5,40 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// The verbs of buttons that publish by hand: the list, the question, the yes.
+const (
+	verbPublishList = "pl"
+	verbPublishAsk  = "pa"
+	verbPublish     = "pp"
 )
 
 // publishPage is how many articles /publish offers at once.
 const publishPage = 8
 
 // runPublish publishes by hand: choose, see, confirm.
-func runPublish(t *talk, args string) {
+func (ct *control) runPublish(t *talk, args string) {
 	if args == "" {
-		t.publishList(0)
+		ct.publishList(t, 0)
 		return
 	}
-	if a := t.find(args, func(id string) string { return message.Data("pa", id) }); a != nil {
-		t.publishAsk(a)
+	if a := ct.find(t, args, func(id string) string { return message.Data(verbPublishAsk, id) }); a != nil {
+		ct.publishAsk(t, a)
 	}
 }
 
-func pressPublishList(t *talk, args []string) { t.publishList(page(args, 0)) }
+func (ct *control) pressPublishList(t *talk, args []string) { ct.publishList(t, page(args, 0)) }
 
 // publishList offers what is not out yet: first what is queued, by due time,
 // then the rest, newest first.
-func (t *talk) publishList(at int) {
-	articles, err := t.unpublished()
+func (ct *control) publishList(t *talk, at int) {
+	articles, err := ct.unpublished(t)
 	if err != nil {
 		t.trouble(err)
 		return
@@ -43,13 +50,13 @@ func (t *talk) publishList(at int) {
 	shown, at, pages := pageOf(articles, publishPage, at)
 	m := new(message.Message).Say(t.l, "publish.choose", "n", len(articles))
 	for _, a := range shown {
-		m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: message.Data("pa", message.ShortID(a.Slug))})
+		m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))})
 	}
-	t.turner(m, at, pages, func(page int) string { return message.Data("pl", page) })
+	turner(m, at, pages, func(page int) string { return message.Data(verbPublishList, page) })
 	t.reply(m)
 }
 
-func (t *talk) unpublished() ([]*content.Article, error) {
+func (ct *control) unpublished(t *talk) ([]*content.Article, error) {
 	queue, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		return nil, err
@@ -75,17 +82,17 @@ func (t *talk) unpublished() ([]*content.Article, error) {
 	return out, nil
 }
 
-func pressPublishAsk(t *talk, args []string) {
-	if a := t.pressedArticle(args); a != nil {
-		t.publishAsk(a)
+func (ct *control) pressPublishAsk(t *talk, args []string) {
+	if a := ct.pressedArticle(t, args); a != nil {
+		ct.publishAsk(t, a)
 	}
 }
 
 // publishAsk shows what would go out and asks once more.
-func (t *talk) publishAsk(a *content.Article) {
+func (ct *control) publishAsk(t *talk, a *content.Article) {
 	switch link, isOut := t.Desk.PostLink(a.Slug); {
 	case isOut:
-		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: link})
+		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
 		return
 	case a.Telegram.Never:
 		t.say("publish.never", "path", message.Code(a.Path))
@@ -114,35 +121,35 @@ func (t *talk) publishAsk(a *content.Article) {
 		m.Write("\n\n" + message.Excerpt(p.Requests[0].Plain, 400))
 	}
 	id := message.ShortID(a.Slug)
-	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data("pp", id)},
-		message.Button{Text: t.l.T("button.preview"), Data: message.Data("pv", id)},
-		message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
+	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublish, id)},
+		message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
 	t.reply(m)
 }
 
-func pressPublish(t *talk, args []string) {
-	a := t.pressedArticle(args)
+func (ct *control) pressPublish(t *talk, args []string) {
+	a := ct.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
 	if a.Draft || a.Telegram.Never || a.Unmarked() { // became so since the button was made
-		t.publishAsk(a)
+		ct.publishAsk(t, a)
 		return
 	}
 	t.answer() // publishing may take longer than a button waits
 	r, err := t.Desk.Publish(t.ctx, a.Slug, t.actor())
-	t.outcome(a, r, err)
+	ct.outcome(t, a, r, err)
 }
 
 // outcome shows what became of an act; a is nil where it concerned no single
 // article, or one that is gone.
-func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
+func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err error) {
 	t.shelf.forget()
 	if err != nil {
 		t.trouble(err)
 		return
 	}
-	title := message.Linked{Text: r.Slug, Url: r.Link}
+	title := message.Linked{Text: r.Slug, URL: r.Link}
 	if a != nil {
 		title.Text = message.TitleOf(a.Title, a.Slug, message.MaxTitle)
 	}
@@ -159,30 +166,23 @@ func (t *talk) outcome(a *content.Article, r scheduler.Result, err error) {
 		if r.Reason != "" {
 			m.Line().Write(message.Shorten(t.l.Phrase(r.Reason), 400))
 		}
-		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data("q", 0)})
+		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	}
 	t.reply(m)
 }
 
-// trouble tells an admin what went wrong. An error that no catalogue knows is
-// quoted for whoever runs the server: it holds no secrets, botapi sees to that.
-func (t *talk) trouble(err error) {
-	said, known := t.l.Say(locale.Of(err)), locale.Coded(err)
-	if !known {
-		said, known = t.l.Reason(err.Error())
-	}
-	if known {
-		t.say("trouble", "error", message.Shorten(said, 600))
-		return
-	}
-	t.Log.Warn("an admin was told of an error", "err", err)
-	t.say("trouble.inner", "error", message.Code(message.Shorten(err.Error(), 600)))
+// known reports whether an article goes by a name or short id.
+func (ct *control) known(name string) bool {
+	return ct.shelf.Article(name) != nil || len(called(ct.Desk.Catalogue().Articles(), name)) > 0
 }
 
 // find finds the article that an admin names (see called). Where several are so
 // called, it asks which; where none is, it offers what comes near. Its buttons
 // carry what press gives for a short id.
-func (t *talk) find(name string, press func(id string) string) *content.Article {
+func (ct *control) find(t *talk, name string, press func(id string) string) *content.Article {
+	if a := t.shelf.Article(name); a != nil {
+		return a
+	}
 	all := t.Desk.Catalogue().Articles()
 	found := called(all, name)
 	if len(found) == 1 {

@@ -1,21 +1,26 @@
 package bot
 
 import (
-	"time"
-
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+// The verbs of buttons of the queue: a page, and one article.
+const (
+	verbQueue = "q"
+	verbEntry = "qe"
+)
+
 // queuePage is how many entries a page of the queue shows.
 const queuePage = 8
 
-func runQueue(t *talk, _ string) { t.queue(0) }
+func (ct *control) runQueue(t *talk, _ string) { ct.queue(t, 0) }
 
-func pressQueue(t *talk, args []string) { t.queue(page(args, 0)) }
+func (ct *control) pressQueue(t *talk, args []string) { ct.queue(t, page(args, 0)) }
 
-func (t *talk) queue(at int) {
+func (ct *control) queue(t *talk, at int) {
 	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
@@ -37,10 +42,10 @@ func (t *talk) queue(at int) {
 			m.Line().Write("   " + message.Shorten(why, 200))
 		}
 		if e.State != scheduler.Broken {
-			m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data("qe", message.ShortID(e.Slug))})
+			m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data(verbEntry, message.ShortID(e.Slug))})
 		}
 	}
-	t.turner(m, at, pages, func(page int) string { return message.Data("q", page) })
+	turner(m, at, pages, func(page int) string { return message.Data(verbQueue, page) })
 	t.reply(m)
 }
 
@@ -83,24 +88,9 @@ func (t *talk) withheld(e scheduler.Entry) string {
 	return ""
 }
 
-func (t *talk) moment(at time.Time) string {
-	if at.IsZero() {
-		return t.l.T("queue.undated")
-	}
-	return t.l.Moment(at.In(t.Zone), t.Now().In(t.Zone))
-}
-
-// state names a state in the reader's language.
-func (t *talk) state(s scheduler.State) string {
-	if key := "state." + string(s); t.l.Has(key) {
-		return t.l.T(key)
-	}
-	return string(s)
-}
-
 // pressEntry shows one article of the queue with what can be done about it.
-func pressEntry(t *talk, args []string) {
-	a := t.pressedArticle(args)
+func (ct *control) pressEntry(t *talk, args []string) {
+	a := ct.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
@@ -121,8 +111,8 @@ func pressEntry(t *talk, args []string) {
 		}
 	}
 	id := message.ShortID(a.Slug)
-	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data("pa", id)}, message.Button{Text: t.l.T("button.preview"), Data: message.Data("pv", id)})
-	m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data("mv", id)}, message.Button{Text: t.l.T("button.skip"), Data: message.Data("sk", id)})
-	m.Row(t.editButton(a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data("q", 0)})
+	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, id)}, message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)})
+	m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data(channel.VerbMove, id)}, message.Button{Text: t.l.T("button.skip"), Data: message.Data(verbSkip, id)})
+	m.Row(ct.editButton(t, a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	t.reply(m)
 }

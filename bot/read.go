@@ -3,7 +3,6 @@ package bot
 import (
 	"errors"
 	"math/rand/v2"
-	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
@@ -11,35 +10,58 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+)
+
+// The verbs of buttons that open an article, or another one at random.
+const (
+	verbRead   = "r"
+	verbRandom = "rnd"
 )
 
 // runRead sends a whole article into the reader's chat: /read and its slug or
 // its title, and the word text at the end for who wants no rich message.
-func runRead(t *talk, args string) {
+func (lib *library) runRead(t *talk, args string) {
 	if args == "" {
-		t.say("read.usage")
+		lib.choose(t)
 		return
 	}
 	name, format := args, post.Auto
-	a := t.named(args)
+	a := lib.named(t, args)
 	if a == nil {
-		if rest, ok := cutLastWord(args, "text", "текст", "текстом"); ok {
+		if rest, ok := cutLastWord(args, locale.IsAsText); ok {
 			name, format = rest, post.Text
-			a = t.named(rest)
+			a = lib.named(t, rest)
 		}
 	}
 	if a == nil {
-		t.noArticle(name)
+		lib.noArticle(t, name)
 		return
 	}
-	t.read(a, format)
+	lib.read(t, a, format)
+	lib.after(t, a)
 }
 
-// cutLastWord cuts one of the words off the end.
-func cutLastWord(s string, words ...string) (rest string, ok bool) {
+// choose offers the latest articles to read.
+func (lib *library) choose(t *talk) {
+	articles := t.shelf.Published()
+	if len(articles) == 0 {
+		t.say("latest.none")
+		return
+	}
+	m := new(message.Message).Say(t.l, "read.choose")
+	for _, a := range articles[:min(len(articles), latestDefault)] {
+		m.Row(message.Button{Text: message.TitleOf(a.Title, a.Slug, message.MaxButton), Data: message.Data(verbRead, message.ShortID(a.Slug))})
+	}
+	lib.back(t, m)
+	t.reply(m)
+}
+
+// cutLastWord cuts the last word off, if it is one of those meant.
+func cutLastWord(s string, is func(word string) bool) (rest string, ok bool) {
 	i := strings.LastIndexAny(s, " \t\n")
-	if i < 0 || !slices.Contains(words, strings.ToLower(s[i+1:])) {
+	if i < 0 || !is(s[i+1:]) {
 		return s, false
 	}
 	return strings.TrimSpace(s[:i]), true
@@ -47,7 +69,7 @@ func cutLastWord(s string, words ...string) (rest string, ok bool) {
 
 // named finds the article that a reader names and may see: by slug, short id,
 // file or title, regardless of case.
-func (t *talk) named(name string) *content.Article {
+func (lib *library) named(t *talk, name string) *content.Article {
 	c := t.Desk.Catalogue()
 	if a := c.Article(name); t.shelf.Readable(a) {
 		return a
@@ -65,7 +87,7 @@ func (t *talk) named(name string) *content.Article {
 const readNear = 5
 
 // noArticle says that there is no such article, with what the name's words find.
-func (t *talk) noArticle(name string) {
+func (lib *library) noArticle(t *talk, name string) {
 	m := new(message.Message)
 	if found := called(t.shelf.Published(), name); len(found) > 1 {
 		m.Say(t.l, "find.several", "name", message.Shorten(name, message.MaxTitle))
@@ -77,7 +99,7 @@ func (t *talk) noArticle(name string) {
 	}
 	if t.Search != nil {
 		for _, h := range t.Search.Search(message.Shorten(name, searchWords), t.Now(), t.shelf.Hidden, 0, readNear).Hits {
-			m.Row(message.Button{Text: message.TitleOf(h.Article.Title, h.Article.Slug, message.MaxButton), Data: message.Data("r", message.ShortID(h.Article.Slug))})
+			m.Row(message.Button{Text: message.TitleOf(h.Article.Title, h.Article.Slug, message.MaxButton), Data: message.Data(verbRead, message.ShortID(h.Article.Slug))})
 		}
 	}
 	if len(m.Keyboard) == 0 {
@@ -87,11 +109,12 @@ func (t *talk) noArticle(name string) {
 	t.reply(m.Say(t.l, "read.near", "name", message.Shorten(name, message.MaxTitle)))
 }
 
-func pressRead(t *talk, args []string) {
+func (lib *library) pressRead(t *talk, args []string) {
 	if len(args) > 0 {
 		if a := t.shelf.Article(args[0]); t.shelf.Readable(a) {
 			t.answer()
-			t.read(a, post.Auto)
+			lib.read(t, a, post.Auto)
+			lib.after(t, a)
 			return
 		}
 	}
@@ -100,7 +123,7 @@ func pressRead(t *talk, args []string) {
 
 // read sends the article; the caller has made sure that the reader may see it.
 // A server that refuses it as a rich message gets it as text.
-func (t *talk) read(a *content.Article, format post.Format) {
+func (lib *library) read(t *talk, a *content.Article, format post.Format) {
 	if t.Render == nil {
 		t.reply(new(message.Message).Say(t.l, "read.link", "title", t.shelf.Link(a)))
 		return
@@ -127,29 +150,50 @@ func (t *talk) read(a *content.Article, format post.Format) {
 		t.failed("read", err)
 		if !errors.As(err, &e) || e.Outcome == botapi.Refused && !wire.ChatClosed(e) {
 			t.edit = 0
-			t.reply(new(message.Message).Say(t.l, "read.failed", "title", t.postOrSite(a)))
+			t.reply(new(message.Message).Say(t.l, "read.failed", "title", lib.postOrSite(t, a)))
 		}
 	}
 }
 
 // postOrSite is a title that opens the post or the site, never this chat.
-func (t *talk) postOrSite(a *content.Article) message.Linked {
+func (lib *library) postOrSite(t *talk, a *content.Article) message.Linked {
 	l := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle)}
 	if address, ok := t.Desk.PostLink(a.Slug); ok {
-		l.Url = address
+		l.URL = address
 	} else {
-		l.Url = t.Folder.Address(a)
+		l.URL = t.Folder.Address(a)
 	}
 	return l
 }
 
-func runRandom(t *talk, _ string) { t.random() }
+// runRandom shows an article at random, of a category if one is named.
+func (lib *library) runRandom(t *talk, args string) {
+	if args == "" {
+		lib.random(t, t.shelf.Published(), "")
+		return
+	}
+	c, near := lib.findCategory(t, args)
+	if c == nil {
+		lib.noCategory(t, args, near, func(c *content.Category) message.Button { return lib.categoryButton(t, c) })
+		return
+	}
+	lib.random(t, t.shelf.InCategory(c), c.Key)
+}
 
-func pressRandom(t *talk, _ []string) { t.random() }
+func (lib *library) pressRandom(t *talk, args []string) {
+	if len(args) > 0 {
+		for _, c := range lib.shownCategories(t) {
+			if message.ShortID(c.Key) == args[0] {
+				lib.random(t, t.shelf.InCategory(&c), c.Key)
+				return
+			}
+		}
+	}
+	lib.random(t, t.shelf.Published(), "")
+}
 
 // random shows an article that the reader may not have seen.
-func (t *talk) random() {
-	articles := t.shelf.Published()
+func (lib *library) random(t *talk, articles []*content.Article, category string) {
 	if len(articles) == 0 {
 		t.say("latest.none")
 		return
@@ -162,8 +206,13 @@ func (t *talk) random() {
 	}
 	var here message.Button
 	if t.Render != nil {
-		here = message.Button{Text: t.l.T("button.read"), Data: message.Data("r", message.ShortID(a.Slug))}
+		here = message.Button{Text: t.l.T("button.read"), Data: message.Data(verbRead, message.ShortID(a.Slug))}
 	}
-	m.Row(here, message.Button{Text: t.l.T("button.another"), Data: message.Data("rnd")})
+	another := message.Data(verbRandom)
+	if category != "" {
+		another = message.Data(verbRandom, message.ShortID(category))
+	}
+	m.Row(here, message.Button{Text: t.l.T("button.another"), Data: another})
+	lib.back(t, m)
 	t.reply(m)
 }

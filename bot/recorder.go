@@ -25,25 +25,11 @@ func (b *Bot) recallLanguages(ctx context.Context) {
 	}
 }
 
-// knowAdmin notes the language of an admin who writes or presses.
-func (t *talk) knowAdmin() {
-	if t.Admins.Language(t.from.ID) == t.l.Tag() {
-		return
-	}
-	t.Admins.Remember(t.from.ID, t.l.Tag())
-	if t.Audience == nil {
-		return
-	}
-	if err := t.Audience.PutLanguage(t.ctx, t.from.ID, t.l.Tag()); err != nil {
-		t.Log.Warn("an admin's language could not be kept", "err", err)
-	}
-}
-
 // recorder is a desk that keeps every act with who and when. A button that did
 // nothing is no act; one that did something to several articles is one for each.
 type recorder struct {
 	scheduler.Desk
-	bot *Bot
+	of *parts
 }
 
 func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
@@ -54,10 +40,10 @@ func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Act
 	// The act is done, whatever becomes of the request to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	act := scheduler.Act{At: r.bot.Now(), Did: did, Slug: slug, Outcome: outcome}
+	act := scheduler.Act{At: r.of.Now(), Did: did, Slug: slug, Outcome: outcome}
 	act.By.ID, act.By.Name = by.ID, by.Name
-	if e := r.bot.Audience.AddAct(ctx, act); e != nil {
-		r.bot.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
+	if e := r.of.Audience.AddAct(ctx, act); e != nil {
+		r.of.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
 	}
 	return res, err
 }

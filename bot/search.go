@@ -5,16 +5,23 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/content"
 
 	"github.com/dateline-bot/dateline/content/search"
 )
 
+// The verb of buttons that turn the pages of a search.
+const verbSearch = "s"
+
 const (
 	searchPage  = 5
-	searchWords = 200  // characters of a query that are looked at
-	searchKept  = 1000 // queries too long for a button that are remembered
+	searchWords = 200    // characters of a query that are looked at
+	searchAll   = 10_000 // hits looked at for words that must not occur
+	meantMost   = 3      // other queries that are offered
+	searchKept  = 1000   // queries too long for a button that are remembered
 )
 
 // Searcher finds articles that are out; *search.Index implements it.
@@ -22,62 +29,208 @@ type Searcher interface {
 	Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) search.Results
 }
 
-func runSearch(t *talk, args string) {
-	if t.Search == nil || args == "" {
-		t.say("search.usage")
-		return
-	}
-	t.search(args, 0)
-}
-
-// words answers what is no command, in a private chat: it is looked for.
-func (t *talk) words(words string) {
-	if t.Search == nil {
+func (lib *library) runSearch(t *talk, args string) {
+	switch {
+	case t.Search == nil:
 		t.say("words")
-		return
+	case args == "":
+		t.ask("search", "", "search.ask")
+	default:
+		lib.search(t, args, 0)
 	}
-	if c, _ := t.findCategory(words); c != nil {
-		t.category(c, 0)
-		return
-	}
-	t.search(words, 0)
 }
 
-func (t *talk) search(query string, at int) {
+func (lib *library) search(t *talk, query string, at int) {
 	query = message.Shorten(query, searchWords)
-	found := t.Search.Search(query, t.Now(), t.shelf.Hidden, at*searchPage, searchPage)
+	found := lib.find(t, query, at*searchPage, searchPage)
 	if found.Total == 0 {
-		m := new(message.Message)
-		if found.Common {
-			m.Say(t.l, "search.common", "query", query)
-		} else {
-			m.Say(t.l, "search.none", "query", query)
-		}
-		m.Row(message.Button{Text: t.l.T("button.categories"), Data: message.Data("cs", 0)})
-		t.reply(m)
+		lib.nothing(t, query, found.Common)
 		return
 	}
 	m := new(message.Message).Say(t.l, "search", "query", query, "n", found.Total)
-	for _, h := range found.Hits {
+	var shown []*content.Article
+	for i, h := range found.Hits {
 		m.Line().Line()
+		lib.number(t, m, i)
 		t.entry(m, t.l, h.Article)
 		if h.Snippet != "" {
 			m.Line()
 			m.Marked(h.Snippet, h.Matches)
 		}
+		shown = append(shown, h.Article)
 	}
+	lib.numbers(t, m, shown)
 	pages := (found.Total + searchPage - 1) / searchPage
-	t.turner(m, min(at, pages-1), pages, func(page int) string { return t.queries.data(page, query) })
+	turner(m, min(at, pages-1), pages, func(page int) string { return t.queries.data(page, query) })
+	lib.back(t, m)
 	t.reply(m)
 }
 
-func pressSearch(t *talk, args []string) {
+// find searches. A word behind a minus must not occur; words in quotation marks
+// must occur just so.
+func (lib *library) find(t *talk, query string, offset, limit int) search.Results {
+	words, without, phrases := parseQuery(query)
+	hidden := t.shelf.Hidden
+	if len(without)+len(phrases) > 0 {
+		unwanted := map[string]bool{}
+		for _, word := range without {
+			for _, h := range t.Search.Search(word, t.Now(), t.shelf.Hidden, 0, searchAll).Hits {
+				unwanted[h.Article.Slug] = true
+			}
+		}
+		for _, phrase := range phrases {
+			for _, h := range t.Search.Search(words, t.Now(), t.shelf.Hidden, 0, searchAll).Hits {
+				if !lib.holds(t, h.Article, phrase) {
+					unwanted[h.Article.Slug] = true
+				}
+			}
+		}
+		hidden = func(slug string) bool { return unwanted[slug] || t.shelf.Hidden(slug) }
+	}
+	return t.Search.Search(words, t.Now(), hidden, offset, limit)
+}
+
+// parseQuery returns the words of a query, those that must not occur, and the
+// phrases in quotation marks, whose words are among the words as well.
+func parseQuery(query string) (words string, without, phrases []string) {
+	open := false
+	pieces := strings.FieldsFunc(query, func(r rune) bool { return strings.ContainsRune(quotationMarks, r) })
+	if strings.IndexFunc(query, func(r rune) bool { return strings.ContainsRune(quotationMarks, r) }) == 0 {
+		open = true
+	}
+	var kept []string
+	for _, piece := range pieces {
+		if open && len(strings.Fields(piece)) > 1 {
+			phrases = append(phrases, plainWords(piece))
+			kept = append(kept, piece)
+		} else {
+			for _, w := range strings.Fields(piece) {
+				if rest := strings.TrimLeft(w, "-−–"); rest != w && rest != "" {
+					without = append(without, rest)
+				} else {
+					kept = append(kept, w)
+				}
+			}
+		}
+		open = !open
+	}
+	return strings.Join(kept, " "), without, phrases
+}
+
+// quotationMarks are those around a phrase, in any language.
+const quotationMarks = "\"«»„“”"
+
+// holds reports whether an article has the words of a phrase one after another.
+func (lib *library) holds(t *talk, a *content.Article, phrase string) bool {
+	text := a.Title + " \n " + a.Description
+	if body, err := t.Folder.Body(a); err == nil {
+		text += " \n " + string(body)
+	}
+	return strings.Contains(" "+plainWords(text)+" ", " "+phrase+" ")
+}
+
+// plainWords are the words of a text in lower case, a space between them.
+func plainWords(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// nothing answers a search without a hit: with what may have been meant, and
+// with other ways to go on.
+func (lib *library) nothing(t *talk, query string, common bool) {
+	m := new(message.Message)
+	var meant []string
+	switch {
+	case common:
+		m.Say(t.l, "search.common")
+	default:
+		if _, without, _ := parseQuery(query); len(without) == 0 {
+			meant = lib.meant(t, query)
+		}
+		m.Say(t.l, "search.none", "query", query)
+		if len(meant) > 0 {
+			m.Line().Say(t.l, "search.near")
+		}
+	}
+	for _, other := range meant {
+		m.Row(message.Button{Text: message.Shorten(other, message.MaxButton), Data: t.queries.data(0, other)})
+	}
+	m.Row(message.Button{Text: t.l.T("tile.latest"), Data: message.Data(verbLatest, latestDefault, 0)},
+		message.Button{Text: t.l.T("button.categories"), Data: message.Data(verbCategories, 0)})
+	lib.back(t, m)
+	t.reply(m)
+}
+
+// meant are other queries that find something: in another spelling, or with a
+// slip of the finger put right.
+func (lib *library) meant(t *talk, query string) (out []string) {
+	try := func(other string) {
+		if len(out) == meantMost || other == "" || slices.Contains(out, other) || strings.EqualFold(other, query) {
+			return
+		}
+		if lib.find(t, other, 0, 1).Total > 0 {
+			out = append(out, other)
+		}
+	}
+	vocabulary := lib.vocabulary()
+	for _, spelled := range append([]string{strings.ToLower(query)}, otherSpellings(query)...) {
+		try(spelled)
+		words := strings.Fields(plainWords(spelled))
+		if len(words) > 5 {
+			words = words[:5]
+		}
+		for i, w := range words {
+			if near := nearest(vocabulary, w); near != "" {
+				words[i] = near
+			}
+		}
+		try(strings.Join(words, " "))
+	}
+	return out
+}
+
+// vocabulary is the words of the titles, categories and tags of what is out.
+func (lib *library) vocabulary() map[string]bool {
+	words := map[string]bool{}
+	add := func(s string) {
+		for _, w := range strings.Fields(plainWords(s)) {
+			words[w] = true
+		}
+	}
+	for _, a := range lib.shelf.Published() {
+		add(a.Title)
+		for _, names := range [][]string{a.Categories, a.Tags} {
+			for _, name := range names {
+				add(name)
+			}
+		}
+	}
+	return words
+}
+
+// nearest is the word that a misspelt one is likely to be; "" if none is near.
+func nearest(vocabulary map[string]bool, word string) string {
+	best, least := "", mistakes(word)+1
+	for w := range vocabulary {
+		if d := len(w) - len(word); d > 8 || d < -8 {
+			continue
+		}
+		if d := distance(w, word); d < least || d == least && best != "" && w < best {
+			best, least = w, d
+		}
+	}
+	if least > mistakes(word) {
+		return ""
+	}
+	return best
+}
+
+func (lib *library) pressSearch(t *talk, args []string) {
 	query := t.queries.query(args)
 	if query == "" || t.Search == nil {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	t.search(query, page(args, 0))
+	lib.search(t, query, page(args, 0))
 }
 
 // queries puts what was searched for into the data of a button. What does not
@@ -89,7 +242,7 @@ type queries struct {
 }
 
 func (q *queries) data(page int, query string) string {
-	if d := message.Data("s", page, "=", query); len(d) <= 64 {
+	if d := message.Data(verbSearch, page, "=", query); len(d) <= 64 {
 		return d
 	}
 	id := message.ShortID(query)
@@ -106,7 +259,7 @@ func (q *queries) data(page int, query string) string {
 		q.kept[id] = query
 		q.ids = append(q.ids, id)
 	}
-	return message.Data("s", page, "#", id)
+	return message.Data(verbSearch, page, "#", id)
 }
 
 func (q *queries) query(args []string) string {

@@ -10,16 +10,24 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+// The verbs of buttons of a reader's settings.
+const (
+	verbSettings = "st"
+	verbMode     = "sm"
+	verbHour     = "sh"
+	verbWeekday  = "sd"
+)
+
 // runSettings shows when a reader gets what is new; /settings Europe/Berlin
 // sets the zone of digests.
-func runSettings(t *talk, args string) {
-	r, err := t.reader()
+func (sub *subscriptions) runSettings(t *talk, args string) {
+	r, err := sub.reader(t)
 	if err != nil {
 		t.sorry(err)
 		return
 	}
 	if args == "" {
-		t.showSettings(r)
+		sub.showSettings(t, r)
 		return
 	}
 	zone, ok := timewords.Zone(args)
@@ -36,14 +44,14 @@ func runSettings(t *talk, args string) {
 		t.say("settings.zone_kept", "zone", message.Code(timewords.ZoneName(zone)))
 		return
 	}
-	t.showSettings(r)
+	sub.showSettings(t, r)
 }
 
-func (t *talk) showSettings(r scheduler.Reader) {
+func (sub *subscriptions) showSettings(t *talk, r scheduler.Reader) {
 	m := new(message.Message)
-	t.writeSubscriptions(m, r)
+	sub.writeSubscriptions(t, m, r)
 	if len(r.Categories) == 0 {
-		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data("sbs")})
+		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
 		t.reply(m)
 		return
 	}
@@ -52,24 +60,25 @@ func (t *talk) showSettings(r scheduler.Reader) {
 		if r.Mode == mode {
 			sign = "✓ "
 		}
-		return message.Button{Text: sign + t.l.T(key), Data: message.Data("sm", string(mode))}
+		return message.Button{Text: sign + t.l.T(key), Data: message.Data(verbMode, string(mode))}
 	}
 	m.Row(mark(scheduler.ReaderNow, "settings.now"), mark(scheduler.ReaderDaily, "settings.daily"), mark(scheduler.ReaderWeekly, "settings.weekly"))
 	if r.Mode != scheduler.ReaderNow {
 		m.Line().Say(t.l, "settings.zone", "zone", message.Code(timewords.ZoneName(r.Zone)))
-		m.Row(message.Button{Text: "◀", Data: message.Data("sh", (r.Hour+23)%24)}, message.Button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: message.Data("st")},
-			message.Button{Text: "▶", Data: message.Data("sh", (r.Hour+1)%24)})
+		m.Row(message.Button{Text: "◀", Data: message.Data(verbHour, (r.Hour+23)%24)}, message.Button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: message.Data(verbHours)},
+			message.Button{Text: "▶", Data: message.Data(verbHour, (r.Hour+1)%24)})
 	}
 	if r.Mode == scheduler.ReaderWeekly {
-		m.Row(message.Button{Text: "◀", Data: message.Data("sd", int(r.Weekday+6)%7)}, message.Button{Text: t.l.WeekdayShort(r.Weekday), Data: message.Data("st")},
-			message.Button{Text: "▶", Data: message.Data("sd", int(r.Weekday+1)%7)})
+		m.Row(message.Button{Text: "◀", Data: message.Data(verbWeekday, int(r.Weekday+6)%7)}, message.Button{Text: t.l.WeekdayShort(r.Weekday), Data: message.Data(verbSettings)},
+			message.Button{Text: "▶", Data: message.Data(verbWeekday, int(r.Weekday+1)%7)})
 	}
-	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data("sbs")})
+	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
+	sub.library.back(t, m)
 	t.reply(m)
 }
 
 // modeOf says when a reader gets what is new.
-func (t *talk) modeOf(r scheduler.Reader) string {
+func (sub *subscriptions) modeOf(t *talk, r scheduler.Reader) string {
 	at := fmt.Sprintf("%02d:00", r.Hour)
 	switch r.Mode {
 	case scheduler.ReaderDaily:
@@ -80,18 +89,18 @@ func (t *talk) modeOf(r scheduler.Reader) string {
 	return t.l.T("mode.now")
 }
 
-func pressSettings(t *talk, _ []string) {
-	t.changeSettings(func(*scheduler.Reader) bool { return true })
+func (sub *subscriptions) pressSettings(t *talk, _ []string) {
+	sub.changeSettings(t, func(*scheduler.Reader) bool { return true })
 }
 
-func pressSubscriptions(t *talk, _ []string) {
+func (sub *subscriptions) pressSubscriptions(t *talk, args []string) {
 	if t.private() {
-		t.subscriptions()
+		sub.subscriptions(t, page(args, 0))
 	}
 }
 
-func pressMode(t *talk, args []string) {
-	t.changeSettings(func(r *scheduler.Reader) bool {
+func (sub *subscriptions) pressMode(t *talk, args []string) {
+	sub.changeSettings(t, func(r *scheduler.Reader) bool {
 		for _, m := range []scheduler.ReaderMode{scheduler.ReaderNow, scheduler.ReaderDaily, scheduler.ReaderWeekly} {
 			if len(args) == 1 && args[0] == string(m) {
 				if r.Mode == scheduler.ReaderNow {
@@ -105,15 +114,35 @@ func pressMode(t *talk, args []string) {
 	})
 }
 
-func pressHour(t *talk, args []string) {
-	t.changeSettings(func(r *scheduler.Reader) bool {
+func (sub *subscriptions) pressHour(t *talk, args []string) {
+	sub.changeSettings(t, func(r *scheduler.Reader) bool {
 		r.Hour = page(args, 0) % 24
 		return len(args) == 1
 	})
 }
 
-func pressWeekday(t *talk, args []string) {
-	t.changeSettings(func(r *scheduler.Reader) bool {
+// verbHours shows all hours to choose from.
+const verbHours = "shs"
+
+func (sub *subscriptions) pressHours(t *talk, _ []string) {
+	if !t.private() {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	m := new(message.Message).Say(t.l, "settings.hour")
+	for start := 0; start < 24; start += 6 {
+		var row []message.Button
+		for hour := start; hour < start+6; hour++ {
+			row = append(row, message.Button{Text: fmt.Sprintf("%02d", hour), Data: message.Data(verbHour, hour)})
+		}
+		m.Row(row...)
+	}
+	m.Row(message.Button{Text: t.l.T("button.settings"), Data: message.Data(verbSettings)})
+	t.reply(m)
+}
+
+func (sub *subscriptions) pressWeekday(t *talk, args []string) {
+	sub.changeSettings(t, func(r *scheduler.Reader) bool {
 		r.Weekday = time.Weekday(page(args, 0) % 7)
 		return len(args) == 1
 	})
@@ -121,12 +150,12 @@ func pressWeekday(t *talk, args []string) {
 
 // changeSettings changes what is kept of who pressed; change reports false for
 // a press that means nothing.
-func (t *talk) changeSettings(change func(*scheduler.Reader) bool) {
+func (sub *subscriptions) changeSettings(t *talk, change func(*scheduler.Reader) bool) {
 	if !t.private() {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	r, err := t.reader()
+	r, err := sub.reader(t)
 	if err == nil && !change(&r) {
 		t.answering = t.l.T("button.unknown")
 		return
@@ -138,5 +167,5 @@ func (t *talk) changeSettings(change func(*scheduler.Reader) bool) {
 		t.sorry(err)
 		return
 	}
-	t.showSettings(r)
+	sub.showSettings(t, r)
 }

@@ -10,19 +10,30 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+// reports is what admins may look at: how things are, what is wrong, who did what.
+type reports struct {
+	*parts
+	library *library
+}
+
 // statusEntries is how many articles a part of /status names.
 const statusEntries = 5
 
+// verbStatus shows how things are.
+const verbStatus = "stt"
+
+func (rp *reports) pressStatus(t *talk, _ []string) { rp.runStatus(t, "") }
+
 // runStatus tells an admin how things stand: rights, what was last and is next,
 // and what needs a hand.
-func runStatus(t *talk, _ string) {
+func (rp *reports) runStatus(t *talk, _ string) {
 	plan, err := t.Desk.Plan(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return
 	}
 	m := new(message.Message)
-	t.statusChannel(m)
+	rp.statusChannel(t, m)
 	var last, next scheduler.Entry
 	held := map[string]bool{}
 	now := t.Now()
@@ -42,24 +53,24 @@ func runStatus(t *talk, _ string) {
 	}
 	m.Line().Say(t.l, "status.articles", "n", len(t.Desk.Catalogue().Articles()), "out", len(by[scheduler.Sent]), "ahead", len(by[scheduler.Planned]))
 	if last.Slug != "" {
-		m.Line().Say(t.l, "status.last", "when", t.moment(last.Due), "title", t.entryLink(last))
+		m.Line().Say(t.l, "status.last", "when", t.moment(last.Due), "title", rp.entryLink(t, last))
 	}
 	if next.Slug != "" {
-		m.Line().Say(t.l, "status.next", "when", t.due(next), "title", t.entryLink(next))
+		m.Line().Say(t.l, "status.next", "when", t.due(next), "title", rp.entryLink(t, next))
 	}
 	for _, s := range []scheduler.State{scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed} {
-		t.statusEntries(m, s, by[s])
+		rp.statusEntries(t, m, s, by[s])
 	}
 	if n := countErrors(t.Desk.Catalogue().Problems()); n > 0 {
 		m.Line().Say(t.l, "status.problems", "n", n)
 	}
-	t.statusStorage(m)
+	rp.statusStorage(t, m)
 	m.Line().Say(t.l, "status.now", "when", t.l.Moment(now.In(t.Zone), time.Time{}), "zone", t.Zone.String())
-	m.Row(message.Button{Text: t.l.T("button.to_queue"), Data: message.Data("q", 0)})
+	m.Row(message.Button{Text: t.l.T("button.to_queue"), Data: message.Data(verbQueue, 0)})
 	t.reply(m)
 }
 
-func (t *talk) statusChannel(m *message.Message) {
+func (rp *reports) statusChannel(t *talk, m *message.Message) {
 	if t.Publisher == nil || t.Channel == "" {
 		return
 	}
@@ -78,7 +89,7 @@ func (t *talk) statusChannel(m *message.Message) {
 	}
 }
 
-func (t *talk) statusStorage(m *message.Message) {
+func (rp *reports) statusStorage(t *talk, m *message.Message) {
 	if t.Storage == nil {
 		return
 	}
@@ -97,24 +108,24 @@ func (t *talk) statusStorage(m *message.Message) {
 func channelLink(c scheduler.Channel) message.Linked {
 	l := message.Linked{Text: message.TitleOf(c.Title, c.Username, message.MaxTitle)}
 	if c.Username != "" {
-		l.Url = "https://t.me/" + c.Username
+		l.URL = "https://t.me/" + c.Username
 	}
 	return l
 }
 
-func (t *talk) entryLink(e scheduler.Entry) message.Linked {
+func (rp *reports) entryLink(t *talk, e scheduler.Entry) message.Linked {
 	l := message.Linked{Text: message.TitleOf(e.Title, e.Slug, message.MaxTitle)}
-	l.Url, _ = t.Desk.PostLink(e.Slug)
+	l.URL, _ = t.Desk.PostLink(e.Slug)
 	return l
 }
 
-func (t *talk) statusEntries(m *message.Message, s scheduler.State, entries []scheduler.Entry) {
+func (rp *reports) statusEntries(t *talk, m *message.Message, s scheduler.State, entries []scheduler.Entry) {
 	if len(entries) == 0 {
 		return
 	}
 	m.Line().Say(t.l, "status.group", "state", t.state(s), "n", len(entries))
 	for _, e := range entries[:min(len(entries), statusEntries)] {
-		m.Line().Say(t.l, "status.entry", "title", t.entryLink(e))
+		m.Line().Say(t.l, "status.entry", "title", rp.entryLink(t, e))
 		if e.Reason != "" {
 			m.Write(" – " + message.Shorten(t.l.Phrase(e.Reason), 200))
 		}
@@ -135,7 +146,7 @@ func countErrors(problems []content.Problem) int {
 const checkProblems = 25
 
 // runCheck lists what is wrong with the articles.
-func runCheck(t *talk, _ string) {
+func (rp *reports) runCheck(t *talk, _ string) {
 	problems := t.Desk.Catalogue().Problems()
 	if t.Check != nil {
 		found, err := t.Check(t.ctx, "")
@@ -161,7 +172,7 @@ func runCheck(t *talk, _ string) {
 }
 
 // runReload scans the articles now.
-func runReload(t *talk, _ string) {
+func (rp *reports) runReload(t *talk, _ string) {
 	if t.Reload == nil {
 		t.say("reload.auto")
 		return

@@ -6,58 +6,110 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/content/locale"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
+// subscriptionsPage is how many categories a page of subscriptions shows.
+const subscriptionsPage = 10
+
+// subscriptions is what readers may do about what is sent to them.
+type subscriptions struct {
+	*parts
+	library *library
+}
+
+// The verbs of buttons of subscriptions: switch one, show all, forget everything.
+const (
+	verbFollow        = "sub"
+	verbSubscriptions = "sbs"
+	verbForget        = "fg"
+)
+
 // reader returns the settings of the one who talks, or the defaults.
-func (t *talk) reader() (scheduler.Reader, error) {
+func (sub *subscriptions) reader(t *talk) (scheduler.Reader, error) {
 	return t.mailer.Reader(t.ctx, t.from.ID, t.l.Tag())
 }
 
-func runSubscribe(t *talk, args string) {
+func (sub *subscriptions) runSubscribe(t *talk, args string) {
 	if args == "" {
-		t.subscriptions()
+		sub.subscriptions(t, 0)
 		return
 	}
-	c, near := t.findCategory(args)
+	c, near := sub.library.findCategory(t, args)
 	switch {
 	case c != nil:
-		t.follow(c.Key, true)
-	case t.isAll(args):
-		t.follow(audience.AllKey, true)
+		sub.follow(t, c.Key, true, 0)
+	case locale.IsEverything(args):
+		sub.follow(t, audience.AllKey, true, 0)
 	default:
-		r, err := t.reader()
+		r, err := sub.reader(t)
 		if err != nil {
 			t.sorry(err)
 			return
 		}
-		t.noCategory(args, near, func(c *content.Category) message.Button { return t.followButton(r, c.Key, c.Title) })
+		sub.library.noCategory(t, args, near, func(c *content.Category) message.Button { return sub.followButton(t, r, c.Key, c.Title, 0) })
 	}
 }
 
-func runUnsubscribe(t *talk, args string) {
+func (sub *subscriptions) runUnsubscribe(t *talk, args string) {
 	if args == "" {
-		t.subscriptions()
+		sub.unfollowAsk(t)
 		return
 	}
 	key := t.Desk.Catalogue().CategoryKey(args)
-	if c, _ := t.Desk.Catalogue().Category(args, t.Now()); c == nil && t.isAll(args) {
+	if c, _ := t.Desk.Catalogue().Category(args, t.Now()); c == nil && locale.IsEverything(args) {
 		key = audience.AllKey
 	}
-	t.follow(key, false)
+	sub.follow(t, key, false, 0)
 }
 
-// isAll reports whether a word means all articles, in any language that ships.
-func (t *talk) isAll(word string) bool {
-	word = strings.ToLower(strings.TrimSpace(word))
-	return word == audience.AllSign || word == "all" || word == "everything" || word == "все" || word == "всё"
+// verbUnfollowAll ends all subscriptions.
+const verbUnfollowAll = "una"
+
+// unfollowAsk asks whether to send nothing any more.
+func (sub *subscriptions) unfollowAsk(t *talk) {
+	r, err := sub.reader(t)
+	if err != nil {
+		t.sorry(err)
+		return
+	}
+	if len(r.Categories) == 0 {
+		sub.showSubscriptions(t, r, 0)
+		return
+	}
+	m := new(message.Message).Say(t.l, "unsubscribe.ask")
+	m.Row(message.Button{Text: t.l.T("button.unfollow_all"), Data: message.Data(verbUnfollowAll)})
+	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+	t.reply(m)
+}
+
+func (sub *subscriptions) pressUnfollowAll(t *talk, _ []string) {
+	if !t.private() {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	r, err := sub.reader(t)
+	if err == nil {
+		r.Categories = nil
+		err = t.mailer.Save(t.ctx, &r)
+	}
+	if err != nil {
+		t.sorry(err)
+		return
+	}
+	m := new(message.Message).Say(t.l, "unsubscribe.done")
+	m.Row(message.Button{Text: t.l.T("tile.subscribe"), Data: message.Data(verbSubscriptions)})
+	sub.library.back(t, m)
+	t.reply(m)
 }
 
 // follow adds or removes a subscription and shows what there is then.
-func (t *talk) follow(key string, on bool) {
-	r, err := t.reader()
+func (sub *subscriptions) follow(t *talk, key string, on bool, at int) {
+	r, err := sub.reader(t)
 	if err != nil {
 		t.sorry(err)
 		return
@@ -75,58 +127,50 @@ func (t *talk) follow(key string, on bool) {
 			return
 		}
 	}
-	t.showSubscriptions(r)
+	sub.showSubscriptions(t, r, at)
 }
 
-func (t *talk) subscriptions() {
-	r, err := t.reader()
+func (sub *subscriptions) subscriptions(t *talk, at int) {
+	r, err := sub.reader(t)
 	if err != nil {
 		t.sorry(err)
 		return
 	}
-	t.showSubscriptions(r)
+	sub.showSubscriptions(t, r, at)
 }
 
 // showSubscriptions lists categories as buttons that switch them.
-func (t *talk) showSubscriptions(r scheduler.Reader) {
+func (sub *subscriptions) showSubscriptions(t *talk, r scheduler.Reader, at int) {
 	m := new(message.Message)
-	t.writeSubscriptions(m, r)
-	m.Row(t.followButton(r, audience.AllKey, t.l.T("subscribe.all")))
-	all := t.shownCategories()
-	for i := 0; i < min(len(all), categoriesPage); i += 2 {
-		left, right := t.followButton(r, all[i].Key, all[i].Title), message.Button{}
-		if i+1 < len(all) {
-			right = t.followButton(r, all[i+1].Key, all[i+1].Title)
+	sub.writeSubscriptions(t, m, r)
+	m.Row(sub.followButton(t, r, audience.AllKey, t.l.T("subscribe.all"), at))
+	shown, at, pages := pageOf(sub.library.shownCategories(t), subscriptionsPage, at)
+	for i := 0; i < len(shown); i += 2 {
+		left, right := sub.followButton(t, r, shown[i].Key, shown[i].Title, at), message.Button{}
+		if i+1 < len(shown) {
+			right = sub.followButton(t, r, shown[i+1].Key, shown[i+1].Title, at)
 		}
 		m.Row(left, right)
 	}
-	m.Row(message.Button{Text: t.l.T("button.settings"), Data: message.Data("st")})
+	turner(m, at, pages, func(page int) string { return message.Data(verbSubscriptions, page) })
+	m.Row(message.Button{Text: t.l.T("button.settings"), Data: message.Data(verbSettings)})
+	sub.library.back(t, m)
 	t.reply(m)
 }
 
-func (t *talk) writeSubscriptions(m *message.Message, r scheduler.Reader) {
+func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r scheduler.Reader) {
 	if len(r.Categories) == 0 {
 		m.Say(t.l, "subscribe.none")
 		return
 	}
 	var titles []string
 	for _, key := range r.Categories {
-		titles = append(titles, t.categoryTitle(key))
+		titles = append(titles, sub.library.categoryTitle(t, key))
 	}
-	m.Say(t.l, "subscribe.list", "titles", message.Shorten(strings.Join(titles, ", "), 1000), "when", t.modeOf(r))
+	m.Say(t.l, "subscribe.list", "titles", message.Shorten(strings.Join(titles, ", "), 1000), "when", sub.modeOf(t, r))
 }
 
-func (t *talk) categoryTitle(key string) string {
-	if key == audience.AllKey {
-		return t.l.T("subscribe.all")
-	}
-	if c, _ := t.Desk.Catalogue().Category(key, t.Now()); c != nil {
-		return message.TitleOf(c.Title, c.Key, message.MaxButton)
-	}
-	return message.Shorten(key, message.MaxButton)
-}
-
-func (t *talk) followButton(r scheduler.Reader, key, title string) message.Button {
+func (sub *subscriptions) followButton(t *talk, r scheduler.Reader, key, title string, at int) message.Button {
 	sign, id := "", message.ShortID(key)
 	if slices.Contains(r.Categories, key) {
 		sign = "✓ "
@@ -134,50 +178,44 @@ func (t *talk) followButton(r scheduler.Reader, key, title string) message.Butto
 	if key == audience.AllKey {
 		id = audience.AllSign
 	}
-	return message.Button{Text: sign + message.TitleOf(title, key, message.MaxButton), Data: message.Data("sub", id)}
+	return message.Button{Text: sign + message.TitleOf(title, key, message.MaxButton), Data: message.Data(verbFollow, id, at)}
 }
 
 // pressFollow switches a subscription.
-func pressFollow(t *talk, args []string) {
-	if len(args) != 1 || !t.private() {
+func (sub *subscriptions) pressFollow(t *talk, args []string) {
+	if len(args) == 0 || !t.private() {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	r, err := t.reader()
+	r, err := sub.reader(t)
 	if err != nil {
 		t.sorry(err)
 		return
 	}
 	if args[0] == audience.AllSign {
-		t.follow(audience.AllKey, !slices.Contains(r.Categories, audience.AllKey))
+		sub.follow(t, audience.AllKey, !slices.Contains(r.Categories, audience.AllKey), page(args, 1))
 		return
 	}
-	for _, c := range t.shownCategories() {
+	for _, c := range sub.library.shownCategories(t) {
 		if message.ShortID(c.Key) == args[0] {
-			t.follow(c.Key, !slices.Contains(r.Categories, c.Key))
+			sub.follow(t, c.Key, !slices.Contains(r.Categories, c.Key), page(args, 1))
 			return
 		}
 	}
 	t.answering = t.l.T("category.gone")
 }
 
-// sorry tells a reader that the store cannot be asked now.
-func (t *talk) sorry(err error) {
-	t.Log.Warn("the readers' store cannot be used", "err", err)
-	t.say("storage")
-}
-
-func runForget(t *talk, _ string) {
+func (sub *subscriptions) runForget(t *talk, _ string) {
 	ask := "forget.ask"
 	if t.admin() {
 		ask = "forget.ask.admin"
 	}
 	m := new(message.Message).Say(t.l, ask)
-	m.Row(message.Button{Text: t.l.T("button.forget"), Data: message.Data("fg")}, message.Button{Text: t.l.T("button.cancel"), Data: message.Data("x")})
+	m.Row(message.Button{Text: t.l.T("button.forget"), Data: message.Data(verbForget)}, message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
 	t.reply(m)
 }
 
-func pressForget(t *talk, _ []string) {
+func (sub *subscriptions) pressForget(t *talk, _ []string) {
 	if !t.private() {
 		t.answering = t.l.T("button.unknown")
 		return

@@ -3,19 +3,22 @@ package bot
 import (
 	"context"
 	"errors"
+	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // talk is one event being answered: with whom, where, in which language. It
 // sends a reply, or edits the message whose button was pressed.
 type talk struct {
-	*Bot
+	*parts
 	ctx       context.Context
 	l         *locale.Catalogue
 	from      wire.User
@@ -123,4 +126,65 @@ func (t *talk) failed(method string, err error) {
 		return
 	}
 	t.Log.Warn("a reply did not arrive", "method", method, "err", err)
+}
+
+// show sends a rendered article into the chat of the talk, message by message.
+func (t *talk) show(p *post.Post) error {
+	c := channel.Courier{API: t.API, Read: t.Folder.File, Images: t.Images, Log: t.Log}
+	return c.Show(t.ctx, p, func() wire.Params {
+		with := wire.Params{}
+		with.Set("chat_id", t.chat.ID)
+		t.place(with)
+		return with
+	})
+}
+
+func (t *talk) moment(at time.Time) string {
+	if at.IsZero() {
+		return t.l.T("queue.undated")
+	}
+	return t.l.Moment(at.In(t.Zone), t.Now().In(t.Zone))
+}
+
+// state names a state in the reader's language.
+func (t *talk) state(s scheduler.State) string {
+	if key := "state." + string(s); t.l.Has(key) {
+		return t.l.T(key)
+	}
+	return string(s)
+}
+
+// trouble tells an admin what went wrong. An error that no catalogue knows is
+// quoted for whoever runs the server: it holds no secrets, botapi sees to that.
+func (t *talk) trouble(err error) {
+	said, known := t.l.Say(locale.Of(err)), locale.Coded(err)
+	if !known {
+		said, known = t.l.Reason(err.Error())
+	}
+	if known {
+		t.say("trouble", "error", message.Shorten(said, 600))
+		return
+	}
+	t.Log.Warn("an admin was told of an error", "err", err)
+	t.say("trouble.inner", "error", message.Code(message.Shorten(err.Error(), 600)))
+}
+
+// sorry tells a reader that the store cannot be asked now.
+func (t *talk) sorry(err error) {
+	t.Log.Warn("the readers' store cannot be used", "err", err)
+	t.say("storage")
+}
+
+// knowAdmin notes the language of an admin who writes or presses.
+func (t *talk) knowAdmin() {
+	if t.Admins.Language(t.from.ID) == t.l.Tag() {
+		return
+	}
+	t.Admins.Remember(t.from.ID, t.l.Tag())
+	if t.Audience == nil {
+		return
+	}
+	if err := t.Audience.PutLanguage(t.ctx, t.from.ID, t.l.Tag()); err != nil {
+		t.Log.Warn("an admin's language could not be kept", "err", err)
+	}
 }

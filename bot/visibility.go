@@ -247,7 +247,7 @@ func (s *Shelf) DeepLink(slug string) string {
 // Link is what a title in a list opens: the channel's post, else the site, else
 // the article in this chat.
 func (s *Shelf) Link(a *content.Article) message.Linked {
-	return message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), Url: s.Address(a)}
+	return message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: s.Address(a)}
 }
 
 // ArticleLink resolves a link between articles for a reader: only to what is

@@ -227,7 +227,7 @@ func TestWebhookWithTheEmulator(t *testing.T) {
 		time.Sleep(time.Minute)
 		e.UserSends(anna, "/help")
 		time.Sleep(time.Minute)
-		if all := e.Messages(anna); len(all) != 2 || !strings.Contains(all[1].Plain, "What I can do") {
+		if all := e.Messages(anna); len(all) != 2 || !strings.Contains(all[1].Plain, "what I can do") {
 			t.Errorf("%d messages", len(all))
 		}
 		if e.Pending() != 0 {

@@ -38,10 +38,12 @@ type Config struct {
 	Locales *locale.Set
 	// Entry writes the line of an article in a list.
 	Entry func(m *message.Message, l *locale.Catalogue, a *content.Article)
-	Reads bool           // articles can be sent to readers' chats
-	Zone  *time.Location // of readers who named none
-	Now   func() time.Time
-	Log   *slog.Logger
+	// VerbRead and VerbSettings are those of the buttons under a mailing.
+	VerbRead, VerbSettings string
+	Reads                  bool           // articles can be sent to readers' chats
+	Zone                   *time.Location // of readers who named none
+	Now                    func() time.Time
+	Log                    *slog.Logger
 }
 
 // Shelf knows the articles that readers may see.
@@ -314,9 +316,9 @@ func (m *Mailer) message(ctx context.Context, mail scheduler.Mailing) (*message.
 			out.Line().Line().Write(about)
 		}
 		if m.Reads {
-			out.Row(message.Button{Text: l.T("button.read"), Data: message.Data("r", message.ShortID(a.Slug))})
+			out.Row(message.Button{Text: l.T("button.read"), Data: message.Data(m.VerbRead, message.ShortID(a.Slug))})
 		}
 	}
-	out.Row(message.Button{Text: l.T("button.settings"), Data: message.Data("st")})
+	out.Row(message.Button{Text: l.T("button.settings"), Data: message.Data(m.VerbSettings)})
 	return out, nil
 }

@@ -28,7 +28,7 @@ type fetchImage func(ctx context.Context, address string) ([]byte, error)
 // for an article to stay away. It sends again only what was refused, and so is
 // known not sent.
 type Courier struct {
-	Api    wire.API
+	API    wire.API
 	Read   func(path string) ([]byte, error) // a local file of a post
 	Images fetchImage                        // nil: nothing is fetched, only left out
 	Plain  *atomic.Bool                      // the server takes no folded quotes, as was learnt in this run; nil: it is not remembered
@@ -135,13 +135,13 @@ func (c Courier) bring(ctx context.Context, method string, params wire.Params, f
 
 func (c Courier) call(ctx context.Context, method string, params wire.Params, files []localFile, more []botapi.Upload, result any) error {
 	if len(files)+len(more) == 0 {
-		return c.Api.Call(ctx, method, params, result)
+		return c.API.Call(ctx, method, params, result)
 	}
 	uploads := make([]botapi.Upload, 0, len(files)+len(more))
 	for _, f := range files {
 		uploads = append(uploads, botapi.Upload{Name: f.name, FileName: f.fileName, Reader: bytes.NewReader(f.data)})
 	}
-	return c.Api.CallFiles(ctx, method, params, append(uploads, more...), result)
+	return c.API.CallFiles(ctx, method, params, append(uploads, more...), result)
 }
 
 // Show sends a rendered article into a chat, message by message; more gives

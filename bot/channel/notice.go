@@ -20,6 +20,14 @@ const (
 	noticeRefill = time.Minute      // after which another one may go
 )
 
+// The verbs of buttons under notices: what the scheduler is told, and what the
+// conversation shows first (package bot has the handlers).
+const (
+	VerbAct     = "act"
+	VerbMove    = "mv"
+	VerbPreview = "pv"
+)
+
 // Notify tells the admins, each in the language they write in. The same notice
 // is told once; of a storm of notices without buttons the first are told, and
 // how many were held back with the next one that goes. It fails only if no
@@ -138,7 +146,7 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, sh
 	if !n.Due.IsZero() {
 		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
 	}
-	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), Url: n.Link}, "when", when, "n", n.N)
+	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), URL: n.Link}, "when", when, "n", n.N)
 	for _, title := range n.Titles {
 		m.Line().Say(l, "status.entry", "title", message.TitleOf(title, "", message.MaxTitle))
 	}
@@ -156,12 +164,12 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, sh
 	}
 	var row []message.Button
 	for _, a := range n.Actions {
-		b := message.Button{Text: a.Kind, Data: message.Data("act", a.Kind, a.Token)}
+		b := message.Button{Text: a.Kind, Data: message.Data(VerbAct, a.Kind, a.Token)}
 		switch a.Kind { // these ask or show something first
 		case scheduler.ActMove:
-			b.Data = message.Data("mv", message.ShortID(n.Slug))
+			b.Data = message.Data(VerbMove, message.ShortID(n.Slug))
 		case scheduler.ActPreview:
-			b.Data = message.Data("pv", message.ShortID(n.Slug))
+			b.Data = message.Data(VerbPreview, message.ShortID(n.Slug))
 		}
 		if key := "action." + a.Kind; l.Has(key) {
 			b.Text = l.T(key)

@@ -16,9 +16,9 @@ func TestNoticesOfSeveral(t *testing.T) {
 	for _, tt := range []struct{ kind, action, en, ru, enButton, ruButton string }{
 		{"withdrawal", "withdraw", "3 articles were deleted, made drafts or have expired. What about the posts?",
 			"3 статьи удалены, стали черновиками или устарели. Что делать с постами?", "Delete the posts", "Удалить посты"},
-		{"history", "skip", "3 articles are new here but old by date, so nothing went out by itself. Publish them all?",
-			"Появились 3 статьи со старой датой; само ничего не вышло. Опубликовать их все?", "Skip all", "Пропустить все"},
-		{"many_edits", "keep", "3 posts would change at once. Shall I edit them?",
+		{"history", "skip", "3 articles are new files with old dates, so I didn't post them. Post them all now?",
+			"3 новых файла со старой датой: сам я их не публиковал. Опубликовать их все?", "Skip all", "Пропустить все"},
+		{"many_edits", "keep", "3 posts would change at once. Edit them?",
 			"Сразу изменились бы 3 поста. Править их?", "Keep the posts", "Оставить посты"},
 	} {
 		api.Calls = nil
@@ -49,7 +49,7 @@ func TestExpiryHasItsOwnWords(t *testing.T) {
 	if err := p.Notify(t.Context(), scheduler.Notice{Kind: scheduler.NoticeExpired, Slug: "a", Title: "A"}); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []string{"The expiryDate of A has come. What about its post?", "Срок статьи «A» (expiryDate) истёк. Что делать с её постом?"} {
+	for i, want := range []string{"A has reached its expiryDate. Delete its post?", "Срок статьи «A» (expiryDate) истёк. Удалить её пост?"} {
 		if got := api.Calls[i].Params["text"]; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

@@ -48,7 +48,7 @@ func TestAskedWithThePost(t *testing.T) {
 		}
 		return said
 	}
-	want := []string{"sendRichMessage ", "sendMessage two", "sendMessage C is to go out on Tue 24 Nov, 15:30. May it?",
+	want := []string{"sendRichMessage ", "sendMessage two", "sendMessage C is due on Tue 24 Nov, 15:30. Publish it then?",
 		"sendRichMessage ", "sendMessage two", "sendMessage «C» должна выйти вт 24 ноя, 15:30. Публиковать?"}
 	if got := tell(); strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("the admins got %q, want %q", got, want)

@@ -168,7 +168,7 @@ func (p *Publisher) call(ctx context.Context, method string, params wire.Params,
 }
 
 func (p *Publisher) courier() Courier {
-	return Courier{Api: p.API, Read: p.File, Images: p.Images, Log: p.Log, Plain: &p.plain}
+	return Courier{API: p.API, Read: p.File, Images: p.Images, Log: p.Log, Plain: &p.plain}
 }
 
 func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
@@ -30,6 +31,39 @@ func (e *Emulator) UserSendsTo(chat, user int64, text string) int {
 	m := e.world.Add(r, &world.Record{Plain: text, Wire: wire.Message{From: &from, Text: text, Entities: wire.Detect(text)}})
 	e.world.Push(wire.Update{Message: &m.Wire})
 	return m.Wire.MessageID
+}
+
+// UserSendsPhoto sends the bot a photo without words.
+func (e *Emulator) UserSendsPhoto(user int64) int {
+	return e.userSends(user, func(m *wire.Message) {
+		m.Photo = []wire.Photo{{FileID: "photo", FileUniqueID: "photo", Width: 8, Height: 8}}
+	})
+}
+
+// UserForwards forwards a message of a channel to the bot.
+func (e *Emulator) UserForwards(user, channel int64, messageID int) int {
+	return e.userSends(user, func(m *wire.Message) {
+		r := e.world.Chats[channel]
+		i := slices.IndexFunc(r.Messages, func(m *world.Record) bool { return m.Wire.MessageID == messageID })
+		if i < 0 {
+			panic(fmt.Sprintf("emulator: no message %d in %d", messageID, channel))
+		}
+		c, original := r.Chat, r.Messages[i]
+		m.Text, m.RichMessage = original.Wire.Text, original.Wire.RichMessage
+		m.ForwardOrigin = &wire.Origin{Type: "channel", Date: original.Wire.Date, Chat: &c, MessageID: messageID}
+	})
+}
+
+func (e *Emulator) userSends(user int64, fill func(m *wire.Message)) int {
+	e.world.Lock()
+	defer e.world.Unlock()
+	r := e.world.Chats[user]
+	from := e.world.WireUser(user)
+	m := wire.Message{From: &from}
+	fill(&m)
+	sent := e.world.Add(r, &world.Record{Plain: m.Text, Wire: m})
+	e.world.Push(wire.Update{Message: &sent.Wire})
+	return sent.Wire.MessageID
 }
 
 // UserPresses presses a button with callback data under a message, and

@@ -28,6 +28,7 @@ type Message struct {
 	Units    int // UTF-16 code units so far: entities are counted in them
 	Entities []Entity
 	Keyboard [][]Button
+	Hint     string // if set, the message asks: it opens the keyboard with this in the empty field
 }
 
 // Entity is a MessageEntity of the Bot API.
@@ -45,22 +46,26 @@ type Button struct {
 	URL    string  `json:"url,omitempty"`
 	Data   string  `json:"callback_data,omitempty"`
 	Inline *string `json:"switch_inline_query_current_chat,omitempty"`
+	Share  string  `json:"switch_inline_query,omitempty"` // opens another chat with a query of inline mode
 }
 
 // Values that a message of the catalogue shows in a style of their own.
 type (
 	// Linked opens an address; it is plain text if URL is empty.
-	Linked struct{ Text, Url string }
+	Linked struct{ Text, URL string }
 	// Bold is bold text.
 	Bold string
 	// Code is text in the style of code.
 	Code string
 )
 
-// maxTitle is how much of a title a list shows, in grapheme clusters.
+// MaxTitle is how much of a title a list shows, in grapheme clusters.
 const MaxTitle = 160
 
-// maxButton is how much of a title a button shows, in grapheme clusters.
+// maxHint is how much Telegram shows in an empty field.
+const maxHint = 60
+
+// MaxButton is how much of a title a button shows, in grapheme clusters.
 const MaxButton = 40
 
 // Write appends text as far as the limit of a message allows.
@@ -90,10 +95,10 @@ func (m *Message) Say(l *locale.Catalogue, key string, values ...any) *Message {
 		case nil:
 			m.Write(piece)
 		case Linked:
-			if v.Url == "" {
+			if v.URL == "" {
 				m.Write(v.Text)
 			} else {
-				m.Style("text_link", v.Text, v.Url)
+				m.Style("text_link", v.Text, v.URL)
 			}
 		case Bold:
 			m.Style("bold", string(v), "")
@@ -136,6 +141,9 @@ func (m *Message) Params() wire.Params {
 		p.Set("entities", m.Entities)
 	}
 	p.Set("link_preview_options", map[string]bool{"is_disabled": true})
+	if m.Hint != "" {
+		p.Set("reply_markup", map[string]any{"force_reply": true, "input_field_placeholder": Shorten(m.Hint, maxHint)})
+	}
 	if len(m.Keyboard) > 0 {
 		p.Set("reply_markup", map[string]any{"inline_keyboard": m.Keyboard})
 	}

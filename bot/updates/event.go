@@ -22,9 +22,19 @@ type Command struct {
 	Addressed bool // it named this bot: /cmd@bot
 }
 
+// Media is a message in a private chat that is not text typed there: a photo, a
+// sticker, a forwarded message. PostID is the message of the channel that was
+// forwarded; 0 if it was something else.
+type Media struct {
+	From   wire.User
+	Chat   wire.Chat
+	PostIn int64
+	PostID int
+}
+
 // Press is a pressed button.
 type Press struct {
-	Id        string
+	ID        string
 	From      wire.User
 	Chat      wire.Chat
 	MessageID int // 0 for a message of inline mode
@@ -33,7 +43,7 @@ type Press struct {
 
 // Query is a query of inline mode.
 type Query struct {
-	Id, Query, Offset string
+	ID, Query, Offset string
 	from              wire.User
 }
 
@@ -60,6 +70,9 @@ type Reactions struct {
 
 // Lane implements Event.
 func (e Command) Lane() int64 { return e.Chat.ID }
+
+// Lane implements Event.
+func (e Media) Lane() int64 { return e.Chat.ID }
 
 // Lane implements Event.
 func (e Press) Lane() int64 { return e.Chat.ID }
@@ -95,7 +108,7 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 		e, ok = readPress(u.CallbackQuery), true
 	case u.InlineQuery != nil:
 		q := u.InlineQuery
-		e, ok = Query{Id: q.ID, Query: q.Query, Offset: q.Offset, from: q.From}, true
+		e, ok = Query{ID: q.ID, Query: q.Query, Offset: q.Offset, from: q.From}, true
 	case u.MyChatMember != nil && u.MyChatMember.Chat.Type == "private":
 		m := u.MyChatMember
 		e, ok = Left{User: m.Chat.ID, Back: m.New.Status == "member"}, true
@@ -110,7 +123,7 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 }
 
 func readPress(q *wire.CallbackQuery) Press {
-	p := Press{Id: q.ID, From: q.From, Data: q.Data}
+	p := Press{ID: q.ID, From: q.From, Data: q.Data}
 	if q.Message != nil {
 		p.Chat, p.MessageID = q.Message.Chat, q.Message.MessageID
 	} else {
@@ -123,7 +136,10 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 	if o := m.ForwardOrigin; m.IsAutoForward && o != nil && o.Type == "channel" && o.Chat != nil {
 		return ChannelPost{Chat: o.Chat.ID, MessageID: o.MessageID, Plain: m.Plain()}, true
 	}
-	if m.From == nil || m.From.IsBot && m.From.ID != groupAnonymousBot || m.ForwardOrigin != nil || m.Text == "" || m.ViaBot != nil {
+	if media, ok := readMedia(m); ok {
+		return media, true
+	}
+	if m.From == nil || m.From.IsBot && m.From.ID != groupAnonymousBot && m.From.ID != channelBot || m.ForwardOrigin != nil || m.Text == "" || m.ViaBot != nil {
 		return nil, false
 	}
 	c := Command{From: *m.From, Chat: m.Chat, MessageID: m.MessageID}
@@ -143,6 +159,22 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 	}
 	return c, true
 }
+
+// readMedia reads what somebody sends besides words, in a private chat.
+func readMedia(m *wire.Message) (Media, bool) {
+	if m.From == nil || m.From.IsBot || m.ViaBot != nil || m.Chat.Type != "private" || m.ForwardOrigin == nil && (m.Text != "" || !m.Any()) {
+		return Media{}, false
+	}
+	media := Media{From: *m.From, Chat: m.Chat}
+	if o := m.ForwardOrigin; o != nil && o.Type == "channel" && o.Chat != nil {
+		media.PostIn, media.PostID = o.Chat.ID, o.MessageID
+	}
+	return media, true
+}
+
+// channelBot is who Telegram names as the sender where somebody writes as a
+// channel.
+const channelBot = 136817688
 
 // groupAnonymousBot is who Telegram names as the sender where an administrator
 // of a group writes as the group.

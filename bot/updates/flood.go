@@ -50,6 +50,8 @@ func (f *flood) admit(e Event) (Event, bool) {
 	switch e := e.(type) {
 	case Command:
 		from, where = e.From, e.Chat
+	case Media:
+		from, where = e.From, e.Chat
 	case Press:
 		from, where = e.From, e.Chat
 	case Query:

@@ -61,13 +61,31 @@ type Message struct {
 	Caption         string          `json:"caption"`
 	RichMessage     json.RawMessage `json:"rich_message"`
 	ViaBot          *User           `json:"via_bot"`
-	IsAutoForward   bool            `json:"is_automatic_forward"`
-	ForwardOrigin   *struct {
+	Media
+	IsAutoForward bool `json:"is_automatic_forward"`
+	ForwardOrigin *struct {
 		Type      string `json:"type"`
 		Date      int64  `json:"date"`
 		Chat      *Chat  `json:"chat"`
 		MessageID int    `json:"message_id"`
 	} `json:"forward_origin"`
+}
+
+// Media is what a message holds besides text; the bot needs to know only that it
+// is there.
+type Media struct {
+	Photo, Video, Voice, Audio, Document, Sticker, Animation, Contact, Location, Poll, Dice, Story json.RawMessage
+	VideoNote                                                                                      json.RawMessage `json:"video_note"`
+}
+
+// Any reports whether there is any.
+func (m Media) Any() bool {
+	for _, one := range []json.RawMessage{m.Photo, m.Video, m.Voice, m.Audio, m.Document, m.Sticker, m.Animation, m.Contact, m.Location, m.Poll, m.Dice, m.Story, m.VideoNote} {
+		if len(one) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // CallbackQuery is a CallbackQuery of the Bot API.

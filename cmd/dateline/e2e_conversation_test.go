@@ -156,7 +156,7 @@ func (s *screen) await(line string, chat int64, want []string) string {
 		for s.shown(chat) == s.seen && time.Now().Before(deadline) && chat != e2eChannel {
 			time.Sleep(50 * time.Millisecond)
 		}
-		time.Sleep(700 * time.Millisecond)
+		time.Sleep(2500 * time.Millisecond)
 		return s.shown(chat)
 	}
 	deadline := time.Now().Add(45 * time.Second)

@@ -55,7 +55,8 @@ func TestReadersAndAdmins(t *testing.T) {
 		text            string
 		wants, wantsNot string
 	}{
-		{e2eReader, "/start", "/latest", "/publish"},
+		{e2eReader, "/start", "Latest", "/publish"},
+		{e2eReader, "/help", "/latest", "/publish"},
 		{e2eReader, "/latest", "Second article", "Future"},
 		{e2eReader, "/latest 1", "Second article", "First article"},
 		{e2eReader, "/categories", "categor", "Future"},

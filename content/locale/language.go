@@ -21,6 +21,9 @@ type words struct {
 	Units         [2]string // of a thousand and of a million bytes
 	Stemmer       string    // of Snowball, which cuts the endings off words for search
 	Letters       letters
+	Intents       map[string][]string // what people say instead of a command, by its name
+	Everything    []string            // words for all articles
+	AsText        []string            // words that ask for an article without rich text
 }
 
 // letters tell a language by its writing. A language without them is never
@@ -127,4 +130,54 @@ func (l letters) writes(texts []string) bool {
 		}
 	}
 	return own > other && foreign*50 < own
+}
+
+// Intent returns the command that words without a slash mean ("what's new"), in
+// any language; "" if they mean none.
+func Intent(said string) string {
+	said = spoken(said)
+	for _, tag := range Languages() {
+		for command, phrases := range all()[tag].words.Intents {
+			if slices.Contains(phrases, said) {
+				return command
+			}
+		}
+	}
+	return ""
+}
+
+// IsEverything reports whether a word means all articles, in any language.
+func IsEverything(word string) bool {
+	return anyHas(spoken(word), func(w *words) []string { return w.Everything })
+}
+
+// IsAsText reports whether a word asks for text without formatting, in any
+// language.
+func IsAsText(word string) bool {
+	return anyHas(spoken(word), func(w *words) []string { return w.AsText })
+}
+
+func anyHas(word string, list func(*words) []string) bool {
+	for _, tag := range Languages() {
+		if slices.Contains(list(&all()[tag].words), word) {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken is what somebody said in lower case, without marks and pictures.
+func spoken(said string) string {
+	said = strings.Map(func(r rune) rune {
+		switch {
+		case r == '’' || r == '\'':
+			return -1
+		case r == 'ё':
+			return 'е'
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			return r
+		}
+		return ' '
+	}, strings.ToLower(said))
+	return strings.Join(strings.Fields(said), " ")
 }

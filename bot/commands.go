@@ -1,0 +1,84 @@
+package bot
+
+import (
+	"slices"
+
+	"github.com/dateline-bot/dateline/bot/channel"
+)
+
+// command is a command, with the buttons that belong to it. A new one is a file
+// with what it does, a line in the list below, and the texts "help.NAME".
+type command struct {
+	name   string
+	admin  bool
+	hidden bool // works, but is in no menu and no help
+	rare   bool // in help, but not in the menu of readers
+	kept   bool // needs an Audience
+	own    bool // in private chats only: it concerns the reader alone
+	run    func(t *talk, args string)
+	press  verbs
+}
+
+// verbs are what buttons do. The data of a button is a verb and up to three
+// arguments, joined by colons, in at most 64 bytes: verbs are short, articles and
+// categories are named by their short ids. Buttons stay under messages for years,
+// so a verb keeps its meaning.
+type verbs map[string]func(t *talk, args []string)
+
+// button is a verb with the rights of its command.
+type button struct {
+	admin bool
+	run   func(t *talk, args []string)
+}
+
+// register fills the tables of commands and verbs.
+func (b *Bot) register() {
+	b.commands = slices.DeleteFunc(b.list(), func(c command) bool { return c.kept && b.Audience == nil })
+	b.byName, b.byVerb = map[string]command{}, map[string]button{}
+	for _, c := range b.commands {
+		if c.name != "" {
+			b.byName[c.name] = c
+		}
+		for verb, run := range c.press {
+			b.byVerb[verb] = button{c.admin, run}
+		}
+	}
+}
+
+// list is every command, in the order of menus and help.
+func (b *Bot) list() []command {
+	lib, sub, ct, rp := b.library, b.subscriptions, b.control, b.reports
+	return []command{
+		{name: "latest", run: lib.runLatest, press: verbs{verbLatest: lib.pressLatest}},
+		{name: "categories", run: lib.runCategories, press: verbs{verbCategories: lib.pressCategories}},
+		{name: "category", rare: true, run: lib.runCategory, press: verbs{verbCategory: lib.pressCategory}},
+		{name: "tags", rare: true, run: lib.runTags, press: verbs{verbTags: lib.pressTags, verbAuthors: lib.pressAuthors, verbAuthor: lib.pressAuthor}},
+		{name: "tag", rare: true, run: lib.runTag, press: verbs{verbTag: lib.pressTag}},
+		{name: "search", run: lib.runSearch, press: verbs{verbSearch: lib.pressSearch, verbAsk: lib.pressAsk}},
+		{name: "read", rare: true, run: lib.runRead, press: verbs{verbRead: lib.pressRead}},
+		{name: "random", rare: true, run: lib.runRandom, press: verbs{verbRandom: lib.pressRandom}},
+		{name: "subscribe", kept: true, own: true, run: sub.runSubscribe,
+			press: verbs{verbFollow: sub.pressFollow, verbSubscriptions: sub.pressSubscriptions}},
+		{name: "unsubscribe", rare: true, kept: true, own: true, run: sub.runUnsubscribe, press: verbs{verbUnfollowAll: sub.pressUnfollowAll}},
+		{name: "settings", kept: true, own: true, run: sub.runSettings,
+			press: verbs{verbSettings: sub.pressSettings, verbMode: sub.pressMode, verbHour: sub.pressHour, verbHours: sub.pressHours, verbWeekday: sub.pressWeekday}},
+		{name: "forget", rare: true, kept: true, own: true, run: sub.runForget, press: verbs{verbForget: sub.pressForget}},
+		{name: "help", run: lib.runHelp, press: verbs{verbClose: lib.pressClose}},
+		{name: "start", hidden: true, run: lib.runStart, press: verbs{verbHome: lib.pressHome}},
+
+		{name: "queue", admin: true, run: ct.runQueue, press: verbs{verbQueue: ct.pressQueue, verbEntry: ct.pressEntry}},
+		{name: "publish", admin: true, run: ct.runPublish,
+			press: verbs{verbPublishList: ct.pressPublishList, verbPublishAsk: ct.pressPublishAsk, verbPublish: ct.pressPublish}},
+		{name: "preview", admin: true, run: ct.runPreview, press: verbs{channel.VerbPreview: ct.pressPreview}},
+		{name: "move", admin: true, run: ct.runMove, press: verbs{channel.VerbMove: ct.pressMoveAsk, verbMoveTo: ct.pressMove, verbMoveOther: ct.pressMoveOther}},
+		{name: "skip", admin: true, run: ct.runSkip, press: verbs{verbSkip: ct.pressSkip}},
+		{name: "retry", admin: true, run: ct.runRetry, press: verbs{verbRetry: ct.pressRetry}},
+		{name: "withdraw", admin: true, run: ct.runWithdraw, press: verbs{verbWithdrawAsk: ct.pressWithdrawAsk, verbWithdraw: ct.pressWithdraw}},
+		{name: "status", admin: true, run: rp.runStatus, press: verbs{verbStatus: rp.pressStatus}},
+		{name: "stats", admin: true, run: rp.runStats},
+		{name: "log", admin: true, kept: true, run: rp.runLog},
+		{name: "check", admin: true, run: rp.runCheck},
+		{name: "reload", admin: true, run: rp.runReload},
+		{admin: true, hidden: true, press: verbs{channel.VerbAct: ct.pressAct}},
+	}
+}

@@ -1,0 +1,190 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+)
+
+// verbHome shows the greeting with its tiles in place of another message.
+const verbHome = "h"
+
+// runStart greets. With a deep link (t.me/bot?start=…) it opens what the link
+// names: an article (a_), a category (c_), the question whether to subscribe to
+// one (sub_), a search (q_). Any other parameter is as good as none.
+func (lib *library) runStart(t *talk, args string) {
+	if t.admin() {
+		t.knowAdmin()
+		lib.menus.setFor(t.ctx, t.from.ID)
+	}
+	kind, name, _ := strings.Cut(args, "_")
+	switch {
+	case name == "" || len(args) > 64:
+	case kind == "a":
+		lib.openLink(t, name)
+		return
+	case kind == "c" || kind == "sub" && t.Audience != nil:
+		if c := lib.linked(t, name); c != nil && kind == "c" {
+			lib.category(t, c, 0)
+			return
+		} else if c != nil {
+			m := new(message.Message).Say(t.l, "subscribe.ask", "title", message.Bold(message.TitleOf(c.Title, c.Key, message.MaxTitle)))
+			m.Row(message.Button{Text: t.l.T("button.follow"), Data: message.Data(verbFollow, message.ShortID(c.Key))},
+				message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+			t.reply(m)
+			return
+		}
+	case kind == "q" && t.Search != nil:
+		lib.search(t, strings.TrimSpace(strings.ReplaceAll(name, "_", " ")), 0)
+		return
+	}
+	lib.home(t)
+}
+
+// linked finds the category that a deep link names, by its key, name or short id.
+func (lib *library) linked(t *talk, name string) *content.Category {
+	if c, _ := lib.findCategory(t, name); c != nil {
+		return c
+	}
+	for _, c := range lib.shownCategories(t) {
+		if message.ShortID(c.Key) == name {
+			return &c
+		}
+	}
+	return nil
+}
+
+// openLink sends the article that a deep link names, if it is out.
+func (lib *library) openLink(t *talk, id string) {
+	a := t.shelf.Article(id)
+	if !t.shelf.Readable(a) {
+		t.say("read.none")
+		return
+	}
+	lib.read(t, a, post.Auto)
+	lib.after(t, a)
+}
+
+func (lib *library) pressHome(t *talk, _ []string) { lib.home(t) }
+
+// home greets in two lines, with a tile for each thing that people come for.
+func (lib *library) home(t *talk) {
+	m := new(message.Message)
+	if name, ok := strings.CutPrefix(t.Channel, "@"); ok {
+		m.Say(t.l, "start.channel", "channel", message.Linked{Text: "@" + name, URL: "https://t.me/" + name})
+	} else {
+		m.Say(t.l, "start")
+	}
+	m.Line().Say(t.l, "start.how")
+	lib.tiles(t, m)
+	t.reply(m)
+}
+
+// tiles adds the buttons of what people come for.
+func (lib *library) tiles(t *talk, m *message.Message) {
+	m.Row(message.Button{Text: t.l.T("tile.latest"), Data: message.Data(verbLatest, latestDefault, 0)},
+		message.Button{Text: t.l.T("tile.categories"), Data: message.Data(verbCategories, 0)})
+	var find, follow message.Button
+	if t.Search != nil && t.private() {
+		find = message.Button{Text: t.l.T("tile.search"), Data: message.Data(verbAsk, "search")}
+	}
+	if t.Audience != nil && t.private() {
+		follow = message.Button{Text: t.l.T("tile.subscribe"), Data: message.Data(verbSubscriptions)}
+	}
+	m.Row(find, follow)
+	if !t.admin() {
+		return
+	}
+	waiting, attention := lib.work(t)
+	queue, status := message.Button{Text: t.l.T("button.to_queue"), Data: message.Data(verbQueue, 0)}, message.Button{}
+	if waiting > 0 {
+		queue.Text += " · " + strconv.Itoa(waiting)
+	}
+	if attention > 0 {
+		status = message.Button{Text: t.l.T("tile.attention") + " · " + strconv.Itoa(attention), Data: message.Data(verbStatus)}
+	}
+	m.Row(queue, status)
+}
+
+// work counts what waits for its date, and what needs an admin.
+func (lib *library) work(t *talk) (waiting, attention int) {
+	plan, err := t.Desk.Plan(t.ctx)
+	if err != nil {
+		t.Log.Warn("the plan cannot be read for the greeting", "err", err)
+		return 0, 0
+	}
+	for _, e := range plan {
+		switch e.State {
+		case scheduler.Planned:
+			waiting++
+		case scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed:
+			attention++
+		}
+	}
+	return waiting, attention
+}
+
+// back adds the button that leads to the greeting, where there is one to go to.
+func (lib *library) back(t *talk, m *message.Message) {
+	if t.private() {
+		m.Row(message.Button{Text: t.l.T("button.home"), Data: message.Data(verbHome)})
+	}
+}
+
+// after offers what to do next when an article was read in the chat.
+func (lib *library) after(t *talk, a *content.Article) {
+	if !t.private() {
+		return
+	}
+	m := new(message.Message).Say(t.l, "after", "title", t.shelf.Link(a))
+	for _, name := range a.Categories[:min(len(a.Categories), 2)] {
+		c, _ := lib.findCategory(t, name)
+		if c == nil {
+			continue
+		}
+		title := message.TitleOf(c.Title, c.Key, message.MaxButton)
+		more := message.Button{Text: t.l.T("button.more_of", "title", title), Data: message.Data(verbCategory, message.ShortID(c.Key), 0)}
+		var follow message.Button
+		if t.Audience != nil {
+			follow = message.Button{Text: t.l.T("button.follow_one", "title", title), Data: message.Data(verbFollow, message.ShortID(c.Key))}
+		}
+		m.Row(more, follow)
+	}
+	var share message.Button
+	if t.self().SupportsInline {
+		share = message.Button{Text: t.l.T("button.share"), Share: message.Shorten(a.Title, message.MaxButton)}
+	}
+	m.Row(share, message.Button{Text: t.l.T("button.home"), Data: message.Data(verbHome)})
+	t.edit = 0 // the list that the article was chosen from stays
+	t.reply(m)
+}
+
+func (lib *library) runHelp(t *talk, _ string) {
+	m := new(message.Message)
+	lib.writeHelp(t, m)
+	lib.back(t, m)
+	t.reply(m)
+}
+
+func (lib *library) writeHelp(t *talk, m *message.Message) {
+	m.Say(t.l, "help")
+	for _, c := range t.commands {
+		if !c.admin && !c.hidden {
+			m.Line().Say(t.l, "help.entry", "command", "/"+c.name, "text", t.l.T("help."+c.name))
+		}
+	}
+	if !t.admin() {
+		return
+	}
+	m.Write("\n\n")
+	m.Say(t.l, "help.admins")
+	for _, c := range t.commands {
+		if c.admin && !c.hidden {
+			m.Line().Say(t.l, "help.entry", "command", "/"+c.name, "text", t.l.T("help."+c.name))
+		}
+	}
+}

@@ -83,7 +83,7 @@ const verbAsk = "ask"
 func (lib *library) pressAsk(t *talk, args []string) {
 	if len(args) == 1 && args[0] == "search" && t.private() {
 		t.answer()
-		lib.runSearch(t, "")
+		lib.finder.runSearch(t, "")
 		return
 	}
 	t.answering = t.l.T("button.unknown")

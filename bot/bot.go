@@ -156,7 +156,8 @@ func New(c Config) (*Bot, error) {
 	p.shelf = NewShelf(ShelfConfig{Desk: p.Desk, Folder: c.Folder, Username: func() string { return p.self().Username },
 		Reads: c.Render != nil, Now: c.Now, Log: c.Log})
 	b := &Bot{parts: p, menus: &menus{parts: p, set: map[int64]bool{}}}
-	b.library = &library{p, b.menus}
+	b.library = &library{parts: p, menus: b.menus}
+	b.library.indexes, b.library.finder = &indexes{p, b.library}, &finder{p, b.library}
 	b.control = &control{p, b.library}
 	b.reports = &reports{p, b.library}
 	b.subscriptions = &subscriptions{p, b.library}

@@ -28,7 +28,7 @@ func (lib *library) categories(t *talk, at int) {
 	all := lib.shownCategories(t)
 	if len(all) == 0 {
 		m := new(message.Message).Say(t.l, "categories.none")
-		lib.tabs(t, m, verbCategories)
+		lib.indexes.tabs(t, m, verbCategories)
 		t.reply(m)
 		return
 	}
@@ -42,7 +42,7 @@ func (lib *library) categories(t *talk, at int) {
 		m.Row(left, right)
 	}
 	turner(m, at, pages, func(page int) string { return message.Data(verbCategories, page) })
-	lib.tabs(t, m, verbCategories)
+	lib.indexes.tabs(t, m, verbCategories)
 	lib.back(t, m)
 	t.reply(m)
 }

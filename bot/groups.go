@@ -10,6 +10,12 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
+// indexes lead readers to articles by tag and author.
+type indexes struct {
+	*parts
+	library *library
+}
+
 // The verbs of buttons of tags and authors: the list, and one of them.
 const (
 	verbTags    = "tgs"
@@ -40,10 +46,10 @@ type group struct {
 }
 
 // groups returns the groups in which there is something to see, largest first.
-func (lib *library) groups(g grouping) []group {
+func (ix *indexes) groups(g grouping) []group {
 	byKey := map[string]*group{}
 	var all []*group
-	for _, a := range lib.shelf.Published() {
+	for _, a := range ix.shelf.Published() {
 		var here []string
 		for _, title := range g.of(a) {
 			title = strings.TrimSpace(strings.TrimPrefix(title, "#"))
@@ -69,43 +75,43 @@ func (lib *library) groups(g grouping) []group {
 	return out
 }
 
-func (lib *library) runTags(t *talk, _ string) {
+func (ix *indexes) runTags(t *talk, _ string) {
 	tags, _ := groupings()
-	lib.showGroups(t, tags, 0)
+	ix.showGroups(t, tags, 0)
 }
 
-func (lib *library) pressTags(t *talk, args []string) {
+func (ix *indexes) pressTags(t *talk, args []string) {
 	tags, _ := groupings()
-	lib.showGroups(t, tags, page(args, 0))
+	ix.showGroups(t, tags, page(args, 0))
 }
 
-func (lib *library) pressAuthors(t *talk, args []string) {
+func (ix *indexes) pressAuthors(t *talk, args []string) {
 	_, authors := groupings()
-	lib.showGroups(t, authors, page(args, 0))
+	ix.showGroups(t, authors, page(args, 0))
 }
 
-func (lib *library) pressTag(t *talk, args []string) {
+func (ix *indexes) pressTag(t *talk, args []string) {
 	tags, _ := groupings()
-	lib.pressGroup(t, tags, args)
+	ix.pressGroup(t, tags, args)
 }
 
-func (lib *library) pressAuthor(t *talk, args []string) {
+func (ix *indexes) pressAuthor(t *talk, args []string) {
 	_, authors := groupings()
-	lib.pressGroup(t, authors, args)
+	ix.pressGroup(t, authors, args)
 }
 
 // runTag lists the articles of a tag by its name, with or without #.
-func (lib *library) runTag(t *talk, args string) {
+func (ix *indexes) runTag(t *talk, args string) {
 	tags, _ := groupings()
 	name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(args, "#")))
 	if name == "" {
-		lib.showGroups(t, tags, 0)
+		ix.showGroups(t, tags, 0)
 		return
 	}
-	all := lib.groups(tags)
+	all := ix.groups(tags)
 	for _, one := range all {
 		if one.key == name {
-			lib.showGroup(t, tags, one, 0)
+			ix.showGroup(t, tags, one, 0)
 			return
 		}
 	}
@@ -128,13 +134,13 @@ func groupButton(g grouping, one group) message.Button {
 	}
 }
 
-func (lib *library) showGroups(t *talk, g grouping, at int) {
-	all := lib.groups(g)
+func (ix *indexes) showGroups(t *talk, g grouping, at int) {
+	all := ix.groups(g)
 	m := new(message.Message)
 	if len(all) == 0 {
 		m.Say(t.l, g.none)
-		lib.tabs(t, m, g.all)
-		lib.back(t, m)
+		ix.tabs(t, m, g.all)
+		ix.library.back(t, m)
 		t.reply(m)
 		return
 	}
@@ -148,14 +154,14 @@ func (lib *library) showGroups(t *talk, g grouping, at int) {
 		m.Row(left, right)
 	}
 	turner(m, at, pages, func(page int) string { return message.Data(g.all, page) })
-	lib.tabs(t, m, g.all)
-	lib.back(t, m)
+	ix.tabs(t, m, g.all)
+	ix.library.back(t, m)
 	t.reply(m)
 }
 
 // tabs adds the buttons that lead from one way of grouping to the others, where
 // those have something to show.
-func (lib *library) tabs(t *talk, m *message.Message, here string) {
+func (ix *indexes) tabs(t *talk, m *message.Message, here string) {
 	tags, authors := groupings()
 	var row []message.Button
 	add := func(verb, key string, any bool) {
@@ -163,30 +169,30 @@ func (lib *library) tabs(t *talk, m *message.Message, here string) {
 			row = append(row, message.Button{Text: t.l.T(key), Data: message.Data(verb, 0)})
 		}
 	}
-	add(verbCategories, "button.categories", len(lib.shownCategories(t)) > 0)
-	add(tags.all, "button.tags", len(lib.groups(tags)) > 0)
-	add(authors.all, "button.authors", len(lib.groups(authors)) > 1)
+	add(verbCategories, "button.categories", len(ix.library.shownCategories(t)) > 0)
+	add(tags.all, "button.tags", len(ix.groups(tags)) > 0)
+	add(authors.all, "button.authors", len(ix.groups(authors)) > 1)
 	m.Row(row...)
 }
 
-func (lib *library) pressGroup(t *talk, g grouping, args []string) {
+func (ix *indexes) pressGroup(t *talk, g grouping, args []string) {
 	if len(args) == 0 {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	for _, one := range lib.groups(g) {
+	for _, one := range ix.groups(g) {
 		if message.ShortID(one.key) == args[0] {
-			lib.showGroup(t, g, one, page(args, 1))
+			ix.showGroup(t, g, one, page(args, 1))
 			return
 		}
 	}
 	t.answering = t.l.T("category.gone")
 }
 
-func (lib *library) showGroup(t *talk, g grouping, one group, at int) {
+func (ix *indexes) showGroup(t *talk, g grouping, one group, at int) {
 	m := new(message.Message).Say(t.l, "category", "title", message.Bold(message.TitleOf(one.title, one.key, message.MaxTitle)), "n", len(one.articles))
 	id := message.ShortID(one.key)
-	lib.list(t, m, one.articles, at, listPage, func(page int) string { return message.Data(g.one, id, page) })
+	ix.library.list(t, m, one.articles, at, listPage, func(page int) string { return message.Data(g.one, id, page) })
 	m.Row(message.Button{Text: "◀ " + t.l.T("button."+g.name), Data: message.Data(g.all, 0)})
 	t.reply(m)
 }

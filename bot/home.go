@@ -39,7 +39,7 @@ func (lib *library) runStart(t *talk, args string) {
 			return
 		}
 	case kind == "q" && t.Search != nil:
-		lib.search(t, strings.TrimSpace(strings.ReplaceAll(name, "_", " ")), 0)
+		lib.finder.search(t, strings.TrimSpace(strings.ReplaceAll(name, "_", " ")), 0)
 		return
 	}
 	lib.home(t)

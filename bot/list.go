@@ -13,7 +13,9 @@ import (
 // library is what readers may do: browse, search and read.
 type library struct {
 	*parts
-	menus *menus
+	menus   *menus
+	indexes *indexes
+	finder  *finder
 }
 
 // listPage is how many articles a page of a list shows: with two entities each

@@ -13,6 +13,12 @@ import (
 	"github.com/dateline-bot/dateline/content/search"
 )
 
+// finder searches for readers.
+type finder struct {
+	*parts
+	library *library
+}
+
 // The verb of buttons that turn the pages of a search.
 const verbSearch = "s"
 
@@ -29,29 +35,29 @@ type Searcher interface {
 	Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) search.Results
 }
 
-func (lib *library) runSearch(t *talk, args string) {
+func (fd *finder) runSearch(t *talk, args string) {
 	switch {
 	case t.Search == nil:
 		t.say("words")
 	case args == "":
 		t.ask("search", "", "search.ask")
 	default:
-		lib.search(t, args, 0)
+		fd.search(t, args, 0)
 	}
 }
 
-func (lib *library) search(t *talk, query string, at int) {
+func (fd *finder) search(t *talk, query string, at int) {
 	query = message.Shorten(query, searchWords)
-	found := lib.find(t, query, at*searchPage, searchPage)
+	found := fd.find(t, query, at*searchPage, searchPage)
 	if found.Total == 0 {
-		lib.nothing(t, query, found.Common)
+		fd.nothing(t, query, found.Common)
 		return
 	}
 	m := new(message.Message).Say(t.l, "search", "query", query, "n", found.Total)
 	var shown []*content.Article
 	for i, h := range found.Hits {
 		m.Line().Line()
-		lib.number(t, m, i)
+		fd.library.number(t, m, i)
 		t.entry(m, t.l, h.Article)
 		if h.Snippet != "" {
 			m.Line()
@@ -59,16 +65,16 @@ func (lib *library) search(t *talk, query string, at int) {
 		}
 		shown = append(shown, h.Article)
 	}
-	lib.numbers(t, m, shown)
+	fd.library.numbers(t, m, shown)
 	pages := (found.Total + searchPage - 1) / searchPage
 	turner(m, min(at, pages-1), pages, func(page int) string { return t.queries.data(page, query) })
-	lib.back(t, m)
+	fd.library.back(t, m)
 	t.reply(m)
 }
 
 // find searches. A word behind a minus must not occur; words in quotation marks
 // must occur just so.
-func (lib *library) find(t *talk, query string, offset, limit int) search.Results {
+func (fd *finder) find(t *talk, query string, offset, limit int) search.Results {
 	words, without, phrases := parseQuery(query)
 	hidden := t.shelf.Hidden
 	if len(without)+len(phrases) > 0 {
@@ -80,7 +86,7 @@ func (lib *library) find(t *talk, query string, offset, limit int) search.Result
 		}
 		for _, phrase := range phrases {
 			for _, h := range t.Search.Search(words, t.Now(), t.shelf.Hidden, 0, searchAll).Hits {
-				if !lib.holds(t, h.Article, phrase) {
+				if !fd.holds(t, h.Article, phrase) {
 					unwanted[h.Article.Slug] = true
 				}
 			}
@@ -121,7 +127,7 @@ func parseQuery(query string) (words string, without, phrases []string) {
 const quotationMarks = "\"«»„“”"
 
 // holds reports whether an article has the words of a phrase one after another.
-func (lib *library) holds(t *talk, a *content.Article, phrase string) bool {
+func (fd *finder) holds(t *talk, a *content.Article, phrase string) bool {
 	text := a.Title + " \n " + a.Description
 	if body, err := t.Folder.Body(a); err == nil {
 		text += " \n " + string(body)
@@ -136,7 +142,7 @@ func plainWords(s string) string {
 
 // nothing answers a search without a hit: with what may have been meant, and
 // with other ways to go on.
-func (lib *library) nothing(t *talk, query string, common bool) {
+func (fd *finder) nothing(t *talk, query string, common bool) {
 	m := new(message.Message)
 	var meant []string
 	switch {
@@ -144,7 +150,7 @@ func (lib *library) nothing(t *talk, query string, common bool) {
 		m.Say(t.l, "search.common")
 	default:
 		if _, without, _ := parseQuery(query); len(without) == 0 {
-			meant = lib.meant(t, query)
+			meant = fd.meant(t, query)
 		}
 		m.Say(t.l, "search.none", "query", query)
 		if len(meant) > 0 {
@@ -156,22 +162,22 @@ func (lib *library) nothing(t *talk, query string, common bool) {
 	}
 	m.Row(message.Button{Text: t.l.T("tile.latest"), Data: message.Data(verbLatest, latestDefault, 0)},
 		message.Button{Text: t.l.T("button.categories"), Data: message.Data(verbCategories, 0)})
-	lib.back(t, m)
+	fd.library.back(t, m)
 	t.reply(m)
 }
 
 // meant are other queries that find something: in another spelling, or with a
 // slip of the finger put right.
-func (lib *library) meant(t *talk, query string) (out []string) {
+func (fd *finder) meant(t *talk, query string) (out []string) {
 	try := func(other string) {
 		if len(out) == meantMost || other == "" || slices.Contains(out, other) || strings.EqualFold(other, query) {
 			return
 		}
-		if lib.find(t, other, 0, 1).Total > 0 {
+		if fd.find(t, other, 0, 1).Total > 0 {
 			out = append(out, other)
 		}
 	}
-	vocabulary := lib.vocabulary()
+	vocabulary := fd.vocabulary()
 	for _, spelled := range append([]string{strings.ToLower(query)}, otherSpellings(query)...) {
 		try(spelled)
 		words := strings.Fields(plainWords(spelled))
@@ -189,14 +195,14 @@ func (lib *library) meant(t *talk, query string) (out []string) {
 }
 
 // vocabulary is the words of the titles, categories and tags of what is out.
-func (lib *library) vocabulary() map[string]bool {
+func (fd *finder) vocabulary() map[string]bool {
 	words := map[string]bool{}
 	add := func(s string) {
 		for _, w := range strings.Fields(plainWords(s)) {
 			words[w] = true
 		}
 	}
-	for _, a := range lib.shelf.Published() {
+	for _, a := range fd.shelf.Published() {
 		add(a.Title)
 		for _, names := range [][]string{a.Categories, a.Tags} {
 			for _, name := range names {
@@ -224,13 +230,13 @@ func nearest(vocabulary map[string]bool, word string) string {
 	return best
 }
 
-func (lib *library) pressSearch(t *talk, args []string) {
+func (fd *finder) pressSearch(t *talk, args []string) {
 	query := t.queries.query(args)
 	if query == "" || t.Search == nil {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	lib.search(t, query, page(args, 0))
+	fd.search(t, query, page(args, 0))
 }
 
 // queries puts what was searched for into the data of a button. What does not

@@ -34,7 +34,7 @@ func (b *Bot) words(t *talk, words string) {
 		b.library.category(t, c, 0)
 		return
 	}
-	b.library.search(t, words, 0)
+	b.library.finder.search(t, words, 0)
 }
 
 // intentOf returns the command that plain words mean, also where they were typed

@@ -18,19 +18,31 @@ func Rewrite(source []byte) []byte {
 		return source
 	}
 	r := &rewriter{}
-	out := make([]byte, 0, len(source)+64)
+	var out []byte // nil as long as every line is as it was
+	at := 0
 	for line := range bytes.Lines(source) {
+		before := at
+		at += len(line)
 		if r.plain(line) {
-			out = append(out, line...)
+			if out != nil {
+				out = append(out, line...)
+			}
 			continue
 		}
 		text, broken := strings.CutSuffix(string(line), "\n")
-		out = append(out, r.next(r.dedent(text))...)
+		rewritten := r.next(r.dedent(text))
+		if out == nil {
+			if rewritten == text {
+				continue
+			}
+			out = append(make([]byte, 0, len(source)+64), source[:before]...)
+		}
+		out = append(out, rewritten...)
 		if broken {
 			out = append(out, '\n')
 		}
 	}
-	if bytes.Equal(out, source) {
+	if out == nil {
 		return source
 	}
 	return out
@@ -92,7 +104,7 @@ func tells(c, before, next byte, rest []byte) bool {
 	case '[': // *[HTML]: a, and WordPress
 		return before == '*' || strings.IndexByte("cgevayps", next) >= 0 && begins(rest, "[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source")
 	case '!': // ![a](b c.png)
-		return next == '[' && blankAddress.Match(rest[:min(len(rest), 400)])
+		return next == '[' && mayHaveBlanks(rest) && blankAddress.Match(rest[:min(len(rest), 400)])
 	case '{': // [a]{.b}
 		return before == ']' && (next == '.' || next == '#')
 	}
@@ -119,20 +131,94 @@ type rewriter struct {
 }
 
 // plain takes note of a line that stays as it is, as most do, and reports that it
-// does: it begins with a letter that nothing begins with, and no sign is in it.
+// does: nothing that is rewritten begins with it or in it. A look at its bytes
+// costs much less than the patterns of what is rewritten.
 func (r *rewriter) plain(line []byte) bool {
-	if r.block != nil || r.fenced || len(r.tabs) > 0 || line[0] == 'i' || line[0] == 'e' {
-		return false
-	}
-	if bare := lines.Bare(line); len(bare) > 0 && bytes.IndexByte([]byte("<=-/*\\["), bare[0]) >= 0 || bytes.ContainsAny(line, "{[+:@=!") {
+	if r.block != nil || r.fenced || len(r.tabs) > 0 || beginsConstruct(line) || holdsConstruct(line) {
 		return false
 	}
 	r.lines.Next(line)
-	r.previous = "-"
-	if len(bytes.TrimSpace(line)) == 0 {
+	switch trimmed := bytes.TrimSpace(line); {
+	case len(trimmed) == 0:
 		r.previous = ""
+	case trimmed[len(trimmed)-1] == ';':
+		r.previous = ";"
+	default:
+		r.previous = "-"
 	}
 	return true
+}
+
+// beginsConstruct reports whether a line as a whole may be one to rewrite.
+func beginsConstruct(line []byte) bool {
+	bare := lines.Bare(line)
+	if len(bare) < 2 {
+		return false
+	}
+	next := bare[1]
+	switch bare[0] {
+	case 'i':
+		return bytes.HasPrefix(bare, []byte("import"))
+	case 'e':
+		return bytes.HasPrefix(bare, []byte("export"))
+	case '<': // <TabItem>, <StarlightTabItem>, <CodeGroup>, </Tabs>, <>, <<< @/a
+		return next == 'T' || next == 'S' || next == 'C' || next == '/' || next == '>' || next == '<'
+	case '=':
+		return next == '='
+	case '-': // --8<--
+		return bytes.Contains(bare, []byte("8<"))
+	case '/':
+		return next == '/'
+	case '*': // *[HTML]: a
+		return next == '['
+	case '[': // [code], [sourcecode]
+		return next == 'c' || next == 's'
+	case '\\':
+		return true
+	}
+	return false
+}
+
+// signs are the bytes that begin what is rewritten within a line.
+var signs = [256]bool{'{': true, '[': true, '+': true, ':': true, '@': true, '=': true, '!': true}
+
+// holdsConstruct reports whether a line may hold something to rewrite.
+func holdsConstruct(line []byte) bool {
+	for i, c := range line {
+		if !signs[c] {
+			continue
+		}
+		before, next := byte('\n'), byte('\n')
+		if i > 0 {
+			before = line[i-1]
+		}
+		if i+1 < len(line) {
+			next = line[i+1]
+		}
+		switch {
+		case c == '{': // expressions of JSX, Zola, {.class}
+			return true
+		case c == '+' && next == '+', c == '=' && before == ' ' && next == '%', c == '!' && next == '[' && mayHaveBlanks(line[i:]):
+			return true
+		case c != '+' && c != '!' && tells(c, before, next, line[i:]):
+			return true
+		}
+	}
+	return false
+}
+
+// mayHaveBlanks reports whether the address of the image that s begins with may
+// hold blanks.
+func mayHaveBlanks(s []byte) bool {
+	end := bytes.IndexByte(s, ']')
+	if end < 0 || end+1 == len(s) || s[end+1] != '(' {
+		return false
+	}
+	address := s[end+2:]
+	if shut := bytes.IndexByte(address, ')'); shut >= 0 {
+		address = address[:shut]
+	}
+	return bytes.IndexByte(address, ' ') >= 0
 }
 
 // next rewrites a line.

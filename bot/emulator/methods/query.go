@@ -99,7 +99,7 @@ func (s queries) checkResult(r map[string]json.RawMessage, seen map[string]bool)
 		}
 	}
 	if p.Has("rich_message") {
-		return messages{s.w}.setRich(p, &world.Record{})
+		return messages(s).setRich(p, &world.Record{})
 	}
-	return messages{s.w}.setText(p, &world.Record{})
+	return messages(s).setText(p, &world.Record{})
 }

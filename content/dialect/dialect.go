@@ -52,11 +52,17 @@ func Rewrite(source []byte) []byte {
 // articles do not: each is looked through for some rare bytes, which costs less
 // than a look at each byte.
 func mayHold(source []byte) bool {
-	if bytes.Contains(source, []byte("///")) {
-		return true
-	}
-	for _, word := range []string{"import ", "export "} {
-		if n := bytes.Index(source, []byte(word)); n == 0 || n > 0 && (source[n-1] == '\n' || bytes.Contains(source[n:], []byte("\n"+word))) {
+	for rest := source; len(rest) > 0; {
+		line := rest
+		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+			line = rest[:end]
+		}
+		rest = rest[min(len(line)+1, len(rest)):]
+		switch bare := lines.Bare(line); {
+		case len(bare) < 2:
+		case bare[0] == '/' && bytes.HasPrefix(bare, []byte("///")), bare[0] == '*' && bare[1] == '[' && bytes.Contains(bare, []byte("]:")):
+			return true
+		case line[0] == 'i' && bytes.HasPrefix(line, []byte("import ")) && bytes.ContainsAny(line, "'\"{"), line[0] == 'e' && bytes.HasPrefix(line, []byte("export ")):
 			return true
 		}
 	}
@@ -94,15 +100,15 @@ func tells(c, before, next byte, rest []byte) bool {
 	case '=': // === "Tab", a={b}, ![](a =250x)
 		return next == '{' || before == ' ' && ('0' <= next && next <= '9' || next == 'x') || next == '=' && begins(rest, "=== \"", "===! \"", "===+ \"")
 	case '+': // ++ctrl++
-		return next == '+' && (before == ' ' || before == '\n' || before == '(' || before == '/')
+		return next == '+' && (before == ' ' || before == '\n' || before == '(' || before == '/') && bytes.Contains(rest[2:min(len(rest), 100)], []byte("++"))
 	case '@': // @[youtube](a), [a](@/b.md)
 		return next == '[' || before == '(' && next == '/'
 	case '<': // <TabItem>, <>, </>, --8<--, <<< @/a
-		return next == '>' || before == '8' || (next == 'T' || next == '/' || next == '<') && begins(rest, "<Tab", "</>", "<<< ")
+		return next == '>' && (before == ' ' || before == '\t' || before == '\n') || before == '8' || (next == 'T' || next == '/' || next == '<') && begins(rest, "<Tab", "</>", "<<< ")
 	case ':': // :material-a:
 		return (next == 'm' || next == 'f' || next == 'o' || next == 's') && begins(rest, ":material-", ":fontawesome-", ":octicons-", ":simple-")
-	case '[': // *[HTML]: a, and WordPress
-		return before == '*' || strings.IndexByte("cgevayps", next) >= 0 && begins(rest, "[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code", "[source")
+	case '[': // WordPress
+		return strings.IndexByte("cgevayps", next) >= 0 && begins(rest, "[caption", "[gallery", "[embed", "[youtube", "[vimeo", "[video", "[audio", "[playlist", "[code]", "[code ", "[code=", "[sourcecode")
 	case '!': // ![a](b c.png)
 		return next == '[' && mayHaveBlanks(rest) && blankAddress.Match(rest[:min(len(rest), 400)])
 	case '{': // [a]{.b}
@@ -214,11 +220,13 @@ func mayHaveBlanks(s []byte) bool {
 	if end < 0 || end+1 == len(s) || s[end+1] != '(' {
 		return false
 	}
-	address := s[end+2:]
+	address := bytes.TrimLeft(s[end+2:], " \t\n")
 	if shut := bytes.IndexByte(address, ')'); shut >= 0 {
 		address = address[:shut]
 	}
-	return bytes.IndexByte(address, ' ') >= 0
+	_, behind, blank := bytes.Cut(address, []byte(" "))
+	behind = bytes.TrimLeft(behind, " ")
+	return blank && len(behind) > 0 && behind[0] != '"' && behind[0] != '\'' // a title
 }
 
 // next rewrites a line.

@@ -20,7 +20,7 @@ func TestFilesWithOneSlug(t *testing.T) {
 		}
 	}
 	p := w.start()
-	due := time.Now().Add(3 * time.Second)
+	due := soon() // late enough for a slow start: four that are overdue are history
 	w.write("post/intro.md", article("Post", due, "Of the post."))
 	w.write("talk/intro.md", article("Talk", due, "Of the talk."))
 	w.write("2026-12-01-update.md", article("First", due, "Of the first."))

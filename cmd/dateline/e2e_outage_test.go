@@ -46,7 +46,7 @@ func TestReplicasWithoutDatabase(t *testing.T) {
 	if answer := r.ask(e2eReader, "/latest"); !strings.Contains(answer.Plain, "A") {
 		t.Errorf("/latest says %q without the database", answer.Plain)
 	}
-	if answer := r.ask(e2eReader, "/subscribe all"); !strings.Contains(answer.Plain, "cannot reach my notes") {
+	if answer := r.ask(e2eReader, "/subscribe all"); !strings.Contains(answer.Plain, "can't reach my database") {
 		t.Errorf("/subscribe says %q without the database", answer.Plain)
 	}
 	time.Sleep(max(time.Until(gone.Add(away)), time.Until(due.Add(2*time.Second))))
@@ -57,7 +57,7 @@ func TestReplicasWithoutDatabase(t *testing.T) {
 	back := time.Now()
 	r.wait("what was due", func() bool { return len(r.posts()) == len(titles) })
 	t.Logf("after %v without a database the article was out %v after its return", away, time.Since(back).Round(10*time.Millisecond))
-	if answer := r.ask(e2eReader, "/subscribe all"); strings.Contains(answer.Plain, "cannot reach my notes") {
+	if answer := r.ask(e2eReader, "/subscribe all"); strings.Contains(answer.Plain, "can't reach my database") {
 		t.Errorf("/subscribe says %q after the return", answer.Plain)
 	}
 	r.holds(scheduler.RolePoll, "")

@@ -109,7 +109,7 @@ func TestWebhookWithItsOwnCertificate(t *testing.T) {
 	w.env = append(plain, "DATELINE_WEBHOOK="+public, "DATELINE_LISTEN="+address,
 		"DATELINE_WEBHOOK_CERTIFICATE=hook.crt", "DATELINE_WEBHOOK_KEY=hook.key")
 	p := w.start()
-	if m := w.ask(e2eReader, "/help"); !strings.Contains(m.Plain, "What I can do") {
+	if m := w.ask(e2eReader, "/help"); !strings.Contains(m.Plain, "what I can do") {
 		t.Errorf("the answer by webhook is %q", m.Plain)
 	}
 	if at, own := w.hookInfo(); at != public || !own {
@@ -176,7 +176,7 @@ func TestWebhookBehindAProxy(t *testing.T) {
 	t.Cleanup(proxy.Close)
 	w.env = append(w.env, fmt.Sprintf("DATELINE_WEBHOOK=%s/dateline", proxy.URL), "DATELINE_LISTEN="+address, "DATELINE_WEBHOOK_CERTIFICATE=hook.crt")
 	p := w.start()
-	if m := w.ask(e2eReader, "/help"); !strings.Contains(m.Plain, "What I can do") {
+	if m := w.ask(e2eReader, "/help"); !strings.Contains(m.Plain, "what I can do") {
 		t.Errorf("the answer by webhook is %q", m.Plain)
 	}
 	p.stop()

@@ -98,7 +98,7 @@ func testApprove(t *testing.T, w *world) {
 	due := soon()
 	w.write("a.md", article("Approved", due, "Body."))
 	p := w.start()
-	m := w.told(e2eAdmin, "Approved goes out on ")
+	m := w.told(e2eAdmin, "Approved is due on ")
 	w.previewed("Body.")
 	time.Sleep(time.Until(due.Add(time.Second)))
 	if len(w.posts()) != 0 {

@@ -81,7 +81,7 @@ func TestOutageIsLookedThrough(t *testing.T) {
 					if f.Kind == emulator.FaultDropAfter || f.Kind == emulator.FaultHTMLAfter {
 						most = 2 // the answer to the first was lost as well
 					}
-					if n := w.told("I cannot look"); n > most || n == 0 && lasts > time.Minute && f.Kind != emulator.FaultDial {
+					if n := w.told("I can't tell yet"); n > most || n == 0 && lasts > time.Minute && f.Kind != emulator.FaultDial {
 						t.Errorf("the admins were told %d times that it is looked for", n)
 					}
 				})

@@ -254,7 +254,7 @@ func TestDemoInABrowser(t *testing.T) {
 	b.look(1440, 900, "light", "en")
 	b.do(chromedp.Navigate(page + "/"))
 	b.says("Welcome to Dateline")
-	b.says("what I can do")
+	b.says("Tap a button")
 	b.wait("document.getElementById('state').textContent === 'Live'")
 	b.fits("the demo")
 	b.accessible("the demo")

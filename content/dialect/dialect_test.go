@@ -13,6 +13,8 @@ func TestRewrite(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
 		// MDX
 		{"imports", "import Tabs from '@theme/Tabs';\nimport {A, B as C} from \"x\"\nimport './a.css';\n\nText\n", "\n\n\n\nText\n"},
+		{"imports without names", "import '@site/a'\nimport \"../b\";\nimport 'x/theme.css'\n\nText\n", "\n\n\n\nText\n"},
+		{"Go without a fence", "package main\n\nimport \"fmt\"\n\nimport \"github.com/spf13/cobra\"\n", ""},
 		{"imports over lines", "import {\n  A,\n  B,\n} from 'x';\n\nText\n", "\n\n\n\n\nText\n"},
 		{"exports", "export const a = 1;\n\nexport const B = ({c}) => (\n  <span>\n    {c}\n  </span>\n);\n\nText\n", "\n\n\n\n\n\n\n\nText\n"},
 		{"tabs", "<Tabs groupId=\"os\">\n  <TabItem value=\"apple\" label=\"Apple 1\" default>\n\nA\n\n  </TabItem>\n<TabItem value='orange'>\n\nB\n\n</TabItem>\n</Tabs>\n", "\n#### Apple 1\n\nA\n\n\n#### orange\n\nB\n\n\n\n"},

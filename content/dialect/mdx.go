@@ -8,7 +8,9 @@ import (
 // MDX: https://mdxjs.com/docs/what-is-mdx/, tabs: https://docusaurus.io/docs/markdown-features/tabs
 
 var (
-	mdxImport = regexp.MustCompile(`^import\s+(?:[\w$*{}\s,]+\s+from\s+)?(?:'[^']+'|"[^"]+");?\s*$`)
+	// An import without names brings in a style or a component of the site. Go's
+	// `import "fmt"`, pasted without a fence, is text.
+	mdxImport = regexp.MustCompile(`^import\s+(?:[\w$*{}\s,]+\s+from\s+(?:'[^']+'|"[^"]+")|['"](?:[.@~/][^'"]*|[^'"]+\.(?:css|scss|sass|less|m?jsx?|tsx?|mdx?))['"]);?\s*$`)
 	mdxExport = regexp.MustCompile(`^export\s+(?:default\b|const\s|let\s|var\s|function\b|async\s|class\s|type\s|interface\s|\{|\*)`)
 	openNames = regexp.MustCompile(`^import\s+(?:[\w$]+\s*,\s*)?\{[^}]*$`)
 	tabItem   = regexp.MustCompile(`^\s*<(?:TabItem|Tab|StarlightTabItem)\b([^>]*)>\s*(.*)$`)

@@ -4,12 +4,14 @@ import (
 	"flag"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 var update = flag.Bool("update", false, "write what the program answers now into the conversations")
@@ -22,6 +24,8 @@ var update = flag.Bool("update", false, "write what the program answers now into
 //	> channel              a look at the last post of the channel;
 //	< text                 is what stands on their screen then, whole, and
 //	< [one] [two]          a row of buttons; a line "< ..." stands for any lines.
+//
+// The present moment is written NOW, the size of the database SIZE.
 //
 // ben and boris read (English, Russian), anna and ivan run the channel.
 func TestConversations(t *testing.T) {
@@ -36,7 +40,7 @@ func TestConversations(t *testing.T) {
 		w.env = append(w.env, "DATELINE_TIMEZONE=Europe/Moscow", "DATELINE_BASE_URL=")
 		c.Unpack(t, filepath.Join(w.dir, "articles"))
 		p := w.start()
-		got := (&screen{world: w, written: written(c)}).play(c.Script)
+		got := (&screen{world: w, began: time.Now(), written: written(c)}).play(c.Script)
 		if *update {
 			c.Update(t, got)
 		}
@@ -52,6 +56,7 @@ const (
 // screen is what people see and do.
 type screen struct {
 	*world
+	began   time.Time
 	seen    string   // what stood there before the last act
 	written []string // the lines of the articles
 }
@@ -145,7 +150,26 @@ func (s *screen) shown(chat int64) string {
 		}
 		lines = append(lines, strings.Join(labels, " "))
 	}
-	return strings.Join(lines, "\n")
+	return s.masked(strings.Join(lines, "\n"))
+}
+
+// size is how large the database is.
+var size = regexp.MustCompile(`(SQLite, )\d+ (KB|КБ)`)
+
+// masked is a text in which the moments of this conversation and the size of the
+// database, which differ from run to run, have names.
+func (s *screen) masked(shown string) string {
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		s.t.Skip("no zone data:", err)
+	}
+	for at := s.began.In(zone); !at.After(time.Now().Add(time.Minute)); at = at.Add(time.Minute) {
+		for _, tag := range locale.Languages() {
+			l := locale.For(tag)
+			shown = strings.NewReplacer(l.Moment(at, at), "NOW", l.Moment(at, time.Time{}), "NOW").Replace(shown)
+		}
+	}
+	return size.ReplaceAllString(shown, "${1}SIZE")
 }
 
 // await waits for the wanted lines to stand there.

@@ -87,9 +87,9 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 		}
 		paths = []string{cfg.Articles}
 	}
-	report := lint.Report{All: o.all, Quiet: in.quiet, Words: in.words(cfg)}
+	report := lint.Report{All: o.all, Quiet: in.quiet, Words: in.words}
 	articles, errors := 0, 0
-	var notes []string
+	var notes []locale.Message
 	for _, path := range paths {
 		n, findings, note, err := checkPath(ctx, cfg, path)
 		if err != nil {
@@ -110,8 +110,8 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	if !in.quiet {
 		fmt.Fprintln(in.stderr, report.Words.T("check.tally", "articles", articles, "errors", errors, "warnings", len(report.Findings)-errors))
 		for _, note := range notes {
-			if note != "" {
-				fmt.Fprintln(in.stderr, note)
+			if !note.IsZero() {
+				fmt.Fprintln(in.stderr, in.words.Say(note))
 			}
 		}
 	}
@@ -121,40 +121,17 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	return nil
 }
 
-// words is the catalogue of who sits at the terminal: of the language that the
-// settings name, else of the one that the environment does.
-func (in *invocation) words(cfg *config.Config) *locale.Catalogue {
-	if cfg.Language != "" {
-		return locale.For(cfg.Language)
-	}
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} { // as POSIX has it
-		for _, line := range in.env {
-			if value, ok := strings.CutPrefix(line, name+"="); ok && value != "" {
-				return locale.For(value)
-			}
-		}
-	}
-	return locale.English()
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // checkPath checks one file or folder. The paths of what it finds are as seen
 // from the working folder. note says what was not looked at.
-func checkPath(ctx context.Context, cfg *config.Config, path string) (articles int, findings []content.Problem, note string, err error) {
+func checkPath(ctx context.Context, cfg *config.Config, path string) (articles int, findings []content.Problem, note locale.Message, err error) {
 	dir, only, err := splitPath(path)
 	if err != nil {
-		return 0, nil, "", err
+		return 0, nil, note, err
 	}
 	folder := openFolder(cfg, dir)
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
-		return 0, nil, "", err
+		return 0, nil, note, err
 	}
 	for _, a := range catalogue.Articles() {
 		if (only == "" || a.Path == only) && !a.Unmarked() {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // The exit codes.
@@ -27,6 +28,7 @@ type cli struct {
 	env            []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	words          *locale.Catalogue // of the language of the terminal; set by main
 
 	// Flags that every command takes.
 	file    string // --config
@@ -125,6 +127,7 @@ var errNoCommand = errors.New("no command")
 
 // main runs the command that args name and returns the exit code.
 func (c *cli) main(ctx context.Context, args []string) int {
+	c.speak(args)
 	root := newRoot(c)
 	root.SetArgs(doubleDashed(root, args))
 	cmd, err := root.ExecuteContextC(ctx)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,26 +9,27 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
 // planOptions are the flags of plan.
 type planOptions struct {
-	json, markdown bool
-	against        string
-	days           int
+	json, markdown, all bool
+	against             string
+	days                int
 }
 
 func planCommand(c *cli) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
-		Use:   "plan [--json] [--days N] [--against REV [--markdown]]",
+		Use:   "plan [--all] [--days N] [--json] [--against REV [--markdown]]",
 		Short: "show what is posted when, and what was missed",
 		Long: `It reads the articles and the ledger, calls nobody and changes nothing. It begins
 with what is next, what waits for someone and what is wrong. With --json, an array
@@ -42,6 +44,7 @@ withdraws, holds or breaks. --markdown makes a table for a pull request.`,
 		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPlan(ctx, in, o) }),
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "an array of JSON")
+	cmd.Flags().BoolVar(&o.all, "all", false, "also what is history, skipped or long published")
 	cmd.Flags().IntVar(&o.days, "days", 0, "only what is due within `N` days, or has no date")
 	cmd.Flags().StringVar(&o.against, "against", "", "compare with a `revision` of the repository")
 	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "with --against: a table in Markdown")
@@ -93,8 +96,8 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 	if err != nil {
 		return err
 	}
-	if note := selectionNote(cfg.Articles, catalogue); note != "" {
-		fmt.Fprintln(in.stderr, note)
+	if note := selectionNote(cfg.Articles, catalogue); !note.IsZero() {
+		fmt.Fprintln(in.stderr, in.words.Say(note))
 	}
 	if o.days > 0 {
 		until := time.Now().AddDate(0, 0, o.days)
@@ -103,7 +106,12 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 	if o.json {
 		return writePlanJSON(in.stdout, entries)
 	}
-	return writePlan(in.stdout, entries, cfg.Timezone)
+	waits, err := questionsOpen(ctx, ledger)
+	if err != nil {
+		return err
+	}
+	v := planView{waits: waits, words: in.words, zone: cfg.Timezone, now: time.Now(), all: o.all, width: terminal.Width(in.stdout)}
+	return v.write(in.stdout, entries)
 }
 
 func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
@@ -124,56 +132,121 @@ func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
 	return e.Encode(entries)
 }
 
-// writeAnswers says what is next, what waits for someone, and what is wrong.
-func writeAnswers(w io.Writer, entries []scheduler.Entry, zone *time.Location) error {
-	var next *scheduler.Entry
-	waiting, wrong := 0, 0
-	for i, e := range entries {
-		switch e.State {
-		case scheduler.Planned:
-			if !e.Due.IsZero() && (next == nil || e.Due.Before(next.Due)) {
-				next = &entries[i]
+// planView is the plan as a person reads it.
+type planView struct {
+	words *locale.Catalogue
+	zone  *time.Location
+	now   time.Time
+	all   bool
+	width int             // of the terminal; 0: as wide as it gets
+	waits map[string]bool // by placeOf: it waits for an admin's word
+}
+
+func placeOf(channel, slug string) string { return channel + "\n" + slug }
+
+// questionsOpen are the deliveries that wait for an admin's word.
+func questionsOpen(ctx context.Context, l ledger) (map[string]bool, error) {
+	waits := map[string]bool{}
+	err := l.View(ctx, func(tx scheduler.Tx) error {
+		rows, err := tx.Deliveries(scheduler.Filter{})
+		for _, d := range rows {
+			if d.Wait != scheduler.WaitNone {
+				waits[placeOf(d.Channel, d.Slug)] = true
 			}
-		case scheduler.Unconfirmed, scheduler.Missed:
-			waiting++
-		case scheduler.Failed:
-			wrong++
+		}
+		return err
+	})
+	return waits, err
+}
+
+// longAgo is how old what is over has to be to be left out of the table.
+const longAgo = 30 * 24 * time.Hour
+
+// over reports an article about which nothing is left to be said: --all lists
+// those.
+func (v *planView) over(e scheduler.Entry) bool {
+	switch e.State {
+	case scheduler.Skipped:
+		return true
+	case scheduler.Sent, scheduler.Withdrawn:
+		return e.Due.Before(v.now.Add(-longAgo))
+	}
+	return false
+}
+
+// write answers first, and then lists the articles.
+func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
+	if len(entries) == 0 {
+		_, err := fmt.Fprintln(w, v.words.T("plan.none"))
+		return err
+	}
+	var rows [][]string
+	for _, e := range entries {
+		if v.all || !v.over(e) {
+			rows = append(rows, []string{v.when(e.Due), v.words.T("plan.state." + string(e.State)), v.channel(e), e.Slug, e.Title, v.words.Phrase(e.Reason)})
+		}
+	}
+	text := v.answers(entries)
+	if len(rows) > 0 {
+		text += "\n" + terminal.Table(rows, v.width, 2, 3, 4, 5)
+	}
+	if left := len(entries) - len(rows); left > 0 {
+		text += "\n" + v.words.T("plan.left_out", "n", left) + "\n"
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// most is how many articles of a kind the answers name.
+const most = 5
+
+// answers says what is next, what waits for someone, and what is wrong.
+func (v *planView) answers(entries []scheduler.Entry) string {
+	var next *scheduler.Entry
+	var waiting, wrong []scheduler.Entry
+	for i, e := range entries {
+		switch {
+		case e.State == scheduler.Unconfirmed, e.State == scheduler.Missed, v.waits[placeOf(e.Channel, e.Slug)]:
+			waiting = append(waiting, e)
+		case e.State == scheduler.Failed, e.State == scheduler.Broken:
+			wrong = append(wrong, e)
+		case e.State == scheduler.Planned && !e.Due.IsZero() && (next == nil || e.Due.Before(next.Due)):
+			next = &entries[i]
 		}
 	}
 	var b strings.Builder
 	if next != nil {
-		fmt.Fprintf(&b, "Next: %s, %s\n", next.Title, next.Due.In(zone).Format("2006-01-02 15:04"))
+		fmt.Fprintln(&b, v.words.T("plan.next", "title", next.Title, "when", v.when(next.Due)))
+	} else {
+		fmt.Fprintln(&b, v.words.T("plan.next.none"))
 	}
-	if waiting > 0 {
-		fmt.Fprintf(&b, "Waiting for someone: %s\n", count(waiting, "article"))
-	}
-	if wrong > 0 {
-		fmt.Fprintf(&b, "Wrong: %s that Telegram refused\n", count(wrong, "article"))
-	}
-	if b.Len() == 0 {
-		return nil
-	}
-	_, err := io.WriteString(w, b.String()+"\n")
-	return err
+	v.list(&b, "plan.waits", waiting)
+	v.list(&b, "plan.wrong", wrong)
+	return b.String()
 }
 
-// writePlan writes the plan for a person.
-func writePlan(w io.Writer, entries []scheduler.Entry, zone *time.Location) error {
-	if len(entries) == 0 {
-		_, err := fmt.Fprintln(w, "Nothing is planned: no article has a date or a place in the queue.")
-		return err
-	}
-	if err := writeAnswers(w, entries, zone); err != nil {
-		return err
-	}
-	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	for _, e := range entries {
-		due := "–"
-		if !e.Due.IsZero() {
-			due = e.Due.In(zone).Format("2006-01-02 15:04")
+// list names the first articles of a kind.
+func (v *planView) list(b *strings.Builder, code string, entries []scheduler.Entry) {
+	for i, e := range entries {
+		if i == most {
+			fmt.Fprintln(b, v.words.T("plan.more", "n", len(entries)-most))
+			return
 		}
-		line := []string{due, string(e.State), e.Channel, e.Slug, e.Title, e.Reason}
-		fmt.Fprintln(tw, strings.TrimRight(strings.Join(line, "\t"), "\t"))
+		reason := v.words.Phrase(cmp.Or(e.Reason, string(e.State)))
+		fmt.Fprintln(b, terminal.Fit(v.words.T(code, "title", cmp.Or(e.Title, e.Slug), "reason", reason), v.width))
 	}
-	return tw.Flush()
+}
+
+func (v *planView) when(t time.Time) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(v.zone).Format("2006-01-02 15:04")
+}
+
+func (v *planView) channel(e scheduler.Entry) string {
+	if e.Channel == noChannel {
+		return v.words.T("plan.no_channel")
+	}
+	return e.Channel
 }

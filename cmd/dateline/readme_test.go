@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // TestReadme holds that README lists every command and only settings that
@@ -24,7 +25,7 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	all := strings.Join(rows, "\n")
-	for _, cmd := range newRoot(&cli{}).Commands() {
+	for _, cmd := range newRoot(&cli{words: locale.English()}).Commands() {
 		if !cmd.Hidden && !strings.Contains(all, "`dateline "+cmd.Name()) {
 			t.Errorf("README's table of commands lacks %s", cmd.Name())
 		}

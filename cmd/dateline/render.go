@@ -54,7 +54,7 @@ func runRender(ctx context.Context, in *invocation, asJSON bool) error {
 		r.format = cfg.Format
 	}
 	out := bufio.NewWriter(in.stdout)
-	words := in.words(cfg)
+	words := in.words
 	failed := 0
 	for _, one := range inOrder(files, r.render) {
 		switch {
@@ -161,14 +161,6 @@ func (r rendered) warn(w io.Writer, words *locale.Catalogue) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
-}
-
-// said words an error for a person, if it carries a message.
-func said(words *locale.Catalogue, err error) string {
-	if locale.Coded(err) {
-		return words.Say(locale.Of(err))
-	}
-	return err.Error()
 }
 
 // place is where in a file something is wrong: path:line: or path: .

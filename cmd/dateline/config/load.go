@@ -27,6 +27,25 @@ type Sources struct {
 	Flags map[string]string
 }
 
+// LanguageIn is the language that a file of settings names; "" if it names none
+// or cannot be read. Whatever else is wrong with the file can then be told in it.
+func LanguageIn(file string) string {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	root, err := parseYAML(src)
+	if err != nil {
+		return ""
+	}
+	for _, f := range root.fields {
+		if f.key == "language" {
+			return f.value.text
+		}
+	}
+	return ""
+}
+
 // Error is a complaint about one setting, with the place it was read from.
 type Error struct {
 	Source string // the file's path, the variable or the flag

@@ -9,9 +9,9 @@ import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
-
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // verbMoveTo moves an article to a preset time.
@@ -115,7 +115,7 @@ func (ct *control) pressMoveAsk(t *talk, args []string) {
 }
 
 func (ct *control) moveAsk(t *talk, a *content.Article) {
-	if err := scheduler.Movable(a, t.Now()); err != nil {
+	if err := plan.Movable(a, t.Now()); err != nil {
 		t.trouble(err)
 		return
 	}
@@ -147,7 +147,7 @@ func (ct *control) pressMove(t *talk, args []string) {
 }
 
 func (ct *control) move(t *talk, a *content.Article, to time.Time) {
-	if err := scheduler.Movable(a, to); err != nil {
+	if err := plan.Movable(a, to); err != nil {
 		t.trouble(err)
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // What an act by hand may answer is known in both languages: as the error is,
@@ -16,7 +17,7 @@ import (
 func TestErrorsOfActsAreKnown(t *testing.T) {
 	ru, en := wiretest.Locales(t).For("ru"), wiretest.Locales(t).For("en")
 	for _, err := range []error{
-		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, scheduler.ErrDraft, scheduler.ErrNever, scheduler.ErrExpired, scheduler.ErrNoChannel, scheduler.ErrOut,
+		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, plan.ErrDraft, plan.ErrNever, plan.ErrExpired, scheduler.ErrNoChannel, scheduler.ErrOut,
 		scheduler.ErrNotOut, scheduler.ErrUncertain, scheduler.ErrNothing, scheduler.ErrNoButton, scheduler.ErrChanged, scheduler.ErrNotFound,
 		context.DeadlineExceeded, context.Canceled,
 		&botapi.Error{Method: "sendMessage", Outcome: botapi.Refused, Code: 400, Description: "Bad Request: chat not found"},

@@ -11,15 +11,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/channel"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -88,7 +88,7 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	var desk scheduler.Desk = s.desk
 	if real {
 		desk = runScheduler(t, scheduler.Config{Store: ledger, Source: folder, Renderer: renderer, Publisher: publisher,
-			Channel: "@news", Zone: zone, Log: log}, s.desk.Catalogue())
+			Rules: plan.Rules{Channel: "@news", Zone: zone}, Log: log}, s.desk.Catalogue())
 	}
 	index := search.New(folder)
 	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {

@@ -4,21 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // The errors of acts by hand.
 var (
 	ErrNoCatalogue = errors.New("the articles have not been read yet: try again in a moment")
 	ErrNoArticle   = errors.New("no such article")
-	ErrDraft       = errors.New("it is a draft: take draft out of its front matter first")
-	ErrNever       = errors.New("its front matter says telegram: false")
-	ErrUnmarked    = errors.New("nothing in its front matter marks it for Telegram: add telegram: true first")
-	ErrExpired     = errors.New("its expiryDate comes before that: set a later one in its front matter, or take it out")
 	ErrNoChannel   = errors.New("the channel has not been reached yet: check that the bot is its administrator")
 	ErrOut         = errors.New("it is out already: withdraw it instead")
 	ErrNotOut      = errors.New("it is not out")
@@ -30,8 +26,6 @@ var (
 // holdWorth is how long a pause of the channel must be for Publish to answer
 // what it waits for instead of waiting.
 const holdWorth = 5 * time.Second
-
-func formatChat(id int64) string { return strconv.FormatInt(id, 10) }
 
 // byHand changes every delivery of an article, after adding those that the
 // ledger does not have yet; who did it is kept.
@@ -89,7 +83,7 @@ func (s *Scheduler) whyNone(a *content.Article, slug string) error {
 	case a == nil:
 		return ErrNoArticle
 	case a.Telegram.Never:
-		return ErrNever
+		return plan.ErrNever
 	}
 	return ErrNoChannel
 }
@@ -104,18 +98,22 @@ func (s *Scheduler) ensure(tx ledger.Tx, a *content.Article) error {
 	if err != nil {
 		return err
 	}
-	have := map[key]bool{}
-	for _, d := range rows {
-		have[key{d.Topic, formatChat(d.Chat)}] = true
+	type spot struct {
+		topic int
+		chat  int64
 	}
-	for _, pl := range s.routes.Places(a) {
+	have := map[spot]bool{}
+	for _, d := range rows {
+		have[spot{d.Topic, d.Chat}] = true
+	}
+	for _, pl := range s.Routing().Places(a) {
 		var chat int64
 		for _, c := range channels {
 			if c.Name == pl.Channel {
 				chat = c.Chat
 			}
 		}
-		if chat == 0 || have[key{pl.Topic, formatChat(chat)}] {
+		if chat == 0 || have[spot{pl.Topic, chat}] {
 			continue
 		}
 		d := ledger.Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
@@ -154,7 +152,7 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *ledger.De
 	}
 	r.State, r.Reason = d.State, d.Reason
 	if d.Flags.Has(ledger.Out) {
-		r.Link = postLink(channelOf(channels, d.Chat), d.Chat, d.MessageID)
+		r.Link = ledger.PostLink(ledger.ChannelOf(channels, d.Chat), d.Chat, d.MessageID)
 	}
 	return r, d, nil
 }
@@ -163,7 +161,7 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *ledger.De
 // why it is not, or until ctx ends.
 func (s *Scheduler) Publish(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
-		if err := unwanted(cat.Article(slug)); err != nil {
+		if err := plan.Unwanted(cat.Article(slug)); err != nil {
 			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, err)
 		}
 	}
@@ -246,23 +244,10 @@ func (s *Scheduler) Skip(ctx context.Context, slug string, by ledger.Actor) (Res
 		if !ok {
 			return ErrUncertain
 		}
-		d.State, d.Wait, d.Todo, d.At, d.Reason = next, ledger.WaitNone, 0, time.Time{}, "skipped by "+name(by)
+		d.State, d.Wait, d.Todo, d.At, d.Reason = next, ledger.WaitNone, 0, time.Time{}, "skipped by "+ledger.NameOf(by)
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Approved|ledger.Moved|ledger.Queued, false) | ledger.Hidden
 		return nil
 	})
-}
-
-// Movable returns why the article cannot go out at a moment, whatever its date:
-// ErrDraft, ErrNever, ErrUnmarked or ErrExpired.
-func Movable(a *content.Article, to time.Time) error {
-	err := unwanted(a)
-	if err == nil && expired(a, to) {
-		err = ErrExpired
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", a.Slug, err)
-	}
-	return nil
 }
 
 // Move implements Desk: the article goes out at another time, until the date in
@@ -270,7 +255,7 @@ func Movable(a *content.Article, to time.Time) error {
 func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if a := cat.Article(slug); a != nil {
-			if err := Movable(a, to); err != nil {
+			if err := plan.Movable(a, to); err != nil {
 				return Result{Slug: slug}, err
 			}
 		}
@@ -286,7 +271,7 @@ func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by ledg
 		d.State, d.Wait, d.Todo, d.Tries = next, ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.now()
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved | ledger.Approved
-		d.At, d.Reason = d.Due, "moved by "+name(by)
+		d.At, d.Reason = d.Due, "moved by "+ledger.NameOf(by)
 		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.now()) {
 			d.At = d.Due.Add(-s.NotifyBefore)
 		}
@@ -345,11 +330,4 @@ func (s *Scheduler) act(ctx context.Context, slug string, by ledger.Actor, chang
 	}
 	r, _, err := s.result(ctx, slug)
 	return r, err
-}
-
-func name(by ledger.Actor) string {
-	if by.Name != "" {
-		return by.Name
-	}
-	return formatChat(by.ID)
 }

@@ -13,7 +13,7 @@ func (w *worker) pin(ctx context.Context, d *ledger.Delivery) error {
 	var last int
 	if err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
-		last = channelOf(all, w.chat).Pinned
+		last = ledger.ChannelOf(all, w.chat).Pinned
 		return err
 	}); err != nil {
 		return err
@@ -42,7 +42,7 @@ func (w *worker) pin(ctx context.Context, d *ledger.Delivery) error {
 
 func (w *worker) setPinned(ctx context.Context, id int) error {
 	return w.s.Store.Update(ctx, func(tx ledger.Tx) error {
-		return putChannel(tx, w.chat, func(c *ledger.ChannelState) { c.Pinned = id })
+		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) { c.Pinned = id })
 	})
 }
 
@@ -86,7 +86,7 @@ func (w *worker) tell(ctx context.Context, d *ledger.Delivery) error {
 		if d.Todo == 0 {
 			d.At = time.Time{}
 		}
-		return notifyOf(tx, w.s.now(), d, ledger.NoticePublished, "")
+		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticePublished, "")
 	})
 }
 

@@ -47,10 +47,10 @@ func (s *Scheduler) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) err
 			return err
 		}
 		s.mu.Lock()
-		s.setLink(d, channelOf(all, chat))
+		s.setLink(d, ledger.ChannelOf(all, chat))
 		s.mu.Unlock()
 	}
-	return putChannel(tx, chat, func(c *ledger.ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
+	return ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
 }
 
 // countsOn reports whether the channel still holds the message after which a

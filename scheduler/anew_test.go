@@ -6,6 +6,7 @@ import (
 
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // forget has the server lose all messages of the channel, and count on from id.
@@ -65,7 +66,7 @@ func TestMessageWithANumberThatWasAnothers(t *testing.T) {
 		t.Run(does.name, func(t *testing.T) {
 			withSent(t, map[string]string{"a.md": "first"}, func(r *rig) {
 				r.halt()
-				r.config.Withdraw = scheduler.PolicyDelete
+				r.config.Withdraw = plan.PolicyDelete
 				r.start()
 				r.tg.forget(10)
 				r.write("b.md", r.now(), "second") // is 11, as a was
@@ -88,7 +89,7 @@ func TestMessageWithANumberThatWasAnothers(t *testing.T) {
 func TestLostRequestAfterAWithdrawnPostIsSentAgain(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "first", "b.md": "second"}, func(r *rig) {
 		r.halt()
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		r.start()
 		delete(r.files, "b.md")
 		r.scan()

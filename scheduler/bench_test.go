@@ -13,6 +13,7 @@ import (
 
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -34,7 +35,7 @@ func planned(b *testing.B, n, soon int) (r *rig, moments []time.Time) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := scheduler.Config{Channel: "@channel", Zone: time.UTC, Store: st, Source: r, Renderer: r.renderer, Publisher: r.tg,
+	c := scheduler.Config{Rules: plan.Rules{Channel: "@channel", Zone: time.UTC}, Store: st, Source: r, Renderer: r.renderer, Publisher: r.tg,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
 	if r.s, err = scheduler.New(c); err != nil {
 		b.Fatal(err)

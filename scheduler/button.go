@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Act implements Desk: an admin pressed a button under a notice. A button works
@@ -73,7 +73,7 @@ func (s *Scheduler) pressAll(tx ledger.Tx, p *pressed) error {
 			continue
 		}
 		before := d
-		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, ErrDraft) || errors.Is(err, ErrNever) || errors.Is(err, ErrUnmarked) {
+		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, plan.ErrDraft) || errors.Is(err, plan.ErrNever) || errors.Is(err, plan.ErrUnmarked) {
 			refused = err
 			continue
 		} else if err != nil {
@@ -93,7 +93,7 @@ func (s *Scheduler) pressAll(tx ledger.Tx, p *pressed) error {
 		return refused
 	}
 	if len(p.done) == 0 {
-		if last, err := decided(tx, p.token); err != nil || !last.Used.IsZero() {
+		if last, err := ledger.Decided(tx, p.token); err != nil || !last.Used.IsZero() {
 			p.earlier = last
 			return err
 		}
@@ -101,29 +101,6 @@ func (s *Scheduler) pressAll(tx ledger.Tx, p *pressed) error {
 	}
 	p.row.Used, p.row.By = p.at, p.by
 	return tx.PutAction(p.row)
-}
-
-// decided returns the button that was pressed last of those under one notice;
-// a zero Used where none was.
-func decided(tx ledger.Tx, token string) (last ledger.ActionRow, err error) {
-	notice, _, _ := strings.Cut(token, tokenOf)
-	for _, t := range []string{token, ledger.ActPublish, ledger.ActSkip, ledger.ActApprove, ledger.ActThere, ledger.ActAgain, ledger.ActEditAll, ledger.ActOverwrite, ledger.ActWithdraw, ledger.ActKeep,
-		ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave} {
-		if t != token {
-			t = notice + tokenOf + t
-		}
-		row, err := tx.Action(t)
-		if errors.Is(err, ledger.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return last, err
-		}
-		if row.Used.After(last.Used) {
-			last = row
-		}
-	}
-	return last, nil
 }
 
 // press does what a button says to one delivery.
@@ -135,7 +112,7 @@ func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledg
 		if next, ok := d.State.On(ledger.EvSkip); ok && !d.Flags.Has(ledger.Out) {
 			// History that is to stay history is not hidden from readers.
 			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || d.State != ledger.Skipped)
-			d.State, d.Wait, d.At, d.Reason = next, ledger.WaitNone, time.Time{}, "skipped by "+name(by)
+			d.State, d.Wait, d.At, d.Reason = next, ledger.WaitNone, time.Time{}, "skipped by "+ledger.NameOf(by)
 		}
 	case ledger.ActRelocate, ledger.ActAlso:
 		if d.Wait != ledger.WaitRoute {
@@ -145,7 +122,7 @@ func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledg
 		return s.pressPublish(d, now)
 	case ledger.ActLeave:
 		if d.Wait == ledger.WaitRoute {
-			d.Wait, d.Reason = ledger.WaitNone, reasonOutThere
+			d.Wait, d.Reason = ledger.WaitNone, plan.ReasonOutThere
 		}
 	case ledger.ActApprove:
 		s.approve(d)
@@ -181,7 +158,7 @@ func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledg
 
 func (s *Scheduler) pressPublish(d *ledger.Delivery, now time.Time) error {
 	a, _ := s.article(d)
-	if err := unwanted(a); err != nil { // it became so since the question was put
+	if err := plan.Unwanted(a); err != nil { // it became so since the question was put
 		return fmt.Errorf("%s: %w", d.Slug, err)
 	}
 	if next, ok := d.State.On(ledger.EvPublish); ok {
@@ -248,7 +225,7 @@ func (s *Scheduler) keepPost(d *ledger.Delivery) {
 
 // sayThere takes an admin's word that an unconfirmed part is in the channel.
 func (s *Scheduler) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
-	p, ok, err := firstIn(tx, d, ledger.Unconfirmed)
+	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
 	if err != nil || d.State != ledger.Unconfirmed {
 		return err
 	}
@@ -267,7 +244,7 @@ func (s *Scheduler) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	if d.State != ledger.Unconfirmed {
 		return nil
 	}
-	p, ok, err := firstIn(tx, d, ledger.Unconfirmed)
+	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
 	if err != nil {
 		return err
 	}
@@ -279,19 +256,6 @@ func (s *Scheduler) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	}
 	d.Flags |= ledger.Forced // a person said so: no catch_up
 	return s.unsent(tx, d, p, ledger.EvSendAgain)
-}
-
-func firstIn(tx ledger.Tx, d *ledger.Delivery, state ledger.State) (ledger.Part, bool, error) {
-	parts, err := tx.Parts(d.ID)
-	if err != nil {
-		return ledger.Part{}, false, err
-	}
-	for _, p := range parts {
-		if p.State == state {
-			return p, true, nil
-		}
-	}
-	return ledger.Part{}, false, nil
 }
 
 // ChannelPost implements Desk: it moves the channel's last known id, confirms a
@@ -345,7 +309,7 @@ func (s *Scheduler) arrivedByItself(tx ledger.Tx, chat int64, messageID int, pla
 		return false, err
 	}
 	for _, d := range rows {
-		p, ok, err := firstIn(tx, &d, d.State)
+		p, ok, err := ledger.FirstPart(tx, &d, d.State)
 		if err != nil {
 			return false, err
 		}

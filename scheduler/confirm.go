@@ -183,7 +183,7 @@ func (w *worker) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledge
 		if d.At = w.s.now().Add(wait); !tell {
 			return nil
 		}
-		return notifyOf(tx, w.s.now(), d, ledger.NoticeLooking, f.Error())
+		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeLooking, f.Error())
 	})
 }
 
@@ -215,7 +215,7 @@ func (w *worker) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.P
 			if err != nil {
 				return err
 			}
-			if parts, err = doubt(tx, d, r, channelOf(all, d.Chat).LastID); err != nil {
+			if parts, err = doubt(tx, d, r, ledger.ChannelOf(all, d.Chat).LastID); err != nil {
 				return err
 			}
 		}
@@ -288,7 +288,7 @@ func (w *worker) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error) {
 		return false, err
 	}
 	for _, d := range rows {
-		if p, ok, err := firstIn(tx, &d, ledger.Sending); err != nil || ok && samePlain(p.Plain, part.Plain) {
+		if p, ok, err := ledger.FirstPart(tx, &d, ledger.Sending); err != nil || ok && samePlain(p.Plain, part.Plain) {
 			return true, err
 		}
 	}
@@ -335,7 +335,7 @@ func (s *Scheduler) unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 		return err
 	}
 	// A later part that may be out must be looked for before this one is sent.
-	if anyPart(parts, ledger.Unconfirmed) {
+	if ledger.AnyPart(parts, ledger.Unconfirmed) {
 		return nil
 	}
 	d.State, _ = d.State.On(e)
@@ -370,7 +370,7 @@ func (w *worker) question(tx ledger.Tx, d *ledger.Delivery, why string) error {
 		return nil
 	}
 	d.Wait, d.Reason = ledger.WaitThere, "it may be out already; an admin must look: "+why
-	return notifyOf(tx, w.s.now(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
+	return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
 }
 
 // waitFor looks again later for a part that Telegram has accepted. It is never

@@ -23,7 +23,7 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 		change := s.changed()
 		if cat := s.catalogue(); !looked || cat != known { // it wakes at each send
 			looked, known = true, cat
-			for _, name := range s.routes.Channels(s.Catalogue().Articles()) {
+			for _, name := range s.Routing().Channels(s.Catalogue().Articles()) {
 				if !resolving[name] {
 					resolving[name] = true
 					wg.Go(func() { s.resolve(ctx, name, wg) })
@@ -140,7 +140,7 @@ func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
 			return Channel{}, err
 		}
 		if now != id {
-			return s.Publisher.Channel(ctx, formatChat(now))
+			return s.Publisher.Channel(ctx, ledger.FormatChat(now))
 		}
 	}
 	c, err := s.Publisher.Channel(ctx, name)
@@ -149,7 +149,7 @@ func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
 		if err := s.follows(ctx, name, id, f.MigrateTo); err != nil {
 			return c, err
 		}
-		return s.Publisher.Channel(ctx, formatChat(f.MigrateTo))
+		return s.Publisher.Channel(ctx, ledger.FormatChat(f.MigrateTo))
 	}
 	if err != nil {
 		return c, err
@@ -158,7 +158,7 @@ func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
 	if err != nil || now == c.ID {
 		return c, err
 	}
-	return s.Publisher.Channel(ctx, formatChat(now))
+	return s.Publisher.Channel(ctx, ledger.FormatChat(now))
 }
 
 // moved returns the id that a chat has now.
@@ -234,7 +234,7 @@ func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error
 			// The name went to another channel; the old one stays in the
 			// ledger under its id.
 			old := row
-			old.Name = "chat " + formatChat(row.Chat)
+			old.Name = "chat " + ledger.FormatChat(row.Chat)
 			if err := tx.PutChannel(old); err != nil {
 				return err
 			}
@@ -244,6 +244,6 @@ func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error
 		if err := tx.PutChannel(row); err != nil {
 			return err
 		}
-		return putChannel(tx, info.ID, func(c *ledger.ChannelState) { c.Username, c.Title = info.Username, info.Title })
+		return ledger.ChangeChannel(tx, info.ID, func(c *ledger.ChannelState) { c.Username, c.Title = info.Username, info.Title })
 	})
 }

@@ -11,9 +11,9 @@ import (
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // A digest lists in the channel itself what came out there since the last one.
@@ -24,98 +24,14 @@ import (
 //
 // FileDue is up to when it tells of; of what came out later the next one does.
 
-// digestSlug begins the slug of a digest. No article's slug holds a colon.
-const digestSlug = "digest:"
-
 const reasonNoNews = "nothing came out since the last digest"
-
-// digests plans the next digest of the configured channel.
-func (p *plan) digests(rows []*ledger.Delivery) {
-	wanted := p.c.Digest.isSet() && slices.Contains(p.names, p.c.Channel)
-	var last time.Time
-	waiting := false
-	for _, d := range rows {
-		if !d.Flags.Has(ledger.Digest) {
-			continue
-		}
-		switch {
-		case d.State == ledger.Planned && !d.Flags.Has(ledger.Out):
-			if p.plannedDigest(d, wanted) {
-				continue
-			}
-			waiting = true
-		case d.State == ledger.Sending || d.State == ledger.Planned || d.State == ledger.Unconfirmed && d.Wait == ledger.WaitNone:
-			waiting = true
-		}
-		last = maxTime(last, maxTime(d.Due, d.FileDue))
-	}
-	if waiting || !wanted {
-		return
-	}
-	at := p.c.Digest.Next(maxTime(p.now, last))
-	if at.IsZero() {
-		return
-	}
-	d := &ledger.Delivery{
-		Chat: p.channel.Chat, Channel: p.c.Channel, Title: digestTitle(p.c.Language), State: ledger.Planned, Flags: ledger.Digest,
-		FileDue: at, Due: p.c.Quiet.Shift(at, p.c.Zone), Seen: p.now,
-	}
-	d.Slug = p.freeDigest(at, rows)
-	d.Path, d.At = d.Slug, d.Due
-	p.touch(d, nil, p.c.digestPlace())
-}
-
-// plannedDigest brings a digest that is not out in line with the configuration.
-// It reports whether it is dropped.
-func (p *plan) plannedDigest(d *ledger.Delivery, wanted bool) bool {
-	c := p.touch(d, nil, p.c.digestPlace())
-	d.Title = digestTitle(p.c.Language)
-	byHand := d.Flags&(ledger.Forced|ledger.Moved) != 0
-	switch {
-	case byHand:
-	case !wanted:
-		c.drop = true
-	case p.restored && !d.Due.After(p.now):
-		p.fromBackup(c)
-	case d.FileDue.After(p.now) && !p.c.Digest.Next(d.FileDue.Add(-time.Second)).Equal(d.FileDue):
-		c.drop = true // other moments are configured
-	}
-	return c.drop
-}
-
-// freeDigest returns a slug that no digest has.
-func (p *plan) freeDigest(at time.Time, rows []*ledger.Delivery) string {
-	base := digestSlug + at.In(p.c.Digest.zone).Format("2006-01-02")
-	slug := base
-	taken := func(d *ledger.Delivery) bool { return d.Slug == slug }
-	for n := 2; slices.ContainsFunc(rows, taken); n++ {
-		slug = fmt.Sprintf("%s-%d", base, n)
-	}
-	return slug
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// digestPlace is how a digest is sent: as the configuration says, and without
-// an admin's leave, since it says nothing new.
-func (c *Config) digestPlace() route.Place { return route.Place{Channel: c.Channel, Format: c.Format} }
-
-// digestTitle is what stands over a digest.
-func digestTitle(language string) string {
-	return locale.For(language).T("post.digest")
-}
 
 // errNoNews says that a digest has nothing to tell of.
 var errNoNews = errors.New(reasonNoNews)
 
 // digest renders a digest from the ledger.
 func (s *Scheduler) digest(ctx context.Context, d *ledger.Delivery) (*rendered, route.Place, error) {
-	pl := s.digestPlace()
+	pl := s.DigestPlace()
 	pl.Channel = d.Channel
 	list, err := s.news(ctx, d)
 	if err != nil {
@@ -155,7 +71,7 @@ func (s *Scheduler) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, e
 		if err != nil {
 			return err
 		}
-		channel = channelOf(all, d.Chat)
+		channel = ledger.ChannelOf(all, d.Chat)
 		if rows, err = tx.Deliveries(ledger.Filter{Chat: d.Chat}); err != nil {
 			return err
 		}
@@ -183,7 +99,7 @@ func (s *Scheduler) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, e
 			continue
 		}
 		seen[r.Slug] = true
-		list = append(list, newsItem{r.Slug, r.Title, postLink(channel, d.Chat, r.MessageID), at})
+		list = append(list, newsItem{r.Slug, r.Title, ledger.PostLink(channel, d.Chat, r.MessageID), at})
 	}
 	slices.SortStableFunc(list, func(a, b newsItem) int { return a.at.Compare(b.at) })
 	return list, nil
@@ -207,13 +123,13 @@ func (s *Scheduler) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline
 				return told, false
 			}
 		default:
-			first = minTime(first, r.FileDue)
+			first = plan.Earlier(first, r.FileDue)
 			if tried[r.ID] {
-				told = maxTime(told, r.FileDue)
+				told = plan.Later(told, r.FileDue)
 			}
 		}
 	}
-	if told.IsZero() && s.Digest.isSet() {
+	if told.IsZero() && s.Digest.IsSet() {
 		told = first.Add(first.Sub(s.Digest.Next(first)))
 	}
 	return told, true

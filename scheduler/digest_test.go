@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // withDigest starts a rig with a digest each day at noon, on which the articles
@@ -83,7 +84,7 @@ func TestDigestTellsOfWhatCameOutSinceTheLast(t *testing.T) {
 
 func TestDigestIsLeftAloneByTheComparison(t *testing.T) {
 	withDigest(t, 1, func(r *rig) {
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		r.pass(10 * time.Hour)
 		r.wantDigests(first)
 		f := r.files["00.md"]
@@ -184,7 +185,7 @@ func TestDigestConfiguredOtherwise(t *testing.T) {
 		r.pass(5*time.Hour + time.Second)
 		r.wantDigests(first)
 		r.halt()
-		r.config.Digest = scheduler.Slot{}
+		r.config.Digest = plan.Slot{}
 		r.write("new.md", r.now().Add(time.Minute), "new")
 		r.start()
 		r.pass(3 * day)

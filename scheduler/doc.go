@@ -2,11 +2,11 @@
 // and hands each message to a Publisher, once.
 //
 // A tour. [Scheduler.Update] takes each new catalogue of articles; reconcile.go
-// compares it with the ledger and plans, edits or withdraws (the rules of one
-// article are in plan.go, where it goes in content/route, slots and quiet hours in
-// slot.go and quiet.go). What is planned is a ledger.Delivery, one an article and a
-// place, with one ledger.Part a message; both live in a ledger.Store. A worker a channel
-// (worker.go) sleeps until the next moment at which a delivery wants something
+// compares it with the ledger by package plan, which decides what is planned,
+// edited or withdrawn, and writes that down. What is planned is a
+// ledger.Delivery, one an article and a place, with one ledger.Part a message;
+// both live in a ledger.Store. A worker a channel (worker.go) sleeps until the
+// next moment at which a delivery wants something
 // and does one step of it: it sends a part (send.go), looks whether a send of
 // unknown fate arrived (confirm.go), edits (edit.go), withdraws (withdraw.go),
 // pins or adds a link (after.go).
@@ -18,11 +18,11 @@
 //
 // People come in by [Desk]: the same transitions, with who and when kept. What
 // admins are told is a ledger.Notice, written to the ledger with the change that it
-// tells of and delivered from there (notice.go).
+// tells of and delivered from there (notify.go).
 //
 // An article is its slug within its folder and place: a file renamed with the
 // same slug, or given another slug in the same file, keeps its post; so does one
-// renamed with its content unchanged, whose slug is its name (twin.go); of two
+// renamed with its content unchanged, whose slug is its name (plan/twin.go); of two
 // files with one slug the catalogue keeps the first. A date that changes before
 // the article is out moves it; after, nothing happens. What was skipped, missed
 // or withdrawn is planned again by a date in the future, if the file itself has

@@ -17,7 +17,7 @@ func (w *worker) edit(ctx context.Context, d *ledger.Delivery) error {
 	if d.Flags.Has(ledger.HandEdited) && !d.Flags.Has(ledger.OverwriteNow) {
 		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, "its post was edited by hand: waits for an admin"
-			return notifyOf(tx, w.s.now(), d, ledger.NoticeOverwrite, "", ledger.ActOverwrite, ledger.ActKeep)
+			return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeOverwrite, "", ledger.ActOverwrite, ledger.ActKeep)
 		})
 	}
 	r, _, err := w.post(ctx, d)
@@ -83,7 +83,7 @@ func (w *worker) edited(tx ledger.Tx, d *ledger.Delivery, r *rendered) error {
 	}
 	if unknown {
 		d.Reason = noNumber + ": edit it in Telegram"
-		if err := notifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
+		if err := ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
 			return err
 		}
 	}
@@ -187,10 +187,10 @@ func (w *worker) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, ca
 		if err != nil {
 			return err
 		}
-		if err := notifyOf(tx, w.s.now(), d, ledger.NoticeGone, cause.Error()); err != nil {
+		if err := ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeGone, cause.Error()); err != nil {
 			return err
 		}
-		if anyPart(parts, ledger.Sent) {
+		if ledger.AnyPart(parts, ledger.Sent) {
 			return nil
 		}
 		return w.s.removed(tx, d, "deleted in the channel")
@@ -229,7 +229,7 @@ func (w *worker) editFailed(ctx context.Context, d *ledger.Delivery, r *rendered
 			if err := endEdit(d, source); err != nil {
 				return err
 			}
-			return notifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
+			return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
 		})
 	}
 	// An edit can be done twice: try again until its fate is known.
@@ -238,7 +238,7 @@ func (w *worker) editFailed(ctx context.Context, d *ledger.Delivery, r *rendered
 		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 		d.Reason = "its edit is tried again: " + f.Error()
 		if f.Kind == FaultNoRights && d.Tries == 1 {
-			return notifyOf(tx, w.s.now(), d, ledger.NoticeNoRights, f.Error())
+			return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeNoRights, f.Error())
 		}
 		return nil
 	})
@@ -246,7 +246,7 @@ func (w *worker) editFailed(ctx context.Context, d *ledger.Delivery, r *rendered
 
 // mayNot reports whether the bot has lost its rights in the channel.
 func (w *worker) mayNot(ctx context.Context) bool {
-	c, err := w.s.Publisher.Channel(ctx, formatChat(w.chat))
+	c, err := w.s.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
 	return err == nil && !c.CanPost
 }
 
@@ -263,7 +263,7 @@ func (w *worker) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, k
 		if !tell {
 			return nil
 		}
-		return notifyOf(tx, w.s.now(), d, kind, f.Error())
+		return ledger.NotifyOf(tx, w.s.now(), d, kind, f.Error())
 	})
 }
 

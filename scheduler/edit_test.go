@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // withSent starts a rig on which the articles are out.
@@ -283,7 +284,7 @@ func TestEditOfAWaitingArticleIsJustSent(t *testing.T) {
 
 func TestBrokenFileLeavesItsPost(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		delete(r.files, "a.md")
 		r.problems = []content.Problem{{Path: "a.md", Line: 1, Severity: content.SeverityError, Message: locale.Text("broken")}}
 		r.scan()

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 func hold(rule content.HoldRule) func(*content.Article) {
@@ -32,8 +32,8 @@ func TestHeld(t *testing.T) {
 		if _, err := r.s.Move(context.Background(), "c", r.now().Add(time.Hour), by); err != nil {
 			t.Error(err)
 		}
-		if _, err := r.s.Publish(context.Background(), "d", by); !errors.Is(err, scheduler.ErrUnmarked) {
-			t.Errorf("publishing what nothing marks: %v, want %v", err, scheduler.ErrUnmarked)
+		if _, err := r.s.Publish(context.Background(), "d", by); !errors.Is(err, plan.ErrUnmarked) {
+			t.Errorf("publishing what nothing marks: %v, want %v", err, plan.ErrUnmarked)
 		}
 		r.scan()
 		r.pass(2 * time.Hour)
@@ -55,7 +55,7 @@ func TestHeldWhileOut(t *testing.T) {
 	} {
 		t.Run(string(rule), func(t *testing.T) {
 			inBubble(t, func(r *rig) {
-				r.config.Withdraw = scheduler.PolicyDelete
+				r.config.Withdraw = plan.PolicyDelete
 				r.write("a.md", r.now().Add(time.Minute), "text")
 				r.start()
 				r.pass(time.Hour)
@@ -74,7 +74,7 @@ func TestHeldWhileOut(t *testing.T) {
 // edited later; one that becomes a draft after it was none is.
 func TestDraftAsItWentOut(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		due := r.now().Add(time.Minute)
 		r.write("a.md", due, "text")
 		r.start()

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // TestMovePromisesOnlyWhatHappens holds that what can never go out is not moved,
@@ -21,7 +21,7 @@ func TestMovePromisesOnlyWhatHappens(t *testing.T) {
 		r.write("expired.md", r.now().Add(time.Hour), "expired", func(a *content.Article) { a.Expiry = to })
 		r.write("page.md", time.Time{}, "page")
 		r.start()
-		for slug, want := range map[string]error{"draft": scheduler.ErrDraft, "never": scheduler.ErrNever, "expired": scheduler.ErrExpired} {
+		for slug, want := range map[string]error{"draft": plan.ErrDraft, "never": plan.ErrNever, "expired": plan.ErrExpired} {
 			if _, err := r.s.Move(context.Background(), slug, to, by); !errors.Is(err, want) {
 				t.Errorf("moving %s: %v, want %v", slug, err, want)
 			}

@@ -7,99 +7,40 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-func notify(tx ledger.Tx, now time.Time, n ledger.Notice) error {
-	return tx.PutNotice(ledger.NoticeRow{Made: now, Notice: n})
-}
-
-// tokenOf parts a button's token into what it shares with those under the same
-// notice, and its kind.
-const tokenOf = "_"
-
-// buttons makes the actions of a notice about deliveries.
-func buttons(tx ledger.Tx, now time.Time, ids []int64, kinds ...string) ([]ledger.Action, error) {
-	var out []ledger.Action
-	notice := token()
-	for _, k := range kinds {
-		t := notice + tokenOf + k
-		if err := tx.PutAction(ledger.ActionRow{Token: t, Kind: k, Deliveries: ids, Made: now}); err != nil {
-			return nil, err
-		}
-		out = append(out, ledger.Action{Kind: k, Token: t})
-	}
-	return out, nil
-}
-
-// notifyOf tells the admins about one delivery.
-func notifyOf(tx ledger.Tx, now time.Time, d *ledger.Delivery, kind, detail string, kinds ...string) error {
-	actions, err := buttons(tx, now, []int64{d.ID}, kinds...)
-	if err != nil {
-		return err
-	}
-	n := ledger.Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
-	if d.MessageID != 0 {
-		all, err := tx.Channels()
-		if err != nil {
-			return err
-		}
-		n.Link = postLink(channelOf(all, d.Chat), d.Chat, d.MessageID)
-	}
-	return notify(tx, now, n)
-}
-
-// notifyMany tells the admins about several deliveries at once.
-func notifyMany(tx ledger.Tx, now time.Time, chat int64, cs []*change, kind string, kinds ...string) error {
-	ids := make([]int64, len(cs))
-	for i, c := range cs {
-		ids[i] = c.d.ID
-	}
-	actions, err := buttons(tx, now, ids, kinds...)
-	if err != nil {
-		return err
-	}
-	return notify(tx, now, ledger.Notice{Kind: kind, Channel: chat, N: len(cs), Titles: titles(cs), Actions: actions})
-}
-
-// titles names the first ten articles.
-func titles(cs []*change) (out []string) {
-	for _, c := range cs[:min(len(cs), 10)] {
-		out = append(out, c.d.Title)
-	}
-	return out
-}
-
 // tell writes the notices that go with a plan.
-func (p *plan) tell(tx ledger.Tx) error {
-	for _, c := range p.order {
-		if !c.asked {
+func tell(tx ledger.Tx, p *plan.Plan) error {
+	for _, c := range p.Changes {
+		if !c.Asked {
 			continue
 		}
-		if err := notifyOf(tx, p.now, c.d, ledger.NoticeToday, c.d.Reason, ledger.ActPublish, ledger.ActSkip); err != nil {
+		if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeToday, c.Delivery.Reason, ledger.ActPublish, ledger.ActSkip); err != nil {
 			return err
 		}
 	}
-	if err := p.tellHistory(tx); err != nil {
+	if err := tellHistory(tx, p); err != nil {
 		return err
 	}
-	if err := p.tellRoutes(tx); err != nil {
+	if err := tellRoutes(tx, p); err != nil {
 		return err
 	}
-	if len(p.edits) > maxEdits {
-		if err := notifyMany(tx, p.now, p.channel.Chat, p.edits, ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
+	if len(p.Edits) > plan.MaxEdits {
+		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Edits), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
 			return err
 		}
 	}
-	if len(p.removals) > maxWithdrawals {
-		return notifyMany(tx, p.now, p.channel.Chat, p.removals, ledger.NoticeWithdrawal, ledger.ActWithdraw, ledger.ActKeep)
+	if len(p.Removals) > plan.MaxWithdrawals {
+		return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Removals), ledger.NoticeWithdrawal, ledger.ActWithdraw, ledger.ActKeep)
 	}
-	for _, c := range p.removals {
-		if c.d.Wait == ledger.WaitWithdraw {
+	for _, c := range p.Removals {
+		if c.Delivery.Wait == ledger.WaitWithdraw {
 			kind := ledger.NoticeWithdrawal
-			if onlyExpired(c.article, p.now) {
+			if plan.OnlyExpired(c.Article, p.Now) {
 				kind = ledger.NoticeExpired
 			}
-			if err := notifyOf(tx, p.now, c.d, kind, "", ledger.ActWithdraw, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, "", ledger.ActWithdraw, ledger.ActKeep); err != nil {
 				return err
 			}
 		}
@@ -107,50 +48,58 @@ func (p *plan) tell(tx ledger.Tx) error {
 	return nil
 }
 
+func deliveries(cs []*plan.Change) []*ledger.Delivery {
+	out := make([]*ledger.Delivery, len(cs))
+	for i, c := range cs {
+		out[i] = c.Delivery
+	}
+	return out
+}
+
 // tellHistory offers what became history, all in one notice.
-func (p *plan) tellHistory(tx ledger.Tx) error {
-	history := p.history
-	if len(p.overdue) > maxOverdue {
-		history = slices.Concat(history, p.overdue)
+func tellHistory(tx ledger.Tx, p *plan.Plan) error {
+	history := p.History
+	if len(p.Overdue) > plan.MaxOverdue {
+		history = slices.Concat(history, p.Overdue)
 	}
 	switch len(history) {
 	case 0:
 		return nil
 	case 1:
-		return notifyOf(tx, p.now, history[0].d, ledger.NoticeHistory, history[0].d.Reason, ledger.ActPublish, ledger.ActSkip)
+		return ledger.NotifyOf(tx, p.Now, history[0].Delivery, ledger.NoticeHistory, history[0].Delivery.Reason, ledger.ActPublish, ledger.ActSkip)
 	}
-	return notifyMany(tx, p.now, p.channel.Chat, history, ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
+	return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(history), ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
 }
 
 // tellRoutes asks about published articles that have another route now, one
 // question for each place.
-func (p *plan) tellRoutes(tx ledger.Tx) error {
+func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
 	var order []string
-	byPlace := map[string][]*change{}
-	for _, c := range p.routed {
-		at := c.place.String()
+	byPlace := map[string][]*ledger.Delivery{}
+	for _, c := range p.Routed {
+		at := c.Place.String()
 		if byPlace[at] == nil {
 			order = append(order, at)
 		}
-		byPlace[at] = append(byPlace[at], c)
+		byPlace[at] = append(byPlace[at], c.Delivery)
 	}
 	for _, at := range order {
-		cs := byPlace[at]
-		ids := make([]int64, len(cs))
-		for i, c := range cs {
-			ids[i] = c.d.ID
+		ds := byPlace[at]
+		ids := make([]int64, len(ds))
+		for i, d := range ds {
+			ids[i] = d.ID
 		}
-		actions, err := buttons(tx, p.now, ids, ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave)
+		actions, err := ledger.Buttons(tx, p.Now, ids, ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave)
 		if err != nil {
 			return err
 		}
-		n := ledger.Notice{Kind: ledger.NoticeRoute, Channel: p.channel.Chat, Detail: at, Actions: actions}
-		if len(cs) == 1 {
-			n.Slug, n.Title, n.Due = cs[0].d.Slug, cs[0].d.Title, cs[0].d.Due
+		n := ledger.Notice{Kind: ledger.NoticeRoute, Channel: p.Channel.Chat, Detail: at, Actions: actions}
+		if len(ds) == 1 {
+			n.Slug, n.Title, n.Due = ds[0].Slug, ds[0].Title, ds[0].Due
 		} else {
-			n.N, n.Titles = len(cs), titles(cs)
+			n.N, n.Titles = len(ds), ledger.Titles(ds)
 		}
-		if err := notify(tx, p.now, n); err != nil {
+		if err := ledger.Notify(tx, p.Now, n); err != nil {
 			return err
 		}
 	}

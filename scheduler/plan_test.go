@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 func TestRedating(t *testing.T) {
@@ -113,11 +114,11 @@ func TestClockJumps(t *testing.T) {
 	})
 }
 
-func slots(t *testing.T, texts ...string) []scheduler.Slot {
+func slots(t *testing.T, texts ...string) []plan.Slot {
 	t.Helper()
-	var out []scheduler.Slot
+	var out []plan.Slot
 	for _, s := range texts {
-		v, err := scheduler.ParseSlot(s, time.UTC)
+		v, err := plan.ParseSlot(s, time.UTC)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -182,7 +183,7 @@ func TestQueueAfterDowntimeTakesTheNextSlot(t *testing.T) {
 
 func TestQuietHoursMoveASend(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		q, err := scheduler.ParseQuiet("23:00-08:00")
+		q, err := plan.ParseQuiet("23:00-08:00")
 		if err != nil {
 			t.Fatal(err)
 		}

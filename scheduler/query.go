@@ -9,22 +9,25 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Plan implements Desk: everything known, by due time, as the next comparison
 // of catalogue and ledger would have it. It works without Run.
 func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
-	sn := s.snapshot()
-	if sn.cat == nil && sn.err != nil {
-		return nil, fmt.Errorf("planning: %w", sn.err)
+	sc, _, err := s.scene(ctx)
+	if errors.Is(err, ErrNoCatalogue) {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+		if s.scanErr != nil {
+			return nil, fmt.Errorf("planning: %w", s.scanErr)
+		}
 	}
-	if sn.cat == nil {
-		return nil, ErrNoCatalogue
-	}
-	plans, all, err := s.plansFor(ctx, sn)
 	if err != nil {
 		return nil, err
 	}
+	plans := append(plan.Compare(&s.Rules, sc, s.memory), plan.Unreached(&s.Rules, sc, s.memory, ErrNoChannel.Error())...)
+	all := sc.Rows
 	outline, err := s.outline(ctx)
 	if err != nil {
 		return nil, err
@@ -33,15 +36,15 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 	now := map[int64]*ledger.Delivery{}
 	var entries []Entry
 	for _, p := range plans {
-		p.guard()
-		for _, c := range p.order {
+		p.Guard()
+		for _, c := range p.Changes {
 			switch {
-			case c.drop:
-				dropped[c.d.ID] = true
-			case c.d.ID == 0:
-				entries = append(entries, s.entry(ctx, c.d, nil))
+			case c.Drop:
+				dropped[c.Delivery.ID] = true
+			case c.Delivery.ID == 0:
+				entries = append(entries, s.entry(ctx, c.Delivery, nil))
 			default:
-				now[c.d.ID] = c.d
+				now[c.Delivery.ID] = c.Delivery
 			}
 		}
 	}
@@ -57,7 +60,7 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 	if err := s.hold(ctx, entries); err != nil {
 		return nil, err
 	}
-	entries = s.withheld(sn, entries, all)
+	entries = s.withheld(sc, entries)
 	sortEntries(entries)
 	return entries, nil
 }
@@ -82,49 +85,6 @@ func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
 		}
 	}
 	return err
-}
-
-// plansFor is plans, with a stand-in for a configured channel that no run of
-// the bot has reached yet.
-func (s *Scheduler) plansFor(ctx context.Context, sn snapshot) ([]*plan, []ledger.Delivery, error) {
-	plans, all, files, _, err := s.plans(ctx, sn)
-	if err != nil {
-		return nil, nil, err
-	}
-	known := map[string]ledger.ChannelState{}
-	err = s.Store.View(ctx, func(tx ledger.Tx) error {
-		channels, err := tx.Channels()
-		for _, c := range channels {
-			known[c.Name] = c
-		}
-		return err
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, name := range s.routes.Channels(sn.cat.Articles()) {
-		c, tried := known[name]
-		if c.Chat != 0 {
-			continue
-		}
-		chat := -int64(i) - 1 // stands for a chat that is not known
-		if c.Name, c.Chat = name, chat; !tried {
-			c.Started = sn.now
-		}
-		p := s.newPlan(sn, c, nil)
-		p.adopt(files, byArticle(all))
-		s.visitAll(sn, map[string]int64{name: chat}, map[int64]*plan{chat: p})
-		p.slots(nil)
-		p.names = []string{name}
-		p.digests(nil)
-		for _, c := range p.order {
-			if tried && c.d.State == ledger.Planned && !c.d.Due.IsZero() && !c.d.Due.After(sn.now) {
-				c.d.Reason = ErrNoChannel.Error()
-			}
-		}
-		plans = append(plans, p)
-	}
-	return plans, all, nil
 }
 
 func (s *Scheduler) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
@@ -167,9 +127,9 @@ func (s *Scheduler) entry(ctx context.Context, d *ledger.Delivery, parts []ledge
 func reasonOf(d *ledger.Delivery) string {
 	switch {
 	case d.State == ledger.Planned && d.Flags.Has(ledger.Forced):
-		return "ordered by " + name(d.By)
+		return "ordered by " + ledger.NameOf(d.By)
 	case d.State == ledger.Planned && d.Flags.Has(ledger.Moved):
-		return "moved by " + name(d.By)
+		return "moved by " + ledger.NameOf(d.By)
 	case d.State == ledger.Planned && d.Flags.Has(ledger.Queued):
 		return "takes a slot"
 	case d.State == ledger.Planned && d.Flags.Has(ledger.Digest):

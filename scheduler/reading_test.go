@@ -11,8 +11,8 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/route"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // readAs has the next scans read a file in another way, with its bytes as they are.
@@ -51,7 +51,7 @@ func (r *rig) forget() {
 // nothing but one question about all that became publishable with a past date.
 func TestAnUpdateChangesNothing(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		r.pass(1000 * time.Hour)
 		r.config.Routes = []route.Route{{Category: "ml", Channel: "@other"}}
 		r.write("history.md", r.now().Add(-time.Hour*400), "history")
@@ -146,7 +146,7 @@ func (r *rig) hash(path string) [32]byte { return r.catalogue().ByPath(path).Has
 // the program was down is done, by whichever version.
 func TestAnEditDuringAnUpdateIsAnEdit(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		r.halt()
 		r.forget()
 		r.rewrite("a.md", "edited")

@@ -147,13 +147,7 @@ func (s *Scheduler) article(d *ledger.Delivery) (*content.Article, route.Place) 
 	if a == nil {
 		return nil, route.Place{}
 	}
-	return a, s.placeOf(a, d)
-}
-
-// placeOf returns the place of a delivery of an article. What is out stays
-// where it is, though routes have changed.
-func (c *Config) placeOf(a *content.Article, d *ledger.Delivery) route.Place {
-	return c.routes.At(a, d.Channel, d.Topic)
+	return a, s.PlaceOf(a, d)
 }
 
 // Render implements Desk: the article as its first place would get it now.
@@ -175,7 +169,7 @@ func (s *Scheduler) RenderAs(_ context.Context, slug string, format post.Format)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
 	}
-	set := s.settings(s.routes.First(a), nil, s.Source.Address(a))
+	set := s.settings(s.Routing().First(a), nil, s.Source.Address(a))
 	if format != "" {
 		set.Format = format
 	}

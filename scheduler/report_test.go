@@ -9,6 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // The log tells an operator what reached the channel, by name and number and
@@ -17,7 +18,7 @@ func TestOperatorReadsWhatHappened(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		var log strings.Builder
 		r.log = &log
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		r.write("a.md", r.now().Add(time.Minute), "a secret body")
 		r.write("b.md", r.now().Add(2*time.Minute), "refused")
 		r.tg.set(func(call string, q post.Request) error {

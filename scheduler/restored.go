@@ -3,9 +3,9 @@ package scheduler
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // After a restore the ledger is older than the channel: any message of a post
@@ -13,42 +13,25 @@ import (
 // behind the last message that the ledger knew, so that is written down before
 // anything else moves it on.
 
-// doubted reports whether a planned delivery may be out, by a ledger that is
-// newer than this copy of it; its file may have been dated earlier since.
-func (p *plan) doubted(d *ledger.Delivery, file time.Time) bool {
-	return p.restored && (p.past(d.Due) || p.past(file))
-}
-
-// past reports whether a moment has come; zero is none.
-func (p *plan) past(t time.Time) bool { return !t.IsZero() && !t.After(p.now) }
-
-func (p *plan) fromBackup(c *change) {
-	if next, ok := c.d.State.On(ledger.EvRestored); ok && next == ledger.Unconfirmed {
-		c.d.State, c.d.Reason = next, reasonBackup
-		c.d.Flags |= ledger.FromBackup
-		c.d.At = p.now
-	}
-}
-
 // doubtful renders what may be out since the backup; what cannot be rendered is
 // asked about.
-func (s *Scheduler) doubtful(ctx context.Context, p *plan) {
-	if !p.restored {
+func (s *Scheduler) doubtful(ctx context.Context, p *plan.Plan, doubts map[*plan.Change]*rendered) {
+	if !p.Restored {
 		return
 	}
-	for _, c := range p.order {
-		if c.article == nil || !c.d.Flags.Has(ledger.FromBackup) || c.d.State != ledger.Unconfirmed && c.d.State != ledger.Sending {
+	for _, c := range p.Changes {
+		if c.Article == nil || !c.Delivery.Flags.Has(ledger.FromBackup) || c.Delivery.State != ledger.Unconfirmed && c.Delivery.State != ledger.Sending {
 			continue
 		}
-		r, err := s.render(ctx, c.article, c.place, c.d)
+		r, err := s.render(ctx, c.Article, c.Place, c.Delivery)
 		if err != nil {
-			s.Log.Warn("an article that may be out cannot be rendered", "slug", c.d.Slug, "error", err)
+			s.Log.Warn("an article that may be out cannot be rendered", "slug", c.Delivery.Slug, "error", err)
 			continue
 		}
-		if unwanted(c.article) != nil {
-			r.source = c.d.SourceHash // if it is out, its file became so after it was sent
+		if plan.Unwanted(c.Article) != nil {
+			r.source = c.Delivery.SourceHash // if it is out, its file became so after it was sent
 		}
-		c.doubt = r
+		doubts[c] = r
 	}
 }
 
@@ -71,7 +54,7 @@ func doubt(tx ledger.Tx, d *ledger.Delivery, r *rendered, last int) ([]ledger.Pa
 	d.Format, d.SourceHash = r.format, r.source
 	for i := range parts {
 		if parts[i].State == ledger.Planned {
-			parts[i].State, parts[i].AfterID, parts[i].Error = ledger.Unconfirmed, last, reasonBackup
+			parts[i].State, parts[i].AfterID, parts[i].Error = ledger.Unconfirmed, last, plan.ReasonBackup
 			if err := tx.PutPart(parts[i]); err != nil {
 				return nil, err
 			}
@@ -87,7 +70,7 @@ func grown(d *ledger.Delivery, parts []ledger.Part) ledger.Part {
 	if !d.Flags.Has(ledger.FromBackup) {
 		return p
 	}
-	p.State, p.Error = ledger.Unconfirmed, reasonBackup
+	p.State, p.Error = ledger.Unconfirmed, plan.ReasonBackup
 	for _, known := range parts {
 		p.AfterID = max(p.AfterID, known.MessageID)
 	}
@@ -98,7 +81,7 @@ func grown(d *ledger.Delivery, parts []ledger.Part) ledger.Part {
 // the same: its file may have been edited since the backup. A post is known by
 // its first line then, the title.
 func alike(p ledger.Part, plain string) bool {
-	if p.Error != reasonBackup {
+	if p.Error != plan.ReasonBackup {
 		return false
 	}
 	title, _, _ := strings.Cut(p.Plain, "\n")

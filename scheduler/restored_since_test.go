@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // since runs what happens after a backup, and starts the bot on the backup.
@@ -119,12 +119,12 @@ func TestRestoredWhenItsFileReadsOtherwiseNow(t *testing.T) {
 
 func TestRestoredWhenTheQueueWentOnSince(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		hourly, err := scheduler.ParseSlot("0 * * * *", time.UTC)
+		hourly, err := plan.ParseSlot("0 * * * *", time.UTC)
 		if err != nil {
 			t.Fatal(err)
 		}
 		queue := func(a *content.Article) { a.Telegram.Queue = true }
-		r.config.Slots = []scheduler.Slot{hourly}
+		r.config.Slots = []plan.Slot{hourly}
 		r.write("zero.md", r.now().Add(time.Second), "zero")
 		r.start()
 		r.pass(time.Minute)

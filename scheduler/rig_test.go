@@ -20,6 +20,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -68,7 +69,7 @@ func inBubble(t *testing.T, f func(r *rig)) {
 	db := filepath.Join(scratch(t), "ledger.db")
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{t: t, db: db, files: map[string]file{}, log: io.Discard}
-		r.config = scheduler.Config{Channel: "@channel", Zone: time.UTC}
+		r.config = scheduler.Config{Rules: plan.Rules{Channel: "@channel", Zone: time.UTC}}
 		r.tg = newTelegram(r.now)
 		defer r.halt() // also after a Fatal
 		f(r)

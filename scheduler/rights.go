@@ -41,13 +41,13 @@ func (w *worker) limited(ctx context.Context, f *Fault) error {
 	}
 	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
 		known := false
-		if err := putChannel(tx, w.chat, func(c *ledger.ChannelState) {
+		if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			known = c.NotBefore.After(now)
 			c.NotBefore = until
 		}); err != nil || known || f.RetryAfter < worthTelling {
 			return err
 		}
-		return notify(tx, now, ledger.Notice{Kind: ledger.NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
+		return ledger.Notify(tx, now, ledger.Notice{Kind: ledger.NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
 	})
 	w.s.wake() // it is told at once
 	return err
@@ -59,7 +59,7 @@ func waitAsked(d time.Duration) string { return "Telegram asks to wait " + d.Str
 func (w *worker) waitOn(ctx context.Context) error {
 	return w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
-		until := channelOf(all, w.chat).NotBefore
+		until := ledger.ChannelOf(all, w.chat).NotBefore
 		if d := until.Sub(w.s.now()); err == nil && d > 0 {
 			w.pause(min(d, longestWait), waitAsked(d.Round(time.Second)))
 		}
@@ -99,14 +99,14 @@ func (w *worker) migrate(ctx context.Context, to int64) error {
 func (w *worker) lostRights(ctx context.Context, f *Fault) error {
 	first := false
 	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
-		return putChannel(tx, w.chat, func(c *ledger.ChannelState) {
+		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			first = c.Paused == ""
 			c.Paused = f.Error()
 		})
 	})
 	if err == nil && first {
 		err = w.s.Store.Update(ctx, func(tx ledger.Tx) error {
-			return notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
+			return ledger.Notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
 		})
 		w.s.wake() // it is told at once
 	}
@@ -120,13 +120,13 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 	var paused string
 	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
-		paused = channelOf(all, w.chat).Paused
+		paused = ledger.ChannelOf(all, w.chat).Paused
 		return err
 	})
 	if err != nil || paused == "" {
 		return err == nil, err
 	}
-	c, err := w.s.Publisher.Channel(ctx, formatChat(w.chat))
+	c, err := w.s.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
 	if err != nil || !c.CanPost {
 		w.pause(max(probeRights, retryAfter(err)), "the bot may not post in the channel: "+paused)
 		return false, nil
@@ -138,11 +138,11 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 // the admins.
 func (w *worker) resumed(tx ledger.Tx) error {
 	paused := false
-	if err := putChannel(tx, w.chat, func(c *ledger.ChannelState) {
+	if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 		paused = c.Paused != ""
 		c.Paused = ""
 	}); err != nil || !paused {
 		return err
 	}
-	return notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
+	return ledger.Notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
 }

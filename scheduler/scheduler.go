@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // maxSleep bounds every sleep: timers ignore a suspended machine and a clock
@@ -29,22 +28,18 @@ type Scheduler struct {
 	mu       sync.RWMutex
 	cat      *content.Catalogue
 	scanErr  error
-	broken   map[string]bool      // paths with an error
-	absent   map[string]time.Time // slugs that are missed, since when
-	twins    map[string]time.Time // paths of files that may be another's new name, since when
-	links    map[string]string    // of posts, by slug
-	staying  map[int64]string     // slugs of deliveries with the flag Stays
-	told     map[string]bool      // what is told once a run
-	textOnly bool                 // the server knows no rich messages
-	change   chan struct{}        // closed at each change
-	scanned  chan struct{}        // closed when the first scan was worked in
-	stale    bool                 // the catalogue waits to be compared
-	next     time.Time            // when it must be compared again by itself
+	memory   *plan.Memory
+	links    map[string]string // of posts, by slug
+	staying  map[int64]string  // slugs of deliveries with the flag Stays
+	told     map[string]bool   // what is told once a run
+	textOnly bool              // the server knows no rich messages
+	change   chan struct{}     // closed at each change
+	scanned  chan struct{}     // closed when the first scan was worked in
+	stale    bool              // the catalogue waits to be compared
+	next     time.Time         // when it must be compared again by itself
 	workers  map[int64]*worker
 	answers  map[string]bool // addresses of the site that answered
-	// fileChanges says when files changed, by path; nil before the first comparison.
-	fileChanges map[string]fileChange
-	lead        leadership
+	lead     leadership
 }
 
 // New returns a scheduler; it reads and sends nothing yet.
@@ -53,7 +48,7 @@ func New(c Config) (*Scheduler, error) {
 		return nil, err
 	}
 	return &Scheduler{
-		Config: c, absent: map[string]time.Time{}, twins: map[string]time.Time{}, links: map[string]string{}, staying: map[int64]string{}, told: map[string]bool{},
+		Config: c, memory: plan.NewMemory(), links: map[string]string{}, staying: map[int64]string{}, told: map[string]bool{},
 		change: make(chan struct{}), scanned: make(chan struct{}), workers: map[int64]*worker{}, answers: map[string]bool{},
 	}, nil
 }
@@ -65,12 +60,6 @@ func (s *Scheduler) Update(cat *content.Catalogue, err error) {
 	s.scanErr = err
 	if err == nil && cat != nil {
 		s.cat = cat
-		s.broken = map[string]bool{}
-		for _, p := range cat.Problems() {
-			if p.Severity == content.SeverityError {
-				s.broken[p.Path] = true
-			}
-		}
 	}
 	s.stale = true
 	s.mu.Unlock()
@@ -204,7 +193,7 @@ func (s *Scheduler) loadLinks(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, d := range rows {
-		s.setLink(d, channelOf(channels, d.Chat))
+		s.setLink(d, ledger.ChannelOf(channels, d.Chat))
 	}
 	return nil
 }
@@ -221,51 +210,8 @@ func (s *Scheduler) setLink(d ledger.Delivery, c ledger.ChannelState) {
 	_, have := s.links[d.Slug]
 	switch {
 	case d.Flags.Has(ledger.Out) && d.MessageID != 0 && (own || !have):
-		s.links[d.Slug] = postLink(c, d.Chat, d.MessageID)
+		s.links[d.Slug] = ledger.PostLink(c, d.Chat, d.MessageID)
 	case own && (!d.Flags.Has(ledger.Out) || d.MessageID == 0):
 		delete(s.links, d.Slug)
 	}
-}
-
-// postLink returns the address of a message, by the channel's name if it is
-// public.
-func postLink(c ledger.ChannelState, chat int64, message int) string {
-	if message == 0 {
-		return ""
-	}
-	if c.Username != "" {
-		return "https://t.me/" + c.Username + "/" + strconv.Itoa(message)
-	}
-	id := strings.TrimPrefix(strconv.FormatInt(chat, 10), "-100")
-	return "https://t.me/c/" + id + "/" + strconv.Itoa(message)
-}
-
-// channelOf returns what the ledger knows of a chat: of several names for it,
-// the one that was there first.
-func channelOf(all []ledger.ChannelState, chat int64) ledger.ChannelState {
-	var found ledger.ChannelState
-	for _, c := range all {
-		if c.Chat == chat && chat != 0 && (found.Name == "" || c.Started.Before(found.Started)) {
-			found = c
-		}
-	}
-	return found
-}
-
-// putChannel changes what the ledger knows of a chat.
-func putChannel(tx ledger.Tx, chat int64, change func(*ledger.ChannelState)) error {
-	all, err := tx.Channels()
-	if err != nil {
-		return err
-	}
-	c := channelOf(all, chat)
-	if c.Name == "" {
-		return fmt.Errorf("chat %d: %w", chat, ledger.ErrNotFound)
-	}
-	before := c
-	change(&c)
-	if c == before {
-		return nil
-	}
-	return tx.PutChannel(c)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // send brings out the next part of a delivery whose time has come, unless
@@ -85,7 +86,7 @@ func (w *worker) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	case a.Draft || a.Telegram.Never: // not even by hand
 		defer w.s.lookAgain()
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
-	case a.Hold != nil && !byWord(d, a):
+	case a.Hold != nil && !plan.ByWord(d, a):
 		defer w.s.lookAgain()
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, a.Hold.String(); return nil })
 	case d.Flags.Has(ledger.Forced):
@@ -96,16 +97,16 @@ func (w *worker) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	case pl.Approve && !d.Flags.Has(ledger.Approved):
 		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
 			d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, "waits for an admin to press Publish"
-			return notifyOf(tx, now, d, ledger.NoticeApprove, "", ledger.ActApprove, ledger.ActMove, ledger.ActSkip)
+			return ledger.NotifyOf(tx, now, d, ledger.NoticeApprove, "", ledger.ActApprove, ledger.ActMove, ledger.ActSkip)
 		})
 	case w.s.NotifyBefore > 0 && !d.Flags.Has(ledger.Told) && now.Before(d.Due):
 		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
 			d.Flags |= ledger.Told
 			d.At = d.Due
-			return notifyOf(tx, now, d, ledger.NoticeUpcoming, "", ledger.ActPublish, ledger.ActMove, ledger.ActSkip)
+			return ledger.NotifyOf(tx, now, d, ledger.NoticeUpcoming, "", ledger.ActPublish, ledger.ActMove, ledger.ActSkip)
 		})
 	}
-	if until := w.s.leftAlone(d); !now.Before(d.Due) {
+	if until := w.s.memory.LeftAlone(d, w.s.Debounce); !now.Before(d.Due) {
 		if until.After(now) {
 			return set(func(_ ledger.Tx, d *ledger.Delivery) error {
 				d.At, d.Reason = until, "its file changed a moment ago"
@@ -129,10 +130,10 @@ func (w *worker) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 		return true, nil
 	case now.Before(d.Due):
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = d.Due; return nil })
-	case lateness(d, now) > w.s.CatchUp && d.Flags.Has(ledger.Queued): // the next slot, then
+	case plan.Lateness(d, now) > w.s.CatchUp && d.Flags.Has(ledger.Queued): // the next slot, then
 		defer w.s.lookAgain() // after it is written: the comparison gives it the slot
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = time.Time{}; return nil })
-	case lateness(d, now) > w.s.CatchUp:
+	case plan.Lateness(d, now) > w.s.CatchUp:
 		return set(func(tx ledger.Tx, d *ledger.Delivery) error { return missed(tx, d, now) })
 	}
 	if end := w.s.Quiet.Shift(now, w.s.Zone); end.After(now) {
@@ -154,7 +155,7 @@ func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
 	}
 	d.State, d.At = next, time.Time{}
 	d.Reason = "its time passed while it could not be sent: publish it by hand, or skip it"
-	return notifyOf(tx, now, d, ledger.NoticeMissed, "", ledger.ActPublish, ledger.ActSkip)
+	return ledger.NotifyOf(tx, now, d, ledger.NoticeMissed, "", ledger.ActPublish, ledger.ActSkip)
 }
 
 func (w *worker) unrenderable(ctx context.Context, d *ledger.Delivery, cause error) error {
@@ -165,7 +166,7 @@ func (w *worker) unrenderable(ctx context.Context, d *ledger.Delivery, cause err
 			return nil
 		}
 		d.State, d.Reason, d.At = next, cause.Error(), time.Time{}
-		return notifyOf(tx, w.s.now(), d, ledger.NoticeFailed, cause.Error(), ledger.ActSkip)
+		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeFailed, cause.Error(), ledger.ActSkip)
 	})
 }
 
@@ -184,12 +185,12 @@ func (w *worker) intend(ctx context.Context, d *ledger.Delivery, r *rendered, pl
 		if err != nil {
 			return err
 		}
-		channel := channelOf(all, w.chat)
+		channel := ledger.ChannelOf(all, w.chat)
 		parts, err := merge(tx, now, r)
 		if err != nil {
 			return err
 		}
-		i := firstUnsent(parts)
+		i := ledger.FirstUnsent(parts)
 		if i < 0 {
 			return w.s.complete(tx, now, parts, pl)
 		}
@@ -246,15 +247,6 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *rendered) ([]ledger.Part, error)
 	return parts[:keep], nil
 }
 
-func firstUnsent(parts []ledger.Part) int {
-	for i, p := range parts {
-		if p.State == ledger.Planned {
-			return i
-		}
-	}
-	return -1
-}
-
 // accepted writes down that Telegram took the part.
 func (w *worker) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.Part, messageID int, pl route.Place) error {
 	w.tries = 0
@@ -262,7 +254,7 @@ func (w *worker) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.
 		w.leaves(d, part.At)
 	}
 	at := w.s.now()
-	w.report("published", d, part.N, messageID, "late", max(lateness(d, at), 0).Round(time.Millisecond))
+	w.report("published", d, part.N, messageID, "late", max(plan.Lateness(d, at), 0).Round(time.Millisecond))
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
 		p.State, p.MessageID, p.At = ledger.Sent, messageID, at
@@ -299,24 +291,15 @@ func (s *Scheduler) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e l
 	if err != nil {
 		return err
 	}
-	if anyPart(parts, ledger.Unconfirmed) {
+	if ledger.AnyPart(parts, ledger.Unconfirmed) {
 		d.State, d.At = ledger.Unconfirmed, s.now()
 		return nil
 	}
-	if firstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stand together
+	if ledger.FirstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stand together
 		d.At = parts[0].At.Add(-sendLimit)
 		return nil
 	}
 	return s.complete(tx, d, parts, pl)
-}
-
-func anyPart(parts []ledger.Part, s ledger.State) bool {
-	for _, p := range parts {
-		if p.State == s {
-			return true
-		}
-	}
-	return false
 }
 
 // complete is the moment at which the last part is out.
@@ -352,7 +335,7 @@ func (s *Scheduler) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Pa
 		return err
 	}
 	s.mu.Lock()
-	s.setLink(*d, channelOf(all, d.Chat))
+	s.setLink(*d, ledger.ChannelOf(all, d.Chat))
 	s.mu.Unlock()
 	return nil
 }

@@ -94,7 +94,7 @@ func (w *worker) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 		if !tell {
 			return nil
 		}
-		return notifyOf(tx, w.s.now(), d, kind, f.Error())
+		return ledger.NotifyOf(tx, w.s.now(), d, kind, f.Error())
 	})
 }
 
@@ -109,7 +109,7 @@ func (w *worker) refused(ctx context.Context, d *ledger.Delivery, part *ledger.P
 		d.State, _ = d.State.On(ledger.EvRefused)
 		d.Reason, d.At = f.Error(), time.Time{}
 		d.Flags = d.Flags.With(ledger.Forced, false)
-		return notifyOf(tx, w.s.now(), d, ledger.NoticeFailed, f.Error(), ledger.ActAgain, ledger.ActSkip)
+		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeFailed, f.Error(), ledger.ActAgain, ledger.ActSkip)
 	})
 }
 
@@ -146,7 +146,7 @@ func (w *worker) comesLater(ctx context.Context, d *ledger.Delivery, part *ledge
 // unnumbered makes a part unconfirmed that may be in the channel under a number
 // nobody knows, unless an update has told the number meanwhile.
 func (w *worker) unnumbered(tx ledger.Tx, d *ledger.Delivery, p ledger.Part) error {
-	seen, _, err := firstIn(tx, d, ledger.Sending)
+	seen, _, err := ledger.FirstPart(tx, d, ledger.Sending)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Found by the simulation, seed 2769: Publish under an old question made the
@@ -40,7 +40,7 @@ func TestPublishUnderAnOldQuestionAboutADraft(t *testing.T) {
 			if a.Kind != ledger.ActPublish {
 				continue
 			}
-			if _, err := r.s.Act(context.Background(), a.Token, by); !errors.Is(err, scheduler.ErrDraft) {
+			if _, err := r.s.Act(context.Background(), a.Token, by); !errors.Is(err, plan.ErrDraft) {
 				t.Errorf("the old button: %v, want ErrDraft", err)
 			}
 		}

@@ -17,7 +17,7 @@ const clockTrust = 26 * time.Hour
 // place to look for what was asked about for want of one.
 func lastKnown(tx ledger.Tx, chat int64, id int) error {
 	first := false
-	if err := putChannel(tx, chat, func(c *ledger.ChannelState) {
+	if err := ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) {
 		first = c.LastID == 0 && id > 0
 		c.LastID = max(c.LastID, id)
 	}); err != nil || !first {
@@ -100,7 +100,7 @@ func (w *worker) lastID(ctx context.Context) (int, error) {
 	var id int
 	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
-		id = channelOf(all, w.chat).LastID
+		id = ledger.ChannelOf(all, w.chat).LastID
 		return err
 	})
 	return id, err

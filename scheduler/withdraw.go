@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // withdraw takes one message of a post out of the channel, the last first.
@@ -37,7 +38,7 @@ func (w *worker) withdraw(ctx context.Context, d *ledger.Delivery) error {
 		w.report("withdrawn", d, p.N, p.MessageID)
 		return w.must(ctx, d.ID, func(tx ledger.Tx, _ *ledger.Delivery) error {
 			p.State = ledger.Withdrawn
-			if err := putChannel(tx, w.chat, func(c *ledger.ChannelState) {
+			if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 				if c.Pinned == p.MessageID {
 					c.Pinned = 0
 				}
@@ -50,9 +51,9 @@ func (w *worker) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		why := "its file was gone or a draft"
 		if d.By.ID != 0 || d.By.Name != "" {
-			why = "withdrawn by " + name(d.By)
-		} else if a, _ := w.s.article(d); onlyExpired(a, w.s.now()) {
-			why = whyRemoved(a, w.s.now())
+			why = "withdrawn by " + ledger.NameOf(d.By)
+		} else if a, _ := w.s.article(d); plan.OnlyExpired(a, w.s.now()) {
+			why = plan.WhyRemoved(a, w.s.now())
 		}
 		return w.s.removed(tx, d, why)
 	})
@@ -74,7 +75,7 @@ func (s *Scheduler) removed(tx ledger.Tx, d *ledger.Delivery, why string) error 
 		return err
 	}
 	s.mu.Lock()
-	s.setLink(*d, channelOf(all, d.Chat))
+	s.setLink(*d, ledger.ChannelOf(all, d.Chat))
 	s.mu.Unlock()
 	return nil
 }
@@ -144,6 +145,6 @@ func (w *worker) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause e
 		d.Flags |= ledger.Kept
 		d.At = time.Time{}
 		d.Reason = "its post could not be withdrawn: delete it in Telegram: " + f.Error()
-		return notifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
+		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // ways are the ways in which an article is withdrawn.
@@ -37,16 +38,16 @@ var ways = map[string]func(r *rig, path string){
 func TestWithdrawal(t *testing.T) {
 	for way, withdraw := range ways {
 		for _, c := range []struct {
-			policy scheduler.Policy
+			policy plan.Policy
 			button string
 			want   []string
 			told   []string
 		}{
-			{scheduler.PolicyAsk, "", []string{"one", "two", "other"}, []string{"withdrawal"}},
-			{scheduler.PolicyAsk, "withdraw", []string{"other"}, []string{"withdrawal"}},
-			{scheduler.PolicyAsk, "keep", []string{"one", "two", "other"}, []string{"withdrawal"}},
-			{scheduler.PolicyDelete, "", []string{"other"}, nil},
-			{scheduler.PolicyKeep, "", []string{"one", "two", "other"}, nil},
+			{plan.PolicyAsk, "", []string{"one", "two", "other"}, []string{"withdrawal"}},
+			{plan.PolicyAsk, "withdraw", []string{"other"}, []string{"withdrawal"}},
+			{plan.PolicyAsk, "keep", []string{"one", "two", "other"}, []string{"withdrawal"}},
+			{plan.PolicyDelete, "", []string{"other"}, nil},
+			{plan.PolicyKeep, "", []string{"one", "two", "other"}, nil},
 		} {
 			t.Run(fmt.Sprint(way, " ", c.policy, " ", c.button), func(t *testing.T) {
 				inBubble(t, func(r *rig) {
@@ -116,7 +117,7 @@ func TestFileBackEndsTheQuestion(t *testing.T) {
 func TestManyWithdrawalsWaitForAnAdmin(t *testing.T) {
 	for n, want := range map[int]int{2: 3, 3: 5} {
 		inBubble(t, func(r *rig) {
-			r.config.Withdraw = scheduler.PolicyDelete
+			r.config.Withdraw = plan.PolicyDelete
 			for i := range 5 {
 				r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Minute), "text")
 			}
@@ -241,7 +242,7 @@ func TestRedatedWhileItIsBeingWithdrawn(t *testing.T) {
 // Who published an article did not order that its post is deleted.
 func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Withdraw = scheduler.PolicyDelete
+		r.config.Withdraw = plan.PolicyDelete
 		r.write("a.md", r.now().Add(time.Hour), "text")
 		r.write("b.md", r.now().Add(time.Hour), "other")
 		r.start()

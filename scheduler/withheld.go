@@ -7,17 +7,18 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // withheld adds to the entries of a plan what does not go out, and why. What is
 // out, was ordered or was skipped by an admin keeps its entry.
-func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []ledger.Delivery) []Entry {
+func (s *Scheduler) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	type why struct {
 		state  ledger.State
 		reason string
 	}
 	bySlug, byPath := map[string]why{}, map[string]why{}
-	for _, a := range sn.cat.Articles() {
+	for _, a := range sc.Articles.Articles() {
 		switch {
 		case a.Unmarked():
 		case a.Draft:
@@ -26,8 +27,8 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []ledger.Deliver
 			bySlug[a.Slug] = why{ledger.Held, a.Hold.String()}
 		}
 	}
-	for _, p := range sn.cat.Problems() {
-		if _, ok := byPath[p.Path]; ok || p.Severity != content.SeverityError || sn.cat.MarkedOnly(p.Path) {
+	for _, p := range sc.Articles.Problems() {
+		if _, ok := byPath[p.Path]; ok || p.Severity != content.SeverityError || sc.Articles.MarkedOnly(p.Path) {
 			continue
 		}
 		reason := fmt.Sprint(p.Message)
@@ -38,7 +39,7 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []ledger.Deliver
 	}
 	known := map[string]bool{} // slugs and paths that have an entry
 	idle := map[string]bool{}  // slugs of rows that wait for nobody
-	for _, d := range rows {
+	for _, d := range sc.Rows {
 		if w, ok := byPath[d.Path]; ok {
 			known[d.Path], bySlug[d.Slug] = true, w
 		}
@@ -54,12 +55,12 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []ledger.Deliver
 			e.State, e.Reason = w.state, w.reason
 		}
 	}
-	for _, a := range sn.cat.Articles() {
+	for _, a := range sc.Articles.Articles() {
 		w, ok := bySlug[a.Slug]
 		if !ok || known[a.Slug] || a.Telegram.Never || w.state == Held && a.Due.IsZero() && !a.Telegram.Queue {
 			continue
 		}
-		for _, pl := range s.routes.Places(a) {
+		for _, pl := range s.Routing().Places(a) {
 			entries = append(entries, Entry{Slug: a.Slug, Title: a.Title, Channel: pl.Channel, Due: a.Due,
 				State: w.state, Reason: w.reason, Messages: []int{}})
 		}
@@ -77,6 +78,6 @@ func (s *Scheduler) withheld(sn snapshot, entries []Entry, rows []ledger.Deliver
 // they were not withheld: what is dated long ago or not at all would not.
 func queued(entries []Entry, now time.Time) []Entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
-		return !e.State.Withheld() || e.State != ledger.Broken && !e.Due.After(now.Add(-tooOld))
+		return !e.State.Withheld() || e.State != ledger.Broken && !e.Due.After(now.Add(-plan.TooOld))
 	})
 }

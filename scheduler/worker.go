@@ -197,7 +197,7 @@ func (w *worker) recover(ctx context.Context) error {
 			return err
 		}
 		for _, d := range rows {
-			part, left, err := firstIn(tx, &d, ledger.Sending) // one at a time is
+			part, left, err := ledger.FirstPart(tx, &d, ledger.Sending) // one at a time is
 			if err != nil {
 				return err
 			}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // monthView is a month of the calendar.
@@ -53,7 +53,7 @@ func (p *Preview) month(say words, o *overview, first, now time.Time) monthView 
 		words: say, Heading: say.monthName(first.Month()) + " " + fmt.Sprint(first.Year()),
 		Previous: "/calendar?month=" + first.AddDate(0, -1, 0).Format("2006-01"), Next: "/calendar?month=" + first.AddDate(0, 1, 0).Format("2006-01"),
 	}
-	if p.Quiet != (scheduler.Quiet{}) {
+	if p.Quiet != (plan.Quiet{}) {
 		clock := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", d/time.Hour, d%time.Hour/time.Minute) }
 		v.Quiet = clock(p.Quiet.From) + "–" + clock(p.Quiet.To)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Preview shows an author's articles: what is posted when, each post as Telegram
@@ -38,8 +39,8 @@ type PreviewConfig struct {
 	Places   func(*content.Article) []Place
 	Findings func(context.Context, *content.Article) ([]content.Problem, error)
 	Zone     *time.Location
-	Quiet    scheduler.Quiet
-	Slots    []scheduler.Slot
+	Quiet    plan.Quiet
+	Slots    []plan.Slot
 	Language string           // of a reader whose browser names none; "" is English
 	Now      func() time.Time // nil is time.Now
 }

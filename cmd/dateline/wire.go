@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // openFolder opens a folder of articles as the settings say.
@@ -45,12 +46,14 @@ func routesOf(c *config.Config) *route.Resolver {
 // schedulerConfig is what the settings say to the scheduler.
 func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
-		Store: s, Source: f, Renderer: r,
-		Selection: contentConfig(c, c.Articles).Selection(),
-		Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
-		CatchUp: max(c.CatchUp, 1), Settle: c.Settle, Debounce: debounce(c), Quiet: c.Quiet, Withdraw: scheduler.Policy(c.Withdraw),
-		Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
-		Digest: c.Digest, Language: c.Language,
+		Store: s, Source: f, Renderer: r, Settle: c.Settle,
+		Rules: plan.Rules{
+			Selection: contentConfig(c, c.Articles).Selection(),
+			Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
+			CatchUp: max(c.CatchUp, 1), Debounce: debounce(c), Quiet: c.Quiet, Withdraw: plan.Policy(c.Withdraw),
+			Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
+			Digest: c.Digest, Language: c.Language,
+		},
 	}
 	if c.BaseURL != "" {
 		sc.Prober = newProber()

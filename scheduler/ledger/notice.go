@@ -1,11 +1,12 @@
 package ledger
 
 import (
+	"crypto/rand"
 	"encoding/json"
+	"errors"
+	"strings"
 	"time"
-)
-
-// The kinds of Notice.
+) // The kinds of Notice.
 const (
 	NoticeFailed      = "failed"       // Telegram refused the article for good
 	NoticeUnconfirmed = "unconfirmed"  // it may or may not be out: there, again
@@ -69,4 +70,91 @@ const (
 type Action struct {
 	Kind  string // one of the Act… constants
 	Token string // at most 40 bytes of A-Za-z0-9_-
+}
+
+// Notify has the admins told of something.
+func Notify(tx Tx, now time.Time, n Notice) error {
+	return tx.PutNotice(NoticeRow{Made: now, Notice: n})
+}
+
+// tokenOf parts a button's token into what it shares with those under the same
+// notice, and its kind.
+const tokenOf = "_"
+
+// token returns a fresh button token: 26 characters of base32.
+func token() string { return rand.Text() }
+
+// Buttons makes the actions of a notice about deliveries.
+func Buttons(tx Tx, now time.Time, ids []int64, kinds ...string) ([]Action, error) {
+	var out []Action
+	notice := token()
+	for _, k := range kinds {
+		t := notice + tokenOf + k
+		if err := tx.PutAction(ActionRow{Token: t, Kind: k, Deliveries: ids, Made: now}); err != nil {
+			return nil, err
+		}
+		out = append(out, Action{Kind: k, Token: t})
+	}
+	return out, nil
+}
+
+// NotifyOf tells the admins about one delivery.
+func NotifyOf(tx Tx, now time.Time, d *Delivery, kind, detail string, kinds ...string) error {
+	actions, err := Buttons(tx, now, []int64{d.ID}, kinds...)
+	if err != nil {
+		return err
+	}
+	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
+	if d.MessageID != 0 {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		n.Link = PostLink(ChannelOf(all, d.Chat), d.Chat, d.MessageID)
+	}
+	return Notify(tx, now, n)
+}
+
+// NotifyMany tells the admins about several deliveries at once.
+func NotifyMany(tx Tx, now time.Time, chat int64, ds []*Delivery, kind string, kinds ...string) error {
+	ids := make([]int64, len(ds))
+	for i, d := range ds {
+		ids[i] = d.ID
+	}
+	actions, err := Buttons(tx, now, ids, kinds...)
+	if err != nil {
+		return err
+	}
+	return Notify(tx, now, Notice{Kind: kind, Channel: chat, N: len(ds), Titles: Titles(ds), Actions: actions})
+}
+
+// Titles names the first ten articles.
+func Titles(ds []*Delivery) (out []string) {
+	for _, d := range ds[:min(len(ds), 10)] {
+		out = append(out, d.Title)
+	}
+	return out
+}
+
+// Decided returns the button that was pressed last of those under one notice;
+// a zero Used where none was.
+func Decided(tx Tx, token string) (last ActionRow, err error) {
+	notice, _, _ := strings.Cut(token, tokenOf)
+	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
+		ActRelocate, ActAlso, ActLeave} {
+		if t != token {
+			t = notice + tokenOf + t
+		}
+		row, err := tx.Action(t)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return last, err
+		}
+		if row.Used.After(last.Used) {
+			last = row
+		}
+	}
+	return last, nil
 }

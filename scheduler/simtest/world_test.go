@@ -19,15 +19,15 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/channel"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -236,19 +236,20 @@ func (w *world) begin() {
 	if w.breakage.ahead {
 		ahead = time.Hour
 	}
-	slot, err := scheduler.ParseSlot("0 12 * * 1,4", time.UTC)
+	slot, err := plan.ParseSlot("0 12 * * 1,4", time.UTC)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	digest, err := scheduler.ParseSlot("30 18 * * 0", time.UTC)
+	digest, err := plan.ParseSlot("30 18 * * 0", time.UTC)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	w.s, err = scheduler.New(scheduler.Config{
 		Store: disk{w.store, w}, Source: w, Renderer: r, Publisher: ears{p, w}, Log: log,
 		Now:      func() time.Time { return w.now().Add(ahead) },
-		MaxSleep: 12 * time.Hour, Channel: "@news", Zone: time.UTC, Slots: []scheduler.Slot{slot}, Withdraw: scheduler.PolicyAsk,
-		Digest: digest,
+		MaxSleep: 12 * time.Hour,
+		Rules: plan.Rules{Channel: "@news", Zone: time.UTC, Slots: []plan.Slot{slot}, Withdraw: plan.PolicyAsk,
+			Digest: digest},
 	})
 	if err != nil {
 		w.t.Fatal(err)

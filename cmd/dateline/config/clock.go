@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 var days = regexp.MustCompile(`^(\d+)\s*([dw])(.*)$`)
@@ -85,14 +85,14 @@ func setPublishAt(c *Config, v value) error {
 func setQuiet(c *Config, v value) error {
 	s, err := v.str()
 	if err != nil || s == "" || s == "off" {
-		c.Quiet = scheduler.Quiet{}
+		c.Quiet = plan.Quiet{}
 		return err
 	}
 	from, to, ok := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 	if !ok {
 		return bad(v, "%q is not a span of the day; write it like 23:00-08:00", s)
 	}
-	var q scheduler.Quiet
+	var q plan.Quiet
 	if q.From, err = clock(from); err != nil {
 		return bad(v, "%w", err)
 	}

@@ -20,7 +20,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Config is what Dateline was told, checked and complete.
@@ -47,13 +47,13 @@ type Config struct {
 	CatchUp      time.Duration
 	Settle       time.Duration
 	Debounce     *time.Duration // nil: not set
-	Quiet        scheduler.Quiet
+	Quiet        plan.Quiet
 	Withdraw     string // ask, delete or keep
 	Approve      bool
 	NotifyBefore time.Duration // 0: no notice
 	Routes       []route.Route
-	Slots        []scheduler.Slot
-	Digest       scheduler.Slot // of the channel itself; the zero Slot: none
+	Slots        []plan.Slot
+	Digest       plan.Slot // of the channel itself; the zero Slot: none
 
 	BaseURL    string
 	Permalinks map[string]string // section or "" for all → pattern

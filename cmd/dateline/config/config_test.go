@@ -12,7 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // load reads yaml as the file of settings, with env and flags over it.
@@ -76,7 +76,7 @@ routes:
 	want.Token, want.Channel, want.Articles = "123:abcdef", "@from_env", "flag"
 	want.Admins = Admins{IDs: []int64{11, 12}}
 	want.PublishAt, want.CatchUp = 9*time.Hour+5*time.Minute, 36*time.Hour
-	want.Quiet = scheduler.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
+	want.Quiet = plan.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
 	want.Approve, want.Listen = true, ":9090"
 	want.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
 	want.Permalinks = map[string]string{"posts": "/:year/:slug/"}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // setSlots takes cron expressions: a list of texts, each with an optional zone
@@ -64,7 +64,7 @@ func setDigest(c *Config, v value) error {
 }
 
 func checkSlot(s string) error {
-	_, err := scheduler.ParseSlot(s, time.UTC)
+	_, err := plan.ParseSlot(s, time.UTC)
 	return err
 }
 
@@ -100,7 +100,7 @@ func slotItem(v value) (string, error) {
 // known.
 func (c *Config) parseSlots() error {
 	for _, text := range c.slots {
-		s, err := scheduler.ParseSlot(text, c.Timezone)
+		s, err := plan.ParseSlot(text, c.Timezone)
 		if err != nil {
 			return fmt.Errorf("slots: %w", err)
 		}
@@ -109,7 +109,7 @@ func (c *Config) parseSlots() error {
 	if c.digest == "" {
 		return nil
 	}
-	s, err := scheduler.ParseSlot(c.digest, c.Timezone)
+	s, err := plan.ParseSlot(c.digest, c.Timezone)
 	if err != nil {
 		return fmt.Errorf("digest: %w", err)
 	}

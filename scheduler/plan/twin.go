@@ -1,8 +1,6 @@
-package scheduler
+package plan
 
 import (
-	"time"
-
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -22,7 +20,7 @@ type keyHash struct {
 
 // sameContent returns the row of an article whose file has this content and is
 // not there any more: it was renamed.
-func (p *plan) sameContent(a *content.Article, pl route.Place) *ledger.Delivery {
+func (p *Plan) sameContent(a *content.Article, pl route.Place) *ledger.Delivery {
 	for _, d := range p.byHash[keyHash{pl.Topic, a.Hash}] {
 		if !p.used[d.ID] && !p.here(d) {
 			return d
@@ -33,39 +31,12 @@ func (p *plan) sameContent(a *content.Article, pl route.Place) *ledger.Delivery 
 
 // here reports whether the file of a row is in the folder, under its slug or its
 // path, readable or not.
-func (p *plan) here(d *ledger.Delivery) bool {
+func (p *Plan) here(d *ledger.Delivery) bool {
 	return p.known(d.Slug) || p.never(d.Slug) || p.paths[d.Path] || p.broken[d.Path]
 }
 
 // twin reports whether an article that the ledger does not know may be another
 // that is being renamed, so that it must wait.
-func (p *plan) twin(a *content.Article, pl route.Place) bool {
+func (p *Plan) twin(a *content.Article, pl route.Place) bool {
 	return len(p.byHash[keyHash{pl.Topic, a.Hash}]) > 0 && p.waits(a.Path)
-}
-
-// twinWaits says of the path of a new file whether it has been seen for less
-// than twinWait.
-func (s *Scheduler) twinWaits(now time.Time) func(path string) bool {
-	return func(path string) bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		since, ok := s.twins[path]
-		if !ok || since.After(now) {
-			s.twins[path] = now
-			return true
-		}
-		return now.Sub(since) < twinWait
-	}
-}
-
-// nextTwin calls first with the moments at which files have waited long enough,
-// and forgets those that are gone; s.mu is held.
-func (s *Scheduler) nextTwin(sn snapshot, first func(time.Time)) {
-	for path, since := range s.twins {
-		if !sn.paths[path] {
-			delete(s.twins, path)
-			continue
-		}
-		first(since.Add(twinWait))
-	}
 }

@@ -1,11 +1,11 @@
-package scheduler_test
+package plan_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 func zone(t *testing.T, name string) *time.Location {
@@ -30,7 +30,7 @@ func TestParseSlotRefusesWhatCronMistakes(t *testing.T) {
 		{"61 10 * * *", "minute hour"},
 		{"0 10 * * 8", "minute hour"},
 	} {
-		if _, err := scheduler.ParseSlot(c.text, time.UTC); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := plan.ParseSlot(c.text, time.UTC); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: %v, want it to say %q", c.text, err, c.want)
 		}
 	}
@@ -62,7 +62,7 @@ func TestSlotNext(t *testing.T) {
 		{"leap years", "0 10 29 2 *", "2026-11-24 12:00 +0100", []string{"2028-02-29 10:00 +0100"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := scheduler.ParseSlot(c.slot, berlin)
+			s, err := plan.ParseSlot(c.slot, berlin)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestQuiet(t *testing.T) {
 		{"23:00-02:30", "2026-03-28 23:30", "2026-03-29 03:00"}, // its end is leapt over
 		{"", "2026-11-24 03:00", "2026-11-24 03:00"},
 	} {
-		q, err := scheduler.ParseQuiet(c.quiet)
+		q, err := plan.ParseQuiet(c.quiet)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +103,7 @@ func TestQuiet(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"23:00", "8-9", "25:00-08:00", "08:00-08:00"} {
-		if _, err := scheduler.ParseQuiet(bad); err == nil {
+		if _, err := plan.ParseQuiet(bad); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
 	}

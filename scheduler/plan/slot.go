@@ -1,4 +1,4 @@
-package scheduler
+package plan
 
 import (
 	"errors"
@@ -64,7 +64,8 @@ var errNever = errors.New("that day never comes: check day and month")
 // String returns the slot as it was written.
 func (s Slot) String() string { return s.text }
 
-func (s Slot) isSet() bool { return s.schedule != nil }
+// IsSet reports whether the slot is not the zero Slot.
+func (s Slot) IsSet() bool { return s.schedule != nil }
 
 // Next returns the first moment after t, zero if there is none. The schedule is
 // read on a clock that knows no change of offset, and the result is put on the
@@ -116,7 +117,8 @@ func sundayAsZero(field string) string {
 	return strings.Join(items, ",")
 }
 
-func minTime(a, b time.Time) time.Time {
+// Earlier returns the earlier of two moments.
+func Earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a
 	}

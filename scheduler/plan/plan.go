@@ -1,4 +1,4 @@
-package scheduler
+package plan
 
 import (
 	"time"
@@ -10,10 +10,10 @@ import (
 
 // The limits of what one scan may do by itself (design, Publishing).
 const (
-	tooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
-	maxOverdue     = 3                   // so are more overdue ones than this, seen at once
-	maxEdits       = 5                   // more wait for an admin
-	maxWithdrawals = 2                   // more wait for an admin
+	TooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
+	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once
+	MaxEdits       = 5                   // more wait for an admin
+	MaxWithdrawals = 2                   // more wait for an admin
 	absence        = 5 * time.Second     // a file missing for less is not missing
 	askAhead       = 24 * time.Hour      // how long before its moment approval is asked for
 )
@@ -24,17 +24,17 @@ const (
 	reasonOld     = "history: its date was over 30 days ago when it first appeared"
 	reasonMany    = "history: it appeared overdue with several others"
 	reasonToday   = "dated today, before the bot's first start: publish it by hand, or skip it"
-	reasonBackup  = "the ledger was restored from a backup: it may be out already"
+	ReasonBackup  = "the ledger was restored from a backup: it may be out already"
 )
 
-// plan decides on the articles of one chat at one moment. It changes nothing:
-// what it decides is in changes.
-type plan struct {
-	c        *Config
-	now      time.Time
-	channel  ledger.ChannelState
-	restored bool
-	fresh    bool     // this process has just taken over: nothing is edited or withdrawn yet
+// Plan is what becomes of the articles of one chat at one moment. It writes
+// nothing: what it decides is in Changes.
+type Plan struct {
+	Rules    *Rules
+	Now      time.Time
+	Channel  ledger.ChannelState
+	Restored bool
+	Fresh    bool     // this process has just taken over: nothing is edited or withdrawn yet
 	names    []string // of the channel, as configured
 	broken   map[string]bool
 	known    func(slug string) bool       // in the catalogue, and meant for Telegram
@@ -46,13 +46,13 @@ type plan struct {
 	paths    map[string]bool              // in the catalogue
 	waits    func(path string) bool       // a file that may be another's new name
 	used     map[int64]bool               // rows that an article was found for
-	changes  map[*ledger.Delivery]*change // decided so far
-	order    []*change                    // in the order they were decided
-	overdue  []*change                    // would go out late at once
-	edits    []*change                    // other source than what is out
-	removals []*change                    // to be withdrawn
-	queue    []*change                    // want a slot
-	again    bool                         // a file could not be read: look again soon
+	byRow    map[*ledger.Delivery]*Change // decided so far
+	Changes  []*Change                    // in the order they were decided
+	Overdue  []*Change                    // would go out late at once
+	Edits    []*Change                    // other source than what is out
+	Removals []*Change                    // to be withdrawn
+	queue    []*Change                    // want a slot
+	Again    bool                         // a file could not be read: look again soon
 
 	// See reading.go.
 	adopting  bool                                  // files are read otherwise than at the last comparison
@@ -61,8 +61,8 @@ type plan struct {
 	unchanged func(path string, hash [32]byte) bool // the file is there, with these bytes
 	byPathNow func(path string) *content.Article
 	bySlugNow func(slug string) *content.Article
-	history   []*change // become history, and are offered
-	routed    []*change // out elsewhere
+	History   []*Change // become history, and are offered
+	Routed    []*Change // out elsewhere
 }
 
 type key struct {
@@ -75,32 +75,31 @@ type keyPath struct {
 	path  string
 }
 
-// change is what becomes of a delivery.
-type change struct {
-	d       *ledger.Delivery
-	old     ledger.Delivery
-	article *content.Article
-	place   route.Place
-	drop    bool
-	asked   bool      // a notice goes with it
-	doubt   *rendered // its post, of which any message may be out since the backup
+// Change is what becomes of a delivery.
+type Change struct {
+	Delivery *ledger.Delivery
+	Old      ledger.Delivery
+	Article  *content.Article
+	Place    route.Place
+	Drop     bool
+	Asked    bool // a notice goes with it
 }
 
-func (p *plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *change {
-	if c := p.changes[d]; c != nil {
+func (p *Plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *Change {
+	if c := p.byRow[d]; c != nil {
 		return c
 	}
-	c := &change{d: d, old: *d, article: a, place: pl}
-	p.changes[d] = c
-	p.order = append(p.order, c)
+	c := &Change{Delivery: d, Old: *d, Article: a, Place: pl}
+	p.byRow[d] = c
+	p.Changes = append(p.Changes, c)
 	return c
 }
 
 // visit decides on an article for a place.
-func (p *plan) visit(a *content.Article, pl route.Place) {
+func (p *Plan) visit(a *content.Article, pl route.Place) {
 	d := p.find(a, pl)
 	if d == nil {
-		if p.c.publishable(a, p.now) && !p.twin(a, pl) {
+		if p.Rules.publishable(a, p.Now) && !p.twin(a, pl) {
 			p.first(a, pl)
 		}
 		return
@@ -112,7 +111,7 @@ func (p *plan) visit(a *content.Article, pl route.Place) {
 	case ledger.Planned:
 		p.planned(c)
 	case ledger.Sending, ledger.Unconfirmed:
-		if p.restored { // what follows it may be out as well
+		if p.Restored { // what follows it may be out as well
 			d.Flags |= ledger.FromBackup
 		}
 	case ledger.Sent:
@@ -128,7 +127,7 @@ func (p *plan) visit(a *content.Article, pl route.Place) {
 // its path if its bytes are the same or no article has that row's slug any more,
 // else the one with its content if that one's file is gone. Where files that did
 // not change have exchanged their slugs, the path says which is which.
-func (p *plan) find(a *content.Article, pl route.Place) *ledger.Delivery {
+func (p *Plan) find(a *content.Article, pl route.Place) *ledger.Delivery {
 	d := p.byPath[keyPath{pl.Topic, a.Path}]
 	if e := p.byKey[key{pl.Topic, a.Slug}]; e != nil {
 		if d != nil && d != e && d.SourceHash == a.Hash && p.renames(e) {
@@ -147,63 +146,63 @@ func (p *plan) find(a *content.Article, pl route.Place) *ledger.Delivery {
 
 // renames reports whether the row's article is in its file as it was, under
 // another slug: the program or a setting reads its name differently.
-func (p *plan) renames(d *ledger.Delivery) bool {
+func (p *Plan) renames(d *ledger.Delivery) bool {
 	a := p.byPathNow(d.Path)
 	return a != nil && a.Hash == d.SourceHash && a.Slug != d.Slug
 }
 
 // first plans an article that the ledger does not know in this place.
-func (p *plan) first(a *content.Article, pl route.Place) {
+func (p *Plan) first(a *content.Article, pl route.Place) {
 	d := &ledger.Delivery{
-		Chat: p.channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-		State: ledger.Planned, FileDue: a.Due, Due: a.Due, Seen: p.now, SourceHash: a.Hash,
+		Chat: p.Channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+		State: ledger.Planned, FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
 	}
 	c := p.touch(d, a, pl)
-	if !p.restored && p.knownAside(c) {
+	if !p.Restored && p.knownAside(c) {
 		return
 	}
 	if a.Due.IsZero() {
 		d.Flags |= ledger.Queued
-		if p.restored { // it may have had its slot
+		if p.Restored { // it may have had its slot
 			p.fromBackup(c)
 			return
 		}
 		p.queue = append(p.queue, c)
 		return
 	}
-	d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+	d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 	switch {
-	case a.Due.After(p.now):
+	case a.Due.After(p.Now):
 		p.schedule(c)
-	case p.restored:
+	case p.Restored:
 		p.fromBackup(c)
-	case !p.channel.Scanned && !a.Due.After(p.channel.Started):
+	case !p.Channel.Scanned && !a.Due.After(p.Channel.Started):
 		p.beforeStart(c)
-	case !p.channel.Scanned: // came due while the channel was being reached
+	case !p.Channel.Scanned: // came due while the channel was being reached
 		p.schedule(c)
 	case p.readAnew(a):
 		p.offer(c, reasonRead)
-	case a.Due.Before(p.now.Add(-tooOld)):
+	case a.Due.Before(p.Now.Add(-TooOld)):
 		p.offer(c, reasonOld)
 	default:
-		p.overdue = append(p.overdue, c)
+		p.Overdue = append(p.Overdue, c)
 		p.schedule(c)
 	}
 }
 
-func (p *plan) beforeStart(c *change) {
-	y, m, day := p.channel.Started.In(p.c.Zone).Date()
-	if dy, dm, dd := c.article.Due.In(p.c.Zone).Date(); dy == y && dm == m && dd == day {
-		c.d.State, c.d.Reason = ledger.Missed, reasonToday
-		c.asked = true
+func (p *Plan) beforeStart(c *Change) {
+	y, m, day := p.Channel.Started.In(p.Rules.Zone).Date()
+	if dy, dm, dd := c.Article.Due.In(p.Rules.Zone).Date(); dy == y && dm == m && dd == day {
+		c.Delivery.State, c.Delivery.Reason = ledger.Missed, reasonToday
+		c.Asked = true
 		return
 	}
-	c.d.State, c.d.Reason = ledger.Skipped, reasonHistory
+	c.Delivery.State, c.Delivery.Reason = ledger.Skipped, reasonHistory
 }
 
 // schedule sets when the worker looks at a planned delivery.
-func (p *plan) schedule(c *change) {
-	d := c.d
+func (p *Plan) schedule(c *Change) {
+	d := c.Delivery
 	if d.Wait != ledger.WaitNone {
 		d.At = time.Time{}
 		return
@@ -212,36 +211,36 @@ func (p *plan) schedule(c *change) {
 	switch {
 	case d.Flags.Has(ledger.Out):
 	case d.Flags.Has(ledger.Forced):
-		d.At = p.now
-	case c.place.Approve && !d.Flags.Has(ledger.Approved):
-		d.At = d.Due.Add(-max(p.c.NotifyBefore, askAhead))
-	case p.c.NotifyBefore > 0 && !d.Flags.Has(ledger.Told):
-		d.At = d.Due.Add(-p.c.NotifyBefore)
+		d.At = p.Now
+	case c.Place.Approve && !d.Flags.Has(ledger.Approved):
+		d.At = d.Due.Add(-max(p.Rules.NotifyBefore, askAhead))
+	case p.Rules.NotifyBefore > 0 && !d.Flags.Has(ledger.Told):
+		d.At = d.Due.Add(-p.Rules.NotifyBefore)
 	}
 	if d.Due.IsZero() {
 		d.At = time.Time{}
 		if d.Flags.Has(ledger.Forced) {
-			d.At = p.now
+			d.At = p.Now
 		} else {
 			d.Reason = "waits for a free slot"
 		}
-	} else if d.At.Before(p.now) && d.At.Before(d.Due) {
-		d.At = minTime(p.now, d.Due)
+	} else if d.At.Before(p.Now) && d.At.Before(d.Due) {
+		d.At = Earlier(p.Now, d.Due)
 	}
 }
 
 // planned follows the file of an article that is not out yet.
-func (p *plan) planned(c *change) {
-	d, a := c.d, c.article
+func (p *Plan) planned(c *Change) {
+	d, a := c.Delivery, c.Article
 	if p.doubted(d, a.Due) { // a draft as well: it may have gone out before it became one
 		p.returned(c)
 		p.fromBackup(c)
 		return
 	}
-	if !p.c.publishable(a, p.now) && !byWord(d, a) && !movedUndated(d, a, p.now) {
+	if !p.Rules.publishable(a, p.Now) && !ByWord(d, a) && !movedUndated(d, a, p.Now) {
 		switch {
 		case !d.Flags.Has(ledger.Out):
-			c.drop = true
+			c.Drop = true
 			return
 		case p.takenBack(c):
 			p.remove(c)
@@ -254,7 +253,7 @@ func (p *plan) planned(c *change) {
 	switch {
 	case !edited && p.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
 		d.Flags&(ledger.Out|ledger.Forced|ledger.Moved) == 0:
-		d.FileDue, d.Due = a.Due, p.c.Quiet.Shift(a.Due, p.c.Zone)
+		d.FileDue, d.Due = a.Due, p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 		p.offer(c, reasonRead)
 	case d.Flags.Has(ledger.Out) || d.Flags.Has(ledger.Forced):
 		d.FileDue = a.Due
@@ -271,11 +270,11 @@ func (p *plan) planned(c *change) {
 	case !a.Due.Equal(d.FileDue):
 		p.redate(c)
 		return
-	case edited && !d.Due.After(p.now):
-		d.Seen = p.now // mended after its moment: late from now on
+	case edited && !d.Due.After(p.Now):
+		d.Seen = p.Now // mended after its moment: late from now on
 	}
 	asked := d.Wait == ledger.WaitApprove
-	if asked && !c.place.Approve { // the route asks no more
+	if asked && !c.Place.Approve { // the route asks no more
 		d.Wait = ledger.WaitNone
 	}
 	if d.Wait == ledger.WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
@@ -284,30 +283,30 @@ func (p *plan) planned(c *change) {
 }
 
 // redate follows another date in the file.
-func (p *plan) redate(c *change) {
-	d, a := c.d, c.article
-	wasOverdue := !c.old.Due.IsZero() && !c.old.Due.After(p.now)
+func (p *Plan) redate(c *Change) {
+	d, a := c.Delivery, c.Article
+	wasOverdue := !c.Old.Due.IsZero() && !c.Old.Due.After(p.Now)
 	d.FileDue = a.Due
-	d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+	d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 	d.Flags = d.Flags.With(ledger.Moved|ledger.Told|ledger.Queued, false)
-	if a.Due.After(p.now) {
+	if a.Due.After(p.Now) {
 		p.schedule(c)
 		return
 	}
-	d.Seen = p.now
-	if a.Due.Before(p.now.Add(-tooOld)) {
+	d.Seen = p.Now
+	if a.Due.Before(p.Now.Add(-TooOld)) {
 		p.offer(c, reasonOld)
 		return
 	}
 	if !wasOverdue {
-		p.overdue = append(p.overdue, c)
+		p.Overdue = append(p.Overdue, c)
 	}
 	p.schedule(c)
 }
 
 // sent follows the file of an article that is out.
-func (p *plan) sent(c *change) {
-	d, a := c.d, c.article
+func (p *Plan) sent(c *Change) {
+	d, a := c.Delivery, c.Article
 	if d.Todo&ledger.TodoWithdraw == 0 { // a new date is followed once the post is gone
 		d.FileDue = a.Due
 	}
@@ -325,57 +324,57 @@ func (p *plan) sent(c *change) {
 		}
 		return
 	}
-	if p.restored { // it may have been edited, and have grown, since
+	if p.Restored { // it may have been edited, and have grown, since
 		d.Flags |= ledger.FromBackup
 	}
 	if d.Wait == ledger.WaitNone && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 {
-		p.edits = append(p.edits, c)
+		p.Edits = append(p.Edits, c)
 	}
 }
 
 // returned ends the question whether to withdraw an article that is back.
-func (p *plan) returned(c *change) {
-	c.d.Flags = c.d.Flags.With(ledger.Kept, false)
-	if c.d.Wait == ledger.WaitWithdraw {
-		c.d.Wait, c.d.Reason = ledger.WaitNone, ""
+func (p *Plan) returned(c *Change) {
+	c.Delivery.Flags = c.Delivery.Flags.With(ledger.Kept, false)
+	if c.Delivery.Wait == ledger.WaitWithdraw {
+		c.Delivery.Wait, c.Delivery.Reason = ledger.WaitNone, ""
 	}
 }
 
-// whyRemoved is why the post of an article is to leave the channel.
-func whyRemoved(a *content.Article, now time.Time) string {
-	if onlyExpired(a, now) {
+// WhyRemoved is why the post of an article is to leave the channel.
+func WhyRemoved(a *content.Article, now time.Time) string {
+	if OnlyExpired(a, now) {
 		return "its expiryDate has come"
 	}
 	return "its file is gone or a draft"
 }
 
 // remove has the post of a removed article withdrawn, by the policy.
-func (p *plan) remove(c *change) {
-	d := c.d
-	if p.fresh || d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0 {
+func (p *Plan) remove(c *Change) {
+	d := c.Delivery
+	if p.Fresh || d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0 {
 		return
 	}
-	if p.c.Withdraw == PolicyKeep {
+	if p.Rules.Withdraw == PolicyKeep {
 		d.Flags |= ledger.Kept
 		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
-		d.Reason = whyRemoved(c.article, p.now) + "; the post is kept"
+		d.Reason = WhyRemoved(c.Article, p.Now) + "; the post is kept"
 		return
 	}
-	p.removals = append(p.removals, c)
+	p.Removals = append(p.Removals, c)
 }
 
-func (p *plan) failed(c *change) {
-	d, a := c.d, c.article
+func (p *Plan) failed(c *Change) {
+	d, a := c.Delivery, c.Article
 	switch {
-	case !p.c.publishable(a, p.now):
+	case !p.Rules.publishable(a, p.Now):
 		if d.Flags.Has(ledger.Out) && p.takenBack(c) {
 			p.remove(c)
 		}
 	case d.SourceHash != a.Hash:
 		if next, ok := d.State.On(ledger.EvSource); ok {
-			d.State, d.SourceHash, d.FileDue, d.Seen, d.Tries = next, a.Hash, a.Due, p.now, 0
+			d.State, d.SourceHash, d.FileDue, d.Seen, d.Tries = next, a.Hash, a.Due, p.Now, 0
 			if !d.Flags.Has(ledger.Moved) && !a.Due.IsZero() {
-				d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+				d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 			}
 			p.schedule(c)
 		}
@@ -385,20 +384,20 @@ func (p *plan) failed(c *change) {
 // setAside follows the file of an article that does not go out by itself: a
 // new date in the future plans it again. A date that moved because the zone was
 // configured otherwise, with the file as it was, does not.
-func (p *plan) setAside(c *change) {
-	d, a := c.d, c.article
-	edited := d.SourceHash != a.Hash || c.old.Path != a.Path // the date may stand in the name
+func (p *Plan) setAside(c *Change) {
+	d, a := c.Delivery, c.Article
+	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may stand in the name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
 	if d.State != ledger.Withdrawn {
 		d.SourceHash = a.Hash
 	}
-	if !edited || !redated || !a.Due.After(p.now) || !p.c.publishable(a, p.now) {
+	if !edited || !redated || !a.Due.After(p.Now) || !p.Rules.publishable(a, p.Now) {
 		return
 	}
 	if next, ok := d.State.On(ledger.EvRedated); ok {
-		d.State, d.SourceHash, d.Seen, d.Tries = next, a.Hash, p.now, 0
-		d.Due = p.c.Quiet.Shift(a.Due, p.c.Zone)
+		d.State, d.SourceHash, d.Seen, d.Tries = next, a.Hash, p.Now, 0
+		d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 		d.Wait, d.Todo, d.MessageID = ledger.WaitNone, 0, 0
 		d.Flags = 0
 		p.schedule(c)
@@ -406,7 +405,7 @@ func (p *plan) setAside(c *change) {
 }
 
 // rest decides on the rows of the chat that no article was found for.
-func (p *plan) rest(rows []*ledger.Delivery) {
+func (p *Plan) rest(rows []*ledger.Delivery) {
 	for _, d := range rows {
 		if p.used[d.ID] || d.Flags.Has(ledger.Digest) {
 			continue
@@ -419,7 +418,7 @@ func (p *plan) rest(rows []*ledger.Delivery) {
 			continue
 		}
 		gone := !p.known(d.Slug)
-		if gone && !p.never(d.Slug) && (p.fresh || !p.missing(d.Slug)) {
+		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d.Slug)) {
 			continue
 		}
 		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State == ledger.Sent {
@@ -429,9 +428,9 @@ func (p *plan) rest(rows []*ledger.Delivery) {
 		c := p.touch(d, nil, route.Place{})
 		switch {
 		case d.State == ledger.Planned && !d.Flags.Has(ledger.Out):
-			c.drop = true
+			c.Drop = true
 		case d.State == ledger.Skipped && d.Wait == ledger.WaitRoute: // its route leads elsewhere again
-			c.drop = true
+			c.Drop = true
 		case !gone || !d.Flags.Has(ledger.Out) || d.State != ledger.Sent && d.State != ledger.Planned && d.State != ledger.Failed:
 		case d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0:
 		case p.unread(d):
@@ -445,10 +444,53 @@ func (p *plan) rest(rows []*ledger.Delivery) {
 // left follows the file of an article that is out where no route leads it any
 // more: its post is edited and withdrawn like any other. Versions that did not do
 // that left edits behind, which are not made up for.
-func (p *plan) left(d *ledger.Delivery, a *content.Article) {
-	c := p.touch(d, a, p.c.placeOf(a, d))
+func (p *Plan) left(d *ledger.Delivery, a *content.Article) {
+	c := p.touch(d, a, p.Rules.PlaceOf(a, d))
 	if p.adopting {
 		d.SourceHash = a.Hash
 	}
 	p.sent(c)
+}
+
+// Guard holds back what one scan may not do by itself.
+func (p *Plan) Guard() {
+	if len(p.Overdue) > MaxOverdue {
+		for _, c := range p.Overdue {
+			c.Delivery.State, c.Delivery.Reason, c.Delivery.At = ledger.Skipped, reasonMany, time.Time{}
+		}
+	}
+	for _, c := range p.Edits {
+		if len(p.Edits) > MaxEdits {
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, "one of many edits at once: waits for an admin", time.Time{}
+			continue
+		}
+		c.Delivery.Todo |= ledger.TodoEdit
+		c.Delivery.At = p.Now
+	}
+	for _, c := range p.Removals {
+		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals {
+			c.Delivery.Todo |= ledger.TodoWithdraw
+			c.Delivery.At = p.Now
+			c.Delivery.By, c.Delivery.ByAt = ledger.Actor{}, time.Time{} // nobody ordered this
+			continue
+		}
+		c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitWithdraw, WhyRemoved(c.Article, p.Now)+": waits for an admin", time.Time{}
+	}
+}
+
+// doubted reports whether a planned delivery may be out, by a ledger that is
+// newer than this copy of it; its file may have been dated earlier since.
+func (p *Plan) doubted(d *ledger.Delivery, file time.Time) bool {
+	return p.Restored && (p.past(d.Due) || p.past(file))
+}
+
+// past reports whether a moment has come; zero is none.
+func (p *Plan) past(t time.Time) bool { return !t.IsZero() && !t.After(p.Now) }
+
+func (p *Plan) fromBackup(c *Change) {
+	if next, ok := c.Delivery.State.On(ledger.EvRestored); ok && next == ledger.Unconfirmed {
+		c.Delivery.State, c.Delivery.Reason = next, ReasonBackup
+		c.Delivery.Flags |= ledger.FromBackup
+		c.Delivery.At = p.Now
+	}
 }

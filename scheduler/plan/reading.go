@@ -1,4 +1,4 @@
-package scheduler
+package plan
 
 import (
 	"strconv"
@@ -24,7 +24,7 @@ import (
 // through a route, a setting or another version, a grouped notice tells.
 //
 // A ledger that was last compared by another reading ([content.Reading] and
-// Config.Selection, kept for each channel) cannot tell which of the files it
+// Rules.Selection, kept for each channel) cannot tell which of the files it
 // does not know are new: all of them with a date in the past are history, and
 // the same notice offers them. What it does know is adopted silently: a route
 // that newly matches a published article asks nothing, a planned article that
@@ -37,15 +37,15 @@ const (
 	reasonRead      = "history: it was there before the bot read it as an article for this channel"
 	reasonElsewhere = "history: it did not go out where its route led before"
 	reasonRoute     = "it is out elsewhere, and its route leads here now: waits for an admin"
-	reasonOutThere  = "it is out elsewhere"
+	ReasonOutThere  = "it is out elsewhere"
 )
 
-// reading identifies how this program reads files under these settings.
-func (c *Config) reading() string { return strconv.Itoa(content.Reading) + " " + c.Selection }
+// Reading identifies how this program reads files under these settings.
+func (r *Rules) Reading() string { return strconv.Itoa(content.Reading) + " " + r.Selection }
 
 // adopt begins the plan of a channel with how its files were read before.
-func (p *plan) adopt(files map[string][32]byte, rows map[string][]ledger.Delivery) {
-	p.adopting = p.channel.Scanned && p.channel.Reading != p.c.reading()
+func (p *Plan) adopt(files map[string][32]byte, rows map[string][]ledger.Delivery) {
+	p.adopting = p.Channel.Scanned && p.Channel.Reading != p.Rules.Reading()
 	p.files, p.rows = files, rows
 }
 
@@ -61,7 +61,7 @@ const (
 
 // elsewhere returns what became of an article in all other places, by the ledger
 // as it was before this comparison.
-func (p *plan) elsewhere(a *content.Article) fate {
+func (p *Plan) elsewhere(a *content.Article) fate {
 	found := p.rows[a.Slug]
 	if len(found) == 0 {
 		found = p.rows[pathKey(a.Path)]
@@ -75,7 +75,7 @@ func (p *plan) elsewhere(a *content.Article) fate {
 		case d.State == ledger.Planned:
 			f = fateWaiting
 		case d.State == ledger.Failed:
-		case a.Due.After(p.now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
+		case a.Due.After(p.Now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
 			f = fateWaiting
 		default:
 			f = fateAside
@@ -102,17 +102,17 @@ func byArticle(all []ledger.Delivery) map[string][]ledger.Delivery {
 
 // knownAside decides on an article that is new in this place and known in
 // another. It reports whether that was all.
-func (p *plan) knownAside(c *change) bool {
-	d, a := c.d, c.article
+func (p *Plan) knownAside(c *Change) bool {
+	d, a := c.Delivery, c.Article
 	switch p.elsewhere(a) {
 	case fateOut:
-		if !p.channel.Scanned && a.Due.After(p.channel.Started) {
+		if !p.Channel.Scanned && a.Due.After(p.Channel.Started) {
 			return false // it came due while this channel was being reached
 		}
-		d.State, d.Reason = ledger.Skipped, reasonOutThere
+		d.State, d.Reason = ledger.Skipped, ReasonOutThere
 		if !p.adopting {
 			d.Reason, d.Wait = reasonRoute, ledger.WaitRoute
-			p.routed = append(p.routed, c)
+			p.Routed = append(p.Routed, c)
 		}
 		return true
 	case fateAside:
@@ -124,7 +124,7 @@ func (p *plan) knownAside(c *change) bool {
 
 // readAnew reports whether an article that the ledger does not know, and that
 // should have gone out, is no news: its file was there before.
-func (p *plan) readAnew(a *content.Article) bool {
+func (p *Plan) readAnew(a *content.Article) bool {
 	if p.elsewhere(a) == fateWaiting {
 		return false // on its way; only its place is another
 	}
@@ -136,22 +136,22 @@ func (p *plan) readAnew(a *content.Article) bool {
 }
 
 // offer makes an article history that the admins are asked about.
-func (p *plan) offer(c *change, reason string) {
-	c.d.State, c.d.Reason, c.d.At, c.d.Wait = ledger.Skipped, reason, time.Time{}, ledger.WaitNone
-	p.history = append(p.history, c)
+func (p *Plan) offer(c *Change, reason string) {
+	c.Delivery.State, c.Delivery.Reason, c.Delivery.At, c.Delivery.Wait = ledger.Skipped, reason, time.Time{}, ledger.WaitNone
+	p.History = append(p.History, c)
 }
 
 // takenBack reports whether the author wants the post of the article gone. A
 // draft says so only in a file that was changed after it was sent: the same file
 // went out as it is, and only the program reads it otherwise now. What is held
 // stays where it is.
-func (p *plan) takenBack(c *change) bool {
-	d, a := c.d, c.article
+func (p *Plan) takenBack(c *Change) bool {
+	d, a := c.Delivery, c.Article
 	switch {
-	case !a.Draft && !a.Telegram.Never && !expired(a, p.now):
+	case !a.Draft && !a.Telegram.Never && !expired(a, p.Now):
 		d.Flags = d.Flags.With(ledger.Stays, false)
 		return false
-	case onlyExpired(a, p.now) && !p.adopting && !d.Flags.Has(ledger.Stays):
+	case OnlyExpired(a, p.Now) && !p.adopting && !d.Flags.Has(ledger.Stays):
 		return true // its time has come, which changes no file
 	case d.SourceHash == a.Hash:
 		d.Flags |= ledger.Stays
@@ -162,42 +162,9 @@ func (p *plan) takenBack(c *change) bool {
 // unread reports whether the file of a post whose article is not in the
 // catalogue is there all the same: the program does not read it as an article
 // any more.
-func (p *plan) unread(d *ledger.Delivery) bool {
+func (p *Plan) unread(d *ledger.Delivery) bool {
 	if d.Flags.Has(ledger.Stays) && p.paths[d.Path] {
 		return true // telegram: false, edited since
 	}
 	return p.unchanged(d.Path, d.SourceHash)
-}
-
-// remember writes down the files of articles that have no delivery.
-func (s *Scheduler) remember(tx ledger.Tx, sn snapshot, plans []*plan, known map[string][32]byte) error {
-	if len(plans) == 0 {
-		return nil
-	}
-	adopting := false
-	has := map[string]bool{} // by path: whether it has a delivery now
-	for _, p := range plans {
-		adopting = adopting || p.adopting
-		for _, c := range p.order {
-			if c.article != nil {
-				has[c.article.Path] = has[c.article.Path] || !c.drop
-			}
-		}
-	}
-	for _, a := range sn.cat.Articles() {
-		delivered, decided := has[a.Path]
-		if hash, ok := known[a.Path]; delivered || ok && hash == a.Hash {
-			continue
-		}
-		if !decided && (len(plans[0].rows[a.Slug]) > 0 || len(plans[0].rows[pathKey(a.Path)]) > 0) {
-			continue
-		}
-		if !adopting && s.publishable(a, sn.now) && len(s.routes.Places(a)) > 0 {
-			continue // it waits for its channel to be reached, or for its double to go
-		}
-		if err := tx.PutFile(a.Path, a.Hash); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package scheduler
+package plan
 
 import (
 	"slices"
@@ -10,34 +10,34 @@ import (
 
 // slots gives the queue its slots: in order of weight (none last), then file
 // name. What is at its slot keeps it.
-func (p *plan) slots(rows []*ledger.Delivery) {
+func (p *Plan) slots(rows []*ledger.Delivery) {
 	taken := map[time.Time]bool{}
 	queued := map[*ledger.Delivery]bool{}
 	for _, c := range p.queue {
-		queued[c.d] = true
+		queued[c.Delivery] = true
 	}
 	for _, d := range rows {
 		if !queued[d] && d.State == ledger.Planned && !d.Due.IsZero() {
 			taken[d.Due] = true
 		}
 	}
-	slices.SortStableFunc(p.queue, func(a, b *change) int { return byWeight(a.article, b.article) })
-	at := p.now
+	slices.SortStableFunc(p.queue, func(a, b *Change) int { return byWeight(a.Article, b.Article) })
+	at := p.Now
 	for _, c := range p.queue {
-		d := c.d
-		if !d.Due.IsZero() && !d.Due.After(p.now) {
-			if p.late(d) <= p.c.CatchUp {
+		d := c.Delivery
+		if !d.Due.IsZero() && !d.Due.After(p.Now) {
+			if Lateness(d, p.Now) <= p.Rules.CatchUp {
 				continue
 			}
-			d.Seen = p.now
+			d.Seen = p.Now
 		}
-		for at = nextSlot(p.c.Slots, at); taken[at]; at = nextSlot(p.c.Slots, at) {
+		for at = nextSlot(p.Rules.Slots, at); taken[at]; at = nextSlot(p.Rules.Slots, at) {
 		}
 		due := at
 		if !at.IsZero() {
-			due = p.c.Quiet.Shift(at, p.c.Zone)
+			due = p.Rules.Quiet.Shift(at, p.Rules.Zone)
 		} else {
-			at = p.now
+			at = p.Now
 		}
 		if d.ID == 0 || !d.Due.Equal(due) || (d.At.IsZero() && d.Wait == ledger.WaitNone && !due.IsZero()) {
 			d.Due = due
@@ -47,11 +47,9 @@ func (p *plan) slots(rows []*ledger.Delivery) {
 	}
 }
 
-// late returns how late a delivery is: since its moment, or since the bot first
-// saw it publishable if that was later.
-func (p *plan) late(d *ledger.Delivery) time.Duration { return lateness(d, p.now) }
-
-func lateness(d *ledger.Delivery, now time.Time) time.Duration {
+// Lateness returns how late a delivery is at a moment: since its own, or since
+// the bot first saw it publishable if that was later.
+func Lateness(d *ledger.Delivery, now time.Time) time.Duration {
 	from := d.Due
 	if d.Seen.After(from) {
 		from = d.Seen

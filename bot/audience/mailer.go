@@ -62,6 +62,7 @@ type Mailer struct {
 
 // New returns a Mailer; it sends nothing before Run.
 func New(c Config) *Mailer {
+	c.API = wire.Ranked(c.API, botapi.Bulk)
 	return &Mailer{Config: c, wake: make(chan struct{}, 1)}
 }
 

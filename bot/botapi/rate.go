@@ -2,6 +2,7 @@ package botapi
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,6 +56,10 @@ func counts(method string) bool {
 // A message counts from before its request leaves until Per after its answer
 // came: wherever between the two the server saw it, no stretch of Per on the
 // server's clock holds more than N.
+//
+// Calls wait in one queue, by their Urgency and then in the order of asking. Whenever a
+// call comes or a request is answered, and when a rate allows more, pump lets go
+// all that may leave; the first of the queue that may leave goes first.
 type gate struct {
 	rates  Rates
 	remote func(ctx context.Context, chat string, rates []Rate) (time.Duration, error) // nil: no others
@@ -64,22 +69,38 @@ type gate struct {
 	ids     map[string]string // of the chats known by an @name
 	sweepAt int               // lanes that are unused are dropped when there are this many
 	all     window
-	flying  int // requests without an answer
-	turn    turn
+	flying  int           // requests without an answer
+	took    time.Duration // by a request, on the average
+	even    time.Time     // when the next call leaves if calls leave evenly
+	queue   []*waiter
+	round   int // of pump, to look at each lane once
+	wake    *time.Timer
 	paused  time.Time
-	changed chan struct{} // closed and replaced when a request comes back
 }
 
-// A lane is the way to one chat.
+// A lane is the way to one chat. Where there is no chat it orders nothing.
 type lane struct {
-	turn    turn
-	users   int // calls in or waiting for the lane
+	open    bool    // without a chat: calls go beside each other
+	holder  *waiter // the call whose turn it is: on its way, or about to leave
+	users   int     // calls in or waiting for the lane
 	windows []window
 	paused  time.Time
+	round   int // of pump that looked at it last
+}
+
+// A waiter is a call that waits in the gate.
+type waiter struct {
+	urgency   Urgency
+	lane      *lane
+	asked     bool          // other processes were asked, or there are none
+	notBefore time.Time     // as those said
+	ready     chan struct{} // closed when it is the call's turn to ask the others
+	granted   chan struct{} // closed when it may leave
+	left      time.Time     // when that was
 }
 
 func newGate(r Rates) *gate {
-	return &gate{rates: r, lanes: map[string]*lane{}, ids: map[string]string{}, sweepAt: 64, all: window{rate: r.Overall}, changed: make(chan struct{})}
+	return &gate{rates: r, lanes: map[string]*lane{}, ids: map[string]string{}, sweepAt: 64, all: window{rate: r.Overall}}
 }
 
 // verdict is how a call went, as far as the gate is concerned.
@@ -102,29 +123,197 @@ func verdictOf(e *Error) verdict {
 // acquire waits until a message to the chat may leave, and returns what is to
 // be called with its verdict. chat is "" for messages that have none.
 func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict), err error) {
-	l := g.enterLane(chat)
-	if chat != "" {
-		if err := g.take(ctx, &l.turn); err != nil {
-			g.leaveLane(l, false)
-			return nil, err
+	w := g.enter(chat, urgencyOf(ctx))
+	if !w.asked {
+		select {
+		case <-w.ready:
+			free := g.askOthers(ctx, chat, w.lane)
+			g.mu.Lock()
+			w.asked, w.notBefore = true, free
+			g.pump()
+			g.mu.Unlock()
+		case <-ctx.Done():
 		}
 	}
-	err = g.wait(ctx, func(now time.Time) (time.Duration, <-chan struct{}) { return l.wait(now), nil })
-	if err == nil && chat != "" && g.remote != nil {
-		err = g.askOthers(ctx, chat, l)
+	select {
+	case <-w.granted:
+	case <-ctx.Done():
 	}
-	if err == nil {
-		err = g.reserve(ctx)
+	if ctx.Err() != nil {
+		g.giveUp(w)
+		return nil, ctx.Err()
 	}
-	if err != nil {
-		g.leaveLane(l, chat != "")
-		return nil, err
-	}
-	return func(v verdict) { g.release(l, chat != "", v) }, nil
+	return func(v verdict) { g.release(w, v) }, nil
 }
 
-// askOthers waits for the chat's moment that is free over all processes.
-func (g *gate) askOthers(ctx context.Context, chat string, l *lane) error {
+// enter queues a call up, behind all of its urgency.
+func (g *gate) enter(chat string, u Urgency) *waiter {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	w := &waiter{urgency: u, lane: g.laneOf(chat), asked: chat == "" || g.remote == nil, ready: make(chan struct{}), granted: make(chan struct{})}
+	w.lane.users++
+	at := len(g.queue)
+	for at > 0 && g.queue[at-1].urgency < u {
+		at--
+	}
+	g.queue = slices.Insert(g.queue, at, w)
+	g.pump()
+	return w
+}
+
+// pump lets go the calls that may leave now, and comes back when the next one
+// may. It is called with the lock held.
+func (g *gate) pump() {
+	now := time.Now()
+	next := time.Duration(-1)
+	again := func(d time.Duration) {
+		if next < 0 || d < next {
+			next = d
+		}
+	}
+	for g.round++; ; g.round++ {
+		w, wait := g.first(now)
+		if wait > 0 {
+			again(wait)
+		}
+		if w == nil {
+			break
+		}
+		if d := max(g.paused.Sub(now), g.all.wait(now, g.flying), g.pace(w, now)); d > 0 {
+			again(d)
+			break
+		}
+		g.flying++
+		w.left = now
+		g.even = later(g.even, now.Add(-g.gap())).Add(g.gap())
+		w.lane.holder = w
+		g.queue = slices.DeleteFunc(g.queue, func(x *waiter) bool { return x == w })
+		close(w.granted)
+	}
+	g.comeBack(next)
+}
+
+// pace returns how long a call waits so that a crowd spreads over the stretch of
+// the rate instead of using it up in one go: an urgent call then finds a place
+// after a moment, not after a whole stretch.
+func (g *gate) pace(w *waiter, now time.Time) time.Duration {
+	if n := g.all.rate.N; n <= 0 || w.urgency >= Urgent || g.all.used(now)+g.flying < n*2/3 {
+		return 0
+	}
+	return g.even.Sub(now)
+}
+
+// gap is the time between calls that leave evenly and use the whole rate: a
+// place is taken from when a request leaves until Per after its answer.
+func (g *gate) gap() time.Duration {
+	r := g.all.rate
+	return (r.Per + g.took) * 99 / 100 / time.Duration(max(1, r.N))
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// first returns the call that goes next, as far as its chat is concerned, and
+// how long it is until another one may (0: that is not known yet).
+//
+// The call that holds a lane is as urgent as the most urgent one behind it.
+func (g *gate) first(now time.Time) (next *waiter, wait time.Duration) {
+	for _, w := range g.queue { // the most urgent first
+		l := w.lane
+		if l.round == g.round && !l.open {
+			continue // behind another one of its chat
+		}
+		l.round = g.round
+		if l.holder != nil && !l.open {
+			if w = l.holder; !w.waiting() || !w.asked {
+				continue
+			}
+		}
+		d := max(l.wait(now), w.notBefore.Sub(now))
+		switch {
+		case d > 0 && (wait == 0 || d < wait):
+			wait = d
+		case d > 0:
+		case !w.asked:
+			l.holder = w
+			close(w.ready)
+		case next == nil:
+			next = w
+		}
+	}
+	return next, wait
+}
+
+func (w *waiter) waiting() bool {
+	select {
+	case <-w.granted:
+		return false
+	default:
+		return true
+	}
+}
+
+// comeBack sees to it that pump is called after d; not at all if d is below 0.
+func (g *gate) comeBack(d time.Duration) {
+	if g.wake != nil {
+		g.wake.Stop()
+		g.wake = nil
+	}
+	if d < 0 {
+		return
+	}
+	g.wake = time.AfterFunc(d, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.pump()
+	})
+}
+
+// giveUp takes a call out of the queue.
+func (g *gate) giveUp(w *waiter) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !w.waiting() {
+		g.flying-- // it was let go just now
+	}
+	g.queue = slices.DeleteFunc(g.queue, func(x *waiter) bool { return x == w })
+	g.leave(w)
+}
+
+// leave ends a call's turn.
+func (g *gate) leave(w *waiter) {
+	if w.lane.holder == w {
+		w.lane.holder = nil
+	}
+	w.lane.users--
+	g.pump()
+}
+
+func (g *gate) release(w *waiter, v verdict) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	g.flying--
+	g.took += (min(now.Sub(w.left), g.rates.Overall.Per) - g.took) / 8
+	if !v.unsent {
+		g.all.add(now)
+		for i := range w.lane.windows {
+			w.lane.windows[i].add(now)
+		}
+	}
+	if v.retryAfter > 0 {
+		g.pause(w.lane, now.Add(v.retryAfter), now)
+	}
+	g.leave(w)
+}
+
+// askOthers returns the chat's moment that is free over all processes; if they
+// cannot be asked, the rates of this process alone count.
+func (g *gate) askOthers(ctx context.Context, chat string, l *lane) time.Time {
 	g.mu.Lock()
 	if id, known := g.ids[chat]; known {
 		chat = id
@@ -136,10 +325,9 @@ func (g *gate) askOthers(ctx context.Context, chat string, l *lane) error {
 	}
 	d, err := g.remote(ctx, chat, rates)
 	if err != nil {
-		return ctx.Err()
+		return time.Time{}
 	}
-	until := time.Now().Add(d)
-	return g.wait(ctx, func(now time.Time) (time.Duration, <-chan struct{}) { return until.Sub(now), nil })
+	return time.Now().Add(d)
 }
 
 // share makes the rate of all chats together one of so many parts.
@@ -148,46 +336,8 @@ func (g *gate) share(parts int) {
 	defer g.mu.Unlock()
 	if g.rates.Overall.N > 0 {
 		g.all.rate.N = max(1, g.rates.Overall.N/max(1, parts))
+		g.pump()
 	}
-}
-
-// reserve takes one of the messages that all chats share.
-func (g *gate) reserve(ctx context.Context) error {
-	if err := g.take(ctx, &g.turn); err != nil {
-		return err
-	}
-	err := g.wait(ctx, func(now time.Time) (time.Duration, <-chan struct{}) {
-		if d := g.paused.Sub(now); d > 0 {
-			return d, nil
-		}
-		return g.all.wait(now, g.flying), g.changed
-	})
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if err == nil {
-		g.flying++
-	}
-	g.turn.leave()
-	return err
-}
-
-func (g *gate) release(l *lane, turn bool, v verdict) {
-	g.mu.Lock()
-	now := time.Now()
-	g.flying--
-	if !v.unsent {
-		g.all.add(now)
-		for i := range l.windows {
-			l.windows[i].add(now)
-		}
-	}
-	if v.retryAfter > 0 {
-		g.pause(l, now.Add(v.retryAfter), now)
-	}
-	close(g.changed)
-	g.changed = make(chan struct{})
-	g.mu.Unlock()
-	g.leaveLane(l, turn)
 }
 
 // pause holds the chat back until then, and all chats if several were told so.
@@ -204,52 +354,15 @@ func (g *gate) pause(l *lane, until, now time.Time) {
 	}
 }
 
-// wait sleeps for as long as need, called with the lock held, says, and asks
-// again earlier when the channel closes.
-func (g *gate) wait(ctx context.Context, need func(now time.Time) (time.Duration, <-chan struct{})) error {
-	for {
-		g.mu.Lock()
-		d, changed := need(time.Now())
-		g.mu.Unlock()
-		if d <= 0 {
-			return ctx.Err()
-		}
-		t := time.NewTimer(d)
-		select {
-		case <-t.C:
-		case <-changed:
-			t.Stop()
-		case <-ctx.Done():
-			t.Stop()
-			return ctx.Err()
-		}
-	}
-}
-
-func (g *gate) take(ctx context.Context, t *turn) error {
-	g.mu.Lock()
-	granted := t.enter()
-	g.mu.Unlock()
-	select {
-	case <-granted:
-		return nil
-	case <-ctx.Done():
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	t.giveUp(granted)
-	return ctx.Err()
-}
-
-func (g *gate) enterLane(chat string) *lane {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+// laneOf returns the way to a chat. It is called with the lock held.
+func (g *gate) laneOf(chat string) *lane {
 	l := g.lanes[chat]
 	if l == nil {
 		g.sweep()
 		l = &lane{}
 		switch {
 		case chat == "":
+			l.open = true
 		case strings.HasPrefix(chat, "-") || strings.HasPrefix(chat, "@"):
 			l.windows = []window{{rate: g.rates.Chat}, {rate: g.rates.Group}}
 		default:
@@ -257,17 +370,7 @@ func (g *gate) enterLane(chat string) *lane {
 		}
 		g.lanes[chat] = l
 	}
-	l.users++
 	return l
-}
-
-func (g *gate) leaveLane(l *lane, turn bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if turn {
-		l.turn.leave()
-	}
-	l.users--
 }
 
 // same tells that a chat's @name and its id are one chat, so that calls by

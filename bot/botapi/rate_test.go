@@ -49,8 +49,8 @@ func TestRatesAreUsed(t *testing.T) {
 		{"channel over a network", 50 * time.Millisecond, 0, 100, 4*time.Minute + 19*time.Second},
 		{"one reader", 0, 1, 90, 87 * time.Second},
 		{"one reader over a network", 50 * time.Millisecond, 1, 90, 87 * time.Second},
-		{"many readers", 0, 100, 900, 29 * time.Second},
-		{"many readers over a network", 50 * time.Millisecond, 100, 900, 29 * time.Second},
+		{"many readers", 0, 100, 3000, 99 * time.Second},
+		{"many readers over a network", 50 * time.Millisecond, 100, 3000, 99 * time.Second},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

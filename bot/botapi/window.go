@@ -1,9 +1,6 @@
 package botapi
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // A window remembers the messages of the last stretch of a Rate.
 type window struct {
@@ -40,38 +37,4 @@ func (w *window) add(now time.Time) {
 	if w.rate.N > 0 {
 		w.at = append(w.at, now)
 	}
-}
-
-// A turn is a lock that is granted in the order of asking. Its methods are
-// called with the gate's lock held.
-type turn struct {
-	queue []chan struct{} // the first one holds the turn
-}
-
-// enter queues up; the channel is closed once it is the caller's turn.
-func (t *turn) enter() <-chan struct{} {
-	granted := make(chan struct{})
-	t.queue = append(t.queue, granted)
-	if len(t.queue) == 1 {
-		close(granted)
-	}
-	return granted
-}
-
-func (t *turn) leave() {
-	t.queue[0] = nil
-	t.queue = t.queue[1:]
-	if len(t.queue) > 0 {
-		close(t.queue[0])
-	}
-}
-
-// giveUp leaves the queue, wherever in it the caller stands.
-func (t *turn) giveUp(granted <-chan struct{}) {
-	i := slices.IndexFunc(t.queue, func(c chan struct{}) bool { return c == granted })
-	if i == 0 {
-		t.leave()
-		return
-	}
-	t.queue = slices.Delete(t.queue, i, i+1)
 }

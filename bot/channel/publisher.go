@@ -76,6 +76,7 @@ func New(c Config) *Publisher {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
+	c.API = wire.Ranked(c.API, botapi.Urgent)
 	return &Publisher{Config: c, told: map[string]time.Time{}}
 }
 

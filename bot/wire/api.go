@@ -18,6 +18,22 @@ type API interface {
 	CallFiles(ctx context.Context, method string, params any, files []botapi.Upload, result any) error
 }
 
+// Ranked returns the API with an urgency for each call.
+func Ranked(api API, u botapi.Urgency) API { return ranked{api, u} }
+
+type ranked struct {
+	api     API
+	urgency botapi.Urgency
+}
+
+func (r ranked) Call(ctx context.Context, method string, params, result any) error {
+	return r.api.Call(botapi.WithUrgency(ctx, r.urgency), method, params, result)
+}
+
+func (r ranked) CallFiles(ctx context.Context, method string, params any, files []botapi.Upload, result any) error {
+	return r.api.CallFiles(botapi.WithUrgency(ctx, r.urgency), method, params, files, result)
+}
+
 // Telegram tells most refusals apart only by their text. This is the one place
 // that reads it; every phrase is Telegram's own, in lower case.
 func descriptionHas(e *botapi.Error, phrases ...string) bool {

@@ -51,6 +51,10 @@ func Strip(source []byte) Result {
 	if !mayHold(source) {
 		return Result{Source: source}
 	}
+	return strip(source)
+}
+
+func strip(source []byte) Result {
 	s := &scanner{source: source}
 	for s.pos < len(s.source) {
 		end := len(s.source)
@@ -72,78 +76,6 @@ func Strip(source []byte) Result {
 
 // Find returns the comments without an end.
 func Find(source []byte) []Unclosed { return Strip(source).Unclosed }
-
-// mayHold reports whether anything in the source may begin a comment. Most
-// articles hold none, and are looked at no further.
-func mayHold(source []byte) bool {
-	for _, sign := range []struct {
-		byte byte
-		is   func(source []byte, at int) bool
-	}{{'%', percentMay}, {'{', braceMay}, {'<', angleMay}, {'^', caretMay}, {']', bracketMay}} {
-		for at := 0; ; at++ {
-			n := bytes.IndexByte(source[at:], sign.byte)
-			if n < 0 {
-				break
-			}
-			if at += n; sign.is(source, at) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func percentMay(source []byte, at int) bool {
-	return at+1 < len(source) && (source[at+1] == '%' || source[at+1] == ' ' && (at == 0 || source[at-1] == '\n'))
-}
-
-func bracketMay(source []byte, at int) bool {
-	rest := source[at+1 : min(at+5, len(source))]
-	switch {
-	case len(rest) == 0:
-		return false
-	case rest[0] == '(':
-		return at > 0 && source[at-1] == '['
-	case rest[0] != ':':
-		return false
-	}
-	rest = bytes.TrimLeft(rest[1:], " ")
-	return bytes.HasPrefix(rest, []byte("#")) || bytes.HasPrefix(rest, []byte("<>")) || bytes.HasPrefix(rest, []byte("- "))
-}
-
-func caretMay(source []byte, at int) bool {
-	return at == 0 || bytes.IndexByte([]byte(" \t\n>"), source[at-1]) >= 0
-}
-
-// angleMay passes over <!-- … --> on one line, which Markdown reads by itself.
-func angleMay(source []byte, at int) bool {
-	rest := source[at+1:]
-	switch {
-	case len(rest) > 0 && rest[0] == '%':
-		return true
-	case !bytes.HasPrefix(rest, []byte("!--")):
-		return false
-	}
-	if n := bytes.IndexByte(rest, '\n'); n >= 0 {
-		rest = rest[:n]
-	}
-	return !bytes.Contains(rest, []byte("-->"))
-}
-
-// braceMay passes over most tags of templates, and over attributes.
-func braceMay(source []byte, at int) bool {
-	rest := source[at+1 : min(at+24, len(source))]
-	if len(rest) == 0 {
-		return false
-	}
-	switch rest[0] {
-	case '/', '#', '>', '-', ':':
-		return true
-	case '{', '%':
-		return bytes.ContainsAny(rest, "*#!") || bytes.Contains(rest, []byte("--")) || bytes.Contains(rest, []byte("comment")) || bytes.Contains(rest, []byte("doc"))
-	}
-	return false
-}
 
 // scanner is one pass over a source.
 type scanner struct {

@@ -132,14 +132,8 @@ func (s *scanner) definition(end int) bool {
 	if !ok || bytes.ContainsAny(label, "[]\n") || len(bytes.TrimSpace(label)) == 0 {
 		return false
 	}
-	words := bytes.TrimLeft(after, " \t")
-	switch {
-	case bytes.HasPrefix(words, []byte("<>")), bytes.HasPrefix(words, []byte("#-")):
-		words = words[2:]
-	case bytes.HasPrefix(words, []byte("#")) && len(words) > 1 && (words[1] == ' ' || words[1] == '\n' || words[1] == '('),
-		bytes.HasPrefix(words, []byte("- ")) && len(after) < len(words)+1:
-		words = words[1:]
-	default:
+	words, ok := nowhere(after)
+	if !ok {
 		return false
 	}
 	if len(bytes.TrimSpace(words)) == 0 && string(label) != "//" || bytes.Contains(s.source, bytes.Join([][]byte{[]byte("]["), label, []byte("]")}, nil)) {
@@ -155,6 +149,22 @@ func (s *scanner) definition(end int) bool {
 	s.pos += len(line) - len(bare)
 	s.dropLine(start, stop)
 	return true
+}
+
+// nowhere is what is behind the destination of a link's definition, if that leads
+// nowhere.
+func nowhere(destination []byte) (words []byte, ok bool) {
+	words = bytes.TrimLeft(destination, " \t")
+	if len(words) < 2 {
+		return nil, false
+	}
+	switch next := words[1]; {
+	case words[0] == '<' && next == '>', words[0] == '#' && next == '-':
+		return words[2:], true
+	case words[0] == '#' && (next == ' ' || next == '\n' || next == '('), words[0] == '-' && next == ' ' && len(destination) < len(words)+1:
+		return words[1:], true
+	}
+	return nil, false
 }
 
 // titleEnd is where words end that begin at from on the line up to end: in
@@ -208,9 +218,7 @@ func (s *scanner) mystLine(end int) bool {
 	if len(line) < 3 || line[0] != '%' || line[1] != ' ' {
 		return false
 	}
-	before := bytes.TrimSuffix(s.source[:s.pos], []byte{'\n'})
-	before = before[bytes.LastIndexByte(before, '\n')+1:]
-	if len(bytes.TrimSpace(before)) > 0 && !bytes.HasPrefix(before, []byte("% ")) {
+	if !mayBeMyst(s.source[:s.pos]) {
 		return false
 	}
 	stop := end
@@ -219,6 +227,14 @@ func (s *scanner) mystLine(end int) bool {
 	}
 	s.dropLine(s.pos, stop)
 	return true
+}
+
+// mayBeMyst reports whether a line may be a comment of MyST behind the lines before:
+// after a blank one or another comment.
+func mayBeMyst(before []byte) bool {
+	before = bytes.TrimSuffix(before, []byte{'\n'})
+	last := before[bytes.LastIndexByte(before, '\n')+1:]
+	return len(bytes.TrimSpace(last)) == 0 || bytes.HasPrefix(last, []byte("% "))
 }
 
 // htmlComment removes <!-- … -->, where Markdown would not read the whole of it
@@ -408,7 +424,7 @@ func (s *scanner) endOf(name, sign string, n int, liquid bool) int {
 // jinja removes {# … #}, and tells it from attributes: {#name}.
 func (s *scanner) jinja() bool {
 	rest := s.rest()
-	if shut := bytes.IndexAny(rest[2:], "}\n"); shut > 0 && rest[2+shut] == '}' && rest[1+shut] != '#' {
+	if isAttribute(rest[2:]) {
 		return false
 	}
 	if s.find("#}", s.pos) >= 0 {
@@ -420,6 +436,13 @@ func (s *scanner) jinja() bool {
 	}
 	s.never("{#")
 	return true
+}
+
+// isAttribute reports whether what is behind {# is the name of a place, {#name}.
+func isAttribute(rest []byte) bool {
+	rest = rest[:min(len(rest), longestSpan)]
+	shut := bytes.IndexAny(rest, "}\n")
+	return shut > 0 && rest[shut] == '}' && rest[shut-1] != '#'
 }
 
 // critic removes remarks and deletions of CriticMarkup.

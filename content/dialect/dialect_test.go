@@ -21,6 +21,8 @@ func TestRewrite(t *testing.T) {
 		{"fragments", "<>\nA\n</>\n", "\nA\n\n"},
 		{"attributes", "<div style={{color: 'red', a: '>'}} className=\"b\">A</div> <img src={useBaseUrl('/img/a.png')} alt={`b`} {...c}/>\n", "<div  className=\"b\">A</div> <img src=\"/img/a.png\" alt=\"b\" />\n"},
 		{"image that is required", "<Image img={require('./a.png').default} alt='b'/>\n", "<Image img=\"./a.png\" alt='b'/>\n"},
+		{"braces within quotes", "<a href=\"{{< ref \"b\" >}}\" title=\"{c}\" id={d}>e</a>\n", "<a href=\"{{< ref \"b\" >}}\" title=\"{c}\" >e</a>\n"},
+		{"groups of code", "<CodeGroup>\n\n    a\n\n</CodeGroup>\n", "\n\n    a\n\n\n"},
 		{"prose about imports", "We\nimport goods from 'China'\n\nimport goods from China\n\nexport the data to CSV\n", ""},
 		{"code", "```js\nimport a from 'b'\n```\n\n    import a from 'b'\n\n`<a b={c}>`\n", ""},
 

@@ -129,36 +129,49 @@ func tagEnd(s string) int {
 
 func attributes(s string) string {
 	var b strings.Builder
-	for {
-		open := strings.IndexByte(s, '{')
-		if open < 0 {
-			b.WriteString(s)
-			return b.String()
+	from, quote := 0, byte(0)
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '{' && (i > 0 && s[i-1] == '=' || strings.HasPrefix(s[i:], "{...")):
+			end := closingBrace(s, i)
+			if end < 0 {
+				b.WriteString(s[from:])
+				return b.String()
+			}
+			before, name := s[from:i], ""
+			if trimmed, ok := strings.CutSuffix(before, "="); ok {
+				start := strings.LastIndexAny(trimmed, " \t\n") + 1
+				before, name = trimmed[:start], trimmed[start:]
+			}
+			b.WriteString(before)
+			if m := jsxString.FindStringSubmatch(strings.TrimSpace(s[i+1 : end])); m != nil && name != "" {
+				b.WriteString(name + `="` + strings.ReplaceAll(m[1], `"`, "&quot;") + `"`)
+			}
+			i, from = end, end+1
 		}
-		depth, shut := 0, -1
-		for i := open; i < len(s) && shut < 0; i++ {
-			switch s[i] {
-			case '{':
-				depth++
-			case '}':
-				if depth--; depth == 0 {
-					shut = i
-				}
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+// closingBrace is where the brace is that closes the one at open; -1 if none does.
+func closingBrace(s string, open int) int {
+	depth := 0
+	for i := open; i < len(s); i++ {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i
 			}
 		}
-		if shut < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		before, name := s[:open], ""
-		if trimmed, ok := strings.CutSuffix(before, "="); ok {
-			start := strings.LastIndexAny(trimmed, " \t\n") + 1
-			before, name = trimmed[:start], trimmed[start:]
-		}
-		b.WriteString(before)
-		if m := jsxString.FindStringSubmatch(strings.TrimSpace(s[open+1 : shut])); m != nil && name != "" {
-			b.WriteString(name + `="` + strings.ReplaceAll(m[1], `"`, "&quot;") + `"`)
-		}
-		s = s[shut+1:]
 	}
+	return -1
 }

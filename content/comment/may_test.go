@@ -1,0 +1,58 @@
+package comment
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+)
+
+// fragments are what comments begin and end with, and what is around them.
+var fragments = strings.Fields(`%% % <!-- --> <!--> <%# <%-- %> --%> ^ab ^12 [](a [](a b) []: [//]: [a]: # #( <> - {/* */} {{/* {{< /* */ >}} {{- {{! {{!--
+	{{-- --}} {% comment {% endcomment %} doc {# #} {#a} {::comment} {:/} {>> <<} {-- --} } > >> - * a b1 ( ) " ' !`)
+
+// same fails if the source has comments of which mayHold knows nothing.
+func same(t *testing.T, source []byte) {
+	t.Helper()
+	if mayHold(source) {
+		return
+	}
+	if r := strip(source); !bytes.Equal(r.Source, source) || len(r.Unclosed) > 0 {
+		t.Errorf("mayHold(%q) is false\n but it is %q without comments, unclosed %v", source, r.Source, r.Unclosed)
+	}
+}
+
+// TestNothingIsPassedOver scans random sources of what comments are made of, and
+// real prose, that mayHold says hold none.
+func TestNothingIsPassedOver(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 300_000 {
+		var source []byte
+		for range 1 + random.IntN(7) {
+			source = append(source, fragments[random.IntN(len(fragments))]...)
+			source = append(source, []string{"", "", " ", "\n", "\n\n", "\t"}[random.IntN(6)]...)
+		}
+		same(t, source)
+	}
+	spec, err := os.ReadFile("../markdown/testdata/spec.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for section := range bytes.SplitSeq(spec, []byte("\n#")) {
+		same(t, section)
+		for paragraph := range bytes.SplitSeq(section, []byte("\n\n")) {
+			same(t, paragraph)
+		}
+	}
+}
+
+func FuzzNothingIsPassedOver(f *testing.F) {
+	f.Add([]byte(strings.Join(fragments, " ")))
+	for _, s := range fragments {
+		f.Add([]byte("a " + s + "\nb"))
+	}
+	f.Fuzz(func(t *testing.T, source []byte) {
+		same(t, bytes.ReplaceAll(source, []byte{'\r'}, nil))
+	})
+}

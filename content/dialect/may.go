@@ -1,0 +1,232 @@
+package dialect
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+)
+
+// mayHold reports whether the source may hold what only these dialects have. Most
+// articles do not: each is searched for a few rare bytes, with a look at what is
+// around them, which costs less than a look at each byte.
+func mayHold(source []byte) bool {
+	if lineMay(source) {
+		return true
+	}
+	for _, sign := range []byte("+@<:[{!\\") {
+		for at := 0; ; at++ {
+			n := bytes.IndexByte(source[at:], sign)
+			if n < 0 {
+				break
+			}
+			if at += n; signs[sign](source, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// signs are the bytes that begin what is rewritten within a line, and what tells
+// whether one at a place may do so.
+var signs = [256]func(source []byte, at int) bool{
+	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay,
+}
+
+// lineMay looks at how lines begin: import and export of MDX, === "Tab" and
+// /// blocks of MkDocs.
+func lineMay(source []byte) bool {
+	for len(source) > 0 {
+		switch source[0] {
+		case 'i':
+			if begins(source, "import ", "import\t") {
+				return true
+			}
+		case 'e':
+			if begins(source, "export ", "export\t") {
+				return true
+			}
+		case ' ', '\t', '=', '/':
+			if bare := bytes.TrimLeft(source, " \t"); begins(bare, "===", "///") {
+				return true
+			}
+		}
+		end := bytes.IndexByte(source, '\n')
+		if end < 0 {
+			return false
+		}
+		source = source[end+1:]
+	}
+	return false
+}
+
+// around is what is beside the byte at a place, line breaks at the ends.
+func around(source []byte, at int) (before, next byte) {
+	before, next = '\n', '\n'
+	if at > 0 {
+		before = source[at-1]
+	}
+	if at+1 < len(source) {
+		next = source[at+1]
+	}
+	return before, next
+}
+
+// plusMay: ++ctrl++ of MkDocs.
+func plusMay(source []byte, at int) bool {
+	before, next := around(source, at)
+	return next == '+' && strings.IndexByte(" \t\n(/", before) >= 0 && bytes.Contains(source[at+2:min(at+100, len(source))], []byte("++"))
+}
+
+// atMay: @[youtube](a) of Zenn, [a](@/b.md) of Zola.
+func atMay(source []byte, at int) bool {
+	before, next := around(source, at)
+	return next == '[' || before == '(' && next == '/'
+}
+
+// angleMay: tabs and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress.
+func angleMay(source []byte, at int) bool {
+	switch before, next := around(source, at); next {
+	case '-':
+		return before == '8'
+	case '>':
+		return aloneOnLine(source, at, at+2)
+	case '/':
+		if at+2 < len(source) && source[at+2] == '>' {
+			return aloneOnLine(source, at, at+3)
+		}
+		return begins(source[at+2:], "Tab", "CodeGroup")
+	case 'T', 'S', 'C':
+		return begins(source[at+1:], "Tab", "StarlightTab", "CodeGroup")
+	case '<':
+		return before == '\n' && begins(source[at:], "<<<")
+	}
+	return false
+}
+
+// aloneOnLine reports whether nothing else is on the line than source[start:end].
+func aloneOnLine(source []byte, start, end int) bool {
+	before, after := bytes.TrimRight(source[:start], " \t"), bytes.TrimLeft(source[end:], " \t\f\v\r")
+	return (len(before) == 0 || before[len(before)-1] == '\n') && (len(after) == 0 || after[0] == '\n')
+}
+
+// colonMay: icons of MkDocs.
+func colonMay(source []byte, at int) bool {
+	_, next := around(source, at)
+	return (next == 'm' || next == 'f' || next == 'o' || next == 's') && begins(source[at:], icons...)
+}
+
+// bracketMay: shortcodes of WordPress, *[HTML]: a.
+func bracketMay(source []byte, at int) bool {
+	before, next := around(source, at)
+	return strings.IndexByte("cgevayps", next) >= 0 && begins(source[at+1:], wpNames...) || before == '*'
+}
+
+// braceMay: attributes of JSX, [a]{.b}, shortcodes of Zola.
+func braceMay(source []byte, at int) bool {
+	switch before, next := around(source, at); {
+	case before == ']' && (next == '.' || next == '#'):
+		return true
+	case (next == '{' || next == '%') && call.Match(source[at+2:min(at+100, len(source))]):
+		return true
+	case before == '=' || next == '.' && begins(source[at:], "{..."):
+		return inTag(source, at)
+	}
+	return false
+}
+
+// inTag reports whether a tag may begin before a place on its line.
+func inTag(source []byte, at int) bool {
+	line := source[max(0, at-longestTag):at]
+	start := bytes.LastIndexByte(line, '\n')
+	return start < 0 && at > longestTag || bytes.IndexByte(line[start+1:], '<') >= 0
+}
+
+// longestTag is how far before an attribute a tag is looked for; farther away one
+// may always be.
+const longestTag = 4096
+
+// The words that bytes begin with.
+var (
+	icons   = []string{":material-", ":fontawesome-", ":octicons-", ":simple-"}
+	wpNames = []string{"caption", "gallery", "embed", "youtube", "vimeo", "video", "audio", "playlist", "code]", "code ", "code=", "sourcecode"}
+	breaks  = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
+)
+
+// call matches the call of a shortcode of Zola.
+var call = regexp.MustCompile(`^-?\s*[a-zA-Z_]\w*(?:\(|$)`)
+
+// imageMay: ![a](b c.png), ![a](b.png =250x).
+func imageMay(source []byte, at int) bool {
+	rest := source[at:]
+	if _, next := around(source, at); next != '[' || !mayHaveBlanks(rest) {
+		return false
+	}
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end]
+	}
+	return blankAddress.Match(rest) || imageSize.Match(rest)
+}
+
+// backslashMay: commands of LaTeX that are lines of Pandoc's.
+func backslashMay(source []byte, at int) bool {
+	_, next := around(source, at)
+	return (next == 'n' || next == 'p' || next == 'c' || next == 't') && begins(source[at+1:], breaks...)
+}
+
+func begins(s []byte, words ...string) bool {
+	for _, w := range words {
+		if bytes.HasPrefix(s, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// plain takes note of a line that stays as it is, as most do, and reports that it
+// does: nothing that is rewritten begins with it or in it. A look at its bytes
+// costs much less than the patterns of what is rewritten.
+func (r *rewriter) plain(line []byte) bool {
+	if r.block != nil || r.fenced || len(r.tabs) > 0 || len(r.ends) > 0 || mayHoldLine(line) {
+		return false
+	}
+	r.lines.Next(line)
+	switch trimmed := bytes.TrimSpace(line); {
+	case len(trimmed) == 0:
+		r.previous = ""
+	case trimmed[len(trimmed)-1] == ';':
+		r.previous = ";"
+	default:
+		r.previous = "-"
+	}
+	return true
+}
+
+// mayHoldLine is mayHold of a line.
+func mayHoldLine(line []byte) bool {
+	if lineMay(line) {
+		return true
+	}
+	for i, c := range line {
+		if may := signs[c]; may != nil && may(line, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayHaveBlanks reports whether the address of the image that s begins with may
+// hold blanks.
+func mayHaveBlanks(s []byte) bool {
+	end := bytes.IndexByte(s, ']')
+	if end < 0 || end+1 == len(s) || s[end+1] != '(' {
+		return false
+	}
+	address := bytes.TrimLeft(s[end+2:], " \t\n")
+	if shut := bytes.IndexByte(address, ')'); shut >= 0 {
+		address = address[:shut]
+	}
+	_, behind, blank := bytes.Cut(address, []byte(" "))
+	behind = bytes.TrimLeft(behind, " ")
+	return blank && len(behind) > 0 && behind[0] != '"' && behind[0] != '\'' // a title
+}

@@ -19,6 +19,16 @@ func TestSQLiteAudience(t *testing.T) {
 	})
 }
 
+func TestDrafts(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) {
+		storetest.RunDrafts(t, func(t *testing.T) audience.Drafts { return open(t, filepath.Join(t.TempDir(), "d.db")).Audience() })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		address := database(t)
+		storetest.RunDrafts(t, func(t *testing.T) audience.Drafts { return openPostgres(t, schema(t, address)).Audience() })
+	})
+}
+
 func TestPostgresAudience(t *testing.T) {
 	address := database(t)
 	storetest.RunAudience(t, func(t *testing.T) audience.Audience { return openPostgres(t, schema(t, address)).Audience() })

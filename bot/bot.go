@@ -40,11 +40,10 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -55,7 +54,7 @@ import (
 // start.
 var ErrToken = errors.New("Telegram does not accept the token: copy it again from @BotFather")
 
-// Folder is what the bot asks of the folder of articles; *content.Folder
+// Folder is what the bot asks of the folder of articles; *folder.Folder
 // implements it.
 type Folder interface {
 	Body(a *content.Article) ([]byte, error)

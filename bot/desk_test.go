@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -16,7 +17,7 @@ import (
 // fakeDesk is a desk without a ledger: it publishes at once through the
 // publisher that it was given, and remembers what it was asked to do.
 type fakeDesk struct {
-	folder    *content.Folder
+	folder    *folder.Folder
 	renderer  *post.Renderer
 	publisher scheduler.Publisher
 	channel   int64

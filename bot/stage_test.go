@@ -15,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/search"
@@ -70,12 +71,12 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := content.OpenFolder(content.Config{Dir: dir, Zone: zone, PublishAt: 10 * time.Hour,
+	articles := folder.Open(folder.Config{Dir: dir, Zone: zone, PublishAt: 10 * time.Hour,
 		Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}})
 	admins := channel.NewAdmins(client, nil, "@news", nil, log)
-	publisher := channel.New(channel.Config{API: client, Admins: admins, Locales: loc, File: folder.File, Log: log})
-	renderer := post.New(folder)
-	s.desk = &fakeDesk{folder: folder, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
+	publisher := channel.New(channel.Config{API: client, Admins: admins, Locales: loc, File: articles.File, Log: log})
+	renderer := post.New(articles)
+	s.desk = &fakeDesk{folder: articles, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
 		posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
 	if err := s.desk.scan(t.Context()); err != nil {
 		t.Fatal(err)
@@ -87,14 +88,14 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	t.Cleanup(func() { ledger.Close() })
 	var desk scheduler.Desk = s.desk
 	if real {
-		desk = runScheduler(t, scheduler.Config{Store: ledger, Source: folder, Renderer: renderer, Publisher: publisher,
+		desk = runScheduler(t, scheduler.Config{Store: ledger, Source: articles, Renderer: renderer, Publisher: publisher,
 			Rules: plan.Rules{Channel: "@news", Zone: zone}, Log: log}, s.desk.Catalogue())
 	}
-	index := search.New(folder)
+	index := search.New(articles)
 	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
 		t.Fatal(err)
 	}
-	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: desk, Folder: folder, Admins: admins, Locales: loc, Render: renderer,
+	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
 		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
 	if err != nil {
 		t.Fatal(err)

@@ -4,35 +4,43 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // scheme that begins an absolute address.
 var scheme = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
 
+// HasScheme reports whether a link begins with a scheme: https:, mailto:.
+func HasScheme(link string) bool { return scheme.MatchString(link) }
+
+// Site says where articles live on their author's site.
+type Site struct {
+	BaseURL    string            // "" if there is none
+	Permalinks map[string]string // section ("" or "*": any) → pattern of Hugo or Jekyll
+	Posts      bool              // the folder of the articles is Jekyll's _posts
+}
+
 // Address returns the article's address on the author's site, "" if none is
 // known (no base_url, no absolute url in the front matter). The front matter
 // comes first (url, then permalink), then permalinks of the configuration,
 // then what the site generator does by itself: /section/slug/ as Hugo, and
 // for an article in _posts Jekyll's date style.
-func (f *Folder) Address(a *Article) string { return f.config.Address(a) }
-
-// Address is Folder.Address without a folder.
-func (c Config) Address(a *Article) string {
-	p := c.sitePath(a)
+func (s Site) Address(a *Article) string {
+	p := s.Path(a)
 	if scheme.MatchString(p) {
 		if u, err := url.Parse(p); err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
 			return u.String()
 		}
 		return ""
 	}
-	return c.siteAddress(p)
+	return s.URL(p)
 }
 
-// siteAddress puts a path below base_url.
-func (c Config) siteAddress(p string) string {
-	base, err := url.Parse(c.BaseURL)
-	if c.BaseURL == "" || err != nil || base.Host == "" {
+// URL puts a path below base_url.
+func (s Site) URL(p string) string {
+	base, err := url.Parse(s.BaseURL)
+	if s.BaseURL == "" || err != nil || base.Host == "" {
 		return ""
 	}
 	p, query, hasQuery := strings.Cut(p, "?")
@@ -48,16 +56,16 @@ func (c Config) siteAddress(p string) string {
 	return u.String()
 }
 
-// sitePath returns the article's path on the site, or an absolute address.
-func (c Config) sitePath(a *Article) string {
+// Path returns the article's path on the site, or an absolute address.
+func (s Site) Path(a *Article) string {
 	if a.URL != "" {
 		return a.URL
 	}
-	jekyll := c.jekyll(a)
+	jekyll := s.jekyll(a)
 	if a.Permalink != "" {
 		return permalink(a.Permalink, a, jekyll)
 	}
-	if pattern := c.pattern(a); pattern != "" {
+	if pattern := s.pattern(a); pattern != "" {
 		return permalink(pattern, a, jekyll)
 	}
 	if jekyll {
@@ -67,13 +75,13 @@ func (c Config) sitePath(a *Article) string {
 }
 
 // pattern returns the pattern of the article's section, or of all.
-func (c Config) pattern(a *Article) string {
+func (s Site) pattern(a *Article) string {
 	section := ""
-	if s := permalinkOf(a).sections; len(s) > 0 {
-		section = s[0]
+	if above := permalinkOf(a).sections; len(above) > 0 {
+		section = above[0]
 	}
 	for _, key := range []string{section, "*", "", "default"} {
-		if pattern, ok := c.Permalinks[key]; ok {
+		if pattern, ok := s.Permalinks[key]; ok {
 			return pattern
 		}
 	}
@@ -81,6 +89,71 @@ func (c Config) pattern(a *Article) string {
 }
 
 // jekyll reports whether the article lies where Jekyll keeps posts.
-func (c Config) jekyll(a *Article) bool {
-	return path.Base(c.Dir) == "_posts" || strings.Contains("/"+a.Path, "/_posts/") || strings.Contains("/"+a.Path, "/_drafts/")
+func (s Site) jekyll(a *Article) bool {
+	return s.Posts || strings.Contains("/"+a.Path, "/_posts/") || strings.Contains("/"+a.Path, "/_drafts/")
+}
+
+// Below returns the path of an absolute address below base_url.
+func (s Site) Below(address string) (string, bool) {
+	u, err := url.Parse(address)
+	base, errBase := url.Parse(s.BaseURL)
+	if err != nil || errBase != nil || base.Host == "" || !strings.EqualFold(u.Host, base.Host) {
+		return "", false
+	}
+	p := strings.TrimPrefix(u.Path, strings.TrimRight(base.Path, "/"))
+	return p, true
+}
+
+// At returns the article whose page is at the path on the site, or has it among
+// its aliases; nil if there is none.
+func (c *Catalogue) At(site Site, p string) *Article { return c.addresses(site)[siteKey(p)] }
+
+// addresses indexes the articles by their paths on the site, once a snapshot.
+func (c *Catalogue) addresses(site Site) map[string]*Article {
+	c.addressOnce.Do(func() {
+		c.byAddress = make(map[string]*Article, len(c.articles))
+		for _, a := range c.articles {
+			for _, alias := range a.Aliases {
+				c.byAddress[siteKey(alias)] = a
+			}
+		}
+		for _, a := range c.articles {
+			p := site.Path(a)
+			if scheme.MatchString(p) {
+				u, err := url.Parse(p)
+				if err != nil {
+					continue
+				}
+				p = u.Path
+			}
+			c.byAddress[siteKey(p)] = a
+		}
+	})
+	return c.byAddress
+}
+
+// Paged returns the articles whose page has the slug, by path.
+func (c *Catalogue) Paged(slug string) []*Article {
+	if !c.repeats {
+		if a := c.bySlug[slug]; a != nil {
+			return []*Article{a}
+		}
+		return nil
+	}
+	var found []*Article
+	for _, a := range c.articles {
+		if a.page() == slug {
+			found = append(found, a)
+		}
+	}
+	slices.SortFunc(found, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
+	return found
+}
+
+// siteKey makes the writings of one path on a site equal: a slash at its end,
+// index.html, .html, case.
+func siteKey(p string) string {
+	p = strings.ToLower(strings.Trim(path.Clean("/"+p), "/"))
+	p = strings.TrimSuffix(p, "index.html")
+	return strings.TrimSuffix(strings.TrimSuffix(p, "/"), ".html")
 }

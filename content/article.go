@@ -35,7 +35,7 @@ type Article struct {
 	Telegram         Telegram
 	Unknown          []Key // keys that neither Dateline nor a site generator knows
 
-	embeds []embedded // notes and files that it embeds by name
+	Embeds []Embed // notes and files that it embeds by name
 
 	BodyOffset int       // bytes before the body
 	BodyLine   int       // lines before the body

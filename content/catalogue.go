@@ -21,7 +21,7 @@ type Catalogue struct {
 	names      Names
 	repeats    bool // an article has another name than its slug
 	embeds     bool // an article embeds others: what one is may hold another
-	selection  selection
+	selection  Selection
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
@@ -68,31 +68,39 @@ type nameIndex struct {
 // have one slug, each gets a name of its own (see name.go). aliases are those of
 // the configuration: other names by category, the first of which is its title.
 func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]string) *Catalogue {
-	return newCatalogue(articles, problems, aliases, nil)
+	return Shelf{Aliases: aliases}.Catalogue(articles, problems)
 }
 
-// newCatalogue is NewCatalogue with the names that files are known by.
-func newCatalogue(articles []*Article, problems []Problem, aliases map[string][]string, known map[string]string) *Catalogue {
+// Shelf is what a catalogue is made with, besides articles.
+type Shelf struct {
+	Aliases   map[string][]string // other names of categories, the first being the title
+	Names     map[string]string   // that files are known by, by path
+	Selection Selection           // which files count as articles
+}
+
+// Catalogue makes a snapshot of articles and problems.
+func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 	c := &Catalogue{
 		problems:   slices.Clone(problems),
 		bySlug:     make(map[string]*Article, len(articles)),
 		byPath:     make(map[string]*Article, len(articles)),
 		categories: map[string]*categoryIndex{},
-		names:      NewNames(aliases),
+		names:      NewNames(s.Aliases),
+		selection:  s.Selection,
 	}
 	for _, p := range problems {
 		if p.Severity == SeverityError {
 			c.byPath[p.Path] = nil
 		}
 	}
-	c.articles, c.repeats = named(articles, known)
+	c.articles, c.repeats = named(articles, s.Names)
 	for _, a := range c.articles {
-		c.embeds = c.embeds || len(a.embeds) > 0
+		c.embeds = c.embeds || len(a.Embeds) > 0
 		c.byPath[a.Path], c.bySlug[a.Slug] = a, a
 	}
 	sortNewest(c.articles)
 	sortProblems(c.problems)
-	c.indexCategories(aliases)
+	c.indexCategories(s.Aliases)
 	return c
 }
 
@@ -216,6 +224,9 @@ func (c *Catalogue) Present(path string) bool {
 
 // ByPath returns the article of the file, or nil.
 func (c *Catalogue) ByPath(path string) *Article { return c.byPath[path] }
+
+// Embeds reports whether an article embeds others: what one is may hold another.
+func (c *Catalogue) Embeds() bool { return c.embeds }
 
 // Published returns what readers may see at now, newest first.
 func (c *Catalogue) Published(now time.Time) []*Article { return c.live.at(now) }

@@ -31,7 +31,7 @@ func TestCategoriesAsWritten(t *testing.T) {
 	for path, want := range map[string][]string{
 		"news/_posts/2026-01-02-a.md": {"news"}, "_posts/2026-01-02-a.md": nil, "a/b/_posts/2026-01-02-a.md": {"a", "b"},
 	} {
-		if a, problems := (Config{Zone: time.UTC}).Parse(path, []byte("---\ntitle: T\n---\n")); a == nil || !slices.Equal(a.Categories, want) {
+		if a, problems := (Parser{Zone: time.UTC}).Parse(path, []byte("---\ntitle: T\n---\n")); a == nil || !slices.Equal(a.Categories, want) {
 			t.Errorf("%s: got %+v, %v; want %q", path, a, problems, want)
 		}
 	}

@@ -3,6 +3,8 @@ package content
 import (
 	"bytes"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // conflict returns the line of the first conflict marker of git (or Mercurial,
@@ -17,11 +19,11 @@ func conflict(source []byte) int {
 	if !bytes.Contains(source, []byte("<<<<<<<")) && !bytes.Contains(source, []byte(">>>>>>>")) {
 		return 0
 	}
-	r := lineReader{source: bytes.TrimPrefix(source, utf8BOM)}
+	r := lines.Reader{Source: bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))}
 	var code codeBlocks
 	base, quoted := 0, false // a line that is only a marker among others; the line before is a quote
 	for {
-		line, ok := r.next()
+		line, ok := r.Next()
 		if !ok {
 			return 0
 		}
@@ -30,17 +32,17 @@ func conflict(source []byte) int {
 		}
 		switch {
 		case marker(line, '<'):
-			return r.line
+			return r.Line
 		case marker(line, '|') && line[7:] != "" && !strings.HasSuffix(line, "|"), marker(line, '='):
 			if base == 0 {
-				base = r.line
+				base = r.Line
 			}
 		case marker(line, '>'):
 			if base > 0 {
 				return base
 			}
-			if next := (lineReader{source: source, offset: r.offset}); !quoted && !quotes(next) {
-				return r.line
+			if next := (lines.Reader{Source: source, Offset: r.Offset}); !quoted && !quotes(next) {
+				return r.Line
 			}
 		}
 		quoted = strings.HasPrefix(line, ">")
@@ -48,8 +50,8 @@ func conflict(source []byte) int {
 }
 
 // quotes reports whether the next line is one of a quotation.
-func quotes(r lineReader) bool {
-	line, _ := r.next()
+func quotes(r lines.Reader) bool {
+	line, _ := r.Next()
 	return strings.HasPrefix(line, ">")
 }
 

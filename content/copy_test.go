@@ -37,7 +37,7 @@ func TestCopyByName(t *testing.T) {
 
 func TestCopyIsHeld(t *testing.T) {
 	source := "---\ntitle: T\ndate: 2026-12-01\nslug: post\n---\nText\n"
-	a, problems := Config{}.parse("notes/post.sync-conflict-20261128-101530-ABCDEFG.md", []byte(source), [32]byte{})
+	a, problems := Parser{}.ParseHashed("notes/post.sync-conflict-20261128-101530-ABCDEFG.md", []byte(source), [32]byte{})
 	if a == nil || a.Hold == nil {
 		t.Fatalf("got %v, %v; want an article that is held", a, problems)
 	}

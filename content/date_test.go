@@ -109,7 +109,7 @@ func TestOnDay(t *testing.T) {
 }
 
 func TestDue(t *testing.T) {
-	c := Config{Zone: zone(t, "Europe/Berlin"), PublishAt: 2*time.Hour + 30*time.Minute}
+	c := Parser{Zone: zone(t, "Europe/Berlin"), PublishAt: 2*time.Hour + 30*time.Minute}
 	for source, want := range map[string]string{
 		"---\ndate: 2025-01-02\n---\n":                                "2025-01-02T01:30:00Z",
 		"---\ndate: 2025-03-30\n---\n":                                "2025-03-30T01:00:00Z", // the clocks skip 02:30

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dateline-bot/dateline/content/frontmatter"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -33,8 +34,8 @@ func (p *fieldReader) warn(line int, code string, args ...any) {
 }
 
 // read reads all keys of the table.
-func (p *fieldReader) read(table value) {
-	for _, f := range table.fields {
+func (p *fieldReader) read(table frontmatter.Value) {
+	for _, f := range table.Fields {
 		p.field(f)
 	}
 	p.finishDate()
@@ -44,16 +45,16 @@ func (p *fieldReader) read(table value) {
 	}
 }
 
-func (p *fieldReader) field(f field) {
+func (p *fieldReader) field(f frontmatter.Field) {
 	a := p.article
 	access := p.visibility(f)
-	switch f.key {
+	switch f.Key {
 	case "title":
 		a.Title = unescaped(p.text(f, true))
 	case "slug":
 		if given := p.text(f, true); given != "" {
 			if a.Slug = Slug(given); a.Slug == "" {
-				p.fail(f.line, "lint.slug.empty", "slug", given)
+				p.fail(f.Line, "lint.slug.empty", "slug", given)
 			}
 		}
 	case "date":
@@ -71,37 +72,37 @@ func (p *fieldReader) field(f field) {
 	case "published":
 		p.published(f)
 	case "categories", "category", "topics", "topic":
-		a.Categories = p.names(f, a.Categories, f.key[0] == 'c')
+		a.Categories = p.names(f, a.Categories, f.Key[0] == 'c')
 	case "taxonomies": // Zola's
-		for _, inner := range f.value.fields {
-			if inner.key == "categories" || inner.key == "tags" {
+		for _, inner := range f.Value.Fields {
+			if inner.Key == "categories" || inner.Key == "tags" {
 				p.field(inner)
 			}
 		}
 	case "tags", "tag":
 		a.Tags = p.names(f, a.Tags, false)
 	case "description", "summary":
-		if a.Description == "" || f.key == "description" && !f.value.empty() {
+		if a.Description == "" || f.Key == "description" && !f.Value.Empty() {
 			a.Description = unescaped(p.text(f, false))
 		}
 	case "excerpt_separator":
-		if f.value.scalar() {
-			a.ExcerptSeparator = f.value.text
+		if f.Value.Scalar() {
+			a.ExcerptSeparator = f.Value.Text
 		}
 	case "cover", "image", "images", "featured_image":
 		p.cover(f)
 	case "url":
 		a.URL = p.text(f, false)
 	case "permalink":
-		if answerOf(f.value) != saysNo { // Eleventy's false: no page of its own
+		if answerOf(f.Value) != saysNo { // Eleventy's false: no page of its own
 			a.Permalink = p.text(f, false)
 		}
 	case "author", "authors":
-		a.Authors = p.authors(f, f.value, a.Authors)
+		a.Authors = p.authors(f, f.Value, a.Authors)
 	case "lang", "language":
 		a.Lang = p.text(f, false)
 	case "aliases", "redirect_from":
-		a.Aliases = p.list(f, f.value, a.Aliases, false)
+		a.Aliases = p.list(f, f.Value, a.Aliases, false)
 	case "weight":
 		p.weight(f)
 	case "telegram":
@@ -115,15 +116,15 @@ func (p *fieldReader) field(f field) {
 
 // text returns a scalar as text on one line; must says that anything else is
 // an error, not a warning.
-func (p *fieldReader) text(f field, must bool) string {
-	if f.value.kind == kindNull {
+func (p *fieldReader) text(f frontmatter.Field, must bool) string {
+	if f.Value.Kind == frontmatter.Null {
 		return ""
 	}
-	if !f.value.scalar() {
-		p.complain(must, f.line, "lint.value.not_text", "key", f.name, "kind", f.value.kind.message())
+	if !f.Value.Scalar() {
+		p.complain(must, f.Line, "lint.value.not_text", "key", f.Name, "kind", f.Value.Kind.Message())
 		return ""
 	}
-	return oneLine(f.value.text)
+	return oneLine(f.Value.Text)
 }
 
 // oneLine makes one line of a text, without control characters.
@@ -148,52 +149,39 @@ func (p *fieldReader) complain(must bool, line int, code string, args ...any) {
 	p.warn(line, "lint.value.ignored", "why", locale.M(code, args...))
 }
 
-func (p *fieldReader) moment(f field, must bool) moment {
-	if f.value.empty() {
+func (p *fieldReader) moment(f frontmatter.Field, must bool) moment {
+	if f.Value.Empty() {
 		return moment{}
 	}
-	if f.value.kind == kindList || f.value.kind == kindTable {
-		p.complain(must, f.line, "lint.date.kind", "key", f.name, "kind", f.value.kind.message())
+	if f.Value.Kind == frontmatter.List || f.Value.Kind == frontmatter.Table {
+		p.complain(must, f.Line, "lint.date.kind", "key", f.Name, "kind", f.Value.Kind.Message())
 		return moment{}
 	}
-	m, err := parseDate(f.value.text, p.zone)
+	m, err := parseDate(f.Value.Text, p.zone)
 	if err != nil {
-		p.complain(must, f.line, "lint.date.value", "key", f.name, "why", err)
+		p.complain(must, f.Line, "lint.date.value", "key", f.Name, "why", err)
 	}
 	return m
 }
 
-// truth returns a bool; yes, no, on and off count, as in YAML of old.
-func (p *fieldReader) truth(f field) bool {
-	b, ok := parseTruth(f.value)
-	if !ok && !f.value.empty() {
-		p.fail(f.line, "lint.value.not_truth", "key", f.name, "value", f.value.text)
+// truth returns a bool, as frontmatter.Value.Truth reads it.
+func (p *fieldReader) truth(f frontmatter.Field) bool {
+	b, ok := f.Value.Truth()
+	if !ok && !f.Value.Empty() {
+		p.fail(f.Line, "lint.value.not_truth", "key", f.Name, "value", f.Value.Text)
 	}
 	return b
 }
 
-func parseTruth(v value) (b, ok bool) {
-	if !v.scalar() {
-		return false, false
-	}
-	switch strings.ToLower(strings.TrimSpace(v.text)) {
-	case "true", "yes", "on", "1", "y", "t":
-		return true, true
-	case "false", "no", "off", "0", "n", "f":
-		return false, true
-	}
-	return false, false
-}
-
 // published is Jekyll's switch, or an old name of Hugo's publishDate.
-func (p *fieldReader) published(f field) {
-	if b, ok := parseTruth(f.value); ok {
+func (p *fieldReader) published(f frontmatter.Field) {
+	if b, ok := f.Value.Truth(); ok {
 		if !b {
 			p.draft(f)
 		}
 		return
 	}
-	if f.value.scalar() && accessWords[statusWord(f.value.text)] != meansNothing {
+	if f.Value.Scalar() && accessWords[statusWord(f.Value.Text)] != meansNothing {
 		p.status(f, false)
 		return
 	}
@@ -229,8 +217,8 @@ func (p *fieldReader) folderCategories() {
 }
 
 // names reads categories or tags: a text with commas, or a list.
-func (p *fieldReader) names(f field, into []string, must bool) []string {
-	for _, name := range p.list(f, f.value, nil, must) {
+func (p *fieldReader) names(f frontmatter.Field, into []string, must bool) []string {
+	for _, name := range p.list(f, f.Value, nil, must) {
 		name = plainName(name)
 		key := CategoryKey(name)
 		if key != "" && !slices.ContainsFunc(into, func(s string) bool { return CategoryKey(s) == key }) {
@@ -250,24 +238,24 @@ func plainName(name string) string {
 }
 
 // list reads texts: one, several with commas between, or a list of them.
-func (p *fieldReader) list(f field, v value, into []string, must bool) []string {
-	switch v.kind {
-	case kindTable:
-		p.complain(must, v.line, "lint.value.table", "key", f.name)
-	case kindList:
-		for _, item := range v.items {
+func (p *fieldReader) list(f frontmatter.Field, v frontmatter.Value, into []string, must bool) []string {
+	switch v.Kind {
+	case frontmatter.Table:
+		p.complain(must, v.Line, "lint.value.table", "key", f.Name)
+	case frontmatter.List:
+		for _, item := range v.Items {
 			switch {
-			case item.kind == kindTable:
-				p.complain(must, item.line, "lint.value.holds_table", "key", f.name)
-			case item.kind == kindList:
+			case item.Kind == frontmatter.Table:
+				p.complain(must, item.Line, "lint.value.holds_table", "key", f.Name)
+			case item.Kind == frontmatter.List:
 				into = p.list(f, item, into, must)
-			case !item.empty():
-				into = append(into, oneLine(item.text))
+			case !item.Empty():
+				into = append(into, oneLine(item.Text))
 			}
 		}
-	case kindNull:
+	case frontmatter.Null:
 	default:
-		for name := range strings.FieldsFuncSeq(v.text, func(r rune) bool { return r == ',' || r == ';' }) {
+		for name := range strings.FieldsFuncSeq(v.Text, func(r rune) bool { return r == ',' || r == ';' }) {
 			if name = oneLine(name); name != "" {
 				into = append(into, name)
 			}
@@ -283,64 +271,64 @@ var coverRank = [...]string{"", "images", "featured_image", "image", "cover"}
 var coverKeys = [...]string{"image", "src", "url", "path", "file", "relative"}
 
 // cover takes cover over image over the first of images.
-func (p *fieldReader) cover(f field) {
-	v := f.value
-	if v.kind == kindList {
-		i := slices.IndexFunc(v.items, func(v value) bool { return !v.empty() })
+func (p *fieldReader) cover(f frontmatter.Field) {
+	v := f.Value
+	if v.Kind == frontmatter.List {
+		i := slices.IndexFunc(v.Items, func(v frontmatter.Value) bool { return !v.Empty() })
 		if i < 0 {
 			return
 		}
-		v = v.items[i]
+		v = v.Items[i]
 	}
-	if v.kind == kindTable {
+	if v.Kind == frontmatter.Table {
 		for _, key := range coverKeys {
-			if inner, ok := v.get(key); ok && inner.value.kind == kindText && !inner.value.empty() {
-				v = inner.value
+			if inner, ok := v.Get(key); ok && inner.Value.Kind == frontmatter.Text && !inner.Value.Empty() {
+				v = inner.Value
 				break
 			}
 		}
 	}
-	if v.empty() || v.kind == kindTable || v.kind == kindBool {
+	if v.Empty() || v.Kind == frontmatter.Table || v.Kind == frontmatter.Bool {
 		return // a theme's settings, no image
 	}
-	if v.kind != kindText {
-		p.complain(false, f.line, "lint.value.cover", "key", f.name, "kind", v.kind.message())
+	if v.Kind != frontmatter.Text {
+		p.complain(false, f.Line, "lint.value.cover", "key", f.Name, "kind", v.Kind.Message())
 		return
 	}
-	if rank := slices.Index(coverRank[:], f.key); rank > p.coverRank {
-		p.article.Cover, p.coverRank = strings.TrimSpace(v.text), rank
+	if rank := slices.Index(coverRank[:], f.Key); rank > p.coverRank {
+		p.article.Cover, p.coverRank = strings.TrimSpace(v.Text), rank
 	}
 }
 
-func (p *fieldReader) authors(f field, v value, into []string) []string {
-	switch v.kind {
-	case kindList:
-		for _, item := range v.items {
+func (p *fieldReader) authors(f frontmatter.Field, v frontmatter.Value, into []string) []string {
+	switch v.Kind {
+	case frontmatter.List:
+		for _, item := range v.Items {
 			into = p.authors(f, item, into)
 		}
-	case kindTable:
+	case frontmatter.Table:
 		for _, key := range []string{"name", "title", "nick", "nickname", "id", "login"} {
-			if name, ok := v.get(key); ok && name.value.scalar() {
-				return p.authors(f, name.value, into)
+			if name, ok := v.Get(key); ok && name.Value.Scalar() {
+				return p.authors(f, name.Value, into)
 			}
 		}
-		p.complain(false, f.line, "lint.value.nameless", "key", f.name)
-	case kindNull:
+		p.complain(false, f.Line, "lint.value.nameless", "key", f.Name)
+	case frontmatter.Null:
 	default:
-		if name := oneLine(v.text); name != "" && !slices.Contains(into, name) {
+		if name := oneLine(v.Text); name != "" && !slices.Contains(into, name) {
 			into = append(into, name)
 		}
 	}
 	return into
 }
 
-func (p *fieldReader) weight(f field) {
-	if f.value.empty() {
+func (p *fieldReader) weight(f frontmatter.Field) {
+	if f.Value.Empty() {
 		return
 	}
-	n, err := strconv.Atoi(strings.TrimSpace(f.value.text))
+	n, err := strconv.Atoi(strings.TrimSpace(f.Value.Text))
 	if err != nil {
-		p.complain(false, f.line, "lint.value.weight", "value", f.value.text)
+		p.complain(false, f.Line, "lint.value.weight", "value", f.Value.Text)
 	}
 	p.article.Weight = n
 }

@@ -133,7 +133,7 @@ func TestSlugs(t *testing.T) {
 		"й.md":                              "й",
 		"v1.2.md":                           "v1.2",
 	} {
-		a, problems := testConfig.Parse(path, []byte("Text"))
+		a, problems := testParser.Parse(path, []byte("Text"))
 		if a == nil || a.Slug != want && !(strings.HasSuffix(want, "-") && strings.HasPrefix(a.Slug, want)) {
 			t.Errorf("%s: %+v, %v, want %s", path, a, problems, want)
 		}
@@ -142,10 +142,10 @@ func TestSlugs(t *testing.T) {
 	if len(long) > maxSlug || !strings.HasPrefix(long, "жж") || strings.Trim(long, "ж") != "" {
 		t.Errorf("a long slug is %q", long)
 	}
-	if a, _ := testConfig.Parse("_drafts/x.md", []byte("---\ndate: 2025-01-02\n---\n")); a == nil || !a.Draft {
+	if a, _ := testParser.Parse("_drafts/x.md", []byte("---\ndate: 2025-01-02\n---\n")); a == nil || !a.Draft {
 		t.Error("a file in _drafts is no draft")
 	}
-	if a, _ := testConfig.Parse("2025-01-02-some-name.md", []byte("Text")); a == nil || a.Title != "Some name" {
+	if a, _ := testParser.Parse("2025-01-02-some-name.md", []byte("Text")); a == nil || a.Title != "Some name" {
 		t.Errorf("the title is %q", a.Title)
 	}
 }

@@ -6,14 +6,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
-var testConfig = Config{Zone: time.UTC, PublishAt: 10 * time.Hour}
+var testParser = Parser{Zone: time.UTC, PublishAt: 10 * time.Hour}
 
 // parse parses a source as the file post.md.
 func parse(t *testing.T, source string) (*Article, []Problem) {
 	t.Helper()
-	a, problems := testConfig.Parse("post.md", []byte(source))
+	a, problems := testParser.Parse("post.md", []byte(source))
 	if a == nil && !hasError(problems) {
 		t.Fatalf("neither an article nor an error of %q", source)
 	}
@@ -88,7 +90,7 @@ func TestFrontMatterFound(t *testing.T) {
 	}
 }
 
-func normal(s string) string { return string(normalizeLines([]byte(s))) }
+func normal(s string) string { return string(lines.Normalize([]byte(s))) }
 
 // A source without front matter is an article that is all body.
 func TestNoFrontMatter(t *testing.T) {
@@ -244,17 +246,17 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, source []byte) {
 		start := time.Now()
-		a, problems := testConfig.Parse("2025-01-02-x.md", source)
+		a, problems := testParser.Parse("2025-01-02-x.md", source)
 		if took := time.Since(start); took > 2*time.Second {
 			t.Fatalf("%d bytes took %v", len(source), took)
 		}
 		if (a == nil) != hasError(problems) {
 			t.Fatalf("article %v with problems %v", a != nil, problems)
 		}
-		lines := 1 + countLines(source)
+		n := 1 + lines.Count(source)
 		for _, p := range problems {
-			if p.Line < 0 || p.Line > lines || p.Message.IsZero() {
-				t.Fatalf("a problem in line %d of %d: %q", p.Line, lines, p.Message)
+			if p.Line < 0 || p.Line > n || p.Message.IsZero() {
+				t.Fatalf("a problem in line %d of %d: %q", p.Line, n, p.Message)
 			}
 		}
 		if a == nil {
@@ -264,14 +266,14 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("slug %q, title %q", a.Slug, a.Title)
 		}
 		if a.BodyOffset < 0 || a.BodyOffset > len(source) ||
-			a.BodyOffset < len(source) && a.BodyLine != countLines(source[:a.BodyOffset]) {
-			t.Fatalf("the body begins at %d of %d, line %d of %d", a.BodyOffset, len(source), a.BodyLine, countLines(source[:a.BodyOffset]))
+			a.BodyOffset < len(source) && a.BodyLine != lines.Count(source[:a.BodyOffset]) {
+			t.Fatalf("the body begins at %d of %d, line %d of %d", a.BodyOffset, len(source), a.BodyLine, lines.Count(source[:a.BodyOffset]))
 		}
 	})
 }
 
 func ExampleProblem() {
-	_, problems := Config{Zone: time.UTC}.Parse("post.md", []byte("---\ntitle: T\ndate: 2025-02-30\n---\n"))
+	_, problems := Parser{Zone: time.UTC}.Parse("post.md", []byte("---\ntitle: T\ndate: 2025-02-30\n---\n"))
 	fmt.Println(problems[0])
 	// Output: post.md:3: date: "2025-02-30" is a day that does not exist
 }

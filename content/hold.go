@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 
+	"github.com/dateline-bot/dateline/content/frontmatter"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -64,7 +65,7 @@ func (h Hold) Said() string {
 // plainWord reports whether the text is a word of the front matter's, and not a
 // secret.
 func plainWord(word string) bool {
-	_, ok := parseTruth(value{kind: kindText, text: word})
+	_, ok := frontmatter.Value{Kind: frontmatter.Text, Text: word}.Truth()
 	return ok || accessWords[statusWord(word)] != meansNothing
 }
 

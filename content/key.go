@@ -1,6 +1,10 @@
 package content
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/frontmatter"
+)
 
 // Key is a key of the front matter.
 type Key struct {
@@ -69,13 +73,13 @@ func keyMeant(key string, ours []string) string {
 
 // unknown warns of a key that is a slip of the keyboard, and keeps any other
 // that no site generator knows.
-func (p *fieldReader) unknown(f field) {
-	if strings.Contains(theirKeys, " "+f.key+" ") {
+func (p *fieldReader) unknown(f frontmatter.Field) {
+	if strings.Contains(theirKeys, " "+f.Key+" ") {
 		return
 	}
-	if meant := keyMeant(f.key, ourKeys[:]); meant != "" {
-		p.warn(f.line, "lint.unknown-key.meant", "key", f.name, "meant", meant)
+	if meant := keyMeant(f.Key, ourKeys[:]); meant != "" {
+		p.warn(f.Line, "lint.unknown-key.meant", "key", f.Name, "meant", meant)
 		return
 	}
-	p.article.Unknown = append(p.article.Unknown, Key{Name: f.name, Line: f.line})
+	p.article.Unknown = append(p.article.Unknown, Key{Name: f.Name, Line: f.Line})
 }

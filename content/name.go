@@ -84,13 +84,3 @@ func leadsTo(a *Article, name string) bool {
 	_, err := strconv.ParseUint(rest, 10, 16)
 	return ok && err == nil
 }
-
-// Know tells the folder by which names its files are known, by path: those of the
-// ledger, before the first scan.
-func (f *Folder) Know(names map[string]string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for p, name := range names {
-		f.names[p] = name
-	}
-}

@@ -4,15 +4,18 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/frontmatter"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // held returns why a file is a note or a template rather than an article, as
 // its text alone tells; nil for an article.
-func held(h header, body []byte) *Hold {
+func held(h frontmatter.Header, body []byte) *Hold {
 	switch {
-	case templateKeys.Match(h.data) || templater.Match(h.data) || templaterIn(body):
+	case templateKeys.Match(h.Data) || templater.Match(h.Data) || templaterIn(body):
 		return &Hold{Rule: HoldTemplate}
-	case h.format == "":
+	case h.Format == "":
 		return &Hold{Rule: HoldNoFrontMatter}
 	}
 	return nil
@@ -30,10 +33,10 @@ func templaterIn(body []byte) bool {
 	if !bytes.Contains(body, []byte("<%")) {
 		return false
 	}
-	r := lineReader{source: body}
+	r := lines.Reader{Source: body}
 	var code codeBlocks
 	for {
-		line, ok := r.next()
+		line, ok := r.Next()
 		if !ok {
 			return false
 		}

@@ -7,15 +7,28 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/frontmatter"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// Parse reads an article from the source of its file. It needs Zone and
-// PublishAt of the configuration. The article is nil if a Problem is an error.
-func (c Config) Parse(path string, source []byte) (*Article, []Problem) {
-	return c.parse(path, source, sha256.Sum256(source))
+// MaxFile is the largest file of an article in bytes; a larger one is reported
+// and left out. Telegram takes 32 KB of a post: a file beyond the limit is not an
+// article, and parsing it would only cost memory.
+const MaxFile = 1 << 20
+
+// Parser reads articles from the source of their files.
+type Parser struct {
+	Zone      *time.Location // of dates without one; nil: the system's
+	PublishAt time.Duration  // since midnight, for dates without a time
 }
 
-func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Problem) {
+// Parse reads an article. It is nil if a Problem is an error.
+func (c Parser) Parse(path string, source []byte) (*Article, []Problem) {
+	return c.ParseHashed(path, source, sha256.Sum256(source))
+}
+
+// ParseHashed is Parse with the SHA-256 of the source, where it is known.
+func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article, []Problem) {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
@@ -29,20 +42,20 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 		p.fail(line, "lint.conflict")
 		return nil, p.problems
 	}
-	h, err := cutHeader(source)
+	h, err := frontmatter.Cut(source)
 	if err != nil {
 		p.failWith(err)
 		return nil, p.problems
 	}
-	if h.warning != nil {
-		p.problems = append(p.problems, Problem{path, h.warning.line, SeverityWarning, h.warning.message})
+	if h.Warning != nil {
+		p.problems = append(p.problems, Problem{path, h.Warning.Line, SeverityWarning, h.Warning.Message})
 	}
-	a.BodyOffset, a.BodyLine = h.bodyOffset, h.bodyLine
-	a.Hold = held(h, source[h.bodyOffset:])
+	a.BodyOffset, a.BodyLine = h.BodyOffset, h.BodyLine
+	a.Hold = held(h, source[h.BodyOffset:])
 	if of := copyByName(pathpkg.Base(path)); of != "" && a.Hold == nil {
 		a.Hold = &Hold{Rule: HoldCopy, Of: pathpkg.Join(pathpkg.Dir(path), of)}
 	}
-	table, err := decodeHeader(h)
+	table, err := h.Decode()
 	switch {
 	case err == nil:
 		p.read(table)
@@ -53,13 +66,13 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 	if a.Hold != nil && a.Hold.Rule == HoldTemplate { // its values are not there yet
 		p.failed, p.problems = false, nil
 	}
-	stripped := comment.Strip(normalizeLines(source[a.BodyOffset:]))
+	stripped := comment.Strip(lines.Normalize(source[a.BodyOffset:]))
 	if u := stripped.Unclosed; len(u) > 0 && (a.Hold == nil || a.Hold.Rule == HoldHidden || a.Hold.Rule == HoldUnknown) {
 		a.Hold = &Hold{Rule: HoldMarker, Line: a.BodyLine + u[0].Line, Value: u[0].Marker}
 	}
-	a.embeds = embedsIn(stripped.Source)
-	for i, e := range a.embeds {
-		a.embeds[i].line = stripped.Line(e.line)
+	a.Embeds = embedsIn(stripped.Source)
+	for i, e := range a.Embeds {
+		a.Embeds[i].Line = stripped.Line(e.Line)
 	}
 	if a.Title == "" {
 		a.Title = firstHeading(stripped.Source)
@@ -86,10 +99,10 @@ func (c Config) parse(path string, source []byte, hash [32]byte) (*Article, []Pr
 
 // failWith adds an error of the scanner or a decoder.
 func (p *fieldReader) failWith(err error) {
-	var e *lineError
+	var e *frontmatter.Error
 	if errors.As(err, &e) {
 		p.failed = true
-		p.problems = append(p.problems, Problem{p.article.Path, e.line, SeverityError, e.message})
+		p.problems = append(p.problems, Problem{p.article.Path, e.Line, SeverityError, e.Message})
 		return
 	}
 	p.fail(0, "lint.front-matter.unreadable", "why", err)

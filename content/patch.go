@@ -5,24 +5,24 @@ import (
 	"slices"
 )
 
-// change is an article that is another one now, in one file; nil where the file
+// Change is an article that is another one now, in one file; nil where the file
 // had, or has, none.
-type change struct {
-	path     string
-	old, new *Article
-	problems []Problem // of the file as it is now
+type Change struct {
+	Path     string
+	Old, New *Article
+	Problems []Problem // of the file as it is now
 }
 
-// patch makes the snapshot that NewCatalogue would make, from the one before
+// Patch makes the snapshot that NewCatalogue would make, from the one before
 // and a few changes: what it copies costs far less than what it would have to
 // sort and hash again. ok is false where a change reaches further than into its
 // own file, as two articles of one slug do: then all has to be made anew.
-func (c *Catalogue) patch(changes []change) (next *Catalogue, ok bool) {
+func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 	if len(changes) > maxPatch || c.repeats || c.embeds {
 		return nil, false
 	}
 	for _, x := range changes {
-		if x.new != nil && len(x.new.embeds) > 0 {
+		if x.New != nil && len(x.New.Embeds) > 0 {
 			return nil, false
 		}
 	}
@@ -34,7 +34,7 @@ func (c *Catalogue) patch(changes []change) (next *Catalogue, ok bool) {
 	}
 	touched := map[string]bool{} // categories that are copies already
 	for _, x := range changes {
-		if x.old != nil && !next.take(x.old, touched) || x.new != nil && !next.put(x.new, touched) {
+		if x.Old != nil && !next.take(x.Old, touched) || x.New != nil && !next.put(x.New, touched) {
 			return nil, false
 		}
 		next.tellOf(x)
@@ -140,16 +140,16 @@ func (t *timeline) put(a *Article) bool {
 }
 
 // tellOf puts the problems of a file in the place of those it had.
-func (c *Catalogue) tellOf(x change) {
-	c.problems = slices.DeleteFunc(c.problems, func(p Problem) bool { return p.Path == x.path })
-	c.problems = append(c.problems, x.problems...)
+func (c *Catalogue) tellOf(x Change) {
+	c.problems = slices.DeleteFunc(c.problems, func(p Problem) bool { return p.Path == x.Path })
+	c.problems = append(c.problems, x.Problems...)
 	sortProblems(c.problems)
-	for _, p := range x.problems {
+	for _, p := range x.Problems {
 		if p.Severity == SeverityError {
-			c.byPath[x.path] = nil
+			c.byPath[x.Path] = nil
 		}
 	}
-	if x.new == nil && !slices.ContainsFunc(x.problems, func(p Problem) bool { return p.Severity == SeverityError }) {
-		delete(c.byPath, x.path)
+	if x.New == nil && !slices.ContainsFunc(x.Problems, func(p Problem) bool { return p.Severity == SeverityError }) {
+		delete(c.byPath, x.Path)
 	}
 }

@@ -86,21 +86,21 @@ func (r *randomFolder) whole() *Catalogue {
 }
 
 // change changes one or two files.
-func (r *randomFolder) change() (changes []change) {
+func (r *randomFolder) change() (changes []Change) {
 	for range 1 + r.IntN(2) {
 		i := r.IntN(14)
 		path := fmt.Sprintf("%d.md", i)
-		if slices.ContainsFunc(changes, func(x change) bool { return x.path == path }) {
+		if slices.ContainsFunc(changes, func(x Change) bool { return x.Path == path }) {
 			continue
 		}
-		x := change{path: path, old: r.files[path], new: r.article(i)}
+		x := Change{Path: path, Old: r.files[path], New: r.article(i)}
 		switch r.IntN(5) {
 		case 0: // it is broken now
-			x.new, x.problems = nil, []Problem{{path, 2, SeverityError, locale.Text("broken")}}
+			x.New, x.Problems = nil, []Problem{{path, 2, SeverityError, locale.Text("broken")}}
 		case 1:
-			x.problems = []Problem{{path, 3, SeverityWarning, locale.Text("odd")}}
+			x.Problems = []Problem{{path, 3, SeverityWarning, locale.Text("odd")}}
 		}
-		r.files[path], r.problems[path] = x.new, x.problems
+		r.files[path], r.problems[path] = x.New, x.Problems
 		changes = append(changes, x)
 	}
 	return changes
@@ -119,7 +119,7 @@ func TestPatchIsAllMadeAnew(t *testing.T) {
 		for range 6 {
 			changes := r.change()
 			want := r.whole()
-			got, ok := c.patch(changes)
+			got, ok := c.Patch(changes)
 			if !ok {
 				c = want
 				continue

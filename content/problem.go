@@ -59,18 +59,3 @@ func sortProblems(p []Problem) {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
 }
-
-// lineError is a failure within a file at a line of it.
-type lineError struct {
-	line    int
-	message locale.Message
-}
-
-func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.message) }
-
-// Unwrap lets locale.Of find the message.
-func (e *lineError) Unwrap() error { return e.message.Err() }
-
-func errorAt(line int, code string, args ...any) *lineError {
-	return &lineError{line: line, message: locale.M(code, args...)}
-}

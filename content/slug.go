@@ -72,6 +72,10 @@ func parsePath(p string) fileName {
 	return f
 }
 
+// BaseName returns the name of the article's file without its ending, or of its
+// folder for a page bundle.
+func (a *Article) BaseName() string { return parsePath(a.Path).raw }
+
 // FileName returns the slug and the title that the path of a file gives its
 // article, if nothing in the file says another.
 func FileName(p string) (slug, title string) {

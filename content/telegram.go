@@ -5,31 +5,33 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
 // telegram reads the telegram key: false, or a table. It says how a post
 // looks before thousands of people, so a value that cannot be understood is an
 // error; a key that is not known is ignored, with a warning.
-func (p *fieldReader) telegram(f field) {
+func (p *fieldReader) telegram(f frontmatter.Field) {
 	t := &p.article.Telegram
-	switch f.value.kind {
-	case kindNull:
+	switch f.Value.Kind {
+	case frontmatter.Null:
 		return
-	case kindTable:
+	case frontmatter.Table:
 	default:
-		b, ok := parseTruth(f.value)
+		b, ok := f.Value.Truth()
 		if !ok {
-			p.fail(f.line, "lint.telegram.kind", "kind", f.value.kind.message())
+			p.fail(f.Line, "lint.telegram.kind", "kind", f.Value.Kind.Message())
 		}
 		t.Never = ok && !b
 		p.article.Marked = p.article.Marked || b
 		return
 	}
-	if err := f.value.checkDoubles(); err != nil {
+	if err := f.Value.CheckDoubles(); err != nil {
 		p.failWith(err)
 	}
 	p.article.Marked = true
-	for _, k := range f.value.fields {
+	for _, k := range f.Value.Fields {
 		p.telegramKey(t, k)
 	}
 }
@@ -37,8 +39,8 @@ func (p *fieldReader) telegram(f field) {
 // telegramKeys are the keys of the table.
 var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve"}
 
-func (p *fieldReader) telegramKey(t *Telegram, k field) {
-	switch k.key {
+func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
+	switch k.Key {
 	case "channel":
 		t.Channel = p.text(k, true)
 	case "topic":
@@ -60,39 +62,39 @@ func (p *fieldReader) telegramKey(t *Telegram, k field) {
 	case "queue":
 		t.Queue = p.truth(k)
 	case "buttons":
-		t.Buttons = p.buttons(k.value)
+		t.Buttons = p.buttons(k.Value)
 	default:
-		if meant := keyMeant(k.key, telegramKeys[:]); meant != "" {
-			p.warn(k.line, "lint.telegram.key_meant", "key", k.name, "meant", meant)
+		if meant := keyMeant(k.Key, telegramKeys[:]); meant != "" {
+			p.warn(k.Line, "lint.telegram.key_meant", "key", k.Name, "meant", meant)
 			return
 		}
-		p.warn(k.line, "lint.telegram.key", "key", k.name, "keys", telegramKeys[:])
+		p.warn(k.Line, "lint.telegram.key", "key", k.Name, "keys", telegramKeys[:])
 	}
 }
 
-func (p *fieldReader) topic(k field) int {
-	if k.value.empty() {
+func (p *fieldReader) topic(k frontmatter.Field) int {
+	if k.Value.Empty() {
 		return 0
 	}
-	n, err := strconv.ParseInt(strings.TrimSpace(k.value.text), 10, 32)
+	n, err := strconv.ParseInt(strings.TrimSpace(k.Value.Text), 10, 32)
 	if err != nil || n < 0 {
-		p.fail(k.line, "lint.telegram.topic", "value", k.value.text)
+		p.fail(k.Line, "lint.telegram.topic", "value", k.Value.Text)
 		return 0
 	}
 	return int(n)
 }
 
-func (p *fieldReader) choice(k field, of ...string) string {
+func (p *fieldReader) choice(k frontmatter.Field, of ...string) string {
 	s := strings.ToLower(p.text(k, true))
 	if s != "" && !slices.Contains(of, s) {
-		p.fail(k.line, "lint.telegram.choice", "key", k.key, "value", s, "choices", of)
+		p.fail(k.Line, "lint.telegram.choice", "key", k.Key, "value", s, "choices", of)
 		return ""
 	}
 	return s
 }
 
-func (p *fieldReader) option(k field) *bool {
-	if k.value.empty() {
+func (p *fieldReader) option(k frontmatter.Field) *bool {
+	if k.Value.Empty() {
 		return nil
 	}
 	b := p.truth(k)
@@ -101,51 +103,51 @@ func (p *fieldReader) option(k field) *bool {
 
 // buttons reads rows of buttons: a list of buttons, each a row, or a list of
 // lists. A button is {text: …, url: …} or {Text: url}.
-func (p *fieldReader) buttons(v value) [][]Button {
+func (p *fieldReader) buttons(v frontmatter.Value) [][]Button {
 	var rows [][]Button
-	switch v.kind {
-	case kindNull:
-	case kindTable:
+	switch v.Kind {
+	case frontmatter.Null:
+	case frontmatter.Table:
 		for _, b := range p.tableButtons(v) {
 			rows = append(rows, []Button{b})
 		}
-	case kindList:
-		for _, item := range v.items {
+	case frontmatter.List:
+		for _, item := range v.Items {
 			var row []Button
-			switch item.kind {
-			case kindTable:
+			switch item.Kind {
+			case frontmatter.Table:
 				row = p.tableButtons(item)
-			case kindList:
-				for _, b := range item.items {
+			case frontmatter.List:
+				for _, b := range item.Items {
 					row = append(row, p.tableButtons(b)...)
 				}
 			default:
-				p.fail(item.line, "lint.telegram.holds", "kind", item.kind.message())
+				p.fail(item.Line, "lint.telegram.holds", "kind", item.Kind.Message())
 			}
 			if len(row) > 0 {
 				rows = append(rows, row)
 			}
 		}
 	default:
-		p.fail(v.line, "lint.telegram.buttons", "kind", v.kind.message())
+		p.fail(v.Line, "lint.telegram.buttons", "kind", v.Kind.Message())
 	}
 	return rows
 }
 
 // tableButtons reads one button of text and url, or one for each key.
-func (p *fieldReader) tableButtons(v value) []Button {
-	if v.kind != kindTable {
-		p.fail(v.line, "lint.telegram.holds", "kind", v.kind.message())
+func (p *fieldReader) tableButtons(v frontmatter.Value) []Button {
+	if v.Kind != frontmatter.Table {
+		p.fail(v.Line, "lint.telegram.holds", "kind", v.Kind.Message())
 		return nil
 	}
-	text, hasText := v.get("text")
-	address, hasURL := v.get("url")
+	text, hasText := v.Get("text")
+	address, hasURL := v.Get("url")
 	if hasText || hasURL {
-		return p.button(Button{p.text(text, true), p.text(address, true)}, v.line)
+		return p.button(Button{p.text(text, true), p.text(address, true)}, v.Line)
 	}
 	var row []Button
-	for _, f := range v.fields {
-		row = append(row, p.button(Button{f.name, p.text(f, true)}, f.line)...)
+	for _, f := range v.Fields {
+		row = append(row, p.button(Button{f.Name, p.text(f, true)}, f.Line)...)
 	}
 	return row
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // markup is what inline Markdown adds to the text of a heading.
@@ -28,10 +30,10 @@ func unescaped(title string) string {
 // firstHeading returns the text of the first heading of the body, "" if there
 // is none.
 func firstHeading(body []byte) string {
-	r := lineReader{source: body}
+	r := lines.Reader{Source: body}
 	fenced, previous := "", ""
 	for {
-		line, ok := r.next()
+		line, ok := r.Next()
 		if !ok {
 			return ""
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
 // Site generators, editors and exporters have many ways to say that an article
@@ -128,37 +130,37 @@ const (
 )
 
 // answerOf reads a value of any type.
-func answerOf(v value) answer {
-	switch v.kind {
-	case kindNull:
+func answerOf(v frontmatter.Value) answer {
+	switch v.Kind {
+	case frontmatter.Null:
 		return saysNothing
-	case kindTable:
-		if len(v.fields) == 0 {
+	case frontmatter.Table:
+		if len(v.Fields) == 0 {
 			return saysNothing
 		}
 		return saysOther
-	case kindList:
-		if len(v.items) == 1 {
-			return answerOf(v.items[0])
+	case frontmatter.List:
+		if len(v.Items) == 1 {
+			return answerOf(v.Items[0])
 		}
-		if len(v.items) == 0 {
+		if len(v.Items) == 0 {
 			return saysNothing
 		}
 		return saysOther
 	}
-	if b, ok := parseTruth(v); ok {
+	if b, ok := v.Truth(); ok {
 		if b {
 			return saysYes
 		}
 		return saysNo
 	}
-	if n, err := strconv.ParseFloat(v.text, 64); err == nil && v.kind == kindNumber {
+	if n, err := strconv.ParseFloat(v.Text, 64); err == nil && v.Kind == frontmatter.Number {
 		if n == 0 {
 			return saysNo
 		}
 		return saysYes
 	}
-	switch strings.ToLower(strings.TrimSpace(v.text)) {
+	switch strings.ToLower(strings.TrimSpace(v.Text)) {
 	case "", "null", "nil", "none", "~", "undefined":
 		return saysNothing
 	}
@@ -167,16 +169,16 @@ func answerOf(v value) answer {
 
 // visibility reads a key that says who may read the article. ok is false for a
 // key that says nothing of the kind.
-func (p *fieldReader) visibility(f field) (ok bool) {
-	key := visibilityKey(f.key)
+func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
+	key := visibilityKey(f.Key)
 	sense, ok := visibilityKeys[key]
 	if !ok {
-		if !strings.HasSuffix(f.key, "-plugin") {
+		if !strings.HasSuffix(f.Key, "-plugin") {
 			return false
 		}
 		sense = sensePlugin
 	}
-	says := answerOf(f.value)
+	says := answerOf(f.Value)
 	switch sense {
 	case senseDraft, senseHidden, senseSecret:
 		if says >= saysYes {
@@ -209,7 +211,7 @@ func (p *fieldReader) visibility(f field) (ok bool) {
 }
 
 // restrict makes the article what a key says.
-func (p *fieldReader) restrict(sense keySense, f field) {
+func (p *fieldReader) restrict(sense keySense, f frontmatter.Field) {
 	switch sense {
 	case senseDraft, senseDraftIfTrue, senseDraftIfFalse:
 		p.draft(f)
@@ -221,37 +223,37 @@ func (p *fieldReader) restrict(sense keySense, f field) {
 }
 
 // draft notes the key that makes the article a draft; the first counts.
-func (p *fieldReader) draft(f field) {
+func (p *fieldReader) draft(f frontmatter.Field) {
 	if !p.article.Draft {
 		p.article.Draft = true
-		p.article.DraftBy = Hold{Rule: HoldDraft, Line: f.line, Key: f.name, Value: f.value.written()}
+		p.article.DraftBy = Hold{Rule: HoldDraft, Line: f.Line, Key: f.Name, Value: written(f.Value)}
 	}
 }
 
 // hold notes the key that holds the article; the first counts, but for a
 // question, which only counts where nothing else does.
-func (p *fieldReader) hold(rule HoldRule, f field) {
+func (p *fieldReader) hold(rule HoldRule, f frontmatter.Field) {
 	if h := p.article.Hold; h == nil || h.Rule == HoldUnknown {
-		p.article.Hold = &Hold{Rule: rule, Line: f.line, Key: f.name, Value: f.value.written()}
+		p.article.Hold = &Hold{Rule: rule, Line: f.Line, Key: f.Name, Value: written(f.Value)}
 	}
 }
 
 // status reads a word, or a list of words, of which the most private counts.
-func (p *fieldReader) status(f field, ask bool) {
+func (p *fieldReader) status(f frontmatter.Field, ask bool) {
 	means := meansNothing
 	unknown := false
-	var read func(v value)
-	read = func(v value) {
+	var read func(v frontmatter.Value)
+	read = func(v frontmatter.Value) {
 		switch {
-		case v.kind == kindList:
-			for _, item := range v.items {
+		case v.Kind == frontmatter.List:
+			for _, item := range v.Items {
 				read(item)
 			}
-		case v.kind == kindTable:
-			unknown = unknown || len(v.fields) > 0
+		case v.Kind == frontmatter.Table:
+			unknown = unknown || len(v.Fields) > 0
 		case answerOf(v) == saysNothing:
 		default:
-			word := statusWord(v.text)
+			word := statusWord(v.Text)
 			if !ask && len(word) < 3 { // state: ME
 				return
 			}
@@ -259,7 +261,7 @@ func (p *fieldReader) status(f field, ask bool) {
 			means = max(means, accessWords[word])
 		}
 	}
-	read(f.value)
+	read(f.Value)
 	switch {
 	case means == meansDraft:
 		p.draft(f)
@@ -272,15 +274,15 @@ func (p *fieldReader) status(f field, ask bool) {
 
 // build reads Hugo's table: a page that is not rendered, or is in no list, is
 // hidden.
-func (p *fieldReader) build(f field) {
+func (p *fieldReader) build(f frontmatter.Field) {
 	for _, key := range []string{"render", "list"} {
-		v, ok := f.value.get(key)
+		v, ok := f.Value.Get(key)
 		if !ok {
 			continue
 		}
-		word := strings.ToLower(strings.TrimSpace(v.value.text))
-		if answerOf(v.value) == saysNo || slices.Contains([]string{"never", "local"}, word) || key == "render" && word == "link" {
-			v.name = f.name + "." + v.name
+		word := strings.ToLower(strings.TrimSpace(v.Value.Text))
+		if answerOf(v.Value) == saysNo || slices.Contains([]string{"never", "local"}, word) || key == "render" && word == "link" {
+			v.Name = f.Name + "." + v.Name
 			p.hold(HoldHidden, v)
 		}
 	}
@@ -290,23 +292,23 @@ func (p *fieldReader) build(f field) {
 const maxWritten = 60
 
 // written is a value on one line, as its author would write it.
-func (v value) written() string {
+func written(v frontmatter.Value) string {
 	var text string
-	switch v.kind {
-	case kindList:
-		items := make([]string, len(v.items))
-		for i, item := range v.items {
-			items[i] = item.written()
+	switch v.Kind {
+	case frontmatter.List:
+		items := make([]string, len(v.Items))
+		for i, item := range v.Items {
+			items[i] = written(item)
 		}
 		text = "[" + strings.Join(items, ", ") + "]"
-	case kindTable:
-		fields := make([]string, len(v.fields))
-		for i, f := range v.fields {
-			fields[i] = f.name + ": " + f.value.written()
+	case frontmatter.Table:
+		fields := make([]string, len(v.Fields))
+		for i, f := range v.Fields {
+			fields[i] = f.Name + ": " + written(f.Value)
 		}
 		text = "{" + strings.Join(fields, ", ") + "}"
 	default:
-		text = oneLine(v.text)
+		text = oneLine(v.Text)
 	}
 	if runes := []rune(text); len(runes) > maxWritten {
 		text = string(runes[:maxWritten-1]) + "…"

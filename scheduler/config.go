@@ -17,7 +17,7 @@ type Renderer interface {
 	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
 }
 
-// Source gives what a catalogue does not hold; *content.Folder is one.
+// Source gives what a catalogue does not hold; *folder.Folder is one.
 type Source interface {
 	Body(a *content.Article) ([]byte, error)
 	Address(a *content.Article) string // on the author's site, "" if unknown

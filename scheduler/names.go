@@ -8,7 +8,7 @@ import (
 )
 
 // Names returns the names that the ledger knows files by, by path: what is out
-// or planned keeps its name (content.Folder.Know).
+// or planned keeps its name (folder.Folder.Know).
 func Names(ctx context.Context, store ledger.Store) (map[string]string, error) {
 	names := map[string]string{}
 	err := store.View(ctx, func(tx ledger.Tx) error {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -354,4 +355,4 @@ func (r *rig) press(notice, action string) scheduler.Result {
 
 var _ scheduler.Renderer = renderer{}
 var _ scheduler.Renderer = (*post.Renderer)(nil)
-var _ scheduler.Source = (*content.Folder)(nil)
+var _ scheduler.Source = (*folder.Folder)(nil)

@@ -53,7 +53,7 @@ func New(c Config) (*Scheduler, error) {
 	}, nil
 }
 
-// Update takes a new catalogue; it is what content.Folder.Watch calls. With an
+// Update takes a new catalogue; it is what folder.Folder.Watch calls. With an
 // error (the folder cannot be read) nothing changes and the admins are told.
 func (s *Scheduler) Update(cat *content.Catalogue, err error) {
 	s.mu.Lock()

@@ -22,7 +22,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -105,17 +105,17 @@ func (w *elsewhere) render(format post.Format, article string) post.Request {
 	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte(strings.ReplaceAll(article, "SITE/", w.site)), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
-	folder := content.OpenFolder(content.Config{Dir: dir, Zone: time.UTC})
-	c, err := folder.Scan(w.t.Context())
+	articles := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
+	c, err := articles.Scan(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	a := c.Articles()[0]
-	body, err := folder.Body(a)
+	body, err := articles.Body(a)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	p, err := post.New(folder).Render(a, body, post.Settings{Format: format})
+	p, err := post.New(articles).Render(a, body, post.Settings{Format: format})
 	if err != nil || len(p.Requests) != 1 {
 		w.t.Fatal(p, err)
 	}

@@ -19,9 +19,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -33,7 +32,7 @@ type Config struct {
 	API     wire.API
 	Admins  *Admins
 	Locales *locale.Set
-	// File reads a local image of a post (content.Folder.File).
+	// File reads a local image of a post (folder.Folder.File).
 	File func(path string) ([]byte, error)
 	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
 	// it is left out of its message.

@@ -45,7 +45,7 @@ type PreviewConfig struct {
 	Now      func() time.Time // nil is time.Now
 }
 
-// Articles is the folder that is shown: [content.Folder].
+// Articles is the folder that is shown: [folder.Folder].
 type Articles interface {
 	Catalogue() *content.Catalogue
 	File(path string) ([]byte, error)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/search"
 )
 
@@ -17,7 +18,7 @@ type indexer struct {
 	next  chan *content.Catalogue // the newest snapshot that is not indexed yet
 }
 
-func newIndexer(f *content.Folder, log *slog.Logger) *indexer {
+func newIndexer(f *folder.Folder, log *slog.Logger) *indexer {
 	index := search.New(f)
 	index.Rest = rest
 	return &indexer{index: index, log: log, next: make(chan *content.Catalogue, 1)}

@@ -18,6 +18,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -74,16 +75,16 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	if len(in.args) == 1 {
 		dir, at = newPreviewer(ctx, cfg).split(in.args[0])
 	}
-	contents := contentConfig(cfg, dir)
+	contents := folderConfig(cfg, dir)
 	contents.Settle = previewSettle
-	folder := content.OpenFolder(contents)
-	sc := lookAhead(cfg, ledger, folder, post.New(folder))
+	articles := folder.Open(contents)
+	sc := lookAhead(cfg, ledger, articles, post.New(articles))
 	sc.Log = log
 	plan, err := scheduler.New(sc)
 	if err != nil {
 		return err
 	}
-	preview, err := newPreview(cfg, dir, folder, plan)
+	preview, err := newPreview(cfg, dir, articles, plan)
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 			log.Warn("the browser could not be opened", "err", err)
 		}
 	}
-	err = folder.Watch(ctx, rescan, func(c *content.Catalogue, err error) {
+	err = articles.Watch(ctx, rescan, func(c *content.Catalogue, err error) {
 		if err != nil {
 			log.Warn("the articles could not be read", "folder", dir, "err", err)
 		}
@@ -108,20 +109,20 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	return errors.Join(err, server.Close())
 }
 
-func newPreview(cfg *config.Config, dir string, folder *content.Folder, plan *scheduler.Scheduler) (*web.Preview, error) {
+func newPreview(cfg *config.Config, dir string, articles *folder.Folder, plan *scheduler.Scheduler) (*web.Preview, error) {
 	name := filepath.Base(dir)
 	if full, err := filepath.Abs(dir); err == nil {
 		name = filepath.Base(full)
 	}
-	linter := lint.New(folder, cfg.CheckIgnore...)
+	linter := lint.New(articles, cfg.CheckIgnore...)
 	return web.NewPreview(web.PreviewConfig{
-		Name: name, Articles: folder, Plan: plan.Plan,
+		Name: name, Articles: articles, Plan: plan.Plan,
 		Render: func(ctx context.Context, a *content.Article, form post.Format) (*post.Post, error) {
 			return plan.RenderAs(ctx, a.Slug, form)
 		},
 		Places: func(a *content.Article) []web.Place { return placesOf(cfg, a) },
 		Findings: func(ctx context.Context, a *content.Article) ([]content.Problem, error) {
-			return findingsOf(ctx, linter, folder.Catalogue(), a.Path)
+			return findingsOf(ctx, linter, articles.Catalogue(), a.Path)
 		},
 		Zone: cfg.Timezone, Quiet: cfg.Quiet, Slots: cfg.Slots, Language: cfg.Language,
 	})

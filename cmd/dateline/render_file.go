@@ -16,6 +16,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 )
@@ -36,8 +37,8 @@ const scanLimit = 3 * time.Second
 
 // opened is a folder with what renders its articles.
 type opened struct {
-	content.Config
-	folder   *content.Folder
+	content.Parser
+	folder   *folder.Folder
 	renderer *post.Renderer
 }
 
@@ -144,16 +145,16 @@ func (p *previewer) open(dir string) *opened {
 	once, ok := p.folders[dir]
 	if !ok {
 		once = sync.OnceValue(func() *opened {
-			folder := openFolder(p.cfg, dir)
+			articles := openFolder(p.cfg, dir)
 			if p.cfg.BaseURL != "" {
 				ctx, cancel := p.ctx, context.CancelFunc(func() {})
 				if dir != p.cfg.Articles {
 					ctx, cancel = context.WithTimeout(p.ctx, scanLimit)
 				}
-				_, _ = folder.Scan(ctx) // what is wrong with other files is check's business
+				_, _ = articles.Scan(ctx) // what is wrong with other files is check's business
 				cancel()
 			}
-			return &opened{Config: contentConfig(p.cfg, dir), folder: folder, renderer: post.New(folder)}
+			return &opened{Parser: folderConfig(p.cfg, dir).Parser(), folder: articles, renderer: post.New(articles)}
 		})
 		p.folders[dir] = once
 	}

@@ -11,14 +11,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/channel"
-	"github.com/dateline-bot/dateline/bot/updates"
-
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -35,7 +35,7 @@ type service struct {
 	cfg       *config.Config
 	log       *slog.Logger
 	store     ledger
-	folder    *content.Folder
+	folder    *folder.Folder
 	client    *botapi.Client
 	scheduler *scheduler.Scheduler
 	bot       *bot.Bot
@@ -196,7 +196,7 @@ func (s *service) run(ctx context.Context) error {
 
 // scanned takes what the folder was found to hold.
 func (s *service) scanned(c *content.Catalogue, err error) {
-	if err != nil && c != nil && len(c.Articles()) > 0 && !errors.Is(err, content.ErrFolderEmpty) { // the scheduler tells of a folder without articles, to the admins too
+	if err != nil && c != nil && len(c.Articles()) > 0 && !errors.Is(err, folder.ErrFolderEmpty) { // the scheduler tells of a folder without articles, to the admins too
 		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
 	}
 	if err == nil {

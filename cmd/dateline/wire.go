@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -17,13 +17,13 @@ import (
 )
 
 // openFolder opens a folder of articles as the settings say.
-func openFolder(c *config.Config, dir string) *content.Folder {
-	return content.OpenFolder(contentConfig(c, dir))
+func openFolder(c *config.Config, dir string) *folder.Folder {
+	return folder.Open(folderConfig(c, dir))
 }
 
-// contentConfig is what package content is told of a folder.
-func contentConfig(c *config.Config, dir string) content.Config {
-	return content.Config{
+// folderConfig is what package folder is told of one.
+func folderConfig(c *config.Config, dir string) folder.Config {
+	return folder.Config{
 		Dir:        dir,
 		Include:    c.Include,
 		Exclude:    c.Exclude,
@@ -44,11 +44,11 @@ func routesOf(c *config.Config) *route.Resolver {
 }
 
 // schedulerConfig is what the settings say to the scheduler.
-func schedulerConfig(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
+func schedulerConfig(c *config.Config, s scheduler.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
 		Store: s, Source: f, Renderer: r, Settle: c.Settle,
 		Rules: plan.Rules{
-			Selection: contentConfig(c, c.Articles).Selection(),
+			Selection: folderConfig(c, c.Articles).Selection(),
 			Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
 			CatchUp: max(c.CatchUp, 1), Debounce: debounce(c), Quiet: c.Quiet, Withdraw: plan.Policy(c.Withdraw),
 			Approve: c.Approve, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
@@ -78,7 +78,7 @@ func debounce(c *config.Config) time.Duration {
 const noChannel = "(no channel is set)"
 
 // lookAhead is schedulerConfig for looking only: the site is not asked.
-func lookAhead(c *config.Config, s scheduler.Store, f *content.Folder, r *post.Renderer) scheduler.Config {
+func lookAhead(c *config.Config, s scheduler.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := schedulerConfig(c, s, f, r)
 	sc.Prober, sc.Channel = nil, cmp.Or(c.Channel, noChannel)
 	return sc

@@ -65,7 +65,7 @@ func selectionNote(dir string, c *content.Catalogue) locale.Message {
 	s := c.Selection()
 	var where locale.Message
 	switch {
-	case s.Marked:
+	case s.All:
 		where = locale.M("selection.set")
 	case len(s.Vaults) == 1 && s.Vaults[0] == ".":
 		where = locale.M("selection.vault", "folder", dir)
@@ -75,8 +75,8 @@ func selectionNote(dir string, c *content.Catalogue) locale.Message {
 		return locale.Message{}
 	}
 	note := "selection.note"
-	if !s.Marked {
+	if !s.All {
 		note = "selection.note.vault"
 	}
-	return locale.M(note, "where", where, "selected", s.Selected, "n", s.Selected+s.Left)
+	return locale.M(note, "where", where, "selected", s.Taken, "n", s.Taken+s.Left)
 }

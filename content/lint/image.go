@@ -5,16 +5,16 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // checkImages looks for images that are not there, and into those that are.
 func (p *page) checkImages() {
 	if cover := p.article.Cover; cover != "" {
 		switch target := p.linter.folder.Resolve(p.article, cover); target.Kind {
-		case content.TargetNone:
+		case folder.TargetNone:
 			p.warn(0, "lint.image.cover", "image", cover)
-		case content.TargetFile:
+		case folder.TargetFile:
 			p.checkPicture(0, cover, target.Path)
 		}
 	}
@@ -42,13 +42,13 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 		p.warn(line, "lint.image.no_address")
 	case strings.HasPrefix(dest, "data:"):
 		p.warn(line, "lint.image.data")
-	case target.Kind == content.TargetNone && strings.HasPrefix(dest, "/"):
+	case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):
 		rooted.add(dest, line)
-	case target.Kind == content.TargetNone:
+	case target.Kind == folder.TargetNone:
 		p.warn(line, "lint.image.none", "image", dest)
-	case target.Kind == content.TargetFile:
+	case target.Kind == folder.TargetFile:
 		p.checkPicture(line, dest, target.Path)
-	case target.Kind == content.TargetAbsolute:
+	case target.Kind == folder.TargetAbsolute:
 		if fault := addressFault(dest); fault != "" {
 			p.warn(line, "lint.image."+fault, "image", dest)
 		}

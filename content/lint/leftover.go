@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/rich"
@@ -21,7 +22,7 @@ func (p *page) checkLeftovers() {
 		Line: p.article.BodyLine,
 		Link: func(dest string) (string, bool) { return "https://example.com/", true },
 		Image: func(src string) (string, bool, bool) {
-			return "https://example.com/image.png", false, p.linter.folder.Resolve(p.article, src).Kind != content.TargetNone
+			return "https://example.com/image.png", false, p.linter.folder.Resolve(p.article, src).Kind != folder.TargetNone
 		},
 	}
 	options.Include = func(name string, relative bool) ([]byte, error) {
@@ -32,10 +33,10 @@ func (p *page) checkLeftovers() {
 		switch {
 		case len(several) > 0:
 			p.errorAt(p.placeOf(name), "lint.image.ambiguous", "image", name, "files", several)
-		case t.Kind == content.TargetNone:
+		case t.Kind == folder.TargetNone:
 			p.warn(p.placeOf(name), "lint.image.nowhere", "image", name)
 		}
-		return "https://example.com/image.png", false, t.Kind != content.TargetNone
+		return "https://example.com/image.png", false, t.Kind != folder.TargetNone
 	}
 	options.Embed = func(name string) ([]byte, error) { return post.Embed(p.linter.folder, p.article, p.body, name) }
 	document, warnings := p.linter.converter.Convert(p.body, options)

@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // checkLinks looks for links that lead nowhere.
@@ -28,9 +29,9 @@ func (p *page) checkLinks() {
 		}
 		target := p.linter.folder.Resolve(p.article, dest)
 		switch {
-		case target.Kind == content.TargetNone && strings.HasPrefix(dest, "/"):
+		case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):
 			rooted.add(dest, line)
-		case target.Kind == content.TargetFragment:
+		case target.Kind == folder.TargetFragment:
 			if anchors == nil {
 				anchors = p.ownAnchors()
 			}
@@ -81,9 +82,9 @@ func (p *page) blanked(dest string) bool {
 }
 
 // checkLink checks a link that does not begin with / or #.
-func (p *page) checkLink(line int, dest string, target content.Target) {
+func (p *page) checkLink(line int, dest string, target folder.Target) {
 	switch target.Kind {
-	case content.TargetNone:
+	case folder.TargetNone:
 		switch {
 		case dest == "":
 			p.warn(line, "lint.link.no_address")
@@ -92,13 +93,13 @@ func (p *page) checkLink(line int, dest string, target content.Target) {
 		default:
 			p.warn(line, "lint.link.no_file", "link", dest, "path", target.Path)
 		}
-	case content.TargetArticle:
+	case folder.TargetArticle:
 		if target.Fragment != "" && target.Slug != p.article.Slug {
 			if b := p.linter.folder.Catalogue().Article(target.Slug); b != nil && !hasAnchor(p.linter.anchorsOf(b), target.Fragment) {
 				p.warn(line, "lint.link.no_anchor", "link", dest, "path", b.Path, "anchor", target.Fragment)
 			}
 		}
-	case content.TargetAbsolute:
+	case folder.TargetAbsolute:
 		if fault := addressFault(dest); fault != "" {
 			p.warn(line, "lint.link."+fault, "link", dest)
 		}

@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 )
@@ -29,7 +30,7 @@ import (
 // Linter checks the articles of a folder. It is safe for use by several
 // goroutines.
 type Linter struct {
-	folder    *content.Folder
+	folder    *folder.Folder
 	ignored   []string // rules
 	converter *markdown.Converter
 	parser    parser
@@ -42,8 +43,8 @@ type Linter struct {
 
 // New returns a linter of the folder, which has been scanned. It says nothing
 // of the ignored rules, unless a finding keeps an article from being published.
-func New(folder *content.Folder, ignored ...string) *Linter {
-	return &Linter{folder: folder, ignored: ignored, converter: markdown.New(), parser: newParser(),
+func New(f *folder.Folder, ignored ...string) *Linter {
+	return &Linter{folder: f, ignored: ignored, converter: markdown.New(), parser: newParser(),
 		anchors: map[[32]byte]map[string]bool{}, pictures: map[string][]fault{}}
 }
 

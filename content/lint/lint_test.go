@@ -9,12 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // check writes files and returns the findings about a.md as "line rule", and
 // what they say.
-func check(t *testing.T, files map[string]string, config content.Config) (short, full string) {
+func check(t *testing.T, files map[string]string, config folder.Config) (short, full string) {
 	t.Helper()
 	config.Dir, config.Zone = t.TempDir(), time.UTC
 	for name, text := range files {
@@ -26,7 +26,7 @@ func check(t *testing.T, files map[string]string, config content.Config) (short,
 			t.Fatal(err)
 		}
 	}
-	f := content.OpenFolder(config)
+	f := folder.Open(config)
 	c, err := f.Scan(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestRules(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			got, full := check(t, map[string]string{
 				"a.md": front + test.text, "other.md": front + "# Есть", "img/yes.png": smallPNG,
-			}, content.Config{})
+			}, folder.Config{})
 			if got != test.want {
 				t.Errorf("found %q, want %q:\n%s", got, test.want, full)
 			}
@@ -97,10 +97,10 @@ func TestRules(t *testing.T) {
 
 func TestFrontRules(t *testing.T) {
 	text := "---\ntitle: " + strings.Repeat("а", 257) + "\ndate: 2025-01-02\ncover: no.png\n---\nТекст."
-	if got, full := check(t, map[string]string{"a.md": text}, content.Config{}); got != "0 title, 0 no-categories, 0 image" {
+	if got, full := check(t, map[string]string{"a.md": text}, folder.Config{}); got != "0 title, 0 no-categories, 0 image" {
 		t.Errorf("found %q:\n%s", got, full)
 	}
-	if got, full := check(t, map[string]string{"a.md": "---\ntitle: [x\n---\nТекст."}, content.Config{}); got != "2 front-matter" {
+	if got, full := check(t, map[string]string{"a.md": "---\ntitle: [x\n---\nТекст."}, folder.Config{}); got != "2 front-matter" {
 		t.Errorf("found %q:\n%s", got, full)
 	}
 }
@@ -108,7 +108,7 @@ func TestFrontRules(t *testing.T) {
 // A base_url makes pages of the site known to be somewhere.
 func TestBaseURL(t *testing.T) {
 	got, full := check(t, map[string]string{"a.md": front + "[один](/about/), [два](https://example.org/b/)", "b.md": front},
-		content.Config{BaseURL: "https://example.org"})
+		folder.Config{BaseURL: "https://example.org"})
 	if got != "" {
 		t.Errorf("found %q:\n%s", got, full)
 	}
@@ -130,7 +130,7 @@ func TestRealBlogs(t *testing.T) {
 		{"blogs/spf13/content", map[string]int{"foreign-letters": 0, "repeated-word": 6, "placeholder": 0, "unclosed-code": 0}},
 		{"blogs/web-standards.ru", map[string]int{"foreign-letters": 16, "repeated-word": 0, "placeholder": 0, "unclosed-code": 0}},
 	} {
-		f := content.OpenFolder(content.Config{Dir: filepath.Join(shared, test.dir), Zone: time.UTC, BaseURL: "https://example.org/"})
+		f := folder.Open(folder.Config{Dir: filepath.Join(shared, test.dir), Zone: time.UTC, BaseURL: "https://example.org/"})
 		c, err := f.Scan(context.Background())
 		if err != nil {
 			t.Skipf("the real articles are not here: %v", err)
@@ -173,7 +173,7 @@ func TestKeys(t *testing.T) {
 			for i := range test.others {
 				files[fmt.Sprintf("b%d.md", i)] = head("frobnicate: 8\n")
 			}
-			got, full := check(t, files, content.Config{})
+			got, full := check(t, files, folder.Config{})
 			if got != test.want || test.want != "" && !strings.Contains(full, `a.md:5: the key "Frobnicate" is not known and is ignored`) {
 				t.Errorf("%s: %s", got, full)
 			}
@@ -189,7 +189,7 @@ func TestIncludes(t *testing.T) {
 		"_includes/for.md":  "{% for p in site.posts %}{% endfor %}",
 		"a.md":              front + "{% include note.md x=1 %}\n\n{% include star.md %}\n\n{% include for.md %}\n\n{% include none.md %}\n",
 	}
-	got, full := check(t, files, content.Config{})
+	got, full := check(t, files, folder.Config{})
 	if want := "0 unread-markup, 10 include, 12 include"; got != want || !strings.Contains(full, `include "none.md" is left out: there is no file _includes/none.md`) {
 		t.Errorf("findings %s, want %s\n%s", got, want, full)
 	}

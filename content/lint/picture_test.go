@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // smallPNG is a picture of one pixel.
@@ -77,13 +77,13 @@ func TestPictures(t *testing.T) {
 			if test.want != "" {
 				want = "8 picture"
 			}
-			got, full := check(t, map[string]string{"a.md": front + "Текст.\n\n![вид](" + test.file + ")", test.file: test.data}, content.Config{})
+			got, full := check(t, map[string]string{"a.md": front + "Текст.\n\n![вид](" + test.file + ")", test.file: test.data}, folder.Config{})
 			if got != want || !strings.Contains(full, test.want) {
 				t.Errorf("got %q, want %q with %q:\n%s", got, want, test.want, full)
 			}
 		})
 	}
-	if got, full := check(t, map[string]string{"a.md": strings.Replace(front, "---\n", "---\ncover: x.png\n", 1) + "Текст.", "x.png": ""}, content.Config{}); got != "0 picture" {
+	if got, full := check(t, map[string]string{"a.md": strings.Replace(front, "---\n", "---\ncover: x.png\n", 1) + "Текст.", "x.png": ""}, folder.Config{}); got != "0 picture" {
 		t.Errorf("an empty cover: got %q, want a finding:\n%s", got, full)
 	}
 }

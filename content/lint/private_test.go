@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // TestPrivate tells an author of what keeps an article from being published.
@@ -14,7 +14,7 @@ func TestPrivate(t *testing.T) {
 		"x/shot.md": "x", "x/s.png": "x", "y/s.png": "x",
 		"a.md": front + "Text.\n\n![[d#Part]]\n\n![[s.png|A picture]]\n\n![[t.png|Another]]\n\nEnd %%of it\n",
 	}
-	short, full := check(t, files, content.Config{})
+	short, full := check(t, files, folder.Config{})
 	if want := "8 private, 10 image, 12 image, 14 private"; short != want {
 		t.Errorf("got %s, want %s\n%s", short, want, full)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -150,7 +151,7 @@ func TestIgnored(t *testing.T) {
 		{"shown as code", "`<!-- dateline: ignore link -->`\n\n```\n<!-- dateline: ignore link -->\n```\n\n[a](none.md)", "12 link"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got, full := check(t, map[string]string{"a.md": front + test.text}, content.Config{}); got != test.want {
+			if got, full := check(t, map[string]string{"a.md": front + test.text}, folder.Config{}); got != test.want {
 				t.Errorf("got %q, want %q:\n%s", got, test.want, full)
 			}
 		})
@@ -165,10 +166,10 @@ func TestIgnored(t *testing.T) {
 // that cannot be read and articles that are named.
 func TestDrafts(t *testing.T) {
 	draft := strings.Replace(front, "---\n", "---\ndraft: true\nweight: x\n", 1) + "[a](none.md)"
-	if got, full := check(t, map[string]string{"a.md": draft}, content.Config{}); got != "" {
+	if got, full := check(t, map[string]string{"a.md": draft}, folder.Config{}); got != "" {
 		t.Errorf("got %q, want nothing about a draft:\n%s", got, full)
 	}
-	if got, full := check(t, map[string]string{"a.md": strings.Replace(draft, "weight: x", "date: someday", 1)}, content.Config{}); !strings.Contains(got, "date") && !strings.Contains(got, "front-matter") {
+	if got, full := check(t, map[string]string{"a.md": strings.Replace(draft, "weight: x", "date: someday", 1)}, folder.Config{}); !strings.Contains(got, "date") && !strings.Contains(got, "front-matter") {
 		t.Errorf("got %q, want the error:\n%s", got, full)
 	}
 }

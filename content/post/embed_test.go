@@ -11,7 +11,7 @@ import (
 // for what of private notes gets out.
 func TestEmbed(t *testing.T) {
 	public := "---\ntitle: Other\ndate: 2025-01-01\n---\nTop.\n\n## Part A\n\nText of A. ^para\n\n### Sub\n\nMore of A.\n\n- one\n- two ^item\n\n## Part B\n\nText of B. %%aside%%\n\n![[deeper]]\n\n| x |\n|---|\n| cell |\n\n^tab\n"
-	f := folder(t, "https://example.org/", map[string]string{
+	f := scanned(t, "https://example.org/", map[string]string{
 		"notes/Other Note.md":    public,
 		"notes/deeper.md":        "---\ndate: 2025-01-01\n---\nDeep.",
 		"draft.md":               "---\ndate: 2025-01-01\ndraft: true\n---\nSecret of the draft.",

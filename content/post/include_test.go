@@ -8,7 +8,7 @@ import (
 // TestInclude holds that a post shows what its article includes from the folder,
 // its links and images as the article's own.
 func TestInclude(t *testing.T) {
-	f := folder(t, "https://example.org/", map[string]string{
+	f := scanned(t, "https://example.org/", map[string]string{
 		"_includes/note.html":    "<div class=\"note\">\n    <b>{{ include.title }}</b> \uF8F0 [about](/about/)\n</div>\n",
 		"_posts/_part.md":        "Part ![P](a.png)\n",
 		"_posts/a.png":           "x",

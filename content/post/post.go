@@ -39,7 +39,7 @@ type Request struct {
 // File is a local file that goes along with a Request.
 type File struct {
 	Name string `json:"name"` // NAME of attach://NAME
-	Path string `json:"path"` // within the articles' folder: read by content.Folder.File
+	Path string `json:"path"` // within the articles' folder: read by folder.Folder.File
 }
 
 // Format is the form of a post.

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
@@ -16,7 +17,7 @@ import (
 // Renderer renders articles; it is safe for use by several goroutines. The
 // zero value knows no folder: links to other files stay text.
 type Renderer struct {
-	folder    *content.Folder
+	folder    *folder.Folder
 	templates templates
 	once      sync.Once
 	markdown  *markdown.Converter
@@ -24,7 +25,7 @@ type Renderer struct {
 
 // New returns a Renderer for the articles of a folder, which says what their
 // links and images mean; nil is none.
-func New(folder *content.Folder) *Renderer { return &Renderer{folder: folder} }
+func New(f *folder.Folder) *Renderer { return &Renderer{folder: f} }
 
 // Render renders the article with its body. It fails if the template does, or
 // if there is nothing at all to send; what is wrong within the article is

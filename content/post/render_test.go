@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // article parses a source as the file name of a folder.
 func article(t testing.TB, name, source string) (*content.Article, []byte) {
 	t.Helper()
-	a, problems := content.Config{Zone: time.UTC}.Parse(name, []byte(source))
+	a, problems := content.Parser{Zone: time.UTC}.Parse(name, []byte(source))
 	if a == nil {
 		t.Fatalf("%s is no article: %v", name, problems)
 	}
@@ -52,10 +53,10 @@ func render(t testing.TB, source string, s Settings) (*Post, []params) {
 	return renderIn(t, nil, "a.md", source, s)
 }
 
-func renderIn(t testing.TB, folder *content.Folder, name, source string, s Settings) (*Post, []params) {
+func renderIn(t testing.TB, in *folder.Folder, name, source string, s Settings) (*Post, []params) {
 	t.Helper()
 	a, body := article(t, name, source)
-	p, err := New(folder).Render(a, body, s)
+	p, err := New(in).Render(a, body, s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
@@ -23,7 +24,7 @@ type image struct {
 
 // resolver says what the links and images of one article lead to.
 type resolver struct {
-	folder  *content.Folder // nil: none
+	folder  *folder.Folder // nil: none
 	article *content.Article
 	source  []byte                                      // the article's body
 	post    func(slug string) (address string, ok bool) // Settings.ArticleLink
@@ -91,15 +92,15 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	dest = strings.TrimSpace(dest)
 	t := r.target(dest)
 	switch t.Kind {
-	case content.TargetArticle:
+	case folder.TargetArticle:
 		return r.articleLink(t)
-	case content.TargetAbsolute:
+	case folder.TargetAbsolute:
 		if !rich.ValidLink(t.Address) {
 			r.miss(dest, "lint.link.refused", "link", shorten(dest))
 			return "", false
 		}
 		return t.Address, true
-	case content.TargetFragment:
+	case folder.TargetFragment:
 		return "", false
 	}
 	if t.Address != "" {
@@ -115,7 +116,7 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 // named resolves the name of an article in a wiki link.
 func (r *resolver) named(name string) (address string, ok bool) {
 	t := r.target(name)
-	if t.Kind != content.TargetArticle {
+	if t.Kind != folder.TargetArticle {
 		return "", false
 	}
 	address, _ = r.articleLink(t)
@@ -125,7 +126,7 @@ func (r *resolver) named(name string) (address string, ok bool) {
 // articleLink resolves a link to an article. While another is not out the text
 // stays alone, and no one is warned: it will be. The article's own page is meant
 // as such: the template links it, in a post that is made before it is out.
-func (r *resolver) articleLink(t content.Target) (address string, ok bool) {
+func (r *resolver) articleLink(t folder.Target) (address string, ok bool) {
 	if t.Slug == r.article.Slug && r.page != "" {
 		return withFragment(r.page, t.Fragment), true
 	}
@@ -140,14 +141,14 @@ func (r *resolver) articleLink(t content.Target) (address string, ok bool) {
 }
 
 // target asks the folder; without one, only whole addresses lead anywhere.
-func (r *resolver) target(dest string) content.Target {
+func (r *resolver) target(dest string) folder.Target {
 	if r.folder != nil {
 		return r.folder.Resolve(r.article, dest)
 	}
 	if u, err := url.Parse(dest); err == nil && u.IsAbs() {
-		return content.Target{Kind: content.TargetAbsolute, Address: dest}
+		return folder.Target{Kind: folder.TargetAbsolute, Address: dest}
 	}
-	return content.Target{}
+	return folder.Target{}
 }
 
 // onPage resolves a relative destination as a browser would on the article's
@@ -177,9 +178,9 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 	src = strings.TrimSpace(src)
 	t := r.target(src)
 	switch {
-	case t.Kind == content.TargetFile:
+	case t.Kind == folder.TargetFile:
 		return t.Path, true, true
-	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address), t.Kind == content.TargetSite && t.Address != "":
+	case t.Kind == folder.TargetAbsolute && rich.ValidLink(t.Address), t.Kind == folder.TargetSite && t.Address != "":
 		return t.Address, false, true
 	}
 	r.miss(src, "lint.image.not_found", "image", shorten(src))
@@ -193,9 +194,9 @@ func (r *resolver) file(name string) (address string, local, ok bool) {
 	}
 	t, several := r.folder.FindFile(r.article, name)
 	switch {
-	case t.Kind == content.TargetFile:
+	case t.Kind == folder.TargetFile:
 		return t.Path, true, true
-	case t.Kind == content.TargetAbsolute && rich.ValidLink(t.Address):
+	case t.Kind == folder.TargetAbsolute && rich.ValidLink(t.Address):
 		return t.Address, false, true
 	case len(several) > 0:
 		r.miss(name, "lint.image.ambiguous", "image", name, "files", several)
@@ -218,14 +219,14 @@ func (r *resolver) embed(name string) ([]byte, error) {
 
 // Embed reads a note of the folder, or a part of one, that the article embeds,
 // as markdown.Options asks for it. body is the article's own.
-func Embed(folder *content.Folder, a *content.Article, body []byte, name string) ([]byte, error) {
+func Embed(f *folder.Folder, a *content.Article, body []byte, name string) ([]byte, error) {
 	if part, ok := strings.CutPrefix(name, "#"); ok {
 		return content.Section(body, part), nil
 	}
-	text, err := folder.Embed(a, name)
-	var private *content.PrivateError
+	text, err := f.Embed(a, name)
+	var private *folder.PrivateError
 	switch {
-	case errors.Is(err, content.ErrNoNote):
+	case errors.Is(err, folder.ErrNoNote):
 		return nil, markdown.ErrNoEmbed
 	case errors.As(err, &private):
 		return nil, &markdown.PrivateEmbed{Err: err}

@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
-// folder writes files and returns them as a scanned folder.
-func folder(t *testing.T, base string, files map[string]string) *content.Folder {
+// scanned writes files and returns them as a scanned folder.
+func scanned(t *testing.T, base string, files map[string]string) *folder.Folder {
 	t.Helper()
 	dir := t.TempDir()
 	for name, data := range files {
@@ -24,7 +24,7 @@ func folder(t *testing.T, base string, files map[string]string) *content.Folder 
 			t.Fatal(err)
 		}
 	}
-	f := content.OpenFolder(content.Config{Dir: dir, BaseURL: base, Zone: time.UTC})
+	f := folder.Open(folder.Config{Dir: dir, BaseURL: base, Zone: time.UTC})
 	if _, err := f.Scan(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func TestLinks(t *testing.T) {
 		{"empty", "", "", nil, "", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f := folder(t, c.base, files)
+			f := scanned(t, c.base, files)
 			p, all := renderIn(t, f, "a.md", "---\ntitle: T\n---\nsee [this](<"+c.dest+">) page\n", Settings{ArticleLink: c.post})
 			got := ""
 			for _, e := range all[0].Entities {
@@ -79,7 +79,7 @@ func TestLinks(t *testing.T) {
 }
 
 func TestImages(t *testing.T) {
-	f := folder(t, "", map[string]string{"img/a.png": "x", "img/b.png": "x", "x.md": "x"})
+	f := scanned(t, "", map[string]string{"img/a.png": "x", "img/b.png": "x", "x.md": "x"})
 	source := "---\ntitle: T\n---\n![one](img/a.png)\n\n![two](img/b.png)\n\n![again](img/a.png)\n\n![far](https://example.org/c.png)\n\n![gone](img/none.png)\n"
 	p, _ := renderIn(t, f, "a.md", source, Settings{})
 	s := string(p.Requests[0].Params)
@@ -97,7 +97,7 @@ func TestImages(t *testing.T) {
 }
 
 func TestLocalCoverOnTheSite(t *testing.T) {
-	f := folder(t, "https://site.example/", map[string]string{"posts/b/c.jpg": "x", "x.md": "x"})
+	f := scanned(t, "https://site.example/", map[string]string{"posts/b/c.jpg": "x", "x.md": "x"})
 	source := "---\ntitle: T\ncover: c.jpg\n---\n" + strings.Repeat("Слово за слово. ", 100)
 	p, all := renderIn(t, f, "posts/b/index.md", source, Settings{Format: Text, Link: "https://site.example/posts/b/"})
 	if want := "https://site.example/posts/b/c.jpg"; all[0].Preview.URL != want || len(p.Warnings) != 0 {
@@ -106,7 +106,7 @@ func TestLocalCoverOnTheSite(t *testing.T) {
 }
 
 func TestLocalCover(t *testing.T) {
-	f := folder(t, "", map[string]string{"c.jpg": "x", "c.svg": "x", "x.md": "x"})
+	f := scanned(t, "", map[string]string{"c.jpg": "x", "c.svg": "x", "x.md": "x"})
 	long := strings.Repeat("Слово за слово. ", 100)
 	for _, c := range []struct {
 		name, cover, body string
@@ -152,7 +152,7 @@ func TestOwnPageIsLinked(t *testing.T) {
 		"out":   func(string) (string, bool) { return "https://t.me/channel/7", true },
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := folder(t, "https://site.example/", map[string]string{"a.md": source})
+			f := scanned(t, "https://site.example/", map[string]string{"a.md": source})
 			_, all := renderIn(t, f, "a.md", source, Settings{Link: "https://site.example/a/", ArticleLink: post})
 			var links []string
 			for _, e := range all[0].Entities {

@@ -66,7 +66,7 @@ func examples(t testing.TB) []string {
 // in the messages.
 func TestArticlesArriveWhole(t *testing.T) {
 	for path, source := range sources(t) {
-		a, problems := content.Config{Zone: time.UTC}.Parse(filepath.Base(path), []byte(source))
+		a, problems := content.Parser{Zone: time.UTC}.Parse(filepath.Base(path), []byte(source))
 		if a == nil {
 			t.Errorf("%s: %v", path, problems)
 			continue

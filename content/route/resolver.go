@@ -30,7 +30,7 @@ type Resolver struct {
 	any                       []int // neither category, tag nor language
 }
 
-// New returns a resolver; aliases are those of the settings (content.Config).
+// New returns a resolver; aliases are those of the settings (folder.Config).
 func New(d Defaults, routes []Route, aliases map[string][]string) *Resolver {
 	r := &Resolver{
 		defaults: d, routes: routes, names: content.NewNames(aliases),

@@ -31,7 +31,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// Bodies gives the bodies of articles. *content.Folder implements it.
+// Bodies gives the bodies of articles. *folder.Folder implements it.
 type Bodies interface {
 	Body(a *content.Article) ([]byte, error)
 }

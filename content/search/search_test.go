@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 var now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -35,7 +36,7 @@ func (l *library) Body(a *content.Article) ([]byte, error) {
 }
 
 func (l *library) add(slug, title, body string) *content.Article {
-	a, problems := content.Config{Zone: time.UTC}.Parse(slug+".md", []byte("---\ndate: 2025-01-02\ntitle: \""+title+"\"\n---\n"+body))
+	a, problems := content.Parser{Zone: time.UTC}.Parse(slug+".md", []byte("---\ndate: 2025-01-02\ntitle: \""+title+"\"\n---\n"+body))
 	if a == nil {
 		panic(problems)
 	}
@@ -341,8 +342,8 @@ func heap() float64 {
 }
 
 func BenchmarkIndex(b *testing.B) {
-	folder := content.OpenFolder(content.Config{Dir: fill(b, 10_000), Zone: time.UTC})
-	c, err := folder.Scan(context.Background())
+	articles := folder.Open(folder.Config{Dir: fill(b, 10_000), Zone: time.UTC})
+	c, err := articles.Scan(context.Background())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -350,7 +351,7 @@ func BenchmarkIndex(b *testing.B) {
 	var x *Index
 	b.Run("build", func(b *testing.B) {
 		for b.Loop() {
-			x = New(folder)
+			x = New(articles)
 			if err := x.Update(context.Background(), c); err != nil {
 				b.Fatal(err)
 			}
@@ -368,14 +369,14 @@ func BenchmarkIndex(b *testing.B) {
 
 // BenchmarkCount cuts one article of 10 KB into words.
 func BenchmarkCount(b *testing.B) {
-	folder := content.OpenFolder(content.Config{Dir: fill(b, 50), Zone: time.UTC})
-	c, err := folder.Scan(context.Background())
+	articles := folder.Open(folder.Config{Dir: fill(b, 50), Zone: time.UTC})
+	c, err := articles.Scan(context.Background())
 	if err != nil {
 		b.Fatal(err)
 	}
 	var bodies [][]byte
 	for _, a := range c.Articles() {
-		body, err := folder.Body(a)
+		body, err := articles.Body(a)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -23,7 +23,7 @@ const (
 // Rules are the settings that decide what goes out where and when. Zero values
 // mean what design.md's table says.
 type Rules struct {
-	Selection    string // which files are articles, by the settings (content.Config.Selection)
+	Selection    string // which files are articles, by the settings (folder.Config.Selection)
 	Channel      string // @name or -100…
 	Zone         *time.Location
 	Format       post.Format

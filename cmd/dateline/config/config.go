@@ -37,7 +37,7 @@ type Config struct {
 	Git      Git    // how a repository of articles is read
 	Include  []string
 	Exclude  []string
-	Select   string // content.SelectDated, content.SelectMarked, or "": by the folder
+	Select   string // folder.SelectDated, folder.SelectMarked, or "": by the folder
 
 	Timezone  *time.Location
 	PublishAt time.Duration // since midnight in Timezone

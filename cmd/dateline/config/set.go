@@ -10,7 +10,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -170,7 +170,7 @@ func setDebounce(c *Config, v value) error {
 }
 
 func setSelect(c *Config, v value) (err error) {
-	c.Select, err = v.oneOf(content.SelectDated, content.SelectMarked)
+	c.Select, err = v.oneOf(folder.SelectDated, folder.SelectMarked)
 	return err
 }
 

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -12,24 +12,26 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // news collects what Watch tells.
 type news struct {
 	mu   sync.Mutex
-	cats []*Catalogue
+	cats []*content.Catalogue
 	errs []error
 	at   []time.Time
 }
 
-func (n *news) changed(c *Catalogue, err error) {
+func (n *news) changed(c *content.Catalogue, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.cats, n.errs, n.at = append(n.cats, c), append(n.errs, err), append(n.at, time.Now())
 }
 
 // take returns the number of calls since the last take, and the last of them.
-func (n *news) take() (calls int, c *Catalogue, err error) {
+func (n *news) take() (calls int, c *content.Catalogue, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	calls = len(n.cats)
@@ -54,7 +56,7 @@ func watched(t *testing.T, files map[string]string, test func(t *testing.T, dir 
 	}
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+		f := Open(Config{Dir: dir, Zone: time.UTC})
 		source := fakeEvents{make(chan string)}
 		n := &news{}
 		done := make(chan error)
@@ -93,7 +95,7 @@ const dated = "---\ntitle: %s\ndate: 2025-01-02\n---\nText.\n"
 
 func article(title string) string { return fmt.Sprintf(dated, title) }
 
-func titles(c *Catalogue) string {
+func titles(c *content.Catalogue) string {
 	var all []string
 	for _, a := range c.Articles() {
 		all = append(all, a.Title)
@@ -254,7 +256,7 @@ func TestWatchFirstIsWhole(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	start := time.Now()
-	OpenFolder(Config{Dir: dir, Zone: time.UTC}).Watch(ctx, time.Hour, func(c *Catalogue, err error) {
+	Open(Config{Dir: dir, Zone: time.UTC}).Watch(ctx, time.Hour, func(c *content.Catalogue, err error) {
 		if err != nil || titles(c) != "New Old" {
 			t.Errorf("first told %s, %v", titles(c), err)
 		}
@@ -318,9 +320,9 @@ func live(t *testing.T, dir string, test func(expect func(string))) {
 	ctx, cancel := context.WithCancel(context.Background())
 	told := make(chan string, 100)
 	done := make(chan error)
-	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	f := Open(Config{Dir: dir, Zone: time.UTC})
 	go func() {
-		done <- f.Watch(ctx, time.Hour, func(c *Catalogue, err error) {
+		done <- f.Watch(ctx, time.Hour, func(c *content.Catalogue, err error) {
 			if err != nil {
 				told <- err.Error()
 				return

@@ -1,4 +1,4 @@
-package content_test
+package folder_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 )
 
 // TestHoldPrivate holds articles with a comment that is not closed, and those
@@ -42,7 +43,7 @@ func TestHoldPrivate(t *testing.T) {
 		write(name+".md", front+body)
 	}
 	write("both.md", "---\ndate: 2025-01-01\nhidden: true\n---\n{/* a\n")
-	f := content.OpenFolder(content.Config{Dir: dir, Zone: time.UTC})
+	f := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
 	holds := func() map[string]content.Hold {
 		t.Helper()
 		c, err := f.Scan(context.Background())
@@ -101,12 +102,12 @@ func TestEmbedUnscanned(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f := content.OpenFolder(content.Config{Dir: dir, Zone: time.UTC})
+	f := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
 	a := &content.Article{Path: "a.md", Slug: "a"}
 	if text, err := f.Embed(a, "public#A"); err != nil || string(text) != "# A\n\nShown.\n" {
 		t.Errorf("got %q, %v, want the section", text, err)
 	}
-	var private *content.PrivateError
+	var private *folder.PrivateError
 	if text, err := f.Embed(a, "draft"); !errors.As(err, &private) {
 		t.Errorf("got %q, %v, want a PrivateError", text, err)
 	}

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // library writes articles of 10 KB.
@@ -41,10 +43,10 @@ func heap() float64 {
 func BenchmarkFolder10000(b *testing.B) {
 	dir, ctx := library(b, 10_000), context.Background()
 	before := heap()
-	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	f := Open(Config{Dir: dir, Zone: time.UTC})
 	b.Run("load", func(b *testing.B) {
 		for b.Loop() {
-			f = OpenFolder(Config{Dir: dir, Zone: time.UTC})
+			f = Open(Config{Dir: dir, Zone: time.UTC})
 			if c, err := f.Scan(ctx); err != nil || len(c.Articles()) != 10_000 {
 				b.Fatal(err)
 			}
@@ -60,7 +62,7 @@ func BenchmarkFolder10000(b *testing.B) {
 	})
 	b.Run("onechange", func(b *testing.B) { // from stable to told
 		told := 0
-		w := &watcher{folder: f, source: noEvents{}, changed: func(*Catalogue, error) { told++ }, pending: map[string]pending{}, absent: map[string]time.Time{}}
+		w := &watcher{folder: f, source: noEvents{}, changed: func(*content.Catalogue, error) { told++ }, pending: map[string]pending{}, absent: map[string]time.Time{}}
 		w.start(ctx)
 		name := filepath.Join(dir, "section-07", "article-00007.md")
 		for i := 0; b.Loop(); i++ {

@@ -1,10 +1,12 @@
-package content
+package folder
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // How long Watch waits (design, Front matter).
@@ -23,7 +25,7 @@ const (
 // folder that is gone or empty after it was not changes nothing: changed gets
 // the last snapshot with ErrFolderEmpty, once until it is back. Other errors
 // come with the last snapshot too, and do not end the watch.
-func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*Catalogue, error)) error {
+func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*content.Catalogue, error)) error {
 	if f.config.PollOnly {
 		return f.watch(ctx, rescan, noEvents{}, changed)
 	}
@@ -50,7 +52,7 @@ type noEvents struct{}
 func (noEvents) watch([]string) error { return nil }
 func (noEvents) paths() <-chan string { return nil }
 
-func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events, changed func(*Catalogue, error)) error {
+func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events, changed func(*content.Catalogue, error)) error {
 	if rescan <= 0 {
 		rescan = time.Minute
 	}

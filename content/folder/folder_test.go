@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -9,10 +9,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // tree writes files and scans them.
-func tree(t *testing.T, c Config, files map[string]string) (*Folder, *Catalogue) {
+func tree(t *testing.T, c Config, files map[string]string) (*Folder, *content.Catalogue) {
 	t.Helper()
 	if c.Dir == "" {
 		c.Dir = t.TempDir()
@@ -21,7 +23,7 @@ func tree(t *testing.T, c Config, files map[string]string) (*Folder, *Catalogue)
 	for name, text := range files {
 		write(t, filepath.Join(c.Dir, name), text)
 	}
-	f := OpenFolder(c)
+	f := Open(c)
 	catalogue, err := f.Scan(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +31,7 @@ func tree(t *testing.T, c Config, files map[string]string) (*Folder, *Catalogue)
 	return f, catalogue
 }
 
-func paths(c *Catalogue) string {
+func paths(c *content.Catalogue) string {
 	var s []string
 	for _, a := range c.Articles() {
 		s = append(s, a.Path)
@@ -53,7 +55,7 @@ func TestWhichFiles(t *testing.T) {
 	if got, want := paths(c), "_drafts/g.md _posts/2025-01-02-f.md bundle/index.md notes.txt sub/h.md"; got != want {
 		t.Errorf("articles %s\nwant     %s", got, want)
 	}
-	if _, err := OpenFolder(Config{Dir: t.TempDir(), Exclude: []string{"[a"}}).Scan(context.Background()); err == nil || !strings.Contains(err.Error(), `exclude: the pattern "[a"`) {
+	if _, err := Open(Config{Dir: t.TempDir(), Exclude: []string{"[a"}}).Scan(context.Background()); err == nil || !strings.Contains(err.Error(), `exclude: the pattern "[a"`) {
 		t.Errorf("a malformed pattern: %v", err)
 	}
 }
@@ -75,7 +77,7 @@ func TestBadInput(t *testing.T) {
 	var got []string
 	for _, p := range c.Problems() {
 		got = append(got, p.String())
-		if p.Severity != SeverityError {
+		if p.Severity != content.SeverityError {
 			t.Errorf("a warning only: %v", p)
 		}
 	}
@@ -96,7 +98,7 @@ func TestBadInput(t *testing.T) {
 
 func TestScanMissing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "no")
-	f := OpenFolder(Config{Dir: dir})
+	f := Open(Config{Dir: dir})
 	if _, err := f.Scan(context.Background()); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrFolderEmpty) || !strings.Contains(err.Error(), "create it") {
 		t.Errorf("missing: %v", err)
 	}
@@ -114,7 +116,7 @@ func TestScanMissing(t *testing.T) {
 	if c, err := f.Scan(context.Background()); !errors.Is(err, ErrFolderEmpty) || titles(c) != "A" {
 		t.Errorf("gone: %v", err)
 	}
-	if c, err := OpenFolder(Config{Dir: t.TempDir()}).Scan(context.Background()); err != nil || len(c.Articles()) != 0 {
+	if c, err := Open(Config{Dir: t.TempDir()}).Scan(context.Background()); err != nil || len(c.Articles()) != 0 {
 		t.Errorf("a folder that was never full: %v", err)
 	}
 }

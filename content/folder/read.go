@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"bytes"
@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -62,15 +64,16 @@ func (f *Folder) readAll(ctx context.Context, files []found) ([]*entry, error) {
 // readOne reads and parses a file, unless its content is what it was.
 func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry {
 	e := &entry{path: file.path, info: file.info, read: time.Now(), size: file.info.Size()}
-	p := fieldReader{article: &Article{Path: file.path}}
-	if file.info.Size() > MaxFile {
-		p.fail(0, "lint.file.large", "n", file.info.Size()>>10, "limit", MaxFile>>10)
-		e.problems = p.problems
+	fail := func(code string, args ...any) {
+		e.problems = []content.Problem{{Path: file.path, Severity: content.SeverityError, Message: locale.M(code, args...)}}
+	}
+	if file.info.Size() > content.MaxFile {
+		fail("lint.file.large", "n", file.info.Size()>>10, "limit", content.MaxFile>>10)
 		return e
 	}
-	if err := readFile(root, file.path, MaxFile, buffer); err != nil {
-		p.fail(0, "lint.file.unreadable", "why", plainError(err))
-		e.problems, e.info = p.problems, nil
+	if err := readFile(root, file.path, content.MaxFile, buffer); err != nil {
+		fail("lint.file.unreadable", "why", plainError(err))
+		e.info = nil
 		return e
 	}
 	source := buffer.Bytes()
@@ -79,7 +82,7 @@ func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry
 		e.parsed, e.article, e.problems = old.parsed, old.article, old.problems
 		return e
 	}
-	e.parsed, e.problems = f.config.parse(file.path, source, e.hash)
+	e.parsed, e.problems = f.parser.ParseHashed(file.path, source, e.hash)
 	if e.parsed != nil {
 		e.parsed.Changed = file.info.ModTime()
 	}
@@ -110,21 +113,21 @@ func plainError(err error) error {
 
 // Body reads the article's body again (without front matter, BOM and CR). It
 // fails if the file is no longer the one that was scanned.
-func (f *Folder) Body(a *Article) ([]byte, error) {
+func (f *Folder) Body(a *content.Article) ([]byte, error) {
 	root, err := openRoot(f.config.Dir)
 	if err != nil {
 		return nil, locale.Error("file.unreadable", "path", a.Path, "why", err)
 	}
 	defer root.Close()
 	var buffer bytes.Buffer
-	if err := readFile(root, a.Path, MaxFile, &buffer); err != nil {
+	if err := readFile(root, a.Path, content.MaxFile, &buffer); err != nil {
 		return nil, locale.Error("file.unreadable", "path", a.Path, "why", plainError(err))
 	}
 	source := buffer.Bytes()
 	if sha256.Sum256(source) != a.Hash || a.BodyOffset > len(source) {
 		return nil, locale.Error("file.unreadable", "path", a.Path, "why", errChanged)
 	}
-	return normalizeLines(source[a.BodyOffset:]), nil
+	return lines.Normalize(source[a.BodyOffset:]), nil
 }
 
 // Unchanged reports whether the file at path has the bytes of which hash is the
@@ -136,7 +139,7 @@ func (f *Folder) Unchanged(path string, hash [32]byte) bool {
 	}
 	defer root.Close()
 	var buffer bytes.Buffer
-	return readFile(root, path, MaxFile, &buffer) == nil && sha256.Sum256(buffer.Bytes()) == hash
+	return readFile(root, path, content.MaxFile, &buffer) == nil && sha256.Sum256(buffer.Bytes()) == hash
 }
 
 // Open opens a file of the folder, as File finds it.

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"bytes"
@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/frontmatter"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -23,7 +26,7 @@ const MaxInclude = 64 << 10
 // ends are \n. It never leaves the folder, and takes text alone: Markdown, HTML
 // and plain text of at most MaxInclude. Which files were included is not part of
 // Article.Hash, so that an edit of such a file alone edits no post.
-func (f *Folder) Include(a *Article, name string, relative bool) ([]byte, error) {
+func (f *Folder) Include(a *content.Article, name string, relative bool) ([]byte, error) {
 	if !fs.ValidPath(name) || name == "." { // as Jekyll, which refuses .. as well
 		return nil, locale.Error("include.outside")
 	}
@@ -69,11 +72,11 @@ func readInclude(dir, p string) ([]byte, error) {
 		return nil, locale.Error("file.unreadable", "path", p, "why", plainError(err))
 	}
 	text := buffer.Bytes()
-	if err := checkEncoding(text); err != nil {
+	if err := frontmatter.CheckEncoding(text); err != nil {
 		return nil, err
 	}
-	if h, err := cutHeader(text); err == nil {
-		text = text[h.bodyOffset:]
+	if h, err := frontmatter.Cut(text); err == nil {
+		text = text[h.BodyOffset:]
 	}
-	return normalizeLines(text), nil
+	return lines.Normalize(text), nil
 }

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -33,7 +34,7 @@ type walk struct {
 	links    []string // folders that are symbolic links, still to be walked
 	linked   []found  // files that are symbolic links
 	vaults   []vault
-	problems []Problem
+	problems []content.Problem
 }
 
 // walk lists the articles' files. The folder itself may be a link; within it,
@@ -81,7 +82,7 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			w.unread = append(w.unread, dir)
-			w.problem(dir, SeverityError, "lint.file.folder", "why", errors.Unwrap(err))
+			w.problem(dir, content.SeverityError, "lint.file.folder", "why", errors.Unwrap(err))
 		}
 		return nil
 	}
@@ -116,7 +117,7 @@ func hiddenName(name string, dir bool) bool {
 
 func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)) {
 	if !kind.IsRegular() {
-		w.problem(p, SeverityError, "lint.file.special")
+		w.problem(p, content.SeverityError, "lint.file.special")
 		return
 	}
 	info, err := stat()
@@ -124,7 +125,7 @@ func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)
 	case err == nil:
 		w.files = append(w.files, found{p, info})
 	case !errors.Is(err, fs.ErrNotExist):
-		w.problem(p, SeverityError, "lint.file.unreadable", "why", err)
+		w.problem(p, content.SeverityError, "lint.file.unreadable", "why", err)
 	}
 }
 
@@ -135,9 +136,9 @@ func (w *walk) link(p string) {
 	case err != nil && !w.config.included(p):
 		// A link to something else is none of ours.
 	case errors.Is(err, fs.ErrNotExist):
-		w.problem(p, SeverityError, "lint.file.link_broken")
+		w.problem(p, content.SeverityError, "lint.file.link_broken")
 	case err != nil:
-		w.problem(p, SeverityError, "lint.file.link_outside")
+		w.problem(p, content.SeverityError, "lint.file.link_outside")
 	case info.IsDir():
 		w.links = append(w.links, p)
 	case w.config.included(p):
@@ -183,8 +184,8 @@ func (w *walk) takeLinked() {
 	}
 }
 
-func (w *walk) problem(p string, s Severity, code string, args ...any) {
-	w.problems = append(w.problems, Problem{p, 0, s, locale.M(code, args...)})
+func (w *walk) problem(p string, s content.Severity, code string, args ...any) {
+	w.problems = append(w.problems, content.Problem{Path: p, Severity: s, Message: locale.M(code, args...)})
 }
 
 // hidden reports whether a path lies in a folder that could not be read.

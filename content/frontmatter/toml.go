@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"errors"
@@ -12,15 +12,15 @@ import (
 )
 
 // decodeTOML decodes TOML into a table; line counts the lines before data.
-func decodeTOML(data []byte, line int) (value, error) {
+func decodeTOML(data []byte, line int) (Value, error) {
 	var tree map[string]any
 	meta, err := toml.Decode(string(data), &tree)
 	var e toml.ParseError
 	if errors.As(err, &e) {
-		return value{}, errorAt(line+max(e.Position.Line, 1), "lint.front-matter.toml", "why", e.Message)
+		return Value{}, errorAt(line+max(e.Position.Line, 1), "lint.front-matter.toml", "why", e.Message)
 	}
 	if err != nil {
-		return value{}, errorAt(line+1, "lint.front-matter.toml", "why", err)
+		return Value{}, errorAt(line+1, "lint.front-matter.toml", "why", err)
 	}
 	return tomlTable(tree, nil, tomlLines(string(data), meta.Keys(), line), line), nil
 }
@@ -63,53 +63,53 @@ func hasTOMLKey(line, name string) bool {
 	}
 }
 
-func tomlTable(tree map[string]any, path toml.Key, lines map[string]int, line int) value {
-	t := value{kind: kindTable, line: line}
+func tomlTable(tree map[string]any, path toml.Key, lines map[string]int, line int) Value {
+	t := Value{Kind: Table, Line: line}
 	for name, v := range tree {
 		key := append(slices.Clip(path), name)
 		at := line
 		if l, ok := lines[key.String()]; ok {
 			at = l
 		}
-		t.fields = append(t.fields, newField(name, at, tomlValue(v, key, lines, at)))
+		t.Fields = append(t.Fields, newField(name, at, tomlValue(v, key, lines, at)))
 	}
-	slices.SortFunc(t.fields, func(a, b field) int {
-		if a.line != b.line {
-			return a.line - b.line
+	slices.SortFunc(t.Fields, func(a, b Field) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
 		}
-		return strings.Compare(a.name, b.name)
+		return strings.Compare(a.Name, b.Name)
 	})
 	return t
 }
 
-func tomlValue(v any, key toml.Key, lines map[string]int, line int) value {
+func tomlValue(v any, key toml.Key, lines map[string]int, line int) Value {
 	switch v := v.(type) {
 	case map[string]any:
 		return tomlTable(v, key, lines, line)
 	case []map[string]any:
-		list := value{kind: kindList, line: line}
+		list := Value{Kind: List, Line: line}
 		for _, item := range v {
-			list.items = append(list.items, tomlTable(item, key, lines, line))
+			list.Items = append(list.Items, tomlTable(item, key, lines, line))
 		}
 		return list
 	case []any:
-		list := value{kind: kindList, line: line}
+		list := Value{Kind: List, Line: line}
 		for _, item := range v {
-			list.items = append(list.items, tomlValue(item, key, lines, line))
+			list.Items = append(list.Items, tomlValue(item, key, lines, line))
 		}
 		return list
 	case string:
-		return value{kind: kindText, text: v, line: line}
+		return Value{Kind: Text, Text: v, Line: line}
 	case bool:
-		return value{kind: kindBool, text: strconv.FormatBool(v), line: line}
+		return Value{Kind: Bool, Text: strconv.FormatBool(v), Line: line}
 	case int64:
-		return value{kind: kindNumber, text: strconv.FormatInt(v, 10), line: line}
+		return Value{Kind: Number, Text: strconv.FormatInt(v, 10), Line: line}
 	case float64:
-		return value{kind: kindNumber, text: strconv.FormatFloat(v, 'g', -1, 64), line: line}
+		return Value{Kind: Number, Text: strconv.FormatFloat(v, 'g', -1, 64), Line: line}
 	case time.Time:
-		return value{kind: kindText, text: tomlTime(v), line: line}
+		return Value{Kind: Text, Text: tomlTime(v), Line: line}
 	}
-	return value{kind: kindText, text: fmt.Sprint(v), line: line}
+	return Value{Kind: Text, Text: fmt.Sprint(v), Line: line}
 }
 
 // tomlTime writes a time as the text that it was; the decoder marks local

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // sharedDir finds ../shared/NAME above the package, or skips the test.
@@ -46,7 +48,7 @@ func TestRealBlogs(t *testing.T) {
 		}
 		t.Run(blog.Name(), func(t *testing.T) {
 			dir := filepath.Join(root, blog.Name())
-			c, err := OpenFolder(Config{Dir: dir, Zone: time.UTC}).Scan(context.Background())
+			c, err := Open(Config{Dir: dir, Zone: time.UTC}).Scan(context.Background())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -55,7 +57,7 @@ func TestRealBlogs(t *testing.T) {
 				if p.Message.IsZero() || p.Path == "" {
 					t.Errorf("a problem without path or message: %+v", p)
 				}
-				named[p.Path] = named[p.Path] || p.Severity == SeverityError
+				named[p.Path] = named[p.Path] || p.Severity == content.SeverityError
 			}
 			files, dated := 0, 0
 			err = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
@@ -89,7 +91,7 @@ func TestFirstArticle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := OpenFolder(Config{Dir: sharedDir(t, "articles"), Zone: zone, PublishAt: 10 * time.Hour, BaseURL: "https://example.org/blog/"})
+	f := Open(Config{Dir: sharedDir(t, "articles"), Zone: zone, PublishAt: 10 * time.Hour, BaseURL: "https://example.org/blog/"})
 	c, err := f.Scan(context.Background())
 	if err != nil || len(c.Problems()) != 0 {
 		t.Fatal(err, c.Problems())

@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 const maxYAMLNodes = 10_000
 
 // decodeYAML decodes YAML into a table; line counts the lines before data.
-func decodeYAML(data []byte, line int) (table value, err error) {
+func decodeYAML(data []byte, line int) (table Value, err error) {
 	defer func() {
 		if r := recover(); r != nil { // the parser has panicked on odd input before
 			err = errorAt(line+1, "lint.front-matter.yaml_unreadable", "why", fmt.Sprint(r))
@@ -22,25 +22,25 @@ func decodeYAML(data []byte, line int) (table value, err error) {
 	}()
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return value{}, yamlError(err, line)
+		return Value{}, yamlError(err, line)
 	}
-	c := yamlConverter{line: line, anchors: map[string]value{}}
-	table = value{kind: kindTable, line: line}
+	c := yamlConverter{line: line, anchors: map[string]Value{}}
+	table = Value{Kind: Table, Line: line}
 	for _, doc := range file.Docs {
 		if doc.Body == nil {
 			continue
 		}
 		v, err := c.value(doc.Body)
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
-		if v.kind == kindNull {
+		if v.Kind == Null {
 			continue
 		}
-		if v.kind != kindTable {
-			return value{}, errorAt(max(v.line, line+1), "lint.front-matter.kind", "kind", v.kind.message())
+		if v.Kind != Table {
+			return Value{}, errorAt(max(v.Line, line+1), "lint.front-matter.kind", "kind", v.Kind.Message())
 		}
-		table.fields = append(table.fields, v.fields...)
+		table.Fields = append(table.Fields, v.Fields...)
 	}
 	return table, nil
 }
@@ -80,7 +80,7 @@ func yamlError(err error, line int) error {
 // yamlConverter turns goccy's nodes into values.
 type yamlConverter struct {
 	line    int
-	anchors map[string]value
+	anchors map[string]Value
 	nodes   int
 	depth   int
 }
@@ -92,15 +92,15 @@ func (c *yamlConverter) at(n ast.Node) int {
 	return c.line + 1
 }
 
-func (c *yamlConverter) value(n ast.Node) (value, error) {
+func (c *yamlConverter) value(n ast.Node) (Value, error) {
 	if n == nil {
-		return value{line: c.line + 1}, nil
+		return Value{Line: c.line + 1}, nil
 	}
 	line := c.at(n)
 	c.depth++
 	defer func() { c.depth-- }()
 	if c.nodes++; c.nodes > maxYAMLNodes || c.depth > 50 {
-		return value{}, errorAt(line, "lint.front-matter.yaml_large")
+		return Value{}, errorAt(line, "lint.front-matter.yaml_large")
 	}
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -108,13 +108,13 @@ func (c *yamlConverter) value(n ast.Node) (value, error) {
 	case *ast.MappingValueNode:
 		return c.table([]*ast.MappingValueNode{n}, line)
 	case *ast.SequenceNode:
-		v := value{kind: kindList, line: line}
+		v := Value{Kind: List, Line: line}
 		for _, item := range n.Values {
 			i, err := c.value(item)
 			if err != nil {
-				return value{}, err
+				return Value{}, err
 			}
-			v.items = append(v.items, i)
+			v.Items = append(v.Items, i)
 		}
 		return v, nil
 	case *ast.AnchorNode:
@@ -125,55 +125,55 @@ func (c *yamlConverter) value(n ast.Node) (value, error) {
 		name := n.Value.GetToken().Value
 		v, ok := c.anchors[name]
 		if !ok {
-			return value{}, errorAt(line, "lint.front-matter.yaml_anchor", "name", name)
+			return Value{}, errorAt(line, "lint.front-matter.yaml_anchor", "name", name)
 		}
 		if c.nodes += v.count(); c.nodes > maxYAMLNodes {
-			return value{}, errorAt(line, "lint.front-matter.yaml_large")
+			return Value{}, errorAt(line, "lint.front-matter.yaml_large")
 		}
-		v.line = line
+		v.Line = line
 		return v, nil
 	case *ast.TagNode:
 		v, err := c.value(n.Value)
-		if n.GetToken().Value == "!!str" && (v.kind == kindNumber || v.kind == kindBool) {
-			v.kind = kindText
+		if n.GetToken().Value == "!!str" && (v.Kind == Number || v.Kind == Bool) {
+			v.Kind = Text
 		}
 		return v, err
 	}
 	return c.scalar(n, line)
 }
 
-func (c *yamlConverter) scalar(n ast.Node, line int) (value, error) {
-	v := value{kind: kindText, line: line}
+func (c *yamlConverter) scalar(n ast.Node, line int) (Value, error) {
+	v := Value{Kind: Text, Line: line}
 	switch n := n.(type) {
 	case *ast.NullNode:
-		return value{line: line}, nil
+		return Value{Line: line}, nil
 	case *ast.BoolNode:
-		v.kind, v.text = kindBool, fmt.Sprint(n.Value)
+		v.Kind, v.Text = Bool, fmt.Sprint(n.Value)
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
-		v.kind, v.text = kindNumber, strings.Clone(n.GetToken().Value)
+		v.Kind, v.Text = Number, strings.Clone(n.GetToken().Value)
 	case *ast.StringNode:
-		v.text = strings.Clone(n.Value)
+		v.Text = strings.Clone(n.Value)
 	case *ast.LiteralNode:
 		if n.Value != nil {
-			v.text = strings.Clone(n.Value.Value)
+			v.Text = strings.Clone(n.Value.Value)
 		}
 	default:
-		return value{}, errorAt(line, "lint.front-matter.yaml_node", "node", strings.ToLower(n.Type().YAMLName()))
+		return Value{}, errorAt(line, "lint.front-matter.yaml_node", "node", strings.ToLower(n.Type().YAMLName()))
 	}
 	return v, nil
 }
 
-func (c *yamlConverter) table(pairs []*ast.MappingValueNode, line int) (value, error) {
-	t := value{kind: kindTable, line: line}
+func (c *yamlConverter) table(pairs []*ast.MappingValueNode, line int) (Value, error) {
+	t := Value{Kind: Table, Line: line}
 	for _, pair := range pairs {
 		v, err := c.value(pair.Value)
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
 		if pair.Key.IsMergeKey() {
-			for _, f := range v.fields {
-				if _, ok := t.get(f.key); !ok {
-					t.fields = append(t.fields, f)
+			for _, f := range v.Fields {
+				if _, ok := t.Get(f.Key); !ok {
+					t.Fields = append(t.Fields, f)
 				}
 			}
 			continue
@@ -184,25 +184,25 @@ func (c *yamlConverter) table(pairs []*ast.MappingValueNode, line int) (value, e
 		}
 		k, err := c.value(key)
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
-		if !k.scalar() && k.kind != kindNull {
-			return value{}, errorAt(k.line, "lint.front-matter.key_kind", "kind", k.kind.message())
+		if !k.Scalar() && k.Kind != Null {
+			return Value{}, errorAt(k.Line, "lint.front-matter.key_kind", "kind", k.Kind.Message())
 		}
-		v.line = k.line
-		t.fields = append(t.fields, newField(k.text, k.line, v))
+		v.Line = k.Line
+		t.Fields = append(t.Fields, newField(k.Text, k.Line, v))
 	}
 	return t, nil
 }
 
 // count returns the number of values in v.
-func (v value) count() int {
+func (v Value) count() int {
 	n := 1
-	for _, i := range v.items {
+	for _, i := range v.Items {
 		n += i.count()
 	}
-	for _, f := range v.fields {
-		n += f.value.count()
+	for _, f := range v.Fields {
+		n += f.Value.count()
 	}
 	return n
 }

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // plant writes files; a name that ends in / is a folder.
@@ -33,7 +35,7 @@ func plant(t *testing.T, files map[string]string) string {
 }
 
 // public are the paths of the articles that go out by themselves.
-func public(c *Catalogue) []string {
+func public(c *content.Catalogue) []string {
 	var paths []string
 	for _, a := range c.Articles() {
 		if !a.Draft && a.Hold == nil && !a.Due.IsZero() {
@@ -64,9 +66,9 @@ func TestVault(t *testing.T) {
 		".obsidian/plugins/templater-obsidian/data.json": `{"templates_folder": "/Meta/Scripts/"}`,
 	}
 	marked := []string{"blog/publish.md", "blog/table.md", "post.md"}
-	scan := func(t *testing.T, dir, choice string) *Catalogue {
+	scan := func(t *testing.T, dir, choice string) *content.Catalogue {
 		t.Helper()
-		c, err := OpenFolder(Config{Dir: dir, Zone: time.UTC, Select: choice}).Scan(context.Background())
+		c, err := Open(Config{Dir: dir, Zone: time.UTC, Select: choice}).Scan(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +79,7 @@ func TestVault(t *testing.T) {
 		if got := public(c); !slices.Equal(got, marked) {
 			t.Errorf("public are %q, want %q", got, marked)
 		}
-		if s := c.Selection(); !slices.Equal(s.Vaults, []string{"."}) || s.Left != 3 || s.Selected != 7 {
+		if s := c.Selection(); !slices.Equal(s.Vaults, []string{"."}) || s.Left != 3 || s.Taken != 7 {
 			t.Errorf("the selection is %+v", s)
 		}
 	})
@@ -123,12 +125,12 @@ func TestVault(t *testing.T) {
 		if got, want := public(c), []string{"a.md", "templates/c.md"}; !slices.Equal(got, want) {
 			t.Errorf("public are %q, want %q", got, want)
 		}
-		if s := c.Selection(); !s.Marked || s.Left != 1 || s.Selected != 2 {
+		if s := c.Selection(); !s.All || s.Left != 1 || s.Taken != 2 {
 			t.Errorf("the selection is %+v", s)
 		}
 	})
 	t.Run("a wrong choice", func(t *testing.T) {
-		if _, err := OpenFolder(Config{Dir: t.TempDir(), Select: "all"}).Scan(context.Background()); err == nil {
+		if _, err := Open(Config{Dir: t.TempDir(), Select: "all"}).Scan(context.Background()); err == nil {
 			t.Error("select: all is taken")
 		}
 	})
@@ -137,7 +139,7 @@ func TestVault(t *testing.T) {
 // A folder that becomes a vault, or is none any more, is read anew.
 func TestVaultAppears(t *testing.T) {
 	dir := plant(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-11-29\n---\nText.\n"})
-	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	f := Open(Config{Dir: dir, Zone: time.UTC})
 	for _, step := range []struct {
 		change func() error
 		want   int

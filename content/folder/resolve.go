@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"net/url"
@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // TargetKind says what a link leads to.
@@ -34,7 +36,7 @@ type Target struct {
 // to: "#heading", "../other.md", "/posts/other/", "other" (the names of
 // Hugo's ref and Jekyll's post_url), "image.png", "https://…". It looks at the
 // latest snapshot and at the disk.
-func (f *Folder) Resolve(a *Article, dest string) Target {
+func (f *Folder) Resolve(a *content.Article, dest string) Target {
 	dest = strings.TrimSpace(dest)
 	rest, fragment, _ := strings.Cut(dest, "#")
 	if plain, err := url.PathUnescape(fragment); err == nil {
@@ -47,8 +49,8 @@ func (f *Folder) Resolve(a *Article, dest string) Target {
 		return Target{Kind: TargetFragment, Slug: a.Slug, Fragment: fragment}
 	case strings.HasPrefix(dest, "//"):
 		return Target{Kind: TargetAbsolute, Address: "https:" + dest, Fragment: fragment}
-	case scheme.MatchString(dest):
-		if p, ok := f.config.underBase(rest); ok {
+	case content.HasScheme(dest):
+		if p, ok := f.site.Below(rest); ok {
 			if t := f.onSite(p); t.Kind == TargetArticle {
 				t.Fragment = fragment
 				return t
@@ -68,17 +70,6 @@ func (f *Folder) Resolve(a *Article, dest string) Target {
 	}
 	t.Fragment = fragment
 	return t
-}
-
-// underBase returns the path of an absolute address below base_url.
-func (c Config) underBase(address string) (string, bool) {
-	u, err := url.Parse(address)
-	base, errBase := url.Parse(c.BaseURL)
-	if err != nil || errBase != nil || base.Host == "" || !strings.EqualFold(u.Host, base.Host) {
-		return "", false
-	}
-	p := strings.TrimPrefix(u.Path, strings.TrimRight(base.Path, "/"))
-	return p, true
 }
 
 // rooted resolves a path from the root of the site.
@@ -106,7 +97,7 @@ func (f *Folder) rooted(p, query string) Target {
 	if query != "" {
 		p += "?" + query
 	}
-	if address := f.config.siteAddress(p); address != "" {
+	if address := f.site.URL(p); address != "" {
 		return Target{Kind: TargetSite, Path: clean, Address: address}
 	}
 	return Target{Path: clean}
@@ -120,7 +111,7 @@ func (f *Folder) tail(p string) Target {
 		return Target{}
 	}
 	p = strings.TrimSuffix(strings.TrimSuffix(p, ".html"), "/index")
-	for _, b := range f.Catalogue().paged(Slug(path.Base(p))) {
+	for _, b := range f.Catalogue().Paged(content.Slug(path.Base(p))) {
 		own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
 		if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
 			return f.toArticle(b)
@@ -131,7 +122,7 @@ func (f *Folder) tail(p string) Target {
 
 // relative resolves a path from the folder of the article, then from its
 // address, then as the bare name of an article.
-func (f *Folder) relative(a *Article, p string) Target {
+func (f *Folder) relative(a *content.Article, p string) Target {
 	joined := path.Join(path.Dir(a.Path), p)
 	inside := joined != ".." && !strings.HasPrefix(joined, "../")
 	if inside {
@@ -142,7 +133,7 @@ func (f *Folder) relative(a *Article, p string) Target {
 			return t
 		}
 	}
-	if own := f.config.sitePath(a); !scheme.MatchString(own) {
+	if own := f.site.Path(a); !content.HasScheme(own) {
 		dir := own
 		if !strings.HasSuffix(own, "/") {
 			dir = path.Dir(own)
@@ -163,18 +154,19 @@ func (f *Folder) relative(a *Article, p string) Target {
 // named finds an article by the last name of the path: its slug, or its file
 // name with the date (post_url). Of several the one whose file is so named is
 // meant, else one in the same folder as a, else the first.
-func (f *Folder) named(a *Article, p string) Target {
+func (f *Folder) named(a *content.Article, p string) Target {
 	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
 	if ext := path.Ext(p); ext != "" && ext != ".md" && ext != ".markdown" && ext != ".html" {
 		return Target{}
 	}
 	c := f.Catalogue()
-	for _, slug := range []string{Slug(name), slugOf(parsePath(name+".md"), name)} {
-		found := c.paged(slug)
-		for _, suits := range []func(b *Article) bool{
-			func(b *Article) bool { return Slug(parsePath(b.Path).raw) == Slug(name) },
-			func(b *Article) bool { return path.Dir(b.Path) == path.Dir(a.Path) },
-			func(*Article) bool { return true },
+	undated, _ := content.FileName(name + ".md")
+	for _, slug := range []string{content.Slug(name), undated} {
+		found := c.Paged(slug)
+		for _, suits := range []func(b *content.Article) bool{
+			func(b *content.Article) bool { return content.Slug(b.BaseName()) == content.Slug(name) },
+			func(b *content.Article) bool { return path.Dir(b.Path) == path.Dir(a.Path) },
+			func(*content.Article) bool { return true },
 		} {
 			if i := slices.IndexFunc(found, suits); i >= 0 {
 				return f.toArticle(found[i])
@@ -196,66 +188,16 @@ func (f *Folder) articleFile(p string) Target {
 	return Target{}
 }
 
-func (f *Folder) toArticle(a *Article) Target {
+func (f *Folder) toArticle(a *content.Article) Target {
 	return Target{Kind: TargetArticle, Slug: a.Slug, Address: f.Address(a)}
 }
 
 // onSite finds an article by its path on the site, or by an alias.
 func (f *Folder) onSite(p string) Target {
-	if b := f.Catalogue().addresses(f.config)[siteKey(p)]; b != nil {
+	if b := f.Catalogue().At(f.site, p); b != nil {
 		return f.toArticle(b)
 	}
 	return Target{}
-}
-
-// addresses indexes the articles by their paths on the site, once a snapshot.
-func (c *Catalogue) addresses(config Config) map[string]*Article {
-	c.addressOnce.Do(func() {
-		c.byAddress = make(map[string]*Article, len(c.articles))
-		for _, a := range c.articles {
-			for _, alias := range a.Aliases {
-				c.byAddress[siteKey(alias)] = a
-			}
-		}
-		for _, a := range c.articles {
-			p := config.sitePath(a)
-			if scheme.MatchString(p) {
-				u, err := url.Parse(p)
-				if err != nil {
-					continue
-				}
-				p = u.Path
-			}
-			c.byAddress[siteKey(p)] = a
-		}
-	})
-	return c.byAddress
-}
-
-// paged returns the articles whose page has the slug, by path.
-func (c *Catalogue) paged(slug string) []*Article {
-	if !c.repeats {
-		if a := c.bySlug[slug]; a != nil {
-			return []*Article{a}
-		}
-		return nil
-	}
-	var found []*Article
-	for _, a := range c.articles {
-		if a.page() == slug {
-			found = append(found, a)
-		}
-	}
-	slices.SortFunc(found, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
-	return found
-}
-
-// siteKey makes the writings of one path on a site equal: a slash at its end,
-// index.html, .html, case.
-func siteKey(p string) string {
-	p = strings.ToLower(strings.Trim(path.Clean("/"+p), "/"))
-	p = strings.TrimSuffix(p, "index.html")
-	return strings.TrimSuffix(strings.TrimSuffix(p, "/"), ".html")
 }
 
 // folderFile finds a file in the articles' folder.
@@ -272,13 +214,13 @@ func (f *Folder) siteFile(p string) Target {
 	if f.config.SiteRoot == "" {
 		t := f.folderFile(strings.TrimPrefix(p, "/"))
 		if t.Kind == TargetFile {
-			t.Address = f.config.siteAddress(p)
+			t.Address = f.site.URL(p)
 		}
 		return t
 	}
 	for _, dir := range []string{"", "/static", "/assets", "/public"} {
 		if isFile(f.config.SiteRoot, strings.TrimPrefix(dir+p, "/")) {
-			return Target{Kind: TargetFile, Path: dir + p, Address: f.config.siteAddress(p)}
+			return Target{Kind: TargetFile, Path: dir + p, Address: f.site.URL(p)}
 		}
 	}
 	return Target{}

@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"bytes"
@@ -10,23 +10,21 @@ import (
 	"unicode/utf8"
 
 	"github.com/adrg/frontmatter"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// The limits of an article's file. Telegram takes 32 KB of a post; a file
-// beyond the limit is no article, and parsing it would only cost memory.
-const (
-	MaxFile        = 1 << 20  // bytes of a file; a larger one is reported and left out
-	maxFrontMatter = 32 << 10 // bytes of front matter
-)
+// maxFrontMatter is the largest header in bytes.
+const maxFrontMatter = 32 << 10
 
-// header is the front matter of a file, cut off but not decoded.
-type header struct {
-	format     string // "yaml", "toml", "json", or "" if there is none
-	data       []byte // between the fences, with \n line ends
-	line       int    // lines before data
-	bodyOffset int    // bytes before the body
-	bodyLine   int    // lines before the body
-	warning    *lineError
+// Header is the front matter of a file, cut off but not decoded.
+type Header struct {
+	Format     string // "yaml", "toml", "json", or "" if there is none
+	Data       []byte // between the fences, with \n line ends
+	Line       int    // lines before data
+	BodyOffset int    // bytes before the body
+	BodyLine   int    // lines before the body
+	Warning    *Error // a header that is not one; nil for none
 }
 
 // fences are the opening lines of front matter, with what closes them.
@@ -46,21 +44,21 @@ func fence(line string) (format, end string, ok bool) {
 	return "", "", false
 }
 
-// cutHeader finds the front matter. It does before adrg/frontmatter what that
+// Cut finds the front matter. It does before adrg/frontmatter what that
 // leaves out: a BOM, blank lines before the fence and spaces after it, any
 // line ends, an unclosed fence (an error), an end by "...", JSON on one line,
 // an indented fence within a value (no end).
-func cutHeader(source []byte) (header, error) {
-	if err := checkEncoding(source); err != nil {
-		return header{}, err
+func Cut(source []byte) (Header, error) {
+	if err := CheckEncoding(source); err != nil {
+		return Header{}, err
 	}
-	r := lineReader{source: source}
-	r.offset = len(source) - len(bytes.TrimPrefix(source, utf8BOM))
-	none := header{bodyOffset: r.offset}
+	r := lines.Reader{Source: source}
+	r.Offset = len(source) - len(bytes.TrimPrefix(source, utf8BOM))
+	none := Header{BodyOffset: r.Offset}
 	var first string
 	for {
-		start := r.offset
-		line, ok := r.next()
+		start := r.Offset
+		line, ok := r.Next()
 		if !ok {
 			return none, nil
 		}
@@ -68,43 +66,44 @@ func cutHeader(source []byte) (header, error) {
 			continue
 		}
 		if looksLikeJSON(source[start:]) {
-			return cutJSON(source, start, r.line-1)
+			return cutJSON(source, start, r.Line-1)
 		}
 		break
 	}
 	format, end, ok := fence(first)
 	if !ok {
-		none.warning = missingFence(first, r)
+		none.Warning = missingFence(first, r)
 		return none, nil
 	}
-	h := header{format: format, line: r.line}
-	opened := r.line
-	start := r.offset
+	h := Header{Format: format, Line: r.Line}
+	opened := r.Line
+	start := r.Offset
 	for {
-		before := r.offset
-		line, ok := r.next()
+		before := r.Offset
+		line, ok := r.Next()
 		if !ok {
-			if r.line == opened || !keyLine(firstLine(source[start:])) {
+			if r.Line == opened || !keyLine(firstLine(source[start:])) {
 				return none, nil // a thematic break that begins the text
 			}
-			return header{}, errorAt(opened, "lint.front-matter.unclosed", "fence", end)
+			return Header{}, errorAt(opened, "lint.front-matter.unclosed", "fence", end)
 		}
 		line = strings.TrimRight(line, " \t")
 		if line == end || format == "yaml" && line == "..." {
-			h.data = normalizeLines(source[start:before])
+			h.Data = lines.Normalize(source[start:before])
 			break
 		}
 	}
-	if len(h.data) > maxFrontMatter {
-		return header{}, errorAt(opened, "lint.front-matter.long", "n", len(h.data)>>10, "limit", maxFrontMatter>>10, "fence", end)
+	if len(h.Data) > maxFrontMatter {
+		return Header{}, errorAt(opened, "lint.front-matter.long", "n", len(h.Data)>>10, "limit", maxFrontMatter>>10, "fence", end)
 	}
-	h.bodyOffset, h.bodyLine = r.offset, r.line
+	h.BodyOffset, h.BodyLine = r.Offset, r.Line
 	return h, nil
 }
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
-func checkEncoding(source []byte) error {
+// CheckEncoding finds what is not UTF-8: an *Error.
+func CheckEncoding(source []byte) error {
 	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
 		return errorAt(1, "lint.encoding.utf_sixteen")
 	}
@@ -132,7 +131,7 @@ func looksLikeJSON(source []byte) bool {
 }
 
 // cutJSON cuts a JSON object off the text; line counts the lines before it.
-func cutJSON(source []byte, start, line int) (header, error) {
+func cutJSON(source []byte, start, line int) (Header, error) {
 	d := json.NewDecoder(bytes.NewReader(source[start:]))
 	var raw json.RawMessage
 	if err := d.Decode(&raw); err != nil {
@@ -142,34 +141,34 @@ func cutJSON(source []byte, start, line int) (header, error) {
 			at = start + int(syntax.Offset)
 		}
 		if at > len(source) || !errors.As(err, &syntax) {
-			return header{}, errorAt(line+1, "lint.front-matter.json_unclosed")
+			return Header{}, errorAt(line+1, "lint.front-matter.json_unclosed")
 		}
-		return header{}, errorAt(1+countLines(source[:at]), "lint.front-matter.json", "why", err)
+		return Header{}, errorAt(1+lines.Count(source[:at]), "lint.front-matter.json", "why", err)
 	}
 	end := start + int(d.InputOffset())
-	h := header{format: "json", data: raw, line: line}
+	h := Header{Format: "json", Data: raw, Line: line}
 	if len(raw) > maxFrontMatter {
-		return header{}, errorAt(line+1, "lint.front-matter.json_long", "n", len(raw)>>10, "limit", maxFrontMatter>>10)
+		return Header{}, errorAt(line+1, "lint.front-matter.json_long", "n", len(raw)>>10, "limit", maxFrontMatter>>10)
 	}
-	r := lineReader{source: source, offset: end, line: countLines(source[:end])}
-	if rest, ok := r.next(); ok && strings.TrimSpace(rest) != "" {
-		h.bodyOffset, h.bodyLine = end, r.line-1
+	r := lines.Reader{Source: source, Offset: end, Line: lines.Count(source[:end])}
+	if rest, ok := r.Next(); ok && strings.TrimSpace(rest) != "" {
+		h.BodyOffset, h.BodyLine = end, r.Line-1
 		return h, nil
 	}
-	h.bodyOffset, h.bodyLine = r.offset, r.line
+	h.BodyOffset, h.BodyLine = r.Offset, r.Line
 	return h, nil
 }
 
 // missingFence warns of front matter without fences: lines of keys that begin
 // with one that is an article's, up to a line --- or a blank one.
-func missingFence(first string, r lineReader) *lineError {
+func missingFence(first string, r lines.Reader) *Error {
 	key, _, _ := strings.Cut(strings.ToLower(first), ":")
 	if !keyLine(first) || !slices.Contains([]string{"title", "date", "layout", "categories", "tags", "author", "slug"}, key) {
 		return nil
 	}
-	at, keys := r.line, 1
+	at, keys := r.Line, 1
 	for range 30 {
-		line, ok := r.next()
+		line, ok := r.Next()
 		line = strings.TrimRight(line, " \t")
 		switch {
 		case line == "---":
@@ -204,28 +203,28 @@ func keyLine(line string) bool {
 	return !strings.ContainsAny(strings.TrimSpace(line[:i]), " \t")
 }
 
-// decodeHeader decodes the front matter into a table.
-func decodeHeader(h header) (value, error) {
-	table := value{kind: kindTable, line: h.line}
-	if h.format == "" {
+// Decode decodes the front matter into a table.
+func (h Header) Decode() (Value, error) {
+	table := Value{Kind: Table, Line: h.Line}
+	if h.Format == "" {
 		return table, nil
 	}
-	decode := map[string]func([]byte, int) (value, error){"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[h.format]
+	decode := map[string]func([]byte, int) (Value, error){"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[h.Format]
 	unmarshal := func(data []byte, v any) error {
-		t, err := decode(data, h.line)
-		*v.(*value) = t
+		t, err := decode(data, h.Line)
+		*v.(*Value) = t
 		return err
 	}
-	mark := freeFence(h.data)
-	text := make([]byte, 0, len(h.data)+2*len(mark)+3)
+	mark := freeFence(h.Data)
+	text := make([]byte, 0, len(h.Data)+2*len(mark)+3)
 	text = append(append(text, mark...), '\n')
-	text = append(append(text, h.data...), '\n')
+	text = append(append(text, h.Data...), '\n')
 	text = append(append(text, mark...), '\n')
 	_, err := frontmatter.MustParse(bytes.NewReader(text), &table, frontmatter.NewFormat(mark, mark, unmarshal))
 	if err != nil {
-		return value{}, err
+		return Value{}, err
 	}
-	return table, table.checkDoubles()
+	return table, table.CheckDoubles()
 }
 
 // freeFence returns a fence that no line of data repeats, indented or not.
@@ -235,4 +234,15 @@ func freeFence(data []byte) string {
 		mark += "-"
 	}
 	return mark
+}
+
+// firstLine returns the first line that is not blank.
+func firstLine(source []byte) string {
+	r := lines.Reader{Source: source}
+	for {
+		line, ok := r.Next()
+		if !ok || strings.TrimSpace(line) != "" {
+			return line
+		}
+	}
 }

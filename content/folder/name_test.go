@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -7,10 +7,12 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // namesIn are the names of all articles, by path.
-func namesIn(c *Catalogue) map[string]string {
+func namesIn(c *content.Catalogue) map[string]string {
 	names := map[string]string{}
 	for _, a := range c.Articles() {
 		names[a.Path] = a.Slug
@@ -83,7 +85,7 @@ func TestNamesAndLinks(t *testing.T) {
 func TestNamesStay(t *testing.T) {
 	const text = "---\ntitle: T\ndate: 2026-12-01\n---\n"
 	dir := t.TempDir()
-	f := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+	f := Open(Config{Dir: dir, Zone: time.UTC})
 	for i, step := range []struct {
 		add, remove, rename string
 		want                map[string]string
@@ -112,7 +114,7 @@ func TestNamesStay(t *testing.T) {
 		if got := namesIn(c); !reflect.DeepEqual(got, step.want) {
 			t.Errorf("step %d: got %q, want %q", i, got, step.want)
 		}
-		other := OpenFolder(Config{Dir: dir, Zone: time.UTC})
+		other := Open(Config{Dir: dir, Zone: time.UTC})
 		other.Know(step.want)
 		c, err = other.Scan(context.Background())
 		if err != nil {

@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -39,11 +41,13 @@ var ErrFolderEmpty = locale.Error("folder.empty")
 // Folder is a folder of articles. It is safe for use by several goroutines.
 type Folder struct {
 	config  Config
-	current atomic.Pointer[Catalogue]
+	parser  content.Parser
+	site    content.Site
+	current atomic.Pointer[content.Catalogue]
 
 	mu        sync.Mutex // guards what follows
 	entries   map[string]*entry
-	problems  []Problem // of the walk: links that lead out, folders that cannot be read
+	problems  []content.Problem // of the walk: links that lead out, folders that cannot be read
 	selection selection
 	names     map[string]string // that files go by, by path; those that are gone stay known
 
@@ -57,33 +61,59 @@ type entry struct {
 	read     time.Time // when it was read
 	size     int64
 	hash     [32]byte
-	parsed   *Article // nil if a problem is an error
-	article  *Article // parsed, with what its place in the folder says of it
-	problems []Problem
+	parsed   *content.Article // nil if a problem is an error
+	article  *content.Article // parsed, with what its place in the folder says of it
+	problems []content.Problem
 }
 
-// OpenFolder returns the folder; whether it can be read shows at Scan.
-func OpenFolder(c Config) *Folder {
+// Parser returns what reads the articles of a folder.
+func (c Config) Parser() content.Parser {
+	return content.Parser{Zone: c.Zone, PublishAt: c.PublishAt}
+}
+
+// Site returns where the articles of a folder live on the author's site.
+func (c Config) Site() content.Site {
+	return content.Site{BaseURL: c.BaseURL, Permalinks: c.Permalinks, Posts: filepath.Base(c.Dir) == "_posts"}
+}
+
+// Open returns the folder; whether it can be read shows at Scan.
+func Open(c Config) *Folder {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
 	if c.Settle == 0 {
 		c.Settle = settleTime
 	}
-	f := &Folder{config: c, entries: map[string]*entry{}, names: map[string]string{}}
-	f.current.Store(NewCatalogue(nil, nil, c.Aliases))
+	f := &Folder{
+		config: c, parser: c.Parser(), site: c.Site(),
+		entries: map[string]*entry{}, names: map[string]string{},
+	}
+	f.current.Store(content.NewCatalogue(nil, nil, c.Aliases))
 	return f
 }
 
 // Catalogue returns the latest snapshot, an empty one before the first Scan.
-func (f *Folder) Catalogue() *Catalogue { return f.current.Load() }
+func (f *Folder) Catalogue() *content.Catalogue { return f.current.Load() }
+
+// Address returns the article's address on the author's site, "" if none is known.
+func (f *Folder) Address(a *content.Article) string { return f.site.Address(a) }
+
+// Know tells the folder by which names its files are known, by path: those of the
+// ledger, before the first scan.
+func (f *Folder) Know(names map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for p, name := range names {
+		f.names[p] = name
+	}
+}
 
 // Scan reads what changed since the last scan and returns the new snapshot.
 // It fails if the folder cannot be read, with ErrFolderEmpty if there had been
 // articles; the last snapshot then stays. Files that are broken are Problems
 // of the snapshot, not failures. Scan takes files as they are at once; Watch
 // waits until they are left alone.
-func (f *Folder) Scan(ctx context.Context) (*Catalogue, error) {
+func (f *Folder) Scan(ctx context.Context) (*content.Catalogue, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	w, err := f.look(ctx)
@@ -158,8 +188,8 @@ func (f *Folder) selected(w *walk) bool {
 }
 
 // rebuild makes and keeps the snapshot of the entries.
-func (f *Folder) rebuild() *Catalogue {
-	articles := make([]*Article, 0, len(f.entries))
+func (f *Folder) rebuild() *content.Catalogue {
+	articles := make([]*content.Article, 0, len(f.entries))
 	problems := f.problems[:len(f.problems):len(f.problems)]
 	for _, e := range f.entries {
 		if e.article != nil {
@@ -169,7 +199,7 @@ func (f *Folder) rebuild() *Catalogue {
 	}
 	c := f.newCatalogue(articles, problems)
 	for range mostEmbedded {
-		if !c.embeds || !f.holdEmbeds(articles) {
+		if !c.Embeds() || !f.holdEmbeds(articles) {
 			break
 		}
 		c = f.newCatalogue(articles, problems)
@@ -178,15 +208,14 @@ func (f *Folder) rebuild() *Catalogue {
 }
 
 // newCatalogue makes and keeps a snapshot, and the names in it.
-func (f *Folder) newCatalogue(articles []*Article, problems []Problem) *Catalogue {
-	c := newCatalogue(articles, problems, f.config.Aliases, f.names)
-	c.selection = f.selection
+func (f *Folder) newCatalogue(articles []*content.Article, problems []content.Problem) *content.Catalogue {
+	c := content.Shelf{Aliases: f.config.Aliases, Names: f.names, Selection: f.selection.public()}.Catalogue(articles, problems)
 	for p, name := range f.names {
-		if a := c.bySlug[name]; a != nil && a.Path != p { // renamed since
+		if a := c.Article(name); a != nil && a.Path != p { // renamed since
 			delete(f.names, p)
 		}
 	}
-	for _, a := range c.articles {
+	for _, a := range c.Articles() {
 		f.names[a.Path] = a.Slug
 	}
 	f.current.Store(c)
@@ -197,21 +226,21 @@ func (f *Folder) newCatalogue(articles []*Article, problems []Problem) *Catalogu
 const mostEmbedded = 10
 
 // patch makes and keeps the snapshot that a few changed entries make.
-func (f *Folder) patch(changes []change) {
+func (f *Folder) patch(changes []content.Change) {
 	for _, x := range changes {
-		if x.new != nil && f.names[x.path] != "" && f.names[x.path] != x.new.Slug {
+		if x.New != nil && f.names[x.Path] != "" && f.names[x.Path] != x.New.Slug {
 			f.rebuild() // it may go by another name
 			return
 		}
 	}
-	c, ok := f.current.Load().patch(changes)
+	c, ok := f.current.Load().Patch(changes)
 	if !ok {
 		f.rebuild()
 		return
 	}
 	for _, x := range changes {
-		if x.new != nil {
-			f.names[x.path] = x.new.Slug
+		if x.New != nil {
+			f.names[x.Path] = x.New.Slug
 		}
 	}
 	f.current.Store(c)

@@ -1,6 +1,8 @@
-package content
+package folder
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -8,12 +10,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // The values of Config.Select.
 const (
 	SelectDated  = "dated"  // every article with a date
-	SelectMarked = "marked" // only articles that are marked for Telegram (Article.Marked)
+	SelectMarked = "marked" // only articles that are marked for Telegram (content.Article.Marked)
 )
 
 // vaultDir is the folder by which an Obsidian vault is known. A vault holds
@@ -89,6 +93,17 @@ func (s selection) marked(p string) bool {
 	return s.mode == SelectMarked || s.mode == "" && s.vault(p) != nil
 }
 
+// public is the selection as a catalogue tells it.
+func (s selection) public() content.Selection {
+	p := content.Selection{All: s.mode == SelectMarked}
+	if s.mode == "" {
+		for _, v := range s.vaults {
+			p.Vaults = append(p.Vaults, v.dir)
+		}
+	}
+	return p
+}
+
 func (s selection) vault(p string) *vault {
 	for i := range s.vaults {
 		if s.vaults[i].holds(p) {
@@ -117,16 +132,16 @@ func (s selection) template(p string) bool {
 }
 
 // judge returns the article with what its place says of it, beyond its file.
-func (s selection) judge(a *Article) *Article {
+func (s selection) judge(a *content.Article) *content.Article {
 	if a == nil {
 		return nil
 	}
-	var hold *Hold
+	var hold *content.Hold
 	switch {
 	case s.marked(a.Path) && !a.Marked:
-		hold = &Hold{Rule: HoldUnmarked}
+		hold = &content.Hold{Rule: content.HoldUnmarked}
 	case a.Hold == nil && s.template(a.Path):
-		hold = &Hold{Rule: HoldTemplate}
+		hold = &content.Hold{Rule: content.HoldTemplate}
 	default:
 		return a
 	}
@@ -135,34 +150,13 @@ func (s selection) judge(a *Article) *Article {
 	return &b
 }
 
-// Selection says which files of a folder count as articles.
-type Selection struct {
-	Marked   bool     // only marked articles do, in the whole folder
-	Vaults   []string // only marked articles do in these folders, since they are Obsidian vaults
-	Selected int      // articles below those that are marked
-	Left     int      // articles below those that are not
-}
-
-// Selection says which of the files count as articles.
-func (c *Catalogue) Selection() Selection {
-	var s Selection
-	s.Marked = c.selection.mode == SelectMarked
-	if c.selection.mode == "" {
-		for _, v := range c.selection.vaults {
-			s.Vaults = append(s.Vaults, v.dir)
-		}
+// Selection identifies the settings that say which files are articles. A folder
+// with another one is treated as one that is read in another way.
+func (c Config) Selection() string {
+	b, err := json.Marshal([]any{c.Dir, c.Include, c.Exclude, c.Select})
+	if err != nil { // strings and lists of them always can be encoded
+		return err.Error()
 	}
-	for _, a := range c.articles {
-		switch {
-		case a.Unmarked():
-			s.Left++
-		case c.selection.marked(a.Path):
-			s.Selected++
-		}
-	}
-	return s
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:6])
 }
-
-// MarkedOnly reports whether the file at path counts as an article only if it is
-// marked.
-func (c *Catalogue) MarkedOnly(path string) bool { return c.selection.marked(path) }

@@ -1,4 +1,4 @@
-package content
+package frontmatter
 
 import (
 	"bytes"
@@ -13,22 +13,22 @@ import (
 
 // decodeJSON decodes a JSON object into a table; line counts the lines before
 // data. A second value after the object is an error.
-func decodeJSON(data []byte, line int) (value, error) {
+func decodeJSON(data []byte, line int) (Value, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
-		return value{kind: kindTable, line: line}, nil
+		return Value{Kind: Table, Line: line}, nil
 	}
 	d := jsonDecoder{json.NewDecoder(bytes.NewReader(data)), data, line, 0}
 	d.UseNumber()
 	v, err := d.value()
-	if err == nil && v.kind != kindTable {
-		return value{}, errorAt(line+1, "lint.front-matter.json_kind", "kind", v.kind.message())
+	if err == nil && v.Kind != Table {
+		return Value{}, errorAt(line+1, "lint.front-matter.json_kind", "kind", v.Kind.Message())
 	}
 	if err == nil {
 		if _, more := d.Token(); !errors.Is(more, io.EOF) {
 			err = locale.Error("lint.front-matter.json_more")
 		}
 	}
-	var known *lineError
+	var known *Error
 	if err != nil && !errors.As(err, &known) {
 		at := d.at()
 		var syntax *json.SyntaxError
@@ -52,55 +52,55 @@ func (d *jsonDecoder) at() int {
 	return d.line + 1 + bytes.Count(d.data[:min(int(d.InputOffset()), len(d.data))], []byte("\n"))
 }
 
-func (d *jsonDecoder) value() (value, error) {
+func (d *jsonDecoder) value() (Value, error) {
 	token, err := d.Token()
 	if err != nil {
-		return value{}, err
+		return Value{}, err
 	}
 	if d.depth++; d.depth > 50 {
-		return value{}, errorAt(d.at(), "lint.front-matter.json_deep")
+		return Value{}, errorAt(d.at(), "lint.front-matter.json_deep")
 	}
 	defer func() { d.depth-- }()
-	v := value{line: d.at()}
+	v := Value{Line: d.at()}
 	switch t := token.(type) {
 	case json.Delim:
 		if t == '{' {
 			return d.table(v)
 		}
-		v.kind = kindList
+		v.Kind = List
 		for d.More() {
 			item, err := d.value()
 			if err != nil {
-				return value{}, err
+				return Value{}, err
 			}
-			v.items = append(v.items, item)
+			v.Items = append(v.Items, item)
 		}
 		_, err = d.Token()
 		return v, err
 	case string:
-		v.kind, v.text = kindText, t
+		v.Kind, v.Text = Text, t
 	case json.Number:
-		v.kind, v.text = kindNumber, t.String()
+		v.Kind, v.Text = Number, t.String()
 	case bool:
-		v.kind, v.text = kindBool, strconv.FormatBool(t)
+		v.Kind, v.Text = Bool, strconv.FormatBool(t)
 	}
 	return v, nil
 }
 
-func (d *jsonDecoder) table(v value) (value, error) {
-	v.kind = kindTable
+func (d *jsonDecoder) table(v Value) (Value, error) {
+	v.Kind = Table
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
 		line := d.at()
 		item, err := d.value()
 		if err != nil {
-			return value{}, err
+			return Value{}, err
 		}
-		item.line = line
-		v.fields = append(v.fields, newField(fmt.Sprint(key), line, item))
+		item.Line = line
+		v.Fields = append(v.Fields, newField(fmt.Sprint(key), line, item))
 	}
 	_, err := d.Token()
 	return v, err

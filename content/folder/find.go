@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"io/fs"
@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // fileIndex finds the files of the folder by their names, as Obsidian does: a
@@ -85,7 +87,7 @@ func (f *Folder) indexFiles() map[string][]string {
 // Obsidian. It is beside the article or at the path that is written, else
 // anywhere in the folder. several are the paths that the name fits if it says
 // too little.
-func (f *Folder) FindFile(a *Article, name string) (t Target, several []string) {
+func (f *Folder) FindFile(a *content.Article, name string) (t Target, several []string) {
 	name, _, _ = strings.Cut(name, "#")
 	if t := f.Resolve(a, name); t.Kind == TargetFile || t.Kind == TargetAbsolute {
 		return t, nil
@@ -94,7 +96,7 @@ func (f *Folder) FindFile(a *Article, name string) (t Target, several []string) 
 	case 0:
 		return Target{Path: name}, nil
 	case 1:
-		return Target{Kind: TargetFile, Path: found[0], Address: f.config.siteAddress("/" + found[0])}, nil
+		return Target{Kind: TargetFile, Path: found[0], Address: f.site.URL("/" + found[0])}, nil
 	default:
 		return Target{Path: name}, found
 	}

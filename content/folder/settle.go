@@ -1,4 +1,4 @@
-package content
+package folder
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // watcher decides when what was seen on the disk counts. It runs in one
@@ -17,7 +19,7 @@ import (
 type watcher struct {
 	folder  *Folder
 	source  events
-	changed func(*Catalogue, error)
+	changed func(*content.Catalogue, error)
 
 	way     []string             // paths that decide what the folder is
 	real    string               // the folder as it was resolved last
@@ -26,9 +28,9 @@ type watcher struct {
 	walkAt  time.Time            // when to walk the folder; zero: no need
 	wake    time.Time            // when settle has to run; zero: never
 
-	told    *Catalogue // what changed was called with last
-	trouble string     // the error that was told last
-	deaf    bool       // it was told that events are missing
+	told    *content.Catalogue // what changed was called with last
+	trouble string             // the error that was told last
+	deaf    bool               // it was told that events are missing
 }
 
 // pending is a file that changed and is not left alone for long enough yet.
@@ -218,7 +220,7 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 	}
 	selected := f.selected(seen)
 	c := f.Catalogue()
-	later := c.embeds && f.holdEmbeds(slices.Clone(c.articles)) // what was embedded has appeared meanwhile
+	later := c.Embeds() && f.holdEmbeds(slices.Clone(c.Articles())) // what was embedded has appeared meanwhile
 	if selected || len(gone) > 0 || later || !slices.Equal(seen.problems, f.problems) {
 		f.problems = seen.problems
 		f.rebuild()
@@ -280,7 +282,7 @@ func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
 		w.walkSoon(now)
 		return
 	}
-	var changes []change
+	var changes []content.Change
 	whole := false // a file counts as another's new name
 	for _, e := range read {
 		if e.info != nil && e.size != e.info.Size() { // it grew while it was read
@@ -289,9 +291,9 @@ func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
 		}
 		old := f.entries[e.path]
 		if old == nil || old.article != e.article || !slices.Equal(old.problems, e.problems) {
-			x := change{path: e.path, new: e.article, problems: e.problems}
+			x := content.Change{Path: e.path, New: e.article, Problems: e.problems}
 			if old != nil {
-				x.old = old.article
+				x.Old = old.article
 			}
 			changes = append(changes, x)
 		}

@@ -1,0 +1,64 @@
+package frontmatter
+
+import (
+	"errors"
+	"testing"
+)
+
+// TestFormatsAgree reads one header in three formats, and holds that its values
+// are the same, each with the line that it is on.
+func TestFormatsAgree(t *testing.T) {
+	for name, source := range map[string]string{
+		"yaml": "---\ntitle: A\nn: 007\nlist: [x, y]\ntable:\n  on: true\n---\nText",
+		"toml": "+++\ntitle = \"A\"\nn = \"007\"\nlist = [\"x\", \"y\"]\n[table]\non = true\n+++\nText",
+		"json": "{\n\"title\": \"A\",\n\"n\": \"007\", \"list\": [\"x\",\n\"y\"], \"table\": {\n\"on\": true}}\nText",
+	} {
+		h, err := Cut([]byte(source))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		v, err := h.Decode()
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got := source[h.BodyOffset:]; got != "Text" || h.Format != name {
+			t.Errorf("%s: the body is %q, the format %s", name, got, h.Format)
+		}
+		title, _ := v.Get("title")
+		n, _ := v.Get("n")
+		list, _ := v.Get("list")
+		table, _ := v.Get("table")
+		on, ok := table.Value.Get("on")
+		if title.Value.Text != "A" || n.Value.Text != "007" || len(list.Value.Items) != 2 || list.Value.Items[1].Text != "y" || !ok {
+			t.Errorf("%s: %+v", name, v)
+		}
+		if b, ok := on.Value.Truth(); !b || !ok {
+			t.Errorf("%s: on is %+v", name, on)
+		}
+		if title.Line != 2 || table.Value.Kind != Table || on.Line != map[string]int{"yaml": 6, "toml": 6, "json": 5}[name] {
+			t.Errorf("%s: title on line %d, on on line %d", name, title.Line, on.Line)
+		}
+	}
+}
+
+// TestErrorLines holds that what is broken is told with its line in the file.
+func TestErrorLines(t *testing.T) {
+	for source, want := range map[string]int{
+		"---\ntitle: A\n":                        1,
+		"\n---\ntitle: A\nTitle: B\n---\n":       4,
+		"+++\na = 1\nb = \n+++\n":                3,
+		"{\n\"a\": 1,\n\"b\": }\n":               3,
+		"---\ntitle: A\nlist: [x\n---\n":         3,
+		"title: \xff\n":                          1,
+		"---\ntitle: A\n\tdate: 2026\n---\nText": 3,
+	} {
+		h, err := Cut([]byte(source))
+		if err == nil {
+			_, err = h.Decode()
+		}
+		var e *Error
+		if !errors.As(err, &e) || e.Line != want || e.Message.IsZero() {
+			t.Errorf("%q: %v, want an error on line %d", source, err, want)
+		}
+	}
+}

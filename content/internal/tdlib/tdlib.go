@@ -16,8 +16,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/ebitengine/purego"
 )
 
 // Library is a loaded TDLib; it is safe for use by several goroutines.
@@ -81,17 +79,6 @@ func find() (string, error) {
 	path := filepath.Join(cache, "dateline", "tdlib", "node_modules", "@prebuilt-tdlib", "linux-x64-glibc", "libtdjson.so")
 	_, err = os.Stat(path)
 	return path, err
-}
-
-func load(path string) (*Library, error) {
-	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
-	if err != nil {
-		return nil, err
-	}
-	l := &Library{}
-	purego.RegisterLibFunc(&l.execute, handle, "td_execute")
-	l.execute(`{"@type":"setLogVerbosityLevel","new_verbosity_level":0}`)
-	return l, nil
 }
 
 // Check returns the text as TDLib takes it (getMarkdownText), and its refusal

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -26,9 +27,10 @@ type menus struct {
 // setAll sets the menus of commands: readers' for everyone and in private
 // chats, the longer one in the chat of each admin, in each language. What
 // Telegram already shows is not set again.
-func (mn *menus) setAll(ctx context.Context) {
+func (mn *menus) setAll(ctx context.Context) (ok bool) {
+	ok = true
 	for _, scope := range []map[string]any{{"type": "default"}, {"type": "all_private_chats"}} {
-		mn.setOne(ctx, scope, false)
+		ok = mn.setOne(ctx, scope, false) && ok
 	}
 	admins, err := mn.Admins.List(ctx)
 	if err != nil {
@@ -37,6 +39,16 @@ func (mn *menus) setAll(ctx context.Context) {
 	for _, id := range admins {
 		mn.setFor(ctx, id)
 	}
+	return ok
+}
+
+// SetMenus sets the menus of commands, as Run does when it begins. The menus of
+// admins who never pressed Start cannot be set yet.
+func (b *Bot) SetMenus(ctx context.Context) error {
+	if !b.menus.setAll(ctx) {
+		return errors.New("Telegram did not take one of the menus; the bot sets them again when it starts")
+	}
+	return nil
 }
 
 // setFor sets the menu in an admin's chat. It fails for one who never

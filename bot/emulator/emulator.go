@@ -216,12 +216,27 @@ func (e *Emulator) Scheduled() int {
 	return e.world.Scheduled
 }
 
+// Profile returns a text about the bot as it set it, for instance
+// Profile("short_description", "ru"); "" is for all languages.
+func (e *Emulator) Profile(text, language string) string {
+	e.world.Lock()
+	defer e.world.Unlock()
+	return e.world.Profile[text+" "+language]
+}
+
 // Commands returns the menu of a scope and language as the bot set it, for
 // instance Commands("default", "ru") or Commands("chat:7", "").
 func (e *Emulator) Commands(scope, language string) []BotCommand {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Commands[scope+" "+language]
+}
+
+// ForgetMenus takes the menus away, as another program with the bot's token could.
+func (e *Emulator) ForgetMenus() {
+	e.world.Lock()
+	defer e.world.Unlock()
+	clear(e.world.Commands)
 }
 
 // CallbackAnswer returns what the bot answered to a query; ok false while it did not.

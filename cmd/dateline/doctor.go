@@ -7,58 +7,81 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/profile"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
+// doctorOptions are the flags of doctor.
+type doctorOptions struct{ json, fix bool }
+
 func doctorCommand(c *cli) *cobra.Command {
-	var asJSON bool
+	var o doctorOptions
 	cmd := &cobra.Command{
-		Use:   "doctor [--json]",
+		Use:   "doctor [--json] [--fix]",
 		Short: "check token, rights, clock, time zone, storage and articles",
 		Long: `It sends nothing into the channel. Run it as the user that runs the bot: it
 writes, and removes again, a file where the bot will write. Each line is ok, a
 warning (!) or a failure (x) with what to do; the exit code is 1 if anything
 failed. With --json, an array of {"result","subject","text"}, where result is ok,
-warning or failure.`,
+warning or failure.
+
+--fix sets what Telegram shows of the bot: the menus of commands, a description
+where there is none, and inline mode; and it takes from other users the right to
+read the token and the state.`,
 		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDoctor(ctx, in, asJSON) }),
+		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDoctor(ctx, in, o) }),
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "an array of JSON")
+	cmd.Flags().BoolVar(&o.json, "json", false, "an array of JSON")
+	cmd.Flags().BoolVar(&o.fix, "fix", false, "set menus, descriptions, inline mode and the rights of files")
 	return withSettings(cmd)
 }
 
-func runDoctor(ctx context.Context, in *invocation, asJSON bool) error {
+func runDoctor(ctx context.Context, in *invocation, o doctorOptions) error {
 	cfg, err := in.load()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	d := &doctor{invocation: in, cfg: cfg, w: in.stdout, style: terminal.StyleOf(in.stdout, in.env), json: asJSON, findings: []finding{}}
+	d := &doctor{invocation: in, cfg: cfg, doctorOptions: o, w: in.stdout, style: terminal.StyleOf(in.stdout, in.env), findings: []finding{}}
 	d.zone()
 	d.paths()
+	d.user()
 	d.storage(ctx)
 	d.articles(ctx)
+	d.listening(ctx)
 	if d.telegram(ctx) {
+		d.inline(ctx)
 		d.webhook(ctx)
 		d.channel(ctx)
 		d.admins(ctx)
-	} else if d.cfg.Channel == "" { // said at once, not after the token is mended
+		d.profile(ctx)
+		if d.fix {
+			d.menus(ctx)
+		}
+	} else if d.cfg.Channel == "" { // said at once, not after the token is fixed
 		d.channel(ctx)
 	}
 	d.clock(ctx)
@@ -79,19 +102,20 @@ func runDoctor(ctx context.Context, in *invocation, asJSON bool) error {
 // doctor looks at one thing after the other and writes what it finds.
 type doctor struct {
 	*invocation
+	doctorOptions
 	cfg    *config.Config
 	w      io.Writer
 	api    *botapi.Client
 	me     botUser
+	title  string // of the channel; "" if it is not known
 	style  terminal.Style
-	json   bool
 	failed bool
 	err    error // the first that writing met
 
 	findings []finding
 }
 
-// finding is a line of the doctor's, as --json has it.
+// finding is a line of the doctor's, as --json has it: in English.
 type finding struct {
 	Result  string `json:"result"` // ok, warning or failure
 	Subject string `json:"subject"`
@@ -104,9 +128,11 @@ type botUser struct {
 	Inline   bool   `json:"supports_inline_queries"`
 }
 
-func (d *doctor) line(mark, subject, format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	d.findings = append(d.findings, finding{Result: map[string]string{"ok": "ok", "!": "warning", "x": "failure"}[mark], Subject: subject, Text: text})
+// subjectColumn is how wide subjects are.
+const subjectColumn = 9
+
+func (d *doctor) line(mark, subject string, m locale.Message) {
+	d.findings = append(d.findings, finding{Result: map[string]string{"ok": "ok", "!": "warning", "x": "failure"}[mark], Subject: subject, Text: m.String()})
 	if d.err != nil || d.json {
 		return
 	}
@@ -119,14 +145,18 @@ func (d *doctor) line(mark, subject, format string, args ...any) {
 	default:
 		mark = d.style.Red(mark)
 	}
-	_, d.err = fmt.Fprintf(d.w, "%s  %-9s %s\n", mark, subject, text)
+	_, d.err = fmt.Fprintf(d.w, "%s  %-*s %s\n", mark, subjectColumn, d.words.T("doctor.about."+subject), d.words.Say(m))
 }
 
-func (d *doctor) ok(subject, format string, args ...any)   { d.line("ok", subject, format, args...) }
-func (d *doctor) warn(subject, format string, args ...any) { d.line("!", subject, format, args...) }
-func (d *doctor) fail(subject, format string, args ...any) {
+func (d *doctor) ok(subject, code string, values ...any) {
+	d.line("ok", subject, locale.M(code, values...))
+}
+func (d *doctor) warn(subject, code string, values ...any) {
+	d.line("!", subject, locale.M(code, values...))
+}
+func (d *doctor) fail(subject, code string, values ...any) {
 	d.failed = true
-	d.line("x", subject, format, args...)
+	d.line("x", subject, locale.M(code, values...))
 }
 
 // summary ends with what to do.
@@ -140,12 +170,12 @@ func (d *doctor) summary() {
 			warnings++
 		}
 	}
-	text := "All is well: dateline run starts the bot."
+	text := d.words.T("doctor.well")
 	switch {
 	case failures > 0:
-		text = fmt.Sprintf("%s to fix (x) before dateline run can work; run dateline doctor again then.", count(failures, "problem"))
+		text = d.words.T("doctor.failed", "n", failures)
 	case warnings > 0:
-		text = fmt.Sprintf("The bot can run; %s (!) to look at.", count(warnings, "warning"))
+		text = d.words.T("doctor.warned", "n", warnings)
 	}
 	if d.err == nil {
 		_, d.err = fmt.Fprintf(d.w, "\n%s\n", text)
@@ -155,55 +185,115 @@ func (d *doctor) summary() {
 // paths says where each path of the settings leads.
 func (d *doctor) paths() {
 	if d.cfg.File != "" {
-		d.ok("settings", "%s", d.cfg.File)
+		d.ok("settings", "doctor.settings", "file", d.cfg.File)
 	}
 	for _, p := range d.cfg.Paths {
-		d.ok("path", "%s: %s (%s) is %s", p.Setting, p.Written, p.Source, p.Absolute)
+		d.ok("path", "doctor.path", "setting", p.Setting, "written", p.Written, "source", p.Source, "absolute", p.Absolute)
 	}
 }
 
-// writable writes where run will write, as this user.
-func (d *doctor) writable() error {
-	dir := filepath.Dir(d.cfg.Database)
-	f, err := os.CreateTemp(dir, ".dateline-doctor-")
-	if err != nil {
-		return fmt.Errorf("this user cannot write to %s: %w; set database to a folder of the user that runs the bot", dir, err)
+// user says as whom all this is looked at: what this user may do, another may not.
+func (d *doctor) user() {
+	me, err := user.Current()
+	if err != nil || runtime.GOOS == "windows" {
+		return
 	}
-	_, err = f.WriteString("probe")
-	if err := errors.Join(err, f.Close(), os.Remove(f.Name())); err != nil {
-		return fmt.Errorf("cannot write to %s: %w", dir, err)
+	if !isPostgres(d.cfg.Database) {
+		if info, err := os.Stat(d.cfg.Database); err == nil {
+			if owner := ownerOf(info); owner != "" && owner != me.Uid {
+				name := owner
+				if u, err := user.LookupId(owner); err == nil {
+					name = u.Username
+				}
+				d.warn("user", "doctor.user.owner", "user", me.Username, "file", d.cfg.Database, "owner", name)
+				return
+			}
+			d.ok("user", "doctor.user", "user", me.Username)
+			return
+		}
+	}
+	if me.Uid == "0" && os.Getpid() != 1 { // the first process is a container's, and its user is the bot's
+		d.ok("user", "doctor.user.root")
+		return
+	}
+	d.ok("user", "doctor.user", "user", me.Username)
+}
+
+// writable writes where run will write, as this user; it reports whether it can.
+func (d *doctor) writable() bool {
+	places := []struct{ dir, cure string }{}
+	if !isPostgres(d.cfg.Database) {
+		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.Database), "doctor.write.database"})
+	}
+	if git.Is(d.cfg.Articles) {
+		dir := sourceDir(d.cfg)
+		if _, err := os.Stat(dir); err != nil { // it is made by the first run
+			dir = filepath.Dir(dir)
+		}
+		places = append(places, struct{ dir, cure string }{dir, "doctor.write.git"})
+	}
+	if d.cfg.PostsFile != "" {
+		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.PostsFile), "doctor.write.posts_file"})
+	}
+	for _, p := range places {
+		if err := probe(p.dir); err != nil {
+			d.fail("storage", "doctor.write", "place", p.dir, "problem", err, "cure", locale.M(p.cure))
+			return false
+		}
+	}
+	if isPostgres(d.cfg.Database) {
+		return true
 	}
 	info, err := os.Stat(d.cfg.Database)
 	if err != nil { // it is made by the first run
-		return nil
+		return true
 	}
-	g, err := os.OpenFile(d.cfg.Database, os.O_WRONLY, 0)
+	f, err := os.OpenFile(d.cfg.Database, os.O_WRONLY, 0)
 	if err != nil {
-		return fmt.Errorf("this user cannot write to %s: %w; chown it to the user that runs the bot", d.cfg.Database, err)
+		d.fail("storage", "doctor.write", "place", d.cfg.Database, "problem", err, "cure", locale.M("doctor.write.chown"))
+		return false
 	}
-	if info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		d.warn("storage", "%s can be read by others: chmod 600 %[1]s", d.cfg.Database)
+	f.Close()
+	d.private("storage", d.cfg.Database, info, "doctor.storage.open")
+	return true
+}
+
+// probe writes a file into a folder and removes it again.
+func probe(dir string) error {
+	f, err := os.CreateTemp(dir, ".dateline-doctor-")
+	if err != nil {
+		return err
 	}
-	return g.Close()
+	_, err = f.WriteString("probe")
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+}
+
+// private looks at who may read a file that only its owner should.
+func (d *doctor) private(subject, file string, info os.FileInfo, open string) {
+	if info.Mode().Perm()&0o077 == 0 || !info.Mode().IsRegular() || runtime.GOOS == "windows" {
+		return
+	}
+	if d.fix && os.Chmod(file, info.Mode().Perm()&0o700) == nil {
+		d.ok(subject, "doctor.storage.closed", "file", file)
+		return
+	}
+	d.warn(subject, open, "file", file)
 }
 
 func (d *doctor) zone() {
 	for _, note := range d.cfg.Notes {
-		d.warn("zone", "%s", note)
+		d.warn("zone", "doctor.problem", "problem", note)
 	}
-	d.ok("zone", "%s, where it is %s", d.cfg.Timezone, time.Now().In(d.cfg.Timezone).Format("2006-01-02 15:04"))
+	d.ok("zone", "doctor.zone", "zone", d.cfg.Timezone.String(), "now", time.Now().In(d.cfg.Timezone).Format("2006-01-02 15:04"))
 }
 
 func (d *doctor) storage(ctx context.Context) {
-	if !isPostgres(d.cfg.Database) {
-		if err := d.writable(); err != nil {
-			d.fail("storage", "%v", err)
-			return
-		}
+	if !d.writable() {
+		return
 	}
 	ledger, done, err := peekLedger(ctx, d.cfg)
 	if err != nil {
-		d.fail("storage", "%v", err)
+		d.fail("storage", "doctor.problem", "problem", err)
 		return
 	}
 	defer done()
@@ -219,25 +309,26 @@ func (d *doctor) storage(ctx context.Context) {
 	}
 	switch missing := hasState(d.cfg) != nil; {
 	case err != nil:
-		d.fail("storage", "%v", err)
+		d.fail("storage", "doctor.problem", "problem", err)
+		return
 	case missing:
-		d.ok("storage", "%s is not there yet; the first run makes it", hidePassword(d.cfg.Database))
-	default:
-		d.ok("storage", "%s knows of %s", where, plural(n, "delivery", "deliveries"))
+		d.ok("storage", "doctor.storage.new", "where", hidePassword(d.cfg.Database))
+		return
 	}
+	d.ok("storage", "doctor.storage", "where", where, "n", n)
 }
 
 func (d *doctor) articles(ctx context.Context) {
 	where := d.cfg.Articles
 	done, err := d.invocation.articles(ctx, d.cfg)
 	if err != nil {
-		d.fail("articles", "%v", err)
+		d.fail("articles", "doctor.problem", "problem", err)
 		return
 	}
 	defer done()
 	c, err := openFolder(d.cfg, d.cfg.Articles).Scan(ctx)
 	if err != nil {
-		d.fail("articles", "%v", err)
+		d.fail("articles", "doctor.problem", "problem", err)
 		return
 	}
 	broken := 0
@@ -246,13 +337,31 @@ func (d *doctor) articles(ctx context.Context) {
 			broken++
 		}
 	}
-	switch {
+	switch n := len(c.Articles()); {
 	case broken > 0:
-		d.fail("articles", "%s in %s, but %s; dateline check names them", count(len(c.Articles()), "article"), where, count(broken, "error"))
-	case len(c.Articles()) == 0:
-		d.warn("articles", "there is none in %s; put a Markdown file with a date there", where)
+		d.fail("articles", "doctor.articles.broken", "n", n, "where", where, "errors", broken)
+	case n == 0:
+		d.warn("articles", "doctor.articles.none", "where", where)
 	default:
-		d.ok("articles", "%s in %s", count(len(c.Articles()), "article"), where)
+		d.ok("articles", "doctor.articles", "n", n, "where", where)
+	}
+}
+
+// listening opens the address of listen, as run will.
+func (d *doctor) listening(ctx context.Context) {
+	if d.cfg.Listen == "" {
+		return
+	}
+	var c net.ListenConfig
+	l, err := c.Listen(ctx, "tcp", d.cfg.Listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		d.warn("listen", "doctor.listen.used", "address", d.cfg.Listen, "problem", err)
+	case err != nil:
+		d.fail("listen", "doctor.listen.refused", "address", d.cfg.Listen, "problem", err)
+	default:
+		l.Close()
+		d.ok("listen", "doctor.listen", "address", d.cfg.Listen)
 	}
 }
 
@@ -260,17 +369,20 @@ func (d *doctor) articles(ctx context.Context) {
 // more.
 func (d *doctor) telegram(ctx context.Context) bool {
 	if d.cfg.TokenErr != nil {
-		d.fail("token", "%v", d.cfg.TokenErr)
+		d.fail("token", "doctor.problem", "problem", d.cfg.TokenErr)
 		return false
 	}
 	if d.cfg.Token == "" {
-		d.fail("token", "there is none: get one from @BotFather and set DATELINE_TOKEN, or DATELINE_TOKEN_FILE")
+		d.fail("token", "doctor.token.none")
 		return false
+	}
+	if info, err := os.Stat(d.cfg.TokenFile); d.cfg.TokenFile != "" && err == nil {
+		d.private("token", d.cfg.TokenFile, info, "doctor.token.open")
 	}
 	var err error
 	d.api, err = botapi.New(botapi.Config{Token: d.cfg.Token, BaseURL: d.cfg.APIURL, Proxy: d.cfg.Proxy})
 	if err != nil {
-		d.fail("token", "%v", err)
+		d.fail("token", "doctor.problem", "problem", err)
 		return false
 	}
 	err = d.api.Call(ctx, "getMe", nil, &d.me)
@@ -278,17 +390,96 @@ func (d *doctor) telegram(ctx context.Context) bool {
 	switch {
 	case err == nil:
 	case errors.As(err, &refused) && refused.Outcome == botapi.Refused:
-		d.fail("token", "Telegram does not accept it (%s): copy it again from @BotFather", refused.Description)
+		d.fail("token", "doctor.token.unknown", "description", refused.Description)
 		return false
 	default:
-		d.fail("token", "Telegram cannot be asked: %v", err)
+		d.fail("token", "doctor.token.unreachable", "problem", err)
 		return false
 	}
-	d.ok("token", "it is @%s's", d.me.Username)
-	if !d.me.Inline {
-		d.warn("inline", "@%s word answers nothing in other chats: switch it on with /setinline at @BotFather", d.me.Username)
-	}
+	d.ok("token", "doctor.token", "bot", d.me.Username)
 	return true
+}
+
+// presents is how the bot presents itself.
+func (d *doctor) presents() *profile.Profile {
+	return &profile.Profile{API: d.api, Channel: d.title, Words: locale.For(d.cfg.Language)}
+}
+
+// inline looks at inline mode, and switches it on if it may.
+func (d *doctor) inline(ctx context.Context) {
+	switch {
+	case d.me.Inline:
+		d.ok("inline", "doctor.inline", "bot", d.me.Username)
+		return
+	case !d.fix:
+		d.warn("inline", "doctor.inline.off", "bot", d.me.Username)
+		return
+	}
+	var refused *botapi.Error
+	switch err := d.presents().AllowInline(ctx); {
+	case err == nil:
+		d.ok("inline", "doctor.inline.on", "bot", d.me.Username)
+	case errors.As(err, &refused) && refused.Code == http.StatusNotFound:
+		d.warn("inline", "doctor.inline.old")
+	default:
+		d.warn("inline", "doctor.inline.failed", "problem", err)
+	}
+}
+
+// profile looks at what people read before they press Start, and writes it if it
+// may.
+func (d *doctor) profile(ctx context.Context) {
+	if d.title == "" { // the channel is not known yet
+		return
+	}
+	p := d.presents()
+	missing, err := p.Missing(ctx)
+	switch {
+	case err != nil:
+		d.warn("profile", "doctor.profile.failed", "problem", err)
+	case len(missing) == 0:
+		d.ok("profile", "doctor.profile")
+	case !d.fix:
+		d.ok("profile", "doctor.profile.missing")
+	default:
+		if err := p.Write(ctx, missing); err != nil {
+			d.warn("profile", "doctor.profile.failed", "problem", err)
+			return
+		}
+		d.ok("profile", "doctor.profile.written", "n", len(missing))
+	}
+}
+
+// menus sets the menus of commands, as the running bot does when it starts.
+func (d *doctor) menus(ctx context.Context) {
+	err := func() error {
+		ledger, done, err := peekLedger(ctx, d.cfg)
+		if err != nil {
+			return err
+		}
+		defer done()
+		folder := openFolder(d.cfg, d.cfg.Articles)
+		desk, err := scheduler.New(lookAhead(d.cfg, ledger, folder, post.New(folder)))
+		if err != nil {
+			return err
+		}
+		locales, err := locale.Load(d.cfg.Language)
+		if err != nil {
+			return err
+		}
+		quiet := slog.New(slog.DiscardHandler)
+		b, err := bot.New(bot.Config{API: d.api, Desk: desk, Folder: folder, Locales: locales, Audience: ledger.Audience(), Log: quiet,
+			Admins: channel.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet)})
+		if err != nil {
+			return err
+		}
+		return b.SetMenus(ctx)
+	}()
+	if err != nil {
+		d.warn("menu", "doctor.menu.failed", "problem", err)
+		return
+	}
+	d.ok("menu", "doctor.menu")
 }
 
 func (d *doctor) webhook(ctx context.Context) {
@@ -296,7 +487,7 @@ func (d *doctor) webhook(ctx context.Context) {
 		URL string `json:"url"`
 	}
 	if err := d.api.Call(ctx, "getWebhookInfo", nil, &info); err != nil {
-		d.warn("updates", "%v", err)
+		d.warn("updates", "doctor.problem", "problem", err)
 		return
 	}
 	if info.URL != "" && info.URL != d.cfg.Webhook {
@@ -304,13 +495,13 @@ func (d *doctor) webhook(ctx context.Context) {
 		if u, err := url.Parse(info.URL); err == nil {
 			host = u.Host
 		}
-		d.warn("updates", "they go to a webhook at %s; if another program uses this token, give Dateline one of its own", host)
+		d.warn("updates", "doctor.updates.elsewhere", "host", host)
 	}
 }
 
 func (d *doctor) channel(ctx context.Context) {
 	if d.cfg.Channel == "" {
-		d.fail("channel", "none is set: set channel in dateline.yaml, or DATELINE_CHANNEL, to @name or its id")
+		d.fail("channel", "doctor.channel.none")
 		return
 	}
 	for _, name := range channelsOf(d.cfg) {
@@ -336,21 +527,24 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 	publisher := channel.New(channel.Config{API: d.api, Admins: channel.NewAdmins(d.api, d.cfg.Admins.IDs, name, nil, quiet), Log: quiet})
 	c, err := publisher.Channel(ctx, name)
 	if err != nil {
-		d.fail("channel", "%s: %v; check the name, and add @%s to the channel as an administrator", name, err, d.me.Username)
+		d.fail("channel", "doctor.channel.unknown", "name", name, "problem", err, "bot", d.me.Username)
 		return
 	}
 	if !c.CanPost {
-		d.fail("channel", "%s: @%s may not post there: make it an administrator with the right to post messages", name, d.me.Username)
+		d.fail("channel", "doctor.channel.rights", "name", name, "bot", d.me.Username)
 		return
 	}
-	d.ok("channel", "%s is %q, and @%s may post there", name, c.Title, d.me.Username)
-	d.ok("channel", "%s: a bot can delete a post for 48 hours, whatever its rights; if an older article is withdrawn, its post becomes a single line", name)
+	if name == d.cfg.Channel {
+		d.title = c.Title
+	}
+	d.ok("channel", "doctor.channel", "name", name, "title", c.Title, "bot", d.me.Username)
+	d.ok("channel", "doctor.channel.deletes", "name", name)
 	if c.Protected {
-		d.warn("channel", "%s: content is protected, so a post of unknown fate cannot be read back; the admins are asked instead", name)
+		d.warn("channel", "doctor.channel.protected", "name", name)
 	}
 	for _, r := range d.cfg.Routes {
 		if len(r.Buttons) > 0 && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel) {
-			d.warn("channel", "%s: a route puts buttons under posts, and such posts get no comments in Telegram", name)
+			d.warn("channel", "doctor.channel.buttons", "name", name)
 			break
 		}
 	}
@@ -361,10 +555,10 @@ func (d *doctor) admins(ctx context.Context) {
 	ids, err := channel.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet).List(ctx)
 	switch {
 	case err != nil:
-		d.fail("admins", "the channel's administrators cannot be asked for: %v", err)
+		d.fail("admins", "doctor.admins.unknown", "problem", err)
 		return
 	case len(ids) == 0:
-		d.fail("admins", "there is none: set admins to your user id, or to channel")
+		d.fail("admins", "doctor.admins.none")
 		return
 	}
 	reached := 0
@@ -373,16 +567,16 @@ func (d *doctor) admins(ctx context.Context) {
 		// leaves nothing behind.
 		err := d.api.Call(ctx, "sendChatAction", map[string]any{"chat_id": id, "action": "typing"}, nil)
 		if err != nil {
-			d.warn("admins", "%s has never pressed Start, so the bot cannot alert them: they open @%s and press it", d.person(ctx, id), d.me.Username)
+			d.warn("admins", "doctor.admins.unreached", "person", d.person(ctx, id), "bot", d.me.Username)
 			continue
 		}
 		reached++
 	}
 	if reached == 0 {
-		d.fail("admins", "none of %s can be reached, so nobody would hear of a failure", plural(len(ids), "admin", "admins"))
+		d.fail("admins", "doctor.admins.nobody", "n", len(ids))
 		return
 	}
-	d.ok("admins", "%d of %s can be reached", reached, plural(len(ids), "admin", "admins"))
+	d.ok("admins", "doctor.admins", "reached", reached, "n", len(ids))
 }
 
 // person names a user as well as can be told.
@@ -418,32 +612,24 @@ func (d *doctor) clock(ctx context.Context) {
 	client := &http.Client{Transport: transport, Timeout: 10 * time.Second}
 	req, err := http.NewRequestWithContext(ctx, http.MethodHead, base+"/", nil)
 	if err != nil {
-		d.warn("clock", "it could not be compared: %v", err)
+		d.warn("clock", "doctor.clock.unknown")
 		return
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		d.warn("clock", "it could not be compared: the Bot API server does not answer")
+		d.warn("clock", "doctor.clock.unknown")
 		return
 	}
 	resp.Body.Close()
 	theirs, err := http.ParseTime(resp.Header.Get("Date"))
 	if err != nil {
-		d.warn("clock", "it could not be compared: the Bot API server tells no time")
+		d.warn("clock", "doctor.clock.unknown")
 		return
 	}
 	// The header has whole seconds.
 	if off := time.Since(theirs.Add(500 * time.Millisecond)); off.Abs() > tolerable {
-		d.fail("clock", "it is %s off the Bot API server's: set it, by NTP for one", off.Round(time.Second))
+		d.fail("clock", "doctor.clock.off", "off", off.Round(time.Second).String())
 		return
 	}
-	d.ok("clock", "it agrees with the Bot API server's")
-}
-
-// plural is a number with its noun.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	d.ok("clock", "doctor.clock")
 }

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +96,49 @@ func TestDoctorWarns(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no line %q in\n%s", want, out)
 		}
+	}
+}
+
+// TestDoctorFixes sets what Telegram shows of the bot, and who may read what.
+func TestDoctorFixes(t *testing.T) {
+	w := newWorld(t)
+	w.write("one.md", article("One", time.Now(), "One."))
+	w.emulator.SetInline(false)
+	w.startUp().stop()
+	db := filepath.Join(w.dir, "dateline.db")
+	if err := os.Chmod(db, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := w.run("doctor")
+	for _, want := range []string{"ok  profile   nothing tells people", "!   inline    ", "!   storage   ./dateline.db can be read by others"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no line %q in\n%s", want, out)
+		}
+	}
+	w.emulator.ForgetMenus()
+	out, code := w.run("doctor", "--fix")
+	if code != 0 {
+		t.Errorf("doctor --fix: %d\n%s", code, out)
+	}
+	for _, want := range []string{"ok  profile   6 descriptions were written", "ok  inline    switched on", "ok  storage   ./dateline.db could be read by others", "ok  menu      "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no line %q in\n%s", want, out)
+		}
+	}
+	if info, err := os.Stat(db); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the database: %v, %v; want 0600", info.Mode(), err)
+	}
+	if len(w.emulator.Commands("default", "")) == 0 || len(w.emulator.Commands("chat:"+strconv.Itoa(e2eAdmin), "ru")) <= len(w.emulator.Commands("default", "ru")) {
+		t.Errorf("menus: %v for readers, %v for the admin", w.emulator.Commands("default", ""), w.emulator.Commands("chat:"+strconv.Itoa(e2eAdmin), "ru"))
+	}
+	if got := w.emulator.Profile("description", "ru"); !strings.Contains(got, "«News»") {
+		t.Errorf("the Russian description is %q", got)
+	}
+	if out, _ = w.run("doctor", "--language", "ru"); strings.Contains(out, "!  ") || !strings.Contains(out, "Всё в порядке") || !strings.Contains(out, "ok  токен     это @") {
+		t.Errorf("after that, in Russian:\n%s", out)
+	}
+	if out, _ = w.run("doctor", "--language", "ru", "--json"); !strings.Contains(out, `"subject": "token"`) || !strings.Contains(out, `"text": "it is @`) {
+		t.Errorf("JSON is for programs, and in English:\n%s", out)
 	}
 }
 

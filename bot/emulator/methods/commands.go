@@ -43,11 +43,17 @@ func (s menus) scope(p wire.Params) (string, error) {
 	default:
 		return "", wire.Bad("can't parse BotCommandScope: unsupported type specified")
 	}
+	language, err := languageCode(p)
+	return key + " " + language, err
+}
+
+// languageCode is the language that a call is about; "" for all.
+func languageCode(p wire.Params) (string, error) {
 	language := p.Str("language_code")
 	if language != "" && !regexp.MustCompile(`^[a-z]{2}$`).MatchString(language) {
 		return "", wire.Bad("LANG_CODE_INVALID")
 	}
-	return key + " " + language, nil
+	return language, nil
 }
 
 func (s menus) setMyCommands(p wire.Params) (any, error) {

@@ -32,7 +32,7 @@ func New(w *world.World, client Doer) *API {
 
 // table has every method. Names are taken without regard to case, as Telegram takes them.
 func table(w *world.World, u *updates) map[string]method {
-	m, p, c, q, menu := messages{w}, pins{w}, chats{w}, queries{w}, menus{w}
+	m, p, c, q, menu, pr := messages{w}, pins{w}, chats{w}, queries{w}, menus{w}, profile{w}
 	return map[string]method{
 		"getme": func(wire.Params) (any, error) { return w.Bot, nil },
 
@@ -66,6 +66,12 @@ func table(w *world.World, u *updates) map[string]method {
 		"getmycommands":    menu.getMyCommands,
 		"deletemycommands": menu.deleteMyCommands,
 
+		"setmydescription":      pr.setMyDescription,
+		"getmydescription":      pr.getMyDescription,
+		"setmyshortdescription": pr.setMyShortDescription,
+		"getmyshortdescription": pr.getMyShortDescription,
+		"setmysettings":         pr.setMySettings,
+
 		"setwebhook":     u.setWebhook,
 		"deletewebhook":  u.deleteWebhook,
 		"getwebhookinfo": u.getWebhookInfo,
@@ -82,9 +88,14 @@ func (a *API) Call(ctx context.Context, name string, p wire.Params) (any, error)
 	defer a.w.Unlock()
 	m := a.methods[name]
 	if m == nil || name == "sendrichmessage" && a.w.OldServer {
-		return nil, &wire.Refusal{Code: http.StatusNotFound, Description: "Not Found: method not found"}
+		return nil, noMethod()
 	}
 	return m(p)
+}
+
+// noMethod is what a server answers that does not know a method.
+func noMethod() error {
+	return &wire.Refusal{Code: http.StatusNotFound, Description: "Not Found: method not found"}
 }
 
 // Close ends the delivery to a webhook and waits for it. The API can be used on.

@@ -4,15 +4,17 @@ import "encoding/json"
 
 // User is a person or a bot.
 type User struct {
-	ID              int64  `json:"id"`
-	IsBot           bool   `json:"is_bot"`
-	FirstName       string `json:"first_name"`
-	LastName        string `json:"last_name,omitempty"`
-	Username        string `json:"username,omitempty"`
-	LanguageCode    string `json:"language_code,omitempty"`
-	CanJoinGroups   bool   `json:"can_join_groups,omitempty"`
-	SupportsInline  bool   `json:"supports_inline_queries,omitempty"`
-	CanReadMessages bool   `json:"can_read_all_group_messages,omitempty"`
+	ID             int64  `json:"id"`
+	IsBot          bool   `json:"is_bot"`
+	FirstName      string `json:"first_name"`
+	LastName       string `json:"last_name,omitempty"`
+	Username       string `json:"username,omitempty"`
+	LanguageCode   string `json:"language_code,omitempty"`
+	CanJoinGroups  bool   `json:"can_join_groups,omitempty"`
+	SupportsInline bool   `json:"supports_inline_queries,omitempty"`
+	// InlinePlaceholder is told to the bot alone, by getMe.
+	InlinePlaceholder string `json:"inline_query_placeholder,omitempty"`
+	CanReadMessages   bool   `json:"can_read_all_group_messages,omitempty"`
 }
 
 // Chat is a chat as messages name it.

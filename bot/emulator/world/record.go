@@ -59,7 +59,7 @@ func (w *World) Authored(r *Chat) *Record {
 		m.Wire.SenderChat = &c
 	} else {
 		b := w.Bot
-		b.CanJoinGroups, b.SupportsInline = false, false
+		b.CanJoinGroups, b.SupportsInline, b.InlinePlaceholder = false, false, ""
 		m.Wire.From = &b
 	}
 	return m

@@ -14,6 +14,7 @@ type World struct {
 	Users     map[int64]*Person
 	Chats     map[int64]*Chat
 	Commands  map[string][]wire.BotCommand // menus by scope and language
+	Profile   map[string]string            // "description ru" and the like
 	Media     Media
 	Meter     *Meter
 	Updates   Queue
@@ -37,6 +38,7 @@ func New(bot wire.User, rates Rates, now func() time.Time) *World {
 		Users:     map[int64]*Person{},
 		Chats:     map[int64]*Chat{},
 		Commands:  map[string][]wire.BotCommand{},
+		Profile:   map[string]string{},
 		Media:     Media{files: map[string]wire.Upload{}},
 		Meter:     newMeter(rates),
 		Updates:   Queue{nextID: 1, wake: make(chan struct{})},

@@ -82,6 +82,18 @@ func TestArticlesFromGit(t *testing.T) {
 	}
 	p = w.start()
 	w.ask(e2eReader, "/latest")
+	const lost = "can't pull the articles from"
+	w.told(e2eAdmin, lost)
+	time.Sleep(2 * time.Second)
+	n := 0
+	for _, m := range w.emulator.Messages(e2eAdmin) {
+		if m.FromBot && strings.Contains(m.JSON, lost) {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("the admin was told %d times, want once", n)
+	}
 	p.stop()
 	if err := os.Rename(repo+".away", repo); err != nil {
 		t.Fatal(err)

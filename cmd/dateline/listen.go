@@ -169,7 +169,7 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 	}
 	m.Scanned = s.scannedAt()
 	if s.source != nil {
-		m.Pulled = s.source.Status().Checked
+		m.Repository, m.Pulled = true, s.source.Status().Checked
 	}
 	return m, err
 }

@@ -9,10 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/git"
+	deliveries "github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // openSource opens the repository that articles names; nil if that is a folder.
@@ -108,6 +111,10 @@ func (s *service) pull(ctx context.Context) error {
 	if s.source.Usable() {
 		close(s.pulled)
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	var alarm sync.WaitGroup
+	alarm.Go(func() { s.watchSource(ctx) })
+	defer func() { cancel(); alarm.Wait() }()
 	return s.source.Run(ctx, func() {
 		select {
 		case <-s.pulled:
@@ -116,6 +123,48 @@ func (s *service) pull(ctx context.Context) error {
 			close(s.pulled)
 		}
 	})
+}
+
+// noticeRepository tells the admins that the repository of articles cannot be
+// pulled. Its detail says why.
+const noticeRepository = "repository"
+
+// pullTries is how many pulls have to fail before the admins hear of it: a
+// server that is restarted is nobody's business.
+const pullTries = 10
+
+// watchSource tells the admins, once, of a repository that has not been pulled
+// for long. New articles and corrections would be missing without a word.
+func (s *service) watchSource(ctx context.Context) {
+	told, start := false, time.Now()
+	tick := time.NewTicker(s.cfg.Git.Poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		status := s.source.Status()
+		last := start
+		if status.Checked.After(start) {
+			last = status.Checked
+		}
+		failing := status.Err != nil && time.Since(last) > pullTries*s.cfg.Git.Poll
+		if !failing || told {
+			told = told && status.Err != nil
+			continue
+		}
+		if !s.scheduler.Leads() { // every replica pulls, and one speaks
+			continue
+		}
+		err := s.store.Update(ctx, func(tx deliveries.Tx) error {
+			return deliveries.Notify(tx, time.Now(), deliveries.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: status.Err.Error()})
+		})
+		if told = err == nil; err != nil {
+			s.log.Warn("cannot tell the admins of the repository", "err", err)
+		}
+	}
 }
 
 // watch follows the articles, from when they are there.

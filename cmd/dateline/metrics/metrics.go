@@ -35,7 +35,8 @@ type Snapshot struct {
 	Notices    int                  // messages to the admins that are not delivered
 	Next       time.Time            // when the next article is due; zero if none is planned
 	Scanned    time.Time            // when the articles were read last
-	Pulled     time.Time            // when the repository of articles last answered; zero without one
+	Repository bool                 // the articles are in one
+	Pulled     time.Time            // when the repository last answered; zero for never
 	Sent       []Sent               // every post that is out, in no order
 }
 
@@ -208,7 +209,7 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	send(notices, float64(s.Notices))
 	send(next, seconds(s.Next))
 	send(scanned, seconds(s.Scanned))
-	if !s.Pulled.IsZero() {
+	if s.Repository {
 		send(pulled, seconds(s.Pulled))
 	}
 }

@@ -11,80 +11,168 @@ type clock struct{ hour, minute int }
 // readClock reads a time of day at the start of words and returns how many
 // words it took, 0 for none:
 //
-//	18:30  7:05  18.30 (where that is no date)  6pm  6:30 pm  12am
-//	noon  midnight  полдень  полночь  7 утра  8 вечера  18 часов
+//	18:30  7:05  18.30 (where that is no date)  6pm  6:30 pm  12am  18h30
+//	noon  midnight  полдень  half past nine  половина девятого
+//	7 утра  8 вечера  18 часов  18 ч 30 мин  час дня
 //
-// After at, в or к (spoken) a whole hour is one too: в 18.
+// After at, в or к (spoken) a whole hour is one too, and 18.10 and 18-30 are
+// times: в 18.
 func readClock(words []string, spoken bool) (clock, int) {
-	switch words[0] {
-	case "noon", "midday", "полдень", "обед":
-		return clock{12, 0}, 1
-	case "midnight", "полночь":
-		return clock{0, 0}, 1
+	if hour, n := lex().sharp.match(words); n > 0 {
+		return clock{hour, 0}, n
 	}
-	if half := halfOfDay(words[0]); half != "" {
-		number := strings.TrimSuffix(words[0], half)
-		if c, ok := digits(number); ok {
-			return onHalf(c, half, 1)
+	if c, n := clockPhrase(words); n > 0 {
+		return ofHalf(c, words, n)
+	}
+	if n := lex().oClock.starts(words); n > 0 { // час дня
+		if _, k := half(words[n:]); k > 0 {
+			return ofHalf(clock{1, 0}, words, n)
 		}
+		return clock{}, 0
 	}
-	c, ok := digits(words[0])
-	if n := numeral(words[0]); !ok && spoken && n > 0 { // at eight, в восемь
-		c, ok = clock{n, 0}, n < 24
+	_, hour := followed(words, lex().oClock)
+	_, ofDay := followed(words, lex().halves)
+	c, ok := digits(words[0], spoken || hour)
+	if n, k := lex().number(words); !ok && k == 1 && n < 24 && (spoken || hour || ofDay) { // at eight, в восемь
+		c, ok = clock{n, 0}, true
 	}
 	if !ok {
 		return clock{}, 0
 	}
-	if len(words) > 1 {
-		if half := halfOfDay(words[1]); half == words[1] && half != "" {
-			return onHalf(c, half, 2)
-		}
-		if words[1] == "ч" || words[1] == "час" || words[1] == "часа" || words[1] == "часов" || words[1] == "o'clock" || words[1] == "hours" {
-			return c, 2
+	if hour || ofDay {
+		if c, n := afterHour(c, words); n > 0 {
+			return c, n
 		}
 	}
-	if strings.ContainsAny(words[0], ":.") || spoken && (len(words) == 1 || monthOf(words[1]) == 0) {
+	if strings.ContainsAny(words[0], ":.-") || spoken && (len(words) == 1 || monthOf(words[1]) == 0) {
 		return c, 1
 	}
 	return clock{}, 0
 }
 
-// halves are the words for halves of the day, with the hours that 12 stands for
-// and that the others begin at.
-func halves() map[string][2]int {
-	return map[string][2]int{"am": {0, 0}, "pm": {12, 12}, "a.m.": {0, 0}, "p.m.": {12, 12}, "a.m": {0, 0}, "p.m": {12, 12}, "утра": {0, 0}, "дня": {12, 12}, "вечера": {0, 12}, "ночи": {0, 0}}
+// followed reports whether the second word begins one of the phrases.
+func followed(words []string, p phrases) (value int, ok bool) {
+	value, n := p.match(words[1:])
+	return value, n > 0
 }
 
-// halfOfDay returns the half of the day that a word is or ends with.
-func halfOfDay(w string) string {
-	for half := range halves() {
-		if w == half || strings.HasSuffix(w, half) && len(w) > len(half) && w[0] >= '0' && w[0] <= '9' {
-			return half
+// afterHour reads what follows an hour that is the first word: 18 часов, 18 ч 30
+// мин, 6 pm.
+func afterHour(c clock, words []string) (clock, int) {
+	n := 1
+	if k := lex().oClock.starts(words[n:]); k > 0 {
+		n += k
+		if m, k := minutesAfter(words[n:]); k > 0 && c.minute == 0 {
+			c.minute = m
+			n += k
 		}
 	}
-	return ""
+	return ofHalf(c, words, n)
 }
 
-func onHalf(c clock, half string, n int) (clock, int) {
-	if c.hour < 1 || c.hour > 12 {
-		return clock{}, 0
+// minutesAfter reads the minutes of 18 ч 30 мин, 9 Uhr 30.
+func minutesAfter(words []string) (minute, n int) {
+	if len(words) == 0 {
+		return 0, 0
 	}
-	at := halves()[half]
-	if c.hour == 12 {
-		c.hour = at[0]
-	} else {
-		c.hour += at[1]
+	minute, err := strconv.Atoi(words[0])
+	if err != nil || minute < 0 || minute >= 60 {
+		return 0, 0
+	}
+	if k := lex().minute.starts(words[1:]); k > 0 {
+		return minute, 1 + k
+	}
+	if len(words[0]) == 2 && (len(words) == 1 || monthOf(words[1]) == 0) {
+		return minute, 1
+	}
+	return 0, 0
+}
+
+// half reads which half of the day an hour is of. A word that also begins a
+// part of the day is none: German am Abend.
+func half(words []string) (hours [2]int, n int) {
+	if _, n := lex().parts.match(words); n > 1 {
+		return hours, 0
+	}
+	if i, n := lex().halves.match(words); n > 0 {
+		return lex().halfHours[i], n
+	}
+	return hours, 0
+}
+
+// ofHalf puts a time of day that n words took into the half of the day that the
+// next words name, if any.
+func ofHalf(c clock, words []string, n int) (clock, int) {
+	hours, k := half(words[n:])
+	switch {
+	case k == 0:
+		return c, n
+	case c.hour < 1 || c.hour > 12:
+		if lex().fill.starts(words[n:]) > 0 { // um 18 am Montag
+			return c, n
+		}
+		return clock{}, 0
+	case c.hour == 12:
+		c.hour = hours[0]
+	default:
+		c.hour += hours[1]
+	}
+	return c, n + k
+}
+
+// clockPhrase reads half past nine, половина девятого.
+func clockPhrase(words []string) (c clock, n int) {
+	for _, p := range lex().clock {
+		if len(p.words) > len(words) || len(p.words) <= n {
+			continue
+		}
+		if at, ok := p.clock(words); ok {
+			c, n = at, len(p.words)
+		}
 	}
 	return c, n
 }
 
-// digits reads 18, 18:30 and 18.30; 18.10 is a date.
-func digits(w string) (c clock, ok bool) {
-	h, m, colon := strings.Cut(w, ":")
-	if !colon {
+// clock reads the words as a way to say a time of day: half past {h}.
+func (p phrase) clock(words []string) (clock, bool) {
+	hour, minutes := -1, p.value
+	for i, known := range p.words {
+		word := words[i]
+		before, value, ok := strings.Cut(known, "{")
+		if !ok {
+			if !sameWord(known, word) {
+				return clock{}, false
+			}
+			continue
+		}
+		said, ok := strings.CutPrefix(word, before)
+		n := lex().counted(said)
+		switch {
+		case !ok || n < 0:
+			return clock{}, false
+		case value == "h}" && n < 24:
+			hour = n
+		case value == "m}" && n > 0 && n < 60:
+			minutes *= n
+		default:
+			return clock{}, false
+		}
+	}
+	at := ((hour*60+minutes)%minutesOfDay + minutesOfDay) % minutesOfDay
+	return clock{at / 60, at % 60}, hour >= 0
+}
+
+// digits reads 18, 18:30 and 18.30; 18.10 is a date, unless a time is expected,
+// as 18-30 is.
+func digits(w string, expected bool) (c clock, ok bool) {
+	h, m, found := strings.Cut(w, ":")
+	if !found && expected {
+		h, m, found = strings.Cut(w, "-")
+	}
+	if !found {
 		var dot bool
 		if h, m, dot = strings.Cut(w, "."); dot {
-			if month, err := strconv.Atoi(m); err != nil || month >= 1 && month <= 12 {
+			if month, err := strconv.Atoi(m); err != nil || !expected && month >= 1 && month <= 12 {
 				return clock{}, false
 			}
 		} else {

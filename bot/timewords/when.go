@@ -1,5 +1,6 @@
 // Package timewords reads times as people write them: moments (when.go), times of
-// day (clock.go) and time zones (zone.go).
+// day (clock.go) and time zones (zone.go). The words are those of all languages
+// that ship (lexicon.go); they are in the catalogues (locale.Times).
 package timewords
 
 import (
@@ -19,7 +20,7 @@ var (
 	ErrPast    = errors.New("in the past")
 )
 
-// whenReader reads a moment as people type it on a phone, in English or Russian:
+// whenReader reads a moment as people type it on a phone, in any language:
 //
 //	+2h  +30m  +1d12h  +2ч  +1д  in 2 hours  через 2 часа
 //	18:30  18.30  в 18:30  at 6pm  в 7 утра  noon    today, or tomorrow if that is over (clock.go)
@@ -63,31 +64,55 @@ func (r whenReader) ahead(t time.Time) (time.Time, error) {
 	return t, nil
 }
 
+var (
+	tenths    = regexp.MustCompile(`(\d),(\d)(\s|\p{L})`)                                            // 1,5 hours
+	joinedNow = regexp.MustCompile(`^(\d{1,2}(?:[:.]\d{1,2})?)(\p{L}[\p{L}.]*)(\d{1,2})?(\p{L}+)?$`) // 6pm, 18ч30м
+)
+
 // spoken splits what somebody wrote into words, in lower case and without commas.
 func spoken(s string) []string {
 	s = strings.NewReplacer("ё", "е", "’", "'", "–", "-", "—", "-").Replace(strings.ToLower(s))
-	s = rewrite(s)
-	words := strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?\t\n\u00a0", c) })
-	for i, w := range words {
-		if len(w) > 3 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") {
-			words[i] = strings.TrimSuffix(w, ".") // an abbreviation: дек., sept.
+	s = tenths.ReplaceAllString(s, "$1.$2$3")
+	var words []string
+	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?\t\n\u00a0", c) }) {
+		if len(w) > 3 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") && lex().halves.starts([]string{w}) == 0 {
+			w = strings.TrimSuffix(w, ".") // an abbreviation: дек., sept.
 		}
+		words = append(words, parted(w)...)
 	}
 	return words
+}
+
+// parted cuts a word of a number and its unit, or half of the day, in two: 6pm,
+// 18ч30м.
+func parted(word string) []string {
+	m := joinedNow.FindStringSubmatch(word)
+	if m == nil {
+		return []string{word}
+	}
+	unit := []string{m[2]}
+	if lex().units.starts(unit)+lex().oClock.starts(unit)+lex().halves.starts(unit) == 0 {
+		return []string{word}
+	}
+	return slices.DeleteFunc(m[1:], func(part string) bool { return part == "" })
 }
 
 // countedSpan writes a span with digits: "two days" as "2 days", "an hour" as
 // "1 hour", "half an hour" as "30 min", "полтора часа" as "90 min".
 func countedSpan(words []string) string {
-	s := strings.Join(words, " ")
-	s = strings.NewReplacer("half an hour", "30 min", "a quarter of an hour", "15 min", "an hour and a half", "90 min", "one and a half hours", "90 min",
-		"полчаса", "30 мин", "пол часа", "30 мин", "полтора часа", "90 мин", "четверть часа", "15 мин", "полдня", "12 ч", "сутки", "24 ч",
-		"пару ", "2 ", "a couple of ", "2 ", "a couple ", "2 ", " and ", " ", " и ", " ").Replace(s)
-	out := strings.Fields(s)
-	for i, w := range out {
-		if n := numeral(w); n > 0 {
-			out[i] = strconv.Itoa(n)
+	var out []string
+	for len(words) > 0 {
+		minutes, n := lex().minutes.match(words)
+		if n > 0 {
+			out = append(out, strconv.Itoa(minutes), "min")
+		} else if number, k := lex().number(words); k > 0 {
+			out = append(out, strconv.Itoa(number))
+			n = k
+		} else if n = lex().and.starts(words); n == 0 {
+			out = append(out, words[0])
+			n = 1
 		}
+		words = words[n:]
 	}
 	if len(out) > 0 && (out[0][0] < '0' || out[0][0] > '9') {
 		out = append([]string{"1"}, out...) // час, неделю
@@ -95,36 +120,21 @@ func countedSpan(words []string) string {
 	return strings.Join(out, " ")
 }
 
-// numeral reads a number that is written as a word; 0 for other words.
-func numeral(w string) int {
-	for n, forms := range [][]string{1: {"a", "an", "one", "один", "одну", "одна", "одно"}, {"two", "два", "две"}, {"three", "три"}, {"four", "четыре"},
-		{"five", "пять"}, {"six", "шесть"}, {"seven", "семь"}, {"eight", "восемь"}, {"nine", "девять"}, {"ten", "десять"}, {"eleven", "одиннадцать"}, {"twelve", "двенадцать"},
-		15: {"fifteen", "пятнадцать"}, 20: {"twenty", "двадцать"}, 30: {"thirty", "тридцать"}, 40: {"forty", "сорок"}, 45: {"forty-five"}} {
-		for _, form := range forms {
-			if w == form {
-				return n
-			}
-		}
-	}
-	return 0
-}
-
-var spanPart = regexp.MustCompile(`^(\d{1,4})\s*([a-zа-я]+)\s*`)
+var spanPart = regexp.MustCompile(`^(\d{1,4})(?:\.(\d))?\s*(\p{L}+)\s*`)
 
 // maxSpan is ten years: what is beyond was not meant.
 const maxSpan = 10 * 366 * 24 * time.Hour
 
-// readSpan reads "+2h", "+1d 12h", "in 2 hours", "через час".
+// readSpan reads "+2h", "+1d 12h", "in 2 hours", "через час", "two days later".
 func readSpan(words []string) (d time.Duration, ok bool) {
 	s := strings.Join(words, " ")
-	switch {
-	case strings.HasPrefix(s, "+"):
+	if strings.HasPrefix(s, "+") {
 		s = strings.TrimSpace(s[1:])
-	case words[0] == "in" || words[0] == "через" || words[0] == "спустя":
-		s = countedSpan(words[1:])
-	case words[len(words)-1] == "later" || words[len(words)-1] == "спустя" || strings.HasSuffix(s, " from now"):
-		s = countedSpan(strings.Fields(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(s, " later"), " спустя"), " from now")))
-	default:
+	} else if n := lex().in.starts(words); n > 0 {
+		s = countedSpan(words[n:])
+	} else if n := endOf(words, lex().later); n > 0 {
+		s = countedSpan(words[:len(words)-n])
+	} else {
 		return 0, false
 	}
 	for s != "" {
@@ -132,12 +142,15 @@ func readSpan(words []string) (d time.Duration, ok bool) {
 		if part == nil {
 			return 0, false
 		}
-		n, _ := strconv.Atoi(part[1])
-		unit := spanUnit(part[2])
-		if unit == 0 {
+		unit, n := lex().units.match(part[3:4])
+		if n == 0 {
 			return 0, false
 		}
-		if d += time.Duration(n) * unit; d > maxSpan {
+		minutes := number(part[1])*unit + number(part[2])*unit/10
+		if minutes > int(maxSpan/time.Minute) {
+			return 0, false
+		}
+		if d += time.Duration(minutes) * time.Minute; d > maxSpan {
 			return 0, false
 		}
 		s = s[len(part[0]):]
@@ -145,18 +158,12 @@ func readSpan(words []string) (d time.Duration, ok bool) {
 	return d, d > 0
 }
 
-func spanUnit(u string) time.Duration {
-	switch {
-	case u == "mo" || strings.HasPrefix(u, "month") || strings.HasPrefix(u, "месяц"):
-		return 30 * 24 * time.Hour
-	case u == "m" || strings.HasPrefix(u, "min") || u == "м" || strings.HasPrefix(u, "мин"):
-		return time.Minute
-	case u == "h" || u == "hr" || u == "hrs" || strings.HasPrefix(u, "hour") || u == "ч" || strings.HasPrefix(u, "час"):
-		return time.Hour
-	case u == "d" || strings.HasPrefix(u, "day") || u == "д" || strings.HasPrefix(u, "дн") || strings.HasPrefix(u, "ден"):
-		return 24 * time.Hour
-	case u == "w" || strings.HasPrefix(u, "week") || u == "н" || strings.HasPrefix(u, "нед"):
-		return 7 * 24 * time.Hour
+// endOf returns how many words at the end are one of the phrases.
+func endOf(words []string, p phrases) int {
+	for n := len(words) - 1; n > 0; n-- {
+		if p.starts(words[len(words)-n:]) == n {
+			return n
+		}
 	}
 	return 0
 }
@@ -170,7 +177,7 @@ type whenDay struct {
 	weekday          bool // found by its name: a week on if it is over today
 	named            int  // the day of the week that was named beside a date, from 1; 0 if none
 	part             int  // the hour that a part of the day means by itself; 0 if none was named
-	evening          bool // that part puts small hours after noon
+	today, nextWeek  bool // a day was named so
 	noYear           bool // the next such date
 	noMonth          bool // the next such day of a month
 }
@@ -186,13 +193,16 @@ func (d whenDay) moment(zone *time.Location) time.Time {
 func (r whenReader) day(words []string) (time.Time, error) {
 	var d whenDay
 	for len(words) > 0 {
-		if isFiller(words[0]) {
-			d.at = words[0] == "at" || words[0] == "в" || words[0] == "к" || words[0] == "by" || words[0] == "around"
-			words = words[1:]
+		if n := lex().at.starts(words); n > 0 {
+			d.at, words = true, words[n:]
 			continue
 		}
-		if n := r.partOfDay(&d, words[0]); n > 0 {
+		if n := r.partOfDay(&d, words); n > 0 {
 			words = words[n:]
+			continue
+		}
+		if n := lex().fill.starts(words); n > 0 {
+			d.at, words = false, words[n:]
 			continue
 		}
 		n := r.take(&d, words)
@@ -205,86 +215,72 @@ func (r whenReader) day(words []string) (time.Time, error) {
 	if !d.hasDay && !d.hasTime && d.part == 0 {
 		return time.Time{}, ErrUnclear
 	}
-	if d.part > 0 && !d.hasTime {
-		d.hour, d.minute, d.hasTime = d.part, 0, true
-	}
-	if d.evening && d.hour > 0 && d.hour < 12 {
-		d.hour += 12
-	}
+	d.fitPart()
 	return r.resolve(d)
 }
 
-// partOfDay reads the morning, the evening, tonight; they are hours by
-// themselves, and say which half of the day other hours are of.
-func (r whenReader) partOfDay(d *whenDay, word string) int {
-	hour, evening := 0, false
-	switch word {
-	case "morning", "утром", "утра":
-		hour = 9
-	case "lunchtime", "днем", "afternoon":
-		hour, evening = 14, true
-	case "evening", "вечером", "вечера":
-		hour, evening = 19, true
-	case "tonight":
-		if d.hasDay {
-			return 0
-		}
-		d.year, d.month, d.day, d.hasDay = r.now.Year(), int(r.now.Month()), r.now.Day(), true
-		hour, evening = 20, true
-	case "night", "ночью":
-		hour, evening = 23, true
-	default:
-		return 0
+// night is from when on a part of the day is the night: hours till six are of
+// the next morning then, others before midnight.
+const night = 22
+
+// fitPart puts the time of day into the part of the day that was named.
+func (d *whenDay) fitPart() {
+	switch {
+	case d.part == 0:
+	case !d.hasTime:
+		d.hour, d.minute, d.hasTime = d.part, 0, true
+	case d.part >= night && d.hour == 12:
+		d.hour = 0
+	case d.part >= night && d.hour < 6:
+	case d.part >= 12 && d.hour > 0 && d.hour < 12:
+		d.hour += 12
 	}
+}
+
+// partOfDay reads the morning, the evening, tonight; they are hours by
+// themselves, and say which half of the day other hours are of. German morgen is
+// the morning only after a day.
+func (r whenReader) partOfDay(d *whenDay, words []string) int {
 	if d.part != 0 {
 		return 0
 	}
-	if word == "ночью" && d.hasTime || word == "night" && d.hasTime && d.hour < 6 {
-		return 1 // в 2 ночью: an hour after midnight
+	if hour, n := lex().tonight.match(words); n > 0 && !d.hasDay {
+		d.setDay(r.now)
+		d.part, d.today = hour, true
+		return n
 	}
-	d.part, d.evening = hour, evening
-	return 1
+	hour, n := lex().parts.match(words)
+	if n == 0 || !d.hasDay && lex().days.starts(words) >= n {
+		return 0
+	}
+	d.part = hour
+	return n
+}
+
+// setDay says that the day is that of t.
+func (d *whenDay) setDay(t time.Time) {
+	d.year, d.month, d.day, d.hasDay = t.Year(), int(t.Month()), t.Day(), true
 }
 
 // take reads one piece at the start of words and returns how many it took.
 func (r whenReader) take(d *whenDay, words []string) int {
-	if d.part > 0 {
-		d.at = true // tomorrow morning 9, tonight 8
-	}
-	if c, n := readClock(words, d.at); n > 0 && !d.hasTime {
-		d.hour, d.minute, d.hasTime = c.hour, c.minute, true
-		return n
-	}
-	if days, weekday, ok := r.namedDay(words[0]); ok && weekday && d.hasDay && !d.weekday && d.named == 0 {
-		d.named = int(r.now.AddDate(0, 0, days).Weekday()) + 1 // 5 January, Monday
-		return 1
-	}
-	if d.hasDay && d.weekday && d.named == 0 { // Monday, 5 January: the date counts, if it is a Monday
-		at := *d
-		n := 0
-		if readDate(words[0], &at) {
-			n = 1
-		} else {
-			n = readNamedDate(words, &at)
-		}
-		if n > 0 {
-			at.named = int(time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC).Weekday()) + 1
-			at.weekday = false
-			*d = at
+	if !d.hasTime {
+		spoken := d.at || d.part > 0 && !readDate(words[0], &whenDay{}) // tomorrow morning 9, tonight 8
+		if c, n := readClock(words, spoken); n > 0 {
+			d.hour, d.minute, d.hasTime = c.hour, c.minute, true
 			return n
 		}
 	}
 	if d.hasDay {
-		return 0
+		return r.takeMore(d, words)
 	}
 	if n := r.nextSpan(d, words); n > 0 {
 		return n
 	}
-	if days, weekday, ok := r.namedDay(words[0]); ok {
-		t := r.now.AddDate(0, 0, days)
-		d.year, d.month, d.day = t.Year(), int(t.Month()), t.Day()
-		d.hasDay, d.weekday = true, weekday
-		return 1
+	if days, weekday, n := r.namedDay(words); n > 0 {
+		d.setDay(r.now.AddDate(0, 0, days))
+		d.weekday, d.today = weekday, !weekday && days == 0
+		return n
 	}
 	if readDate(words[0], d) {
 		d.hasDay = true
@@ -295,43 +291,95 @@ func (r whenReader) take(d *whenDay, words []string) int {
 	return n
 }
 
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// nextSpan reads next week, the weekend, the end of the day and their like.
-func (r whenReader) nextSpan(d *whenDay, words []string) int {
-	days := 0
-	day := 0
-	if m := ordinal.FindStringSubmatch(words[0]); m != nil && (len(words) == 1 || monthOf(words[1]) == 0 && words[1] != "of") {
-		day = number(m[1]) // on the 5th
-	} else if len(words) > 1 && words[1] == "числа" {
-		day = number(strings.TrimSuffix(words[0], "-го"))
-	}
-	if day > 0 && day <= 31 {
-		d.year, d.month, d.day, d.hasDay, d.noMonth = r.now.Year(), int(r.now.Month()), day, true, true
-		return 1 + boolInt(len(words) > 1 && words[1] == "числа")
-	}
-	switch w := words[0]; {
-	case w == "week" || strings.HasPrefix(w, "недел"): // next week: the filler is read before
-		if days = (8 - int(r.now.Weekday())) % 7; days == 0 {
-			days = 7
-		}
-	case w == "weekend" || strings.HasPrefix(w, "выходны"):
-		days = (int(time.Saturday) - int(r.now.Weekday()) + 7) % 7
-	case w == "month" || strings.HasPrefix(w, "месяц"):
-		first := time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC)
-		d.year, d.month, d.day, d.hasDay = first.Year(), int(first.Month()), 1, true
-		return 1
-	default:
+// takeMore reads what may be said of a day besides: its day of the week, or the
+// date of a day of the week.
+func (r whenReader) takeMore(d *whenDay, words []string) int {
+	if d.named != 0 {
 		return 0
 	}
-	t := r.now.AddDate(0, 0, days)
-	d.year, d.month, d.day, d.hasDay, d.weekday = t.Year(), int(t.Month()), t.Day(), true, true
-	return 1
+	if days, weekday, n := r.namedDay(words); n > 0 && weekday && (!d.weekday || d.nextWeek) {
+		named := r.now.AddDate(0, 0, days).Weekday()
+		if d.nextWeek { // next week on Friday
+			d.setDay(r.weekday(named))
+			d.nextWeek = false
+			return n
+		}
+		d.named = int(named) + 1 // 5 January, Monday
+		return n
+	}
+	if !d.weekday || d.nextWeek {
+		return 0
+	}
+	was := time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC).Weekday()
+	if n := lex().week.starts(words); n > 0 { // on Friday next week
+		d.setDay(r.weekday(was))
+		return n
+	}
+	at := *d // Monday, 5 January: the date counts, if it is a Monday
+	n := 0
+	if readDate(words[0], &at) {
+		n = 1
+	} else {
+		n = readNamedDate(words, &at)
+	}
+	if n > 0 {
+		at.named, at.weekday = int(was)+1, false
+		*d = at
+	}
+	return n
+}
+
+// weekday returns a day of the week after this one.
+func (r whenReader) weekday(day time.Weekday) time.Time {
+	monday := (8 - int(r.now.Weekday())) % 7
+	if monday == 0 {
+		monday = 7
+	}
+	return r.now.AddDate(0, 0, monday+(int(day)+6)%7)
+}
+
+// nextSpan reads next week, the weekend, the 5th and their like.
+func (r whenReader) nextSpan(d *whenDay, words []string) int {
+	if day, n := dayOfMonth(words); n > 0 {
+		d.setDay(r.now)
+		d.day, d.noMonth = day, true
+		return n
+	}
+	if n := lex().week.starts(words); n > 0 { // next: the filler is read before
+		d.setDay(r.weekday(time.Monday))
+		d.weekday, d.nextWeek = true, true
+		return n
+	}
+	if n := lex().weekend.starts(words); n > 0 {
+		d.setDay(r.now.AddDate(0, 0, (int(time.Saturday)-int(r.now.Weekday())+7)%7))
+		d.weekday = true
+		return n
+	}
+	n := lex().month.starts(words)
+	if n > 0 {
+		d.setDay(time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC))
+	}
+	return n
+}
+
+// dayOfMonth reads the 5th, 5 числа.
+func dayOfMonth(words []string) (day, n int) {
+	ordinal := lex().ordinal.FindStringSubmatch(words[0])
+	if ordinal != nil {
+		day = number(ordinal[1])
+	} else {
+		day = number(words[0])
+	}
+	if day < 1 || day > 31 {
+		return 0, 0
+	}
+	if n := lex().dayOfMonth.starts(words[1:]); n > 0 {
+		return day, 1 + n
+	}
+	if ordinal != nil && (len(words) == 1 || monthOf(words[1]) == 0 && lex().of.starts(words[1:]) == 0) {
+		return day, 1
+	}
+	return 0, 0
 }
 
 func (r whenReader) resolve(d whenDay) (time.Time, error) {
@@ -354,6 +402,8 @@ func (r whenReader) resolve(d whenDay) (time.Time, error) {
 			d.day++
 		case d.weekday:
 			d.day += 7
+		case d.today && d.part >= night && d.hour < 6: // tonight at 2
+			d.day++
 		case d.noYear:
 			d.year++
 		case d.noMonth:
@@ -382,78 +432,65 @@ func (r whenReader) at(d whenDay) (time.Time, bool) {
 	return d.moment(r.now.Location()), true
 }
 
-func isFiller(w string) bool {
-	switch w {
-	case "at", "on", "next", "this", "by", "around", "the", "in", "of", "coming", "в", "во", "на", "к", "ко", "с", "следующий", "следующую", "следующее", "следующей", "следующем", "этот", "эту", "это", "ближайший", "ближайшую", "ближайшее", "год", "года", "г":
-		return true
-	}
-	return false
-}
-
 // namedDay reads today, tomorrow and the days of the week; days counts from
 // today.
-func (r whenReader) namedDay(w string) (days int, weekday, ok bool) {
-	switch w {
-	case "today", "сегодня", "сегодняшний":
-		return 0, false, true
-	case "yesterday", "вчера":
-		return -1, false, true // in the past, which is said so
-	case "tomorrow", "tmrw", "tmr", "завтра":
-		return 1, false, true
-	case "послезавтра":
-		return 2, false, true
+func (r whenReader) namedDay(words []string) (days int, weekday bool, n int) {
+	if days, n := lex().days.match(words); n > 0 {
+		return days, false, n // yesterday too, which is past
 	}
-	for i, names := range [7][]string{
-		{"sun", "вс", "воскрес"}, {"mon", "пн", "понедел"}, {"tue", "вт", "вторник"}, {"wed", "ср", "сред"},
-		{"thu", "чт", "четверг"}, {"fri", "пт", "пятниц"}, {"sat", "сб", "суббот"},
-	} {
-		if w == names[0] || w == names[1] || strings.HasPrefix(w, names[2]) ||
-			len(w) > 3 && strings.HasPrefix(strings.ToLower(time.Weekday(i).String()), w) {
-			return (i - int(r.now.Weekday()) + 7) % 7, true, true
-		}
+	if day, n := lex().weekdays.match(words); n > 0 {
+		return (day - int(r.now.Weekday()) + 7) % 7, true, n
 	}
-	return 0, false, false
+	return 0, false, 0
 }
 
 var (
 	isoDate = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)
 	dotDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.?(\d{4}|\d{2})?$`)
-	ordinal = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|-?е|-?го|-?ое)$`)
+	slashed = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$`)
 )
 
-// readDate reads 2026-01-05, 05.01.2026 and 5.1.
+// readDate reads 2026-01-05, 05.01.2026, 5.1 and 12/31/2026, but not 05/06/2026,
+// of which nobody can tell which is the month.
 func readDate(w string, d *whenDay) bool {
 	if m := isoDate.FindStringSubmatch(w); m != nil {
 		d.year, d.month, d.day = number(m[1]), number(m[2]), number(m[3])
 		return true
 	}
-	if m := dotDate.FindStringSubmatch(w); m != nil {
-		d.day, d.month, d.year = number(m[1]), number(m[2]), number(m[3])
-		d.noYear = m[3] == ""
-		if len(m[3]) == 2 {
-			d.year += 2000
+	m := dotDate.FindStringSubmatch(w)
+	if m == nil {
+		if m = slashed.FindStringSubmatch(w); m == nil {
+			return false
 		}
-		return true
+		if number(m[2]) > 12 {
+			m[1], m[2] = m[2], m[1]
+		} else if number(m[1]) <= 12 {
+			return false
+		}
 	}
-	return false
+	d.day, d.month, d.year = number(m[1]), number(m[2]), number(m[3])
+	d.noYear = m[3] == ""
+	if len(m[3]) == 2 {
+		d.year += 2000
+	}
+	return true
 }
 
 // readNamedDate reads "5 jan", "jan 5", "5 января 2026" and returns how many
 // words that took.
 func readNamedDate(words []string, d *whenDay) int {
-	if len(words) > 2 && words[1] == "of" { // 5th of January
-		words = append([]string{words[0]}, words[2:]...)
-		if n := readNamedDate(words, d); n > 0 {
-			return n + 1
+	if len(words) > 2 {
+		if k := lex().of.starts(words[1:]); k > 0 { // 5th of January
+			n := readNamedDate(append([]string{words[0]}, words[1+k:]...), d)
+			return n + min(n, 1)*k
 		}
-		return 0
 	}
 	if len(words) < 2 {
 		return 0
 	}
 	words = slices.Clone(words)
 	for i, w := range words[:2] {
-		if m := ordinal.FindStringSubmatch(w); m != nil {
+		if m := lex().ordinal.FindStringSubmatch(w); m != nil {
 			words[i] = m[1]
 		}
 	}
@@ -472,20 +509,10 @@ func readNamedDate(words []string, d *whenDay) int {
 	return 2
 }
 
-func monthOf(w string) int {
-	if len(w) < 3 {
-		return 0
-	}
-	for i, stem := range [12]string{"янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"} {
-		english := strings.ToLower(time.Month(i + 1).String())
-		if strings.HasPrefix(english, strings.TrimSuffix(w, ".")) || w == "sept" && i == 8 {
-			return i + 1
-		}
-		if strings.HasPrefix(w, stem) && (i != 4 || w == "май" || w == "мая" || w == "мае") {
-			return i + 1
-		}
-	}
-	return 0
+// monthOf returns the month that a word names, from 1; 0 if it names none.
+func monthOf(word string) int {
+	month, _ := lex().months.match([]string{strings.TrimSuffix(word, ".")})
+	return month
 }
 
 // number reads a whole number, 0 for what is none.

@@ -38,6 +38,8 @@ func TestReadWhen(t *testing.T) {
 		{"in two days", "2026-01-02 15:00"}, {"in half an hour", "2025-12-31 15:30"}, {"in an hour and a half", "2025-12-31 16:30"}, {"in a week", "2026-01-07 15:00"}, {"two hours from now", "2025-12-31 17:00"}, {"in a couple of hours", "2025-12-31 17:00"},
 		{"December 25th", "2026-12-25 09:30"}, {"25th of December at 6pm", "2026-12-25 18:00"}, {"Jan 5th, 2026 10:00", "2026-01-05 10:00"}, {"next week", "2026-01-05 09:30"}, {"на следующей неделе", "2026-01-05 09:30"}, {"at the weekend", "2026-01-03 09:30"}, {"на выходных", "2026-01-03 09:30"}, {"next month", "2026-01-01 09:30"},
 		{"Monday, January 5", "2026-01-05 09:30"}, {"понедельник, 5 января, 10:00", "2026-01-05 10:00"}, {"пн 5 янв, 10:00", "2026-01-05 10:00"}, {"Mon 5 Jan, 10:00", "2026-01-05 10:00"}, {"Mon 5 Jan 2026, 10:00", "2026-01-05 10:00"}, {"5 января 2026 года", "2026-01-05 09:30"}, {"6 p.m.", "2025-12-31 18:00"}, {"this friday", "2026-01-02 09:30"},
+		{"ten past nine", "2026-01-01 09:10"}, {"без пяти девять", "2026-01-01 08:55"}, {"завтра без четверти девять вечера", "2026-01-01 20:45"}, {"next week on Friday at 9", "2026-01-09 09:00"}, {"friday next week", "2026-01-09 09:30"}, {"в пятницу на следующей неделе", "2026-01-09 09:30"},
+		{"at 18.10", "2025-12-31 18:10"}, {"завтра в 9.05", "2026-01-01 09:05"}, {"сегодня ночью в 2", "2026-01-01 02:00"}, {"завтра в 11 ночью", "2026-01-01 23:00"}, {"вечером 5.01", "2026-01-05 19:00"}, {"in 2.5 days", "2026-01-03 03:00"}, {"спустя час", "2025-12-31 16:00"},
 		{"2026-03-01T12:00:00Z", "2026-03-01 13:00"},
 		{"2026-03-29 02:30", "2026-03-29 03:00"}, // the hour that spring skips
 		{"2026-10-25 02:30", "2026-10-25 02:30"},
@@ -52,7 +54,7 @@ func TestReadWhen(t *testing.T) {
 		want error
 	}{
 		{"", ErrUnclear}, {"soon", ErrUnclear}, {"скоро", ErrUnclear}, {"+2", ErrUnclear}, {"+2x", ErrUnclear}, {"25:00", ErrUnclear}, {"30.02.2026", ErrUnclear}, {"2026-13-01", ErrUnclear},
-		{"tomorrow tomorrow", ErrUnclear}, {"10:00 11:00", ErrUnclear}, {"+9999w", ErrUnclear}, {"tomorrow nonsense", ErrUnclear},
+		{"tomorrow tomorrow", ErrUnclear}, {"10:00 11:00", ErrUnclear}, {"+9999w", ErrUnclear}, {"+9999mo", ErrUnclear}, {"tomorrow nonsense", ErrUnclear},
 		{"13pm", ErrUnclear}, {"0am", ErrUnclear}, {"18", ErrUnclear}, {"at 25", ErrUnclear}, {"18.99", ErrUnclear}, {"Tuesday, January 5", ErrUnclear}, {"05/06/2026", ErrUnclear}, {"half past nonsense", ErrUnclear}, {"вчера", ErrPast}, {"вчера вечером", ErrPast}, {"yesterday 10:00", ErrPast},
 		{"2025-12-30", ErrPast}, {"today 14:00", ErrPast}, {"2020-01-01T00:00:00Z", ErrPast},
 	} {

@@ -56,19 +56,21 @@ func titleCase(s string) string {
 	return strings.Join(words, "_")
 }
 
-var offsetForm = regexp.MustCompile(`^(?i:utc|gmt|мск)?\s*([+-]\d{1,2})(?::?00)?$`)
+var offsetForm = regexp.MustCompile(`^(\p{L}*)\s*([+-]\d{1,2})(?::?00)?$`)
 
 // readOffset reads +3, UTC+3, GMT-05:00 and МСК+2 (from Moscow). Zones of the
 // IANA database that are named by whole hours have the sign turned round.
 func readOffset(s string) (name string, ok bool) {
-	m := offsetForm.FindStringSubmatch(strings.TrimSpace(s))
+	m := offsetForm.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
 	if m == nil {
 		return "", false
 	}
-	hours, _ := strconv.Atoi(m[1])
-	if low := strings.ToLower(s); strings.HasPrefix(low, "мск") {
-		hours += 3
+	from, ok := lex().offsets[m[1]]
+	if !ok && m[1] != "" && m[1] != "utc" && m[1] != "gmt" {
+		return "", false
 	}
+	hours, _ := strconv.Atoi(m[2])
+	hours += from
 	if hours < -12 || hours > 14 {
 		return "", false
 	}
@@ -88,20 +90,9 @@ func ZoneName(zone string) string {
 	return zone
 }
 
-// cityZone knows cities that Russian readers name in Russian.
+// cityZone knows cities by the names that languages have for them.
 func cityZone(city string) (zone string, ok bool) {
-	zone, ok = map[string]string{
-		"москва": "Europe/Moscow", "мск": "Europe/Moscow", "санкт-петербург": "Europe/Moscow", "петербург": "Europe/Moscow", "питер": "Europe/Moscow",
-		"калининград": "Europe/Kaliningrad", "самара": "Europe/Samara", "волгоград": "Europe/Volgograd", "саратов": "Europe/Saratov",
-		"екатеринбург": "Asia/Yekaterinburg", "уфа": "Asia/Yekaterinburg", "пермь": "Asia/Yekaterinburg", "челябинск": "Asia/Yekaterinburg",
-		"омск": "Asia/Omsk", "новосибирск": "Asia/Novosibirsk", "томск": "Asia/Tomsk", "красноярск": "Asia/Krasnoyarsk",
-		"иркутск": "Asia/Irkutsk", "якутск": "Asia/Yakutsk", "чита": "Asia/Chita", "владивосток": "Asia/Vladivostok", "хабаровск": "Asia/Vladivostok",
-		"магадан": "Asia/Magadan", "сахалин": "Asia/Sakhalin", "камчатка": "Asia/Kamchatka",
-		"минск": "Europe/Minsk", "киев": "Europe/Kyiv", "алматы": "Asia/Almaty", "астана": "Asia/Almaty", "ташкент": "Asia/Tashkent",
-		"тбилиси": "Asia/Tbilisi", "ереван": "Asia/Yerevan", "баку": "Asia/Baku", "бишкек": "Asia/Bishkek", "рига": "Europe/Riga",
-		"вильнюс": "Europe/Vilnius", "таллин": "Europe/Tallinn", "берлин": "Europe/Berlin", "лондон": "Europe/London", "париж": "Europe/Paris",
-		"белград": "Europe/Belgrade", "тель-авив": "Asia/Jerusalem", "дубай": "Asia/Dubai", "нью-йорк": "America/New_York",
-	}[city]
+	zone, ok = lex().cities[city]
 	if ok {
 		if _, err := time.LoadLocation(zone); err != nil {
 			return "", false

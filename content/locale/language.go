@@ -24,6 +24,7 @@ type words struct {
 	Intents       map[string][]string // what people say instead of a command, by its name
 	Everything    []string            // words for all articles
 	AsText        []string            // words that ask for an article without rich text
+	Times         Times
 }
 
 // letters tell a language by its writing. A language without them is never

@@ -1,0 +1,187 @@
+package timewords
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
+)
+
+// phrase is a way to say something, with what it stands for.
+type phrase struct {
+	words []string // a word that ends with * stands for all that begin so
+	value int
+}
+
+// phrases are ways to say things, in all languages.
+type phrases []phrase
+
+func (p *phrases) add(said string, value int) {
+	*p = append(*p, phrase{strings.Fields(said), value})
+}
+
+func (p *phrases) addAll(said []string, value int) {
+	for _, s := range said {
+		p.add(s, value)
+	}
+}
+
+func (p *phrases) addValues(said map[string]int) {
+	for s, value := range said {
+		p.add(s, value)
+	}
+}
+
+// match returns what the longest phrase at the start of words stands for, and
+// how many words it has; 0 if there is none.
+func (p phrases) match(words []string) (value, n int) {
+	for _, ph := range p {
+		if len(ph.words) > n && len(ph.words) <= len(words) && slices.EqualFunc(ph.words, words[:len(ph.words)], sameWord) {
+			value, n = ph.value, len(ph.words)
+		}
+	}
+	return value, n
+}
+
+// starts is match for phrases that stand for nothing.
+func (p phrases) starts(words []string) int {
+	_, n := p.match(words)
+	return n
+}
+
+func sameWord(known, word string) bool {
+	if stem, ok := strings.CutSuffix(known, "*"); ok {
+		return strings.HasPrefix(word, stem)
+	}
+	return known == word
+}
+
+// lexicon are the words of all languages: whoever writes may use any.
+type lexicon struct {
+	days                         phrases // by their distance from today
+	weekdays, months             phrases // from 0 and from 1
+	weekend, fill, at, of        phrases
+	dayOfMonth                   phrases
+	sharp                        phrases // noon and midnight, by their hour
+	oClock                       phrases
+	halves                       phrases // by their place in the list below
+	halfHours                    [][2]int
+	parts, tonight               phrases // by their hour
+	clock                        phrases // with {h} and {m} among the words
+	numbers, hourNames           phrases
+	in, later, and               phrases
+	units                        phrases // of spans, in minutes
+	week, month, minute, minutes phrases
+	ordinal                      *regexp.Regexp
+	cities                       map[string]string
+	offsets                      map[string]int
+}
+
+const minutesOfDay = 24 * 60
+
+// lex reads the catalogues once.
+var lex = sync.OnceValue(func() *lexicon {
+	x := &lexicon{cities: map[string]string{}, offsets: map[string]int{}}
+	var ordinals []string
+	for _, tag := range locale.Languages() {
+		c := locale.For(tag)
+		x.take(c.Times())
+		x.takeNames(c)
+		for _, o := range c.Times().Ordinals {
+			ordinals = append(ordinals, regexp.QuoteMeta(o))
+		}
+	}
+	x.ordinal = regexp.MustCompile(`^(\d{1,2})(?:` + strings.Join(ordinals, "|") + `)$`)
+	return x
+})
+
+func (x *lexicon) take(t *locale.Times) {
+	x.days.addAll(t.Yesterday, -1)
+	x.days.addAll(t.Today, 0)
+	x.days.addAll(t.Tomorrow, 1)
+	x.days.addAll(t.AfterTomorrow, 2)
+	for i, said := range t.Weekdays {
+		x.weekdays.addAll(said, i)
+	}
+	for i, said := range t.Months {
+		x.months.addAll(said, i+1)
+	}
+	x.weekend.addAll(t.Weekend, 0)
+	x.fill.addAll(t.Fill, 0)
+	x.at.addAll(t.At, 0)
+	x.of.addAll(t.Of, 0)
+	x.dayOfMonth.addAll(t.DayOfMonth, 0)
+	x.sharp.addAll(t.Noon, 12)
+	x.sharp.addAll(t.Midnight, 0)
+	x.oClock.addAll(t.OClock, 0)
+	for said, hours := range t.Halves {
+		x.halves.add(said, len(x.halfHours))
+		x.halfHours = append(x.halfHours, hours)
+	}
+	x.parts.addValues(t.Parts)
+	x.tonight.addValues(t.Tonight)
+	x.clock.addValues(t.Clock)
+	x.numbers.addValues(t.Numbers)
+	x.hourNames.addValues(t.HourNames)
+	x.in.addAll(t.In, 0)
+	x.later.addAll(t.Later, 0)
+	x.and.addAll(t.And, 0)
+	x.minute.addAll(t.Minute, 1)
+	x.week.addAll(t.Week, 0)
+	x.month.addAll(t.Month, 0)
+	x.minutes.addValues(t.Minutes)
+	x.units.addAll(t.Month, 30*minutesOfDay)
+	x.units.addAll(t.Minute, 1)
+	x.units.addAll(t.Hour, 60)
+	x.units.addAll(t.Day, minutesOfDay)
+	x.units.addAll(t.Week, 7*minutesOfDay)
+	for city, zone := range t.Cities {
+		x.cities[city] = zone
+	}
+	for name, hours := range t.Offsets {
+		x.offsets[name] = hours
+	}
+}
+
+// takeNames adds the names of months and weekdays, and their beginnings from
+// the third letter, of weekdays from the fourth, on.
+func (x *lexicon) takeNames(c *locale.Catalogue) {
+	beginnings := func(p *phrases, name string, from, value int) {
+		letters := []rune(strings.ToLower(name))
+		for n := min(from, len(letters)); n <= len(letters); n++ {
+			p.add(string(letters[:n]), value)
+		}
+	}
+	for m := range 12 {
+		month := time.Month(m + 1)
+		beginnings(&x.months, c.Month(month), 3, m+1)
+		x.months.add(strings.ToLower(c.MonthShort(month)), m+1)
+	}
+	for d := range 7 {
+		day := time.Weekday(d)
+		beginnings(&x.weekdays, c.Weekday(day), 4, d)
+		x.weekdays.add(strings.ToLower(c.WeekdayShort(day)), d)
+	}
+}
+
+// number reads a number in words; 0 for other words.
+func (x *lexicon) number(words []string) (value, n int) { return x.numbers.match(words) }
+
+// counted reads a number in digits or in words, or by the name that an hour has
+// in ways to say a time of day; -1 for other words.
+func (x *lexicon) counted(word string) int {
+	if n, err := strconv.Atoi(word); err == nil && n >= 0 {
+		return n
+	}
+	if value, n := x.numbers.match([]string{word}); n > 0 {
+		return value
+	}
+	if value, n := x.hourNames.match([]string{word}); n > 0 {
+		return value
+	}
+	return -1
+}

@@ -1,0 +1,49 @@
+package locale
+
+// Times are the words with which people write moments (package timewords). A
+// word that ends with * stands for all that begin so; several words are a
+// phrase. Names of months and weekdays need no entry of their own: they are
+// known, also in short. All are in lower case, with е for ё.
+type Times struct {
+	Today         []string
+	Yesterday     []string
+	Tomorrow      []string
+	AfterTomorrow []string   `toml:"after_tomorrow"`
+	Weekdays      [][]string // what they are called besides, from Sunday
+	Months        [][]string
+	Weekend       []string
+
+	Fill       []string // may be said before a day: on, the, next
+	At         []string // a bare number after these is an hour
+	Of         []string // between a day and its month: 5th of January
+	Ordinals   []string // what ends the number of a day: 5th
+	DayOfMonth []string `toml:"day_of_month"` // what follows such a number alone
+
+	Noon     []string
+	Midnight []string
+	OClock   []string          `toml:"o_clock"` // after an hour
+	Halves   map[string][2]int // after an hour, which half of the day it is of: what 12 means, and what is added to others
+	Parts    map[string]int    // of a day, with the hour that they mean by themselves
+	Tonight  map[string]int    // the same, and that it is today
+	// Clock are ways to say a time of day, with the minutes that are added to the
+	// hour {h}: half past {h} = 30. If they name minutes, {m}, those count as often.
+	Clock     map[string]int
+	Numbers   map[string]int
+	HourNames map[string]int `toml:"hour_names"` // in the ways above: (половина) девятого
+
+	In      []string // begin a span: in (two hours)
+	Later   []string // end one: (two hours) later
+	And     []string // join its parts
+	Minute  []string
+	Hour    []string
+	Day     []string
+	Week    []string
+	Month   []string
+	Minutes map[string]int // spans that have a name, in minutes: half an hour = 30
+
+	Cities  map[string]string // time zones by the names of cities, where they differ from those of the IANA database
+	Offsets map[string]int    // what an offset may be counted from: (МСК)+2; in hours from UTC
+}
+
+// Times returns the words for moments.
+func (c *Catalogue) Times() *Times { return &c.words.Times }

@@ -18,6 +18,12 @@
 //	{>> … <<}  {-- … --}          CriticMarkup: a remark, and what was struck out
 //	% … after a blank line        MyST
 //
+// It also removes what an author wrote for the site alone (only.go):
+//
+//	<!-- site:only --> … <!-- /site:only -->
+//	<!-- telegram:only --> … <!-- /telegram:only -->   the text stays, the marks go
+//	<!-- telegram:only … -->                           and the site does not show it
+//
 // A comment that nothing ends hides the rest of the article, as it does in most
 // of those tools, and is reported: such an article is not to be published before
 // its author has looked at it.
@@ -48,10 +54,13 @@ func (r *Result) Line(line int) int { return line + sort.SearchInts(r.removed, l
 
 // Strip removes the comments from an article's body, whose lines end in "\n".
 func Strip(source []byte) Result {
+	source, unclosed := onlyTelegram(source)
 	if !mayHold(source) {
-		return Result{Source: source}
+		return Result{Source: source, Unclosed: unclosed}
 	}
-	return strip(source)
+	r := strip(source)
+	r.Unclosed = append(unclosed, r.Unclosed...)
+	return r
 }
 
 func strip(source []byte) Result {

@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // fakeDesk is a desk without a ledger: it publishes at once through the
@@ -19,7 +20,7 @@ import (
 type fakeDesk struct {
 	folder    *folder.Folder
 	renderer  *post.Renderer
-	publisher scheduler.Publisher
+	publisher deliver.Publisher
 	channel   int64
 	username  string
 	now       func() time.Time
@@ -80,7 +81,7 @@ func (d *fakeDesk) Publish(ctx context.Context, slug string, by scheduler.Actor)
 		return scheduler.Result{}, err
 	}
 	for i, r := range p.Requests {
-		id, err := d.publisher.Send(ctx, scheduler.Target{Chat: d.channel, Silent: i > 0}, r)
+		id, err := d.publisher.Send(ctx, deliver.Target{Chat: d.channel, Silent: i > 0}, r)
 		if err != nil {
 			return scheduler.Result{Slug: slug, State: scheduler.Failed}, nil
 		}

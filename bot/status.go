@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/message"
-
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // reports is what admins may look at: how things are, what is wrong, who did what.
@@ -105,7 +105,7 @@ func (rp *reports) statusStorage(t *talk, m *message.Message) {
 	m.Line().Say(t.l, "status.storage", "kind", kind)
 }
 
-func channelLink(c scheduler.Channel) message.Linked {
+func channelLink(c deliver.Channel) message.Linked {
 	l := message.Linked{Text: message.TitleOf(c.Title, c.Username, message.MaxTitle)}
 	if c.Username != "" {
 		l.URL = "https://t.me/" + c.Username

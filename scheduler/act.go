@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -27,9 +28,16 @@ var (
 // what it waits for instead of waiting.
 const holdWorth = 5 * time.Second
 
+// awaitEvery is how long Publish waits for a change at most before it looks
+// whether the channel is paused.
+const awaitEvery = 30 * time.Second
+
+// acts is what admins do to articles, by commands and buttons.
+type acts struct{ *core }
+
 // byHand changes every delivery of an article, after adding those that the
 // ledger does not have yet; who did it is kept.
-func (s *Scheduler) byHand(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) error {
+func (s acts) byHand(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) error {
 	cat := s.catalogue()
 	if cat == nil {
 		return ErrNoCatalogue
@@ -61,7 +69,7 @@ func (s *Scheduler) byHand(ctx context.Context, slug string, by ledger.Actor, ch
 			if *d == before {
 				continue
 			}
-			d.By, d.ByAt = by, s.now()
+			d.By, d.ByAt = by, s.clock.Stamp()
 			if err := tx.PutDelivery(d); err != nil {
 				return err
 			}
@@ -78,7 +86,7 @@ func (s *Scheduler) byHand(ctx context.Context, slug string, by ledger.Actor, ch
 	return nil
 }
 
-func (s *Scheduler) whyNone(a *content.Article, slug string) error {
+func (s acts) whyNone(a *content.Article, slug string) error {
 	switch {
 	case a == nil:
 		return ErrNoArticle
@@ -89,7 +97,7 @@ func (s *Scheduler) whyNone(a *content.Article, slug string) error {
 }
 
 // ensure adds to the ledger the places of an article that it does not have.
-func (s *Scheduler) ensure(tx ledger.Tx, a *content.Article) error {
+func (s acts) ensure(tx ledger.Tx, a *content.Article) error {
 	channels, err := tx.Channels()
 	if err != nil {
 		return err
@@ -117,7 +125,7 @@ func (s *Scheduler) ensure(tx ledger.Tx, a *content.Article) error {
 			continue
 		}
 		d := ledger.Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-			State: ledger.Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.now(), SourceHash: a.Hash}
+			State: ledger.Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.clock.Stamp(), SourceHash: a.Hash}
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
 		}
@@ -127,7 +135,7 @@ func (s *Scheduler) ensure(tx ledger.Tx, a *content.Article) error {
 
 // result describes the article's first delivery, the configured channel's
 // before others.
-func (s *Scheduler) result(ctx context.Context, slug string) (Result, *ledger.Delivery, error) {
+func (s acts) result(ctx context.Context, slug string) (Result, *ledger.Delivery, error) {
 	r := Result{Slug: slug}
 	var rows []ledger.Delivery
 	var channels []ledger.ChannelState
@@ -159,7 +167,7 @@ func (s *Scheduler) result(ctx context.Context, slug string) (Result, *ledger.De
 
 // Publish implements Desk: it waits until the article is out, until it is known
 // why it is not, or until ctx ends.
-func (s *Scheduler) Publish(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if err := plan.Unwanted(cat.Article(slug)); err != nil {
 			return Result{Slug: slug}, fmt.Errorf("%s: %w", slug, err)
@@ -169,7 +177,7 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by ledger.Actor) (
 	err := s.byHand(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		already = d.State == ledger.Sent
 		if next, ok := d.State.On(ledger.EvPublish); ok && !(d.State == ledger.Planned && d.Flags.Has(ledger.Out)) {
-			s.force(d, next, s.now())
+			force(d, next, s.clock.Stamp())
 		}
 		return nil
 	})
@@ -183,7 +191,7 @@ func (s *Scheduler) Publish(ctx context.Context, slug string, by ledger.Actor) (
 
 // force has a delivery sent now; what is ordered at one moment goes out in the
 // order of dates.
-func (s *Scheduler) force(d *ledger.Delivery, next ledger.State, now time.Time) {
+func force(d *ledger.Delivery, next ledger.State, now time.Time) {
 	d.State, d.Wait, d.Reason, d.At, d.Tries = next, ledger.WaitNone, "", now, 0
 	d.Flags = d.Flags.With(ledger.Hidden, false) | ledger.Forced
 	if d.Flags.Has(ledger.Digest) && d.At.Before(d.FileDue) {
@@ -195,14 +203,14 @@ func (s *Scheduler) force(d *ledger.Delivery, next ledger.State, now time.Time) 
 }
 
 // await waits while the article is on its way.
-func (s *Scheduler) await(ctx context.Context, slug string) (Result, error) {
+func (s acts) await(ctx context.Context, slug string) (Result, error) {
 	for {
-		change := s.changed()
+		change := s.clock.Changed()
 		r, d, err := s.result(ctx, slug)
 		if err != nil || d == nil || (r.State != ledger.Planned && r.State != ledger.Sending) {
 			return r, err
 		}
-		if until, why := s.heldUp(d.Chat); r.State == ledger.Planned && until.Sub(s.Now()) > holdWorth {
+		if until, why := s.channels.Held(d.Chat); r.State == ledger.Planned && until.Sub(s.Now()) > holdWorth {
 			r.Reason = why
 			return r, nil
 		}
@@ -212,7 +220,7 @@ func (s *Scheduler) await(ctx context.Context, slug string) (Result, error) {
 			}
 			return r, nil
 		}
-		s.sleep(ctx, s.Now().Add(maxSleep), change)
+		s.clock.Sleep(ctx, s.Now().Add(awaitEvery), change)
 		if ctx.Err() != nil { // read once more without the ended context
 			ctx = context.WithoutCancel(ctx)
 			r, _, err := s.result(ctx, slug)
@@ -224,18 +232,8 @@ func (s *Scheduler) await(ctx context.Context, slug string) (Result, error) {
 	}
 }
 
-func (s *Scheduler) heldUp(chat int64) (time.Time, string) {
-	s.mu.RLock()
-	w := s.workers[chat]
-	s.mu.RUnlock()
-	if w == nil {
-		return time.Time{}, ""
-	}
-	return w.held()
-}
-
 // Skip implements Desk: the article does not go out by itself.
-func (s *Scheduler) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.Flags.Has(ledger.Out) || d.State == ledger.Sent {
 			return ErrOut
@@ -252,7 +250,7 @@ func (s *Scheduler) Skip(ctx context.Context, slug string, by ledger.Actor) (Res
 
 // Move implements Desk: the article goes out at another time, until the date in
 // its file changes again. An article without a date gets this one.
-func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (Result, error) {
+func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if a := cat.Article(slug); a != nil {
 			if err := plan.Movable(a, to); err != nil {
@@ -269,10 +267,10 @@ func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by ledg
 			return ErrUncertain
 		}
 		d.State, d.Wait, d.Todo, d.Tries = next, ledger.WaitNone, 0, 0
-		d.Due, d.Seen = to.UTC(), s.now()
+		d.Due, d.Seen = to.UTC(), s.clock.Stamp()
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved | ledger.Approved
 		d.At, d.Reason = d.Due, "moved by "+ledger.NameOf(by)
-		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.now()) {
+		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.clock.Stamp()) {
 			d.At = d.Due.Add(-s.NotifyBefore)
 		}
 		return nil
@@ -281,15 +279,15 @@ func (s *Scheduler) Move(ctx context.Context, slug string, to time.Time, by ledg
 
 // Retry implements Desk: what failed, was missed or waits for its next try is
 // tried now; of what may be out already it means "send again".
-func (s *Scheduler) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		switch d.State {
 		case ledger.Failed, ledger.Missed, ledger.Planned:
 			next, _ := d.State.On(ledger.EvRetry)
-			s.force(d, next, s.now())
+			force(d, next, s.clock.Stamp())
 			return nil
 		case ledger.Unconfirmed:
-			return s.sayAgain(tx, d)
+			return presser{s.core}.sayAgain(tx, d)
 		case ledger.Sent:
 			return nil
 		}
@@ -302,7 +300,7 @@ func (s *Scheduler) Retry(ctx context.Context, slug string, by ledger.Actor) (Re
 }
 
 // Withdraw implements Desk: the post is taken out of the channel.
-func (s *Scheduler) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+func (s acts) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.State == ledger.Unconfirmed || d.State == ledger.Sending {
 			return ErrUncertain
@@ -310,24 +308,49 @@ func (s *Scheduler) Withdraw(ctx context.Context, slug string, by ledger.Actor) 
 		if !d.Flags.Has(ledger.Out) {
 			return ErrNotOut
 		}
-		withdrawNow(d, s.now())
+		deliver.Withdraw(d, s.clock.Stamp())
 		return nil
 	})
 }
 
-// withdrawNow has a post withdrawn.
-func withdrawNow(d *ledger.Delivery, now time.Time) {
-	if d.State == ledger.Planned || d.State == ledger.Failed { // out in part
-		d.State = ledger.Sent
-	}
-	d.Todo = ledger.TodoWithdraw
-	d.Wait, d.Reason, d.At = ledger.WaitNone, "", now
-}
-
-func (s *Scheduler) act(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
+func (s acts) act(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
 	if err := s.byHand(ctx, slug, by, change); err != nil {
 		return Result{Slug: slug}, err
 	}
 	r, _, err := s.result(ctx, slug)
 	return r, err
+}
+
+// Republish edits what is out to what the program and its templates make of it
+// now: one article, or all for slug "". It returns how many it will look at;
+// what does not differ is not edited. A worker does it at Telegram's pace.
+func (s acts) Republish(ctx context.Context, slug string, by ledger.Actor) (int, error) {
+	n := 0
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
+		n = 0
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug, States: []ledger.State{ledger.Sent}})
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			if d.Wait != ledger.WaitNone || d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
+				continue
+			}
+			d.Todo |= ledger.TodoEdit
+			d.At, d.By, d.ByAt = s.clock.Stamp(), by, s.clock.Stamp()
+			if err := tx.PutDelivery(&d); err != nil {
+				return err
+			}
+			n++
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("republishing: %w", err)
+	}
+	if n == 0 && slug != "" {
+		return 0, fmt.Errorf("republishing %s: %w", slug, ErrNotOut)
+	}
+	s.clock.Wake()
+	return n, nil
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -95,7 +95,7 @@ func TestLostRequestAfterAWithdrawnPostIsSentAgain(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("first")
-		r.tg.set(once("send", fault(scheduler.FaultUnknown)))
+		r.tg.set(once("send", fault(deliver.FaultUnknown)))
 		r.write("c.md", r.now(), "third")
 		r.scan()
 		r.pass(time.Minute)

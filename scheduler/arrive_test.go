@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 	unreadable := func(call string, _ post.Request) error {
 		if call == "read" {
-			return scheduler.ErrCannotRead
+			return deliver.ErrCannotRead
 		}
 		return nil
 	}
@@ -77,7 +77,7 @@ func TestAcceptedIsKnownByItsCopy(t *testing.T) {
 				case call == "send" && q.Plain == "text":
 					return accepted{}
 				case call == "read":
-					return scheduler.ErrCannotRead
+					return deliver.ErrCannotRead
 				}
 				return nil
 			})

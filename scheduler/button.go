@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -13,9 +14,9 @@ import (
 // Act implements Desk: an admin pressed a button under a notice. A button works
 // once; pressed again, or after another one under the notice has decided, it
 // says what was decided and by whom.
-func (s *Scheduler) Act(ctx context.Context, token string, by ledger.Actor) (Result, error) {
-	p := pressed{token: token, by: by, at: s.now()}
-	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return s.pressAll(tx, &p) })
+func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, error) {
+	p := pressed{token: token, by: by, at: s.clock.Stamp()}
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser{s.core}.pressAll(tx, &p) })
 	if err != nil {
 		return Result{}, fmt.Errorf("the button: %w", err)
 	}
@@ -36,6 +37,9 @@ func (s *Scheduler) Act(ctx context.Context, token string, by ledger.Actor) (Res
 	return r, err
 }
 
+// presser does what buttons say to deliveries.
+type presser struct{ *core }
+
 // pressed is a press of a button, and what came of it.
 type pressed struct {
 	token string
@@ -49,7 +53,7 @@ type pressed struct {
 }
 
 // pressAll does what the button says to each delivery that it is about.
-func (s *Scheduler) pressAll(tx ledger.Tx, p *pressed) error {
+func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 	var err error
 	if p.row, err = tx.Action(p.token); err != nil {
 		if errors.Is(err, ledger.ErrNotFound) {
@@ -104,7 +108,7 @@ func (s *Scheduler) pressAll(tx ledger.Tx, p *pressed) error {
 }
 
 // press does what a button says to one delivery.
-func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.Actor, now time.Time) error {
+func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.Actor, now time.Time) error {
 	switch kind {
 	case ledger.ActPublish:
 		return s.pressPublish(d, now)
@@ -131,24 +135,24 @@ func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledg
 	case ledger.ActAgain:
 		if d.State == ledger.Failed {
 			next, _ := d.State.On(ledger.EvRetry)
-			s.force(d, next, now)
+			force(d, next, now)
 			return nil
 		}
 		return s.sayAgain(tx, d)
 	case ledger.ActEditAll:
 		if d.Wait == ledger.WaitEdits {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
 			d.Todo |= ledger.TodoEdit
 		}
 	case ledger.ActOverwrite:
 		if d.Wait == ledger.WaitOverwrite {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
 			d.Todo |= ledger.TodoEdit
 			d.Flags |= ledger.OverwriteNow
 		}
 	case ledger.ActWithdraw:
 		if d.Wait == ledger.WaitWithdraw {
-			withdrawNow(d, s.now())
+			deliver.Withdraw(d, s.clock.Stamp())
 		}
 	case ledger.ActKeep:
 		s.keepPost(d)
@@ -156,46 +160,25 @@ func (s *Scheduler) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledg
 	return nil
 }
 
-func (s *Scheduler) pressPublish(d *ledger.Delivery, now time.Time) error {
-	a, _ := s.article(d)
+func (s presser) pressPublish(d *ledger.Delivery, now time.Time) error {
+	a, _ := s.posts.Article(d)
 	if err := plan.Unwanted(a); err != nil { // it became so since the question was put
 		return fmt.Errorf("%s: %w", d.Slug, err)
 	}
 	if next, ok := d.State.On(ledger.EvPublish); ok {
-		s.force(d, next, now)
-	}
-	return nil
-}
-
-// relocated withdraws the posts of an article that was moved to another place,
-// now that it is out there. What the same order moved is not among them.
-func (s *Scheduler) relocated(tx ledger.Tx, d *ledger.Delivery) error {
-	rows, err := tx.Deliveries(ledger.Filter{Slug: d.Slug})
-	if err != nil {
-		return err
-	}
-	for _, old := range rows {
-		moved := old.Flags.Has(ledger.Relocates) && old.ByAt.Equal(d.ByAt)
-		if old.ID == d.ID || moved || !old.Flags.Has(ledger.Out) || old.State == ledger.Unconfirmed || old.State == ledger.Sending {
-			continue
-		}
-		withdrawNow(&old, s.now())
-		old.By, old.ByAt = d.By, d.ByAt
-		if err := tx.PutDelivery(&old); err != nil {
-			return err
-		}
+		force(d, next, now)
 	}
 	return nil
 }
 
 // approve lets an article go out at its moment, or now if that has passed.
-func (s *Scheduler) approve(d *ledger.Delivery) {
+func (s presser) approve(d *ledger.Delivery) {
 	if d.State != ledger.Planned || d.Flags.Has(ledger.Approved) {
 		return
 	}
 	d.Flags |= ledger.Approved
 	d.Wait, d.Reason = ledger.WaitNone, ""
-	d.Seen = s.now()
+	d.Seen = s.clock.Stamp()
 	d.At = d.Due
 	if d.At.Before(d.Seen) {
 		d.At = d.Seen
@@ -203,13 +186,13 @@ func (s *Scheduler) approve(d *ledger.Delivery) {
 }
 
 // keepPost answers a question about a post with no: it stays as it is.
-func (s *Scheduler) keepPost(d *ledger.Delivery) {
+func (s presser) keepPost(d *ledger.Delivery) {
 	switch d.Wait {
 	case ledger.WaitWithdraw:
 		d.Flags |= ledger.Kept
 		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
 	case ledger.WaitEdits, ledger.WaitOverwrite:
-		if a, _ := s.article(d); a != nil {
+		if a, _ := s.posts.Article(d); a != nil {
 			d.SourceHash = a.Hash
 		}
 		d.Flags = d.Flags.With(ledger.FromBackup, false)
@@ -219,12 +202,12 @@ func (s *Scheduler) keepPost(d *ledger.Delivery) {
 	}
 	d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
 	if d.Todo != 0 {
-		d.At = s.now()
+		d.At = s.clock.Stamp()
 	}
 }
 
 // sayThere takes an admin's word that an unconfirmed part is in the channel.
-func (s *Scheduler) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
+func (s presser) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
 	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
 	if err != nil || d.State != ledger.Unconfirmed {
 		return err
@@ -235,12 +218,12 @@ func (s *Scheduler) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Out | ledger.Complete
 		return nil
 	}
-	_, pl := s.article(d)
-	return s.confirmed(tx, d, p, 0, pl)
+	_, pl := s.posts.Article(d)
+	return s.channels.Confirmed(tx, d, p, 0, pl)
 }
 
 // sayAgain takes an admin's word that an unconfirmed part is not there.
-func (s *Scheduler) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
+func (s presser) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	if d.State != ledger.Unconfirmed {
 		return nil
 	}
@@ -250,81 +233,10 @@ func (s *Scheduler) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	}
 	if !ok { // a restored delivery without parts
 		d.State, _ = d.State.On(ledger.EvSendAgain)
-		d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+		d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
 		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Forced
 		return nil
 	}
 	d.Flags |= ledger.Forced // a person said so: no catch_up
-	return s.unsent(tx, d, p, ledger.EvSendAgain)
-}
-
-// ChannelPost implements Desk: it moves the channel's last known id, confirms a
-// part of unknown fate that reads the same, and notices edits by hand.
-func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool) {
-	if messageID <= 0 {
-		return
-	}
-	arrived := false
-	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
-		if err := lastKnown(tx, chat, messageID); err != nil {
-			return err
-		}
-		p, err := tx.Message(chat, messageID)
-		if err == nil {
-			return s.byOthers(tx, p, plain, edited)
-		}
-		if !errors.Is(err, ledger.ErrNotFound) {
-			return err
-		}
-		arrived, err = s.arrivedByItself(tx, chat, messageID, plain)
-		return err
-	})
-	switch {
-	case errors.Is(err, ledger.ErrNotFound): // not a channel of ours
-	case err != nil:
-		s.Log.Error("a message of the channel could not be taken in", "chat", chat, "message", messageID, "error", err)
-	case arrived:
-		s.lookAgain() // its file may have changed meanwhile
-	default:
-		s.wake()
-	}
-}
-
-// byOthers notices that a post of ours does not read as it was sent.
-func (s *Scheduler) byOthers(tx ledger.Tx, p ledger.Part, plain string, edited bool) error {
-	if !edited || plain == "" || samePlain(p.Plain, plain) || samePlain(p.Editing, plain) {
-		return nil
-	}
-	d, err := tx.Delivery(p.Delivery)
-	if err != nil || d.Flags.Has(ledger.HandEdited) {
-		return err
-	}
-	d.Flags |= ledger.HandEdited
-	return tx.PutDelivery(&d)
-}
-
-func (s *Scheduler) arrivedByItself(tx ledger.Tx, chat int64, messageID int, plain string) (bool, error) {
-	rows, err := tx.Deliveries(ledger.Filter{Chat: chat, States: []ledger.State{ledger.Unconfirmed, ledger.Sending}})
-	if err != nil || plain == "" {
-		return false, err
-	}
-	for _, d := range rows {
-		p, ok, err := ledger.FirstPart(tx, &d, d.State)
-		if err != nil {
-			return false, err
-		}
-		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
-			continue
-		}
-		if d.State == ledger.Sending { // its answer is on its way, and may be lost
-			p.MessageID = messageID
-			return false, tx.PutPart(p)
-		}
-		_, pl := s.article(&d)
-		if err := s.confirmed(tx, &d, p, messageID, pl); err != nil {
-			return false, err
-		}
-		return true, tx.PutDelivery(&d)
-	}
-	return false, nil
+	return s.channels.Unsent(tx, d, p, ledger.EvSendAgain)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -21,7 +21,7 @@ func TestEditOfAPostKnownByWordAlone(t *testing.T) {
 			case "send":
 				return &dropped{}
 			case "read":
-				return scheduler.ErrCannotRead
+				return deliver.ErrCannotRead
 			}
 			return nil
 		})
@@ -65,7 +65,7 @@ func TestRestoredPostThatIsThereIsNotSentByAnEdit(t *testing.T) {
 		r.db = backup
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "read" {
-				return scheduler.ErrCannotRead
+				return deliver.ErrCannotRead
 			}
 			return nil
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -34,7 +35,7 @@ var arrange = map[ledger.State]func(r *rig){
 			case call == "send" && q.Plain == "text":
 				return &dropped{}
 			case call == "read":
-				return scheduler.ErrCannotRead
+				return deliver.ErrCannotRead
 			}
 			return nil
 		})
@@ -43,7 +44,7 @@ var arrange = map[ledger.State]func(r *rig){
 	},
 	ledger.Failed: func(r *rig) {
 		r.begin(r.now().Add(time.Hour))
-		r.tg.failTimes("send", 1, fault(scheduler.FaultRefused))
+		r.tg.failTimes("send", 1, fault(deliver.FaultRefused))
 		r.pass(time.Hour + time.Minute)
 	},
 	ledger.Missed: func(r *rig) {

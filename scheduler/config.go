@@ -1,44 +1,23 @@
 package scheduler
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
-
-// Renderer makes of an article what Telegram gets; *post.Renderer is one.
-type Renderer interface {
-	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
-}
-
-// Source gives what a catalogue does not hold; *folder.Folder is one.
-type Source interface {
-	Body(a *content.Article) ([]byte, error)
-	Address(a *content.Article) string // on the author's site, "" if unknown
-	// Unchanged reports whether the file at path, be it an article or not, has
-	// the bytes of which hash is the SHA-256.
-	Unchanged(path string, hash [32]byte) bool
-}
-
-// Prober says whether an address of the author's site answers 200.
-type Prober interface {
-	Answers(ctx context.Context, address string) bool
-}
 
 // Config of a Scheduler. Store, Source and Renderer are required; Publisher
 // only for Run. Zero values mean what design.md's table says.
 type Config struct {
 	Store     ledger.Store
-	Source    Source
-	Renderer  Renderer
-	Publisher Publisher
-	Prober    Prober // nil: addresses are taken to answer
+	Source    deliver.Source
+	Renderer  deliver.Renderer
+	Publisher deliver.Publisher
+	Prober    deliver.Prober // nil: addresses are taken to answer
 	Now       func() time.Time
 	MaxSleep  time.Duration // 30 s if 0: no sleep is longer, since a clock may be set; a simulation of a year sets more
 	Log       *slog.Logger
@@ -54,9 +33,6 @@ func (c *Config) complete() error {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
-	}
-	if c.MaxSleep == 0 {
-		c.MaxSleep = maxSleep
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()

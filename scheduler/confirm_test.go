@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -30,7 +30,7 @@ func TestLostAnswerIsReadBack(t *testing.T) {
 		arrived bool
 	}{
 		{"arrived", &dropped{}, true},
-		{"did not arrive", fault(scheduler.FaultUnknown), false},
+		{"did not arrive", fault(deliver.FaultUnknown), false},
 		{"an error of no kind", errors.New("connection reset"), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWhatIsAbsentKeepsItsPlace(t *testing.T) {
 		r.write("c.md", due.Add(40*time.Second), "last")
 		r.start()
 		r.pass(30 * time.Second)
-		lose := once("send", fault(scheduler.FaultUnknown))
+		lose := once("send", fault(deliver.FaultUnknown))
 		sends := 0
 		r.tg.set(func(call string, q post.Request) error {
 			if call == "send" {
@@ -133,7 +133,7 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 				case "send":
 					return &dropped{}
 				case "read":
-					return scheduler.ErrCannotRead
+					return deliver.ErrCannotRead
 				}
 				return nil
 			})
@@ -152,7 +152,7 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 				case "send":
 					return &dropped{}
 				case "read":
-					return fault(scheduler.FaultRefused)
+					return fault(deliver.FaultRefused)
 				}
 				return nil
 			})
@@ -203,7 +203,7 @@ func TestFirstPostIsLookedForOnceAnotherIsKnown(t *testing.T) {
 		want []string
 	}{
 		{"arrived", &dropped{}, []string{"old", "first", "second"}},
-		{"did not arrive", fault(scheduler.FaultUnknown), []string{"old", "second", "first"}},
+		{"did not arrive", fault(deliver.FaultUnknown), []string{"old", "second", "first"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
@@ -234,7 +234,7 @@ func TestMessageThatArrivesByItselfConfirms(t *testing.T) {
 			case call == "send" && q.Plain == "one":
 				return &dropped{}
 			case call == "read":
-				return scheduler.ErrCannotRead
+				return deliver.ErrCannotRead
 			}
 			return nil
 		})
@@ -296,7 +296,7 @@ func TestReadBackLooksPastMessagesOfService(t *testing.T) {
 					return &dropped{}
 				case call == "send" && lost > 0:
 					lost--
-					return fault(scheduler.FaultUnknown)
+					return fault(deliver.FaultUnknown)
 				}
 				return nil
 			})
@@ -348,7 +348,7 @@ func TestLimitedReadBackWaits(t *testing.T) {
 				return &dropped{}
 			case call == "read" && limited > 0:
 				limited--
-				return &scheduler.Fault{Kind: scheduler.FaultLimited, RetryAfter: 40 * time.Second, Err: errors.New("Too Many Requests")}
+				return &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: 40 * time.Second, Err: errors.New("Too Many Requests")}
 			}
 			return nil
 		})

@@ -8,22 +8,50 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
+
+// loop brings articles, ledger and channels together for as long as a scheduler
+// runs.
+type loop struct {
+	*core
+	told deliver.Told
+}
+
+// loadLinks takes down where the posts are by the ledger.
+func (s *loop) loadLinks(ctx context.Context) error {
+	var rows []ledger.Delivery
+	var channels []ledger.ChannelState
+	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		if channels, err = tx.Channels(); err != nil {
+			return err
+		}
+		rows, err = tx.Deliveries(ledger.Filter{})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range rows {
+		s.links.Set(d, ledger.ChannelOf(channels, d.Chat))
+	}
+	return nil
+}
 
 // coordinate starts a worker for each channel and, in the process that leads,
 // compares the catalogue with the ledger whenever either changed or a moment
 // has come that matters (an expiry date, a file gone for long enough).
-func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
+func (s *loop) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 	resolving := map[string]bool{}
 	var failing, looked bool
 	var known *content.Catalogue
 	defer s.lead.release()
 	for ctx.Err() == nil {
-		change := s.changed()
+		change := s.clock.Changed()
 		if cat := s.catalogue(); !looked || cat != known { // it wakes at each send
 			looked, known = true, cat
-			for _, name := range s.Routing().Channels(s.Catalogue().Articles()) {
+			for _, name := range s.Routing().Channels(articlesOf(cat)) {
 				if !resolving[name] {
 					resolving[name] = true
 					wg.Go(func() { s.resolve(ctx, name, wg) })
@@ -34,7 +62,7 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 		switch {
 		case errors.Is(err, ledger.ErrLocked):
 			s.standBy(err)
-			until = s.Now().Add(leadEvery)
+			until = s.Now().Add(deliver.StandByEvery)
 		case err != nil && ctx.Err() == nil:
 			if !failing {
 				s.Log.Error("the plan could not be brought up to date; trying again", "error", err)
@@ -46,13 +74,13 @@ func (s *Scheduler) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 			failing = false
 			s.Log.Info("the plan is up to date again")
 		}
-		s.sleep(ctx, until, change)
+		s.clock.Sleep(ctx, until, change)
 	}
 }
 
 // compare works the catalogue into the ledger if it is due, and returns when it
 // is due again by itself.
-func (s *Scheduler) compare(ctx context.Context) (time.Time, error) {
+func (s *loop) compare(ctx context.Context) (time.Time, error) {
 	s.mu.Lock()
 	due := s.stale || (!s.next.IsZero() && !s.Now().Before(s.next))
 	s.stale = false
@@ -61,7 +89,7 @@ func (s *Scheduler) compare(ctx context.Context) (time.Time, error) {
 	if !due {
 		return until, nil
 	}
-	if err := s.lead.take(ctx, s); err != nil {
+	if err := s.lead.take(ctx, s.core); err != nil {
 		s.mu.Lock()
 		s.stale = true
 		s.mu.Unlock()
@@ -80,16 +108,8 @@ func (s *Scheduler) compare(ctx context.Context) (time.Time, error) {
 	return until, err
 }
 
-// lookAgain has the catalogue compared with the ledger once more.
-func (s *Scheduler) lookAgain() {
-	s.mu.Lock()
-	s.stale = true
-	s.mu.Unlock()
-	s.wake()
-}
-
 // resolve finds out which chat a channel's name means, and starts its worker.
-func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup) {
+func (s *loop) resolve(ctx context.Context, name string, wg *sync.WaitGroup) {
 	wait := time.Second
 	told := ""
 	tell := func(what string, err error) {
@@ -103,27 +123,27 @@ func (s *Scheduler) resolve(ctx context.Context, name string, wg *sync.WaitGroup
 			tell("the ledger cannot be written", err)
 		} else if c, err := s.reach(ctx, name); err != nil {
 			tell(unreachable(err), err)
-			wait = max(wait, retryAfter(err))
-		} else if err := s.settle(ctx, name, c); err != nil {
+			wait = max(wait, deliver.RetryAfter(err))
+		} else if err := s.bindChannel(ctx, name, c); err != nil {
 			tell("the ledger cannot be written", err)
 		} else {
 			if told != "" {
 				s.Log.Info("the channel is reached", "channel", name)
 			}
-			s.startWorker(ctx, name, c, wg)
+			s.channels.Start(ctx, name, c, wg)
 			s.lookAgain()
 			return
 		}
-		s.sleep(ctx, s.Now().Add(wait), nil)
-		wait = min(2*wait, outagePause)
+		s.clock.Sleep(ctx, s.Now().Add(wait), nil)
+		wait = min(2*wait, deliver.OutagePause)
 	}
 }
 
 // unreachable says why a channel cannot be resolved: the bot's rights are only
 // to blame where Telegram answered at all.
 func unreachable(err error) string {
-	switch faultKind(err) {
-	case FaultRefused, FaultNoRights, FaultGone:
+	switch deliver.KindOf(err) {
+	case deliver.FaultRefused, deliver.FaultNoRights, deliver.FaultGone:
 		return "the channel cannot be reached; trying again until it can: is its name right, and is the bot its administrator?"
 	}
 	return "Telegram cannot be asked about the channel; trying again until it can"
@@ -132,20 +152,20 @@ func unreachable(err error) string {
 // reach asks Telegram for a channel. Where it has moved since it was configured,
 // the ledger follows, and it is asked for by its new id; also at later starts,
 // since the old one may go on answering.
-func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
+func (s *loop) reach(ctx context.Context, name string) (deliver.Channel, error) {
 	id, err := strconv.ParseInt(name, 10, 64)
 	if err == nil {
 		now, err := s.moved(ctx, id)
 		if err != nil {
-			return Channel{}, err
+			return deliver.Channel{}, err
 		}
 		if now != id {
 			return s.Publisher.Channel(ctx, ledger.FormatChat(now))
 		}
 	}
 	c, err := s.Publisher.Channel(ctx, name)
-	var f *Fault
-	if errors.As(err, &f) && f.Kind == FaultMigrated && f.MigrateTo != 0 {
+	var f *deliver.Fault
+	if errors.As(err, &f) && f.Kind == deliver.FaultMigrated && f.MigrateTo != 0 {
 		if err := s.follows(ctx, name, id, f.MigrateTo); err != nil {
 			return c, err
 		}
@@ -162,7 +182,7 @@ func (s *Scheduler) reach(ctx context.Context, name string) (Channel, error) {
 }
 
 // moved returns the id that a chat has now.
-func (s *Scheduler) moved(ctx context.Context, chat int64) (now int64, err error) {
+func (s *loop) moved(ctx context.Context, chat int64) (now int64, err error) {
 	err = s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		now, err = tx.Moved(chat)
 		return err
@@ -171,7 +191,7 @@ func (s *Scheduler) moved(ctx context.Context, chat int64) (now int64, err error
 }
 
 // follows has the ledger follow a channel, of the id id if its name is one.
-func (s *Scheduler) follows(ctx context.Context, name string, id, to int64) error {
+func (s *loop) follows(ctx context.Context, name string, id, to int64) error {
 	return s.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
@@ -189,20 +209,9 @@ func (s *Scheduler) follows(ctx context.Context, name string, id, to int64) erro
 	})
 }
 
-func (s *Scheduler) startWorker(ctx context.Context, name string, c Channel, wg *sync.WaitGroup) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.workers[c.ID] != nil { // another name of the same channel
-		return
-	}
-	w := &worker{s: s, name: name, chat: c.ID, protected: c.Protected}
-	s.workers[c.ID] = w
-	wg.Go(func() { w.run(ctx) })
-}
-
 // meet writes down when the bot first saw a channel's name: what was due before
 // is history, even if Telegram could not be reached then.
-func (s *Scheduler) meet(ctx context.Context, name string) error {
+func (s *loop) meet(ctx context.Context, name string) error {
 	return s.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
@@ -213,12 +222,12 @@ func (s *Scheduler) meet(ctx context.Context, name string) error {
 				return nil
 			}
 		}
-		return tx.PutChannel(ledger.ChannelState{Name: name, Started: s.now()})
+		return tx.PutChannel(ledger.ChannelState{Name: name, Started: s.clock.Stamp()})
 	})
 }
 
-// settle writes down which chat a channel's name means.
-func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error {
+// bindChannel writes down which chat a channel's name means.
+func (s *loop) bindChannel(ctx context.Context, name string, info deliver.Channel) error {
 	return s.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		if err != nil {
@@ -238,7 +247,7 @@ func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error
 			if err := tx.PutChannel(old); err != nil {
 				return err
 			}
-			row = ledger.ChannelState{Name: name, Started: s.now()}
+			row = ledger.ChannelState{Name: name, Started: s.clock.Stamp()}
 		}
 		row.Chat, row.Username, row.Title = info.ID, info.Username, info.Title
 		if err := tx.PutChannel(row); err != nil {
@@ -246,4 +255,11 @@ func (s *Scheduler) settle(ctx context.Context, name string, info Channel) error
 		}
 		return ledger.ChangeChannel(tx, info.ID, func(c *ledger.ChannelState) { c.Username, c.Title = info.Username, info.Title })
 	})
+}
+
+func articlesOf(cat *content.Catalogue) []*content.Article {
+	if cat == nil {
+		return nil
+	}
+	return cat.Articles()
 }

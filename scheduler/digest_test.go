@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -140,7 +140,7 @@ func TestDigestCrash(t *testing.T) {
 					if took {
 						return &dropped{errors.New("killed")}
 					}
-					return fault(scheduler.FaultUnknown)
+					return fault(deliver.FaultUnknown)
 				})
 				r.pass(10*time.Hour + time.Second)
 				r.halt()
@@ -220,9 +220,9 @@ func TestDigestOfUnknownFateKeepsItsArticles(t *testing.T) {
 		r.tg.set(func(call string, q post.Request) error {
 			switch {
 			case call == "send" && strings.HasPrefix(q.Plain, "- ["):
-				return fault(scheduler.FaultUnknown)
+				return fault(deliver.FaultUnknown)
 			case call == "read":
-				return scheduler.ErrCannotRead
+				return deliver.ErrCannotRead
 			}
 			return nil
 		})

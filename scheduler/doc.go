@@ -1,20 +1,12 @@
 // Package scheduler decides what is due when, keeps the ledger of deliveries,
 // and hands each message to a Publisher, once.
 //
-// A tour. [Scheduler.Update] takes each new catalogue of articles; reconcile.go
-// compares it with the ledger by package plan, which decides what is planned,
-// edited or withdrawn, and writes that down. What is planned is a
-// ledger.Delivery, one an article and a place, with one ledger.Part a message;
-// both live in a ledger.Store. A worker a channel (worker.go) sleeps until the
-// next moment at which a delivery wants something
-// and does one step of it: it sends a part (send.go), looks whether a send of
-// unknown fate arrived (confirm.go), edits (edit.go), withdraws (withdraw.go),
-// pins or adds a link (after.go).
-//
-// The order of a step is always the same: the intent is committed, the request
-// leaves, what became of it is committed. A process that dies between the two
-// leaves a part that is sending; the next start calls it unconfirmed and finds
-// out. ledger.State.On is the whole table of what may become of what.
+// A tour. [Scheduler.Update] takes each new catalogue of articles. A loop
+// (coordinate.go) compares it with the ledger in the process that leads (lead.go):
+// package plan decides what is planned, edited or withdrawn, and reconcile.go
+// writes that down. What is planned is a ledger.Delivery, one an article and a
+// place, with one ledger.Part a message; both are in a ledger.Store. Package
+// deliver has a worker for each channel that carries it out.
 //
 // People come in by [Desk]: the same transitions, with who and when kept. What
 // admins are told is a ledger.Notice, written to the ledger with the change that it

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -56,7 +56,7 @@ func TestOwnEditSeenBeforeItIsWrittenDownIsNoEditByHand(t *testing.T) {
 
 func TestRefusedEditLeavesTheLedgerAsItWas(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-		r.tg.set(once("edit", fault(scheduler.FaultRefused)))
+		r.tg.set(once("edit", fault(deliver.FaultRefused)))
 		r.rewrite("a.md", "new")
 		r.scan()
 		r.pass(time.Minute)
@@ -132,7 +132,7 @@ func TestFileChangedWhileItIsOnItsWay(t *testing.T) {
 				f.Date = later
 				r.files["a.md"] = f
 				r.s.Update(r.catalogue(), nil)
-				return fault(scheduler.FaultNotSent)
+				return fault(deliver.FaultNotSent)
 			})
 			r.pass(30 * time.Minute)
 			r.wantTexts()
@@ -157,7 +157,7 @@ func TestFileDeletedInTheMiddleOfAnEdit(t *testing.T) {
 				return nil
 			}
 			if edits++; edits == 2 {
-				return fault(scheduler.FaultUnknown)
+				return fault(deliver.FaultUnknown)
 			}
 			return nil
 		})

@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -129,13 +130,13 @@ func TestEditFaults(t *testing.T) {
 		text string
 		told []string
 	}{
-		{"not modified is success", fault(scheduler.FaultNotModified), "text", nil},
-		{"lost before", fault(scheduler.FaultUnknown), "new", nil},
+		{"not modified is success", fault(deliver.FaultNotModified), "text", nil},
+		{"lost before", fault(deliver.FaultUnknown), "new", nil},
 		{"lost after", &dropped{}, "new", nil},
-		{"not sent", fault(scheduler.FaultNotSent), "new", nil},
-		{"limited", &scheduler.Fault{Kind: scheduler.FaultLimited, RetryAfter: time.Minute, Err: errors.New("429")}, "new", nil},
-		{"refused", fault(scheduler.FaultRefused), "text", []string{"edit_failed"}},
-		{"no rights for a while", fault(scheduler.FaultNoRights), "new", []string{"no_rights"}},
+		{"not sent", fault(deliver.FaultNotSent), "new", nil},
+		{"limited", &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: time.Minute, Err: errors.New("429")}, "new", nil},
+		{"refused", fault(deliver.FaultRefused), "text", []string{"edit_failed"}},
+		{"no rights for a while", fault(deliver.FaultNoRights), "new", []string{"no_rights"}},
 		{"gone", gone("edit"), "text", []string{"gone"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -256,7 +257,7 @@ func TestEditWhileItIsBeingSent(t *testing.T) {
 		r.start()
 		r.tg.set(func(call string, q post.Request) error {
 			if q.Plain == "two" {
-				return fault(scheduler.FaultNotSent)
+				return fault(deliver.FaultNotSent)
 			}
 			return nil
 		})

@@ -13,7 +13,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -34,7 +34,7 @@ type message struct {
 type telegram struct {
 	mu       sync.Mutex
 	now      func() time.Time
-	channels map[string]scheduler.Channel
+	channels map[string]deliver.Channel
 	posts    map[int64][]message
 	last     map[int64]int
 	pinned   map[int64][]int
@@ -86,7 +86,7 @@ const channelID = int64(-1001)
 func newTelegram(now func() time.Time) *telegram {
 	return &telegram{
 		now: now,
-		channels: map[string]scheduler.Channel{
+		channels: map[string]deliver.Channel{
 			"@channel": {ID: channelID, Username: "channel", Title: "Channel", CanPost: true, CanEdit: true},
 			"@other":   {ID: -1002, Title: "Other", CanPost: true, CanEdit: true},
 		},
@@ -105,19 +105,19 @@ func (t *telegram) before(call string, r post.Request) (lost error, err error) {
 	t.mu.Lock()
 	var d *dropped
 	if errors.As(err, &d) {
-		return &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: errors.New("connection lost")}, nil
+		return &deliver.Fault{Kind: deliver.FaultUnknown, Err: errors.New("connection lost")}, nil
 	}
 	return nil, err
 }
 
-func (t *telegram) Channel(_ context.Context, name string) (scheduler.Channel, error) {
+func (t *telegram) Channel(_ context.Context, name string) (deliver.Channel, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, err := t.before("channel", post.Request{}); err != nil {
-		return scheduler.Channel{}, err
+		return deliver.Channel{}, err
 	}
 	if to := t.moved[name]; to != 0 {
-		return scheduler.Channel{}, &scheduler.Fault{Kind: scheduler.FaultMigrated, MigrateTo: to, Err: errors.New("group chat was upgraded to a supergroup chat")}
+		return deliver.Channel{}, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: to, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
 	c, ok := t.channels[name]
 	for _, known := range t.channels {
@@ -126,12 +126,12 @@ func (t *telegram) Channel(_ context.Context, name string) (scheduler.Channel, e
 		}
 	}
 	if !ok {
-		return c, &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: chat not found")}
+		return c, &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: chat not found")}
 	}
 	return c, nil
 }
 
-func (t *telegram) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
+func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lost, err := t.before("send", r)
@@ -142,7 +142,7 @@ func (t *telegram) Send(ctx context.Context, to scheduler.Target, r post.Request
 		return 0, err
 	}
 	if now := t.left[to.Chat]; now != 0 {
-		return 0, &scheduler.Fault{Kind: scheduler.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
+		return 0, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
 	t.last[to.Chat]++
 	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, at: t.now()}
@@ -152,7 +152,7 @@ func (t *telegram) Send(ctx context.Context, to scheduler.Target, r post.Request
 		select {
 		case <-time.After(d):
 		case <-ctx.Done():
-			lost = &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: ctx.Err()}
+			lost = &deliver.Fault{Kind: deliver.FaultUnknown, Err: ctx.Err()}
 		}
 		t.mu.Lock()
 	}
@@ -169,7 +169,7 @@ func (t *telegram) find(chat int64, id int) *message {
 }
 
 func gone(what string) error {
-	return &scheduler.Fault{Kind: scheduler.FaultGone, Err: errors.New("Bad Request: message to " + what + " not found")}
+	return &deliver.Fault{Kind: deliver.FaultGone, Err: errors.New("Bad Request: message to " + what + " not found")}
 }
 
 func (t *telegram) Edit(_ context.Context, chat int64, id int, r post.Request) error {
@@ -184,7 +184,7 @@ func (t *telegram) Edit(_ context.Context, chat int64, id int, r post.Request) e
 		return gone("edit")
 	}
 	if m.text == r.Plain && m.method == r.Method {
-		return &scheduler.Fault{Kind: scheduler.FaultNotModified, Err: errors.New("Bad Request: message is not modified")}
+		return &deliver.Fault{Kind: deliver.FaultNotModified, Err: errors.New("Bad Request: message is not modified")}
 	}
 	m.text, m.method = r.Plain, r.Method
 	return lost
@@ -226,20 +226,20 @@ func (t *telegram) Unpin(_ context.Context, chat int64, id int) error {
 	return lost
 }
 
-func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (scheduler.Copy, error) {
+func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (deliver.Copy, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, err := t.before("read", post.Request{}); err != nil {
-		return scheduler.Copy{}, err
+		return deliver.Copy{}, err
 	}
 	if id == t.hidden {
-		return scheduler.Copy{}, scheduler.ErrUnreadable
+		return deliver.Copy{}, deliver.ErrUnreadable
 	}
 	m := t.find(chat, id)
 	if m == nil {
-		return scheduler.Copy{}, scheduler.ErrNoMessage
+		return deliver.Copy{}, deliver.ErrNoMessage
 	}
-	return scheduler.Copy{Plain: m.text, Date: m.at}, nil
+	return deliver.Copy{Plain: m.text, Date: m.at}, nil
 }
 
 func (t *telegram) Notify(_ context.Context, n ledger.Notice) error {
@@ -310,8 +310,8 @@ func (t *telegram) failTimes(call string, n int, err error) {
 	})
 }
 
-func fault(kind scheduler.FaultKind) error {
-	return &scheduler.Fault{Kind: kind, Err: fmt.Errorf("fault %d", kind)}
+func fault(kind deliver.FaultKind) error {
+	return &deliver.Fault{Kind: kind, Err: fmt.Errorf("fault %d", kind)}
 }
 
 // renderer makes a post of a body: one message a paragraph that `---` ends.

@@ -17,10 +17,6 @@ const (
 )
 
 const (
-	// leadEvery is how often a process that stands by asks for what another
-	// has: with the time after which a silent session ends, a dead process is
-	// replaced within 5 s.
-	leadEvery = time.Second
 	// leadGrace is how long a process that has taken over neither withdraws
 	// nor edits: its copy of the articles may be behind the one that the
 	// process before had.
@@ -38,7 +34,7 @@ type leadership struct {
 
 // take returns nil if this process leads, and tries to; the error is ErrLocked
 // where another does.
-func (l *leadership) take(ctx context.Context, s *Scheduler) error {
+func (l *leadership) take(ctx context.Context, s *core) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lease != nil {
@@ -60,10 +56,6 @@ func (l *leadership) take(ctx context.Context, s *Scheduler) error {
 	}
 	return nil
 }
-
-// Leads reports whether this process compares the articles with the ledger, as
-// far as it knows without asking.
-func (s *Scheduler) Leads() bool { return s.lead.has() }
 
 // has reports whether this process leads, as far as it knows without asking.
 func (l *leadership) has() bool {
@@ -91,14 +83,14 @@ func (l *leadership) release() {
 
 // standBy says once why this process does not lead, and lets its workers take
 // channels over: the process that leads has compared the articles.
-func (s *Scheduler) standBy(why error) {
+func (s *loop) standBy(why error) {
 	if s.Store.Changes() == nil {
-		if s.once("lead") {
+		if s.told.Once("lead") {
 			s.Log.Error("nothing is published by this process", "error", why)
 		}
 		return
 	}
-	if s.once("lead") {
+	if s.told.Once("lead") {
 		s.Log.Info("standing by: another replica decides what goes out")
 	}
 	s.mu.Lock()
@@ -109,7 +101,7 @@ func (s *Scheduler) standBy(why error) {
 }
 
 // closeScanned lets the workers begin; s.mu is held.
-func (s *Scheduler) closeScanned() {
+func (s *core) closeScanned() {
 	select {
 	case <-s.scanned:
 	default:
@@ -119,7 +111,7 @@ func (s *Scheduler) closeScanned() {
 
 // follow takes in what other processes wrote into the ledger, until ctx ends.
 // It looks at most once a second: a busy replica must not keep the others busy.
-func (s *Scheduler) follow(ctx context.Context) {
+func (s *loop) follow(ctx context.Context) {
 	changes := s.Store.Changes()
 	if changes == nil {
 		return
@@ -140,6 +132,6 @@ func (s *Scheduler) follow(ctx context.Context) {
 			failing = false
 		}
 		s.lookAgain()
-		s.sleep(ctx, s.Now().Add(time.Second), nil)
+		s.clock.Sleep(ctx, s.Now().Add(time.Second), nil)
 	}
 }

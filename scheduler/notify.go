@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -108,31 +109,31 @@ func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
 
 // deliverNotices brings notices to the admins, oldest first, until ctx ends. One
 // that was brought right before the process died is brought again.
-func (s *Scheduler) deliverNotices(ctx context.Context) {
+func (s *loop) deliverNotices(ctx context.Context) {
 	wait := time.Second
 	unclear := false // whether the last notice was brought
 	for ctx.Err() == nil {
-		change := s.changed()
+		change := s.clock.Changed()
 		if !s.lead.has() { // another replica tells them, or this one soon
-			s.sleep(ctx, s.Now().Add(leadEvery), change)
+			s.clock.Sleep(ctx, s.Now().Add(deliver.StandByEvery), change)
 			continue
 		}
 		n, err := s.oldestNotice(ctx)
 		switch {
 		case errors.Is(err, ledger.ErrNotFound):
-			s.sleep(ctx, time.Time{}, change)
+			s.clock.Sleep(ctx, time.Time{}, change)
 			continue
 		case err == nil && unclear && s.outage(ctx): // each try might bring it once more
 			err = errOutage
 		case err == nil:
 			err = s.Publisher.Notify(context.WithoutCancel(ctx), n.Notice)
-			if err == nil || faultKind(err) == FaultRefused || faultKind(err) == FaultNoRights {
+			if err == nil || deliver.KindOf(err) == deliver.FaultRefused || deliver.KindOf(err) == deliver.FaultNoRights {
 				if err != nil {
 					s.Log.Warn("no admin could be told", "notice", n.Notice.Kind, "slug", n.Notice.Slug, "error", err)
 				}
 				err = s.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error { return tx.DropNotice(n.ID) })
 			}
-			unclear = faultKind(err) == FaultUnknown
+			unclear = deliver.KindOf(err) == deliver.FaultUnknown
 		}
 		if err == nil {
 			wait, unclear = time.Second, false
@@ -141,7 +142,7 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 		if ctx.Err() == nil && !errors.Is(err, errOutage) {
 			s.Log.Warn("a notice to the admins is late", "notice", n.Notice.Kind, "wait", wait, "error", err)
 		}
-		s.sleep(ctx, s.Now().Add(max(wait, retryAfter(err))), nil)
+		s.clock.Sleep(ctx, s.Now().Add(max(wait, deliver.RetryAfter(err))), nil)
 		wait = min(2*wait, 5*time.Minute)
 	}
 }
@@ -149,16 +150,16 @@ func (s *Scheduler) deliverNotices(ctx context.Context) {
 var errOutage = errors.New("Telegram does not answer")
 
 // outage reports whether Telegram answers no question at all.
-func (s *Scheduler) outage(ctx context.Context) bool {
+func (s *loop) outage(ctx context.Context) bool {
 	_, err := s.Publisher.Channel(ctx, s.Channel)
-	switch faultKind(err) {
-	case FaultUnknown, FaultNotSent:
+	switch deliver.KindOf(err) {
+	case deliver.FaultUnknown, deliver.FaultNotSent:
 		return err != nil
 	}
 	return false
 }
 
-func (s *Scheduler) oldestNotice(ctx context.Context) (ledger.NoticeRow, error) {
+func (s *loop) oldestNotice(ctx context.Context) (ledger.NoticeRow, error) {
 	var out ledger.NoticeRow
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Notices(1)
@@ -172,20 +173,4 @@ func (s *Scheduler) oldestNotice(ctx context.Context) (ledger.NoticeRow, error) 
 		return nil
 	})
 	return out, err
-}
-
-func faultKind(err error) FaultKind {
-	var f *Fault
-	if errors.As(err, &f) {
-		return f.Kind
-	}
-	return FaultUnknown
-}
-
-func retryAfter(err error) time.Duration {
-	var f *Fault
-	if errors.As(err, &f) && f.Kind == FaultLimited {
-		return f.RetryAfter
-	}
-	return 0
 }

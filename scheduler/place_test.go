@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -129,7 +129,7 @@ func TestPinUnpinsTheLast(t *testing.T) {
 		r.write("a.md", r.now().Add(time.Minute), "a\n---\npart")
 		r.write("b.md", r.now().Add(time.Hour), "b")
 		r.start()
-		r.tg.failTimes("pin", 2, fault(scheduler.FaultUnknown))
+		r.tg.failTimes("pin", 2, fault(deliver.FaultUnknown))
 		r.pass(30 * time.Minute)
 		if got := r.tg.pins(channelID); !equal(got, []int{11}) {
 			t.Errorf("pinned: %v", got)
@@ -143,7 +143,7 @@ func TestPinUnpinsTheLast(t *testing.T) {
 		r.scan()
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "pin" {
-				return fault(scheduler.FaultRefused)
+				return fault(deliver.FaultRefused)
 			}
 			return nil
 		})

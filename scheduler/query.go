@@ -8,13 +8,17 @@ import (
 	"sort"
 	"time"
 
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
+// status answers what is to come, and what became of what was.
+type status struct{ *core }
+
 // Plan implements Desk: everything known, by due time, as the next comparison
 // of catalogue and ledger would have it. It works without Run.
-func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
+func (s status) Plan(ctx context.Context) ([]Entry, error) {
 	sc, _, err := s.scene(ctx)
 	if errors.Is(err, ErrNoCatalogue) {
 		s.mu.RLock()
@@ -66,13 +70,13 @@ func (s *Scheduler) Plan(ctx context.Context) ([]Entry, error) {
 }
 
 // hold says of what is due while Telegram asks to wait that it does.
-func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
-	now := s.now()
+func (s status) hold(ctx context.Context, entries []Entry) error {
+	now := s.clock.Stamp()
 	until := map[string]time.Time{}
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		for _, c := range all {
-			if c.NotBefore.After(now) && c.NotBefore.Before(now.Add(longestWait)) {
+			if c.NotBefore.After(now) && c.NotBefore.Before(now.Add(deliver.LongestWait)) {
 				until[c.Name] = c.NotBefore
 			}
 		}
@@ -81,13 +85,13 @@ func (s *Scheduler) hold(ctx context.Context, entries []Entry) error {
 	for i := range entries {
 		e := &entries[i]
 		if at := until[e.Channel]; e.State == ledger.Planned && !e.Due.IsZero() && e.Due.Before(at) {
-			e.Held, e.Reason = at, waitAsked(at.Sub(now).Round(time.Second))
+			e.Held, e.Reason = at, deliver.WaitAsked(at.Sub(now).Round(time.Second))
 		}
 	}
 	return err
 }
 
-func (s *Scheduler) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
+func (s status) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
 	out := map[int64][]ledger.Part{}
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		parts, err := tx.Outline()
@@ -99,7 +103,7 @@ func (s *Scheduler) outline(ctx context.Context) (map[int64][]ledger.Part, error
 	return out, err
 }
 
-func (s *Scheduler) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Part) Entry {
+func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Part) Entry {
 	e := Entry{
 		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State, Reason: d.Reason,
 		Parts: len(parts), Messages: []int{},
@@ -113,9 +117,9 @@ func (s *Scheduler) entry(ctx context.Context, d *ledger.Delivery, parts []ledge
 		e.Reason = reasonOf(d)
 	}
 	if e.Parts == 0 && d.State == ledger.Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
-		if a, pl := s.article(d); a != nil {
+		if a, pl := s.posts.Article(d); a != nil {
 			if body, err := s.Source.Body(a); err == nil {
-				if p, err := s.Renderer.Render(a, body, s.settings(pl, d, s.Source.Address(a))); err == nil {
+				if p, err := s.Renderer.Render(a, body, s.posts.Settings(pl, d, s.Source.Address(a))); err == nil {
 					e.Parts = len(p.Requests)
 				}
 			}
@@ -155,7 +159,7 @@ func sortEntries(e []Entry) {
 }
 
 // Queue implements Desk: what is to come, and what waits for a hand.
-func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
+func (s status) Queue(ctx context.Context) ([]Entry, error) {
 	all, err := s.Plan(ctx)
 	if err != nil {
 		return nil, err
@@ -182,12 +186,12 @@ func (s *Scheduler) Queue(ctx context.Context) ([]Entry, error) {
 			}
 		}
 	}
-	return append(out, queued(all, s.now())...), nil
+	return append(out, queued(all, s.clock.Stamp())...), nil
 }
 
 // Held implements Desk: what is planned, waits for an admin's yes, was moved or
 // is on its way, what was withdrawn, and what an admin skipped.
-func (s *Scheduler) Held(ctx context.Context) (map[string]bool, error) {
+func (s status) Held(ctx context.Context) (map[string]bool, error) {
 	held := map[string]bool{}
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Sending, ledger.Withdrawn}})
@@ -203,10 +207,10 @@ func (s *Scheduler) Held(ctx context.Context) (map[string]bool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("asking what the channel is to get: %w", err)
 	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	for slug := range s.links { // out in another channel, or with its first part
-		delete(held, slug)
+	for slug := range held {
+		if _, out := s.links.Post(slug); out { // in another channel, or with its first part
+			delete(held, slug)
+		}
 	}
 	return held, nil
 }
@@ -214,14 +218,14 @@ func (s *Scheduler) Held(ctx context.Context) (map[string]bool, error) {
 // Idle waits until nothing that is due by the moment is left to be done, the
 // catalogue has been compared with the ledger, and what waits is waiting for a
 // later time or a person.
-func (s *Scheduler) Idle(ctx context.Context, until time.Time) error {
+func (s status) Idle(ctx context.Context, until time.Time) error {
 	select {
 	case <-s.scanned:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	for ctx.Err() == nil {
-		change := s.changed()
+		change := s.clock.Changed()
 		first := time.Time{}
 		err := s.Store.View(ctx, func(tx ledger.Tx) error {
 			rows, err := tx.Deliveries(ledger.Filter{Until: until})
@@ -241,7 +245,7 @@ func (s *Scheduler) Idle(ctx context.Context, until time.Time) error {
 		if first.IsZero() && !stale && !s.Now().Before(until) {
 			return nil
 		}
-		s.sleep(ctx, s.Now().Add(time.Second), change)
+		s.clock.Sleep(ctx, s.Now().Add(time.Second), change)
 	}
 	return ctx.Err()
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -21,7 +22,7 @@ func TestPlanSaysWhichChannelIsNotReached(t *testing.T) {
 		if state, why := r.state("a"); state != ledger.Planned || why != scheduler.ErrNoChannel.Error() {
 			t.Errorf("a is %q (%s)", state, why)
 		}
-		r.tg.with(func() { r.tg.channels["@late"] = scheduler.Channel{ID: -1003, CanPost: true} })
+		r.tg.with(func() { r.tg.channels["@late"] = deliver.Channel{ID: -1003, CanPost: true} })
 		r.pass(time.Hour)
 		r.wantState("a", ledger.Sent)
 	})

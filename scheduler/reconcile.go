@@ -6,15 +6,16 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // scene is what a comparison would see now; nil, with why, if there are no
 // articles to be seen.
-func (s *Scheduler) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
+func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 	s.mu.RLock()
-	sc := &plan.Scene{Articles: s.cat, Now: s.now(), Unchanged: s.Source.Unchanged}
+	sc := &plan.Scene{Articles: s.cat, Now: s.clock.Stamp(), Unchanged: s.Source.Unchanged}
 	s.mu.RUnlock()
 	if sc.Articles == nil {
 		return nil, time.Time{}, ErrNoCatalogue
@@ -43,7 +44,7 @@ func (s *Scheduler) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 
 // reconcile compares the catalogue with the ledger and writes down what is to
 // be done. It returns when it must be called again by itself, zero for never.
-func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
+func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	s.mu.RLock()
 	scanErr := s.scanErr
 	s.mu.RUnlock()
@@ -64,8 +65,8 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	if len(sc.Articles.Articles()) == 0 && len(sc.Articles.Problems()) == 0 && alive(sc.Rows) {
 		return time.Time{}, s.folderLost(ctx, "no articles are in it")
 	}
-	s.again("folder")
-	doubts := map[*plan.Change]*rendered{}
+	s.told.Again("folder")
+	doubts := map[*plan.Change]*deliver.Post{}
 	for _, p := range plans {
 		s.decideEdits(ctx, p)
 		s.doubtful(ctx, p, doubts)
@@ -92,18 +93,18 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("writing the plan: %w", err)
 	}
-	s.mu.Lock()
 	for _, p := range plans {
 		s.renamed(p)
 	}
 	if len(plans) > 0 {
+		s.mu.Lock()
 		s.closeScanned()
+		s.mu.Unlock()
 	}
-	s.mu.Unlock()
-	s.wake()
+	s.clock.Wake()
 	next := s.nextLook(sc)
 	for _, p := range plans {
-		if soon := sc.Now.Add(leadEvery); p.Again && (next.IsZero() || soon.Before(next)) {
+		if soon := sc.Now.Add(deliver.StandByEvery); p.Again && (next.IsZero() || soon.Before(next)) {
 			next = soon
 		}
 	}
@@ -111,15 +112,15 @@ func (s *Scheduler) reconcile(ctx context.Context) (time.Time, error) {
 }
 
 // renamed has links found under the articles' new slugs, and keeps which posts
-// stay; s.mu is held.
-func (s *Scheduler) renamed(p *plan.Plan) {
+// stay.
+func (s *loop) renamed(p *plan.Plan) {
 	for _, c := range p.Changes {
 		renamed := c.Old.Slug != c.Delivery.Slug && c.Old.ID != 0
 		if renamed {
-			delete(s.links, c.Old.Slug)
+			s.links.Drop(c.Old.Slug)
 		}
 		if renamed || c.Old.Flags.Has(ledger.Stays) != c.Delivery.Flags.Has(ledger.Stays) {
-			s.setLink(*c.Delivery, p.Channel)
+			s.links.Set(*c.Delivery, p.Channel)
 		}
 	}
 }
@@ -128,22 +129,22 @@ func (s *Scheduler) renamed(p *plan.Plan) {
 // remove.
 func alive(rows []ledger.Delivery) bool { return len(rows) > 0 }
 
-func (s *Scheduler) folderLost(ctx context.Context, why string) error {
-	if !s.once("folder") {
+func (s *loop) folderLost(ctx context.Context, why string) error {
+	if !s.told.Once("folder") {
 		return nil
 	}
 	s.Log.Error("there are no articles to be read; nothing is changed until there are", "reason", why)
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
-		return ledger.Notify(tx, s.now(), ledger.Notice{Kind: ledger.NoticeFolderEmpty, Detail: why})
+		return ledger.Notify(tx, s.clock.Stamp(), ledger.Notice{Kind: ledger.NoticeFolderEmpty, Detail: why})
 	})
 	if err != nil {
-		s.again("folder")
+		s.told.Again("folder")
 	}
 	return err
 }
 
 // nextLook returns when time alone changes the plan.
-func (s *Scheduler) nextLook(sc *plan.Scene) time.Time {
+func (s *loop) nextLook(sc *plan.Scene) time.Time {
 	next := s.memory.Next(sc)
 	if until, fresh := s.lead.fresh(sc.Now); fresh && until.After(sc.Now) && (next.IsZero() || until.Before(next)) {
 		next = until
@@ -153,7 +154,7 @@ func (s *Scheduler) nextLook(sc *plan.Scene) time.Time {
 
 // decideEdits renders what has another source than what is out, and keeps as
 // edits what Telegram would get differently.
-func (s *Scheduler) decideEdits(ctx context.Context, p *plan.Plan) {
+func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 	edits := p.Edits
 	p.Edits = nil
 	if p.Fresh {
@@ -161,7 +162,7 @@ func (s *Scheduler) decideEdits(ctx context.Context, p *plan.Plan) {
 	}
 	for _, c := range edits {
 		differs, err := s.differs(ctx, c)
-		var cannot *unread
+		var cannot *deliver.Unread
 		if errors.As(err, &cannot) {
 			p.Again = true
 			continue
@@ -179,8 +180,8 @@ func (s *Scheduler) decideEdits(ctx context.Context, p *plan.Plan) {
 	}
 }
 
-func (s *Scheduler) differs(ctx context.Context, c *plan.Change) (bool, error) {
-	r, err := s.render(ctx, c.Article, c.Place, c.Delivery)
+func (s *loop) differs(ctx context.Context, c *plan.Change) (bool, error) {
+	r, err := s.posts.Render(ctx, c.Article, c.Place, c.Delivery)
 	if err != nil {
 		return false, err
 	}
@@ -191,19 +192,11 @@ func (s *Scheduler) differs(ctx context.Context, c *plan.Change) (bool, error) {
 	}); err != nil {
 		return false, err
 	}
-	if len(parts) != len(r.requests) {
-		return true, nil
-	}
-	for i, part := range parts {
-		if part.Hash != r.requests[i].hash {
-			return true, nil
-		}
-	}
-	return false, nil
+	return r.Differs(parts), nil
 }
 
 // apply writes a plan into the ledger, with what the admins are to be told.
-func (s *Scheduler) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*rendered) error {
+func (s *loop) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*deliver.Post) error {
 	p.Guard()
 	for _, c := range p.Changes {
 		switch {
@@ -218,7 +211,7 @@ func (s *Scheduler) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*r
 				return err
 			}
 			if r := doubts[c]; r != nil {
-				if err := doubtAll(tx, &d, r, p.Channel.LastID); err != nil {
+				if err := deliver.Doubt(tx, &d, r, p.Channel.LastID); err != nil {
 					return err
 				}
 			}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -23,7 +23,7 @@ func TestOperatorReadsWhatHappened(t *testing.T) {
 		r.write("b.md", r.now().Add(2*time.Minute), "refused")
 		r.tg.set(func(call string, q post.Request) error {
 			if call == "send" && q.Plain == "refused" {
-				return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: no")}
+				return &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: no")}
 			}
 			return nil
 		})

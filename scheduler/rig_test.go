@@ -20,6 +20,7 @@ import (
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -353,6 +354,6 @@ func (r *rig) press(notice, action string) scheduler.Result {
 	return scheduler.Result{}
 }
 
-var _ scheduler.Renderer = renderer{}
-var _ scheduler.Renderer = (*post.Renderer)(nil)
-var _ scheduler.Source = (*folder.Folder)(nil)
+var _ deliver.Renderer = renderer{}
+var _ deliver.Renderer = (*post.Renderer)(nil)
+var _ deliver.Source = (*folder.Folder)(nil)

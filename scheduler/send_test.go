@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -22,7 +22,7 @@ func TestRefusalIsFinalAndToldOnce(t *testing.T) {
 		r.start()
 		r.tg.set(func(call string, q post.Request) error {
 			if call == "send" && q.Plain == "bad" {
-				return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: wrong file identifier")}
+				return &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: wrong file identifier")}
 			}
 			return nil
 		})
@@ -51,7 +51,7 @@ func TestRefusedArticleIsRetriedByButton(t *testing.T) {
 		r.start()
 		r.tg.set(func(call string, q post.Request) error {
 			if q.Plain == "two" {
-				return fault(scheduler.FaultRefused)
+				return fault(deliver.FaultRefused)
 			}
 			return nil
 		})
@@ -69,7 +69,7 @@ func TestLimitedWaitsExactlyRetryAfter(t *testing.T) {
 		r.write("a.md", due, "text")
 		r.write("b.md", due, "behind")
 		r.start()
-		r.tg.failTimes("send", 1, &scheduler.Fault{Kind: scheduler.FaultLimited, RetryAfter: 7 * time.Second, Err: errors.New("Too Many Requests: retry after 7")})
+		r.tg.failTimes("send", 1, &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: 7 * time.Second, Err: errors.New("Too Many Requests: retry after 7")})
 		r.pass(time.Hour)
 		r.wantTexts("text", "behind")
 		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 7*time.Second {
@@ -85,7 +85,7 @@ func TestNotSentIsTriedAgainInOrder(t *testing.T) {
 		r.write("a.md", due, "first")
 		r.write("b.md", due.Add(time.Second), "second")
 		r.start()
-		r.tg.failTimes("send", 6, fault(scheduler.FaultNotSent))
+		r.tg.failTimes("send", 6, fault(deliver.FaultNotSent))
 		r.pass(time.Hour)
 		r.wantTexts("first", "second")
 		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 35*time.Second { // 1+2+4+8+10+10
@@ -97,7 +97,7 @@ func TestNotSentIsTriedAgainInOrder(t *testing.T) {
 // A process that lost the channel while its request waited to leave must not
 // undo what the next one has done since: that would send the part twice.
 func TestLateFailureLeavesWhatAnotherHasSent(t *testing.T) {
-	for _, kind := range []scheduler.FaultKind{scheduler.FaultNotSent, scheduler.FaultRefused, scheduler.FaultUnknown, scheduler.FaultUnsupported} {
+	for _, kind := range []deliver.FaultKind{deliver.FaultNotSent, deliver.FaultRefused, deliver.FaultUnknown, deliver.FaultUnsupported} {
 		inBubble(t, func(r *rig) {
 			r.write("a.md", r.now().Add(time.Minute), "text")
 			r.start()
@@ -122,12 +122,12 @@ func TestLateFailureLeavesWhatAnotherHasSent(t *testing.T) {
 func TestRichFallsBackToText(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		kind scheduler.FaultKind
+		kind deliver.FaultKind
 		told []string
 		next string // method of the next rich article
 	}{
-		{"old server", scheduler.FaultUnsupported, []string{"text_only"}, "sendMessage"},
-		{"content", scheduler.FaultRefused, []string{"rich_refused"}, "sendRichMessage"},
+		{"old server", deliver.FaultUnsupported, []string{"text_only"}, "sendMessage"},
+		{"content", deliver.FaultRefused, []string{"rich_refused"}, "sendRichMessage"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
@@ -136,7 +136,7 @@ func TestRichFallsBackToText(t *testing.T) {
 				r.start()
 				first := true
 				r.tg.set(func(call string, q post.Request) error {
-					if q.Method == "sendRichMessage" && (first || c.kind == scheduler.FaultUnsupported) {
+					if q.Method == "sendRichMessage" && (first || c.kind == deliver.FaultUnsupported) {
 						first = false
 						return fault(c.kind)
 					}
@@ -168,7 +168,7 @@ func TestMigrationIsFollowed(t *testing.T) {
 		r.write("b.md", r.now().Add(time.Hour), "after")
 		r.start()
 		r.pass(2 * time.Minute)
-		r.tg.failTimes("send", 1, &scheduler.Fault{Kind: scheduler.FaultMigrated, MigrateTo: -1009, Err: errors.New("group chat was upgraded to a supergroup chat")})
+		r.tg.failTimes("send", 1, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: -1009, Err: errors.New("group chat was upgraded to a supergroup chat")})
 		r.pass(2 * time.Hour)
 		if got := r.tg.texts(-1009); len(got) != 1 || got[0] != "after" {
 			t.Errorf("the new chat holds %q", got)
@@ -189,7 +189,7 @@ func TestMigratedChatIsANewOne(t *testing.T) {
 		r.pass(2 * time.Minute)
 		r.halt()
 		r.tg.moved["@channel"] = to
-		r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true}
+		r.tg.channels["@moved"] = deliver.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true}
 		r.write("b.md", r.now().Add(time.Hour), "after")
 		for n := range 8 { // so that an id of the old chat is one of the new chat too
 			r.write(fmt.Sprintf("c%d.md", n), r.now().Add(2*time.Hour), fmt.Sprintf("after %d", n))
@@ -221,7 +221,7 @@ func TestMigrationIsRemembered(t *testing.T) {
 		inBubble(t, func(r *rig) {
 			r.config.Channel = name
 			to := int64(-1009)
-			r.tg.channels["@moved"] = scheduler.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true}
+			r.tg.channels["@moved"] = deliver.Channel{ID: to, Title: "Moved", CanPost: true, CanEdit: true}
 			r.write("a.md", r.now().Add(time.Minute), "one")
 			r.write("b.md", r.now().Add(time.Hour), "two")
 			r.start()
@@ -263,7 +263,7 @@ func TestRevokedRightPausesAndResumes(t *testing.T) {
 		mayPost(false)
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "send" {
-				return fault(scheduler.FaultNoRights)
+				return fault(deliver.FaultNoRights)
 			}
 			return nil
 		})
@@ -286,7 +286,7 @@ func TestRightsThatAreSaidAndRefused(t *testing.T) {
 		r.start()
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "send" {
-				return fault(scheduler.FaultNoRights)
+				return fault(deliver.FaultNoRights)
 			}
 			return nil
 		})

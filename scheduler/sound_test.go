@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // wantSounds compares which posts of the channel sounded, and their order.
@@ -71,7 +71,7 @@ func TestCaughtUpSoundsOnce(t *testing.T) {
 				r.write(fmt.Sprintf("%d.md", n), r.now().Add(time.Minute+time.Duration(n)*time.Second), fmt.Sprint(n))
 			}
 			r.start()
-			r.tg.failTimes("send", 1, fault(scheduler.FaultNoRights))
+			r.tg.failTimes("send", 1, fault(deliver.FaultNoRights))
 			r.pass(3 * time.Minute)
 			r.wantSounds("0! 1 2")
 		})
@@ -100,7 +100,7 @@ func TestLostRightIsToldAtOnce(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.write("a.md", r.now().Add(time.Minute), "a")
 		r.start()
-		r.tg.failTimes("send", 1, fault(scheduler.FaultNoRights))
+		r.tg.failTimes("send", 1, fault(deliver.FaultNoRights))
 		r.pass(time.Minute)
 		r.wantTold("no_rights")
 		r.pass(time.Minute)

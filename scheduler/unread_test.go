@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -79,7 +79,7 @@ func TestFileAwayForLongerThanCatchUpIsMissed(t *testing.T) {
 
 func TestFileAwayWhenItsPostIsToBeEdited(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-		r.tg.set(once("edit", fault(scheduler.FaultNotSent))) // what was rendered is forgotten
+		r.tg.set(once("edit", fault(deliver.FaultNotSent))) // what was rendered is forgotten
 		r.rewrite("a.md", "new")
 		r.scan()
 		back := r.away("a.md")

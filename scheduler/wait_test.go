@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // TestRetryAfterOutlivesTheProcess holds that a process that starts while
@@ -15,7 +15,7 @@ func TestRetryAfterOutlivesTheProcess(t *testing.T) {
 		due := r.now().Add(time.Minute)
 		r.write("a.md", due, "a")
 		r.start()
-		r.tg.failTimes("send", 1, &scheduler.Fault{Kind: scheduler.FaultLimited, RetryAfter: 12 * time.Second, Err: errors.New("Too Many Requests: retry after 12")})
+		r.tg.failTimes("send", 1, &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: 12 * time.Second, Err: errors.New("Too Many Requests: retry after 12")})
 		r.pass(time.Minute + time.Second)
 		r.halt()
 		r.pass(time.Second)

@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -172,7 +173,7 @@ func TestRefusedDeletionLeavesALine(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "one\n---\ntwo", "Привет.md": "три"}, func(r *rig) {
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "delete" {
-				return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: errors.New("Bad Request: message can't be deleted")}
+				return &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: message can't be deleted")}
 			}
 			return nil
 		})
@@ -217,7 +218,7 @@ func TestRedatedWhileItIsBeingWithdrawn(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "delete" {
-				return fault(scheduler.FaultUnknown)
+				return fault(deliver.FaultUnknown)
 			}
 			return nil
 		})

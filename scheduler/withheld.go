@@ -12,7 +12,7 @@ import (
 
 // withheld adds to the entries of a plan what does not go out, and why. What is
 // out, was ordered or was skipped by an admin keeps its entry.
-func (s *Scheduler) withheld(sc *plan.Scene, entries []Entry) []Entry {
+func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	type why struct {
 		state  ledger.State
 		reason string

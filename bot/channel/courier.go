@@ -12,11 +12,10 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // fetchImage gets an image from an address; *Images has one.
@@ -51,7 +50,7 @@ func (c Courier) deliver(ctx context.Context, method string, params wire.Params,
 	}
 	err = c.bring(ctx, method, params, files, result)
 	var e *botapi.Error
-	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != scheduler.FaultRefused {
+	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != deliver.FaultRefused {
 		return err
 	}
 	first := err

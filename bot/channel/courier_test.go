@@ -24,7 +24,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // elsewhere is a channel whose Telegram cannot fetch anything from a site that
@@ -124,7 +124,7 @@ func (w *elsewhere) render(format post.Format, article string) post.Request {
 
 func (w *elsewhere) send(r post.Request) emulator.Message {
 	w.t.Helper()
-	id, err := w.p.Send(w.t.Context(), scheduler.Target{Chat: channelID}, r)
+	id, err := w.p.Send(w.t.Context(), deliver.Target{Chat: channelID}, r)
 	if err != nil {
 		w.t.Fatalf("%v\n%s", err, w.log)
 	}
@@ -211,7 +211,7 @@ func TestNoImageAtAllStillPublishes(t *testing.T) {
 		})
 	}
 	// A message of nothing but an image becomes the way to it.
-	id, err := w.p.Send(t.Context(), scheduler.Target{Chat: channelID}, post.Request{Method: "sendRichMessage", Params: json.RawMessage(`{"rich_message":{"blocks":[` + photo(``) + `]}}`)})
+	id, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, post.Request{Method: "sendRichMessage", Params: json.RawMessage(`{"rich_message":{"blocks":[` + photo(``) + `]}}`)})
 	if err != nil || id == 0 {
 		t.Error(err)
 	}
@@ -256,7 +256,7 @@ func TestCoverOfATextMessage(t *testing.T) {
 	// A refusal of any other kind is tried once.
 	w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "sendMessage", Chat: channelID, Times: 1, Description: "Bad Request: message is too long"})
 	before := len(w.tries("sendMessage"))
-	if _, err := w.p.Send(t.Context(), scheduler.Target{Chat: channelID}, r); err == nil || len(w.tries("sendMessage")) != before+1 {
+	if _, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, r); err == nil || len(w.tries("sendMessage")) != before+1 {
 		t.Errorf("another refusal: %v, %d tries", err, len(w.tries("sendMessage"))-before)
 	}
 }
@@ -304,9 +304,9 @@ func TestSecondTryThatIsLost(t *testing.T) {
 	w.e.AddFault(emulator.Fault{Kind: emulator.FaultDropAfter, Method: "sendRichMessage", Nth: 2})
 	r := w.render(post.Rich, "---\ntitle: T\n---\n![one](SITE/good.png)\n\n![two](SITE/none.png)\n")
 	// The fault strikes the second call: the first is refused by its address.
-	_, err := w.p.Send(t.Context(), scheduler.Target{Chat: channelID}, r)
-	var f *scheduler.Fault
-	if !errors.As(err, &f) || f.Kind != scheduler.FaultUnknown {
+	_, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, r)
+	var f *deliver.Fault
+	if !errors.As(err, &f) || f.Kind != deliver.FaultUnknown {
 		t.Fatalf("got %v, want a fault of unknown outcome", err)
 	}
 	all := w.e.Messages(channelID)
@@ -390,9 +390,9 @@ func TestFoldedQuotes(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "sendRichMessage", Description: "Bad Request: RICH_MESSAGE_INVALID"})
 	for range 2 {
-		_, err := w.p.Send(t.Context(), scheduler.Target{Chat: channelID}, w.render(post.Rich, list))
-		var f *scheduler.Fault
-		if !errors.As(err, &f) || f.Kind != scheduler.FaultRefused {
+		_, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, w.render(post.Rich, list))
+		var f *deliver.Fault
+		if !errors.As(err, &f) || f.Kind != deliver.FaultRefused {
 			t.Errorf("refused for another reason: %v", err)
 		}
 	}

@@ -4,10 +4,9 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // asFault says what a failed call means for the ledger.
@@ -15,7 +14,7 @@ func asFault(method string, err error) error {
 	if err == nil {
 		return nil
 	}
-	f := &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: err}
+	f := &deliver.Fault{Kind: deliver.FaultUnknown, Err: err}
 	var e *botapi.Error
 	if !errors.As(err, &e) {
 		return f
@@ -23,31 +22,31 @@ func asFault(method string, err error) error {
 	f.RetryAfter, f.MigrateTo = e.RetryAfter, e.MigrateTo
 	switch e.Outcome {
 	case botapi.NotSent:
-		f.Kind = scheduler.FaultNotSent
+		f.Kind = deliver.FaultNotSent
 	case botapi.Limited:
-		f.Kind = scheduler.FaultLimited
+		f.Kind = deliver.FaultLimited
 	case botapi.Refused:
 		f.Kind = refusal(method, e)
 	}
 	return f
 }
 
-func refusal(method string, e *botapi.Error) scheduler.FaultKind {
+func refusal(method string, e *botapi.Error) deliver.FaultKind {
 	switch {
 	case e.MigrateTo != 0:
-		return scheduler.FaultMigrated
+		return deliver.FaultMigrated
 	case e.Code == http.StatusNotFound && method == "sendRichMessage":
-		return scheduler.FaultUnsupported
+		return deliver.FaultUnsupported
 	case e.Code == http.StatusNotFound:
 		// Every method answers 404 when the token is not one: that says nothing
 		// of the message, so it is no final refusal of it.
-		return scheduler.FaultNoRights
+		return deliver.FaultNoRights
 	case wire.NotModified(e):
-		return scheduler.FaultNotModified
+		return deliver.FaultNotModified
 	case wire.MessageGone(e):
-		return scheduler.FaultGone
+		return deliver.FaultGone
 	case wire.RightsMissing(e):
-		return scheduler.FaultNoRights
+		return deliver.FaultNoRights
 	}
-	return scheduler.FaultRefused
+	return deliver.FaultRefused
 }

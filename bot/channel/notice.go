@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 const (
@@ -59,7 +59,7 @@ func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
 			p.Log.Debug("an admin cannot be told: they never pressed Start", "admin", id, "err", err)
 		default:
 			last = err
-			if errors.As(err, &e) && refusal("sendMessage", e) == scheduler.FaultRefused && e.Outcome == botapi.Refused {
+			if errors.As(err, &e) && refusal("sendMessage", e) == deliver.FaultRefused && e.Outcome == botapi.Refused {
 				unfit++
 			}
 			p.Log.Warn("an admin was not told", "admin", id, "notice", n.Kind, "slug", n.Slug, "err", err)
@@ -83,9 +83,9 @@ func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
 // of the notice: it is to be told once they are known.
 func listFailed(err error) error {
 	err = asFault("getChatAdministrators", err)
-	var f *scheduler.Fault
-	if errors.As(err, &f) && f.Kind != scheduler.FaultLimited {
-		f.Kind = scheduler.FaultNotSent
+	var f *deliver.Fault
+	if errors.As(err, &f) && f.Kind != deliver.FaultLimited {
+		f.Kind = deliver.FaultNotSent
 	}
 	return err
 }

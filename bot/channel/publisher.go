@@ -24,6 +24,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // Config is what a Publisher needs. API, Admins and Locales are
@@ -62,7 +63,7 @@ type Publisher struct {
 	plain atomic.Bool // see courier
 }
 
-var _ scheduler.Publisher = (*Publisher)(nil)
+var _ deliver.Publisher = (*Publisher)(nil)
 
 // New returns a Publisher; it calls nothing.
 func New(c Config) *Publisher {
@@ -81,7 +82,7 @@ func New(c Config) *Publisher {
 
 // Send sends one message of a post and returns its id, 0 if it is to have one
 // later.
-func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
+func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request) (int, error) {
 	params, err := ParamsOf(r)
 	if err != nil {
 		return 0, refused(err)
@@ -103,7 +104,7 @@ func (p *Publisher) Send(ctx context.Context, to scheduler.Target, r post.Reques
 		return 0, err
 	}
 	if sent.MessageID == nil || *sent.MessageID < 0 {
-		return 0, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
+		return 0, &deliver.Fault{Kind: deliver.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
 	}
 	return *sent.MessageID, nil
 }
@@ -171,10 +172,10 @@ func (p *Publisher) courier() Courier {
 	return Courier{API: p.API, Read: p.File, Images: p.Images, Log: p.Log, Plain: &p.plain}
 }
 
-func refused(err error) error { return &scheduler.Fault{Kind: scheduler.FaultRefused, Err: err} }
+func refused(err error) error { return &deliver.Fault{Kind: deliver.FaultRefused, Err: err} }
 
 // Channel resolves a channel and says what the bot may do there.
-func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel, error) {
+func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, error) {
 	var chat struct {
 		ID        int64  `json:"id"`
 		Username  string `json:"username"`
@@ -184,13 +185,13 @@ func (p *Publisher) Channel(ctx context.Context, name string) (scheduler.Channel
 	if err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": wire.ChatID(name)}, &chat); err != nil {
 		id, ok := wire.ChatID(name).(int64)
 		if e := (*botapi.Error)(nil); !ok || !errors.As(err, &e) || e.Code != http.StatusNotFound {
-			return scheduler.Channel{}, asFault("getChat", err)
+			return deliver.Channel{}, asFault("getChat", err)
 		}
 		// The server does not know the method; the id is all that is needed.
 		p.Log.Warn("the channel's name cannot be asked for: its id is used", "channel", name, "err", err)
 		chat.ID = id
 	}
-	c := scheduler.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected}
+	c := deliver.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected}
 	me, err := p.Admins.Self(ctx)
 	if err != nil {
 		return c, asFault("getMe", err)

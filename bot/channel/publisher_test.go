@@ -11,11 +11,11 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 func newPublisher(t *testing.T, api *wiretest.FakeAPI, admins ...int64) *Publisher {
@@ -44,9 +44,9 @@ func TestSendWithoutNumber(t *testing.T) {
 		`{"message_id":null,"chat":{"id":-1}}`: {0, true},
 	} {
 		api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return json.RawMessage(answer), nil }}
-		id, err := newPublisher(t, api).Send(t.Context(), scheduler.Target{Chat: -100}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)})
-		var f *scheduler.Fault
-		if fails := errors.As(err, &f) && f.Kind == scheduler.FaultUnknown; id != want.id || fails != want.fails {
+		id, err := newPublisher(t, api).Send(t.Context(), deliver.Target{Chat: -100}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)})
+		var f *deliver.Fault
+		if fails := errors.As(err, &f) && f.Kind == deliver.FaultUnknown; id != want.id || fails != want.fails {
 			t.Errorf("%s: id %d, %v; want %d, unknown: %t", answer, id, err, want.id, want.fails)
 		}
 	}
@@ -57,7 +57,7 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 	p := newPublisher(t, api)
 	r := post.Request{Method: "sendPhoto", Params: json.RawMessage(`{"photo":"attach://f0","caption":"c"}`),
 		Files: []post.File{{Name: "f0", Path: "img/a.png"}}}
-	id, err := p.Send(context.Background(), scheduler.Target{Chat: -100, Topic: 3, Silent: true, Protect: true}, r)
+	id, err := p.Send(context.Background(), deliver.Target{Chat: -100, Topic: 3, Silent: true, Protect: true}, r)
 	if id != 7 || err != nil {
 		t.Fatal(id, err)
 	}
@@ -72,7 +72,7 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 		t.Errorf("upload %+v %q", c.Files[0], data)
 	}
 
-	if _, err = p.Send(context.Background(), scheduler.Target{Chat: -100}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)}); err != nil {
+	if _, err = p.Send(context.Background(), deliver.Target{Chat: -100}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = json.Marshal(api.Called("sendMessage")[0].Params)
@@ -80,7 +80,7 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 		t.Errorf("a plain send says more than it was told: %s", got)
 	}
 	// A group's General topic is named by no number.
-	if _, err = p.Send(context.Background(), scheduler.Target{Chat: -100, Topic: 1}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)}); err != nil {
+	if _, err = p.Send(context.Background(), deliver.Target{Chat: -100, Topic: 1}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)}); err != nil {
 		t.Fatal(err)
 	}
 	got, _ = json.Marshal(api.Called("sendMessage")[1].Params)
@@ -89,8 +89,8 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 	}
 
 	r.Files[0].Path = "gone.png"
-	var f *scheduler.Fault
-	if _, err := p.Send(context.Background(), scheduler.Target{Chat: -100}, r); !errors.As(err, &f) || f.Kind != scheduler.FaultRefused {
+	var f *deliver.Fault
+	if _, err := p.Send(context.Background(), deliver.Target{Chat: -100}, r); !errors.As(err, &f) || f.Kind != deliver.FaultRefused {
 		t.Errorf("a missing file: %v", err)
 	}
 }
@@ -121,25 +121,25 @@ func TestFaults(t *testing.T) {
 	for _, tt := range []struct {
 		method string
 		err    error
-		want   scheduler.FaultKind
+		want   deliver.FaultKind
 	}{
-		{"sendMessage", &botapi.Error{Outcome: botapi.NotSent}, scheduler.FaultNotSent},
-		{"sendMessage", &botapi.Error{Outcome: botapi.Limited, Code: 429, RetryAfter: time.Second}, scheduler.FaultLimited},
-		{"sendMessage", &botapi.Error{Outcome: botapi.Unknown, Code: 502}, scheduler.FaultUnknown},
-		{"sendMessage", errors.New("anything else"), scheduler.FaultUnknown},
-		{"sendRichMessage", bad(404, "Not Found"), scheduler.FaultUnsupported},
-		{"sendMessage", bad(404, "Not Found"), scheduler.FaultNoRights},
-		{"sendMessage", bad(401, "Unauthorized"), scheduler.FaultNoRights},
-		{"editMessageText", bad(400, "Bad Request: message is not modified: specified new message content …"), scheduler.FaultNotModified},
-		{"editMessageText", bad(400, "Bad Request: message to edit not found"), scheduler.FaultGone},
-		{"deleteMessage", bad(400, "Bad Request: message to delete not found"), scheduler.FaultGone},
-		{"sendMessage", bad(400, "Bad Request: chat not found"), scheduler.FaultNoRights},
-		{"sendMessage", bad(400, "Bad Request: need administrator rights in the channel chat"), scheduler.FaultNoRights},
-		{"sendMessage", bad(403, "Forbidden: bot was kicked from the channel chat"), scheduler.FaultNoRights},
-		{"sendMessage", &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: -1001}, scheduler.FaultMigrated},
-		{"sendMessage", bad(400, "Bad Request: message is too long"), scheduler.FaultRefused},
+		{"sendMessage", &botapi.Error{Outcome: botapi.NotSent}, deliver.FaultNotSent},
+		{"sendMessage", &botapi.Error{Outcome: botapi.Limited, Code: 429, RetryAfter: time.Second}, deliver.FaultLimited},
+		{"sendMessage", &botapi.Error{Outcome: botapi.Unknown, Code: 502}, deliver.FaultUnknown},
+		{"sendMessage", errors.New("anything else"), deliver.FaultUnknown},
+		{"sendRichMessage", bad(404, "Not Found"), deliver.FaultUnsupported},
+		{"sendMessage", bad(404, "Not Found"), deliver.FaultNoRights},
+		{"sendMessage", bad(401, "Unauthorized"), deliver.FaultNoRights},
+		{"editMessageText", bad(400, "Bad Request: message is not modified: specified new message content …"), deliver.FaultNotModified},
+		{"editMessageText", bad(400, "Bad Request: message to edit not found"), deliver.FaultGone},
+		{"deleteMessage", bad(400, "Bad Request: message to delete not found"), deliver.FaultGone},
+		{"sendMessage", bad(400, "Bad Request: chat not found"), deliver.FaultNoRights},
+		{"sendMessage", bad(400, "Bad Request: need administrator rights in the channel chat"), deliver.FaultNoRights},
+		{"sendMessage", bad(403, "Forbidden: bot was kicked from the channel chat"), deliver.FaultNoRights},
+		{"sendMessage", &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: -1001}, deliver.FaultMigrated},
+		{"sendMessage", bad(400, "Bad Request: message is too long"), deliver.FaultRefused},
 	} {
-		var f *scheduler.Fault
+		var f *deliver.Fault
 		if err := asFault(tt.method, tt.err); !errors.As(err, &f) || f.Kind != tt.want {
 			t.Errorf("%s: %v: %v, want kind %d", tt.method, tt.err, err, tt.want)
 		}
@@ -184,10 +184,10 @@ func TestReadBackForwardsToAnAdminWhoCanBeReached(t *testing.T) {
 	if d := api.Called("deleteMessage"); len(d) != 1 || d[0].Params["chat_id"] != 2.0 || d[0].Params["message_id"] != 77.0 {
 		t.Errorf("the copy was not deleted: %v", d)
 	}
-	if _, err := p.ReadBack(context.Background(), -100, 9); !errors.Is(err, scheduler.ErrNoMessage) {
+	if _, err := p.ReadBack(context.Background(), -100, 9); !errors.Is(err, deliver.ErrNoMessage) {
 		t.Error(err)
 	}
-	if _, err := newPublisher(t, api, 1).ReadBack(context.Background(), -100, 5); !errors.Is(err, scheduler.ErrCannotRead) {
+	if _, err := newPublisher(t, api, 1).ReadBack(context.Background(), -100, 5); !errors.Is(err, deliver.ErrCannotRead) {
 		t.Error(err)
 	}
 }
@@ -257,12 +257,12 @@ func TestNoticeWaitsForTheAdmins(t *testing.T) {
 	said := &botapi.Error{Outcome: botapi.Refused, Code: 403, Description: "Forbidden: bot was kicked from the channel chat"}
 	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return nil, said }}
 	p := newPublisher(t, api)
-	var f *scheduler.Fault
-	if err := p.Notify(t.Context(), scheduler.Notice{Kind: "unconfirmed", Slug: "a"}); !errors.As(err, &f) || f.Kind != scheduler.FaultNotSent {
+	var f *deliver.Fault
+	if err := p.Notify(t.Context(), scheduler.Notice{Kind: "unconfirmed", Slug: "a"}); !errors.As(err, &f) || f.Kind != deliver.FaultNotSent {
 		t.Errorf("no list of admins: %v, want one that is tried again", err)
 	}
 	said = wiretest.Refusal400("sendMessage", "BUTTON_DATA_INVALID").(*botapi.Error)
-	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "a"}); !errors.As(err, &f) || f.Kind != scheduler.FaultRefused {
+	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "a"}); !errors.As(err, &f) || f.Kind != deliver.FaultRefused {
 		t.Errorf("refused by its content: %v, want a final refusal", err)
 	}
 }
@@ -271,8 +271,8 @@ func TestNoticeWaitsForTheAdmins(t *testing.T) {
 // protected.
 func TestReadBackKnowsMessagesOfService(t *testing.T) {
 	for said, want := range map[string]error{
-		"message can't be forwarded":                           scheduler.ErrUnreadable,
-		"message has protected content and can't be forwarded": scheduler.ErrCannotRead,
+		"message can't be forwarded":                           deliver.ErrUnreadable,
+		"message has protected content and can't be forwarded": deliver.ErrCannotRead,
 	} {
 		api := &wiretest.FakeAPI{Answer: func(method string, _ map[string]any) (any, error) { return nil, wiretest.Refusal400(method, said) }}
 		if _, err := newPublisher(t, api, 1).ReadBack(t.Context(), -100, 5); !errors.Is(err, want) {
@@ -286,8 +286,8 @@ func TestReadBackKnowsMessagesOfService(t *testing.T) {
 func TestEmptyCopyIsNoAnswer(t *testing.T) {
 	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return json.RawMessage("null"), nil }}
 	_, err := newPublisher(t, api, 1).ReadBack(t.Context(), -100, 5)
-	var f *scheduler.Fault
-	if !errors.As(err, &f) || f.Kind != scheduler.FaultUnknown {
+	var f *deliver.Fault
+	if !errors.As(err, &f) || f.Kind != deliver.FaultUnknown {
 		t.Errorf("got %v, want a fault that is tried again", err)
 	}
 }
@@ -306,7 +306,7 @@ func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 	}}
 	p := newPublisher(t, api, 1)
 	c, err := p.Channel(t.Context(), "@news")
-	if want := (scheduler.Channel{ID: -1009, Username: "news", Title: "News", CanPost: true, CanEdit: true}); err != nil || c != want {
+	if want := (deliver.Channel{ID: -1009, Username: "news", Title: "News", CanPost: true, CanEdit: true}); err != nil || c != want {
 		t.Errorf("%+v %v", c, err)
 	}
 	member = map[string]any{"status": "left"}
@@ -345,8 +345,8 @@ func TestReadBackAsksForTheAdminsAgain(t *testing.T) {
 	p := newPublisher(t, api, 1)
 	p.Admins = NewAdmins(api, nil, "@news", nil, nil)
 	_, err := p.ReadBack(context.Background(), -100, 5)
-	var f *scheduler.Fault
-	if !errors.As(err, &f) || f.Kind != scheduler.FaultLimited || f.RetryAfter != 3*time.Second {
+	var f *deliver.Fault
+	if !errors.As(err, &f) || f.Kind != deliver.FaultLimited || f.RetryAfter != 3*time.Second {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,10 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 var errNoCopy = errors.New("forwardMessage: the answer holds no message")
@@ -16,10 +15,10 @@ var errNoCopy = errors.New("forwardMessage: the answer holds no message")
 // ReadBack looks at a message of the channel: the Bot API cannot read one, but
 // forwarding it to a chat returns the whole of it. The copy goes silently to
 // the first admin who can be written to, and is deleted at once.
-func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (scheduler.Copy, error) {
+func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (deliver.Copy, error) {
 	admins, err := p.Admins.List(ctx)
 	if err != nil && len(admins) == 0 { // whoever asks again later may find a way
-		return scheduler.Copy{}, asFault("getChatAdministrators", err)
+		return deliver.Copy{}, asFault("getChatAdministrators", err)
 	}
 	for _, admin := range admins {
 		var m wire.Message
@@ -28,7 +27,7 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (sc
 		}
 		err := p.API.Call(ctx, "forwardMessage", params, &m)
 		if err == nil && m.MessageID <= 0 { // it says nothing of what is in the channel
-			return scheduler.Copy{}, &scheduler.Fault{Kind: scheduler.FaultUnknown, Err: errNoCopy}
+			return deliver.Copy{}, &deliver.Fault{Kind: deliver.FaultUnknown, Err: errNoCopy}
 		}
 		if err == nil {
 			p.deleteCopy(ctx, admin, m.MessageID)
@@ -36,21 +35,21 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (sc
 		}
 		var e *botapi.Error
 		if !errors.As(err, &e) || e.Outcome != botapi.Refused {
-			return scheduler.Copy{}, asFault("forwardMessage", err)
+			return deliver.Copy{}, asFault("forwardMessage", err)
 		}
 		switch {
 		case wire.MessageGone(e):
-			return scheduler.Copy{}, scheduler.ErrNoMessage
+			return deliver.Copy{}, deliver.ErrNoMessage
 		case wire.ContentProtected(e):
-			return scheduler.Copy{}, scheduler.ErrCannotRead
+			return deliver.Copy{}, deliver.ErrCannotRead
 		case wire.Unforwardable(e):
-			return scheduler.Copy{}, scheduler.ErrUnreadable
+			return deliver.Copy{}, deliver.ErrUnreadable
 		case wire.ChatClosed(e):
 			continue // this admin never pressed Start
 		}
-		return scheduler.Copy{}, asFault("forwardMessage", err)
+		return deliver.Copy{}, asFault("forwardMessage", err)
 	}
-	return scheduler.Copy{}, scheduler.ErrCannotRead
+	return deliver.Copy{}, deliver.ErrCannotRead
 }
 
 func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) {
@@ -78,8 +77,8 @@ func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) 
 }
 
 // copyOf is what the scheduler compares of a message.
-func copyOf(m *wire.Message) scheduler.Copy {
-	c := scheduler.Copy{Plain: m.Plain(), Date: time.Unix(m.Date, 0)}
+func copyOf(m *wire.Message) deliver.Copy {
+	c := deliver.Copy{Plain: m.Plain(), Date: time.Unix(m.Date, 0)}
 	if m.ForwardOrigin != nil && m.ForwardOrigin.Date != 0 {
 		c.Date = time.Unix(m.ForwardOrigin.Date, 0)
 	}

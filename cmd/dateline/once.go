@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // onceOptions are the flags of run --once.
@@ -68,7 +69,7 @@ var errTooLong = errors.New("not everything is decided yet")
 // runOnce posts what is due, and exits.
 func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.Logger, o onceOptions) error {
 	silent := &silentPublisher{stop: make(chan struct{})}
-	s, err := newService(ctx, cfg, log, options{wrap: func(p scheduler.Publisher) scheduler.Publisher { silent.Publisher = p; return silent }})
+	s, err := newService(ctx, cfg, log, options{wrap: func(p deliver.Publisher) deliver.Publisher { silent.Publisher = p; return silent }})
 	if err != nil {
 		return err
 	}
@@ -313,7 +314,7 @@ func (r *onceReport) write(w io.Writer, program string) {
 // ledger: there is nobody to take their answers. A later run of the bot brings
 // them.
 type silentPublisher struct {
-	scheduler.Publisher
+	deliver.Publisher
 	stop chan struct{} // closed at the end
 }
 

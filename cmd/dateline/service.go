@@ -24,6 +24,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // rescan is how often the folder is walked through, for mounts that tell of no
@@ -53,9 +54,9 @@ type service struct {
 
 // options are what the demo and run --once set and run does not.
 type options struct {
-	wrap func(scheduler.Publisher) scheduler.Publisher // nil: as it is
-	doer botapi.Doer                                   // nil: the network
-	now  func() time.Time                              // nil: time.Now; one that may run fast
+	wrap func(deliver.Publisher) deliver.Publisher // nil: as it is
+	doer botapi.Doer                               // nil: the network
+	now  func() time.Time                          // nil: time.Now; one that may run fast
 }
 
 // newService puts the parts together. It opens the ledger, and calls nothing

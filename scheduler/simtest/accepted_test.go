@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -150,7 +150,7 @@ func TestAcceptedIsNeverSentAgain(t *testing.T) {
 // accepted finds nothing and sends it once more: once.
 func TestKilledBeforeItIsWrittenDown(t *testing.T) {
 	inWorld(t, 1, func(w *world) {
-		w.breakage.publisher = func(p scheduler.Publisher) scheduler.Publisher { return dies{p, w} }
+		w.breakage.publisher = func(p deliver.Publisher) deliver.Publisher { return dies{p, w} }
 		w.end()
 		w.begin()
 		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Delay: -1})
@@ -165,11 +165,11 @@ func TestKilledBeforeItIsWrittenDown(t *testing.T) {
 
 // dies is a Publisher whose process is killed right after each send.
 type dies struct {
-	scheduler.Publisher
+	deliver.Publisher
 	w *world
 }
 
-func (d dies) Send(ctx context.Context, to scheduler.Target, r post.Request) (int, error) {
+func (d dies) Send(ctx context.Context, to deliver.Target, r post.Request) (int, error) {
 	id, err := d.Publisher.Send(ctx, to, r)
 	d.w.mu.Lock()
 	defer d.w.mu.Unlock()
@@ -184,7 +184,7 @@ func (d dies) Send(ctx context.Context, to scheduler.Target, r post.Request) (in
 // itself it causes one second send of a part and no more; only an admin does.
 func TestReadBackAlone(t *testing.T) {
 	inWorld(t, 1, func(w *world) {
-		w.breakage.publisher = func(p scheduler.Publisher) scheduler.Publisher { return hides{p} }
+		w.breakage.publisher = func(p deliver.Publisher) deliver.Publisher { return hides{p} }
 		w.end()
 		w.begin()
 		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultDropAfter, Method: "sendMessage", Chat: chat})
@@ -210,12 +210,12 @@ func TestReadBackAlone(t *testing.T) {
 }
 
 // hides is a Publisher that finds none of the bot's own messages.
-type hides struct{ scheduler.Publisher }
+type hides struct{ deliver.Publisher }
 
-func (h hides) ReadBack(ctx context.Context, chat int64, id int) (scheduler.Copy, error) {
+func (h hides) ReadBack(ctx context.Context, chat int64, id int) (deliver.Copy, error) {
 	c, err := h.Publisher.ReadBack(ctx, chat, id)
 	if err == nil && strings.Contains(c.Plain, "a1p0") {
-		return scheduler.Copy{}, scheduler.ErrNoMessage
+		return deliver.Copy{}, deliver.ErrNoMessage
 	}
 	return c, err
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -134,7 +135,7 @@ func (d disk) View(ctx context.Context, f func(ledger.Tx) error) error {
 
 // ears is the Publisher with the admins' ears: it remembers what they were told.
 type ears struct {
-	scheduler.Publisher
+	deliver.Publisher
 	w *world
 }
 
@@ -222,13 +223,13 @@ func (w *world) begin() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var p scheduler.Publisher = channel.New(channel.Config{
+	var p deliver.Publisher = channel.New(channel.Config{
 		API: client, Admins: channel.NewAdmins(client, []int64{adminID}, "", w.now, log), Locales: locales, Now: w.now, Log: log,
 	})
 	if w.breakage.publisher != nil {
 		p = w.breakage.publisher(p)
 	}
-	var r scheduler.Renderer = post.New(nil)
+	var r deliver.Renderer = post.New(nil)
 	if w.breakage.renderer != nil {
 		r = w.breakage.renderer
 	}

@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -19,8 +19,7 @@ import (
 // A digest lists in the channel itself what came out there since the last one.
 // Each is a delivery like an article's, so that it is sent once and not lost by
 // the same rules; it has no file, the comparison with the catalogue leaves it
-// alone, and it is never edited. The next one alone is in the ledger ahead of
-// time: after a long absence one digest tells of all.
+// alone, and it is never edited.
 //
 // FileDue is up to when it tells of; of what came out later the next one does.
 
@@ -30,10 +29,10 @@ const reasonNoNews = "nothing came out since the last digest"
 var errNoNews = errors.New(reasonNoNews)
 
 // digest renders a digest from the ledger.
-func (s *Scheduler) digest(ctx context.Context, d *ledger.Delivery) (*rendered, route.Place, error) {
-	pl := s.DigestPlace()
+func (o *Posts) digest(ctx context.Context, d *ledger.Delivery) (*Post, route.Place, error) {
+	pl := o.Rules.DigestPlace()
 	pl.Channel = d.Channel
-	list, err := s.news(ctx, d)
+	list, err := o.news(ctx, d)
 	if err != nil {
 		return nil, pl, fmt.Errorf("gathering what came out: %w", err)
 	}
@@ -41,7 +40,7 @@ func (s *Scheduler) digest(ctx context.Context, d *ledger.Delivery) (*rendered, 
 		return nil, pl, errNoNews
 	}
 	var body strings.Builder
-	cat := s.Catalogue()
+	cat := o.Catalogue()
 	for _, n := range list {
 		fmt.Fprintf(&body, "- [%s](%s)", plainMarkdown(n.title), n.link)
 		if a := cat.Article(n.slug); a != nil && a.Description != "" {
@@ -49,9 +48,9 @@ func (s *Scheduler) digest(ctx context.Context, d *ledger.Delivery) (*rendered, 
 		}
 		body.WriteByte('\n')
 	}
-	a := &content.Article{Slug: d.Slug, Path: d.Path, Title: d.Title, Lang: s.Language}
+	a := &content.Article{Slug: d.Slug, Path: d.Path, Title: d.Title, Lang: o.Rules.Language}
 	a.Hash = sha256.Sum256([]byte(body.String()))
-	r, err := s.rendered(a, []byte(body.String()), s.settings(pl, d, ""))
+	r, err := o.made(a, []byte(body.String()), o.Settings(pl, d, ""))
 	return r, pl, err
 }
 
@@ -62,11 +61,11 @@ type newsItem struct {
 
 // news returns what came out in the channel of a digest since the one before,
 // for the first since its moment would have come before, oldest first.
-func (s *Scheduler) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, error) {
+func (o *Posts) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, error) {
 	var rows []ledger.Delivery
 	var outline []ledger.Part
 	var channel ledger.ChannelState
-	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+	err := o.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		all, err := tx.Channels()
 		if err != nil {
 			return err
@@ -81,7 +80,7 @@ func (s *Scheduler) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, e
 	if err != nil {
 		return nil, err
 	}
-	since, ok := s.lastTold(d, rows, outline)
+	since, ok := o.lastTold(d, rows, outline)
 	if !ok {
 		return nil, nil
 	}
@@ -109,7 +108,7 @@ func (s *Scheduler) news(ctx context.Context, d *ledger.Delivery) ([]newsItem, e
 // first tells of as long a time as passes until the second. One that was never
 // tried, and was missed or skipped, leaves its articles to the next; ok is false
 // if the next had them already.
-func (s *Scheduler) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline []ledger.Part) (told time.Time, ok bool) {
+func (o *Posts) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline []ledger.Part) (told time.Time, ok bool) {
 	tried := map[int64]bool{}
 	for _, p := range outline {
 		tried[p.Delivery] = true
@@ -129,8 +128,8 @@ func (s *Scheduler) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline
 			}
 		}
 	}
-	if told.IsZero() && s.Digest.IsSet() {
-		told = first.Add(first.Sub(s.Digest.Next(first)))
+	if told.IsZero() && o.Rules.Digest.IsSet() {
+		told = first.Add(first.Sub(o.Rules.Digest.Next(first)))
 	}
 	return told, true
 }
@@ -153,7 +152,7 @@ func plainMarkdown(text string) string {
 }
 
 // noNews ends a digest that has nothing to tell of.
-func (w *worker) noNews(ctx context.Context, d *ledger.Delivery) error {
+func (w *sender) noNews(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if next, ok := d.State.On(ledger.EvSkip); ok && !d.Flags.Has(ledger.Out) {
 			d.State, d.Reason, d.At = next, reasonNoNews, time.Time{}

@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -20,19 +20,21 @@ const (
 	// ends; the Publisher's own limit is shorter.
 	sendLimit = time.Minute
 	maxWait   = time.Minute // between tries of what cannot be read
-	// outagePause is the longest pause between tries of what fails by an outage,
+	// OutagePause is the longest pause between tries of what fails by an outage,
 	// which ends without a word: what waits for its end is out soon after it.
-	outagePause = 10 * time.Second
+	OutagePause = 10 * time.Second
 	// finishLimit bounds how long an article that is out in part is gone on with
 	// when the program is told to end: Docker kills it after ten seconds.
 	finishLimit = 8 * time.Second
 )
 
-// worker does the steps of one chat, one at a time: that keeps the order of
-// articles and of their parts.
-type worker struct {
-	s         *Scheduler
-	name      string // of the channel, as configured
+// line is a channel as those who work on it share it.
+type line struct {
+	*Config
+	record    *Recorder
+	told      *Told
+	moved     func(from, to int64) bool // notes that the chat has another id; false if that one has its own worker
+	name      string                    // of the channel, as configured
 	chat      int64
 	protected bool
 
@@ -40,24 +42,38 @@ type worker struct {
 	tries  int  // sends in a row that did not leave
 	yields bool // another process is to have the channel
 	ends   bool // another worker has the chat
-	sounds sounds
-	breath breath
 
 	beside sync.WaitGroup // what runs beside the loop
 
 	mu    sync.Mutex
 	hold  time.Time // nothing leaves before
 	why   string    // for people
-	ready map[int64]*rendered
+	ready map[int64]*Post
+}
 
-	look looking // the search's own
+// worker does the steps of one chat, one at a time: that keeps the order of
+// articles and of their parts.
+type worker struct {
+	*line
+	breath breath
+
+	sender     sender
+	confirmer  confirmer
+	editor     editor
+	withdrawer withdrawer
+	follower   follower
+}
+
+func newWorker(cs *Channels, name string, c Channel) *worker {
+	l := &line{Config: &cs.Config, record: cs.Recorder, told: &cs.told, moved: cs.moved, name: name, chat: c.ID, protected: c.Protected, ready: map[int64]*Post{}}
+	return &worker{line: l, sender: sender{line: l}, confirmer: confirmer{line: l}, editor: editor{line: l},
+		withdrawer: withdrawer{line: l}, follower: follower{line: l}}
 }
 
 // run works until ctx ends.
 func (w *worker) run(ctx context.Context) {
-	w.ready = map[int64]*rendered{}
 	select {
-	case <-w.s.scanned: // nothing is decided before the articles are known
+	case <-w.Planned: // nothing is decided before the articles are known
 	case <-ctx.Done():
 		return
 	}
@@ -68,7 +84,7 @@ func (w *worker) run(ctx context.Context) {
 		w.lease.Release()
 		if w.yields {
 			w.yields = false
-			w.s.sleep(ctx, w.s.Now().Add(3*leadEvery), nil)
+			w.Clock.Sleep(ctx, w.Clock.Now().Add(3*StandByEvery), nil)
 		}
 	}
 }
@@ -78,19 +94,19 @@ func (w *worker) run(ctx context.Context) {
 func (w *worker) serve(ctx context.Context) {
 	ctx, end := context.WithCancel(ledger.WithLease(ctx, w.lease))
 	chat := w.chat
-	w.sounds.began = w.s.now()
+	w.sender.sounds.began = w.Clock.Stamp()
 	var search sync.WaitGroup
-	search.Go(func() { w.search(ctx, chat) })
+	search.Go(func() { w.confirmer.search(ctx, chat) })
 	defer search.Wait()
 	defer end()
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {
-		change := w.s.changed()
+		change := w.Clock.Changed()
 		d, at, err := w.next(ctx)
-		if err == nil && !at.IsZero() && !at.After(w.s.Now()) {
+		if err == nil && !at.IsZero() && !at.After(w.Clock.Now()) {
 			if err := w.lease.Check(ctx); err != nil {
-				w.s.Log.Warn("the channel is another process's now", "channel", w.name, "error", err)
+				w.Log.Warn("the channel is another process's now", "channel", w.name, "error", err)
 				return
 			}
 			err = w.step(ctx, d)
@@ -99,19 +115,19 @@ func (w *worker) serve(ctx context.Context) {
 				if w.yields || w.chat != chat { // the lease is the old chat's
 					return
 				}
-				w.breath.take(ctx, w, d.ID)
+				w.breath.take(ctx, w.line, d.ID)
 				continue
 			}
 		}
 		switch {
 		case err != nil && ctx.Err() == nil:
 			if !failing {
-				w.s.Log.Error("the ledger cannot be used; nothing is sent meanwhile", "channel", w.name, "error", err)
+				w.Log.Error("the ledger cannot be used; nothing is sent meanwhile", "channel", w.name, "error", err)
 			}
 			failing = true
-			w.s.sleep(ctx, w.s.Now().Add(time.Second), nil)
+			w.Clock.Sleep(ctx, w.Clock.Now().Add(time.Second), nil)
 			continue
-		case at.IsZero(), w.s.Now().Before(at.Add(-prepareAhead)):
+		case at.IsZero(), w.Clock.Now().Before(at.Add(-prepareAhead)):
 			if !at.IsZero() {
 				at = at.Add(-prepareAhead)
 			}
@@ -119,7 +135,7 @@ func (w *worker) serve(ctx context.Context) {
 			preparing = d.ID
 			w.prepare(ctx, d)
 		}
-		w.s.sleep(ctx, at, change)
+		w.Clock.Sleep(ctx, at, change)
 	}
 }
 
@@ -133,10 +149,10 @@ func (w *worker) finish(ctx context.Context) {
 	defer cancel()
 	for limit.Err() == nil {
 		d, at, err := w.next(limit)
-		if err != nil || d == nil || at.After(w.s.Now()) || d.State != ledger.Planned || !d.Flags.Has(ledger.Out) {
+		if err != nil || d == nil || at.After(w.Clock.Now()) || d.State != ledger.Planned || !d.Flags.Has(ledger.Out) {
 			return
 		}
-		if w.lease.Check(limit) != nil || w.send(limit, d) != nil {
+		if w.lease.Check(limit) != nil || w.sender.send(limit, d) != nil {
 			return
 		}
 	}
@@ -153,14 +169,14 @@ type breath struct {
 	steps int // in a row of the delivery last
 }
 
-func (b *breath) take(ctx context.Context, w *worker, id int64) {
+func (b *breath) take(ctx context.Context, w *line, id int64) {
 	if id != b.last {
 		b.last, b.steps = id, 0
 	}
 	if b.steps++; b.steps > maxSteps {
-		w.s.Log.Error("a delivery wants too many steps in a row", "channel", w.name, "delivery", id)
+		w.Log.Error("a delivery wants too many steps in a row", "channel", w.name, "delivery", id)
 		b.steps = 0
-		w.s.sleep(ctx, w.s.Now().Add(maxSleep), nil)
+		w.Clock.Sleep(ctx, w.Clock.Now().Add(maxSleep), nil)
 	}
 }
 
@@ -168,7 +184,7 @@ func (b *breath) take(ctx context.Context, w *worker, id int64) {
 // unconfirmed.
 func (w *worker) begin(ctx context.Context) bool {
 	for ctx.Err() == nil {
-		lease, err := w.s.Store.Lock(ctx, w.chat)
+		lease, err := w.Store.Lock(ctx, w.chat)
 		if err == nil {
 			if err = errors.Join(w.recover(ctx), w.waitOn(ctx)); err == nil {
 				w.lease = lease
@@ -179,19 +195,19 @@ func (w *worker) begin(ctx context.Context) bool {
 		if ctx.Err() != nil {
 			return false
 		}
-		if shared := w.s.Store.Changes() != nil; shared && errors.Is(err, ledger.ErrLocked) {
-			w.s.Log.Debug("another replica sends to the channel", "channel", w.name)
-		} else if w.s.once("lock " + w.name) {
-			w.s.Log.Error("the channel cannot be taken over yet; trying again", "channel", w.name, "error", err)
+		if shared := w.Store.Changes() != nil; shared && errors.Is(err, ledger.ErrLocked) {
+			w.Log.Debug("another replica sends to the channel", "channel", w.name)
+		} else if w.told.Once("lock " + w.name) {
+			w.Log.Error("the channel cannot be taken over yet; trying again", "channel", w.name, "error", err)
 		}
-		w.s.sleep(ctx, w.s.Now().Add(leadEvery), nil)
+		w.Clock.Sleep(ctx, w.Clock.Now().Add(StandByEvery), nil)
 	}
 	return false
 }
 
 func (w *worker) recover(ctx context.Context) error {
 	const why = "the program ended while it was being sent"
-	return w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+	return w.Store.Update(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Sending}})
 		if err != nil {
 			return err
@@ -202,14 +218,14 @@ func (w *worker) recover(ctx context.Context) error {
 				return err
 			}
 			d.State, _ = d.State.On(ledger.EvRestart)
-			d.Reason, d.At = why, w.s.now().Add(w.s.Settle)
+			d.Reason, d.At = why, w.Clock.Stamp().Add(w.Settle)
 			seen := part.MessageID // it arrived by itself
 			if part.State, part.MessageID, part.Error = ledger.Unconfirmed, 0, why; left {
 				err = tx.PutPart(part)
 			}
 			if err == nil && seen != 0 {
-				_, pl := w.s.article(&d)
-				err = w.s.confirmed(tx, &d, part, seen, pl)
+				_, pl := w.Posts.Article(&d)
+				err = w.record.Confirmed(tx, &d, part, seen, pl)
 			}
 			if err == nil {
 				err = tx.PutDelivery(&d)
@@ -237,9 +253,9 @@ func (w *worker) next(ctx context.Context) (*ledger.Delivery, time.Time, error) 
 	return d, at, nil
 }
 
-func (w *worker) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*ledger.Delivery, time.Time, error) {
+func (w *line) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*ledger.Delivery, time.Time, error) {
 	var d ledger.Delivery
-	err := w.s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+	err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		d, err = tx.Next(chat, unconfirmed)
 		return err
 	})
@@ -256,21 +272,21 @@ func (w *worker) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*led
 func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 	switch {
 	case d.State == ledger.Planned:
-		return w.send(ctx, d)
+		return w.sender.send(ctx, d)
 	case d.State == ledger.Sending:
 		// This worker waits for its own requests, so it is a leftover of a
 		// commit that failed.
 		return w.recover(ctx)
 	case d.Todo&ledger.TodoWithdraw != 0:
-		return w.withdraw(ctx, d)
+		return w.withdrawer.withdraw(ctx, d)
 	case d.Todo&ledger.TodoEdit != 0:
-		return w.edit(ctx, d)
+		return w.editor.edit(ctx, d)
 	case d.Todo&ledger.TodoPin != 0:
-		return w.pin(ctx, d)
+		return w.follower.pin(ctx, d)
 	case d.Todo&ledger.TodoTell != 0:
-		return w.tell(ctx, d)
+		return w.follower.tell(ctx, d)
 	case d.Todo&ledger.TodoLink != 0:
-		return w.link(ctx, d)
+		return w.follower.link(ctx, d)
 	}
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.At = time.Time{}
@@ -279,9 +295,9 @@ func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 }
 
 // put changes a delivery in the ledger, as it is there now.
-func (w *worker) put(ctx context.Context, id int64, change func(ledger.Tx, *ledger.Delivery) error) error {
+func (w *line) put(ctx context.Context, id int64, change func(ledger.Tx, *ledger.Delivery) error) error {
 	var before, after ledger.Delivery
-	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
 		d, err := tx.Delivery(id)
 		if errors.Is(err, ledger.ErrNotFound) {
 			return nil
@@ -300,10 +316,10 @@ func (w *worker) put(ctx context.Context, id int64, change func(ledger.Tx, *ledg
 	})
 	switch {
 	case err != nil:
-	case w.s.behind(&before, &after):
-		w.s.lookAgain() // not within the transaction: who looks then sees what was before
+	case w.record.behind(&before, &after):
+		w.LookAgain() // not within the transaction: who looks then sees what was before
 	default:
-		w.s.wake()
+		w.Clock.Wake()
 	}
 	return err
 }
@@ -311,20 +327,20 @@ func (w *worker) put(ctx context.Context, id int64, change func(ledger.Tx, *ledg
 // behind reports whether the catalogue must be compared once more, now that a
 // worker has let go of a delivery: its file changed meanwhile, which was left
 // alone, or the next digest is to be planned.
-func (s *Scheduler) behind(before, after *ledger.Delivery) bool {
+func (r *Recorder) behind(before, after *ledger.Delivery) bool {
 	free := before.State != after.State && (before.State == ledger.Sending || after.State != ledger.Sending) ||
 		before.Todo&^after.Todo&ledger.TodoEdit != 0
 	if !free || after.Flags.Has(ledger.Digest) {
 		return free
 	}
-	a, _ := s.article(after)
+	a, _ := r.posts.Article(after)
 	return a == nil || a.Hash != after.SourceHash
 }
 
 // must puts what has happened in Telegram into the ledger. It tries until it is
 // in, because a process that forgot it could do it twice; when ctx ends first,
 // the part stays sending and is looked for at the next start.
-func (w *worker) must(ctx context.Context, id int64, change func(ledger.Tx, *ledger.Delivery) error) error {
+func (w *line) must(ctx context.Context, id int64, change func(ledger.Tx, *ledger.Delivery) error) error {
 	wait := 100 * time.Millisecond
 	for {
 		err := w.put(context.WithoutCancel(ctx), id, change)
@@ -332,48 +348,48 @@ func (w *worker) must(ctx context.Context, id int64, change func(ledger.Tx, *led
 			return err
 		}
 		if wait == 100*time.Millisecond {
-			w.s.Log.Error("what was sent cannot be written down; trying until it is", "channel", w.name, "error", err)
+			w.Log.Error("what was sent cannot be written down; trying until it is", "channel", w.name, "error", err)
 		}
-		w.s.sleep(ctx, w.s.Now().Add(wait), nil)
+		w.Clock.Sleep(ctx, w.Clock.Now().Add(wait), nil)
 		wait = min(2*wait, maxSleep)
 	}
 }
 
 // pause holds everything in the channel for d.
-func (w *worker) pause(d time.Duration, why string) {
+func (w *line) pause(d time.Duration, why string) {
 	w.mu.Lock()
-	w.hold, w.why = w.s.Now().Add(d), why
+	w.hold, w.why = w.Clock.Now().Add(d), why
 	w.mu.Unlock()
 }
 
 // backoff holds the channel for longer each time in a row.
-func (w *worker) backoff(why string) {
-	w.pause(min(time.Second<<min(w.tries, 10), outagePause), why)
+func (w *line) backoff(why string) {
+	w.pause(min(time.Second<<min(w.tries, 10), OutagePause), why)
 	w.tries++
 }
 
 // held returns until when nothing leaves, and why.
-func (w *worker) held() (time.Time, string) {
+func (w *line) held() (time.Time, string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.hold, w.why
 }
 
 // prepare renders what is next before its moment, beside the loop.
-func (w *worker) prepare(ctx context.Context, d *ledger.Delivery) {
+func (w *line) prepare(ctx context.Context, d *ledger.Delivery) {
 	if d.State != ledger.Planned {
 		return
 	}
-	a, pl := w.s.article(d)
+	a, pl := w.Posts.Article(d)
 	if a == nil {
 		return
 	}
 	row := *d
 	w.beside.Go(func() {
-		if address := w.s.Source.Address(a); address != "" && w.s.Prober != nil {
-			w.s.probe(ctx, address, probeAhead)
+		if address := w.Posts.Source.Address(a); address != "" && w.Posts.Prober != nil {
+			w.Posts.probe(ctx, address, probeAhead)
 		}
-		r, err := w.s.render(ctx, a, pl, &row)
+		r, err := w.Posts.Render(ctx, a, pl, &row)
 		if err != nil {
 			return // it fails again at its moment, and is told then
 		}
@@ -381,22 +397,25 @@ func (w *worker) prepare(ctx context.Context, d *ledger.Delivery) {
 	})
 }
 
+// errNoFile says that the catalogue has no article for a delivery.
+var errNoFile = errors.New("no such article")
+
 // post returns the post of the article, prepared or made now.
-func (w *worker) post(ctx context.Context, d *ledger.Delivery) (*rendered, route.Place, error) {
+func (w *line) post(ctx context.Context, d *ledger.Delivery) (*Post, route.Place, error) {
 	if d.Flags.Has(ledger.Digest) {
-		return w.s.digest(ctx, d)
+		return w.Posts.digest(ctx, d)
 	}
-	a, pl := w.s.article(d)
+	a, pl := w.Posts.Article(d)
 	if a == nil {
-		return nil, pl, ErrNoArticle
+		return nil, pl, errNoFile
 	}
 	w.mu.Lock()
 	r := w.ready[d.ID]
 	w.mu.Unlock()
-	if r != nil && r.source == a.Hash && (d.Format == "" || d.Format == r.format) {
+	if r != nil && r.Source == a.Hash && (d.Format == "" || d.Format == r.format) {
 		return r, pl, nil
 	}
-	r, err := w.s.render(ctx, a, pl, d)
+	r, err := w.Posts.Render(ctx, a, pl, d)
 	if err == nil {
 		w.keep(d.ID, r)
 	}
@@ -404,11 +423,48 @@ func (w *worker) post(ctx context.Context, d *ledger.Delivery) (*rendered, route
 }
 
 // keep remembers the post of the one delivery that is worked on, for its parts.
-func (w *worker) keep(id int64, r *rendered) {
+func (w *line) keep(id int64, r *Post) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	clear(w.ready)
 	if r != nil {
 		w.ready[id] = r
 	}
+}
+
+// report logs what came about in the channel, for the operator: which article
+// and which message, never what they say.
+func (w *line) report(what string, d *ledger.Delivery, part, messageID int, more ...any) {
+	w.Log.Info(what, append([]any{"slug", d.Slug, "channel", w.name, "part", part + 1, "message", messageID}, more...)...)
+}
+
+// complain logs what did not come about, and why.
+func (w *line) complain(what string, d *ledger.Delivery, part int, cause error) {
+	w.Log.Warn(what, "slug", d.Slug, "channel", w.name, "part", part+1, "error", cause)
+}
+
+// Unread says that an article's file could not be read, or reads otherwise than
+// it did when it was scanned: it is being written, moved or put back. That says
+// nothing of the article, so it is tried again; a scan tells what became of it.
+type Unread struct{ cause error }
+
+// Error says what could not be read.
+func (e *Unread) Error() string { return e.cause.Error() }
+
+// Unwrap returns the cause.
+func (e *Unread) Unwrap() error { return e.cause }
+
+// readAgain puts off what needs the article's file, for longer each time in a
+// row. What is not out keeps its place and is missed when it is too late.
+func (w *line) readAgain(ctx context.Context, d *ledger.Delivery, why string, cause error) error {
+	defer w.LookAgain()
+	if d.Tries == 0 {
+		w.complain("its file cannot be read now: it is tried again", d, 0, cause)
+	}
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), maxWait))
+		d.Tries++
+		d.Reason = why + cause.Error()
+		return nil
+	})
 }

@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 const probeRights = 30 * time.Second
 
 // obstacle deals with what stands against the whole channel.
-func (w *worker) obstacle(ctx context.Context, f *Fault) error {
+func (w *line) obstacle(ctx context.Context, f *Fault) error {
 	switch f.Kind {
 	case FaultLimited:
 		return w.limited(ctx, f)
@@ -32,14 +32,14 @@ const worthTelling = 10 * time.Minute
 
 // limited waits as long as Telegram asks. The next process waits too. A long
 // wait is told, once.
-func (w *worker) limited(ctx context.Context, f *Fault) error {
-	now := w.s.now()
+func (w *line) limited(ctx context.Context, f *Fault) error {
+	now := w.Clock.Stamp()
 	until := now.Add(f.RetryAfter)
-	w.pause(f.RetryAfter, waitAsked(f.RetryAfter))
+	w.pause(f.RetryAfter, WaitAsked(f.RetryAfter))
 	if f.RetryAfter >= worthTelling {
-		w.s.Log.Warn("Telegram asks to wait for long", "channel", w.name, "until", until)
+		w.Log.Warn("Telegram asks to wait for long", "channel", w.name, "until", until)
 	}
-	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
 		known := false
 		if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			known = c.NotBefore.After(now)
@@ -49,66 +49,61 @@ func (w *worker) limited(ctx context.Context, f *Fault) error {
 		}
 		return ledger.Notify(tx, now, ledger.Notice{Kind: ledger.NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
 	})
-	w.s.wake() // it is told at once
+	w.Clock.Wake() // it is told at once
 	return err
 }
 
-func waitAsked(d time.Duration) string { return "Telegram asks to wait " + d.String() }
+// WaitAsked says for people that Telegram asks to wait.
+func WaitAsked(d time.Duration) string { return "Telegram asks to wait " + d.String() }
 
 // waitOn takes over the wait that an earlier process was asked for.
-func (w *worker) waitOn(ctx context.Context) error {
-	return w.s.Store.View(ctx, func(tx ledger.Tx) error {
+func (w *line) waitOn(ctx context.Context) error {
+	return w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		until := ledger.ChannelOf(all, w.chat).NotBefore
-		if d := until.Sub(w.s.now()); err == nil && d > 0 {
-			w.pause(min(d, longestWait), waitAsked(d.Round(time.Second)))
+		if d := until.Sub(w.Clock.Stamp()); err == nil && d > 0 {
+			w.pause(min(d, LongestWait), WaitAsked(d.Round(time.Second)))
 		}
 		return err
 	})
 }
 
-// longestWait bounds what is taken over: the clock may have been set back.
-const longestWait = 24 * time.Hour
+// LongestWait bounds what is taken over: the clock may have been set back.
+const LongestWait = 24 * time.Hour
 
 // migrate follows a chat to its new id.
-func (w *worker) migrate(ctx context.Context, to int64) error {
+func (w *line) migrate(ctx context.Context, to int64) error {
 	if to == 0 || to == w.chat {
 		w.backoff("the chat has moved, and Telegram did not say where")
 		return nil
 	}
 	from := w.chat
-	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error { return tx.MoveChat(from, to) })
+	err := w.Store.Update(ctx, func(tx ledger.Tx) error { return tx.MoveChat(from, to) })
 	if err != nil {
 		return err
 	}
-	w.s.Log.Info("the chat has a new id", "channel", w.name, "from", from, "to", to)
-	w.s.mu.Lock()
-	delete(w.s.workers, from)
-	w.ends = w.s.workers[to] != nil // the new id is configured, too
-	if !w.ends {
-		w.s.workers[to] = w
-	}
-	w.s.mu.Unlock()
+	w.Log.Info("the chat has a new id", "channel", w.name, "from", from, "to", to)
+	w.ends = !w.moved(from, to)
 	w.chat = to
-	w.s.lookAgain()
+	w.LookAgain()
 	return nil
 }
 
 // lostRights pauses the channel until the bot may post again, and tells the
 // admins once.
-func (w *worker) lostRights(ctx context.Context, f *Fault) error {
+func (w *line) lostRights(ctx context.Context, f *Fault) error {
 	first := false
-	err := w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
 		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			first = c.Paused == ""
 			c.Paused = f.Error()
 		})
 	})
 	if err == nil && first {
-		err = w.s.Store.Update(ctx, func(tx ledger.Tx) error {
-			return ledger.Notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
+		err = w.Store.Update(ctx, func(tx ledger.Tx) error {
+			return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
 		})
-		w.s.wake() // it is told at once
+		w.Clock.Wake() // it is told at once
 	}
 	w.pause(probeRights, "the bot may not post in the channel: "+f.Error())
 	return err
@@ -116,9 +111,9 @@ func (w *worker) lostRights(ctx context.Context, f *Fault) error {
 
 // allowed asks for the rights in a paused channel. It stays paused until a
 // message arrives: a server may say that the bot may post, and refuse it.
-func (w *worker) allowed(ctx context.Context) (bool, error) {
+func (w *sender) allowed(ctx context.Context) (bool, error) {
 	var paused string
-	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
+	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		paused = ledger.ChannelOf(all, w.chat).Paused
 		return err
@@ -126,9 +121,9 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 	if err != nil || paused == "" {
 		return err == nil, err
 	}
-	c, err := w.s.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
+	c, err := w.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
 	if err != nil || !c.CanPost {
-		w.pause(max(probeRights, retryAfter(err)), "the bot may not post in the channel: "+paused)
+		w.pause(max(probeRights, RetryAfter(err)), "the bot may not post in the channel: "+paused)
 		return false, nil
 	}
 	return true, nil
@@ -136,7 +131,7 @@ func (w *worker) allowed(ctx context.Context) (bool, error) {
 
 // resumed ends the pause of a channel in which a message has arrived, and tells
 // the admins.
-func (w *worker) resumed(tx ledger.Tx) error {
+func (w *sender) resumed(tx ledger.Tx) error {
 	paused := false
 	if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 		paused = c.Paused != ""
@@ -144,5 +139,5 @@ func (w *worker) resumed(tx ledger.Tx) error {
 	}); err != nil || !paused {
 		return err
 	}
-	return ledger.Notify(tx, w.s.now(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
+	return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
 }

@@ -1,7 +1,8 @@
-package scheduler
+package deliver
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
@@ -74,4 +75,43 @@ type Fault struct {
 	RetryAfter time.Duration
 	MigrateTo  int64
 	Err        error
+}
+
+// Error says what Telegram or the network said.
+func (f *Fault) Error() string {
+	if f.Err == nil {
+		return "the call failed"
+	}
+	return f.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (f *Fault) Unwrap() error { return f.Err }
+
+var (
+	// ErrNoMessage is ReadBack's answer where the channel has no such message.
+	ErrNoMessage = errors.New("no such message in the channel")
+	// ErrUnreadable is ReadBack's answer where there is such a message, and it
+	// cannot be read: one of service, as after a pin.
+	ErrUnreadable = errors.New("the message cannot be read back")
+	// ErrCannotRead is ReadBack's answer where there is no way to look.
+	ErrCannotRead = errors.New("the channel's messages cannot be read back")
+)
+
+// KindOf returns what a failure means; FaultUnknown if its error does not say.
+func KindOf(err error) FaultKind {
+	var f *Fault
+	if errors.As(err, &f) {
+		return f.Kind
+	}
+	return FaultUnknown
+}
+
+// RetryAfter returns how long a failure asks to wait.
+func RetryAfter(err error) time.Duration {
+	var f *Fault
+	if errors.As(err, &f) && f.Kind == FaultLimited {
+		return f.RetryAfter
+	}
+	return 0
 }

@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -48,36 +48,42 @@ type looking struct {
 	breath breath
 }
 
+// confirmer finds out whether parts of unknown fate are in the channel.
+type confirmer struct {
+	*line
+	look looking
+}
+
 // search looks for what is unconfirmed in a channel, beside what is sent to it:
 // a look may take its time, and a hundred of them more.
-func (w *worker) search(ctx context.Context, chat int64) {
+func (w *confirmer) search(ctx context.Context, chat int64) {
 	w.look = looking{scans: map[int64]*lookup{}}
 	for ctx.Err() == nil {
-		change := w.s.changed()
+		change := w.Clock.Changed()
 		d, at, err := w.nextOf(ctx, chat, true)
-		if err == nil && d != nil && !at.After(w.s.Now()) {
+		if err == nil && d != nil && !at.After(w.Clock.Now()) {
 			if w.lease.Check(ctx) != nil {
 				return
 			}
 			if err = w.confirm(ctx, d); err == nil {
-				w.look.breath.take(ctx, w, d.ID)
+				w.look.breath.take(ctx, w.line, d.ID)
 				continue
 			}
 		}
 		if err != nil { // who sends says so
-			at, change = w.s.Now().Add(time.Second), nil
+			at, change = w.Clock.Now().Add(time.Second), nil
 		}
-		w.s.sleep(ctx, at, change)
+		w.Clock.Sleep(ctx, at, change)
 	}
 }
 
 // confirm looks for an unconfirmed part in the channel, one message at a time.
-func (w *worker) confirm(ctx context.Context, d *ledger.Delivery) error {
+func (w *confirmer) confirm(ctx context.Context, d *ledger.Delivery) error {
 	part, err := w.unconfirmed(ctx, d)
 	if err != nil || part == nil {
 		return err
 	}
-	_, pl := w.s.article(d)
+	_, pl := w.Posts.Article(d)
 	if w.protected || pl.Protect {
 		return w.ask(ctx, d, part, "the channel's content is protected, so it cannot be read back")
 	}
@@ -95,7 +101,7 @@ func (w *worker) confirm(ctx context.Context, d *ledger.Delivery) error {
 	return w.lookAt(ctx, d, part, pl, l)
 }
 
-func (w *worker) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place, l *lookup) error {
+func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place, l *lookup) error {
 	if l.looked >= maxLookup {
 		return w.ask(ctx, d, part, "too many messages have come since to look through")
 	}
@@ -108,7 +114,7 @@ func (w *worker) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 		return nil
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	c, err := w.s.Publisher.ReadBack(out, w.chat, id)
+	c, err := w.Publisher.ReadBack(out, w.chat, id)
 	cancel()
 	switch {
 	case err == nil && samePlain(c.Plain, part.Plain):
@@ -137,7 +143,7 @@ func (w *worker) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 }
 
 // nothingMore decides on a part that is not among the messages that followed.
-func (w *worker) nothingMore(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup) error {
+func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup) error {
 	if part.Accepted {
 		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will be behind the last that is there
 		return w.ask(ctx, d, part, "it has not come out yet")
@@ -165,7 +171,7 @@ func (w *worker) nothingMore(ctx context.Context, d *ledger.Delivery, part *ledg
 
 // lookFailed has the search go on later. An outage is no answer: it is told once
 // and looked through for as long as it lasts.
-func (w *worker) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, err error) error {
+func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, err error) error {
 	var f *Fault
 	if !errors.As(err, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: err}
@@ -174,30 +180,30 @@ func (w *worker) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledge
 		return w.ask(ctx, d, part, "it could not be read back: "+f.Error())
 	}
 	w.look.tries++
-	wait := max(min(time.Second<<min(w.look.tries, 10), outagePause), f.RetryAfter)
+	wait := max(min(time.Second<<min(w.look.tries, 10), OutagePause), f.RetryAfter)
 	tell := w.look.tries == maxLookTries
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if d.State != ledger.Unconfirmed {
 			return nil
 		}
-		if d.At = w.s.now().Add(wait); !tell {
+		if d.At = w.Clock.Stamp().Add(wait); !tell {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeLooking, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeLooking, f.Error())
 	})
 }
 
 // unconfirmed returns the first part that is unconfirmed. After a restore there
 // may be no parts yet: all of the post's are unconfirmed then.
-func (w *worker) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.Part, error) {
+func (w *confirmer) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.Part, error) {
 	var found *ledger.Part
-	var r *rendered
+	var r *Post
 	if d.Flags.Has(ledger.FromBackup) && d.Flags.Has(ledger.Digest) { // what it told of may be in no ledger
 		return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup")
 	}
 	if d.Flags.Has(ledger.FromBackup) {
 		var err error
-		var cannot *unread
+		var cannot *Unread
 		if r, _, err = w.post(ctx, d); errors.As(err, &cannot) {
 			return nil, w.readAgain(ctx, d, "", err)
 		} else if err != nil {
@@ -215,7 +221,7 @@ func (w *worker) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.P
 			if err != nil {
 				return err
 			}
-			if parts, err = doubt(tx, d, r, ledger.ChannelOf(all, d.Chat).LastID); err != nil {
+			if parts, err = doubtParts(tx, d, r, ledger.ChannelOf(all, d.Chat).LastID); err != nil {
 				return err
 			}
 		}
@@ -226,14 +232,14 @@ func (w *worker) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.P
 			}
 		}
 		d.State, _ = d.State.On(ledger.EvAbsent) // nothing is in doubt any more
-		d.At = w.s.now()
+		d.At = w.Clock.Stamp()
 		return nil
 	})
 	return found, err
 }
 
-func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {
-	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
+func (w *confirmer) isOurs(ctx context.Context, id int) (bool, error) {
+	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		_, err := tx.Message(w.chat, id)
 		return err
 	})
@@ -244,21 +250,21 @@ func (w *worker) isOurs(ctx context.Context, id int) (bool, error) {
 }
 
 // seen moves the channel's last known id.
-func (w *worker) seen(ctx context.Context, id int) error {
-	return w.s.Store.Update(ctx, func(tx ledger.Tx) error { return lastKnown(tx, w.chat, id) })
+func (w *confirmer) seen(ctx context.Context, id int) error {
+	return w.Store.Update(ctx, func(tx ledger.Tx) error { return lastKnown(tx, w.chat, id) })
 }
 
-func (w *worker) found(ctx context.Context, d *ledger.Delivery, part *ledger.Part, id int, pl route.Place) error {
+func (w *confirmer) found(ctx context.Context, d *ledger.Delivery, part *ledger.Part, id int, pl route.Place) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if still, err := sought(tx, d, part); err != nil || !still {
 			return err
 		}
 		if taken, err := w.taken(tx, part, id); err != nil || taken {
-			d.At = w.s.now().Add(time.Second)
+			d.At = w.Clock.Stamp().Add(time.Second)
 			return err
 		}
 		w.report("found in the channel", d, part.N, id)
-		return w.s.confirmed(tx, d, *part, id, pl)
+		return w.record.Confirmed(tx, d, *part, id, pl)
 	})
 }
 
@@ -279,7 +285,7 @@ func sought(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part) (bool, error) {
 
 // taken reports whether the message of that number may be another part: one that
 // reads the same and is just being sent, or has been meanwhile.
-func (w *worker) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error) {
+func (w *confirmer) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error) {
 	if _, err := tx.Message(w.chat, id); !errors.Is(err, ledger.ErrNotFound) {
 		return true, err
 	}
@@ -295,33 +301,33 @@ func (w *worker) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error) {
 	return false, nil
 }
 
-// confirmed writes down that an unconfirmed part is in the channel; id is 0
+// Confirmed writes down that an unconfirmed part is in the channel; id is 0
 // where only an admin's word says so.
-func (s *Scheduler) confirmed(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, id int, pl route.Place) error {
-	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, s.now(), "", false
+func (r *Recorder) Confirmed(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, id int, pl route.Place) error {
+	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, r.clock.Stamp(), "", false
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
 	if err := lastKnown(tx, d.Chat, id); err != nil {
 		return err
 	}
-	return s.arrived(tx, d, p, ledger.EvFound, pl)
+	return r.arrived(tx, d, p, ledger.EvFound, pl)
 }
 
-func (w *worker) absent(ctx context.Context, d *ledger.Delivery, part *ledger.Part) error {
-	w.s.Log.Info("not in the channel: it is sent again", "slug", d.Slug, "channel", w.name, "part", part.N+1)
-	defer w.s.lookAgain()
+func (w *confirmer) absent(ctx context.Context, d *ledger.Delivery, part *ledger.Part) error {
+	w.Log.Info("not in the channel: it is sent again", "slug", d.Slug, "channel", w.name, "part", part.N+1)
+	defer w.LookAgain()
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if still, err := sought(tx, d, part); err != nil || !still {
 			return err
 		}
-		return w.s.unsent(tx, d, *part, ledger.EvAbsent)
+		return w.record.Unsent(tx, d, *part, ledger.EvAbsent)
 	})
 }
 
-// unsent plans an unconfirmed part again: by an admin's word, or because it is
+// Unsent plans an unconfirmed part again: by an admin's word, or because it is
 // absent, which is counted.
-func (s *Scheduler) unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event) error {
+func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event) error {
 	p.State, p.Accepted = ledger.Planned, false
 	if e == ledger.EvAbsent {
 		p.Resent++
@@ -329,7 +335,7 @@ func (s *Scheduler) unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.now()
+	d.Wait, d.Reason, d.At = ledger.WaitNone, "", r.clock.Stamp()
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
@@ -350,7 +356,7 @@ func (s *Scheduler) unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 
 // ask has the admins say whether it is there; part is nil where which part it
 // is is not known.
-func (w *worker) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
+func (w *confirmer) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
 	if part != nil && part.Accepted {
 		return w.waitFor(ctx, d, part, why)
 	}
@@ -365,22 +371,22 @@ func (w *worker) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part,
 }
 
 // question asks the admins about an unconfirmed part, once.
-func (w *worker) question(tx ledger.Tx, d *ledger.Delivery, why string) error {
+func (w *confirmer) question(tx ledger.Tx, d *ledger.Delivery, why string) error {
 	if d.Wait == ledger.WaitThere {
 		return nil
 	}
 	d.Wait, d.Reason = ledger.WaitThere, "it may be out already; an admin must look: "+why
-	return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
+	return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
 }
 
 // waitFor looks again later for a part that Telegram has accepted. It is never
 // sent again by itself: whether to wait any longer is for an admin to say.
-func (w *worker) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
+func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if d.State != ledger.Unconfirmed {
 			return nil
 		}
-		now := w.s.now()
+		now := w.Clock.Stamp()
 		waited := now.Sub(part.At)
 		if d.At = (time.Time{}); waited < acceptedLimit {
 			d.At = now.Add(min(max(waited, acceptedPause), acceptedMost))
@@ -399,4 +405,101 @@ func samePlain(a, b string) bool {
 		return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u2060", "")), " ")
 	}
 	return plain(a) == plain(b)
+}
+
+// clockTrust is how wrong our clock may be beside Telegram's. Only a message
+// that is older than a send by more than this is taken to be from before it.
+const clockTrust = 26 * time.Hour
+
+// lastKnown moves the channel's last known id. With the first one there is a
+// place to look for what was asked about for want of one.
+func lastKnown(tx ledger.Tx, chat int64, id int) error {
+	first := false
+	if err := ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) {
+		first = c.LastID == 0 && id > 0
+		c.LastID = max(c.LastID, id)
+	}); err != nil || !first {
+		return err
+	}
+	rows, err := tx.Deliveries(ledger.Filter{Chat: chat, States: []ledger.State{ledger.Unconfirmed}, Waits: true})
+	if err != nil {
+		return err
+	}
+	for _, d := range rows {
+		d.At = d.Due
+		if err := tx.PutDelivery(&d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findStart looks for the place where the search for a part begins, when no
+// message of the channel was known as it was sent: from the last one known now
+// it goes back, to one that is surely older or to the channel's first.
+func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place) error {
+	l := w.look.scans[d.ID]
+	if l == nil || l.part != part.N {
+		last, err := w.lastID(ctx)
+		if err != nil {
+			return err
+		}
+		if last == 0 {
+			return w.ask(ctx, d, part, "no earlier message of the channel is known, so there is no place to look")
+		}
+		l = &lookup{part: part.N, id: last, start: last}
+		w.look.scans[d.ID] = l
+	}
+	if l.id <= 0 {
+		return w.startAt(ctx, d, part, l.start)
+	}
+	if l.looked >= maxLookup {
+		return w.ask(ctx, d, part, "too many messages are in the channel to look through")
+	}
+	if ours, err := w.isOurs(ctx, l.id); err != nil {
+		return err
+	} else if ours {
+		l.id--
+		l.looked++
+		return nil
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	c, err := w.Publisher.ReadBack(out, w.chat, l.id)
+	cancel()
+	switch {
+	case err == nil && !c.Date.IsZero() && c.Date.Before(part.At.Add(-clockTrust)):
+		return w.startAt(ctx, d, part, l.id)
+	case err == nil && samePlain(c.Plain, part.Plain):
+		delete(w.look.scans, d.ID)
+		return w.found(ctx, d, part, l.id, pl)
+	case err == nil || errors.Is(err, ErrNoMessage) || errors.Is(err, ErrUnreadable):
+		l.id--
+		l.looked++
+		w.look.tries = 0
+		return nil
+	case errors.Is(err, ErrCannotRead):
+		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
+	}
+	return w.lookFailed(ctx, d, part, err)
+}
+
+// startAt has the search go on from a message that is not the part, and with
+// which nothing before it is.
+func (w *confirmer) startAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, id int) error {
+	delete(w.look.scans, d.ID)
+	return w.Store.Update(ctx, func(tx ledger.Tx) error {
+		p := *part
+		p.AfterID = id
+		return tx.PutPart(p)
+	})
+}
+
+func (w *confirmer) lastID(ctx context.Context) (int, error) {
+	var id int
+	err := w.Store.View(ctx, func(tx ledger.Tx) error {
+		all, err := tx.Channels()
+		id = ledger.ChannelOf(all, w.chat).LastID
+		return err
+	})
+	return id, err
 }

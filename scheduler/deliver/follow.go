@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -8,10 +8,14 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
+// follower does what comes after a post is out: it pins it, tells of it, and adds
+// the link to the site.
+type follower struct{ *line }
+
 // pin pins the first message of a post and unpins the one pinned before it.
-func (w *worker) pin(ctx context.Context, d *ledger.Delivery) error {
+func (w *follower) pin(ctx context.Context, d *ledger.Delivery) error {
 	var last int
-	if err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
+	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		last = ledger.ChannelOf(all, w.chat).Pinned
 		return err
@@ -21,54 +25,54 @@ func (w *worker) pin(ctx context.Context, d *ledger.Delivery) error {
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
 	if last != 0 && last != d.MessageID {
-		if err := w.s.Publisher.Unpin(out, w.chat, last); err != nil && w.passing(err) {
+		if err := w.Publisher.Unpin(out, w.chat, last); err != nil && w.passing(err) {
 			return w.obstacleOrLater(ctx, d, err)
 		}
 		if err := w.setPinned(ctx, 0); err != nil {
 			return err
 		}
 	}
-	err := w.s.Publisher.Pin(out, w.chat, d.MessageID)
+	err := w.Publisher.Pin(out, w.chat, d.MessageID)
 	if err != nil && w.passing(err) {
 		return w.obstacleOrLater(ctx, d, err)
 	}
 	if err != nil {
-		w.s.Log.Warn("the post could not be pinned: may the bot pin in the channel?", "channel", w.name, "slug", d.Slug, "error", err)
+		w.Log.Warn("the post could not be pinned: may the bot pin in the channel?", "channel", w.name, "slug", d.Slug, "error", err)
 	} else if err := w.setPinned(ctx, d.MessageID); err != nil {
 		return err
 	}
 	return w.done(ctx, d, ledger.TodoPin)
 }
 
-func (w *worker) setPinned(ctx context.Context, id int) error {
-	return w.s.Store.Update(ctx, func(tx ledger.Tx) error {
+func (w *follower) setPinned(ctx context.Context, id int) error {
+	return w.Store.Update(ctx, func(tx ledger.Tx) error {
 		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) { c.Pinned = id })
 	})
 }
 
 // passing reports whether a call may succeed when it is tried again.
-func (w *worker) passing(err error) bool {
-	switch faultKind(err) {
+func (w *follower) passing(err error) bool {
+	switch KindOf(err) {
 	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated:
 		return true
 	}
 	return false
 }
 
-func (w *worker) obstacleOrLater(ctx context.Context, d *ledger.Delivery, err error) error {
+func (w *follower) obstacleOrLater(ctx context.Context, d *ledger.Delivery, err error) error {
 	var f *Fault
 	if errors.As(err, &f) && f.Kind != FaultUnknown {
 		return w.obstacle(ctx, f)
 	}
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
-		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 		return nil
 	})
 }
 
 // done takes something off what is to be done.
-func (w *worker) done(ctx context.Context, d *ledger.Delivery, t ledger.Todo) error {
+func (w *follower) done(ctx context.Context, d *ledger.Delivery, t ledger.Todo) error {
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Todo &^= t
 		d.Tries = 0
@@ -80,13 +84,13 @@ func (w *worker) done(ctx context.Context, d *ledger.Delivery, t ledger.Todo) er
 }
 
 // tell gives the admins the link of a post that they were asked about before.
-func (w *worker) tell(ctx context.Context, d *ledger.Delivery) error {
+func (w *follower) tell(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Todo &^= ledger.TodoTell
 		if d.Todo == 0 {
 			d.At = time.Time{}
 		}
-		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticePublished, "")
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticePublished, "")
 	})
 }
 
@@ -99,12 +103,12 @@ const (
 
 // link asks whether the article's address on the site answers now, and has the
 // post edited if it does.
-func (w *worker) link(ctx context.Context, d *ledger.Delivery) error {
-	a, _ := w.s.article(d)
-	if a == nil || d.Flags.Has(ledger.Linked) || w.s.Prober == nil {
+func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
+	a, _ := w.Posts.Article(d)
+	if a == nil || d.Flags.Has(ledger.Linked) || w.Posts.Prober == nil {
 		return w.done(ctx, d, ledger.TodoLink)
 	}
-	address := w.s.Source.Address(a)
+	address := w.Posts.Source.Address(a)
 	if address == "" || d.Tries >= linkTries {
 		return w.done(ctx, d, ledger.TodoLink)
 	}
@@ -112,25 +116,25 @@ func (w *worker) link(ctx context.Context, d *ledger.Delivery) error {
 	// The question is asked beside the loop: it may take its time.
 	row := *d
 	w.beside.Go(func() {
-		if !w.s.probe(ctx, address, linkLimit) {
+		if !w.Posts.probe(ctx, address, linkLimit) {
 			return
 		}
 		w.keep(row.ID, nil) // what was rendered has no link
 		err := w.put(ctx, row.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			if d.State == ledger.Sent && d.Todo&ledger.TodoLink != 0 {
 				d.Todo |= ledger.TodoEdit
-				d.At = w.s.now()
+				d.At = w.Clock.Stamp()
 			}
 			return nil
 		})
 		if err != nil && ctx.Err() == nil {
-			w.s.Log.Warn("the link to the site comes later", "slug", row.Slug, "error", err)
+			w.Log.Warn("the link to the site comes later", "slug", row.Slug, "error", err)
 		}
-		w.s.wake()
+		w.Clock.Wake()
 	})
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
-		d.At = w.s.now().Add(later)
+		d.At = w.Clock.Stamp().Add(later)
 		return nil
 	})
 }

@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -12,10 +12,13 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
+// withdrawer takes posts out of the channel.
+type withdrawer struct{ *line }
+
 // withdraw takes one message of a post out of the channel, the last first.
-func (w *worker) withdraw(ctx context.Context, d *ledger.Delivery) error {
+func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	var parts []ledger.Part
-	if err := w.s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+	if err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(d.ID)
 		return err
 	}); err != nil {
@@ -52,15 +55,15 @@ func (w *worker) withdraw(ctx context.Context, d *ledger.Delivery) error {
 		why := "its file was gone or a draft"
 		if d.By.ID != 0 || d.By.Name != "" {
 			why = "withdrawn by " + ledger.NameOf(d.By)
-		} else if a, _ := w.s.article(d); plan.OnlyExpired(a, w.s.now()) {
-			why = plan.WhyRemoved(a, w.s.now())
+		} else if a, _ := w.Posts.Article(d); plan.OnlyExpired(a, w.Clock.Stamp()) {
+			why = plan.WhyRemoved(a, w.Clock.Stamp())
 		}
-		return w.s.removed(tx, d, why)
+		return w.record.removed(tx, d, why)
 	})
 }
 
 // removed ends the life of a post.
-func (s *Scheduler) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
+func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
 	next, ok := d.State.On(ledger.EvRemoved)
 	if !ok {
 		return nil
@@ -74,18 +77,16 @@ func (s *Scheduler) removed(tx ledger.Tx, d *ledger.Delivery, why string) error 
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	s.setLink(*d, ledger.ChannelOf(all, d.Chat))
-	s.mu.Unlock()
+	r.links.Set(*d, ledger.ChannelOf(all, d.Chat))
 	return nil
 }
 
 // erase deletes a message, or puts a line in its place where deletion is
 // refused. A message that is not there is fine.
-func (w *worker) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) error {
+func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
-	err := w.s.Publisher.Delete(ctx, w.chat, p.MessageID)
+	err := w.Publisher.Delete(ctx, w.chat, p.MessageID)
 	var f *Fault
 	if err == nil || (errors.As(err, &f) && f.Kind == FaultGone) {
 		return nil
@@ -97,7 +98,7 @@ func (w *worker) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) e
 	if ferr != nil {
 		return ferr
 	}
-	err = w.s.Publisher.Edit(ctx, w.chat, p.MessageID, line)
+	err = w.Publisher.Edit(ctx, w.chat, p.MessageID, line)
 	if errors.As(err, &f) && (f.Kind == FaultGone || f.Kind == FaultNotModified) {
 		return nil
 	}
@@ -124,7 +125,7 @@ func lineInstead(title, method string) (post.Request, error) {
 	return post.Request{Method: method, Params: params, Plain: text}, err
 }
 
-func (w *worker) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause error) error {
+func (w *withdrawer) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
@@ -136,7 +137,7 @@ func (w *worker) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause e
 	case FaultUnknown: // deleting can be done twice
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			d.Tries++
-			d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+			d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 			return nil
 		})
 	}
@@ -145,6 +146,15 @@ func (w *worker) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause e
 		d.Flags |= ledger.Kept
 		d.At = time.Time{}
 		d.Reason = "its post could not be withdrawn: delete it in Telegram: " + f.Error()
-		return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, f.Error())
 	})
+}
+
+// Withdraw has a post withdrawn at the moment.
+func Withdraw(d *ledger.Delivery, now time.Time) {
+	if d.State == ledger.Planned || d.State == ledger.Failed { // out in part
+		d.State = ledger.Sent
+	}
+	d.Todo = ledger.TodoWithdraw
+	d.Wait, d.Reason, d.At = ledger.WaitNone, "", now
 }

@@ -1,4 +1,4 @@
-package scheduler
+package deliver
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 // numbers of all other messages would name other messages now, so they are
 // forgotten: none of those may be edited or deleted by them. What is in doubt is
 // looked for once more, where the server counts now.
-func (s *Scheduler) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) error {
+func (r *Recorder) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) error {
 	rows, err := tx.Deliveries(ledger.Filter{Chat: chat})
 	if err != nil {
 		return err
@@ -46,9 +46,7 @@ func (s *Scheduler) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) err
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
 		}
-		s.mu.Lock()
-		s.setLink(d, ledger.ChannelOf(all, chat))
-		s.mu.Unlock()
+		r.links.Set(d, ledger.ChannelOf(all, chat))
 	}
 	return ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
 }
@@ -57,9 +55,9 @@ func (s *Scheduler) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) err
 // part was looked for, or the last post that is known to be out. If it holds
 // neither, its server may have begun to count anew, and that nothing follows
 // proves nothing.
-func (w *worker) countsOn(ctx context.Context, part *ledger.Part) (bool, error) {
+func (w *confirmer) countsOn(ctx context.Context, part *ledger.Part) (bool, error) {
 	ids := []int{part.AfterID}
-	err := w.s.Store.View(ctx, func(tx ledger.Tx) error {
+	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Sent}})
 		last := 0
 		for _, d := range rows {
@@ -75,7 +73,7 @@ func (w *worker) countsOn(ctx context.Context, part *ledger.Part) (bool, error) 
 	}
 	for _, id := range ids {
 		out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-		_, err := w.s.Publisher.ReadBack(out, w.chat, id)
+		_, err := w.Publisher.ReadBack(out, w.chat, id)
 		cancel()
 		switch {
 		case err == nil || errors.Is(err, ErrUnreadable):

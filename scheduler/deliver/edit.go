@@ -1,31 +1,33 @@
-package scheduler
+package deliver
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
+// editor brings posts in line with their files.
+type editor struct{ *line }
+
 // edit brings one step of the difference between the file and its post into the
 // channel. Each step is in the ledger before the next, so that one that fails
 // is where the next try begins.
-func (w *worker) edit(ctx context.Context, d *ledger.Delivery) error {
+func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	if d.Flags.Has(ledger.HandEdited) && !d.Flags.Has(ledger.OverwriteNow) {
 		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, "its post was edited by hand: waits for an admin"
-			return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeOverwrite, "", ledger.ActOverwrite, ledger.ActKeep)
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeOverwrite, "", ledger.ActOverwrite, ledger.ActKeep)
 		})
 	}
 	r, _, err := w.post(ctx, d)
-	if errors.Is(err, ErrNoArticle) {
+	if errors.Is(err, errNoFile) {
 		// Some of it may be edited: should the file come back, it is looked at.
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error { return endEdit(d, [32]byte{}) })
 	}
-	var cannot *unread
+	var cannot *Unread
 	if errors.As(err, &cannot) {
 		return w.readAgain(ctx, d, "its edit is tried again: ", err)
 	}
@@ -33,7 +35,7 @@ func (w *worker) edit(ctx context.Context, d *ledger.Delivery) error {
 		return w.editFailed(ctx, d, r, err)
 	}
 	var parts []ledger.Part
-	if err := w.s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+	if err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(d.ID)
 		return err
 	}); err != nil {
@@ -53,7 +55,7 @@ func (w *worker) edit(ctx context.Context, d *ledger.Delivery) error {
 
 // edited ends an edit: parts that the article gained are planned. Of a post that
 // is out by an admin's word alone it is not known how many parts are.
-func (w *worker) edited(tx ledger.Tx, d *ledger.Delivery, r *rendered) error {
+func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
@@ -78,12 +80,12 @@ func (w *worker) edited(tx ledger.Tx, d *ledger.Delivery, r *rendered) error {
 	if r.linked {
 		d.Todo &^= ledger.TodoLink
 	}
-	if err := endEdit(d, r.source); err != nil {
+	if err := endEdit(d, r.Source); err != nil {
 		return err
 	}
 	if unknown {
 		d.Reason = noNumber + ": edit it in Telegram"
-		if err := ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
+		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
 			return err
 		}
 	}
@@ -92,7 +94,7 @@ func (w *worker) edited(tx ledger.Tx, d *ledger.Delivery, r *rendered) error {
 		if more.State == ledger.Unconfirmed {
 			d.State, _ = d.State.On(ledger.EvRestored)
 		}
-		d.At = w.s.now()
+		d.At = w.Clock.Stamp()
 	}
 	return nil
 }
@@ -103,7 +105,7 @@ const noNumber = "its message cannot be found by its number"
 // outOfReach reports whether a message that is to read differently is out by an
 // admin's word alone, without its number. Of a restored post nothing may be known
 // but that word.
-func outOfReach(parts []ledger.Part, r *rendered) bool {
+func outOfReach(parts []ledger.Part, r *Post) bool {
 	if len(parts) == 0 {
 		return true
 	}
@@ -132,19 +134,19 @@ func endEdit(d *ledger.Delivery, source [32]byte) error {
 // editPart edits one message. That it is about to is in the ledger first: while
 // nobody knows whether it did, the message may read either way, and differs from
 // whatever the file says then.
-func (w *worker) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *rendered) error {
+func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post) error {
 	q := r.requests[p.N]
 	if p.Hash != ([32]byte{}) || p.Editing != q.Plain {
 		known := p
 		known.Hash, known.Editing = [32]byte{}, q.Plain
-		if err := w.s.Store.Update(ctx, func(tx ledger.Tx) error { return tx.PutPart(known) }); err != nil {
+		if err := w.Store.Update(ctx, func(tx ledger.Tx) error { return tx.PutPart(known) }); err != nil {
 			return err
 		}
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	err := w.s.Publisher.Edit(out, w.chat, p.MessageID, q.Request)
+	err := w.Publisher.Edit(out, w.chat, p.MessageID, q.Request)
 	cancel()
-	switch kind := faultKind(err); {
+	switch kind := KindOf(err); {
 	case err == nil || kind == FaultNotModified:
 		w.tries = 0
 		if err == nil {
@@ -166,7 +168,7 @@ func (w *worker) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 }
 
 // surplus deletes a message that the article does not need any more.
-func (w *worker) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *rendered) error {
+func (w *editor) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post) error {
 	if p.MessageID != 0 && p.State == ledger.Sent {
 		if err := w.erase(ctx, d, p); err != nil {
 			return w.editFailed(ctx, d, r, err)
@@ -177,7 +179,7 @@ func (w *worker) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part,
 
 // gone reports a message that someone deleted in the channel. It is not sent
 // again.
-func (w *worker) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, cause error) error {
+func (w *editor) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, cause error) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p.State, p.Error = ledger.Withdrawn, cause.Error()
 		if err := tx.PutPart(p); err != nil {
@@ -187,18 +189,18 @@ func (w *worker) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, ca
 		if err != nil {
 			return err
 		}
-		if err := ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeGone, cause.Error()); err != nil {
+		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeGone, cause.Error()); err != nil {
 			return err
 		}
 		if ledger.AnyPart(parts, ledger.Sent) {
 			return nil
 		}
-		return w.s.removed(tx, d, "deleted in the channel")
+		return w.record.removed(tx, d, "deleted in the channel")
 	})
 }
 
 // editFailed decides by the kind of the fault whether an edit is tried again.
-func (w *worker) editFailed(ctx context.Context, d *ledger.Delivery, r *rendered, cause error) error {
+func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
@@ -222,81 +224,45 @@ func (w *worker) editFailed(ctx context.Context, d *ledger.Delivery, r *rendered
 		}
 		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			source := d.SourceHash
-			if a, _ := w.s.article(d); a != nil {
+			if a, _ := w.Posts.Article(d); a != nil {
 				source = a.Hash // the same edit is not tried again
 			}
 			d.Reason = "its last edit was refused: " + f.Error()
 			if err := endEdit(d, source); err != nil {
 				return err
 			}
-			return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeEditFailed, f.Error())
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, f.Error())
 		})
 	}
 	// An edit can be done twice: try again until its fate is known.
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
-		d.At = w.s.now().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 		d.Reason = "its edit is tried again: " + f.Error()
 		if f.Kind == FaultNoRights && d.Tries == 1 {
-			return ledger.NotifyOf(tx, w.s.now(), d, ledger.NoticeNoRights, f.Error())
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeNoRights, f.Error())
 		}
 		return nil
 	})
 }
 
 // mayNot reports whether the bot has lost its rights in the channel.
-func (w *worker) mayNot(ctx context.Context) bool {
-	c, err := w.s.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
+func (w *editor) mayNot(ctx context.Context) bool {
+	c, err := w.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
 	return err == nil && !c.CanPost
 }
 
-func (w *worker) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, kind string) error {
+func (w *editor) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, kind string) error {
 	if kind == ledger.NoticeTextOnly {
-		w.s.mu.Lock()
-		w.s.textOnly = true
-		w.s.mu.Unlock()
+		w.Posts.noRich()
 	}
-	tell := kind == ledger.NoticeRichRefused || w.s.once(kind)
+	tell := kind == ledger.NoticeRichRefused || w.told.Once(kind)
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Format = post.Text
 		d.Flags = d.Flags.With(ledger.RichRefused, d.Flags.Has(ledger.RichRefused) || kind == ledger.NoticeRichRefused)
 		if !tell {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.s.now(), d, kind, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Error())
 	})
-}
-
-// Republish edits what is out to what the program and its templates make of it
-// now: one article, or all for slug "". It returns how many it will look at;
-// what does not differ is not edited. A worker does it at Telegram's pace.
-func (s *Scheduler) Republish(ctx context.Context, slug string, by ledger.Actor) (int, error) {
-	n := 0
-	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
-		n = 0
-		rows, err := tx.Deliveries(ledger.Filter{Slug: slug, States: []ledger.State{ledger.Sent}})
-		if err != nil {
-			return err
-		}
-		for _, d := range rows {
-			if d.Wait != ledger.WaitNone || d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
-				continue
-			}
-			d.Todo |= ledger.TodoEdit
-			d.At, d.By, d.ByAt = s.now(), by, s.now()
-			if err := tx.PutDelivery(&d); err != nil {
-				return err
-			}
-			n++
-		}
-		return nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("republishing: %w", err)
-	}
-	if n == 0 && slug != "" {
-		return 0, fmt.Errorf("republishing %s: %w", slug, ErrNotOut)
-	}
-	s.wake()
-	return n, nil
 }

@@ -1,0 +1,213 @@
+package deliver
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+// Posts makes the posts of articles.
+type Posts struct {
+	Rules     *plan.Rules
+	Store     ledger.Store
+	Source    Source
+	Renderer  Renderer
+	Prober    Prober // nil: addresses are taken to answer
+	Now       func() time.Time
+	Catalogue func() *content.Catalogue // nil before the articles were read
+	Links     *Links
+
+	mu       sync.RWMutex
+	textOnly bool            // the server knows no rich messages
+	answers  map[string]bool // addresses of the site that answered
+}
+
+// Post is a post that is ready to leave.
+type Post struct {
+	Source   [32]byte // hash of the file
+	format   post.Format
+	linked   bool // holds the link to the site
+	requests []request
+}
+
+type request struct {
+	post.Request
+	hash [32]byte
+}
+
+var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
+
+// Render makes the post of an article for a place. What is out keeps its format
+// and its link to the site.
+func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*Post, error) {
+	body, err := o.Source.Body(a)
+	if err != nil {
+		return nil, &Unread{fmt.Errorf("reading %s: %w", a.Path, err)}
+	}
+	return o.made(a, body, o.Settings(pl, d, o.siteLink(ctx, a, d)))
+}
+
+func (o *Posts) made(a *content.Article, body []byte, set post.Settings) (*Post, error) {
+	p, err := o.Renderer.Render(a, body, set)
+	if err != nil {
+		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
+	}
+	if len(p.Requests) == 0 {
+		return nil, fmt.Errorf("rendering %s: %w", a.Path, errEmptyPost)
+	}
+	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != ""}
+	for _, q := range p.Requests {
+		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
+	}
+	return r, nil
+}
+
+// Settings returns how the post of a delivery is rendered for a place; d is nil for
+// an article that has none.
+func (o *Posts) Settings(pl route.Place, d *ledger.Delivery, link string) post.Settings {
+	set := pl.Settings()
+	set.Link, set.ArticleLink = link, o.articleLink
+	if d != nil && d.Flags.Has(ledger.Out) && d.Format != "" && !pl.Fixed {
+		set.Format = d.Format
+	}
+	o.mu.RLock()
+	textOnly := o.textOnly
+	o.mu.RUnlock()
+	if textOnly || (d != nil && d.Flags.Has(ledger.RichRefused)) {
+		set.Format = post.Text
+	}
+	return set
+}
+
+// articleLink is where a link from one article to another leads.
+func (o *Posts) articleLink(slug string) (string, bool) {
+	if l, ok := o.Links.Post(slug); ok {
+		return l, true
+	}
+	cat := o.Catalogue()
+	if cat == nil {
+		return "", false
+	}
+	a := cat.Article(slug)
+	if a == nil || !a.Published(o.Now()) {
+		return "", false
+	}
+	address := o.Source.Address(a)
+	return address, address != ""
+}
+
+// probeQuick bounds how long a post may wait for the answer of the site when
+// there was no time to ask before.
+const probeQuick = 300 * time.Millisecond
+
+// siteLink returns the article's address if it is to be in the post: it was, or
+// it answers.
+func (o *Posts) siteLink(ctx context.Context, a *content.Article, d *ledger.Delivery) string {
+	address := o.Source.Address(a)
+	if address == "" || o.Prober == nil || (d != nil && d.Flags.Has(ledger.Linked)) {
+		return address
+	}
+	if d != nil && d.Flags.Has(ledger.Out) && d.Todo&ledger.TodoLink == 0 {
+		return "" // it did not answer for weeks
+	}
+	o.mu.RLock()
+	known, asked := o.answers[address]
+	o.mu.RUnlock()
+	if asked && known {
+		return address
+	}
+	if asked || !o.probe(ctx, address, probeQuick) {
+		return ""
+	}
+	return address
+}
+
+// probe asks the site once and remembers the answer.
+func (o *Posts) probe(ctx context.Context, address string, limit time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	ok := o.Prober.Answers(ctx, address)
+	o.mu.Lock()
+	if o.answers == nil {
+		o.answers = map[string]bool{}
+	}
+	o.answers[address] = ok
+	o.mu.Unlock()
+	return ok
+}
+
+// Differs reports whether Telegram would get something else than the parts.
+func (r *Post) Differs(parts []ledger.Part) bool {
+	if len(parts) != len(r.requests) {
+		return true
+	}
+	for i, part := range parts {
+		if part.Hash != r.requests[i].hash {
+			return true
+		}
+	}
+	return false
+}
+
+// noRich notes that the server knows no rich messages.
+func (o *Posts) noRich() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.textOnly = true
+}
+
+// hashOf is what two requests are compared by.
+func hashOf(r post.Request) [32]byte {
+	b, err := json.Marshal(struct {
+		M string
+		P json.RawMessage
+		F []post.File
+	}{r.Method, r.Params, r.Files})
+	if err != nil { // params that are no JSON: the Publisher will say so
+		b = []byte(r.Method + "\x00" + string(r.Params))
+	}
+	return sha256.Sum256(b)
+}
+
+// Article finds the article of a delivery and the place it goes to; nil if the
+// catalogue does not have it, or it does not go there any more.
+func (o *Posts) Article(d *ledger.Delivery) (*content.Article, route.Place) {
+	cat := o.Catalogue()
+	if cat == nil {
+		return nil, route.Place{}
+	}
+	a := cat.Article(d.Slug)
+	if a == nil {
+		return nil, route.Place{}
+	}
+	return a, o.Rules.PlaceOf(a, d)
+}
+
+// Renderer makes of an article what Telegram gets; *post.Renderer is one.
+type Renderer interface {
+	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
+}
+
+// Source gives what a catalogue does not hold; *folder.Folder is one.
+type Source interface {
+	Body(a *content.Article) ([]byte, error)
+	Address(a *content.Article) string // on the author's site, "" if unknown
+	// Unchanged reports whether the file at path, be it an article or not, has
+	// the bytes of which hash is the SHA-256.
+	Unchanged(path string, hash [32]byte) bool
+}
+
+// Prober says whether an address of the author's site answers 200.
+type Prober interface {
+	Answers(ctx context.Context, address string) bool
+}

@@ -1,0 +1,540 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+// sender brings parts of articles out.
+type sender struct {
+	*line
+	sounds sounds
+}
+
+// send brings out the next part of a delivery whose time has come, unless
+// something stands against it.
+func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
+	if ok, err := w.allowed(ctx); !ok || err != nil {
+		return err
+	}
+	if ok, err := w.gate(ctx, d); !ok || err != nil {
+		return err
+	}
+	r, pl, err := w.post(ctx, d)
+	if errors.Is(err, errNoFile) {
+		return w.missing(ctx, d)
+	}
+	if errors.Is(err, errNoNews) {
+		return w.noNews(ctx, d)
+	}
+	var cannot *Unread
+	if errors.As(err, &cannot) {
+		return w.readAgain(ctx, d, "", err)
+	}
+	if err != nil {
+		return w.unrenderable(ctx, d, err)
+	}
+	part, to, err := w.intend(ctx, d, r, pl)
+	if err != nil || part == nil {
+		return err
+	}
+	if err := w.lease.Check(ctx); err != nil {
+		return w.notSent(ctx, d, part, &Fault{Kind: FaultNotSent, Err: fmt.Errorf("the channel is another process's: %w", err)})
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	id, err := w.Publisher.Send(out, to, r.requests[part.N].Request)
+	cancel()
+	switch {
+	case err != nil:
+		return w.failed(ctx, d, part, r, err)
+	case id == 0:
+		return w.comesLater(ctx, d, part)
+	}
+	return w.accepted(ctx, d, part, id, pl)
+}
+
+// missing puts off what has no file here; a scan will say whether it is gone for
+// good. Another process may have the file already: it is given the channel.
+func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
+	defer w.LookAgain()
+	again := time.Time{}
+	if w.Store.Changes() != nil {
+		again, w.yields = w.Clock.Stamp().Add(StandByEvery), true
+	}
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		d.At, d.Reason = again, "its file is missing"
+		return nil
+	})
+}
+
+// gate holds a delivery back that must not go out now, and says so in the
+// ledger. What is out in part, or ordered by an admin, passes.
+func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
+	if d.Flags.Has(ledger.Out) {
+		return true, nil
+	}
+	now := w.Clock.Stamp() // before the catalogue: a clock set ahead cannot make an old date due
+	a, pl := w.Posts.Article(d)
+	set := func(change func(ledger.Tx, *ledger.Delivery) error) (bool, error) {
+		return false, w.put(ctx, d.ID, change)
+	}
+	switch {
+	case d.Flags.Has(ledger.Digest):
+		return w.onTime(ctx, d, now)
+	case a == nil:
+		return true, nil
+	case a.Draft || a.Telegram.Never: // not even by hand
+		defer w.LookAgain()
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
+	case a.Hold != nil && !plan.ByWord(d, a):
+		defer w.LookAgain()
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, a.Hold.String(); return nil })
+	case d.Flags.Has(ledger.Forced):
+		return true, nil
+	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet
+		defer w.LookAgain()
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = now.Add(StandByEvery); return nil })
+	case pl.Approve && !d.Flags.Has(ledger.Approved):
+		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
+			d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, "waits for an admin to press Publish"
+			return ledger.NotifyOf(tx, now, d, ledger.NoticeApprove, "", ledger.ActApprove, ledger.ActMove, ledger.ActSkip)
+		})
+	case w.Rules.NotifyBefore > 0 && !d.Flags.Has(ledger.Told) && now.Before(d.Due):
+		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
+			d.Flags |= ledger.Told
+			d.At = d.Due
+			return ledger.NotifyOf(tx, now, d, ledger.NoticeUpcoming, "", ledger.ActPublish, ledger.ActMove, ledger.ActSkip)
+		})
+	}
+	if until := w.Memory.LeftAlone(d, w.Rules.Debounce); !now.Before(d.Due) {
+		if until.After(now) {
+			return set(func(_ ledger.Tx, d *ledger.Delivery) error {
+				d.At, d.Reason = until, "its file changed a moment ago"
+				return nil
+			})
+		}
+		if until.After(d.Seen) { // it is not late by what it waited
+			d.Seen = until
+		}
+	}
+	return w.onTime(ctx, d, now)
+}
+
+// onTime holds a delivery back whose moment has not come, or that is too late.
+func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) (bool, error) {
+	set := func(change func(ledger.Tx, *ledger.Delivery) error) (bool, error) {
+		return false, w.put(ctx, d.ID, change)
+	}
+	switch {
+	case d.Flags.Has(ledger.Forced):
+		return true, nil
+	case now.Before(d.Due):
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = d.Due; return nil })
+	case plan.Lateness(d, now) > w.Rules.CatchUp && d.Flags.Has(ledger.Queued): // the next slot, then
+		defer w.LookAgain() // after it is written: the comparison gives it the slot
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = time.Time{}; return nil })
+	case plan.Lateness(d, now) > w.Rules.CatchUp:
+		return set(func(tx ledger.Tx, d *ledger.Delivery) error { return missed(tx, d, now) })
+	}
+	if end := w.Rules.Quiet.Shift(now, w.Rules.Zone); end.After(now) {
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.At, d.Reason = end, "quiet hours"
+			if d.Seen.Before(end) { // they do not make it late
+				d.Seen = end
+			}
+			return nil
+		})
+	}
+	return true, nil
+}
+
+func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
+	next, ok := d.State.On(ledger.EvTooLate)
+	if !ok {
+		return nil
+	}
+	d.State, d.At = next, time.Time{}
+	d.Reason = "its time passed while it could not be sent: publish it by hand, or skip it"
+	return ledger.NotifyOf(tx, now, d, ledger.NoticeMissed, "", ledger.ActPublish, ledger.ActSkip)
+}
+
+func (w *sender) unrenderable(ctx context.Context, d *ledger.Delivery, cause error) error {
+	w.complain("not published: it cannot be rendered", d, 0, cause)
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		next, ok := d.State.On(ledger.EvRefused)
+		if !ok {
+			return nil
+		}
+		d.State, d.Reason, d.At = next, cause.Error(), time.Time{}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, cause.Error(), ledger.ActSkip)
+	})
+}
+
+// intend commits that the next part is about to leave. It returns nil if there
+// is none to send.
+func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl route.Place) (*ledger.Part, Target, error) {
+	var leaving *ledger.Part
+	to := Target{Chat: w.chat, Topic: d.Topic, Protect: pl.Protect}
+	id := d.ID
+	err := w.put(ctx, id, func(tx ledger.Tx, now *ledger.Delivery) error {
+		leaving = nil
+		if now.Version != d.Version || now.State != ledger.Planned { // an admin was faster: look again
+			return nil
+		}
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		channel := ledger.ChannelOf(all, w.chat)
+		parts, err := merge(tx, now, r)
+		if err != nil {
+			return err
+		}
+		i := ledger.FirstUnsent(parts)
+		if i < 0 {
+			return w.record.complete(tx, now, parts, pl)
+		}
+		p := parts[i]
+		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), "", false
+		now.State, _ = now.State.On(ledger.EvDue)
+		now.Format, now.SourceHash, now.Reason = r.format, r.Source, ""
+		now.Flags = now.Flags.With(ledger.Linked, r.linked)
+		leaving = &p
+		to.Silent = pl.Silent || i > 0 || w.quietly(now, p.At)
+		return tx.PutPart(p)
+	})
+	if err != nil {
+		return nil, to, err
+	}
+	return leaving, to, nil
+}
+
+// merge brings the parts in the ledger in line with the post: what was sent
+// stays as it is, what was not is as the post has it now.
+func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i, q := range r.requests {
+		switch {
+		case i >= len(parts):
+			parts = append(parts, ledger.Part{Delivery: d.ID, N: i, State: ledger.Planned, Method: q.Method, Hash: q.hash, Plain: q.Plain})
+		case parts[i].State == ledger.Planned:
+			parts[i].Method, parts[i].Hash, parts[i].Plain = q.Method, q.hash, q.Plain
+		default:
+			if parts[i].Hash != q.hash && !d.Flags.Has(ledger.Digest) {
+				d.Todo |= ledger.TodoEdit
+			}
+			continue
+		}
+		if err := tx.PutPart(parts[i]); err != nil {
+			return nil, err
+		}
+	}
+	keep := len(parts)
+	for keep > len(r.requests) && parts[keep-1].State == ledger.Planned {
+		keep--
+	}
+	if keep > len(r.requests) && !d.Flags.Has(ledger.Digest) {
+		d.Todo |= ledger.TodoEdit // surplus ones that are out
+	}
+	if keep < len(parts) {
+		if err := tx.DropParts(d.ID, keep); err != nil {
+			return nil, err
+		}
+	}
+	return parts[:keep], nil
+}
+
+// accepted writes down that Telegram took the part.
+func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.Part, messageID int, pl route.Place) error {
+	w.tries = 0
+	if part.N == 0 {
+		w.leaves(d, part.At)
+	}
+	at := w.Clock.Stamp()
+	w.report("published", d, part.N, messageID, "late", max(plan.Lateness(d, at), 0).Round(time.Millisecond))
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		p := *part
+		p.State, p.MessageID, p.At = ledger.Sent, messageID, at
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		if err := lastKnown(tx, w.chat, messageID); err != nil {
+			return err
+		}
+		if err := w.resumed(tx); err != nil {
+			return err
+		}
+		if messageID <= p.AfterID {
+			if err := w.record.countAnew(tx, w.chat, p); err != nil {
+				return err
+			}
+		}
+		return w.record.arrived(tx, d, p, ledger.EvAccepted, pl)
+	})
+}
+
+// arrived moves a delivery on after a part is known to be out, by whatever way.
+func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event, pl route.Place) error {
+	next, ok := d.State.On(e)
+	if !ok {
+		return nil
+	}
+	d.State, d.Wait, d.Reason, d.Tries = next, ledger.WaitNone, "", 0
+	d.Flags |= ledger.Out
+	if p.N == 0 {
+		d.MessageID = p.MessageID
+	}
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return err
+	}
+	if ledger.AnyPart(parts, ledger.Unconfirmed) {
+		d.State, d.At = ledger.Unconfirmed, r.clock.Stamp()
+		return nil
+	}
+	if ledger.FirstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stand together
+		d.At = parts[0].At.Add(-sendLimit)
+		return nil
+	}
+	return r.complete(tx, d, parts, pl)
+}
+
+// complete is the moment at which the last part is out.
+func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Part, pl route.Place) error {
+	first := !d.Flags.Has(ledger.Complete)
+	d.State, d.Reason, d.Wait = ledger.Sent, "", ledger.WaitNone
+	d.Flags = d.Flags.With(ledger.Forced|ledger.FromBackup, false) | ledger.Complete
+	if len(parts) > 0 {
+		d.MessageID = parts[0].MessageID
+	}
+	if first && d.Flags.Has(ledger.Relocates) {
+		if err := r.relocated(tx, d); err != nil {
+			return err
+		}
+	}
+	if first {
+		if pl.Pin && d.MessageID != 0 {
+			d.Todo |= ledger.TodoPin
+		}
+		if d.Flags.Has(ledger.Told) || d.Flags.Has(ledger.Approved) {
+			d.Todo |= ledger.TodoTell
+		}
+		if a, _ := r.posts.Article(d); a != nil && !d.Flags.Has(ledger.Linked) && r.posts.Source.Address(a) != "" {
+			d.Todo |= ledger.TodoLink
+		}
+	}
+	d.At = time.Time{}
+	if d.Todo != 0 {
+		d.At = r.clock.Stamp()
+	}
+	all, err := tx.Channels()
+	if err != nil {
+		return err
+	}
+	r.links.Set(*d, ledger.ChannelOf(all, d.Chat))
+	return nil
+}
+
+// failed decides by the kind of the fault what becomes of the part.
+func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, r *Post, cause error) error {
+	var f *Fault
+	if !errors.As(cause, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: cause}
+	}
+	rich := part.Method == "sendRichMessage" && !d.Flags.Has(ledger.Out)
+	switch f.Kind {
+	case FaultNotSent, FaultLimited, FaultNoRights, FaultMigrated:
+		return w.notSent(ctx, d, part, f)
+	case FaultUnsupported:
+		return w.asText(ctx, d, part, f, ledger.NoticeTextOnly)
+	case FaultRefused, FaultGone, FaultNotModified:
+		if rich && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
+			return w.asText(ctx, d, part, f, ledger.NoticeRichRefused)
+		}
+		return w.refused(ctx, d, part, f)
+	}
+	return w.unknown(ctx, d, part, f)
+}
+
+// fate writes down what became of a part that left, unless the ledger knows
+// better by now: another process that took the channel over meanwhile may have
+// looked for the part, and sent it again.
+func (w *sender) fate(ctx context.Context, d *ledger.Delivery, part *ledger.Part, change func(ledger.Tx, *ledger.Delivery) error) error {
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		parts, err := tx.Parts(d.ID)
+		if err != nil {
+			return err
+		}
+		for _, p := range parts {
+			if p.N == part.N && (p.State == ledger.Sending || p.State == ledger.Unconfirmed) && p.At.Equal(part.At) {
+				return change(tx, d)
+			}
+		}
+		w.Log.Info("another process has found out what became of it", "slug", d.Slug, "channel", w.name, "part", part.N+1)
+		return nil
+	})
+}
+
+// back puts a part that is known not to be out where it was.
+func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
+	p := *part
+	p.State, p.Error = ledger.Planned, f.Error()
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	d.State, _ = d.State.On(ledger.EvNotSent)
+	if !d.Due.IsZero() && d.Due.Before(d.At) { // it keeps its place
+		d.At = d.Due
+	}
+	d.Tries++
+	return nil
+}
+
+func (w *sender) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
+	w.complain("not published yet: it is tried again", d, part.N, f)
+	if err := w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		d.Reason = f.Error()
+		return back(tx, d, part, f)
+	}); err != nil {
+		return err
+	}
+	return w.obstacle(ctx, f)
+}
+
+// asText sends as text what cannot go as a rich message, and tells it once.
+func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault, kind string) error {
+	if kind == ledger.NoticeTextOnly {
+		w.Posts.noRich()
+	}
+	tell := kind == ledger.NoticeRichRefused || w.told.Once(kind)
+	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
+	w.keep(d.ID, nil)
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if err := back(tx, d, part, f); err != nil {
+			return err
+		}
+		d.Format = ""
+		d.Flags = d.Flags.With(ledger.RichRefused, d.Flags.Has(ledger.RichRefused) || kind == ledger.NoticeRichRefused)
+		if !tell {
+			return nil
+		}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Error())
+	})
+}
+
+func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
+	w.complain("not published: Telegram refuses it", d, part.N, f)
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		p := *part
+		p.State, p.Error = ledger.Planned, f.Error()
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+		d.State, _ = d.State.On(ledger.EvRefused)
+		d.Reason, d.At = f.Error(), time.Time{}
+		d.Flags = d.Flags.With(ledger.Forced, false)
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, f.Error(), ledger.ActAgain, ledger.ActSkip)
+	})
+}
+
+func (w *sender) unknown(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
+	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		p := *part
+		p.Error = f.Error()
+		d.Reason = "Telegram's answer was lost: " + f.Error()
+		return w.unnumbered(tx, d, p)
+	})
+}
+
+// comesLater writes down that Telegram has accepted the part without giving it
+// a number: it brings a message with a video out once that has been processed.
+func (w *sender) comesLater(ctx context.Context, d *ledger.Delivery, part *ledger.Part) error {
+	w.tries = 0
+	if part.N == 0 {
+		w.leaves(d, part.At)
+	}
+	w.Log.Info("Telegram has accepted it and brings it out later: it is looked for in the channel",
+		"slug", d.Slug, "channel", w.name, "part", part.N+1)
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if err := w.resumed(tx); err != nil {
+			return err
+		}
+		p := *part
+		p.Accepted = true
+		d.Reason = "Telegram has accepted it and brings it out later"
+		return w.unnumbered(tx, d, p)
+	})
+}
+
+// unnumbered makes a part unconfirmed that may be in the channel under a number
+// nobody knows, unless an update has told the number meanwhile.
+func (w *sender) unnumbered(tx ledger.Tx, d *ledger.Delivery, p ledger.Part) error {
+	seen, _, err := ledger.FirstPart(tx, d, ledger.Sending)
+	if err != nil {
+		return err
+	}
+	p.State = ledger.Unconfirmed
+	if err := tx.PutPart(p); err != nil {
+		return err
+	}
+	d.State, _ = d.State.On(ledger.EvUnknown)
+	if seen.N == p.N && seen.MessageID != 0 {
+		_, pl := w.Posts.Article(d)
+		return w.record.Confirmed(tx, d, p, seen.MessageID, pl)
+	}
+	d.At = w.Clock.Stamp().Add(w.Settle)
+	return nil
+}
+
+// lateBy is how late one may be by itself, for instance by the rate of sends.
+const lateBy = time.Minute
+
+// sounds is what a worker knows of the posts that had a sound.
+type sounds struct {
+	began   time.Time // since when the channel has its worker
+	caught  time.Time // when one that is caught up left last
+	ordered time.Time // the order by hand that was carried out last
+}
+
+// quietly reports whether the first part of a delivery that leaves at the
+// moment goes without a sound. Of several that are caught up only the first has
+// one; so it is with several that one button publishes.
+func (w *sender) quietly(d *ledger.Delivery, at time.Time) bool {
+	if d.Flags.Has(ledger.Forced) {
+		return !d.ByAt.IsZero() && d.ByAt.Equal(w.sounds.ordered)
+	}
+	waits := d.Due // since
+	if d.Seen.After(waits) {
+		waits = d.Seen
+	}
+	return w.late(d, at) && !waits.After(w.sounds.caught)
+}
+
+// leaves notes that the first part of a delivery is out, which left at the
+// moment.
+func (w *sender) leaves(d *ledger.Delivery, at time.Time) {
+	switch {
+	case d.Flags.Has(ledger.Forced):
+		w.sounds.ordered = d.ByAt
+	case w.late(d, at):
+		w.sounds.caught = at
+	}
+}
+
+// late reports whether a delivery could not leave at its moment: its file or the
+// bot was not there, or the channel was held.
+func (w *sender) late(d *ledger.Delivery, at time.Time) bool {
+	held, _ := w.held()
+	return d.Due.Before(w.sounds.began) || d.Due.Before(held) || d.Due.Before(d.Seen) || at.Sub(d.Due) > lateBy
+}

@@ -161,11 +161,13 @@ func New(c Config) (*Bot, error) {
 	b.reports = &reports{p, b.library}
 	b.subscriptions = &subscriptions{p, b.library}
 	receiver := updates.Config{API: c.API, Handle: b.handleEvent, Username: func() string { return p.self().Username },
+		Urgent: func(e updates.Event) bool { return c.Admins.Known(updates.Sender(e)) },
+		Turns:  func(p updates.Press) bool { return showing[verbOf(p.Data)] },
 		Poller: c.Poller, Webhook: c.Webhook, Now: c.Now, Log: c.Log}
 	if c.Audience != nil {
 		p.mailer = audience.New(audience.Config{API: c.API, Store: c.Audience, Desk: p.Desk, Shelf: p.shelf, Locales: c.Locales,
 			Entry: p.entry, VerbRead: verbRead, VerbSettings: verbSettings, Reads: c.Render != nil, Zone: c.Zone, Now: c.Now, Log: c.Log})
-		receiver.Handled = c.Audience
+		receiver.Store = c.Audience
 	}
 	b.receiver = updates.New(receiver)
 	b.register()

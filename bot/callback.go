@@ -15,7 +15,7 @@ const verbClose = "x"
 // data, so a press is allowed no more than the same words typed.
 func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 	t := b.newTalk(ctx, p.From, p.Chat)
-	t.queryID, t.edit = p.ID, p.MessageID
+	t.pressed, t.edit = &p, p.MessageID
 	defer t.answer()
 	args := strings.Split(p.Data, ":")
 	do, known := b.byVerb[args[0]]
@@ -30,6 +30,19 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 		}
 		do.run(t, args[1:])
 	}
+}
+
+// showing are the verbs that only show their message anew: of several presses in a
+// row the last one counts.
+var showing = map[string]bool{
+	verbLatest: true, verbCategories: true, verbCategory: true, verbTags: true, verbTag: true, verbAuthors: true,
+	verbAuthor: true, verbSearch: true, verbSubscriptions: true, verbSettings: true, verbHours: true, verbHome: true,
+	verbQueue: true, verbEntry: true, verbPublishList: true, verbStatus: true,
+}
+
+func verbOf(data string) string {
+	verb, _, _ := strings.Cut(data, ":")
+	return verb
 }
 
 // page reads a page number, from 0; what is none is the first page.

@@ -113,7 +113,7 @@ func (b *Bot) apologise(ctx context.Context, e updates.Event) {
 		b.newTalk(ctx, e.From, e.Chat).say("oops")
 	case updates.Press:
 		t := b.newTalk(ctx, e.From, e.Chat)
-		t.queryID, t.answering = e.ID, t.l.T("oops")
+		t.pressed, t.answering = &e, t.l.T("oops")
 		t.answer()
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -24,10 +25,10 @@ type talk struct {
 	from      wire.User
 	chat      wire.Chat
 	topic     int
-	replyTo   int    // in a group: the message that the next one answers
-	edit      int    // the message to edit; 0: a new one is sent
-	queryID   string // of the pressed button, until it is answered
-	answering string // what the press is answered with: a line at the top of the screen
+	replyTo   int            // in a group: the message that the next one answers
+	edit      int            // the message to edit; 0: a new one is sent
+	pressed   *updates.Press // until it is answered
+	answering string         // what the press is answered with: a line at the top of the screen
 }
 
 func (t *talk) private() bool { return t.chat.Type == "private" }
@@ -103,17 +104,29 @@ func (t *talk) replace(m *message.Message) bool {
 }
 
 // answer answers the pressed button, once: until then the reader's app shows a
-// clock on it.
+// clock on it. Where the press waited too long and was answered without words, the
+// words come as a message.
 func (t *talk) answer() {
-	if t.queryID == "" {
+	if t.pressed == nil {
+		return
+	}
+	press := t.pressed
+	t.pressed = nil
+	if !press.Claim() {
+		if t.answering != "" && t.private() {
+			m := new(message.Message)
+			m.Write(t.answering)
+			if _, err := t.send(m.Params()); err != nil {
+				t.failed("sendMessage", err)
+			}
+		}
 		return
 	}
 	p := wire.Params{}
-	p.Set("callback_query_id", t.queryID)
+	p.Set("callback_query_id", press.ID)
 	if t.answering != "" {
 		p.Set("text", message.Shorten(t.answering, 180)) // Telegram takes 200 characters
 	}
-	t.queryID = ""
 	if err := t.API.Call(t.ctx, "answerCallbackQuery", p, nil); err != nil {
 		t.Log.Debug("a button could not be answered", "err", err) // too old, as a rule
 	}
@@ -121,6 +134,9 @@ func (t *talk) answer() {
 
 func (t *talk) failed(method string, err error) {
 	var e *botapi.Error
+	if errors.Is(err, botapi.ErrVoid) { // a later press shows the message anew
+		return
+	}
 	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {
 		t.Log.Debug("the reader cannot be written to", "err", err)
 		return

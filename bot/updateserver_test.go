@@ -89,7 +89,7 @@ func (s *updateServer) getUpdates(ctx context.Context, p map[string]any, result 
 		s.confirmed = max(s.confirmed, int(offset)-1)
 		var batch []json.RawMessage
 		for i, u := range s.updates {
-			if id := s.first + i; id >= int(offset) && len(batch) < int(limit) {
+			if id := s.first + i; id >= int(offset) && id > s.confirmed && len(batch) < int(limit) {
 				batch = append(batch, json.RawMessage(fmt.Sprintf(`{"update_id":%d,%s`, id, u[1:])))
 			}
 		}

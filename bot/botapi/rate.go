@@ -123,7 +123,7 @@ func verdictOf(e *Error) verdict {
 // acquire waits until a message to the chat may leave, and returns what is to
 // be called with its verdict. chat is "" for messages that have none.
 func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict), err error) {
-	w := g.enter(chat, urgencyOf(ctx))
+	w, void := g.enter(chat, urgencyOf(ctx)), voidOf(ctx)
 	if !w.asked {
 		select {
 		case <-w.ready:
@@ -133,15 +133,23 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 			g.pump()
 			g.mu.Unlock()
 		case <-ctx.Done():
+		case <-void:
 		}
 	}
 	select {
 	case <-w.granted:
 	case <-ctx.Done():
+	case <-void:
 	}
-	if ctx.Err() != nil {
+	err = ctx.Err()
+	select {
+	case <-void:
+		err = ErrVoid
+	default:
+	}
+	if err != nil {
 		g.giveUp(w)
-		return nil, ctx.Err()
+		return nil, err
 	}
 	return func(v verdict) { g.release(w, v) }, nil
 }

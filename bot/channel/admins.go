@@ -83,6 +83,17 @@ func (a *Admins) Is(ctx context.Context, id int64) bool {
 	return slices.Contains(list, id)
 }
 
+// Known reports whether the user is an admin as far as is known without asking
+// Telegram.
+func (a *Admins) Known(id int64) bool {
+	if len(a.ids) > 0 {
+		return slices.Contains(a.ids, id)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Contains(a.list, id)
+}
+
 // Remember keeps the language of an admin for what is told without being asked.
 func (a *Admins) Remember(id int64, language string) {
 	a.mu.Lock()

@@ -3,6 +3,7 @@ package updates
 import (
 	"encoding/json"
 	"strings"
+	"sync/atomic"
 
 	"github.com/dateline-bot/dateline/bot/wire"
 )
@@ -39,7 +40,14 @@ type Press struct {
 	Chat      wire.Chat
 	MessageID int // 0 for a message of inline mode
 	Data      string
+
+	answered *atomic.Bool // shared by all copies; nil: nobody else answers
 }
+
+// Claim reports whether the caller is the one who answers the press: the first
+// to ask is. An app shows a clock on the button until then, so that a press
+// which has to wait is answered without words by the Receiver.
+func (e Press) Claim() bool { return e.answered == nil || e.answered.CompareAndSwap(false, true) }
 
 // Query is a query of inline mode.
 type Query struct {
@@ -88,6 +96,23 @@ func (e Left) Lane() int64 { return e.User }
 
 // Lane implements Event.
 func (e Reactions) Lane() int64 { return e.Chat }
+
+// sender is who caused an event and where; ok is false for what no person does.
+func sender(e Event) (from wire.User, where wire.Chat, ok bool) {
+	switch e := e.(type) {
+	case Command:
+		return e.From, e.Chat, true
+	case Media:
+		return e.From, e.Chat, true
+	case Press:
+		return e.From, e.Chat, true
+	case Query:
+		return e.from, wire.Chat{}, true
+	case Excess:
+		return e.From, e.Chat, true
+	}
+	return wire.User{}, wire.Chat{}, false
+}
 
 // Read makes an event of an update; ok is false for what the bot has no
 // use for: edited messages, service messages, other bots, commands to another

@@ -45,18 +45,8 @@ func newFlood(now func() time.Time) *flood {
 // admit returns the event to handle, if any: e itself, or an excess in its
 // place. What comes from the channel is always admitted.
 func (f *flood) admit(e Event) (Event, bool) {
-	var from wire.User
-	var where wire.Chat
-	switch e := e.(type) {
-	case Command:
-		from, where = e.From, e.Chat
-	case Media:
-		from, where = e.From, e.Chat
-	case Press:
-		from, where = e.From, e.Chat
-	case Query:
-		from = e.from
-	default:
+	from, where, ok := sender(e)
+	if !ok {
 		return e, true
 	}
 	f.mu.Lock()

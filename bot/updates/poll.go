@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -30,17 +31,19 @@ func allowedUpdates() []string {
 }
 
 // poll asks for updates until ctx ends. An update is confirmed (by the offset
-// of the next question) only once it was handled: a question names the oldest
-// update still in work, and what comes twice by that is dropped by its id.
-// Where a whole answer of a hundred holds nothing new, updates in work keep
-// others from being fetched: those that have done so for pollHold are let go,
-// sooner the longer that goes on.
+// of the next question) only once it was written down (inbox.go) or handled: a
+// question names the oldest update that is neither, and what comes twice by that
+// is dropped by its id. Where a whole answer of a hundred holds nothing new, which
+// happens only while nothing can be written down, updates in work keep others from
+// being fetched: those that have done so for pollHold are let go, sooner the longer
+// that goes on.
 //
 // yield (nil: no) is asked when Telegram says that another program polls: true
 // leaves the updates to that one.
 func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
-	d := newDispatcher(rc.Handle)
+	d := rc.newDispatcher()
 	window := newWindow()
+	defer rc.keep(ctx, d)()
 	pause, hold := wire.NewBackoff(), pollHold
 	for ctx.Err() == nil {
 		asked, offset := time.Now(), window.offset()
@@ -57,10 +60,7 @@ func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
 			continue
 		}
 		pause.Reset()
-		fresh := false
-		for _, raw := range batch {
-			fresh = rc.take(raw, window, d) || fresh
-		}
+		fresh := rc.takeAll(ctx, batch, window, d)
 		full := len(batch) >= pollLimit
 		if !full {
 			hold = pollHold
@@ -95,42 +95,62 @@ func (rc *Receiver) getUpdates(ctx context.Context, offset int) ([]json.RawMessa
 	return batch, err
 }
 
-// take hands an update on; fresh is false for one that was taken before.
-func (rc *Receiver) take(raw json.RawMessage, w *window, d *dispatcher) (fresh bool) {
-	var head struct {
-		ID *int `json:"update_id"`
+// takeAll hands a batch of updates on, and writes them down first: they are
+// confirmed then, and no longer keep others from being fetched. Where they cannot
+// be written down, they are confirmed once they are handled. fresh is false if
+// all were taken before.
+func (rc *Receiver) takeAll(ctx context.Context, batch []json.RawMessage, w *window, d *dispatcher) (fresh bool) {
+	var list []arrival
+	for _, raw := range batch {
+		var head struct {
+			ID *int `json:"update_id"`
+		}
+		if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil {
+			rc.Log.Warn("an update without an id was ignored", "err", err)
+			continue
+		}
+		id := *head.ID
+		if !w.take(id) {
+			continue
+		}
+		fresh = true
+		e, ok := rc.read(id, raw)
+		if !ok || rc.inbox.unsure() && rc.handledBefore(ctx, id) {
+			w.done(id)
+			continue
+		}
+		rc.answerSoon(d, e)
+		list = append(list, arrival{id, raw, e, rc.urgent(e)})
 	}
-	if err := json.Unmarshal(raw, &head); err != nil || head.ID == nil {
-		rc.Log.Warn("an update without an id was ignored", "err", err)
-		return false
+	stored := rc.inbox.put(ctx, list)
+	for _, a := range list {
+		done := func() { w.done(a.id) }
+		if stored {
+			w.done(a.id)
+			done = func() { rc.inbox.handled(a.id) }
+		}
+		if !d.submit(a.event, a.urgent, done) {
+			done() // more than this chat may have waiting: passed over in silence
+		}
 	}
-	id := *head.ID
-	if !w.take(id) {
-		return false
-	}
-	done := func() { w.done(id) }
-	if !rc.accept(id, raw, d, done) {
-		done() // more than this chat may have waiting: passed over in silence
-	}
-	return true
+	return fresh
 }
 
-// accept reads an update and hands it to the dispatcher; done is called once it
-// was handled, at once where there is nothing to do. It reports false, and calls
-// nothing, where too much waits already.
-func (rc *Receiver) accept(id int, raw json.RawMessage, d *dispatcher, done func()) bool {
+// read makes an event of an update, if it is one to handle.
+func (rc *Receiver) read(id int, raw json.RawMessage) (Event, bool) {
 	e, ok, err := Read(raw, rc.Username())
 	if err != nil {
 		rc.Log.Warn("an update that cannot be read was ignored", "update_id", id, "err", err)
+		return nil, false
 	}
-	if ok && err == nil {
-		e, ok = rc.flood.admit(e)
+	if p, is := e.(Press); is {
+		p.answered = new(atomic.Bool)
+		e = p
 	}
-	if !ok || err != nil {
-		done()
-		return true
+	if !ok || rc.urgent(e) {
+		return e, ok
 	}
-	return d.submit(e, done)
+	return rc.flood.admit(e)
 }
 
 // confirm tells Telegram at the end what was handled.

@@ -3,9 +3,11 @@
 // A [Receiver] gets them by long polling (poll.go; pollleader.go where several
 // replicas share a token) or by webhook (webhook.go). Read (event.go) makes of an
 // update one of a few small types, or drops it. The dispatcher (dispatch.go)
-// keeps the events of one chat in order, lets chats go on beside each other, and
-// bounds what waits; flood.go rate-limits users. An update is confirmed only once
-// it was handled: window.go knows which are, seen.go remembers it over restarts.
+// keeps the events of one chat in order, lets chats go on beside each other, lets
+// admins and the channel go first, and bounds what waits; flood.go rate-limits
+// users. An update is confirmed only once it is in the store (inbox.go), from which
+// the next process takes what this one did not come to, or was handled; window.go
+// knows which are.
 package updates
 
 import (
@@ -18,12 +20,6 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// Handled remembers which updates were handled, over restarts and replicas.
-type Handled interface {
-	UpdateSeen(ctx context.Context, id int64) (bool, error)
-	MarkUpdates(ctx context.Context, ids []int64, at, forget time.Time) error
-}
-
 // Config is what a Receiver needs. API, Handle, Username, Now and Log
 // are required.
 type Config struct {
@@ -32,8 +28,15 @@ type Config struct {
 	Handle func(ctx context.Context, e Event)
 	// Username is the bot's own, without @; it is asked once Run has begun.
 	Username func() string
-	// Handled, if set, keeps an update from being handled again after a restart.
-	Handled Handled
+	// Urgent reports whether an event goes before those of readers; nil: none
+	// does. It must not block.
+	Urgent func(e Event) bool
+	// Turns reports whether a press does nothing but show its message anew, so
+	// that a later one on the same message overtakes it; nil: none does.
+	Turns func(p Press) bool
+	// Store, if set, keeps updates between their confirmation and their handling,
+	// and from being handled again after a restart.
+	Store Store
 	// Poller takes the right to fetch updates, which one replica at a time has,
 	// or returns an error that is scheduler.ErrLocked; nil: there are no others.
 	Poller  func(ctx context.Context) (scheduler.Lease, error)
@@ -47,12 +50,60 @@ type Config struct {
 type Receiver struct {
 	Config
 	flood *flood
+	inbox *inbox
 	hook  hook
 }
 
 // New returns a Receiver; it calls nothing.
 func New(c Config) *Receiver {
-	return &Receiver{Config: c, flood: newFlood(c.Now)}
+	rc := &Receiver{Config: c, flood: newFlood(c.Now)}
+	rc.inbox = newInbox(&rc.Config)
+	return rc
+}
+
+// urgent reports whether an event goes before those of readers.
+func (rc *Receiver) urgent(e Event) bool {
+	if _, ok := e.(ChannelPost); ok {
+		return true
+	}
+	return rc.Urgent != nil && rc.Urgent(e)
+}
+
+// Sender is who caused an event; 0 where no person did.
+func Sender(e Event) int64 {
+	from, _, _ := sender(e)
+	return from.ID
+}
+
+func (rc *Receiver) newDispatcher() *dispatcher {
+	d := newDispatcher(rc.Handle)
+	d.turns = rc.Turns
+	if rc.Store != nil {
+		d.busy, d.limit = storedBusy, storedLimit
+	}
+	return d
+}
+
+// answerWithin is how long a press may wait for words. Its app shows a clock
+// until it is answered, however long its chat waits for its rate.
+const answerWithin = 20 * time.Millisecond
+
+// answerSoon answers a press without words, unless it is answered soon.
+func (rc *Receiver) answerSoon(d *dispatcher, e Event) {
+	p, ok := e.(Press)
+	if !ok {
+		return
+	}
+	time.AfterFunc(answerWithin, func() {
+		if d.ctx.Err() != nil || !p.Claim() {
+			return
+		}
+		ctx, cancel := context.WithTimeout(d.ctx, stopGrace)
+		defer cancel()
+		if err := rc.API.Call(ctx, "answerCallbackQuery", map[string]any{"callback_query_id": p.ID}, nil); err != nil {
+			rc.Log.Debug("a button could not be answered", "err", err)
+		}
+	})
 }
 
 // Run takes updates in until ctx ends, and then returns nil within about two

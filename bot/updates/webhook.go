@@ -45,11 +45,9 @@ func WebhookSecret(token, url string) string {
 // end. The webhook stays set then: Telegram keeps the updates until the next
 // start, and other replicas go on. Polling removes one that is still set.
 func (rc *Receiver) serveWebhook(ctx context.Context) error {
-	d := newDispatcher(rc.Handle)
+	d := rc.newDispatcher()
 	rc.hook.open(d)
-	noted := make(chan struct{})
-	go func() { defer close(noted); rc.noteUpdates(ctx) }()
-	defer func() { <-noted; rc.flushUpdates() }()
+	defer rc.keep(ctx, d)()
 	pause := wire.NewBackoff()
 	for ctx.Err() == nil {
 		err := rc.setWebhook(ctx)
@@ -105,7 +103,6 @@ type hook struct {
 	working    map[int]chan struct{} // update ids in work; closed when handled
 	seen       map[int]bool          // update ids handled
 	order      []int                 // of seen, oldest first
-	unnoted    []int64               // handled, and not in the store yet
 }
 
 func (h *hook) open(d *dispatcher) {
@@ -158,7 +155,6 @@ func (h *hook) end(id int, handled bool) {
 		return
 	}
 	h.seen[id] = true
-	h.unnoted = append(h.unnoted, int64(id))
 	if h.order = append(h.order, id); len(h.order) > webhookSeen {
 		delete(h.seen, h.order[0])
 		h.order = h.order[1:]
@@ -166,7 +162,7 @@ func (h *hook) end(id int, handled bool) {
 }
 
 // ServeHTTP takes an update that Telegram delivers. It answers 200 only once
-// the update was handled; what cannot be taken now is answered 503, and Telegram
+// the update is in the store or was handled; what cannot be taken now is answered 503, and Telegram
 // comes again. An update that is delivered twice is handled once.
 func (rc *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
@@ -198,7 +194,8 @@ func (rc *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "later", http.StatusServiceUnavailable)
 }
 
-// takeDelivered reports whether the update was handled, now or before.
+// takeDelivered reports whether the update was written down or handled, now or
+// before.
 func (rc *Receiver) takeDelivered(ctx context.Context, id int, body []byte) bool {
 	d, handled, closed, fresh := rc.hook.begin(id)
 	if d == nil {
@@ -208,7 +205,7 @@ func (rc *Receiver) takeDelivered(ctx context.Context, id int, body []byte) bool
 		rc.hook.end(id, true)
 		return true
 	}
-	if fresh && !rc.accept(id, body, d, func() { rc.hook.end(id, true) }) {
+	if fresh && !rc.acceptDelivered(ctx, id, body, d) {
 		rc.hook.end(id, false)
 		return false
 	}
@@ -222,6 +219,30 @@ func (rc *Receiver) takeDelivered(ctx context.Context, id int, body []byte) bool
 	case <-late.C:
 	}
 	return false
+}
+
+// acceptDelivered hands an update on. It reports false, and does nothing, where
+// too much waits already.
+func (rc *Receiver) acceptDelivered(ctx context.Context, id int, body []byte, d *dispatcher) bool {
+	e, ok := rc.read(id, body)
+	if !ok {
+		rc.hook.end(id, true)
+		return true
+	}
+	a := arrival{id, body, e, rc.urgent(e)}
+	if !d.room(e, a.urgent) {
+		return false
+	}
+	rc.answerSoon(d, e)
+	if rc.inbox.join(ctx, a) {
+		rc.hook.end(id, true)
+		d.submit(e, a.urgent, func() { rc.inbox.handled(id) })
+		return true
+	}
+	return d.submit(e, a.urgent, func() {
+		rc.hook.end(id, true)
+		rc.inbox.handled(id)
+	})
 }
 
 // sameSecret compares in constant time, the lengths included. An empty secret

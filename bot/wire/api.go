@@ -113,7 +113,7 @@ func Patiently(ctx context.Context, call func() error) error {
 	for i := 1; ; i++ {
 		err := call()
 		var e *botapi.Error
-		if err == nil || i == tries || !errors.As(err, &e) {
+		if err == nil || i == tries || !errors.As(err, &e) || errors.Is(err, botapi.ErrVoid) {
 			return err
 		}
 		wait := time.Duration(i) * time.Second

@@ -1,6 +1,6 @@
 // Package audience is what the bot keeps of its readers and admins: who
 // subscribed and how ([Reader]), what is on its way to them ([Mailing]), what
-// admins did ([Act]) and how many reactions posts have ([Reactions]). It holds
+// admins did ([Act]), which updates wait to be handled ([Update]) and how many reactions posts have ([Reactions]). It holds
 // the rows and the interface alone: package scheduler/store implements
 // [Audience] in the same database as the ledger, package bot uses it.
 package audience
@@ -56,6 +56,12 @@ type Act struct {
 	Outcome string // the state after it, or the error
 }
 
+// Update is an update of Telegram's as it came, kept until it is handled.
+type Update struct {
+	ID   int64
+	Body []byte
+}
+
 // Reactions are how many reactions a post has.
 type Reactions struct {
 	Chat      int64
@@ -88,6 +94,9 @@ type Audience interface {
 
 	UpdateSeen(ctx context.Context, id int64) (bool, error)
 	MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error
+	KeepUpdates(ctx context.Context, owner string, list []Update, at time.Time) error
+	AdoptUpdates(ctx context.Context, owner string, alone bool, now, until time.Time, limit int) ([]Update, error)
+	LeaveUpdates(ctx context.Context, owner string) error
 
 	AddAct(ctx context.Context, act Act) error
 	Acts(ctx context.Context, limit int) ([]Act, error)

@@ -2,31 +2,128 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"iter"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// UpdateSeen reports whether an update of Telegram's was handled, by this
-// process, one before it or another replica.
+// UpdateSeen reports whether an update of Telegram's is kept or was handled, by
+// this process, one before it or another replica.
 func (a *Audience) UpdateSeen(ctx context.Context, id int64) (seen bool, err error) {
 	err = a.view(ctx, func(q querier) error {
 		var n int
-		err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM updates WHERE id = ?`, id).Scan(&n)
+		err := q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM updates WHERE id = ?) + (SELECT COUNT(*) FROM inbox WHERE id = ?)`, id, id).Scan(&n)
 		seen = n > 0
 		return err
 	})
 	return seen, err
 }
 
-// MarkUpdates notes updates that were handled at a time, and forgets those of
-// before a time: Telegram gives an update up after a day.
+// MarkUpdates notes updates that were handled at a time, drops what was kept of
+// them, and forgets those of before a time: Telegram gives an update up after a
+// day.
 func (a *Audience) MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error {
-	return a.update(ctx, func(q querier) error {
-		for _, id := range ids {
-			if _, err := q.ExecContext(ctx, `INSERT INTO updates (id, at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING`, id, micros(at)); err != nil {
+	return a.share(ctx, func(q querier) error {
+		for some := range batches(ids) {
+			var args []any
+			for _, id := range some {
+				args = append(args, id, micros(at))
+			}
+			if _, err := q.ExecContext(ctx, `INSERT INTO updates (id, at) VALUES `+list(`(?, ?)`, len(some))+` ON CONFLICT (id) DO NOTHING`, args...); err != nil {
 				return err
 			}
+			args = args[:0]
+			for _, id := range some {
+				args = append(args, id)
+			}
+			if _, err := q.ExecContext(ctx, `DELETE FROM inbox WHERE id IN (`+list(`?`, len(some))+`)`, args...); err != nil {
+				return err
+			}
+		}
+		if _, err := q.ExecContext(ctx, `DELETE FROM inbox WHERE at < ?`, micros(before)); err != nil {
+			return err
 		}
 		_, err := q.ExecContext(ctx, `DELETE FROM updates WHERE at < ?`, micros(before))
 		return err
 	})
+}
+
+// batches cuts a list so that few different statements write it: one for a
+// hundred rows, for ten, and for one.
+func batches[T any](all []T) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for _, n := range []int{100, 10, 1} {
+			for ; len(all) >= n; all = all[n:] {
+				if !yield(all[:n]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// list repeats a piece of SQL n times, with commas between.
+func list(piece string, n int) string {
+	return strings.TrimSuffix(strings.Repeat(piece+", ", n), ", ")
+}
+
+// KeepUpdates writes updates down as an owner's until they are marked. One that
+// is kept already stays whose it is.
+func (a *Audience) KeepUpdates(ctx context.Context, owner string, updates []audience.Update, at time.Time) error {
+	return a.share(ctx, func(q querier) error {
+		for some := range batches(updates) {
+			var args []any
+			for _, u := range some {
+				args = append(args, u.ID, owner, micros(at), u.Body)
+			}
+			if _, err := q.ExecContext(ctx, `INSERT INTO inbox (id, owner, at, body) VALUES `+list(`(?, ?, ?, ?)`, len(some))+` ON CONFLICT (id) DO NOTHING`, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// AdoptUpdates makes updates the owner's whose owner has left, or has not shown
+// itself in time; with alone, those of every other. It returns at most limit of
+// them, in the order of their ids, and notes that the owner is present until a
+// time.
+func (a *Audience) AdoptUpdates(ctx context.Context, owner string, alone bool, now, until time.Time, limit int) (adopted []audience.Update, err error) {
+	err = a.share(ctx, func(q querier) error {
+		adopted = nil
+		if _, err := q.ExecContext(ctx, `DELETE FROM inbox_owners WHERE until < ? OR owner = ? OR (? = 1 AND owner <> ?)`, micros(now), owner, number(alone), owner); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, `INSERT INTO inbox_owners (owner, until) VALUES (?, ?)`, owner, micros(until)); err != nil {
+			return err
+		}
+		err := each(ctx, q, func(rows *sql.Rows) error {
+			var u audience.Update
+			err := rows.Scan(&u.ID, &u.Body)
+			adopted = append(adopted, u)
+			return err
+		}, `UPDATE inbox SET owner = ? WHERE id IN (SELECT id FROM inbox WHERE owner NOT IN (SELECT owner FROM inbox_owners) ORDER BY id LIMIT ?`+a.skip+`) RETURNING id, body`, owner, limit)
+		slices.SortFunc(adopted, func(a, b audience.Update) int { return int(a.ID - b.ID) })
+		return err
+	})
+	return adopted, err
+}
+
+// LeaveUpdates tells that an owner has left: its updates are the next one's.
+func (a *Audience) LeaveUpdates(ctx context.Context, owner string) error {
+	return a.share(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `DELETE FROM inbox_owners WHERE owner = ?`, owner)
+		return err
+	})
+}
+
+func number(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -27,6 +27,7 @@ func RunAudience(t *testing.T, open func(t *testing.T) audience.Audience) {
 		{"several announce at once", audienceAnnouncedOnce},
 		{"a reader who left", audienceDropped},
 		{"an update is handled once", audienceUpdates},
+		{"updates wait in the store", audienceInbox},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}

@@ -274,6 +274,46 @@ func TestReadBackLooksPastOthersMessages(t *testing.T) {
 	})
 }
 
+// TestManyLostPostsAreReadOnce has ten answers lost in a row, and nothing to be
+// read back meanwhile: each post is then read about once, not once for each of
+// those that it may be.
+func TestManyLostPostsAreReadOnce(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		const lost = 10
+		due := r.now().Add(time.Minute)
+		r.write("known.md", r.now().Add(time.Second), "earlier")
+		want := []string{"earlier"}
+		for i := range lost {
+			text := "text " + string(rune('a'+i))
+			r.write(string(rune('a'+i))+".md", due.Add(time.Duration(i)*100*time.Millisecond), text)
+			want = append(want, text)
+		}
+		r.start()
+		r.pass(30 * time.Second)
+		reads := 0 // once messages can be read
+		r.tg.set(func(call string, _ post.Request) error {
+			switch call {
+			case "send":
+				return &dropped{}
+			case "read":
+				if time.Sleep(time.Second); r.now().Before(due.Add(2 * time.Minute)) {
+					return fault(deliver.FaultUnknown)
+				}
+				reads++
+			}
+			return nil
+		})
+		r.pass(time.Hour)
+		r.wantTexts(want...)
+		if reads > lost+2 {
+			t.Errorf("%d messages were read for %d posts, want at most %d", reads, lost, lost+2)
+		}
+		for i := range lost {
+			r.wantState(string(rune('a'+i)), ledger.Sent)
+		}
+	})
+}
+
 // TestReadBackLooksPastMessagesOfService holds that a message that can never be
 // forwarded does not hide the post behind it, and is no proof that there is none.
 func TestReadBackLooksPastMessagesOfService(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 const (
 	missingInRow = 3   // ids with no message: then none follows
 	maxLookup    = 100 // ids looked at for one part
+	maxRead      = 200 // messages remembered that were read
 	maxLookTries = 5   // failed calls in a row before the admins are told
 
 	// maxResent is how often read-back alone may have a part sent again: nothing
@@ -44,6 +45,7 @@ type lookup struct {
 // looking is what the search of a channel remembers.
 type looking struct {
 	scans  map[int64]*lookup // by delivery
+	read   map[int]Copy      // by message, what was read of it
 	tries  int               // failed calls in a row, of whatever search
 	breath breath
 }
@@ -57,7 +59,7 @@ type confirmer struct {
 // search looks for what is unconfirmed in a channel, beside what is sent to it:
 // a look may take its time, and a hundred of them more.
 func (w *confirmer) search(ctx context.Context, chat int64) {
-	w.look = looking{scans: map[int64]*lookup{}}
+	w.look = looking{scans: map[int64]*lookup{}, read: map[int]Copy{}}
 	for ctx.Err() == nil {
 		change := w.Clock.Changed()
 		d, at, err := w.nextOf(ctx, chat, true)
@@ -113,9 +115,7 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 		l.looked++
 		return nil
 	}
-	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	c, err := w.Publisher.ReadBack(out, w.chat, id)
-	cancel()
+	c, err := w.readBack(ctx, id, part)
 	switch {
 	case err == nil && samePlain(c.Plain, part.Plain):
 		delete(w.look.scans, d.ID)
@@ -140,6 +140,25 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
 	}
 	return w.lookFailed(ctx, d, part, err)
+}
+
+// readBack reads a message, unless another search has read it before and it is
+// another post than the part: a process that dies often leaves many parts to be
+// looked for among the same messages, and one may be read in a second.
+func (w *confirmer) readBack(ctx context.Context, id int, part *ledger.Part) (Copy, error) {
+	if c, ok := w.look.read[id]; ok && !samePlain(c.Plain, part.Plain) {
+		return c, nil
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer cancel()
+	c, err := w.Publisher.ReadBack(out, w.chat, id)
+	if err == nil {
+		if len(w.look.read) >= maxRead {
+			clear(w.look.read)
+		}
+		w.look.read[id] = c
+	}
+	return c, err
 }
 
 // nothingMore decides on a part that is not among the messages that followed.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // control is what admins may do: see the queue, and decide.
@@ -28,7 +28,7 @@ const (
 )
 
 // act is something that an admin may do to an article by naming it.
-type act func(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error)
+type act func(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error)
 
 func (ct *control) runSkip(t *talk, args string)     { ct.byName(t, args, verbSkip, t.Desk.Skip) }
 func (ct *control) runRetry(t *talk, args string)    { ct.byName(t, args, verbRetry, t.Desk.Retry) }
@@ -64,13 +64,13 @@ func (ct *control) offer(t *talk, verb string) {
 		t.trouble(err)
 		return
 	}
-	wanted := func(e scheduler.Entry) bool { return e.State == scheduler.Planned || e.State == scheduler.Missed }
+	wanted := func(e scheduler.Entry) bool { return e.State == ledger.Planned || e.State == ledger.Missed }
 	switch verb {
 	case verbRetry:
-		wanted = func(e scheduler.Entry) bool { return e.State == scheduler.Failed || e.State == scheduler.Unconfirmed }
+		wanted = func(e scheduler.Entry) bool { return e.State == ledger.Failed || e.State == ledger.Unconfirmed }
 	case verbWithdrawAsk:
 		slices.Reverse(entries)
-		wanted = func(e scheduler.Entry) bool { return e.State == scheduler.Sent }
+		wanted = func(e scheduler.Entry) bool { return e.State == ledger.Sent }
 	}
 	m := new(message.Message)
 	for _, e := range entries {
@@ -181,12 +181,12 @@ func (ct *control) pressAct(t *talk, args []string) {
 	switch kind := args[0]; {
 	case r.Already:
 		ct.decided(t, title, r)
-	case kind == scheduler.ActWithdraw:
+	case kind == ledger.ActWithdraw:
 		ct.withdrawn(t, title, r.Slug)
-	case kind == scheduler.ActKeep, kind == scheduler.ActRelocate, kind == scheduler.ActAlso, kind == scheduler.ActLeave:
+	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
-	case kind == scheduler.ActEditAll, kind == scheduler.ActOverwrite:
+	case kind == ledger.ActEditAll, kind == ledger.ActOverwrite:
 		t.say("act.edit", "title", title)
 	default:
 		ct.outcome(t, a, r, nil)
@@ -206,14 +206,14 @@ func (ct *control) decided(t *talk, title string, r scheduler.Result) {
 		m.Say(t.l, "act.decided.before")
 	}
 	m.Line().Say(t.l, "outcome", "title", message.Linked{Text: title, URL: r.Link}, "state", t.state(r.State))
-	if r.Did == scheduler.ActWithdraw && r.State == scheduler.Sent { // on its way out
+	if r.Did == ledger.ActWithdraw && r.State == ledger.Sent { // on its way out
 		m = new(message.Message).Say(t.l, "act.decided", "did", t.did(r.Did), "who", message.Shorten(actorName(r.By), message.MaxButton))
 		m.Line().Say(t.l, "withdraw.soon", "title", title)
 	}
 	t.reply(m)
 }
 
-func actorName(a scheduler.Actor) string {
+func actorName(a ledger.Actor) string {
 	if a.Name != "" {
 		return a.Name
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestAnswersToButtons holds what an admin is told who pressed a button under a
@@ -19,7 +20,7 @@ func TestAnswersToButtons(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ann := scheduler.Actor{ID: 7, Name: "@ann"}
+	ann := ledger.Actor{ID: 7, Name: "@ann"}
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, dir, false)
 		for _, user := range []int64{eva, ivan} {
@@ -31,19 +32,19 @@ func TestAnswersToButtons(t *testing.T) {
 			r      scheduler.Result
 			en, ru string
 		}{
-			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "withdraw", By: ann},
+			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Already: true, Did: "withdraw", By: ann},
 				"Already decided by @ann: delete the post.\nThe post of A is being deleted. Bots cannot delete a post that is older than 48 hours: it becomes a single line instead.", "Уже решено (@ann): удалить пост.\nПост «A» удаляется. Посты старше 48 часов боты удалять не могут: вместо такого поста останется одна строка."},
-			{"again", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true, Did: "there", By: ann},
+			{"again", scheduler.Result{Slug: "a", State: ledger.Sent, Already: true, Did: "there", By: ann},
 				"Already decided by @ann: it is there.\nA: published", "Уже решено (@ann): пост на месте.\nA: опубликовано"},
-			{"overwrite", scheduler.Result{Slug: "a", State: scheduler.Sent, Already: true},
+			{"overwrite", scheduler.Result{Slug: "a", State: ledger.Sent, Already: true},
 				"This has already been decided.\nA: published", "Это уже решено.\nA: опубликовано"},
-			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a"}},
+			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "keep", Slugs: []string{"a"}},
 				"OK, A stays as it is.", "Хорошо, «A» остаётся как есть."},
-			{"keep", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "keep", Slugs: []string{"a", "b"}},
+			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "keep", Slugs: []string{"a", "b"}},
 				"All right, 2 posts stay as they are.", "Хорошо, 2 поста остаются как есть."},
-			{"withdraw", scheduler.Result{Slug: "a", State: scheduler.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},
+			{"withdraw", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},
 				"5 posts are being deleted. Bots cannot delete posts that are older than 48 hours: they become a single line instead.", "5 постов удаляются. Посты старше 48 часов боты удалять не могут: вместо них останется по одной строке."},
-			{"skip", scheduler.Result{Slug: "a", State: scheduler.Skipped, Did: "skip", Slugs: strings.Split(strings.Repeat("a", 21), "")},
+			{"skip", scheduler.Result{Slug: "a", State: ledger.Skipped, Did: "skip", Slugs: strings.Split(strings.Repeat("a", 21), "")},
 				"21 articles are skipped.", "21 статья пропущена."},
 		} {
 			s.desk.acted = tt.r

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
-
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
@@ -29,7 +29,7 @@ func (rp *reports) runLog(t *talk, _ string) {
 	m := new(message.Message).Say(t.l, "log")
 	for _, a := range acts {
 		m.Line().Say(t.l, "log.entry", "when", t.moment(a.At), "who", message.Shorten(a.By.Name, message.MaxButton), "did", t.did(a.Did),
-			"slug", message.Code(message.TitleOf(a.Slug, "–", message.MaxTitle)), "outcome", t.l.Phrase(t.state(scheduler.State(a.Outcome))))
+			"slug", message.Code(message.TitleOf(a.Slug, "–", message.MaxTitle)), "outcome", t.l.Phrase(t.state(ledger.State(a.Outcome))))
 	}
 	t.reply(m)
 }
@@ -50,7 +50,7 @@ func (rp *reports) runStats(t *talk, _ string) {
 	}
 	posts, byMessage := 0, map[int]scheduler.Entry{}
 	for _, e := range plan {
-		if e.State == scheduler.Sent {
+		if e.State == ledger.Sent {
 			posts++
 			for _, id := range e.Messages {
 				byMessage[id] = e

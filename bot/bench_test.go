@@ -11,21 +11,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-
-	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // bigDesk is a desk over n articles in ten categories; every second one has a
 // post.
 func bigDesk(n int) *fakeDesk {
 	articles := make([]*content.Article, n)
-	d := &fakeDesk{channel: channelID, username: "news", now: time.Now, posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
+	d := &fakeDesk{channel: channelID, username: "news", now: time.Now, posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]ledger.State{}}
 	for i := range articles {
 		slug := fmt.Sprintf("article-%d", i)
 		articles[i] = &content.Article{Slug: slug, Path: slug + ".md", Title: fmt.Sprintf("Статья номер %d о том, что бывает", i),

@@ -48,6 +48,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // ErrToken is what Run returns when Telegram does not know the token at the
@@ -100,8 +101,8 @@ type Config struct {
 	// leaves the button out.
 	EditURL string
 	// Poller takes the right to fetch updates, which one replica at a time has,
-	// or returns an error that is scheduler.ErrLocked; nil: there are no others.
-	Poller  func(ctx context.Context) (scheduler.Lease, error)
+	// or returns an error that is ledger.ErrLocked; nil: there are no others.
+	Poller  func(ctx context.Context) (ledger.Lease, error)
 	Webhook updates.Webhook  // the zero value is long polling; with one, the Bot is its http.Handler
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil is slog.Default

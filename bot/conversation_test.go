@@ -9,7 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 var update = flag.Bool("update", false, "write what the bot says now into the conversations")
@@ -134,7 +134,7 @@ func (s *stage) direct(word, rest string) bool {
 		s.e.PostByHand(channelID, rest)
 		return true
 	case "publish":
-		if _, err := s.desk.Publish(s.t.Context(), rest, scheduler.Actor{Name: "the clock"}); err != nil {
+		if _, err := s.desk.Publish(s.t.Context(), rest, ledger.Actor{Name: "the clock"}); err != nil {
 			s.t.Fatal(err)
 		}
 		return true

@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // fakeDesk is a desk without a ledger: it publishes at once through the
@@ -30,7 +31,7 @@ type fakeDesk struct {
 	posts     map[string]int
 	moved     map[string]time.Time
 	staying   []string
-	state     map[string]scheduler.State
+	state     map[string]ledger.State
 	did       []string
 	fail      error
 	acted     scheduler.Result // what Act answers
@@ -53,7 +54,7 @@ func (d *fakeDesk) Catalogue() *content.Catalogue {
 	return d.catalogue
 }
 
-func (d *fakeDesk) note(by scheduler.Actor, format string, args ...any) error {
+func (d *fakeDesk) note(by ledger.Actor, format string, args ...any) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.did = append(d.did, fmt.Sprintf(format, args...)+" by "+by.Name)
@@ -69,9 +70,9 @@ func (d *fakeDesk) address(slug string) string {
 	return ""
 }
 
-func (d *fakeDesk) Publish(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (d *fakeDesk) Publish(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	if link := d.address(slug); link != "" {
-		return scheduler.Result{Slug: slug, State: scheduler.Sent, Link: link, Already: true}, nil
+		return scheduler.Result{Slug: slug, State: ledger.Sent, Link: link, Already: true}, nil
 	}
 	if err := d.note(by, "publish %s", slug); err != nil {
 		return scheduler.Result{}, err
@@ -83,7 +84,7 @@ func (d *fakeDesk) Publish(ctx context.Context, slug string, by scheduler.Actor)
 	for i, r := range p.Requests {
 		id, err := d.publisher.Send(ctx, deliver.Target{Chat: d.channel, Silent: i > 0}, r)
 		if err != nil {
-			return scheduler.Result{Slug: slug, State: scheduler.Failed}, nil
+			return scheduler.Result{Slug: slug, State: ledger.Failed}, nil
 		}
 		d.mu.Lock()
 		if i == 0 {
@@ -91,30 +92,30 @@ func (d *fakeDesk) Publish(ctx context.Context, slug string, by scheduler.Actor)
 		}
 		d.mu.Unlock()
 	}
-	return scheduler.Result{Slug: slug, State: scheduler.Sent, Link: d.address(slug)}, nil
+	return scheduler.Result{Slug: slug, State: ledger.Sent, Link: d.address(slug)}, nil
 }
 
-func (d *fakeDesk) Skip(_ context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (d *fakeDesk) Skip(_ context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	err := d.note(by, "skip %s", slug)
 	d.mu.Lock()
-	d.state[slug] = scheduler.Skipped
+	d.state[slug] = ledger.Skipped
 	d.mu.Unlock()
-	return scheduler.Result{Slug: slug, State: scheduler.Skipped}, err
+	return scheduler.Result{Slug: slug, State: ledger.Skipped}, err
 }
 
-func (d *fakeDesk) Move(_ context.Context, slug string, to time.Time, by scheduler.Actor) (scheduler.Result, error) {
+func (d *fakeDesk) Move(_ context.Context, slug string, to time.Time, by ledger.Actor) (scheduler.Result, error) {
 	err := d.note(by, "move %s to %s", slug, to.UTC().Format(time.DateTime))
 	d.mu.Lock()
 	d.moved[slug] = to
 	d.mu.Unlock()
-	return scheduler.Result{Slug: slug, State: scheduler.Planned}, err
+	return scheduler.Result{Slug: slug, State: ledger.Planned}, err
 }
 
-func (d *fakeDesk) Retry(_ context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
-	return scheduler.Result{Slug: slug, State: scheduler.Planned}, d.note(by, "retry %s", slug)
+func (d *fakeDesk) Retry(_ context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
+	return scheduler.Result{Slug: slug, State: ledger.Planned}, d.note(by, "retry %s", slug)
 }
 
-func (d *fakeDesk) Withdraw(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (d *fakeDesk) Withdraw(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	d.mu.Lock()
 	id := d.posts[slug]
 	delete(d.posts, slug)
@@ -124,16 +125,16 @@ func (d *fakeDesk) Withdraw(ctx context.Context, slug string, by scheduler.Actor
 			return scheduler.Result{}, err
 		}
 	}
-	return scheduler.Result{Slug: slug, State: scheduler.Withdrawn}, d.note(by, "withdraw %s", slug)
+	return scheduler.Result{Slug: slug, State: ledger.Withdrawn}, d.note(by, "withdraw %s", slug)
 }
 
-func (d *fakeDesk) Act(_ context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {
+func (d *fakeDesk) Act(_ context.Context, token string, by ledger.Actor) (scheduler.Result, error) {
 	if token == "unknown" {
 		return scheduler.Result{}, errors.New("this button is too old")
 	}
 	r := d.acted
 	if r.State == "" {
-		r.State = scheduler.Planned
+		r.State = ledger.Planned
 	}
 	return r, d.note(by, "act %s", token)
 }
@@ -144,7 +145,7 @@ func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
 	defer d.mu.Unlock()
 	var out []scheduler.Entry
 	for _, a := range c.Articles() {
-		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Due: a.Due, State: scheduler.Planned}
+		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Due: a.Due, State: ledger.Planned}
 		if to, ok := d.moved[a.Slug]; ok {
 			e.Due = to
 		}
@@ -152,7 +153,7 @@ func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
 		case a.Draft:
 			continue
 		case id != 0:
-			e.State, e.Messages = scheduler.Sent, []int{id}
+			e.State, e.Messages = ledger.Sent, []int{id}
 		case d.state[a.Slug] != "":
 			e.State = d.state[a.Slug]
 		case !e.Due.After(d.now()):
@@ -167,7 +168,7 @@ func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
 func (d *fakeDesk) Queue(ctx context.Context) ([]scheduler.Entry, error) {
 	all, err := d.Plan(ctx)
 	return slices.DeleteFunc(all, func(e scheduler.Entry) bool {
-		return e.State == scheduler.Sent || e.State == scheduler.Skipped
+		return e.State == ledger.Sent || e.State == ledger.Skipped
 	}), err
 }
 

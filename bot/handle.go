@@ -9,8 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // handleEvent answers one event. A panic ends the answer, not the bot: the
@@ -132,7 +131,7 @@ func (b *Bot) handleReactions(ctx context.Context, e updates.Reactions) {
 	if b.Audience == nil {
 		return
 	}
-	r := scheduler.Reactions{Chat: e.Chat, MessageID: e.MessageID, Count: e.Count}
+	r := audience.Reactions{Chat: e.Chat, MessageID: e.MessageID, Count: e.Count}
 	if err := b.Audience.PutReactions(ctx, r); err != nil {
 		b.Log.Warn("the reactions to a post could not be kept", "err", err)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // verbHome shows the greeting with its tiles in place of another message.
@@ -119,9 +119,9 @@ func (lib *library) work(t *talk) (waiting, attention int) {
 	}
 	for _, e := range plan {
 		switch e.State {
-		case scheduler.Planned:
+		case ledger.Planned:
 			waiting++
-		case scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed:
+		case ledger.Unconfirmed, ledger.Failed, ledger.Missed:
 			attention++
 		}
 	}

@@ -13,13 +13,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-
-	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -64,7 +64,7 @@ func (s *mailServer) sent() (map[int64]int, []time.Time) {
 // article out.
 func mailBot(t *testing.T, s *mailServer, db string) (publish func(slug string), audience *store.Audience, stop func()) {
 	t.Helper()
-	ledger, err := store.OpenSQLite(t.Context(), db)
+	state, err := store.OpenSQLite(t.Context(), db)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,10 +72,10 @@ func mailBot(t *testing.T, s *mailServer, db string) (publish func(slug string),
 	for _, slug := range []string{"old", "one", "two"} {
 		articles = append(articles, &content.Article{Slug: slug, Path: slug + ".md", Title: slug, Due: time.Now().Add(-time.Hour), Categories: []string{"ai"}})
 	}
-	desk := &fakeDesk{channel: channelID, username: "news", now: time.Now, posts: map[string]int{"old": 1}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
+	desk := &fakeDesk{channel: channelID, username: "news", now: time.Now, posts: map[string]int{"old": 1}, moved: map[string]time.Time{}, state: map[string]ledger.State{}}
 	desk.catalogue = content.NewCatalogue(articles[:1], nil, nil)
 	b, err := New(Config{API: s, Desk: desk, Folder: noFolder{}, Admins: channel.NewAdmins(s, []int64{1}, "", nil, nil), Locales: wiretest.Locales(t),
-		Audience: ledger.Audience(), Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
+		Audience: state.Audience(), Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,19 +88,19 @@ func mailBot(t *testing.T, s *mailServer, db string) (publish func(slug string),
 		desk.catalogue = content.NewCatalogue(articles, nil, nil)
 		desk.posts[slug] = len(desk.posts) + 1
 	}
-	return publish, ledger.Audience(), func() {
+	return publish, state.Audience(), func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		ledger.Close()
+		state.Close()
 	}
 }
 
 func follow(t *testing.T, a *store.Audience, readers int) {
 	t.Helper()
 	for i := range readers {
-		r := scheduler.Reader{ID: int64(1000 + i), Language: "en", Mode: scheduler.ReaderNow, Zone: "UTC", Categories: []string{""}}
+		r := audience.Reader{ID: int64(1000 + i), Language: "en", Mode: audience.ReaderNow, Zone: "UTC", Categories: []string{""}}
 		if err := a.PutReader(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +157,7 @@ func TestFanOutGoesOnAfterARestart(t *testing.T) {
 				t.Errorf("reader %d got it %d times, want %d", i, n, want)
 			}
 		}
-		if _, err := a.Reader(t.Context(), 1007); !errors.Is(err, scheduler.ErrNotFound) {
+		if _, err := a.Reader(t.Context(), 1007); !errors.Is(err, ledger.ErrNotFound) {
 			t.Error("a reader who blocked the bot is kept")
 		}
 		for i := range at {
@@ -179,11 +179,11 @@ func TestFanOutAfterAKill(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "a.db")
 	synctest.Test(t, func(t *testing.T) {
 		s := &mailServer{updateServer: newUpdateServer(), got: map[int64]int{}}
-		ledger, err := store.OpenSQLite(t.Context(), db)
+		state, err := store.OpenSQLite(t.Context(), db)
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := ledger.Audience()
+		a := state.Audience()
 		follow(t, a, 30)
 		if err := a.MarkAnnounced(t.Context(), []string{"old"}); err != nil {
 			t.Fatal(err)
@@ -195,7 +195,7 @@ func TestFanOutAfterAKill(t *testing.T) {
 		if err != nil || len(claimed) != 10 {
 			t.Fatal(claimed, err)
 		}
-		ledger.Close() // killed here
+		state.Close() // killed here
 		publish, _, stop := mailBot(t, s, db)
 		publish("one")
 		time.Sleep(time.Hour)

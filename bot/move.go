@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -156,7 +156,7 @@ func (ct *control) move(t *talk, a *content.Article, to time.Time) {
 		t.trouble(err)
 		return
 	}
-	if r.State == scheduler.Sent {
+	if r.State == ledger.Sent {
 		ct.outcome(t, a, r, nil)
 		return
 	}

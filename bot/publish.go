@@ -7,9 +7,9 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
-
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The verbs of buttons that publish by hand: the list, the question, the yes.
@@ -155,9 +155,9 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 	}
 	m := new(message.Message)
 	switch {
-	case r.State == scheduler.Sent && r.Already:
+	case r.State == ledger.Sent && r.Already:
 		m.Say(t.l, "publish.already", "title", title)
-	case r.State == scheduler.Sent:
+	case r.State == ledger.Sent:
 		m.Say(t.l, "publish.done", "title", title)
 	case title.Text == "":
 		m.Say(t.l, "done")

@@ -3,10 +3,10 @@ package bot
 import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
-
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The verbs of buttons of the queue: a page, and one article.
@@ -43,7 +43,7 @@ func (ct *control) queue(t *talk, at int) {
 		if why := t.withheld(e); why != "" {
 			m.Line().Write("   " + message.Shorten(why, 200))
 		}
-		if e.State != scheduler.Broken {
+		if e.State != ledger.Broken {
 			m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data(verbEntry, message.ShortID(e.Slug))})
 		}
 	}
@@ -66,7 +66,7 @@ func (t *talk) due(e scheduler.Entry) string {
 	if !e.Held.IsZero() {
 		return t.l.T("queue.held", "when", t.moment(e.Held))
 	}
-	if e.State == scheduler.Planned || e.State == "" {
+	if e.State == ledger.Planned || e.State == "" {
 		return when
 	}
 	state := t.state(e.State)
@@ -80,11 +80,11 @@ func (t *talk) due(e scheduler.Entry) string {
 func (t *talk) withheld(e scheduler.Entry) string {
 	a := t.Desk.Catalogue().Article(e.Slug)
 	switch {
-	case e.State == scheduler.Draft && a != nil && a.Draft:
+	case e.State == ledger.Draft && a != nil && a.Draft:
 		return t.l.Say(a.DraftBy.Message())
-	case e.State == scheduler.Held && a != nil && a.Hold != nil:
+	case e.State == ledger.Held && a != nil && a.Hold != nil:
 		return t.l.Say(a.Hold.Message())
-	case e.State == scheduler.Broken:
+	case e.State == ledger.Broken:
 		return t.broken(e)
 	case e.State.Withheld():
 		return t.l.Phrase(e.Reason)

@@ -9,6 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -18,7 +19,7 @@ func TestErrorsOfActsAreKnown(t *testing.T) {
 	ru, en := wiretest.Locales(t).For("ru"), wiretest.Locales(t).For("en")
 	for _, err := range []error{
 		scheduler.ErrNoCatalogue, scheduler.ErrNoArticle, plan.ErrDraft, plan.ErrNever, plan.ErrExpired, scheduler.ErrNoChannel, scheduler.ErrOut,
-		scheduler.ErrNotOut, scheduler.ErrUncertain, scheduler.ErrNothing, scheduler.ErrNoButton, scheduler.ErrChanged, scheduler.ErrNotFound,
+		scheduler.ErrNotOut, scheduler.ErrUncertain, scheduler.ErrNothing, scheduler.ErrNoButton, ledger.ErrChanged, ledger.ErrNotFound,
 		context.DeadlineExceeded, context.Canceled,
 		&botapi.Error{Method: "sendMessage", Outcome: botapi.Refused, Code: 400, Description: "Bad Request: chat not found"},
 		&botapi.Error{Method: "sendPhoto", Outcome: botapi.Refused, Code: 403, Description: "Forbidden: bot was kicked from the channel chat"},

@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/message"
-
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Audience keeps readers who subscribed, what is on its way to them, and what
 // admins did.
-type Audience = scheduler.Audience
+type Audience = audience.Audience
 
 // recallLanguages makes the admins known by the languages that they wrote in
 // before the last restart.
@@ -32,7 +33,7 @@ type recorder struct {
 	of *parts
 }
 
-func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
+func (r recorder) record(ctx context.Context, did, slug string, by ledger.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
 	outcome := string(res.State)
 	if err != nil {
 		outcome = message.Shorten(err.Error(), 200)
@@ -40,7 +41,7 @@ func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Act
 	// The act is done, whatever becomes of the request to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	act := scheduler.Act{At: r.of.Now(), Did: did, Slug: slug, Outcome: outcome}
+	act := audience.Act{At: r.of.Now(), Did: did, Slug: slug, Outcome: outcome}
 	act.By.ID, act.By.Name = by.ID, by.Name
 	if e := r.of.Audience.AddAct(ctx, act); e != nil {
 		r.of.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
@@ -48,41 +49,41 @@ func (r recorder) record(ctx context.Context, did, slug string, by scheduler.Act
 	return res, err
 }
 
-func (r recorder) Publish(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (r recorder) Publish(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Publish(ctx, slug, by)
 	return r.record(ctx, "publish", slug, by, res, err)
 }
 
-func (r recorder) Skip(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (r recorder) Skip(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Skip(ctx, slug, by)
 	return r.record(ctx, "skip", slug, by, res, err)
 }
 
-func (r recorder) Move(ctx context.Context, slug string, to time.Time, by scheduler.Actor) (scheduler.Result, error) {
+func (r recorder) Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Move(ctx, slug, to, by)
 	return r.record(ctx, "move", slug, by, res, err)
 }
 
-func (r recorder) Retry(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (r recorder) Retry(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Retry(ctx, slug, by)
 	return r.record(ctx, "retry", slug, by, res, err)
 }
 
-func (r recorder) Withdraw(ctx context.Context, slug string, by scheduler.Actor) (scheduler.Result, error) {
+func (r recorder) Withdraw(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Withdraw(ctx, slug, by)
 	written := res
-	if err == nil && res.State == scheduler.Sent {
-		written.State = scheduler.Withdrawn // it is on its way out
+	if err == nil && res.State == ledger.Sent {
+		written.State = ledger.Withdrawn // it is on its way out
 	}
 	_, _ = r.record(ctx, "withdraw", slug, by, written, err)
 	return res, err
 }
 
-func (r recorder) Act(ctx context.Context, token string, by scheduler.Actor) (scheduler.Result, error) {
+func (r recorder) Act(ctx context.Context, token string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Act(ctx, token, by)
 	written := res
-	if res.Did == scheduler.ActWithdraw && res.State == scheduler.Sent {
-		written.State = scheduler.Withdrawn // it is on its way out
+	if res.Did == ledger.ActWithdraw && res.State == ledger.Sent {
+		written.State = ledger.Withdrawn // it is on its way out
 	}
 	for _, slug := range res.Slugs {
 		_, _ = r.record(ctx, res.Did, slug, by, written, err)

@@ -11,14 +11,14 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-
-	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
-	"github.com/dateline-bot/dateline/scheduler"
+	readers "github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // settle lets what was begun be finished.
@@ -126,12 +126,12 @@ func TestOldDoorsAreShut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Mode, r.Hour, r.Zone, r.Next = scheduler.ReaderDaily, 9, "UTC", audience.NextDigest(r, time.Now())
+		r.Mode, r.Hour, r.Zone, r.Next = readers.ReaderDaily, 9, "UTC", audience.NextDigest(r, time.Now())
 		if err := s.bot.Audience.PutReader(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 		for _, slug := range []string{"d", "e"} { // new since then: of the digest
-			if _, err := s.desk.Publish(t.Context(), slug, scheduler.Actor{Name: "the clock"}); err != nil {
+			if _, err := s.desk.Publish(t.Context(), slug, ledger.Actor{Name: "the clock"}); err != nil {
 				t.Fatal(err)
 			}
 		}

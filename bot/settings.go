@@ -6,8 +6,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
-
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // The verbs of buttons of a reader's settings.
@@ -40,14 +39,14 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		t.sorry(err)
 		return
 	}
-	if len(r.Categories) > 0 && r.Mode == scheduler.ReaderNow { // the settings show no zone then
+	if len(r.Categories) > 0 && r.Mode == audience.ReaderNow { // the settings show no zone then
 		t.say("settings.zone_kept", "zone", message.Code(timewords.ZoneName(zone)))
 		return
 	}
 	sub.showSettings(t, r)
 }
 
-func (sub *subscriptions) showSettings(t *talk, r scheduler.Reader) {
+func (sub *subscriptions) showSettings(t *talk, r audience.Reader) {
 	m := new(message.Message)
 	sub.writeSubscriptions(t, m, r)
 	if len(r.Categories) == 0 {
@@ -55,20 +54,20 @@ func (sub *subscriptions) showSettings(t *talk, r scheduler.Reader) {
 		t.reply(m)
 		return
 	}
-	mark := func(mode scheduler.ReaderMode, key string) message.Button {
+	mark := func(mode audience.ReaderMode, key string) message.Button {
 		sign := ""
 		if r.Mode == mode {
 			sign = "✓ "
 		}
 		return message.Button{Text: sign + t.l.T(key), Data: message.Data(verbMode, string(mode))}
 	}
-	m.Row(mark(scheduler.ReaderNow, "settings.now"), mark(scheduler.ReaderDaily, "settings.daily"), mark(scheduler.ReaderWeekly, "settings.weekly"))
-	if r.Mode != scheduler.ReaderNow {
+	m.Row(mark(audience.ReaderNow, "settings.now"), mark(audience.ReaderDaily, "settings.daily"), mark(audience.ReaderWeekly, "settings.weekly"))
+	if r.Mode != audience.ReaderNow {
 		m.Line().Say(t.l, "settings.zone", "zone", message.Code(timewords.ZoneName(r.Zone)))
 		m.Row(message.Button{Text: "◀", Data: message.Data(verbHour, (r.Hour+23)%24)}, message.Button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: message.Data(verbHours)},
 			message.Button{Text: "▶", Data: message.Data(verbHour, (r.Hour+1)%24)})
 	}
-	if r.Mode == scheduler.ReaderWeekly {
+	if r.Mode == audience.ReaderWeekly {
 		m.Row(message.Button{Text: "◀", Data: message.Data(verbWeekday, int(r.Weekday+6)%7)}, message.Button{Text: t.l.WeekdayShort(r.Weekday), Data: message.Data(verbSettings)},
 			message.Button{Text: "▶", Data: message.Data(verbWeekday, int(r.Weekday+1)%7)})
 	}
@@ -78,19 +77,19 @@ func (sub *subscriptions) showSettings(t *talk, r scheduler.Reader) {
 }
 
 // modeOf says when a reader gets what is new.
-func (sub *subscriptions) modeOf(t *talk, r scheduler.Reader) string {
+func (sub *subscriptions) modeOf(t *talk, r audience.Reader) string {
 	at := fmt.Sprintf("%02d:00", r.Hour)
 	switch r.Mode {
-	case scheduler.ReaderDaily:
+	case audience.ReaderDaily:
 		return t.l.T("mode.daily", "at", at)
-	case scheduler.ReaderWeekly:
+	case audience.ReaderWeekly:
 		return t.l.T("mode.weekly", "at", at, "day", t.l.WeekdayShort(r.Weekday))
 	}
 	return t.l.T("mode.now")
 }
 
 func (sub *subscriptions) pressSettings(t *talk, _ []string) {
-	sub.changeSettings(t, func(*scheduler.Reader) bool { return true })
+	sub.changeSettings(t, func(*audience.Reader) bool { return true })
 }
 
 func (sub *subscriptions) pressSubscriptions(t *talk, args []string) {
@@ -100,10 +99,10 @@ func (sub *subscriptions) pressSubscriptions(t *talk, args []string) {
 }
 
 func (sub *subscriptions) pressMode(t *talk, args []string) {
-	sub.changeSettings(t, func(r *scheduler.Reader) bool {
-		for _, m := range []scheduler.ReaderMode{scheduler.ReaderNow, scheduler.ReaderDaily, scheduler.ReaderWeekly} {
+	sub.changeSettings(t, func(r *audience.Reader) bool {
+		for _, m := range []audience.ReaderMode{audience.ReaderNow, audience.ReaderDaily, audience.ReaderWeekly} {
 			if len(args) == 1 && args[0] == string(m) {
-				if r.Mode == scheduler.ReaderNow {
+				if r.Mode == audience.ReaderNow {
 					r.Since = t.Now() // what came at once is in no digest
 				}
 				r.Mode = m
@@ -115,7 +114,7 @@ func (sub *subscriptions) pressMode(t *talk, args []string) {
 }
 
 func (sub *subscriptions) pressHour(t *talk, args []string) {
-	sub.changeSettings(t, func(r *scheduler.Reader) bool {
+	sub.changeSettings(t, func(r *audience.Reader) bool {
 		r.Hour = page(args, 0) % 24
 		return len(args) == 1
 	})
@@ -142,7 +141,7 @@ func (sub *subscriptions) pressHours(t *talk, _ []string) {
 }
 
 func (sub *subscriptions) pressWeekday(t *talk, args []string) {
-	sub.changeSettings(t, func(r *scheduler.Reader) bool {
+	sub.changeSettings(t, func(r *audience.Reader) bool {
 		r.Weekday = time.Weekday(page(args, 0) % 7)
 		return len(args) == 1
 	})
@@ -150,7 +149,7 @@ func (sub *subscriptions) pressWeekday(t *talk, args []string) {
 
 // changeSettings changes what is kept of who pressed; change reports false for
 // a press that means nothing.
-func (sub *subscriptions) changeSettings(t *talk, change func(*scheduler.Reader) bool) {
+func (sub *subscriptions) changeSettings(t *talk, change func(*audience.Reader) bool) {
 	if !t.private() {
 		t.answering = t.l.T("button.unknown")
 		return

@@ -20,6 +20,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
@@ -77,25 +78,25 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	publisher := channel.New(channel.Config{API: client, Admins: admins, Locales: loc, File: articles.File, Log: log})
 	renderer := post.New(articles)
 	s.desk = &fakeDesk{folder: articles, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
-		posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]scheduler.State{}}
+		posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]ledger.State{}}
 	if err := s.desk.scan(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	ledger, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "test.db"))
+	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "test.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { ledger.Close() })
+	t.Cleanup(func() { db.Close() })
 	var desk scheduler.Desk = s.desk
 	if real {
-		desk = runScheduler(t, scheduler.Config{Store: ledger, Source: articles, Renderer: renderer, Publisher: publisher,
+		desk = runScheduler(t, scheduler.Config{Store: db, Source: articles, Renderer: renderer, Publisher: publisher,
 			Rules: plan.Rules{Channel: "@news", Zone: zone}, Log: log}, s.desk.Catalogue())
 	}
 	index := search.New(articles)
 	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
 		t.Fatal(err)
 	}
-	s.bot, err = New(Config{Search: index, Audience: ledger.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
+	s.bot, err = New(Config{Search: index, Audience: db.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
 		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // reports is what admins may look at: how things are, what is wrong, who did what.
@@ -37,7 +38,7 @@ func (rp *reports) runStatus(t *talk, _ string) {
 	var last, next scheduler.Entry
 	held := map[string]bool{}
 	now := t.Now()
-	by := map[scheduler.State][]scheduler.Entry{}
+	by := map[ledger.State][]scheduler.Entry{}
 	for _, e := range plan {
 		by[e.State] = append(by[e.State], e)
 		if !e.Held.IsZero() && !held[e.Channel] {
@@ -45,20 +46,20 @@ func (rp *reports) runStatus(t *talk, _ string) {
 			m.Line().Say(t.l, "status.held", "channel", e.Channel, "when", t.moment(e.Held))
 		}
 		switch {
-		case e.State == scheduler.Sent && !e.Due.After(now) && e.Due.After(last.Due):
+		case e.State == ledger.Sent && !e.Due.After(now) && e.Due.After(last.Due):
 			last = e
-		case e.State == scheduler.Planned && !e.Due.IsZero() && (next.Due.IsZero() || e.Due.Before(next.Due)):
+		case e.State == ledger.Planned && !e.Due.IsZero() && (next.Due.IsZero() || e.Due.Before(next.Due)):
 			next = e
 		}
 	}
-	m.Line().Say(t.l, "status.articles", "n", len(t.Desk.Catalogue().Articles()), "out", len(by[scheduler.Sent]), "ahead", len(by[scheduler.Planned]))
+	m.Line().Say(t.l, "status.articles", "n", len(t.Desk.Catalogue().Articles()), "out", len(by[ledger.Sent]), "ahead", len(by[ledger.Planned]))
 	if last.Slug != "" {
 		m.Line().Say(t.l, "status.last", "when", t.moment(last.Due), "title", rp.entryLink(t, last))
 	}
 	if next.Slug != "" {
 		m.Line().Say(t.l, "status.next", "when", t.due(next), "title", rp.entryLink(t, next))
 	}
-	for _, s := range []scheduler.State{scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed} {
+	for _, s := range []ledger.State{ledger.Unconfirmed, ledger.Failed, ledger.Missed} {
 		rp.statusEntries(t, m, s, by[s])
 	}
 	if n := countErrors(t.Desk.Catalogue().Problems()); n > 0 {
@@ -119,7 +120,7 @@ func (rp *reports) entryLink(t *talk, e scheduler.Entry) message.Linked {
 	return l
 }
 
-func (rp *reports) statusEntries(t *talk, m *message.Message, s scheduler.State, entries []scheduler.Entry) {
+func (rp *reports) statusEntries(t *talk, m *message.Message, s ledger.State, entries []scheduler.Entry) {
 	if len(entries) == 0 {
 		return
 	}

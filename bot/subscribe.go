@@ -6,10 +6,9 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
-	"github.com/dateline-bot/dateline/content/locale"
-
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/content/locale"
+	readers "github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // subscriptionsPage is how many categories a page of subscriptions shows.
@@ -29,7 +28,7 @@ const (
 )
 
 // reader returns the settings of the one who talks, or the defaults.
-func (sub *subscriptions) reader(t *talk) (scheduler.Reader, error) {
+func (sub *subscriptions) reader(t *talk) (readers.Reader, error) {
 	return t.mailer.Reader(t.ctx, t.from.ID, t.l.Tag())
 }
 
@@ -140,7 +139,7 @@ func (sub *subscriptions) subscriptions(t *talk, at int) {
 }
 
 // showSubscriptions lists categories as buttons that switch them.
-func (sub *subscriptions) showSubscriptions(t *talk, r scheduler.Reader, at int) {
+func (sub *subscriptions) showSubscriptions(t *talk, r readers.Reader, at int) {
 	m := new(message.Message)
 	sub.writeSubscriptions(t, m, r)
 	m.Row(sub.followButton(t, r, audience.AllKey, t.l.T("subscribe.all"), at))
@@ -158,7 +157,7 @@ func (sub *subscriptions) showSubscriptions(t *talk, r scheduler.Reader, at int)
 	t.reply(m)
 }
 
-func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r scheduler.Reader) {
+func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r readers.Reader) {
 	if len(r.Categories) == 0 {
 		m.Say(t.l, "subscribe.none")
 		return
@@ -170,7 +169,7 @@ func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r sche
 	m.Say(t.l, "subscribe.list", "titles", message.Shorten(strings.Join(titles, ", "), 1000), "when", sub.modeOf(t, r))
 }
 
-func (sub *subscriptions) followButton(t *talk, r scheduler.Reader, key, title string, at int) message.Button {
+func (sub *subscriptions) followButton(t *talk, r readers.Reader, key, title string, at int) message.Button {
 	sign, id := "", message.ShortID(key)
 	if slices.Contains(r.Categories, key) {
 		sign = "✓ "

@@ -5,15 +5,14 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // talk is one event being answered: with whom, where, in which language. It
@@ -33,7 +32,7 @@ type talk struct {
 
 func (t *talk) private() bool { return t.chat.Type == "private" }
 
-func (t *talk) actor() scheduler.Actor { return scheduler.Actor{ID: t.from.ID, Name: t.from.Name()} }
+func (t *talk) actor() ledger.Actor { return ledger.Actor{ID: t.from.ID, Name: t.from.Name()} }
 
 // admin reports whether the talk may run the channel: an admin, in the private
 // chat with the bot, where nobody else reads along.
@@ -163,7 +162,7 @@ func (t *talk) moment(at time.Time) string {
 }
 
 // state names a state in the reader's language.
-func (t *talk) state(s scheduler.State) string {
+func (t *talk) state(s ledger.State) string {
 	if key := "state." + string(s); t.l.Has(key) {
 		return t.l.T(key)
 	}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // turns is the one right to poll, as a database keeps it.
@@ -34,14 +34,14 @@ func (s *seat) cut(away bool) {
 	}
 }
 
-func (s *seat) take(context.Context) (scheduler.Lease, error) {
+func (s *seat) take(context.Context) (ledger.Lease, error) {
 	s.of.mu.Lock()
 	defer s.of.mu.Unlock()
 	switch {
 	case s.away:
 		return nil, errors.New("connection refused")
 	case s.of.holder != nil && s.of.holder != s:
-		return nil, scheduler.ErrLocked
+		return nil, ledger.ErrLocked
 	}
 	s.of.holder, s.lost = s, false
 	return s, nil
@@ -51,7 +51,7 @@ func (s *seat) Check(context.Context) error {
 	s.of.mu.Lock()
 	defer s.of.mu.Unlock()
 	if s.lost || s.away {
-		return scheduler.ErrLocked
+		return ledger.ErrLocked
 	}
 	return nil
 }

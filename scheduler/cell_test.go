@@ -238,9 +238,9 @@ var stays = map[ledger.State]int{
 func shownAs(state ledger.State, event string) ledger.State {
 	switch {
 	case event == "draft" && (state == "" || state == ledger.Missed):
-		return scheduler.Draft
+		return ledger.Draft
 	case event == "broken" && (state == ledger.Planned || state == ledger.Missed):
-		return scheduler.Broken
+		return ledger.Broken
 	}
 	return state
 }

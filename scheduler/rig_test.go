@@ -118,7 +118,7 @@ func (r *rig) now() time.Time {
 	return time.Now().Add(time.Duration(r.offset.Load())).UTC()
 }
 
-// Body implements scheduler.Source.
+// Body implements deliver.Source.
 func (r *rig) Body(a *content.Article) ([]byte, error) {
 	r.mu.Lock()
 	f, ok := r.files[a.Path]
@@ -129,7 +129,7 @@ func (r *rig) Body(a *content.Article) ([]byte, error) {
 	return []byte(f.body), nil
 }
 
-// Unchanged implements scheduler.Source.
+// Unchanged implements deliver.Source.
 func (r *rig) Unchanged(path string, hash [32]byte) bool {
 	if a := r.catalogue().ByPath(path); a != nil {
 		return a.Hash == hash
@@ -138,7 +138,7 @@ func (r *rig) Unchanged(path string, hash [32]byte) bool {
 	return ok && other == hash
 }
 
-// Address implements scheduler.Source.
+// Address implements deliver.Source.
 func (r *rig) Address(a *content.Article) string {
 	if r.site == "" {
 		return ""
@@ -146,7 +146,7 @@ func (r *rig) Address(a *content.Article) string {
 	return r.site + a.Slug
 }
 
-// Answers implements scheduler.Prober.
+// Answers implements deliver.Prober.
 func (r *rig) Answers(_ context.Context, address string) bool {
 	_, ok := r.answers.Load(address)
 	return ok

@@ -57,7 +57,7 @@ func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	}
 	for _, a := range sc.Articles.Articles() {
 		w, ok := bySlug[a.Slug]
-		if !ok || known[a.Slug] || a.Telegram.Never || w.state == Held && a.Due.IsZero() && !a.Telegram.Queue {
+		if !ok || known[a.Slug] || a.Telegram.Never || w.state == ledger.Held && a.Due.IsZero() && !a.Telegram.Queue {
 			continue
 		}
 		for _, pl := range s.Routing().Places(a) {

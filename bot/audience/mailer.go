@@ -9,13 +9,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
@@ -32,7 +33,7 @@ const (
 // Config is what a Mailer needs, all of it.
 type Config struct {
 	API     wire.API
-	Store   scheduler.Audience
+	Store   audience.Audience
 	Desk    scheduler.Desk
 	Shelf   Shelf
 	Locales *locale.Set
@@ -195,7 +196,7 @@ func (m *Mailer) queueDigests(ctx context.Context) error {
 	}
 }
 
-func (m *Mailer) wants(r scheduler.Reader, a *content.Article) bool {
+func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
 	keys := append(m.Shelf.CategoryKeys(a), AllKey)
 	for _, want := range r.Categories {
 		for _, key := range keys {
@@ -246,12 +247,12 @@ func (m *Mailer) sendMailings(ctx context.Context) error {
 
 // sendMailing reports whether the mailing was dealt with: sent, dropped, or
 // perhaps sent, which is not tried again.
-func (m *Mailer) sendMailing(ctx context.Context, mail scheduler.Mailing) (done bool) {
+func (m *Mailer) sendMailing(ctx context.Context, mail audience.Mailing) (done bool) {
 	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
 	what, err := m.message(ctx, mail)
 	switch {
-	case errors.Is(err, scheduler.ErrNotFound):
+	case errors.Is(err, ledger.ErrNotFound):
 		return true // the reader has left
 	case err != nil:
 		m.putOff(storing, mail, 0)
@@ -281,14 +282,14 @@ func (m *Mailer) sendMailing(ctx context.Context, mail scheduler.Mailing) (done 
 }
 
 // putOff gives a mailing back that is known not to have been sent.
-func (m *Mailer) putOff(ctx context.Context, mail scheduler.Mailing, wait time.Duration) {
+func (m *Mailer) putOff(ctx context.Context, mail audience.Mailing, wait time.Duration) {
 	if err := m.Store.Postpone(ctx, mail.ID, m.Now().Add(wait)); err != nil {
 		m.Log.Warn("a message to a reader could not be put off: it is not sent", "err", err)
 	}
 }
 
 // message writes a mailing's message; nil if nothing in it is out any more.
-func (m *Mailer) message(ctx context.Context, mail scheduler.Mailing) (*message.Message, error) {
+func (m *Mailer) message(ctx context.Context, mail audience.Mailing) (*message.Message, error) {
 	r, err := m.Store.Reader(ctx, mail.Reader)
 	if err != nil {
 		return nil, err

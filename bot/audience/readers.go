@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // allKey is the category key that stands for all articles, and its sign in the
@@ -21,10 +22,10 @@ const digestHour = 9
 
 // Reader returns the settings of a reader, or the defaults; language is the one
 // that the reader writes in now.
-func (m *Mailer) Reader(ctx context.Context, id int64, language string) (scheduler.Reader, error) {
+func (m *Mailer) Reader(ctx context.Context, id int64, language string) (audience.Reader, error) {
 	r, err := m.Store.Reader(ctx, id)
-	if errors.Is(err, scheduler.ErrNotFound) {
-		return scheduler.Reader{ID: id, Language: language, Mode: scheduler.ReaderNow, Hour: digestHour,
+	if errors.Is(err, ledger.ErrNotFound) {
+		return audience.Reader{ID: id, Language: language, Mode: audience.ReaderNow, Hour: digestHour,
 			Weekday: time.Monday, Zone: m.Zone.String(), Since: m.Now()}, nil
 	}
 	r.Language = language
@@ -33,12 +34,12 @@ func (m *Mailer) Reader(ctx context.Context, id int64, language string) (schedul
 
 // Save keeps a reader with the time of the next digest; one without a
 // subscription is forgotten.
-func (m *Mailer) Save(ctx context.Context, r *scheduler.Reader) error {
+func (m *Mailer) Save(ctx context.Context, r *audience.Reader) error {
 	if len(r.Categories) == 0 {
 		return m.Forget(ctx, r.ID)
 	}
 	now := m.Now()
-	if r.Mode == scheduler.ReaderNow {
+	if r.Mode == audience.ReaderNow {
 		r.Next = time.Time{}
 	} else {
 		r.Next = NextDigest(*r, now)
@@ -57,7 +58,7 @@ func (m *Mailer) Forget(ctx context.Context, id int64) error {
 }
 
 // NextDigest is the next time after now at which a reader's digest is due.
-func NextDigest(r scheduler.Reader, now time.Time) time.Time {
+func NextDigest(r audience.Reader, now time.Time) time.Time {
 	zone, err := time.LoadLocation(r.Zone)
 	if err != nil {
 		zone = time.UTC
@@ -65,7 +66,7 @@ func NextDigest(r scheduler.Reader, now time.Time) time.Time {
 	local := now.In(zone)
 	for day := 0; day <= 8; day++ {
 		at := content.OnDay(local.Year(), local.Month(), local.Day()+day, time.Duration(r.Hour)*time.Hour, zone)
-		if at.After(now) && (r.Mode != scheduler.ReaderWeekly || at.Weekday() == r.Weekday) {
+		if at.After(now) && (r.Mode != audience.ReaderWeekly || at.Weekday() == r.Weekday) {
 			return at
 		}
 	}

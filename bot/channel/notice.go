@@ -10,8 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
@@ -32,7 +32,7 @@ const (
 // is told once; of a storm of notices without buttons the first are told, and
 // how many were held back with the next one that goes. It fails only if no
 // admin could be told.
-func (p *Publisher) Notify(ctx context.Context, n scheduler.Notice) error {
+func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	held, ok := p.mayTell(n)
 	if !ok {
 		return nil
@@ -92,13 +92,13 @@ func listFailed(err error) error {
 
 // noticeKey is what makes two notices the same. A question that is put again
 // has buttons of its own, and nobody could answer it if it were not told.
-func noticeKey(n scheduler.Notice) string {
+func noticeKey(n ledger.Notice) string {
 	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail, n.Titles, n.Actions)
 }
 
 // mayTell reports whether the notice goes out, and how many were held back
 // since the last that did.
-func (p *Publisher) mayTell(n scheduler.Notice) (held int, ok bool) {
+func (p *Publisher) mayTell(n ledger.Notice) (held int, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.Now()
@@ -128,13 +128,13 @@ func (p *Publisher) mayTell(n scheduler.Notice) (held int, ok bool) {
 }
 
 // untold lets a notice that reached nobody be told again.
-func (p *Publisher) untold(n scheduler.Notice) {
+func (p *Publisher) untold(n ledger.Notice) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.told, noticeKey(n))
 }
 
-func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, shown string) *message.Message {
+func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown string) *message.Message {
 	key := "notice." + n.Kind
 	if many := "many.notice." + n.Kind; n.N > 1 && l.Has(many) {
 		key = many
@@ -166,9 +166,9 @@ func (p *Publisher) notice(l *locale.Catalogue, n scheduler.Notice, held int, sh
 	for _, a := range n.Actions {
 		b := message.Button{Text: a.Kind, Data: message.Data(VerbAct, a.Kind, a.Token)}
 		switch a.Kind { // these ask or show something first
-		case scheduler.ActMove:
+		case ledger.ActMove:
 			b.Data = message.Data(VerbMove, message.ShortID(n.Slug))
-		case scheduler.ActPreview:
+		case ledger.ActPreview:
 			b.Data = message.Data(VerbPreview, message.ShortID(n.Slug))
 		}
 		if key := "action." + a.Kind; l.Has(key) {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestNoticesOfSeveral holds the words of questions about several articles.
@@ -22,7 +22,7 @@ func TestNoticesOfSeveral(t *testing.T) {
 			"Сразу изменились бы 3 поста. Править их?", "Keep the posts", "Оставить посты"},
 	} {
 		api.Calls = nil
-		n := scheduler.Notice{Kind: tt.kind, N: 3, Titles: []string{"G0", "G1"}, Actions: []scheduler.Action{{Kind: tt.action, Token: "t"}}}
+		n := ledger.Notice{Kind: tt.kind, N: 3, Titles: []string{"G0", "G1"}, Actions: []ledger.Action{{Kind: tt.action, Token: "t"}}}
 		if err := p.Notify(t.Context(), n); err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestExpiryHasItsOwnWords(t *testing.T) {
 	api := &wiretest.FakeAPI{}
 	p := newPublisher(t, api, 1, 2)
 	p.Admins.Remember(2, "ru")
-	if err := p.Notify(t.Context(), scheduler.Notice{Kind: scheduler.NoticeExpired, Slug: "a", Title: "A"}); err != nil {
+	if err := p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeExpired, Slug: "a", Title: "A"}); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"A has reached its expiryDate. Delete its post?", "Срок статьи «A» (expiryDate) истёк. Удалить её пост?"} {

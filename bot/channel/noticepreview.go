@@ -5,9 +5,8 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // aheadExcerpt is how much of an article, in grapheme clusters, stands in the
@@ -23,8 +22,8 @@ type noticePreview struct {
 // ahead renders what the channel would get, for the notices that are shown with
 // it. An article that cannot be rendered is asked about all the same: at its
 // moment the admins are told why.
-func (p *Publisher) ahead(ctx context.Context, n scheduler.Notice) noticePreview {
-	if p.Preview == nil || n.Kind != scheduler.NoticeApprove && n.Kind != scheduler.NoticeUpcoming {
+func (p *Publisher) ahead(ctx context.Context, n ledger.Notice) noticePreview {
+	if p.Preview == nil || n.Kind != ledger.NoticeApprove && n.Kind != ledger.NoticeUpcoming {
 		return noticePreview{p, nil}
 	}
 	rendered, err := p.Preview(ctx, n.Slug)

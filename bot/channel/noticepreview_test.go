@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
-
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestAskedWithThePost holds that a notice which asks before an article goes
@@ -34,8 +33,8 @@ func TestAskedWithThePost(t *testing.T) {
 			{Method: "sendMessage", Params: json.RawMessage(`{"text":"two"}`), Plain: "two"},
 		}}, nil
 	}
-	n := scheduler.Notice{Kind: scheduler.NoticeApprove, Slug: "a", Title: "C", Due: time.Date(2026, 11, 24, 12, 30, 0, 0, time.UTC),
-		Actions: []scheduler.Action{{Kind: scheduler.ActApprove, Token: "t1"}, {Kind: scheduler.ActMove, Token: "t2"}, {Kind: scheduler.ActSkip, Token: "t3"}}}
+	n := ledger.Notice{Kind: ledger.NoticeApprove, Slug: "a", Title: "C", Due: time.Date(2026, 11, 24, 12, 30, 0, 0, time.UTC),
+		Actions: []ledger.Action{{Kind: ledger.ActApprove, Token: "t1"}, {Kind: ledger.ActMove, Token: "t2"}, {Kind: ledger.ActSkip, Token: "t3"}}}
 	tell := func() (said []string) {
 		t.Helper()
 		api.Calls = nil
@@ -61,7 +60,7 @@ func TestAskedWithThePost(t *testing.T) {
 		t.Errorf("buttons %s", keys)
 	}
 
-	refused, n.Kind, n.Slug = true, scheduler.NoticeUpcoming, "b"
+	refused, n.Kind, n.Slug = true, ledger.NoticeUpcoming, "b"
 	want = []string{"sendRichMessage ", "sendMessage C goes out on Tue 24 Nov, 15:30.\n\nTitle\nThe text",
 		"sendRichMessage ", "sendMessage «C» выйдет вт 24 ноя, 15:30.\n\nTitle\nThe text"}
 	if got := tell(); strings.Join(got, "|") != strings.Join(want, "|") {

@@ -23,8 +23,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Config is what a Publisher needs. API, Admins and Locales are
@@ -162,7 +162,7 @@ func (p *Publisher) onMessage(ctx context.Context, method string, chat int64, me
 }
 
 func (p *Publisher) call(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
-	if l := scheduler.LeaseOf(ctx); l != nil {
+	if l := ledger.LeaseOf(ctx); l != nil {
 		ctx = botapi.WithCheck(ctx, l.Check)
 	}
 	return asFault(method, p.courier().deliver(ctx, method, params, files, result))

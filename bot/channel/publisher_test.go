@@ -14,8 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func newPublisher(t *testing.T, api *wiretest.FakeAPI, admins ...int64) *Publisher {
@@ -197,7 +197,7 @@ func TestNoticesAreToldOnceAndNeverStorm(t *testing.T) {
 		api := &wiretest.FakeAPI{}
 		p := newPublisher(t, api, 1)
 		p.Admins.Remember(1, "ru")
-		n := scheduler.Notice{Kind: "unconfirmed", Slug: "a", Title: "Заголовок", Actions: []scheduler.Action{{Kind: "there", Token: "t1"}, {Kind: "again", Token: "t2"}}}
+		n := ledger.Notice{Kind: "unconfirmed", Slug: "a", Title: "Заголовок", Actions: []ledger.Action{{Kind: "there", Token: "t1"}, {Kind: "again", Token: "t2"}}}
 		for range 3 {
 			if err := p.Notify(t.Context(), n); err != nil {
 				t.Fatal(err)
@@ -214,18 +214,18 @@ func TestNoticesAreToldOnceAndNeverStorm(t *testing.T) {
 		if want := `{"inline_keyboard":[[{"callback_data":"act:there:t1","text":"Пост на месте"},{"callback_data":"act:again:t2","text":"Отправить ещё раз"}]]}`; string(got) != want {
 			t.Errorf("buttons %s", got)
 		}
-		n.Actions = []scheduler.Action{{Kind: "there", Token: "t3"}, {Kind: "again", Token: "t4"}}
+		n.Actions = []ledger.Action{{Kind: "there", Token: "t3"}, {Kind: "again", Token: "t4"}}
 		if err := p.Notify(t.Context(), n); err != nil || len(api.Called("sendMessage")) != 2 {
 			t.Errorf("a question put again is not told: %v", err)
 		}
 		for i := range 100 {
-			_ = p.Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: string(rune('b' + i))})
+			_ = p.Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: string(rune('b' + i))})
 		}
 		if told := len(api.Called("sendMessage")); told != noticeBurst {
 			t.Errorf("a storm of 100 became %d messages", told)
 		}
 		time.Sleep(2 * noticeRefill)
-		_ = p.Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "z"})
+		_ = p.Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: "z"})
 		all := api.Called("sendMessage")
 		if s := all[len(all)-1].Params["text"].(string); !strings.Contains(s, "ещё 92 сообщения") {
 			t.Errorf("what was held back is not told: %q", s)
@@ -240,12 +240,12 @@ func TestNotifyFailsOnlyIfNobodyWasTold(t *testing.T) {
 		}
 		return true, nil
 	}}
-	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "a"}); err != nil {
+	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: "a"}); err != nil {
 		t.Error(err)
 	}
 	p := newPublisher(t, api, 1)
 	for range 2 {
-		if err := p.Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "a"}); err == nil {
+		if err := p.Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: "a"}); err == nil {
 			t.Error("nobody was told, and nothing said so")
 		}
 	}
@@ -258,11 +258,11 @@ func TestNoticeWaitsForTheAdmins(t *testing.T) {
 	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return nil, said }}
 	p := newPublisher(t, api)
 	var f *deliver.Fault
-	if err := p.Notify(t.Context(), scheduler.Notice{Kind: "unconfirmed", Slug: "a"}); !errors.As(err, &f) || f.Kind != deliver.FaultNotSent {
+	if err := p.Notify(t.Context(), ledger.Notice{Kind: "unconfirmed", Slug: "a"}); !errors.As(err, &f) || f.Kind != deliver.FaultNotSent {
 		t.Errorf("no list of admins: %v, want one that is tried again", err)
 	}
 	said = wiretest.Refusal400("sendMessage", "BUTTON_DATA_INVALID").(*botapi.Error)
-	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), scheduler.Notice{Kind: "failed", Slug: "a"}); !errors.As(err, &f) || f.Kind != deliver.FaultRefused {
+	if err := newPublisher(t, api, 1, 2).Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: "a"}); !errors.As(err, &f) || f.Kind != deliver.FaultRefused {
 		t.Errorf("refused by its content: %v, want a final refusal", err)
 	}
 }

@@ -7,8 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // pollTurn is how often a replica that stands by asks for its turn to poll, and
@@ -26,7 +25,7 @@ func (rc *Receiver) pollInTurn(ctx context.Context) error {
 			told = false
 			rc.Log.Info("this replica fetches the updates")
 			rc.pollWhile(ctx, lease)
-		case errors.Is(err, scheduler.ErrLocked) || ctx.Err() != nil:
+		case errors.Is(err, ledger.ErrLocked) || ctx.Err() != nil:
 			wire.Sleep(ctx, pollTurn)
 		default:
 			if !told {
@@ -42,7 +41,7 @@ func (rc *Receiver) pollInTurn(ctx context.Context) error {
 }
 
 // pollWhile polls until ctx ends or another replica has the turn.
-func (rc *Receiver) pollWhile(ctx context.Context, lease scheduler.Lease) {
+func (rc *Receiver) pollWhile(ctx context.Context, lease ledger.Lease) {
 	polling, cancel := context.WithCancel(ctx)
 	defer cancel()
 	t := &turn{lease: lease}
@@ -69,11 +68,11 @@ func (rc *Receiver) pollWhile(ctx context.Context, lease scheduler.Lease) {
 
 // turn is the right of this replica to poll.
 type turn struct {
-	lease scheduler.Lease // nil while nobody can tell whose turn it is
-	alone atomic.Bool     // lease is nil
+	lease ledger.Lease // nil while nobody can tell whose turn it is
+	alone atomic.Bool  // lease is nil
 }
 
-func (t *turn) set(l scheduler.Lease) {
+func (t *turn) set(l ledger.Lease) {
 	t.lease = l
 	t.alone.Store(l == nil)
 }
@@ -106,7 +105,7 @@ func (rc *Receiver) watchTurn(ctx context.Context, t *turn) {
 		}
 		t.set(next)
 		switch {
-		case errors.Is(err, scheduler.ErrLocked):
+		case errors.Is(err, ledger.ErrLocked):
 			rc.Log.Info("another replica fetches the updates now")
 			return
 		case err != nil && ctx.Err() == nil && !was:

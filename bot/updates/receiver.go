@@ -16,8 +16,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/wire"
-
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Config is what a Receiver needs. API, Handle, Username, Now and Log
@@ -38,8 +37,8 @@ type Config struct {
 	// and from being handled again after a restart.
 	Store Store
 	// Poller takes the right to fetch updates, which one replica at a time has,
-	// or returns an error that is scheduler.ErrLocked; nil: there are no others.
-	Poller  func(ctx context.Context) (scheduler.Lease, error)
+	// or returns an error that is ledger.ErrLocked; nil: there are no others.
+	Poller  func(ctx context.Context) (ledger.Lease, error)
 	Webhook Webhook // the zero value is long polling
 	Now     func() time.Time
 	Log     *slog.Logger

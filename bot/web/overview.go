@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The states of an article: five words, the same on every page.
@@ -77,7 +78,7 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 		r.State, r.Why = stateOf(e, now)
 		a := c.Article(e.Slug)
 		if a == nil {
-			if e.State == scheduler.Planned || e.State == scheduler.Skipped {
+			if e.State == ledger.Planned || e.State == ledger.Skipped {
 				continue // its file is gone, or broken: that has a row of its own
 			}
 		} else {
@@ -148,11 +149,11 @@ func fold(s string) string { return strings.ToLower(s) }
 func stateOf(e scheduler.Entry, now time.Time) (state string, why locale.Message) {
 	why = locale.Text(e.Reason)
 	switch e.State {
-	case scheduler.Planned, scheduler.Sending:
+	case ledger.Planned, ledger.Sending:
 		return stateScheduled, why
-	case scheduler.Sent:
+	case ledger.Sent:
 		return statePublished, why
-	case scheduler.Unconfirmed, scheduler.Failed, scheduler.Missed:
+	case ledger.Unconfirmed, ledger.Failed, ledger.Missed:
 		return stateNeedsYou, why
 	}
 	return stateNotPublished, why

@@ -30,6 +30,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -291,20 +292,20 @@ func (d *doctor) storage(ctx context.Context) {
 	if !d.writable() {
 		return
 	}
-	ledger, done, err := peekLedger(ctx, d.cfg)
+	db, done, err := peekLedger(ctx, d.cfg)
 	if err != nil {
 		d.fail("storage", "doctor.problem", "problem", err)
 		return
 	}
 	defer done()
 	n := 0
-	err = ledger.View(ctx, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
+	err = db.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		n = len(rows)
 		return err
 	})
 	where := hidePassword(d.cfg.Database)
-	if p, ok := ledger.(*store.Postgres); ok && err == nil {
+	if p, ok := db.(*store.Postgres); ok && err == nil {
 		where, err = p.Server(ctx)
 	}
 	switch missing := hasState(d.cfg) != nil; {
@@ -453,13 +454,13 @@ func (d *doctor) profile(ctx context.Context) {
 // menus sets the menus of commands, as the running bot does when it starts.
 func (d *doctor) menus(ctx context.Context) {
 	err := func() error {
-		ledger, done, err := peekLedger(ctx, d.cfg)
+		db, done, err := peekLedger(ctx, d.cfg)
 		if err != nil {
 			return err
 		}
 		defer done()
 		folder := openFolder(d.cfg, d.cfg.Articles)
-		desk, err := scheduler.New(lookAhead(d.cfg, ledger, folder, post.New(folder)))
+		desk, err := scheduler.New(lookAhead(d.cfg, db, folder, post.New(folder)))
 		if err != nil {
 			return err
 		}
@@ -468,7 +469,7 @@ func (d *doctor) menus(ctx context.Context) {
 			return err
 		}
 		quiet := slog.New(slog.DiscardHandler)
-		b, err := bot.New(bot.Config{API: d.api, Desk: desk, Folder: folder, Locales: locales, Audience: ledger.Audience(), Log: quiet,
+		b, err := bot.New(bot.Config{API: d.api, Desk: desk, Folder: folder, Locales: locales, Audience: db.Audience(), Log: quiet,
 			Admins: channel.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet)})
 		if err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -155,9 +155,9 @@ func (w *world) plannedIn(path string, due time.Time) (yes bool) {
 		return false // it is being made
 	}
 	defer s.Close()
-	_ = s.View(w.t.Context(), func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
-		yes = slices.ContainsFunc(rows, func(d scheduler.Delivery) bool { return d.Due.Equal(due) && d.State == scheduler.Planned })
+	_ = s.View(w.t.Context(), func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
+		yes = slices.ContainsFunc(rows, func(d ledger.Delivery) bool { return d.Due.Equal(due) && d.State == ledger.Planned })
 		return err
 	})
 	return yes

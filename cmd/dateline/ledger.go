@@ -11,20 +11,20 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-// ledger is where the state is kept.
-type ledger interface {
-	scheduler.Store
+// database is where the state is kept.
+type database interface {
+	ledger.Store
 	Audience() *store.Audience
 	Backup(ctx context.Context, file string, now time.Time) error
 	Close() error
 }
 
 // openLedger opens the database that the settings name.
-func openLedger(ctx context.Context, c *config.Config) (ledger, error) {
+func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if isPostgres(c.Database) {
 		return store.OpenPostgres(ctx, c.Database)
 	}
@@ -50,7 +50,7 @@ func isPostgres(database string) bool {
 
 // openState opens the database for a command that works on what a bot has
 // written: one that is not there is an error, and is not made.
-func openState(ctx context.Context, c *config.Config) (ledger, error) {
+func openState(ctx context.Context, c *config.Config) (database, error) {
 	if err := hasState(c); err != nil {
 		return nil, err
 	}
@@ -71,13 +71,13 @@ func hasState(c *config.Config) error {
 }
 
 // openFile opens a database file wherever it lies.
-func openFile(ctx context.Context, path string) (ledger, error) {
+func openFile(ctx context.Context, path string) (database, error) {
 	return openLedger(ctx, &config.Config{Database: path})
 }
 
 // peekLedger opens the database for looking only. Where there is none yet it
 // opens an empty one elsewhere, so that looking leaves no file behind.
-func peekLedger(ctx context.Context, c *config.Config) (l ledger, done func(), err error) {
+func peekLedger(ctx context.Context, c *config.Config) (l database, done func(), err error) {
 	peek := *c
 	done = func() {}
 	if !isPostgres(c.Database) {

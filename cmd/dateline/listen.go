@@ -15,7 +15,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // serve runs the service, with its page of health beside it if that is asked
@@ -94,15 +94,15 @@ func (s *service) unready(ctx context.Context) string {
 	default:
 		return "the articles have not been read yet"
 	}
-	var channels []scheduler.ChannelState
-	err := s.store.View(ctx, func(tx scheduler.Tx) (err error) {
+	var channels []ledger.ChannelState
+	err := s.store.View(ctx, func(tx ledger.Tx) (err error) {
 		channels, err = tx.Channels()
 		return err
 	})
 	if err != nil {
 		return "the ledger cannot be read"
 	}
-	i := slices.IndexFunc(channels, func(c scheduler.ChannelState) bool { return strings.EqualFold(c.Name, s.cfg.Channel) })
+	i := slices.IndexFunc(channels, func(c ledger.ChannelState) bool { return strings.EqualFold(c.Name, s.cfg.Channel) })
 	switch {
 	case i < 0 || channels[i].Chat == 0:
 		return "Telegram has not told of the channel yet"
@@ -115,13 +115,13 @@ func (s *service) unready(ctx context.Context) string {
 // snapshot is what metrics are taken from. It reads the ledger and plans nothing.
 func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 	m := metrics.Snapshot{Deliveries: map[string]int{}, Articles: map[string]int{}, Held: map[string]time.Time{}, Ready: s.unready(ctx) == ""}
-	for _, st := range []scheduler.State{scheduler.Planned, scheduler.Sending, scheduler.Sent, scheduler.Unconfirmed,
-		scheduler.Failed, scheduler.Missed, scheduler.Skipped, scheduler.Withdrawn} {
+	for _, st := range []ledger.State{ledger.Planned, ledger.Sending, ledger.Sent, ledger.Unconfirmed,
+		ledger.Failed, ledger.Missed, ledger.Skipped, ledger.Withdrawn} {
 		m.Deliveries[string(st)] = 0
 	}
 	now := time.Now()
-	err := s.store.View(ctx, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
+	err := s.store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		if err != nil {
 			return err
 		}
@@ -138,9 +138,9 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 		for _, d := range rows {
 			m.Deliveries[string(d.State)]++
 			switch {
-			case d.State == scheduler.Sent:
+			case d.State == ledger.Sent:
 				m.Sent = append(m.Sent, metrics.Sent{ID: d.ID, Due: d.Due, Sent: sent[d.ID]})
-			case d.State != scheduler.Planned || d.Due.IsZero():
+			case d.State != ledger.Planned || d.Due.IsZero():
 			case d.Due.Before(now):
 				m.Due++
 			case m.Next.IsZero() || d.Due.Before(m.Next):
@@ -152,8 +152,8 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 			return err
 		}
 		for _, c := range channels {
-			if c.NotBefore.After(now) && slices.ContainsFunc(rows, func(d scheduler.Delivery) bool {
-				return d.Channel == c.Name && d.State == scheduler.Planned && !d.Due.IsZero() && d.Due.Before(c.NotBefore)
+			if c.NotBefore.After(now) && slices.ContainsFunc(rows, func(d ledger.Delivery) bool {
+				return d.Channel == c.Name && d.State == ledger.Planned && !d.Due.IsZero() && d.Due.Before(c.NotBefore)
 			}) {
 				m.Held[c.Name] = c.NotBefore
 			}

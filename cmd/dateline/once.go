@@ -18,6 +18,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // onceOptions are the flags of run --once.
@@ -107,7 +108,7 @@ func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.
 // included.
 func (s *service) claimAlone(ctx context.Context) (release func(), err error) {
 	lease, err := s.store.Lock(ctx, scheduler.RoleLead)
-	if errors.Is(err, scheduler.ErrLocked) {
+	if errors.Is(err, ledger.ErrLocked) {
 		return nil, &inUse{err}
 	}
 	if err != nil {
@@ -172,9 +173,9 @@ func (s *service) settled(ctx context.Context) error {
 			break
 		}
 		open := false
-		err := s.store.View(ctx, func(tx scheduler.Tx) error {
-			rows, err := tx.Deliveries(scheduler.Filter{States: []scheduler.State{scheduler.Sending, scheduler.Unconfirmed}})
-			open = slices.ContainsFunc(rows, func(d scheduler.Delivery) bool { return d.Wait == scheduler.WaitNone })
+		err := s.store.View(ctx, func(tx ledger.Tx) error {
+			rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Sending, ledger.Unconfirmed}})
+			open = slices.ContainsFunc(rows, func(d ledger.Delivery) bool { return d.Wait == ledger.WaitNone })
 			return err
 		})
 		if err != nil || !open {
@@ -209,18 +210,18 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 		case len(e.Messages) > before[e.Channel+"\n"+e.Slug]:
 			link, _ := s.scheduler.PostLink(e.Slug)
 			r.Sent = append(r.Sent, onceSent{e.Slug, e.Title, e.Channel, e.Messages, link})
-		case e.State == scheduler.Failed, e.State == scheduler.Sending, e.State == scheduler.Unconfirmed:
+		case e.State == ledger.Failed, e.State == ledger.Sending, e.State == ledger.Unconfirmed:
 			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason})
 		}
 	}
-	err = s.store.Update(ctx, func(tx scheduler.Tx) error {
+	err = s.store.Update(ctx, func(tx ledger.Tx) error {
 		r.Waiting = r.Waiting[:0]
 		notices, err := tx.Notices(1000)
 		if err != nil {
 			return err
 		}
 		for _, n := range notices {
-			if len(n.Notice.Actions) == 0 || n.Notice.Kind == scheduler.NoticeUpcoming { // nothing to decide: what it says is in this report
+			if len(n.Notice.Actions) == 0 || n.Notice.Kind == ledger.NoticeUpcoming { // nothing to decide: what it says is in this report
 				if err := tx.DropNotice(n.ID); err != nil {
 					return err
 				}
@@ -244,10 +245,10 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 }
 
 // isAnswered reports whether one of a question's answers was given.
-func isAnswered(tx scheduler.Tx, actions []scheduler.Action) (bool, error) {
+func isAnswered(tx ledger.Tx, actions []ledger.Action) (bool, error) {
 	for _, a := range actions {
 		row, err := tx.Action(a.Token)
-		if errors.Is(err, scheduler.ErrNotFound) {
+		if errors.Is(err, ledger.ErrNotFound) {
 			continue
 		}
 		if err != nil || !row.Used.IsZero() {
@@ -266,10 +267,10 @@ func (in *invocation) command() string {
 	return c
 }
 
-func waitingOf(n scheduler.Notice) onceWaiting {
+func waitingOf(n ledger.Notice) onceWaiting {
 	w := onceWaiting{Kind: n.Kind, Slug: n.Slug, Title: n.Title, Titles: n.Titles, Detail: n.Detail, Answers: []onceAnswer{}}
 	for _, a := range n.Actions {
-		if a.Kind != scheduler.ActMove && a.Kind != scheduler.ActPreview { // those ask on in the chat
+		if a.Kind != ledger.ActMove && a.Kind != ledger.ActPreview { // those ask on in the chat
 			w.Answers = append(w.Answers, onceAnswer{Answer: a.Kind, Command: "dateline answer " + a.Token})
 		}
 	}
@@ -278,16 +279,16 @@ func waitingOf(n scheduler.Notice) onceWaiting {
 
 // questions are what a notice asks, by its kind.
 var questions = map[string]string{
-	scheduler.NoticeUnconfirmed: "it may or may not be in the channel; look there",
-	scheduler.NoticeMissed:      "it is later than catch_up allows",
-	scheduler.NoticeToday:       "it is dated today, before the first start",
-	scheduler.NoticeHistory:     "it is new, and its date is old",
-	scheduler.NoticeApprove:     "it waits for approval",
-	scheduler.NoticeWithdrawal:  "its file is gone, or a draft again",
-	scheduler.NoticeExpired:     "its expiry date has come",
-	scheduler.NoticeManyEdits:   "many posts changed at once",
-	scheduler.NoticeOverwrite:   "its post was edited by hand in Telegram",
-	scheduler.NoticeRoute:       "it is published, and has another route now",
+	ledger.NoticeUnconfirmed: "it may or may not be in the channel; look there",
+	ledger.NoticeMissed:      "it is later than catch_up allows",
+	ledger.NoticeToday:       "it is dated today, before the first start",
+	ledger.NoticeHistory:     "it is new, and its date is old",
+	ledger.NoticeApprove:     "it waits for approval",
+	ledger.NoticeWithdrawal:  "its file is gone, or a draft again",
+	ledger.NoticeExpired:     "its expiry date has come",
+	ledger.NoticeManyEdits:   "many posts changed at once",
+	ledger.NoticeOverwrite:   "its post was edited by hand in Telegram",
+	ledger.NoticeRoute:       "it is published, and has another route now",
 }
 
 // write prints the report for a person.
@@ -318,8 +319,8 @@ type silentPublisher struct {
 	stop chan struct{} // closed at the end
 }
 
-// Notify implements scheduler.Publisher.
-func (p *silentPublisher) Notify(context.Context, scheduler.Notice) error {
+// Notify implements deliver.Publisher.
+func (p *silentPublisher) Notify(context.Context, ledger.Notice) error {
 	<-p.stop
 	return errors.New("nobody is told by run --once")
 }
@@ -348,24 +349,24 @@ func runAnswer(ctx context.Context, in *invocation) error {
 		return err
 	}
 	defer closeArticles()
-	ledger, err := openState(ctx, cfg)
+	db, err := openState(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer ledger.Close()
+	defer db.Close()
 	folder := openFolder(cfg, cfg.Articles)
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
 		return err
 	}
-	sc := schedulerConfig(cfg, ledger, folder, post.New(folder))
+	sc := schedulerConfig(cfg, db, folder, post.New(folder))
 	sc.Log = in.logger(cfg)
 	s, err := scheduler.New(sc)
 	if err != nil {
 		return err
 	}
 	s.Update(catalogue, nil)
-	r, err := s.Act(ctx, in.args[0], scheduler.Actor{Name: "dateline answer"})
+	r, err := s.Act(ctx, in.args[0], ledger.Actor{Name: "dateline answer"})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // planOptions are the flags of plan.
@@ -67,13 +68,13 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 		return err
 	}
 	defer closeArticles()
-	ledger, done, err := peekLedger(ctx, cfg)
+	db, done, err := peekLedger(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	defer done()
 	folder := openFolder(cfg, cfg.Articles)
-	names, err := scheduler.Names(ctx, ledger)
+	names, err := scheduler.Names(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -82,7 +83,7 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 	if err != nil {
 		return err
 	}
-	sc := lookAhead(cfg, ledger, folder, post.New(folder))
+	sc := lookAhead(cfg, db, folder, post.New(folder))
 	sc.Log = in.logger(cfg)
 	if o.json {
 		sc.CountAhead = math.MaxInt64 // of every article: it is asked for
@@ -106,7 +107,7 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 	if o.json {
 		return writePlanJSON(in.stdout, entries)
 	}
-	waits, err := questionsOpen(ctx, ledger)
+	waits, err := questionsOpen(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -145,12 +146,12 @@ type planView struct {
 func placeOf(channel, slug string) string { return channel + "\n" + slug }
 
 // questionsOpen are the deliveries that wait for an admin's word.
-func questionsOpen(ctx context.Context, l ledger) (map[string]bool, error) {
+func questionsOpen(ctx context.Context, l database) (map[string]bool, error) {
 	waits := map[string]bool{}
-	err := l.View(ctx, func(tx scheduler.Tx) error {
-		rows, err := tx.Deliveries(scheduler.Filter{})
+	err := l.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
 		for _, d := range rows {
-			if d.Wait != scheduler.WaitNone {
+			if d.Wait != ledger.WaitNone {
 				waits[placeOf(d.Channel, d.Slug)] = true
 			}
 		}
@@ -166,9 +167,9 @@ const longAgo = 30 * 24 * time.Hour
 // those.
 func (v *planView) over(e scheduler.Entry) bool {
 	switch e.State {
-	case scheduler.Skipped:
+	case ledger.Skipped:
 		return true
-	case scheduler.Sent, scheduler.Withdrawn:
+	case ledger.Sent, ledger.Withdrawn:
 		return e.Due.Before(v.now.Add(-longAgo))
 	}
 	return false
@@ -206,11 +207,11 @@ func (v *planView) answers(entries []scheduler.Entry) string {
 	var waiting, wrong []scheduler.Entry
 	for i, e := range entries {
 		switch {
-		case e.State == scheduler.Unconfirmed, e.State == scheduler.Missed, v.waits[placeOf(e.Channel, e.Slug)]:
+		case e.State == ledger.Unconfirmed, e.State == ledger.Missed, v.waits[placeOf(e.Channel, e.Slug)]:
 			waiting = append(waiting, e)
-		case e.State == scheduler.Failed, e.State == scheduler.Broken:
+		case e.State == ledger.Failed, e.State == ledger.Broken:
 			wrong = append(wrong, e)
-		case e.State == scheduler.Planned && !e.Due.IsZero() && (next == nil || e.Due.Before(next.Due)):
+		case e.State == ledger.Planned && !e.Due.IsZero() && (next == nil || e.Due.Before(next.Due)):
 			next = &entries[i]
 		}
 	}

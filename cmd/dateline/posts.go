@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // postsEvery is how often posts_file is compared with the ledger.
@@ -54,7 +54,7 @@ func (s *service) writePosts(ctx context.Context) error {
 // writePostsOnce writes the file if it is not what the ledger says.
 func (s *service) writePostsOnce(ctx context.Context) error {
 	posts := map[string][]publishedPost{}
-	err := s.store.View(ctx, func(tx scheduler.Tx) error {
+	err := s.store.View(ctx, func(tx ledger.Tx) error {
 		channels, err := tx.Channels()
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ func (s *service) writePostsOnce(ctx context.Context) error {
 				public[c.Chat] = c.Username
 			}
 		}
-		rows, err := tx.Deliveries(scheduler.Filter{States: []scheduler.State{scheduler.Sent}})
+		rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Sent}})
 		for _, d := range rows {
 			if name := public[d.Chat]; name != "" && d.MessageID != 0 && d.Path != "" {
 				posts[d.Path] = append(posts[d.Path], publishedPost{Channel: "@" + name, Message: d.MessageID, Link: fmt.Sprintf("https://t.me/%s/%d", name, d.MessageID)})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func republishCommand(c *cli) *cobra.Command {
@@ -44,13 +45,13 @@ func runRepublish(ctx context.Context, in *invocation, all bool) error {
 		return err
 	}
 	defer closeArticles()
-	ledger, err := openState(ctx, cfg)
+	db, err := openState(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer ledger.Close()
+	defer db.Close()
 	folder := openFolder(cfg, cfg.Articles)
-	sc := schedulerConfig(cfg, ledger, folder, post.New(folder))
+	sc := schedulerConfig(cfg, db, folder, post.New(folder))
 	sc.Log = in.logger(cfg)
 	s, err := scheduler.New(sc)
 	if err != nil {
@@ -58,7 +59,7 @@ func runRepublish(ctx context.Context, in *invocation, all bool) error {
 	}
 	total := 0
 	for _, slug := range slugs {
-		n, err := s.Republish(ctx, slug, scheduler.Actor{Name: "dateline republish"})
+		n, err := s.Republish(ctx, slug, ledger.Actor{Name: "dateline republish"})
 		if err != nil {
 			return err
 		}

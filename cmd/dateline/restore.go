@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func restoreCommand(c *cli) *cobra.Command {
@@ -80,7 +80,7 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 	}
 	defer s.Close()
 	var made time.Time
-	err = s.View(ctx, func(tx scheduler.Tx) (err error) {
+	err = s.View(ctx, func(tx ledger.Tx) (err error) {
 		made, err = tx.Restored()
 		return err
 	})

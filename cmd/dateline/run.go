@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/logging"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 func runCommand(c *cli) *cobra.Command {
@@ -86,10 +87,10 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 // on PostgreSQL take turns by themselves.
 func (s *service) claim(ctx context.Context) (release func(), err error) {
 	lease, err := s.store.Lock(ctx, scheduler.RoleLead)
-	if errors.Is(err, scheduler.ErrLocked) && isPostgres(s.cfg.Database) {
+	if errors.Is(err, ledger.ErrLocked) && isPostgres(s.cfg.Database) {
 		return func() {}, nil
 	}
-	if errors.Is(err, scheduler.ErrLocked) {
+	if errors.Is(err, ledger.ErrLocked) {
 		return nil, &inUse{err}
 	}
 	if err != nil {

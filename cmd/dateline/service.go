@@ -25,6 +25,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // rescan is how often the folder is walked through, for mounts that tell of no
@@ -35,7 +36,7 @@ const rescan = time.Minute
 type service struct {
 	cfg       *config.Config
 	log       *slog.Logger
-	store     ledger
+	store     database
 	folder    *folder.Folder
 	client    *botapi.Client
 	scheduler *scheduler.Scheduler
@@ -125,11 +126,11 @@ func (s *service) preview(ctx context.Context, slug string) (*post.Post, error) 
 }
 
 // poller takes turns with other replicas, if the ledger is one they can share.
-func (s *service) poller() func(context.Context) (scheduler.Lease, error) {
+func (s *service) poller() func(context.Context) (ledger.Lease, error) {
 	if !isPostgres(s.cfg.Database) {
 		return nil
 	}
-	return func(ctx context.Context) (scheduler.Lease, error) { return s.store.Lock(ctx, scheduler.RolePoll) }
+	return func(ctx context.Context) (ledger.Lease, error) { return s.store.Lock(ctx, scheduler.RolePoll) }
 }
 
 // webhook is where Telegram delivers updates, if the settings want that.
@@ -245,7 +246,7 @@ func (s *service) storage(ctx context.Context) (kind string, size int64, err err
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	return kind, size, s.store.View(ctx, func(tx scheduler.Tx) error { _, err := tx.Channels(); return err })
+	return kind, size, s.store.View(ctx, func(tx ledger.Tx) error { _, err := tx.Channels(); return err })
 }
 
 // check looks for what is wrong with the articles, as dateline check does.

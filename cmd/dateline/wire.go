@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -44,7 +45,7 @@ func routesOf(c *config.Config) *route.Resolver {
 }
 
 // schedulerConfig is what the settings say to the scheduler.
-func schedulerConfig(c *config.Config, s scheduler.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
+func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
 		Store: s, Source: f, Renderer: r, Settle: c.Settle,
 		Rules: plan.Rules{
@@ -78,7 +79,7 @@ func debounce(c *config.Config) time.Duration {
 const noChannel = "(no channel is set)"
 
 // lookAhead is schedulerConfig for looking only: the site is not asked.
-func lookAhead(c *config.Config, s scheduler.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
+func lookAhead(c *config.Config, s ledger.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := schedulerConfig(c, s, f, r)
 	sc.Prober, sc.Channel = nil, cmp.Or(c.Channel, noChannel)
 	return sc
@@ -89,7 +90,7 @@ type prober struct{ client *http.Client }
 
 func newProber() *prober { return &prober{client: &http.Client{Timeout: 10 * time.Second}} }
 
-// Answers implements scheduler.Prober.
+// Answers implements deliver.Prober.
 func (p *prober) Answers(ctx context.Context, address string) bool {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {

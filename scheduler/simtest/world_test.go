@@ -151,7 +151,7 @@ func (e ears) Notify(ctx context.Context, n ledger.Notice) error {
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())).UTC() }
 
-// Body implements scheduler.Source.
+// Body implements deliver.Source.
 func (w *world) Body(a *content.Article) ([]byte, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -162,10 +162,10 @@ func (w *world) Body(a *content.Article) ([]byte, error) {
 	return []byte(f.body), nil
 }
 
-// Unchanged implements scheduler.Source: every file is an article.
+// Unchanged implements deliver.Source: every file is an article.
 func (w *world) Unchanged(string, [32]byte) bool { return false }
 
-// Address implements scheduler.Source.
+// Address implements deliver.Source.
 func (w *world) Address(*content.Article) string { return "" }
 
 func (w *world) catalogue() *content.Catalogue {

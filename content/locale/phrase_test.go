@@ -32,7 +32,7 @@ func TestPhrase(t *testing.T) {
 func TestReasonsAreKnown(t *testing.T) {
 	phrase := regexp.MustCompile(`(?:Reason(?:, d\.At|, p\.Requests)? :?= (?:Sent, |Text, |Rich, |next, |Skipped, |Missed, |end, |d\.Due, |time\.Time\{\}, )?|reason\w+ += |why := |return )"((?:[a-z]|Telegram)[^"%]*?)(?:: | )?"`)
 	ru := For("ru")
-	for _, pattern := range []string{"../../scheduler/*.go"} {
+	for _, pattern := range []string{"../../scheduler/*.go", "../../scheduler/deliver/*.go", "../../scheduler/plan/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)

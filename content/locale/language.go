@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -21,14 +22,15 @@ type words struct {
 	Units         [2]string // of a thousand and of a million bytes
 	Stemmer       string    // of Snowball, which cuts the endings off words for search
 	Letters       letters
+	Common        []string            // words that nearly every text has: by them a text without letters of its own language is told
 	Intents       map[string][]string // what people say instead of a command, by its name
 	Everything    []string            // words for all articles
 	AsText        []string            // words that ask for an article without rich text
 	Times         Times
 }
 
-// letters tell a language by its writing. A language without them is never
-// guessed.
+// letters tell a language by its writing. One without them is told by its common
+// words.
 type letters struct {
 	Range   [2]letter // the first and the last letter that it is written in
 	More    string    // further ones
@@ -98,15 +100,53 @@ func (c *Catalogue) Quotes(inner bool) (opening, closing string) {
 const sample = 500
 
 // Guess returns the catalogue of the language that most letters of the texts
-// belong to; English if there is none.
+// belong to; of those that share their letters, the one of which they have the
+// most common words. It is English if nothing tells.
 func Guess(texts ...string) *Catalogue {
 	for _, tag := range Languages() {
 		if c := all()[tag]; c.words.Letters.Range[1] != 0 && c.words.Letters.writes(texts) {
 			return c
 		}
 	}
-	return English()
+	return byWords(texts)
 }
+
+// commonWords are the languages that have a word among their common ones.
+var commonWords = sync.OnceValue(func() map[string][]string {
+	tags := map[string][]string{}
+	for _, tag := range Languages() {
+		for _, word := range all()[tag].words.Common {
+			tags[word] = append(tags[word], tag)
+		}
+	}
+	return tags
+})
+
+// byWords returns the catalogue of the language of which the texts have the most
+// common words, two at least.
+func byWords(texts []string) *Catalogue {
+	found, words := map[string]int{}, 0
+	for _, text := range texts {
+		for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if words++; words > sample/5 {
+				break
+			}
+			for _, tag := range commonWords()[strings.ToLower(word)] {
+				found[tag]++
+			}
+		}
+	}
+	best := English()
+	for _, tag := range Languages() {
+		if n := found[tag]; n >= 2 && n > found[best.tag] {
+			best = all()[tag]
+		}
+	}
+	return best
+}
+
+// Common returns words that nearly every text of the language has.
+func (c *Catalogue) Common() []string { return c.words.Common }
 
 // writes reports whether most of the first letters are of the language.
 func (l letters) writes(texts []string) bool {

@@ -29,9 +29,9 @@ const (
 
 // word is a word of a query: the terms that stand for it.
 type word struct {
-	stem      string
-	beginning string // of terms that count too; "" for none
-	stop      bool   // nearly every text has it
+	stems     []string // one for each language that it may be of
+	beginning string   // of terms that count too; "" for none
+	stop      bool     // nearly every text has it
 }
 
 // parseQuery cuts a query into words; the last one may be half typed. Words
@@ -44,16 +44,19 @@ func parseQuery(query string) (kept []word, common bool) {
 	var words []word
 	open, stops := -1, 0
 	eachWord(query, func(t token) {
-		w := word{stem: string(t.word)}
+		said := string(t.word)
+		w := word{stems: []string{said}}
 		if !t.paired {
-			if w.stop = isStop(w.stem); w.stop {
+			if w.stop = isStop(said); w.stop {
 				stops++
 			}
 			if t.end == len(query) && utf8.RuneCount(t.word) >= minBeginning {
 				open = len(words)
-				w.beginning = w.stem
+				w.beginning = said
 			}
-			w.stem = stem(w.stem)
+			if stems := stems(said); len(stems) > 0 {
+				w.stems = stems
+			}
 		}
 		words = append(words, w)
 	})
@@ -62,7 +65,7 @@ func parseQuery(query string) (kept []word, common bool) {
 	}
 	common = stops == len(words)
 	for i, w := range words {
-		if w.stop && !common || i != open && slices.ContainsFunc(kept, func(o word) bool { return o.stem == w.stem }) {
+		if w.stop && !common || i != open && slices.ContainsFunc(kept, func(o word) bool { return slices.Equal(o.stems, w.stems) }) {
 			continue
 		}
 		kept = append(kept, w)
@@ -92,7 +95,7 @@ func (x *Index) rank(words []word, common bool, shown func(*content.Article) boo
 			list := x.lists[x.terms[term]]
 			weight := math.Log(1 + (float64(living)-float64(len(list))+0.5)/(float64(len(list))+0.5))
 			weight = max(weight, 0.01)
-			if term != w.stem {
+			if !slices.Contains(w.stems, term) {
 				weight /= 2
 			}
 			for _, p := range list {
@@ -164,12 +167,14 @@ func (x *Index) order(docs map[uint32]*found, words int) []*content.Article {
 	return articles
 }
 
-// expand returns the terms of the index that stand for a word: its stem, and
+// expand returns the terms of the index that stand for a word: its stems, and
 // the commonest of those that begin as it does.
 func (x *Index) expand(w word) []string {
 	var terms []string
-	if _, ok := x.terms[w.stem]; ok {
-		terms = append(terms, w.stem)
+	for _, stem := range w.stems {
+		if _, ok := x.terms[stem]; ok {
+			terms = append(terms, stem)
+		}
 	}
 	if w.beginning == "" {
 		return terms
@@ -180,7 +185,7 @@ func (x *Index) expand(w word) []string {
 		if !strings.HasPrefix(term, w.beginning) {
 			break
 		}
-		if _, ok := x.terms[term]; ok && term != w.stem {
+		if _, ok := x.terms[term]; ok && !slices.Contains(w.stems, term) {
 			begun = append(begun, term)
 		}
 	}

@@ -6,8 +6,8 @@
 // 10 KB stay within some tens of megabytes.
 //
 // Words are folded (word.go): case, ё and е, accents, and their endings, by
-// Snowball's stemmers for Russian and English, so that "модели" finds
-// "модель". Chinese and Japanese are cut into pairs of characters.
+// Snowball's stemmer of the article's language, so that "модели" finds "модель";
+// a query is tried in all of them. Chinese and Japanese are cut into pairs of characters.
 //
 // A query ([Index.Search]) finds the articles that have all of its words,
 // else those that have the most of them; the last word may be the beginning of

@@ -30,8 +30,9 @@ func newShower(bodies Bodies, terms map[string]bool) *shower {
 // show makes the hit of an article: where its title and its text have terms.
 // A body that cannot be read leaves the description.
 func (s *shower) show(a *content.Article) Hit {
-	h := Hit{Article: a, Title: s.matches(a.Title)}
 	body, err := s.bodies.Body(a)
+	s.cutter.speak(languageOf(a, body))
+	h := Hit{Article: a, Title: s.matches(a.Title)}
 	text := a.Description
 	if err == nil {
 		text = plainText(body[:min(len(body), maxIndexed)])

@@ -1,9 +1,20 @@
 package search
 
 import (
+	"slices"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
+	snowball "github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/danish"
+	"github.com/blevesearch/snowballstem/dutch"
+	"github.com/blevesearch/snowballstem/finnish"
+	"github.com/blevesearch/snowballstem/german"
+	"github.com/blevesearch/snowballstem/italian"
+	"github.com/blevesearch/snowballstem/portuguese"
+	"github.com/blevesearch/snowballstem/romanian"
+	"github.com/blevesearch/snowballstem/turkish"
 	"github.com/kljensen/snowball/english"
 	"github.com/kljensen/snowball/french"
 	"github.com/kljensen/snowball/hungarian"
@@ -12,6 +23,7 @@ import (
 	"github.com/kljensen/snowball/spanish"
 	"github.com/kljensen/snowball/swedish"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -19,7 +31,16 @@ import (
 // words.
 type stemmer struct {
 	stem func(word string, stopWords bool) string
-	stop func(word string) bool
+	stop func(word string) bool // nil: those that the language itself names
+}
+
+// of makes a stemmer of rules without a list of common words.
+func of(rules func(*snowball.Env) bool) stemmer {
+	return stemmer{stem: func(word string, _ bool) string {
+		env := snowball.NewEnv(word)
+		rules(env)
+		return env.Current()
+	}}
 }
 
 // stemmerOf returns the rules of Snowball that a language names.
@@ -39,32 +60,98 @@ func stemmerOf(c *locale.Catalogue) (stemmer, bool) {
 		return stemmer{spanish.Stem, spanish.IsStopWord}, true
 	case "swedish":
 		return stemmer{swedish.Stem, swedish.IsStopWord}, true
+	case "danish":
+		return of(danish.Stem), true
+	case "dutch":
+		return of(dutch.Stem), true
+	case "finnish":
+		return of(finnish.Stem), true
+	case "german":
+		return of(german.Stem), true
+	case "italian":
+		return of(italian.Stem), true
+	case "portuguese":
+		return of(portuguese.Stem), true
+	case "romanian":
+		return of(romanian.Stem), true
+	case "turkish":
+		return of(turkish.Stem), true
 	}
 	return stemmer{}, false
 }
 
-// stem cuts the ending off a word, by the rules of the language that its
-// letters suggest.
-func stem(word string) string {
-	first, _ := utf8.DecodeRuneInString(word)
-	last, _ := utf8.DecodeLastRuneInString(word)
-	if !unicode.IsLetter(last) {
-		return word
+// stem cuts the ending off a word of a text in a language; a word in other
+// letters than that language has is one of English or of the language that is
+// written in them.
+func stem(word string, language *locale.Catalogue) string {
+	if stems := stemsOf(word, language, locale.English()); len(stems) > 0 {
+		return stems[0]
 	}
-	for _, tag := range locale.Languages() {
-		if c := locale.For(tag); c.Writes(first) {
-			if s, ok := stemmerOf(c); ok {
-				return s.stem(word, true)
-			}
-		}
+	if stems := stems(word); len(stems) > 0 { // Cyrillic in an English text
+		return stems[0]
 	}
 	return word
 }
 
-// isStop reports whether nearly every text has the word, by Snowball's lists.
-func isStop(folded string) bool {
+// stems are what a word may be in the index: its stem in each language that is
+// written in its letters, since the language of a query is not known.
+func stems(word string) []string {
+	var all []*locale.Catalogue
 	for _, tag := range locale.Languages() {
-		if s, ok := stemmerOf(locale.For(tag)); ok && s.stop(folded) {
+		all = append(all, locale.For(tag))
+	}
+	return stemsOf(word, all...)
+}
+
+// stemsOf are the different stems of a word in those of the languages that are
+// written in its letters.
+func stemsOf(word string, languages ...*locale.Catalogue) (stems []string) {
+	first, _ := utf8.DecodeRuneInString(word)
+	last, _ := utf8.DecodeLastRuneInString(word)
+	if !unicode.IsLetter(last) {
+		return []string{word}
+	}
+	for _, c := range languages {
+		if s, ok := stemmerOf(c); ok && c.Writes(first) {
+			if stemmed := s.stem(word, true); !slices.Contains(stems, stemmed) {
+				stems = append(stems, stemmed)
+			}
+		}
+	}
+	return stems
+}
+
+// languageOf is the language of an article: the one that its front matter names,
+// else the one that its words tell.
+func languageOf(a *content.Article, body []byte) *locale.Catalogue {
+	if a.Lang != "" {
+		return locale.For(a.Lang)
+	}
+	return locale.Guess(a.Title, string(body[:min(len(body), 2000)]))
+}
+
+// commonWords are those that languages name themselves, folded as in the index.
+var commonWords = sync.OnceValue(func() map[string]bool {
+	common := map[string]bool{}
+	for _, tag := range locale.Languages() {
+		c := locale.For(tag)
+		if s, ok := stemmerOf(c); !ok || s.stop == nil {
+			for _, word := range c.Common() {
+				eachWord(word, func(t token) { common[string(t.word)] = true })
+			}
+		}
+	}
+	return common
+})
+
+// isStop reports whether nearly every text has the word, by Snowball's lists or
+// those of the languages.
+func isStop(folded string) bool {
+	if commonWords()[folded] {
+		return true
+	}
+	for _, tag := range locale.Languages() {
+		if s, ok := stemmerOf(locale.For(tag)); ok && s.stop != nil && s.stop(folded) {
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // The bounds of what is indexed of one article.
@@ -88,7 +89,8 @@ func isLetter(r rune) bool {
 	return r >= 0x410 && r <= 0x44F || unicode.IsLetter(r)
 }
 
-// appendFolded appends a letter in lower case, ё as е, Latin without accents.
+// appendFolded appends a letter in lower case, ё as е, ß as ss, Latin without
+// accents.
 func appendFolded(b []byte, r rune) []byte {
 	switch {
 	case r < utf8.RuneSelf:
@@ -101,6 +103,8 @@ func appendFolded(b []byte, r rune) []byte {
 		r += 0x20
 	case r == 'ё' || r == 'Ё':
 		r = 'е'
+	case r == 'ß' || r == 'ẞ':
+		return append(b, "ss"...)
 	case r >= 0xC0 && r < 0x250:
 		var buffer [8]byte
 		decomposed := norm.NFD.AppendString(buffer[:0], string(unicode.ToLower(r)))
@@ -114,18 +118,31 @@ func appendFolded(b []byte, r rune) []byte {
 // cutter counts the words of articles. It remembers stems, which cost more
 // than a look into a map. It is for one goroutine.
 type cutter struct {
-	ids    map[string]int32 // word → number of its stem
-	byStem map[string]int32
-	stems  []string
-	counts []count // by number; zero but for those in used
-	used   []int32
+	language   *locale.Catalogue           // of the text at hand
+	ids        map[string]int32            // word → number of its stem, in that language
+	byLanguage map[string]map[string]int32 // ids of each language
+	byStem     map[string]int32
+	stems      []string
+	counts     []count // by number; zero but for those in used
+	used       []int32
 }
 
 // maxStems bounds what a cutter remembers.
 const maxStems = 200_000
 
 func newCutter() *cutter {
-	return &cutter{ids: map[string]int32{}, byStem: map[string]int32{}}
+	c := &cutter{byLanguage: map[string]map[string]int32{}, byStem: map[string]int32{}}
+	c.speak(locale.English())
+	return c
+}
+
+// speak says which language the texts that follow are in.
+func (c *cutter) speak(language *locale.Catalogue) {
+	c.language = language
+	if c.byLanguage[language.Tag()] == nil {
+		c.byLanguage[language.Tag()] = map[string]int32{}
+	}
+	c.ids = c.byLanguage[language.Tag()]
 }
 
 // id numbers the stem of a word.
@@ -136,7 +153,7 @@ func (c *cutter) id(t token) int32 {
 	w := string(t.word)
 	s := w
 	if !t.paired {
-		s = stem(w)
+		s = stem(w, c.language)
 	}
 	id, ok := c.byStem[s]
 	if !ok {
@@ -172,6 +189,7 @@ func (c *cutter) count(a *content.Article, body []byte) []termCount {
 	if len(c.ids) > maxStems {
 		*c = *newCutter()
 	}
+	c.speak(languageOf(a, body))
 	eachWord(a.Title, func(t token) { c.at(t).title++ })
 	twice := func(t token) { c.at(t).text += 2 }
 	eachWord(a.Description, twice)

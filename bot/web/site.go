@@ -173,6 +173,15 @@ func (w words) Day(t time.Time) string {
 // Clock is a time of day.
 func (w words) Clock(t time.Time) string { return t.In(w.zone).Format("15:04") }
 
+// Languages are those that the page can be read in.
+func (w words) Languages() []*locale.Catalogue {
+	var all []*locale.Catalogue
+	for _, tag := range locale.Languages() {
+		all = append(all, locale.For(tag))
+	}
+	return all
+}
+
 // words chooses the language of a request: ?hl=, what was chosen before, what
 // the browser asks for.
 func (s *site) words(w http.ResponseWriter, r *http.Request) words {

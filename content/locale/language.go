@@ -13,6 +13,7 @@ import (
 
 // words are what a language has besides messages (words.toml).
 type words struct {
+	Name          string    // of the language, in itself
 	Months        []string  // after a day: 5 January, 5 января
 	MonthsShort   []string  `toml:"months_short"`
 	Weekdays      []string  // from Sunday
@@ -53,6 +54,8 @@ func (l *letter) UnmarshalText(text []byte) error {
 // check reports what is missing.
 func (w *words) check() error {
 	switch {
+	case w.Name == "":
+		return errors.New("the language has no name")
 	case len(w.Months) != 12, len(w.MonthsShort) != 12:
 		return errors.New("there must be 12 months")
 	case len(w.Weekdays) != 7, len(w.WeekdaysShort) != 7:
@@ -62,6 +65,9 @@ func (w *words) check() error {
 	}
 	return nil
 }
+
+// Name returns what the language calls itself: English, Русский.
+func (c *Catalogue) Name() string { return c.words.Name }
 
 // Month returns a month as it is written after a day: января.
 func (c *Catalogue) Month(m time.Month) string { return c.words.Months[m-1] }

@@ -108,7 +108,7 @@ func ofHalf(c clock, words []string, n int) (clock, int) {
 	case k == 0:
 		return c, n
 	case c.hour < 1 || c.hour > 12:
-		if lex().fill.starts(words[n:]) > 0 { // um 18 am Montag
+		if len(words) > n+k && lex().fill.starts(words[n:]) > 0 { // um 18 am Montag
 			return c, n
 		}
 		return clock{}, 0

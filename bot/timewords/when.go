@@ -83,18 +83,24 @@ func spoken(s string) []string {
 	return words
 }
 
-// parted cuts a word of a number and its unit, or half of the day, in two: 6pm,
-// 18ч30м.
+// parted cuts a word of two in its parts: 6pm and 18ч30м after the number,
+// Montagabend after the day.
 func parted(word string) []string {
-	m := joinedNow.FindStringSubmatch(word)
-	if m == nil {
+	if m := joinedNow.FindStringSubmatch(word); m != nil {
+		unit := []string{m[2]}
+		if lex().units.starts(unit)+lex().oClock.starts(unit)+lex().halves.starts(unit) > 0 {
+			return slices.DeleteFunc(m[1:], func(part string) bool { return part == "" })
+		}
+	}
+	if lex().weekdays.starts([]string{word}) > 0 { // Sonnabend
 		return []string{word}
 	}
-	unit := []string{m[2]}
-	if lex().units.starts(unit)+lex().oClock.starts(unit)+lex().halves.starts(unit) == 0 {
-		return []string{word}
+	for i := range word {
+		if day, part := word[:i], word[i:]; lex().parts.starts([]string{part}) > 0 && lex().weekdays.starts([]string{day}) > 0 {
+			return []string{day, part}
+		}
 	}
-	return slices.DeleteFunc(m[1:], func(part string) bool { return part == "" })
+	return []string{word}
 }
 
 // countedSpan writes a span with digits: "two days" as "2 days", "an hour" as
@@ -274,12 +280,12 @@ func (r whenReader) take(d *whenDay, words []string) int {
 	if d.hasDay {
 		return r.takeMore(d, words)
 	}
-	if n := r.nextSpan(d, words); n > 0 {
-		return n
-	}
 	if days, weekday, n := r.namedDay(words); n > 0 {
 		d.setDay(r.now.AddDate(0, 0, days))
 		d.weekday, d.today = weekday, !weekday && days == 0
+		return n
+	}
+	if n := r.nextSpan(d, words); n > 0 {
 		return n
 	}
 	if readDate(words[0], d) {

@@ -125,7 +125,10 @@ func (s acts) ensure(tx ledger.Tx, a *content.Article) error {
 			continue
 		}
 		d := ledger.Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-			State: ledger.Skipped, Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.clock.Stamp(), SourceHash: a.Hash}
+			Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.clock.Stamp(), SourceHash: a.Hash}
+		if !d.Apply(ledger.EvOld) {
+			continue
+		}
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
 		}
@@ -158,7 +161,7 @@ func (s acts) result(ctx context.Context, slug string) (Result, *ledger.Delivery
 			d = &rows[i]
 		}
 	}
-	r.State, r.Reason = d.State, d.Reason
+	r.State, r.Reason = d.State(), d.Reason
 	if d.Flags.Has(ledger.Out) {
 		r.Link = ledger.PostLink(ledger.ChannelOf(channels, d.Chat), d.Chat, d.MessageID)
 	}
@@ -175,9 +178,10 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 	}
 	already := false
 	err := s.byHand(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
-		already = d.State == ledger.Sent
-		if next, ok := d.State.On(ledger.EvPublish); ok && !(d.State == ledger.Planned && d.Flags.Has(ledger.Out)) {
-			force(d, next, s.clock.Stamp())
+		already = d.State() == ledger.Sent
+		onItsWay := d.State() == ledger.Planned && d.Flags.Has(ledger.Out)
+		if !onItsWay && d.Apply(ledger.EvPublish) {
+			force(d, s.clock.Stamp())
 		}
 		return nil
 	})
@@ -191,8 +195,8 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 
 // force has a delivery sent now; what is ordered at one moment goes out in the
 // order of dates.
-func force(d *ledger.Delivery, next ledger.State, now time.Time) {
-	d.State, d.Wait, d.Reason, d.At, d.Tries = next, ledger.WaitNone, "", now, 0
+func force(d *ledger.Delivery, now time.Time) {
+	d.Wait, d.Reason, d.At, d.Tries = ledger.WaitNone, "", now, 0
 	d.Flags = d.Flags.With(ledger.Hidden, false) | ledger.Forced
 	if d.Flags.Has(ledger.Digest) && d.At.Before(d.FileDue) {
 		d.FileDue = d.At // it tells of what is out now
@@ -235,14 +239,13 @@ func (s acts) await(ctx context.Context, slug string) (Result, error) {
 // Skip implements Desk: the article does not go out by itself.
 func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
-		if d.Flags.Has(ledger.Out) || d.State == ledger.Sent {
+		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
-		next, ok := d.State.On(ledger.EvSkip)
-		if !ok {
+		if !d.Apply(ledger.EvSkip) {
 			return ErrUncertain
 		}
-		d.State, d.Wait, d.Todo, d.At, d.Reason = next, ledger.WaitNone, 0, time.Time{}, "skipped by "+ledger.NameOf(by)
+		d.Wait, d.Todo, d.At, d.Reason = ledger.WaitNone, 0, time.Time{}, "skipped by "+ledger.NameOf(by)
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Approved|ledger.Moved|ledger.Queued, false) | ledger.Hidden
 		return nil
 	})
@@ -259,14 +262,13 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		}
 	}
 	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
-		if d.Flags.Has(ledger.Out) || d.State == ledger.Sent {
+		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
-		next, ok := d.State.On(ledger.EvMove)
-		if !ok {
+		if !d.Apply(ledger.EvMove) {
 			return ErrUncertain
 		}
-		d.State, d.Wait, d.Todo, d.Tries = next, ledger.WaitNone, 0, 0
+		d.Wait, d.Todo, d.Tries = ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.clock.Stamp()
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved | ledger.Approved
 		d.At, d.Reason = d.Due, "moved by "+ledger.NameOf(by)
@@ -281,10 +283,12 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 // tried now; of what may be out already it means "send again".
 func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
-		switch d.State {
+		switch d.State() {
 		case ledger.Failed, ledger.Missed, ledger.Planned:
-			next, _ := d.State.On(ledger.EvRetry)
-			force(d, next, s.clock.Stamp())
+			if !d.Apply(ledger.EvRetry) {
+				return ErrNothing
+			}
+			force(d, s.clock.Stamp())
 			return nil
 		case ledger.Unconfirmed:
 			return presser{s.core}.sayAgain(tx, d)
@@ -302,7 +306,7 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 // Withdraw implements Desk: the post is taken out of the channel.
 func (s acts) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
-		if d.State == ledger.Unconfirmed || d.State == ledger.Sending {
+		if d.State() == ledger.Unconfirmed || d.State() == ledger.Sending {
 			return ErrUncertain
 		}
 		if !d.Flags.Has(ledger.Out) {

@@ -113,10 +113,11 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 	case ledger.ActPublish:
 		return s.pressPublish(d, now)
 	case ledger.ActSkip:
-		if next, ok := d.State.On(ledger.EvSkip); ok && !d.Flags.Has(ledger.Out) {
+		was := d.State()
+		if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
 			// History that is to stay history is not hidden from readers.
-			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || d.State != ledger.Skipped)
-			d.State, d.Wait, d.At, d.Reason = next, ledger.WaitNone, time.Time{}, "skipped by "+ledger.NameOf(by)
+			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
+			d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, "skipped by "+ledger.NameOf(by)
 		}
 	case ledger.ActRelocate, ledger.ActAlso:
 		if d.Wait != ledger.WaitRoute {
@@ -133,9 +134,10 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 	case ledger.ActThere:
 		return s.sayThere(tx, d)
 	case ledger.ActAgain:
-		if d.State == ledger.Failed {
-			next, _ := d.State.On(ledger.EvRetry)
-			force(d, next, now)
+		if d.State() == ledger.Failed {
+			if d.Apply(ledger.EvRetry) {
+				force(d, now)
+			}
 			return nil
 		}
 		return s.sayAgain(tx, d)
@@ -165,15 +167,15 @@ func (s presser) pressPublish(d *ledger.Delivery, now time.Time) error {
 	if err := plan.Unwanted(a); err != nil { // it became so since the question was put
 		return fmt.Errorf("%s: %w", d.Slug, err)
 	}
-	if next, ok := d.State.On(ledger.EvPublish); ok {
-		force(d, next, now)
+	if d.Apply(ledger.EvPublish) {
+		force(d, now)
 	}
 	return nil
 }
 
 // approve lets an article go out at its moment, or now if that has passed.
 func (s presser) approve(d *ledger.Delivery) {
-	if d.State != ledger.Planned || d.Flags.Has(ledger.Approved) {
+	if d.State() != ledger.Planned || d.Flags.Has(ledger.Approved) {
 		return
 	}
 	d.Flags |= ledger.Approved
@@ -209,11 +211,13 @@ func (s presser) keepPost(d *ledger.Delivery) {
 // sayThere takes an admin's word that an unconfirmed part is in the channel.
 func (s presser) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
 	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
-	if err != nil || d.State != ledger.Unconfirmed {
+	if err != nil || d.State() != ledger.Unconfirmed {
 		return err
 	}
 	if !ok { // a restored delivery without parts: which messages they are is not known
-		d.State, _ = d.State.On(ledger.EvComplete)
+		if !d.Apply(ledger.EvComplete) {
+			return nil
+		}
 		d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
 		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Out | ledger.Complete
 		return nil
@@ -224,7 +228,7 @@ func (s presser) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
 
 // sayAgain takes an admin's word that an unconfirmed part is not there.
 func (s presser) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
-	if d.State != ledger.Unconfirmed {
+	if d.State() != ledger.Unconfirmed {
 		return nil
 	}
 	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
@@ -232,7 +236,9 @@ func (s presser) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
 		return err
 	}
 	if !ok { // a restored delivery without parts
-		d.State, _ = d.State.On(ledger.EvSendAgain)
+		if !d.Apply(ledger.EvSendAgain) {
+			return nil
+		}
 		d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
 		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Forced
 		return nil

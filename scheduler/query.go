@@ -105,7 +105,7 @@ func (s status) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
 
 func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Part) Entry {
 	e := Entry{
-		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State, Reason: d.Reason,
+		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State(), Reason: d.Reason,
 		Parts: len(parts), Messages: []int{},
 	}
 	for _, p := range parts {
@@ -116,7 +116,7 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 	if e.Reason == "" {
 		e.Reason = reasonOf(d)
 	}
-	if e.Parts == 0 && d.State == ledger.Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
+	if e.Parts == 0 && d.State() == ledger.Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
 		if a, pl := s.posts.Article(d); a != nil {
 			if body, err := s.Source.Body(a); err == nil {
 				if p, err := s.Renderer.Render(a, body, s.posts.Settings(pl, d, s.Source.Address(a))); err == nil {
@@ -130,17 +130,17 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 
 func reasonOf(d *ledger.Delivery) string {
 	switch {
-	case d.State == ledger.Planned && d.Flags.Has(ledger.Forced):
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Forced):
 		return "ordered by " + ledger.NameOf(d.By)
-	case d.State == ledger.Planned && d.Flags.Has(ledger.Moved):
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Moved):
 		return "moved by " + ledger.NameOf(d.By)
-	case d.State == ledger.Planned && d.Flags.Has(ledger.Queued):
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Queued):
 		return "takes a slot"
-	case d.State == ledger.Planned && d.Flags.Has(ledger.Digest):
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Digest):
 		return "a digest of what came out"
-	case d.State == ledger.Planned && !d.Due.Equal(d.FileDue):
+	case d.State() == ledger.Planned && !d.Due.Equal(d.FileDue):
 		return "its date, after quiet hours"
-	case d.State == ledger.Planned:
+	case d.State() == ledger.Planned:
 		return "its date"
 	}
 	return ""

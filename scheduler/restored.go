@@ -20,7 +20,7 @@ func (s *loop) doubtful(ctx context.Context, p *plan.Plan, doubts map[*plan.Chan
 		return
 	}
 	for _, c := range p.Changes {
-		if c.Article == nil || !c.Delivery.Flags.Has(ledger.FromBackup) || c.Delivery.State != ledger.Unconfirmed && c.Delivery.State != ledger.Sending {
+		if c.Article == nil || !c.Delivery.Flags.Has(ledger.FromBackup) || c.Delivery.State() != ledger.Unconfirmed && c.Delivery.State() != ledger.Sending {
 			continue
 		}
 		r, err := s.posts.Render(ctx, c.Article, c.Place, c.Delivery)

@@ -103,7 +103,8 @@ func (r *rig) sentByAnother(slug string, id int) {
 		}
 		p := parts[0]
 		p.State, p.MessageID, p.At = ledger.Sent, id, p.At.Add(time.Second)
-		d.State, d.MessageID, d.At = ledger.Sent, id, time.Time{}
+		d = d.In(ledger.Sent)
+		d.MessageID, d.At = id, time.Time{}
 		d.Flags |= ledger.Out | ledger.Complete
 		return errors.Join(tx.PutPart(p), tx.PutDelivery(&d))
 	}); err != nil {

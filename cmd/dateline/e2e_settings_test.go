@@ -157,7 +157,7 @@ func (w *world) plannedIn(path string, due time.Time) (yes bool) {
 	defer s.Close()
 	_ = s.View(w.t.Context(), func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{})
-		yes = slices.ContainsFunc(rows, func(d ledger.Delivery) bool { return d.Due.Equal(due) && d.State == ledger.Planned })
+		yes = slices.ContainsFunc(rows, func(d ledger.Delivery) bool { return d.Due.Equal(due) && d.State() == ledger.Planned })
 		return err
 	})
 	return yes

@@ -136,11 +136,11 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 			}
 		}
 		for _, d := range rows {
-			m.Deliveries[string(d.State)]++
+			m.Deliveries[string(d.State())]++
 			switch {
-			case d.State == ledger.Sent:
+			case d.State() == ledger.Sent:
 				m.Sent = append(m.Sent, metrics.Sent{ID: d.ID, Due: d.Due, Sent: sent[d.ID]})
-			case d.State != ledger.Planned || d.Due.IsZero():
+			case d.State() != ledger.Planned || d.Due.IsZero():
 			case d.Due.Before(now):
 				m.Due++
 			case m.Next.IsZero() || d.Due.Before(m.Next):
@@ -153,7 +153,7 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 		}
 		for _, c := range channels {
 			if c.NotBefore.After(now) && slices.ContainsFunc(rows, func(d ledger.Delivery) bool {
-				return d.Channel == c.Name && d.State == ledger.Planned && !d.Due.IsZero() && d.Due.Before(c.NotBefore)
+				return d.Channel == c.Name && d.State() == ledger.Planned && !d.Due.IsZero() && d.Due.Before(c.NotBefore)
 			}) {
 				m.Held[c.Name] = c.NotBefore
 			}

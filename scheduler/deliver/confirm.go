@@ -202,7 +202,7 @@ func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *le
 	wait := max(min(time.Second<<min(w.look.tries, 10), OutagePause), f.RetryAfter)
 	tell := w.look.tries == maxLookTries
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		if d.State != ledger.Unconfirmed {
+		if d.State() != ledger.Unconfirmed {
 			return nil
 		}
 		if d.At = w.Clock.Stamp().Add(wait); !tell {
@@ -250,8 +250,9 @@ func (w *confirmer) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledge
 				return nil
 			}
 		}
-		d.State, _ = d.State.On(ledger.EvAbsent) // nothing is in doubt any more
-		d.At = w.Clock.Stamp()
+		if d.Apply(ledger.EvAbsent) { // nothing is in doubt any more
+			d.At = w.Clock.Stamp()
+		}
 		return nil
 	})
 	return found, err
@@ -291,7 +292,7 @@ func (w *confirmer) found(ctx context.Context, d *ledger.Delivery, part *ledger.
 // look began: meanwhile it may have become known, or be looked for elsewhere.
 func sought(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part) (bool, error) {
 	parts, err := tx.Parts(d.ID)
-	if err != nil || d.State != ledger.Unconfirmed {
+	if err != nil || d.State() != ledger.Unconfirmed {
 		return false, err
 	}
 	for _, p := range parts {
@@ -363,7 +364,9 @@ func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e led
 	if ledger.AnyPart(parts, ledger.Unconfirmed) {
 		return nil
 	}
-	d.State, _ = d.State.On(e)
+	if !d.Apply(e) {
+		return nil
+	}
 	if d.Due.IsZero() && !d.Flags.Has(ledger.Forced) { // it is given a slot
 		d.At = time.Time{}
 	}
@@ -381,7 +384,7 @@ func (w *confirmer) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	}
 	delete(w.look.scans, d.ID)
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		if d.State != ledger.Unconfirmed {
+		if d.State() != ledger.Unconfirmed {
 			return nil
 		}
 		d.At = time.Time{}
@@ -402,7 +405,7 @@ func (w *confirmer) question(tx ledger.Tx, d *ledger.Delivery, why string) error
 // sent again by itself: whether to wait any longer is for an admin to say.
 func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		if d.State != ledger.Unconfirmed {
+		if d.State() != ledger.Unconfirmed {
 			return nil
 		}
 		now := w.Clock.Stamp()

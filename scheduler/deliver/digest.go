@@ -154,8 +154,8 @@ func plainMarkdown(text string) string {
 // noNews ends a digest that has nothing to tell of.
 func (w *sender) noNews(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-		if next, ok := d.State.On(ledger.EvSkip); ok && !d.Flags.Has(ledger.Out) {
-			d.State, d.Reason, d.At = next, reasonNoNews, time.Time{}
+		if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
+			d.Reason, d.At = reasonNoNews, time.Time{}
 		}
 		return nil
 	})

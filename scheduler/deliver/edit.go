@@ -89,10 +89,9 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 			return err
 		}
 	}
-	if gains {
-		d.State, _ = d.State.On(ledger.EvNewParts)
-		if more.State == ledger.Unconfirmed {
-			d.State, _ = d.State.On(ledger.EvRestored)
+	if gains && d.Apply(ledger.EvNewParts) {
+		if more.State == ledger.Unconfirmed && !d.Apply(ledger.EvRestored) {
+			return nil
 		}
 		d.At = w.Clock.Stamp()
 	}

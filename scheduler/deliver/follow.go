@@ -121,7 +121,7 @@ func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 		}
 		w.keep(row.ID, nil) // what was rendered has no link
 		err := w.put(ctx, row.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-			if d.State == ledger.Sent && d.Todo&ledger.TodoLink != 0 {
+			if d.State() == ledger.Sent && d.Todo&ledger.TodoLink != 0 {
 				d.Todo |= ledger.TodoEdit
 				d.At = w.Clock.Stamp()
 			}

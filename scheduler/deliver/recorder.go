@@ -29,7 +29,7 @@ func (r *Recorder) relocated(tx ledger.Tx, d *ledger.Delivery) error {
 	}
 	for _, old := range rows {
 		moved := old.Flags.Has(ledger.Relocates) && old.ByAt.Equal(d.ByAt)
-		if old.ID == d.ID || moved || !old.Flags.Has(ledger.Out) || old.State == ledger.Unconfirmed || old.State == ledger.Sending {
+		if old.ID == d.ID || moved || !old.Flags.Has(ledger.Out) || old.State() == ledger.Unconfirmed || old.State() == ledger.Sending {
 			continue
 		}
 		Withdraw(&old, r.clock.Stamp())
@@ -92,14 +92,14 @@ func (r *Recorder) arrivedByItself(tx ledger.Tx, chat int64, messageID int, plai
 		return false, err
 	}
 	for _, d := range rows {
-		p, ok, err := ledger.FirstPart(tx, &d, d.State)
+		p, ok, err := ledger.FirstPart(tx, &d, d.State())
 		if err != nil {
 			return false, err
 		}
 		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
 			continue
 		}
-		if d.State == ledger.Sending { // its answer is on its way, and may be lost
+		if d.State() == ledger.Sending { // its answer is on its way, and may be lost
 			p.MessageID = messageID
 			return false, tx.PutPart(p)
 		}

@@ -156,11 +156,10 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 }
 
 func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
-	next, ok := d.State.On(ledger.EvTooLate)
-	if !ok {
+	if !d.Apply(ledger.EvTooLate) {
 		return nil
 	}
-	d.State, d.At = next, time.Time{}
+	d.At = time.Time{}
 	d.Reason = "its time passed while it could not be sent: publish it by hand, or skip it"
 	return ledger.NotifyOf(tx, now, d, ledger.NoticeMissed, "", ledger.ActPublish, ledger.ActSkip)
 }
@@ -168,11 +167,10 @@ func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
 func (w *sender) unrenderable(ctx context.Context, d *ledger.Delivery, cause error) error {
 	w.complain("not published: it cannot be rendered", d, 0, cause)
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		next, ok := d.State.On(ledger.EvRefused)
-		if !ok {
+		if !d.Apply(ledger.EvRefused) {
 			return nil
 		}
-		d.State, d.Reason, d.At = next, cause.Error(), time.Time{}
+		d.Reason, d.At = cause.Error(), time.Time{}
 		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, cause.Error(), ledger.ActSkip)
 	})
 }
@@ -185,7 +183,7 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 	id := d.ID
 	err := w.put(ctx, id, func(tx ledger.Tx, now *ledger.Delivery) error {
 		leaving = nil
-		if now.Version != d.Version || now.State != ledger.Planned { // an admin was faster: look again
+		if now.Version != d.Version || now.State() != ledger.Planned { // an admin was faster: look again
 			return nil
 		}
 		all, err := tx.Channels()
@@ -203,7 +201,9 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 		}
 		p := parts[i]
 		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), "", false
-		now.State, _ = now.State.On(ledger.EvDue)
+		if !now.Apply(ledger.EvDue) {
+			return nil
+		}
 		now.Format, now.SourceHash, now.Reason = r.format, r.Source, ""
 		now.Flags = now.Flags.With(ledger.Linked, r.linked)
 		leaving = &p
@@ -285,11 +285,10 @@ func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.
 
 // arrived moves a delivery on after a part is known to be out, by whatever way.
 func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event, pl route.Place) error {
-	next, ok := d.State.On(e)
-	if !ok {
+	if !d.Apply(e) {
 		return nil
 	}
-	d.State, d.Wait, d.Reason, d.Tries = next, ledger.WaitNone, "", 0
+	d.Wait, d.Reason, d.Tries = ledger.WaitNone, "", 0
 	d.Flags |= ledger.Out
 	if p.N == 0 {
 		d.MessageID = p.MessageID
@@ -298,8 +297,8 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 	if err != nil {
 		return err
 	}
-	if ledger.AnyPart(parts, ledger.Unconfirmed) {
-		d.State, d.At = ledger.Unconfirmed, r.clock.Stamp()
+	if ledger.AnyPart(parts, ledger.Unconfirmed) && d.Apply(ledger.EvDoubt) {
+		d.At = r.clock.Stamp()
 		return nil
 	}
 	if ledger.FirstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stand together
@@ -311,8 +310,11 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 
 // complete is the moment at which the last part is out.
 func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Part, pl route.Place) error {
+	if d.State() != ledger.Sent && !d.Apply(ledger.EvComplete) {
+		return nil
+	}
 	first := !d.Flags.Has(ledger.Complete)
-	d.State, d.Reason, d.Wait = ledger.Sent, "", ledger.WaitNone
+	d.Reason, d.Wait = "", ledger.WaitNone
 	d.Flags = d.Flags.With(ledger.Forced|ledger.FromBackup, false) | ledger.Complete
 	if len(parts) > 0 {
 		d.MessageID = parts[0].MessageID
@@ -392,7 +394,9 @@ func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.State, _ = d.State.On(ledger.EvNotSent)
+	if !d.Apply(ledger.EvNotSent) {
+		return nil // it is looked for by now, and will not be found
+	}
 	if !d.Due.IsZero() && d.Due.Before(d.At) { // it keeps its place
 		d.At = d.Due
 	}
@@ -440,7 +444,9 @@ func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.P
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
-		d.State, _ = d.State.On(ledger.EvRefused)
+		if !d.Apply(ledger.EvRefused) {
+			return nil // as above
+		}
 		d.Reason, d.At = f.Error(), time.Time{}
 		d.Flags = d.Flags.With(ledger.Forced, false)
 		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, f.Error(), ledger.ActAgain, ledger.ActSkip)
@@ -488,7 +494,9 @@ func (w *sender) unnumbered(tx ledger.Tx, d *ledger.Delivery, p ledger.Part) err
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.State, _ = d.State.On(ledger.EvUnknown)
+	if !d.Apply(ledger.EvUnknown) {
+		return nil
+	}
 	if seen.N == p.N && seen.MessageID != 0 {
 		_, pl := w.Posts.Article(d)
 		return w.record.Confirmed(tx, d, p, seen.MessageID, pl)

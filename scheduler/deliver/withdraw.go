@@ -64,11 +64,10 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 
 // removed ends the life of a post.
 func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
-	next, ok := d.State.On(ledger.EvRemoved)
-	if !ok {
+	if !d.Apply(ledger.EvRemoved) {
 		return nil
 	}
-	d.State, d.Reason, d.Wait, d.Todo, d.At = next, why, ledger.WaitNone, 0, time.Time{}
+	d.Reason, d.Wait, d.Todo, d.At = why, ledger.WaitNone, 0, time.Time{}
 	d.Flags, d.MessageID = 0, 0
 	if err := tx.DropParts(d.ID, 0); err != nil {
 		return err
@@ -152,8 +151,8 @@ func (w *withdrawer) withdrawFailed(ctx context.Context, d *ledger.Delivery, cau
 
 // Withdraw has a post withdrawn at the moment.
 func Withdraw(d *ledger.Delivery, now time.Time) {
-	if d.State == ledger.Planned || d.State == ledger.Failed { // out in part
-		d.State = ledger.Sent
+	if !d.Apply(ledger.EvWithdraw) {
+		return
 	}
 	d.Todo = ledger.TodoWithdraw
 	d.Wait, d.Reason, d.At = ledger.WaitNone, "", now

@@ -149,7 +149,7 @@ func (w *worker) finish(ctx context.Context) {
 	defer cancel()
 	for limit.Err() == nil {
 		d, at, err := w.next(limit)
-		if err != nil || d == nil || at.After(w.Clock.Now()) || d.State != ledger.Planned || !d.Flags.Has(ledger.Out) {
+		if err != nil || d == nil || at.After(w.Clock.Now()) || d.State() != ledger.Planned || !d.Flags.Has(ledger.Out) {
 			return
 		}
 		if w.lease.Check(limit) != nil || w.sender.send(limit, d) != nil {
@@ -217,7 +217,9 @@ func (w *worker) recover(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			d.State, _ = d.State.On(ledger.EvRestart)
+			if !d.Apply(ledger.EvRestart) {
+				continue
+			}
 			d.Reason, d.At = why, w.Clock.Stamp().Add(w.Settle)
 			seen := part.MessageID // it arrived by itself
 			if part.State, part.MessageID, part.Error = ledger.Unconfirmed, 0, why; left {
@@ -271,9 +273,9 @@ func (w *line) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*ledge
 // step does what a delivery wants now.
 func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 	switch {
-	case d.State == ledger.Planned:
+	case d.State() == ledger.Planned:
 		return w.sender.send(ctx, d)
-	case d.State == ledger.Sending:
+	case d.State() == ledger.Sending:
 		// This worker waits for its own requests, so it is a leftover of a
 		// commit that failed.
 		return w.recover(ctx)
@@ -328,7 +330,7 @@ func (w *line) put(ctx context.Context, id int64, change func(ledger.Tx, *ledger
 // worker has let go of a delivery: its file changed meanwhile, which was left
 // alone, or the next digest is to be planned.
 func (r *Recorder) behind(before, after *ledger.Delivery) bool {
-	free := before.State != after.State && (before.State == ledger.Sending || after.State != ledger.Sending) ||
+	free := before.State() != after.State() && (before.State() == ledger.Sending || after.State() != ledger.Sending) ||
 		before.Todo&^after.Todo&ledger.TodoEdit != 0
 	if !free || after.Flags.Has(ledger.Digest) {
 		return free
@@ -377,7 +379,7 @@ func (w *line) held() (time.Time, string) {
 
 // prepare renders what is next before its moment, beside the loop.
 func (w *line) prepare(ctx context.Context, d *ledger.Delivery) {
-	if d.State != ledger.Planned {
+	if d.State() != ledger.Planned {
 		return
 	}
 	a, pl := w.Posts.Article(d)

@@ -136,7 +136,8 @@ type ChannelState struct {
 	NotBefore time.Time // until when Telegram asked to wait (retry_after); zero or past: go on
 }
 
-// Delivery is one article on its way to one place.
+// Delivery is one article on its way to one place. The zero Delivery is planned;
+// its state changes by Apply alone.
 type Delivery struct {
 	ID      int64
 	Version int64
@@ -148,7 +149,7 @@ type Delivery struct {
 	Path    string
 	Title   string
 
-	State  State
+	state  State  // see State and Apply; "" for Planned
 	Reason string // why it is so, for people
 	Wait   Wait   // the answer of an admin that it waits for
 	Todo   Todo   // what is to be done to a post that is out

@@ -43,6 +43,7 @@ const (
 	EvNotSent   Event = "not_sent"   // known not sent, 429 and missing rights included
 	EvUnknown   Event = "unknown"    // no readable answer
 	EvRestart   Event = "restart"    // the process began anew
+	EvDoubt     Event = "doubt"      // a part came out, and another may be out
 	EvRestored  Event = "restored"   // the ledger came from a backup older than its due time
 	EvFound     Event = "found"      // read back: it is there
 	EvAbsent    Event = "absent"     // read back: it is not there
@@ -63,7 +64,7 @@ const (
 
 // Events returns all events.
 func Events() []Event {
-	return []Event{EvDue, EvAccepted, EvComplete, EvRefused, EvNotSent, EvUnknown, EvRestart, EvRestored, EvFound,
+	return []Event{EvDue, EvAccepted, EvComplete, EvRefused, EvNotSent, EvUnknown, EvRestart, EvDoubt, EvRestored, EvFound,
 		EvAbsent, EvTooLate, EvNewParts, EvRemoved, EvSource, EvRedated, EvOld, EvPublish, EvSkip, EvMove, EvRetry,
 		EvWithdraw, EvSayThere, EvSendAgain}
 }
@@ -95,11 +96,38 @@ func (s State) On(e Event) (next State, ok bool) {
 	return next, true
 }
 
+// State returns the state of the delivery.
+func (d Delivery) State() State {
+	if d.state == "" {
+		return Planned
+	}
+	return d.state
+}
+
+// Apply has the event happen to the delivery, and reports whether it means
+// anything in its state: if not, nothing changes.
+func (d *Delivery) Apply(e Event) bool {
+	next, ok := d.State().On(e)
+	if ok {
+		*d = d.In(next)
+	}
+	return ok
+}
+
+// In returns the delivery as a store has written it down, in the state. Only
+// stores and tests need it.
+func (d Delivery) In(s State) Delivery {
+	if d.state = s; s == Planned {
+		d.state = ""
+	}
+	return d
+}
+
 func whenPlanned(e Event) State {
 	switch e {
 	case EvDue:
 		return Sending
-	case EvRestored:
+	case EvRestored, EvDoubt:
 		return Unconfirmed
 	case EvTooLate:
 		return Missed
@@ -113,8 +141,10 @@ func whenPlanned(e Event) State {
 		return Sent
 	case EvRemoved: // an article that was out in part
 		return Withdrawn
-	case EvRestart, EvSource, EvRedated, EvPublish, EvMove, EvRetry, EvWithdraw:
+	case EvRestart, EvSource, EvRedated, EvPublish, EvMove, EvRetry:
 		return Planned
+	case EvWithdraw: // an article that is out in part
+		return Sent
 	}
 	return ""
 }
@@ -155,7 +185,7 @@ func whenUnconfirmed(e Event) State {
 		return Sent
 	case EvAbsent, EvSendAgain, EvRetry:
 		return Planned
-	case EvSource, EvRestart, EvRestored, EvUnknown, EvRedated:
+	case EvSource, EvRestart, EvRestored, EvUnknown, EvRedated, EvDoubt:
 		return Unconfirmed
 	}
 	return ""
@@ -176,7 +206,7 @@ func whenSetAside(s State, e Event) State {
 		return s
 	case EvWithdraw:
 		if s == Failed {
-			return s
+			return Sent // as of one that is planned
 		}
 	case EvRemoved:
 		if s == Failed {

@@ -18,6 +18,7 @@ refused     failed      failed      -           -           -           -       
 not_sent    -           planned     -           -           -           -           -           -
 unknown     -           unconfirmed -           unconfirmed -           -           -           -
 restart     planned     unconfirmed sent        unconfirmed failed      missed      skipped     withdrawn
+doubt       unconfirmed -           -           unconfirmed -           -           -           -
 restored    unconfirmed unconfirmed sent        unconfirmed failed      missed      skipped     withdrawn
 found       sent        sent        sent        planned     -           -           -           -
 absent      -           -           -           planned     -           -           -           -
@@ -31,7 +32,7 @@ publish     planned     -           -           -           planned     planned 
 skip        skipped     -           -           -           skipped     skipped     skipped     -
 move        planned     -           -           -           planned     planned     planned     planned
 retry       planned     -           -           planned     planned     planned     planned     planned
-withdraw    planned     -           sent        -           failed      -           -           -
+withdraw    sent        -           sent        -           sent        -           -           -
 say_there   -           -           -           planned     -           -           -           -
 send_again  -           -           -           planned     -           -           -           -
 `

@@ -101,7 +101,7 @@ func Unreached(rules *Rules, sc *Scene, m *Memory, why string) []*Plan {
 		p.names = []string{name}
 		p.digests(nil)
 		for _, c := range p.Changes {
-			if tried && c.Delivery.State == ledger.Planned && !c.Delivery.Due.IsZero() && !c.Delivery.Due.After(sc.Now) {
+			if tried && c.Delivery.State() == ledger.Planned && !c.Delivery.Due.IsZero() && !c.Delivery.Due.After(sc.Now) {
 				c.Delivery.Reason = why
 			}
 		}

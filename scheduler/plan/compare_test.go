@@ -18,8 +18,8 @@ func article(slug string, due time.Time) *content.Article {
 }
 
 func row(id int64, slug string, state ledger.State, due time.Time) ledger.Delivery {
-	d := ledger.Delivery{ID: id, Chat: -100, Channel: "@news", Slug: slug, Path: slug + ".md", Title: slug, State: state,
-		FileDue: due, Due: due, At: due, SourceHash: sha256.Sum256([]byte(slug))}
+	d := ledger.Delivery{ID: id, Chat: -100, Channel: "@news", Slug: slug, Path: slug + ".md", Title: slug,
+		FileDue: due, Due: due, At: due, SourceHash: sha256.Sum256([]byte(slug))}.In(state)
 	if state == ledger.Sent {
 		d.Flags, d.At = ledger.Out|ledger.Complete, time.Time{}
 	}
@@ -85,7 +85,7 @@ func TestCompare(t *testing.T) {
 				p.Guard()
 				for _, ch := range p.Changes {
 					d := ch.Delivery
-					line := d.Slug + " " + string(d.State) + " " + d.Due.Format("15:04")
+					line := d.Slug + " " + string(d.State()) + " " + d.Due.Format("15:04")
 					switch {
 					case d.Todo&ledger.TodoEdit != 0:
 						line += " edit"

@@ -26,12 +26,12 @@ func (p *Plan) digests(rows []*ledger.Delivery) {
 			continue
 		}
 		switch {
-		case d.State == ledger.Planned && !d.Flags.Has(ledger.Out):
+		case d.State() == ledger.Planned && !d.Flags.Has(ledger.Out):
 			if p.plannedDigest(d, wanted) {
 				continue
 			}
 			waiting = true
-		case d.State == ledger.Sending || d.State == ledger.Planned || d.State == ledger.Unconfirmed && d.Wait == ledger.WaitNone:
+		case d.State() == ledger.Sending || d.State() == ledger.Planned || d.State() == ledger.Unconfirmed && d.Wait == ledger.WaitNone:
 			waiting = true
 		}
 		last = Later(last, Later(d.Due, d.FileDue))
@@ -44,7 +44,7 @@ func (p *Plan) digests(rows []*ledger.Delivery) {
 		return
 	}
 	d := &ledger.Delivery{
-		Chat: p.Channel.Chat, Channel: p.Rules.Channel, Title: digestTitle(p.Rules.Language), State: ledger.Planned, Flags: ledger.Digest,
+		Chat: p.Channel.Chat, Channel: p.Rules.Channel, Title: digestTitle(p.Rules.Language), Flags: ledger.Digest,
 		FileDue: at, Due: p.Rules.Quiet.Shift(at, p.Rules.Zone), Seen: p.Now,
 	}
 	d.Slug = p.freeDigest(at, rows)

@@ -107,7 +107,7 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 	p.used[d.ID] = true
 	c := p.touch(d, a, pl)
 	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.Channel
-	switch d.State {
+	switch d.State() {
 	case ledger.Planned:
 		p.planned(c)
 	case ledger.Sending, ledger.Unconfirmed:
@@ -155,7 +155,7 @@ func (p *Plan) renames(d *ledger.Delivery) bool {
 func (p *Plan) first(a *content.Article, pl route.Place) {
 	d := &ledger.Delivery{
 		Chat: p.Channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-		State: ledger.Planned, FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
+		FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
 	}
 	c := p.touch(d, a, pl)
 	if !p.Restored && p.knownAside(c) {
@@ -193,11 +193,19 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 func (p *Plan) beforeStart(c *Change) {
 	y, m, day := p.Channel.Started.In(p.Rules.Zone).Date()
 	if dy, dm, dd := c.Article.Due.In(p.Rules.Zone).Date(); dy == y && dm == m && dd == day {
-		c.Delivery.State, c.Delivery.Reason = ledger.Missed, reasonToday
+		p.putAside(c, ledger.EvTooLate, reasonToday)
 		c.Asked = true
 		return
 	}
-	c.Delivery.State, c.Delivery.Reason = ledger.Skipped, reasonHistory
+	p.putAside(c, ledger.EvOld, reasonHistory)
+}
+
+// putAside ends the plan of an article that does not go out by itself. A plan may
+// be guarded more than once: what is aside already stays so.
+func (p *Plan) putAside(c *Change, e ledger.Event, reason string) {
+	if c.Delivery.Apply(e) {
+		c.Delivery.Reason, c.Delivery.At = reason, time.Time{}
+	}
 }
 
 // schedule sets when the worker looks at a planned delivery.
@@ -371,8 +379,8 @@ func (p *Plan) failed(c *Change) {
 			p.remove(c)
 		}
 	case d.SourceHash != a.Hash:
-		if next, ok := d.State.On(ledger.EvSource); ok {
-			d.State, d.SourceHash, d.FileDue, d.Seen, d.Tries = next, a.Hash, a.Due, p.Now, 0
+		if d.Apply(ledger.EvSource) {
+			d.SourceHash, d.FileDue, d.Seen, d.Tries = a.Hash, a.Due, p.Now, 0
 			if !d.Flags.Has(ledger.Moved) && !a.Due.IsZero() {
 				d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 			}
@@ -389,14 +397,14 @@ func (p *Plan) setAside(c *Change) {
 	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may stand in the name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
-	if d.State != ledger.Withdrawn {
+	if d.State() != ledger.Withdrawn {
 		d.SourceHash = a.Hash
 	}
 	if !edited || !redated || !a.Due.After(p.Now) || !p.Rules.publishable(a, p.Now) {
 		return
 	}
-	if next, ok := d.State.On(ledger.EvRedated); ok {
-		d.State, d.SourceHash, d.Seen, d.Tries = next, a.Hash, p.Now, 0
+	if d.Apply(ledger.EvRedated) {
+		d.SourceHash, d.Seen, d.Tries = a.Hash, p.Now, 0
 		d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 		d.Wait, d.Todo, d.MessageID = ledger.WaitNone, 0, 0
 		d.Flags = 0
@@ -410,7 +418,7 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 		if p.used[d.ID] || d.Flags.Has(ledger.Digest) {
 			continue
 		}
-		if d.State == ledger.Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
+		if d.State() == ledger.Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
 			p.fromBackup(p.touch(d, nil, route.Place{}))
 			continue
 		}
@@ -421,17 +429,17 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d.Slug)) {
 			continue
 		}
-		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State == ledger.Sent {
+		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State() == ledger.Sent {
 			p.left(d, a)
 			continue
 		}
 		c := p.touch(d, nil, route.Place{})
 		switch {
-		case d.State == ledger.Planned && !d.Flags.Has(ledger.Out):
+		case d.State() == ledger.Planned && !d.Flags.Has(ledger.Out):
 			c.Drop = true
-		case d.State == ledger.Skipped && d.Wait == ledger.WaitRoute: // its route leads elsewhere again
+		case d.State() == ledger.Skipped && d.Wait == ledger.WaitRoute: // its route leads elsewhere again
 			c.Drop = true
-		case !gone || !d.Flags.Has(ledger.Out) || d.State != ledger.Sent && d.State != ledger.Planned && d.State != ledger.Failed:
+		case !gone || !d.Flags.Has(ledger.Out) || d.State() != ledger.Sent && d.State() != ledger.Planned && d.State() != ledger.Failed:
 		case d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0:
 		case p.unread(d):
 			d.Flags |= ledger.Stays
@@ -456,7 +464,7 @@ func (p *Plan) left(d *ledger.Delivery, a *content.Article) {
 func (p *Plan) Guard() {
 	if len(p.Overdue) > MaxOverdue {
 		for _, c := range p.Overdue {
-			c.Delivery.State, c.Delivery.Reason, c.Delivery.At = ledger.Skipped, reasonMany, time.Time{}
+			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
 	for _, c := range p.Edits {
@@ -488,8 +496,8 @@ func (p *Plan) doubted(d *ledger.Delivery, file time.Time) bool {
 func (p *Plan) past(t time.Time) bool { return !t.IsZero() && !t.After(p.Now) }
 
 func (p *Plan) fromBackup(c *Change) {
-	if next, ok := c.Delivery.State.On(ledger.EvRestored); ok && next == ledger.Unconfirmed {
-		c.Delivery.State, c.Delivery.Reason = next, ReasonBackup
+	if c.Delivery.Apply(ledger.EvRestored) {
+		c.Delivery.Reason = ReasonBackup
 		c.Delivery.Flags |= ledger.FromBackup
 		c.Delivery.At = p.Now
 	}

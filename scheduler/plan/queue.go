@@ -17,7 +17,7 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 		queued[c.Delivery] = true
 	}
 	for _, d := range rows {
-		if !queued[d] && d.State == ledger.Planned && !d.Due.IsZero() {
+		if !queued[d] && d.State() == ledger.Planned && !d.Due.IsZero() {
 			taken[d.Due] = true
 		}
 	}

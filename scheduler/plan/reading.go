@@ -2,7 +2,6 @@ package plan
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -70,11 +69,11 @@ func (p *Plan) elsewhere(a *content.Article) fate {
 	for _, d := range found {
 		f := fateNone
 		switch {
-		case d.Flags.Has(ledger.Out) || d.State == ledger.Sent || d.State == ledger.Sending || d.State == ledger.Unconfirmed:
+		case d.Flags.Has(ledger.Out) || d.State() == ledger.Sent || d.State() == ledger.Sending || d.State() == ledger.Unconfirmed:
 			f = fateOut
-		case d.State == ledger.Planned:
+		case d.State() == ledger.Planned:
 			f = fateWaiting
-		case d.State == ledger.Failed:
+		case d.State() == ledger.Failed:
 		case a.Due.After(p.Now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
 			f = fateWaiting
 		default:
@@ -109,14 +108,14 @@ func (p *Plan) knownAside(c *Change) bool {
 		if !p.Channel.Scanned && a.Due.After(p.Channel.Started) {
 			return false // it came due while this channel was being reached
 		}
-		d.State, d.Reason = ledger.Skipped, ReasonOutThere
+		p.putAside(c, ledger.EvOld, ReasonOutThere)
 		if !p.adopting {
 			d.Reason, d.Wait = reasonRoute, ledger.WaitRoute
 			p.Routed = append(p.Routed, c)
 		}
 		return true
 	case fateAside:
-		d.State, d.Reason = ledger.Skipped, reasonElsewhere
+		p.putAside(c, ledger.EvOld, reasonElsewhere)
 		return true
 	}
 	return false
@@ -137,7 +136,8 @@ func (p *Plan) readAnew(a *content.Article) bool {
 
 // offer makes an article history that the admins are asked about.
 func (p *Plan) offer(c *Change, reason string) {
-	c.Delivery.State, c.Delivery.Reason, c.Delivery.At, c.Delivery.Wait = ledger.Skipped, reason, time.Time{}, ledger.WaitNone
+	p.putAside(c, ledger.EvOld, reason)
+	c.Delivery.Wait = ledger.WaitNone
 	p.History = append(p.History, c)
 }
 

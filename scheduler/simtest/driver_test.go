@@ -333,7 +333,7 @@ func (w *world) state(slug string) ledger.State {
 	_ = w.store.View(context.Background(), func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		for _, d := range rows {
-			state = d.State
+			state = d.State()
 		}
 		return err
 	})

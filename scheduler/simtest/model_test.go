@@ -154,7 +154,7 @@ func (m *model) settled() {
 // doubtful reports whether the ledger itself says that it does not know.
 func (m *model) doubtful(rows []ledger.Delivery, slug string) bool {
 	for _, d := range rows {
-		if d.Slug == slug && (d.State == ledger.Unconfirmed || d.Flags.Has(ledger.Out) && d.MessageID == 0) {
+		if d.Slug == slug && (d.State() == ledger.Unconfirmed || d.Flags.Has(ledger.Out) && d.MessageID == 0) {
 			return true
 		}
 	}
@@ -217,7 +217,7 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 		}
 		lastID = p.MessageID
 	}
-	if d.State == ledger.Sent && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 && d.Wait == ledger.WaitNone {
+	if d.State() == ledger.Sent && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 && d.Wait == ledger.WaitNone {
 		m.complete(d, parts, last)
 	}
 }

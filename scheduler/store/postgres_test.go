@@ -154,7 +154,7 @@ func TestPostgresTellsTheOthers(t *testing.T) {
 	waitChange(t, b) // it listens
 	waitChange(t, a)
 	if err := a.Update(t.Context(), func(tx ledger.Tx) error {
-		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a", State: ledger.Planned})
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a"})
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestPostgresComesBack(t *testing.T) {
 	p := openPostgres(t, address)
 	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()`)
 	if err := p.Update(t.Context(), func(tx ledger.Tx) error {
-		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a", State: ledger.Planned})
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a"})
 	}); err != nil {
 		t.Errorf("after its connections were ended: %v", err)
 	}

@@ -34,7 +34,7 @@ func TestSQLite(t *testing.T) {
 func put(t *testing.T, s *store.SQLite, slug string) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx ledger.Tx) error {
-		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: slug, State: ledger.Planned})
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: slug})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +155,7 @@ func TestSQLiteBackup(t *testing.T) {
 	copied := filepath.Join(dir, "it's a copy.db")
 	// While a writer is at work.
 	err := s.Update(t.Context(), func(tx ledger.Tx) error {
-		if err := tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "later", State: ledger.Planned}); err != nil {
+		if err := tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "later"}); err != nil {
 			return err
 		}
 		return s.Backup(context.Background(), copied, at)

@@ -16,13 +16,14 @@ type scanner interface{ Scan(...any) error }
 
 func scanDelivery(row scanner) (ledger.Delivery, error) {
 	var d ledger.Delivery
+	var state ledger.State
 	var fileDue, due, seen, at, byAt int64
 	var hash []byte
-	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &d.State, &d.Reason,
+	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &state, &d.Reason,
 		&d.Wait, &d.Todo, &d.Flags, &fileDue, &due, &seen, &at, &d.Format, &d.MessageID, &hash, &d.Tries, &d.By.ID, &d.By.Name, &byAt)
 	d.FileDue, d.Due, d.Seen, d.At, d.ByAt = fromMicros(fileDue), fromMicros(due), fromMicros(seen), fromMicros(at), fromMicros(byAt)
 	copy(d.SourceHash[:], hash)
-	return d, err
+	return d.In(state), err
 }
 
 func (t tx) one(what, where string, args ...any) (ledger.Delivery, error) {
@@ -102,7 +103,7 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 }
 
 func (t tx) PutDelivery(d *ledger.Delivery) error {
-	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State), d.Reason, string(d.Wait),
+	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State()), d.Reason, string(d.Wait),
 		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
 		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt)}
 	if d.ID == 0 {

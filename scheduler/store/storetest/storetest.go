@@ -77,7 +77,7 @@ func (s suite) put(t *testing.T, ds ...*ledger.Delivery) {
 var base = time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 
 func delivery(slug string) *ledger.Delivery {
-	return &ledger.Delivery{Chat: -100, Channel: "@c", Slug: slug, Path: slug + ".md", Title: slug, State: ledger.Planned}
+	return &ledger.Delivery{Chat: -100, Channel: "@c", Slug: slug, Path: slug + ".md", Title: slug}
 }
 
 func channels(t *testing.T, s suite) {
@@ -129,7 +129,8 @@ func movedChat(t *testing.T, s suite) {
 func mergedChats(t *testing.T, s suite) {
 	row := func(slug string, chat int64, state ledger.State) *ledger.Delivery {
 		d := delivery(slug)
-		d.Chat, d.State = chat, state
+		d.Chat = chat
+		*d = d.In(state)
 		return d
 	}
 	s.put(t, row("a", -100, ledger.Missed), row("a", -300, ledger.Sent), row("b", -100, ledger.Sent),
@@ -142,7 +143,7 @@ func mergedChats(t *testing.T, s suite) {
 			if d.Chat != -300 {
 				t.Errorf("left behind: %+v", d)
 			}
-			got[d.Slug] = d.State
+			got[d.Slug] = d.State()
 		}
 		want := map[string]ledger.State{"a": ledger.Sent, "b": ledger.Sent, "c": ledger.Skipped, "d": ledger.Sent}
 		if len(rows) != 4 || !reflect.DeepEqual(got, want) {
@@ -171,13 +172,14 @@ func mergedChats(t *testing.T, s suite) {
 }
 
 func full() *ledger.Delivery {
-	return &ledger.Delivery{
+	d := ledger.Delivery{
 		Chat: -1002003004005, Topic: 7, Channel: "@c", Slug: "первая", Path: "a/первая.md", Title: "Первая 🐙",
-		State: ledger.Unconfirmed, Reason: "lost", Wait: ledger.WaitThere, Todo: ledger.TodoEdit | ledger.TodoPin,
+		Reason: "lost", Wait: ledger.WaitThere, Todo: ledger.TodoEdit | ledger.TodoPin,
 		Flags: ledger.Forced | ledger.Told, FileDue: base, Due: base.Add(time.Hour), Seen: base.Add(time.Microsecond),
 		At: base.AddDate(100, 0, 0), Format: "rich", MessageID: 1 << 40, SourceHash: [32]byte{1, 0, 255}, Tries: 3,
 		By: ledger.Actor{ID: 1 << 50, Name: "Аня"}, ByAt: base,
-	}
+	}.In(ledger.Unconfirmed)
+	return &d
 }
 
 func roundTrip(t *testing.T, s suite) {
@@ -197,7 +199,8 @@ func roundTrip(t *testing.T, s suite) {
 		})
 	}
 	read()
-	want.State, want.Wait, want.At, want.Title = ledger.Sent, ledger.WaitNone, time.Time{}, "другая"
+	*want = want.In(ledger.Sent)
+	want.Wait, want.At, want.Title = ledger.WaitNone, time.Time{}, "другая"
 	s.put(t, want)
 	if want.Version != 2 {
 		t.Errorf("version %d after a change, want 2", want.Version)
@@ -276,7 +279,7 @@ func filters(t *testing.T, s suite) {
 	a, b, c := delivery("a"), delivery("b"), delivery("c")
 	a.Due, b.Due, c.Due = base.Add(time.Hour), base, base
 	a.At, b.At = base.Add(time.Hour), base
-	b.State, c.State = ledger.Sent, ledger.Failed
+	*b, *c = b.In(ledger.Sent), c.In(ledger.Failed)
 	c.Chat, c.Wait = -200, ledger.WaitApprove
 	s.put(t, a, b, c)
 	for _, f := range []struct {
@@ -320,7 +323,8 @@ func next(t *testing.T, s suite) {
 	late.At, early.At, tie.At, other.At = base.Add(time.Hour), base, base, base.Add(-time.Hour)
 	other.Chat = -200
 	sought := delivery("sought")
-	sought.At, sought.State = base.Add(-time.Hour), ledger.Unconfirmed
+	*sought = sought.In(ledger.Unconfirmed)
+	sought.At = base.Add(-time.Hour)
 	s.put(t, late, early, tie, none, other, sought)
 	s.view(t, func(tx ledger.Tx) error {
 		d, err := tx.Next(-100, true)

@@ -11,7 +11,8 @@ import (
 )
 
 // Config of a Scheduler. Store, Source and Renderer are required; Publisher
-// only for Run. Zero values mean what design.md's table says.
+// only for Run. A zero value means the default that its comment
+// names.
 type Config struct {
 	Store     ledger.Store
 	Source    deliver.Source

@@ -1,5 +1,5 @@
-// Package scheduler decides what is due when, keeps the ledger of deliveries,
-// and hands each message to a Publisher, once.
+// Package scheduler brings articles, ledger and channels together, so that each
+// message is handed to a Publisher when it is due, once.
 //
 // A tour. [Scheduler.Update] takes each new catalogue of articles. A loop
 // (coordinate.go) compares it with the ledger in the process that leads (lead.go):
@@ -8,7 +8,13 @@
 // place, with one ledger.Part a message; both are in a ledger.Store. Package
 // deliver has a worker for each channel that carries it out.
 //
-// People come in by [Desk]: the same transitions, with who and when kept. What
+// The rooms, each of which may use those after it: deliver (the workers, and all
+// that talks to the channel), plan (what is to become of each row; pure), ledger
+// (rows, states, notices, the interface of a store). store implements the ledger
+// on SQLite and PostgreSQL; audience has what is kept of readers.
+//
+// People come in by [Desk] (act.go, button.go; query.go and withheld.go for what
+// they ask): the same transitions, with who and when kept. What
 // admins are told is a ledger.Notice, written to the ledger with the change that it
 // tells of and delivered from there (notify.go).
 //

@@ -3,13 +3,15 @@
 // known of a channel. Both live in a [Store], of which package scheduler/store has
 // two, and change in transactions ([Tx]).
 //
-// What may become of what is one table, [State.On]: only Planned becomes Sending,
-// and nothing but an admin or a proof of absence leads from a possibly sent state
-// back to Planned.
+// A tour. What may become of what is one table, [State.On] (state.go): only Planned
+// becomes Sending, and nothing but an admin or a proof of absence leads from a
+// possibly sent state back to Planned. A delivery's state changes by
+// [Delivery.Apply] alone, and whoever applies an event looks whether it was allowed.
+// channel.go and part.go have what is asked of channels and parts again and again.
 //
-// What admins are told is a [Notice], written with the change that it tells of,
-// with [Action] buttons whose rows say what they do. A [Lease] is the right to
-// send to a chat.
+// What admins are told is a [Notice], written with the change that it tells of
+// ([NotifyOf]), with [Action] buttons whose rows say what they do (notice.go). A
+// [Lease] is the right to send to a chat (lease.go).
 package ledger
 
 import (

@@ -1,6 +1,6 @@
 package ledger
 
-// State of a delivery and of each of its parts (design, Publishing).
+// State of a delivery and of each of its parts.
 type State string
 
 // The states.

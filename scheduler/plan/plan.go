@@ -8,7 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// The limits of what one scan may do by itself (design, Publishing).
+// The limits of what one scan may do by itself.
 const (
 	TooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
 	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once

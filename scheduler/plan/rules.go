@@ -20,8 +20,8 @@ const (
 	PolicyKeep   Policy = "keep"
 )
 
-// Rules are the settings that decide what goes out where and when. Zero values
-// mean what design.md's table says.
+// Rules are the settings that decide what goes out where and when. A zero
+// value means the default that its comment names, or nothing of the kind.
 type Rules struct {
 	Selection    string // which files are articles, by the settings (folder.Config.Selection)
 	Channel      string // @name or -100…

@@ -483,10 +483,8 @@ func (s *setup) firstArticle() error {
 	if err != nil {
 		return err
 	}
-	title, body := "Hello", "This is the first article of this channel, written in **Markdown** and posted by [Dateline](https://github.com/dateline-bot/dateline)."
-	if s.language == "ru" {
-		title, body = "Привет", "Это первая статья канала: она написана в **Markdown**, а опубликовал её [Dateline](https://github.com/dateline-bot/dateline)."
-	}
+	words := locale.For(s.language)
+	title, body := words.T("init.article.title"), words.T("init.article.text", "dateline", "[Dateline](https://github.com/dateline-bot/dateline)")
 	path := filepath.Join(s.articles, "hello.md")
 	text := fmt.Sprintf("---\ntitle: %s\ndate: %s\n---\n\n%s\n", title, time.Now().Add(firstIn).In(zone).Format("2006-01-02 15:04"), body)
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -588,8 +586,7 @@ func (s *setup) hello(ctx context.Context) error {
 	var sent struct {
 		ID int `json:"message_id"`
 	}
-	text := map[string]string{"ru": "Привет! Проверяю, что могу здесь публиковать."}[s.language]
-	if err := s.api.Call(ctx, "sendMessage", map[string]any{"chat_id": s.chat, "text": cmp.Or(text, "Hello! Checking that I can post here.")}, &sent); err != nil {
+	if err := s.api.Call(ctx, "sendMessage", map[string]any{"chat_id": s.chat, "text": locale.For(s.language).T("init.hello")}, &sent); err != nil {
 		s.say("%s It could not be posted: %v", s.style.Red("x"), err)
 		return nil
 	}

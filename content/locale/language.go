@@ -25,6 +25,7 @@ type words struct {
 	Letters       letters
 	Common        []string            // words that nearly every text has: by them a text without letters of its own language is told
 	Intents       map[string][]string // what people say instead of a command, by its name
+	Spellings     map[string]string   // how letters are typed on keyboards without them: ae for ä
 	Everything    []string            // words for all articles
 	AsText        []string            // words that ask for an article without rich text
 	Times         Times
@@ -150,6 +151,10 @@ func byWords(texts []string) *Catalogue {
 	}
 	return best
 }
+
+// Spellings returns how letters of the language are typed where a keyboard lacks
+// them.
+func (c *Catalogue) Spellings() map[string]string { return c.words.Spellings }
 
 // Common returns words that nearly every text of the language has.
 func (c *Catalogue) Common() []string { return c.words.Common }

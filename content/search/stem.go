@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -94,13 +95,24 @@ func stem(word string, language *locale.Catalogue) string {
 }
 
 // stems are what a word may be in the index: its stem in each language that is
-// written in its letters, since the language of a query is not known.
+// written in its letters, since the language of a query is not known, and as it
+// would be spelled on a keyboard with all letters of the language.
 func stems(word string) []string {
 	var all []*locale.Catalogue
 	for _, tag := range locale.Languages() {
 		all = append(all, locale.For(tag))
 	}
-	return stemsOf(word, all...)
+	stems := stemsOf(word, all...)
+	for _, c := range all {
+		spelled := word
+		for typed, letter := range c.Spellings() {
+			spelled = strings.ReplaceAll(spelled, typed, letter)
+		}
+		if spelled != word {
+			eachWord(spelled, func(t token) { stems = append(stems, stemsOf(string(t.word), c)...) })
+		}
+	}
+	return stems
 }
 
 // stemsOf are the different stems of a word in those of the languages that are

@@ -6,7 +6,7 @@ func TestReadZone(t *testing.T) {
 	for in, want := range map[string]string{
 		"Europe/Moscow": "Europe/Moscow", "europe/berlin": "Europe/Berlin", "america/new york": "America/New_York", "utc": "UTC",
 		"Moscow": "Europe/Moscow", "new york": "America/New_York", "Tokyo": "Asia/Tokyo", "Москва": "Europe/Moscow", "екатеринбург": "Asia/Yekaterinburg",
-		"+3": "Etc/GMT-3", "UTC+3": "Etc/GMT-3", "gmt-5": "Etc/GMT+5", "+03:00": "Etc/GMT-3", "МСК+2": "Etc/GMT-5", "UTC+0": "UTC",
+		"+3": "Etc/GMT-3", "UTC+3": "Etc/GMT-3", "gmt-5": "Etc/GMT+5", "+03:00": "Etc/GMT-3", "МСК+2": "Etc/GMT-5", "UTC+0": "UTC", "Zürich": "Europe/Zurich", "wien": "Europe/Vienna", "MEZ": "Europe/Berlin", "MEZ+1": "Etc/GMT-2",
 	} {
 		if got, ok := Zone(in); !ok || got != want {
 			t.Errorf("%q is %q %t, want %q", in, got, ok, want)

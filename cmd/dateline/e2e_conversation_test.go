@@ -29,7 +29,8 @@ var update = flag.Bool("update", false, "write what the program answers now into
 //
 // The present moment is written NOW, the size of the database SIZE.
 //
-// ben and boris read (English, Russian), anna and ivan run the channel.
+// ben, boris and greta read (English, Russian, German), anna, ivan and jonas run
+// the channel.
 func TestConversations(t *testing.T) {
 	talktest.Run(t, "testdata/conversation", func(t *testing.T, c *talktest.Conversation) {
 		if strings.HasPrefix(c.Name, "commands_") { // every command there is
@@ -38,7 +39,9 @@ func TestConversations(t *testing.T) {
 		w := newWorld(t)
 		w.emulator.AddUser(emulator.User{ID: e2eBoris, FirstName: "Борис", LanguageCode: "ru"})
 		w.emulator.AddUser(emulator.User{ID: e2eIvan, FirstName: "Иван", LanguageCode: "ru"})
-		w.emulator.SetAdmins(e2eChannel, e2eAdmin, e2eIvan)
+		w.emulator.AddUser(emulator.User{ID: e2eGreta, FirstName: "Greta", LanguageCode: "de"})
+		w.emulator.AddUser(emulator.User{ID: e2eJonas, FirstName: "Jonas", LanguageCode: "de-AT"})
+		w.emulator.SetAdmins(e2eChannel, e2eAdmin, e2eIvan, e2eJonas)
 		w.env = append(w.env, "DATELINE_TIMEZONE=Europe/Moscow", "DATELINE_BASE_URL=")
 		c.Unpack(t, filepath.Join(w.dir, "articles"))
 		p := w.start()
@@ -53,6 +56,8 @@ func TestConversations(t *testing.T) {
 const (
 	e2eBoris = 9
 	e2eIvan  = 10
+	e2eGreta = 11
+	e2eJonas = 12
 )
 
 // screen is what people see and do.
@@ -76,7 +81,7 @@ func written(c *talktest.Conversation) (lines []string) {
 }
 
 func (s *screen) people() map[string]int64 {
-	return map[string]int64{"anna": e2eAdmin, "ben": e2eReader, "boris": e2eBoris, "ivan": e2eIvan, "channel": e2eChannel}
+	return map[string]int64{"anna": e2eAdmin, "ben": e2eReader, "boris": e2eBoris, "ivan": e2eIvan, "greta": e2eGreta, "jonas": e2eJonas, "channel": e2eChannel}
 }
 
 // play goes through a conversation and returns it as it went.
@@ -95,8 +100,11 @@ func (s *screen) play(script string) string {
 		}
 		chat := s.act(line)
 		got := s.await(line, chat, want)
-		if chat == e2eBoris || chat == e2eIvan {
+		switch chat {
+		case e2eBoris, e2eIvan:
 			s.inRussian(got)
+		case e2eGreta, e2eJonas:
+			s.inGerman(got)
 		}
 		fmt.Fprintf(&out, "> %s\n", line)
 		for l := range strings.SplitSeq(got, "\n") {
@@ -204,6 +212,20 @@ func (s *screen) inRussian(shown string) {
 	s.t.Helper()
 	if found := talktest.English(shown, s.written...); found != "" {
 		s.t.Errorf("a Russian reader is shown %q in:\n%s", found, shown)
+	}
+}
+
+// englishWord is a word that German does not have.
+var englishWord = regexp.MustCompile(`(?i)\b(?:the|is|are|you|your|it|of|and|not|no|there|this|has|by|to)\b`)
+
+// inGerman holds that who reads German is shown no English sentence.
+func (s *screen) inGerman(shown string) {
+	s.t.Helper()
+	for _, known := range s.written {
+		shown = strings.ReplaceAll(shown, known, "…")
+	}
+	if found := englishWord.FindString(shown); found != "" {
+		s.t.Errorf("a German reader is shown %q in:\n%s", found, shown)
 	}
 }
 

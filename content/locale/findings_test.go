@@ -36,6 +36,9 @@ func TestFindingsAreKnown(t *testing.T) {
 				continue
 			}
 			seen++
+			if _, known := For("de").Reason(withValues(text)); !known && english(withValues(text)) {
+				t.Errorf("%s: %q has no German: add it to de/reasons.toml", dir, text)
+			}
 			if said := ru.Phrase(withValues(text)); english(said) {
 				t.Errorf("%s: %q is %q in Russian: add it to reasons_ru.toml", dir, text, said)
 			}

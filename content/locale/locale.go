@@ -39,7 +39,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed en ru
+//go:embed de en ru
 var files embed.FS
 
 // all returns the catalogues by language.

@@ -65,7 +65,7 @@ func TestPlurals(t *testing.T) {
 		{"ru", 0, "0 статей"}, {"ru", 1, "1 статья"}, {"ru", 2, "2 статьи"}, {"ru", 4, "4 статьи"}, {"ru", 5, "5 статей"},
 		{"ru", 11, "11 статей"}, {"ru", 12, "12 статей"}, {"ru", 14, "14 статей"}, {"ru", 21, "21 статья"},
 		{"ru", 22, "22 статьи"}, {"ru", 25, "25 статей"}, {"ru", 111, "111 статей"}, {"ru", 121, "121 статья"}, {"ru", 1000, "1000 статей"},
-		{"ru", -1, "-1 статья"},
+		{"ru", -1, "-1 статья"}, {"de", 0, "0 Artikel"}, {"de", 1, "1 Artikel"}, {"de", 2, "2 Artikel"},
 	} {
 		if got := For(tt.tag).T("category", "title", "ИИ", "n", tt.n); got != "ИИ · "+tt.want {
 			t.Errorf("%s %d: got %q, want %q", tt.tag, tt.n, got, "ИИ · "+tt.want)
@@ -88,6 +88,11 @@ func TestFor(t *testing.T) {
 			t.Errorf("For(%q) = %s, want %s", code, got, want)
 		}
 	}
+	for code, want := range map[string]string{"de_DE.UTF-8": "de", "de-AT": "de", "deu": "de", "de_CH": "de"} {
+		if got := For(code).Tag(); got != want {
+			t.Errorf("For(%q) = %s, want %s", code, got, want)
+		}
+	}
 	if _, err := Load("tlh"); err == nil {
 		t.Error("a language without a catalogue was accepted")
 	}
@@ -97,6 +102,18 @@ func TestDates(t *testing.T) {
 	at := time.Date(2025, 12, 28, 10, 0, 0, 0, time.UTC)
 	if got := For("ru").Day(at); got != "28 дек 2025" {
 		t.Errorf("got %q", got)
+	}
+	if got := For("de").Moment(at, at); got != "So 28. Dez, 10:00" {
+		t.Errorf("got %q", got)
+	}
+	if got := For("de").Duration(49 * time.Hour); got != "2 Tage 1 Std" {
+		t.Errorf("got %q", got)
+	}
+	if opening, closing := For("de").Quotes(false); opening != "„" || closing != "“" {
+		t.Errorf("German quotation marks are %s %s", opening, closing)
+	}
+	if n, one := For("de").T("tags", "n", 2), For("de").T("tags", "n", 1); n != "2 Schlagwörter:" || one != "1 Schlagwort:" {
+		t.Errorf("got %q and %q", n, one)
 	}
 	for size, want := range map[int64]string{0: "0 КБ", 1: "1 КБ", 640_000: "640 КБ", 1_234_567: "1,2 МБ"} {
 		if got := For("ru").Size(size); got != want {

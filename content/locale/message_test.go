@@ -123,6 +123,7 @@ func TestGuess(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "en", "Hello": "en", "Привет, мир": "ru", "Привет, world and all": "en", "Привіт, світе, як справи": "en",
 		"12 – 15": "en", "Ёж": "ru", "日本語": "en", "Οδηγός": "en",
+		"Über die Straße": "de", "Große Straße": "en", "Wer zu Fuß geht, braucht grüne Ampeln, und das ist nicht neu.": "de", "The war and the man in the street": "en", "Die Hard": "en", "Der Hund und die Katze": "de",
 	} {
 		if got := Guess(text).Tag(); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)

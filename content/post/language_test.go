@@ -15,7 +15,10 @@ func TestLanguage(t *testing.T) {
 		{"ru_RU", "", "ru"},
 		{"RU", "", "ru"},
 		{"en", "Написано по-русски", "en"},
-		{"de", "Написано по-русски", "en"},
+		{"de", "Написано по-русски", "de"},
+		{"de-AT", "", "de"},
+		{"", "Über die Straße, und wie man nach Hause kommt", "de"},
+		{"fr", "Написано по-русски", "en"},
 		{"rut", "", "en"},
 	} {
 		if got := fixedWords(c.lang, c.text).Tag(); got != c.want {

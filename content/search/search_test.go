@@ -115,6 +115,29 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// A German article is cut by the rules of German, and found by its words in any
+// form, with or without umlauts.
+func TestSearchGerman(t *testing.T) {
+	l := &library{}
+	l.add("strasse", "Über die Straße", "Wer zu Fuß geht, braucht grüne Ampeln, und das ist nicht neu. Die Häuser stehen am Platz.")
+	l.add("sprache", "Sprachmodelle verstehen", "Ein Modell lernt aus Texten, und man sieht es ihm nicht an. Der Bäcker auch nicht.")
+	l.add("english", "Street lights", "The houses of this street are lit when it is dark.")
+	x := New(l)
+	l.index(t, x)
+	for query, want := range map[string]string{
+		"straße": "strasse", "STRASSE": "strasse", "Straßen": "strasse", "ampeln": "strasse", "Haus": "strasse", "hauser": "strasse",
+		"modelle": "sprache", "Modells": "sprache", "text": "sprache", "Bäckern": "sprache", "backer": "sprache",
+		"house": "english", "lights": "english", "grüner": "strasse", "gruene": "strasse", "Haeuser": "strasse", "Baecker": "sprache", "das Haus": "strasse",
+	} {
+		if got := slugs(x.Search(query+" ", now, nil, 0, 10)); got != want {
+			t.Errorf("%q finds %q, want %q", query, got, want)
+		}
+	}
+	if r := x.Search("und das ", now, nil, 0, 10); !r.Common || r.Total > 0 {
+		t.Errorf("common words find %q", slugs(r))
+	}
+}
+
 // Words that nearly every text has are passed over beside others; alone they
 // find the titles that have them all.
 func TestSearchForCommonWords(t *testing.T) {

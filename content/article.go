@@ -35,7 +35,8 @@ type Article struct {
 	Telegram         Telegram
 	Unknown          []Key // keys that neither Dateline nor a site generator knows
 
-	Embeds []Embed // notes and files that it embeds by name
+	Embeds []Embed  // notes and files that it embeds by name
+	body   [32]byte // tells its text; see bodyPrint
 
 	BodyOffset int       // bytes before the body
 	BodyLine   int       // lines before the body

@@ -1,6 +1,16 @@
 package content
 
-import "regexp"
+import (
+	"bytes"
+	"crypto/sha256"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // copyNames are what tools add to the name of a file when they keep a second
 // version of it, with what stands for the rest of the name in the first group.
@@ -32,4 +42,102 @@ func copyByName(name string) string {
 		}
 	}
 	return ""
+}
+
+// The words for a copy that systems and file managers put into names: Windows,
+// macOS, GNOME, KDE, Google Drive, editors, in the languages that they speak.
+const (
+	copyWords = `copy|kopie|copie|copia|c[oó]pia|kopia|kopi|kopio|kopya|kopyası|kópia|másolat|копия|копія|копие|копија|αντίγραφο|αντιγραφή|` +
+		`コピー|のコピー|副本|的副本|拷贝|的拷贝|複本|拷貝|사본|복사본|의 사본|עותק|نسخة|สำเนา|bản sao|salinan`
+	copyBefore = `copy(?: \(?\d+\)?)? of|kopie(?: \(?\d+\)?)? von|kopie(?: \(?\d+\)?)? van|copie(?: \(?\d+\)?)? de|copia(?: \(?\d+\)?)? de|` +
+		`copia(?: \(?\d+\)?)? di|cópia(?: \(?\d+\)?)? de|kopia(?: \(?\d+\)?)?(?: av)?|kopi(?: \(?\d+\)?)? af|kopi(?: \(?\d+\)?)? av|` +
+		`kopie(?: \(?\d+\)?)?|копия(?: \(?\d+\)?)?|копія(?: \(?\d+\)?)?`
+	copyCounted = `another|other|weitere|autre|otra|altra|outra|другая|inna|annan|\d+(?:st|nd|rd|th|\.|e|ª|a|º|-я)?|[a-zа-яё]+th`
+)
+
+// copyHints are names that may be those of a copy, with the rest of the name in
+// the group: somebody may well name an article like this, so the text decides.
+var copyHints = []*regexp.Regexp{
+	// x copy, x copy 2, x - Copy, x - Copy (2), x — копия, x_copy, x-copy-2, xのコピー
+	regexp.MustCompile(`(?i)^(.+?)[ _]*[-–—_ .]?[ _]*(?:` + copyWords + `)(?:[ _-]*\(?\d{1,3}\)?)?$`),
+	// x (copy), x (Copy 2), x (another copy), x (3rd copy), x (копия 3)
+	regexp.MustCompile(`(?i)^(.+?)[ _]*[(（\[](?:(?:` + copyCounted + `)[ ])*(?:` + copyWords + `)(?: \d{1,3})?[)）\]]$`),
+	// Copy of x, Copy (2) of x, Kopie von x, Копия x, copy-of-x
+	regexp.MustCompile(`(?i)^(?:` + copyBefore + `)[ _]+(.+)$`),
+	regexp.MustCompile(`(?i)^(?:copy-of|kopie-von|copie-de|copia-de|copia-di)-(.+)$`),
+	// x 2, x (1), x(1), x_1, x-2
+	regexp.MustCompile(`^(.+?)[ _-]\d{1,2}$`),
+	regexp.MustCompile(`^(.+?)[ _]?[(（\[]\d{1,3}[)）\]]$`),
+	// x (old), x-old, x_backup, x.old, x v2, x final
+	regexp.MustCompile(`(?i)^(.+?)[ _.-]+\(?(?:old|backup|bak|orig|original|new|final|duplicate|dup|v\d{1,2}|старое|старый|новое|новый|дубль|alt|neu|duplikat)\)?$`),
+	// OneDrive: x-LAPTOP-1A2B3C
+	regexp.MustCompile(`^(.+?)-(?:DESKTOP|LAPTOP|MacBook|iMac|PC|WIN)[A-Za-z0-9-]*$`),
+}
+
+// CopyOf returns the names, without ending, that a file may be a copy of by its
+// own name without ending: "x (1)" of "x".
+func CopyOf(stem string) []string {
+	stem = norm.NFC.String(strings.TrimSpace(stem))
+	var of []string
+	for _, pattern := range copyHints {
+		if m := pattern.FindStringSubmatch(stem); m != nil && strings.Trim(m[1], " -–—_.") != "" {
+			of = append(of, strings.TrimRight(m[1], " -–—_."))
+		}
+	}
+	return of
+}
+
+// sameBody is how many characters two texts have that are not equal by chance.
+const sameBody = 200
+
+// bodyPrint identifies a text, however it is broken into lines; zero for a short
+// one.
+func bodyPrint(body []byte) (sum [sha256.Size]byte) {
+	words := bytes.Fields(body)
+	joined := bytes.Join(words, []byte(" "))
+	if utf8.RuneCount(joined) < sameBody {
+		return sum
+	}
+	return sha256.Sum256(joined)
+}
+
+// Twins are the keys that an article shares with a copy of itself: its text, and
+// its title with its date; each with its language, since a translation may begin
+// as a copy. Articles that nobody would post have none.
+func (a *Article) Twins() []string {
+	if a.Draft || a.Telegram.Never || a.Due.IsZero() && !a.Telegram.Queue || a.Hold != nil && a.Hold.Rule != HoldCopy {
+		return nil
+	}
+	lang, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(a.Lang, "_", "-")), "-")
+	var keys []string
+	if a.body != [sha256.Size]byte{} {
+		keys = append(keys, "body "+lang+" "+string(a.body[:]))
+	}
+	if !a.Due.IsZero() {
+		title := strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFC.String(a.Title)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+		keys = append(keys, "title "+lang+" "+a.Due.Format(time.RFC3339)+" "+title)
+	}
+	return keys
+}
+
+// SameLines reports whether nine tenths of the lines of a copy are lines of the
+// other file, wherever they are. Blank lines do not count.
+func SameLines(copied, other []byte) bool {
+	known := map[string]int{}
+	for line := range bytes.Lines(other) {
+		known[string(bytes.TrimSpace(line))]++
+	}
+	all, same := 0, 0
+	for line := range bytes.Lines(copied) {
+		text := string(bytes.TrimSpace(line))
+		if text == "" {
+			continue
+		}
+		all++
+		if known[text] > 0 {
+			known[text]--
+			same++
+		}
+	}
+	return all > 0 && 10*same >= 9*all
 }

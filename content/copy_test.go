@@ -1,6 +1,10 @@
 package content
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestCopyByName(t *testing.T) {
 	for name, want := range map[string]string{
@@ -43,5 +47,58 @@ func TestCopyIsHeld(t *testing.T) {
 	}
 	if got, want := *a.Hold, (Hold{Rule: HoldCopy, Of: "notes/post.md"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestCopyOf(t *testing.T) {
+	for name, want := range map[string]string{
+		// macOS, iCloud, Obsidian
+		"post copy": "post", "post copy 2": "post", "post 2": "post", "post 1": "post", "Mein Text Kopie": "Mein Text",
+		"post copie 3": "post", "post copia": "post", "статья копия": "статья", "статья копия 2": "статья",
+		// Windows
+		"post - Copy": "post", "post - Copy (2)": "post", "post - Kopie": "post", "post - Kopie (3)": "post", "post - Copie": "post",
+		"post - copia": "post", "post - Cópia": "post", "статья — копия": "статья", "статья — копия (2)": "статья", "статья - копия": "статья",
+		"post – kopia": "post", "post - Másolat": "post", "記事 - コピー": "記事", "文章 - 副本": "文章", "문서 - 복사본": "문서", "стаття — копія": "стаття",
+		"Copy of post": "post", "Copy (2) of post": "post", "Kopie von post": "post", "Copie de post": "post", "Копия статья": "статья",
+		// GNOME, KDE
+		"post (copy)": "post", "post (Copy 2)": "post", "post (another copy)": "post", "post (3rd copy)": "post", "post (13th copy)": "post",
+		"post (Kopie)": "post", "post (weitere Kopie)": "post", "post (3. Kopie)": "post", "post (copie)": "post", "post (autre copie)": "post",
+		"post (otra copia)": "post", "статья (копия)": "статья", "статья (другая копия)": "статья", "статья (копия 3)": "статья",
+		// Android, browsers, editors, hands
+		"post (1)": "post", "post(1)": "post", "post-1": "post", "post_2": "post", "post_copy": "post", "post-copy-2": "post", "copy-of-post": "post",
+		"post_backup": "post", "post.old": "post", "post (old)": "post", "post v2": "post", "post-final": "post", "記事のコピー": "記事",
+		"2026-12-01-post 2": "2026-12-01-post", "post-DESKTOP-1A2B3C": "post",
+		// Not copies
+		"post": "", "copy": "", "копия": "", "copywriting": "", "photocopy-machines": "", "2026-12-01": "2026-12", "part-of-2026": "", "chapter12": "",
+		"the art of the copy": "the art of the",
+	} {
+		got := ""
+		if of := CopyOf(name); len(of) > 0 {
+			got = of[0]
+		}
+		if got != want && !slices.Contains(CopyOf(name), want) {
+			t.Errorf("%q: got %q, want %q", name, CopyOf(name), want)
+		}
+	}
+}
+
+func TestSameLines(t *testing.T) {
+	ten := strings.Repeat("a\nb\n\n", 5)
+	for _, test := range []struct {
+		copied, other string
+		want          bool
+	}{
+		{ten, ten, true},
+		{strings.Replace(ten, "a", "c", 1), ten, true},
+		{strings.Replace(ten, "a", "c", 2), ten, false},
+		{"a\r\nb\r\n", "b\na\n", true},
+		{"a\na\n", "a\n", false},
+		{"a\n", ten, true}, // a part of it
+		{ten, "a\n", false},
+		{"", "", false},
+	} {
+		if got := SameLines([]byte(test.copied), []byte(test.other)); got != test.want {
+			t.Errorf("%q of %q: got %v, want %v", test.copied, test.other, got, test.want)
+		}
 	}
 }

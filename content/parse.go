@@ -70,6 +70,7 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 	if u := stripped.Unclosed; len(u) > 0 && (a.Hold == nil || a.Hold.Rule == HoldHidden || a.Hold.Rule == HoldUnknown) {
 		a.Hold = &Hold{Rule: HoldMarker, Line: a.BodyLine + u[0].Line, Value: u[0].Marker}
 	}
+	a.body = bodyPrint(stripped.Source)
 	a.Embeds = embedsIn(stripped.Source)
 	for i, e := range a.Embeds {
 		a.Embeds[i].Line = stripped.Line(e.Line)
@@ -84,6 +85,9 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 		a.Slug = slugOf(p.name, path)
 	}
 	a.PageSlug = a.Slug
+	if a.Lang == "" {
+		a.Lang = languageOf(path)
+	}
 	if !a.Date.IsZero() {
 		a.Due = a.Date.UTC()
 		if a.DateOnly {

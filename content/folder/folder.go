@@ -50,6 +50,7 @@ type Folder struct {
 	problems  []content.Problem // of the walk: links that lead out, folders that cannot be read
 	selection selection
 	names     map[string]string // that files go by, by path; those that are gone stay known
+	originals originals
 
 	files fileIndex
 }
@@ -87,6 +88,7 @@ func Open(c Config) *Folder {
 	f := &Folder{
 		config: c, parser: c.Parser(), site: c.Site(),
 		entries: map[string]*entry{}, names: map[string]string{},
+		originals: originals{known: map[string]bool{}, lines: map[[2][32]byte]bool{}},
 	}
 	f.current.Store(content.NewCatalogue(nil, nil, c.Aliases))
 	return f
@@ -103,8 +105,9 @@ func (f *Folder) Address(a *content.Article) string { return f.site.Address(a) }
 func (f *Folder) Know(names map[string]string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.originals.fresh = len(names) == 0
 	for p, name := range names {
-		f.names[p] = name
+		f.names[p], f.originals.known[p] = name, true
 	}
 }
 
@@ -197,6 +200,7 @@ func (f *Folder) rebuild() *content.Catalogue {
 		}
 		problems = append(problems, e.problems...)
 	}
+	f.holdCopies(articles)
 	c := f.newCatalogue(articles, problems)
 	for range mostEmbedded {
 		if !c.Embeds() || !f.holdEmbeds(articles) {
@@ -234,10 +238,11 @@ func (f *Folder) patch(changes []content.Change) {
 		}
 	}
 	c, ok := f.current.Load().Patch(changes)
-	if !ok {
+	if !ok || f.copiesTouched(changes) {
 		f.rebuild()
 		return
 	}
+	f.copiesPatched(changes)
 	for _, x := range changes {
 		if x.New != nil {
 			f.names[x.Path] = x.New.Slug

@@ -120,7 +120,7 @@ func TestVault(t *testing.T) {
 		}
 	})
 	t.Run("select: marked", func(t *testing.T) {
-		plain := map[string]string{"a.md": files["post.md"], "b.md": files["diary.md"], "templates/c.md": files["post.md"]}
+		plain := map[string]string{"a.md": files["post.md"], "b.md": files["diary.md"], "templates/c.md": strings.Replace(files["post.md"], "title: ", "title: Another ", 1)}
 		c := scan(t, plant(t, plain), SelectMarked)
 		if got, want := public(c), []string{"a.md", "templates/c.md"}; !slices.Equal(got, want) {
 			t.Errorf("public are %q, want %q", got, want)

@@ -1,0 +1,214 @@
+package folder
+
+import (
+	"bytes"
+	"cmp"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// A copy of an article would go out as a second post. Names by which no article
+// goes tell it alone (content.Parser); here the text decides: of a file that is
+// named like a copy of another, nine tenths of the lines are those of the other;
+// or a new article has the text of one that is planned or published, or its
+// title, date and language. The copy is held, and its author is asked.
+//
+// Known articles are left alone: those of the ledger, and those that were here
+// before the copy. Without a ledger (check, preview) the file that sorts first
+// counts as the original. On the first scan of a new channel, what is dated in
+// the past is history, and history may repeat itself.
+
+// originals knows which articles are none but themselves.
+type originals struct {
+	fresh bool                 // Know was told of an empty ledger, and nothing is scanned yet
+	known map[string]bool      // paths
+	twins map[string]int       // how many articles have a key of content.Article.Twins
+	held  int                  // articles that are held as copies of others
+	lines map[[2][32]byte]bool // what sameLines said of two files, by their hashes
+}
+
+// holdCopies holds the copies among the articles, in their place.
+func (f *Folder) holdCopies(articles []*content.Article) {
+	o := &f.originals
+	o.twins, o.held = make(map[string]int, 2*len(articles)), 0
+	byName := make(map[string]int, len(articles))
+	groups := map[string][]int{}
+	for i, a := range articles {
+		byName[nameKey(placeOf(a.Path))] = i
+		for _, key := range a.Twins() {
+			o.twins[key]++
+			groups[key] = append(groups[key], i)
+		}
+	}
+	of := map[int]string{}
+	for i, a := range articles {
+		if original := f.copiedByName(a, articles, byName); original != "" {
+			of[i] = original
+		}
+	}
+	for _, group := range groups {
+		if len(group) < 2 {
+			continue
+		}
+		slices.SortFunc(group, func(i, j int) int {
+			return cmp.Or(f.originality(articles[j], of[j])-f.originality(articles[i], of[i]), strings.Compare(articles[i].Path, articles[j].Path))
+		})
+		first := articles[group[0]]
+		for _, i := range group[1:] {
+			if _, ok := of[i]; !ok && !f.known(articles[i]) && articles[i].Hold == nil && first.Hold == nil {
+				of[i] = first.Path
+			}
+		}
+	}
+	for i, original := range of {
+		if !isFile(f.config.Dir, original) {
+			continue // the file has another name now, and this is it
+		}
+		a := *articles[i]
+		a.Hold = &content.Hold{Rule: content.HoldCopy, Of: original}
+		articles[i] = &a
+		o.held++
+	}
+	for _, a := range articles {
+		if len(a.Twins()) > 0 && a.Hold == nil {
+			o.known[a.Path] = true
+		}
+	}
+	o.fresh = false
+}
+
+// originality orders articles with one text by which of them is the original.
+func (f *Folder) originality(a *content.Article, copyOf string) int {
+	switch {
+	case f.originals.known[a.Path]:
+		return 3
+	case copyOf != "" || a.Hold != nil:
+		return 0
+	case copyLike(a.Path):
+		return 1
+	}
+	return 2
+}
+
+// known reports whether the article was here before what it may be a copy of.
+func (f *Folder) known(a *content.Article) bool {
+	o := &f.originals
+	return o.known[a.Path] || o.fresh && a.Published(time.Now())
+}
+
+// copiedByName returns the path of the article of which the file is a copy by its
+// name and most of its lines.
+func (f *Folder) copiedByName(a *content.Article, articles []*content.Article, byName map[string]int) string {
+	if f.known(a) || a.Hold != nil || len(a.Twins()) == 0 {
+		return ""
+	}
+	dir, stem := placeOf(a.Path)
+	for _, name := range content.CopyOf(stem) {
+		i, ok := byName[nameKey(dir, name)]
+		if ok && articles[i].Path != a.Path && f.sameLines(a, articles[i]) {
+			return articles[i].Path
+		}
+	}
+	return ""
+}
+
+// sameLines compares two files, once for each content of them.
+func (f *Folder) sameLines(a, b *content.Article) bool {
+	key := [2][32]byte{a.Hash, b.Hash}
+	if same, ok := f.originals.lines[key]; ok {
+		return same
+	}
+	root, err := openRoot(f.config.Dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	one, two := f.bytesOf(root, a), f.bytesOf(root, b)
+	same := one != nil && two != nil && content.SameLines(one, two)
+	f.originals.lines[key] = same
+	return same
+}
+
+func (f *Folder) bytesOf(root *os.Root, a *content.Article) []byte {
+	var buffer bytes.Buffer
+	if readFile(root, a.Path, content.MaxFile, &buffer) != nil {
+		return nil
+	}
+	return buffer.Bytes()
+}
+
+// copiesTouched reports whether changed files may be copies, or copied: then all
+// articles have to be looked at.
+func (f *Folder) copiesTouched(changes []content.Change) bool {
+	o := &f.originals
+	if o.held > 0 {
+		return true
+	}
+	for _, x := range changes {
+		if x.New == nil {
+			continue
+		}
+		had := map[string]bool{}
+		if x.Old != nil {
+			for _, key := range x.Old.Twins() {
+				had[key] = true
+			}
+		}
+		for _, key := range x.New.Twins() {
+			if n := o.twins[key]; n > 1 || n == 1 && !had[key] {
+				return true
+			}
+		}
+		if x.Old == nil && copyLike(x.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// copiesPatched takes note of a few changes that touched no copies.
+func (f *Folder) copiesPatched(changes []content.Change) {
+	o := &f.originals
+	for _, x := range changes {
+		if x.Old != nil {
+			for _, key := range x.Old.Twins() {
+				if o.twins[key]--; o.twins[key] <= 0 {
+					delete(o.twins, key)
+				}
+			}
+		}
+		if x.New == nil {
+			continue
+		}
+		for _, key := range x.New.Twins() {
+			o.twins[key]++
+		}
+		if len(x.New.Twins()) > 0 && x.New.Hold == nil {
+			o.known[x.Path] = true
+		}
+	}
+}
+
+// copyLike reports whether a file is named like a copy of another.
+func copyLike(p string) bool {
+	_, stem := placeOf(p)
+	return len(content.CopyOf(stem)) > 0
+}
+
+// placeOf returns the folder of an article and its name without ending, which is
+// that of its own folder for a page bundle.
+func placeOf(p string) (dir, stem string) {
+	dir, stem = path.Dir(p), strings.TrimSuffix(path.Base(p), path.Ext(p))
+	if stem == "index" && dir != "." {
+		return path.Dir(dir), path.Base(dir)
+	}
+	return dir, stem
+}
+
+// nameKey is what originals are looked for by.
+func nameKey(dir, stem string) string { return foldedName(path.Join(dir, stem)) }

@@ -36,3 +36,25 @@ func TestCategoriesAsWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestCategoriesFrom reads categories from the keys that the settings name, and no
+// others.
+func TestCategoriesFrom(t *testing.T) {
+	const front = "---\ntitle: T\ncategories: [a]\ntags: [b, c]\nsection: d\ntaxonomies:\n  categories: [e]\n  series: [f]\n  tags: [g]\nextra:\n  kinds: {topic: h}\n---\n"
+	for _, test := range []struct {
+		from []string
+		want []string
+	}{
+		{nil, []string{"a", "e"}},
+		{[]string{"tags"}, []string{"b", "c", "g"}},
+		{[]string{"section", "categories"}, []string{"a", "d", "e"}},
+		{[]string{"series"}, []string{"f"}},
+		{[]string{"taxonomies.series", "extra.kinds.topic"}, []string{"f", "h"}},
+		{[]string{}, nil},
+	} {
+		a, problems := Parser{Zone: time.UTC, CategoriesFrom: test.from}.Parse("a.md", []byte(front))
+		if a == nil || !slices.Equal(a.Categories, test.want) || !slices.Equal(a.Tags, []string{"b", "c", "g"}) {
+			t.Errorf("%q: got %+v, %v, want %q", test.from, a, problems, test.want)
+		}
+	}
+}

@@ -1,10 +1,12 @@
 package content
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/frontmatter"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -193,4 +195,43 @@ func parseWritten(text string, zone *time.Location) (moment, bool) {
 
 func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+}
+
+// otherDates are keys that other tools keep dates in, lower case and without _, -
+// and blanks, in the order in which they tell when an article was meant to
+// appear. None of them is a date of publication here: a note is created long
+// before it is published.
+var otherDates = [...]string{
+	"publishdate", "pubdate", "publishedat", "publishedon", "datepublished", "publisheddate", "publicationdate", "publishat", "publishon", "publishtime", "pubdatetime",
+	"pubtime", "firstpublished", "firstpublishedat", "releasedate", "releasedat", "released", "release", "scheduledat", "scheduledfor", "scheduled", "scheduledate",
+	"postdate", "postdatetime", "posted", "postedat", "postedon", "wpdate", "publish", "publishdatetime", "publicationtime", "issued", "dateissued", "datetime", "day", "time",
+	"timestamp", "writtenon", "written", "created", "createdat", "createdon", "createddate", "createddatetime", "createdtime", "createtime", "creationdate", "creationtime",
+	"datecreated", "datecreation", "createdate", "ctime", "дата", "создано", "datum", "fecha", "data", "erstellt",
+}
+
+// noteDate keeps the date of a key that is not read as one of publication.
+func (p *fieldReader) noteDate(f frontmatter.Field) {
+	if !f.Value.Scalar() || f.Value.Empty() {
+		return
+	}
+	rank := slices.Index(otherDates[:], visibilityKey(f.Key))
+	if rank < 0 || p.otherDate.Name != "" && slices.Index(otherDates[:], visibilityKey(p.otherDate.Key)) <= rank {
+		return
+	}
+	if _, err := parseDate(f.Value.Text, p.zone); err == nil {
+		p.otherDate = f
+	}
+}
+
+// missingDate warns of an article without a date: of one whose date is in a key
+// that does not count, and of one that has all that an article has but a date.
+func (p *fieldReader) missingDate() {
+	a := p.article
+	switch {
+	case !a.Date.IsZero() || p.failed || a.Draft || a.Telegram.Never || a.Telegram.Queue:
+	case p.otherDate.Name != "":
+		p.warn(p.otherDate.Line, "lint.no-date.other", "key", p.otherDate.Name)
+	case a.Title != "" && len(a.Categories) > 0 && !p.page:
+		p.warn(p.titleLine, "lint.no-date")
+	}
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -137,5 +138,51 @@ func TestDue(t *testing.T) {
 	}
 	if a, problems := c.Parse("2024-13-06-name.md", []byte("Text")); a != nil || len(problems) != 1 {
 		t.Errorf("an impossible date in the name: %v", problems)
+	}
+}
+
+// TestMissingDate warns of what looks like an article and has no date that counts,
+// at the line where the date is, or belongs.
+func TestMissingDate(t *testing.T) {
+	for front, want := range map[string]string{
+		"title: T\ncreated: 2026-12-01":                               "3 no-date.other",
+		"title: T\npublish: 2026-12-01":                               "3 no-date.other",
+		"title: T\npublish_date: 2026-12-01 10:00":                    "3 no-date.other",
+		"created_at: 2026-12-01T10:00:00Z\ntitle: T":                  "2 no-date.other",
+		"title: T\nCreated: 1 December 2026":                          "3 no-date.other",
+		"title: T\ndate created: 2026-12-01":                          "3 no-date.other",
+		"title: T\npublishedAt: 2026-12-01":                           "3 no-date.other",
+		"title: T\npublished_on: 2026-12-01":                          "3 no-date.other",
+		"title: T\npubDatetime: 2026-12-01T10:00:00Z":                 "3 no-date.other",
+		"title: T\nposted: 2026-12-01":                                "3 no-date.other",
+		"title: T\ncreated: 2026-11-01\npublication_date: 2026-12-01": "4 no-date.other",
+		"title: T\ncategories: [a]":                                   "2 no-date",
+		"categories: [a]\ntitle: T":                                   "3 no-date",
+		"title: T\ntopics: a":                                         "2 no-date",
+		"title: T\ndate:\ncategories: [a]":                            "2 no-date",
+		// Nothing is missing
+		"title: T\ncreated: 2026-11-01\ndate: 2026-12-01":        "",
+		"title: T\ncreated: 2026-11-01\npublishDate: 2026-12-01": "",
+		"title: T\npubDate: 2026-12-01":                          "",
+		"title: T":                                               "",
+		"title: T\nupdated: 2026-12-01":                          "",
+		"title: T\ncreated: soon":                                "",
+		"title: T\ncategories: [a]\nlayout: page":                "",
+		"title: T\ncategories: [a]\ndraft: true":                 "",
+		"title: T\ncreated: 2026-12-01\ntelegram: false":         "",
+		"title: T\ncategories: [a]\ntelegram: {queue: true}":     "",
+		"title: T\npublish: true\ncategories: []":                "",
+	} {
+		a, problems := parse(t, "---\n"+front+"\n---\nText")
+		got := ""
+		for _, p := range problems {
+			got += fmt.Sprint(p.Line, " ", strings.TrimPrefix(p.Message.Code, "lint."))
+		}
+		if a == nil || got != want {
+			t.Errorf("%q: got %q, want %q", front, got, want)
+		}
+	}
+	if a, problems := testParser.Parse("2026-12-01-a.md", []byte("---\ntitle: T\ncreated: 2026-01-01\n---\n")); a == nil || len(problems) > 0 {
+		t.Errorf("dated by its name: %v", problems)
 	}
 }

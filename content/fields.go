@@ -19,8 +19,12 @@ type fieldReader struct {
 	problems []Problem
 	failed   bool
 
-	date, publish moment // date and publishDate
-	coverRank     int    // of the key that gave the cover
+	categoryKeys  []string          // keys of categories
+	date, publish moment            // date and publishDate
+	otherDate     frontmatter.Field // a date that is not one of publication: created
+	titleLine     int
+	page          bool // a page of the site, such as "about", rather than an article
+	coverRank     int  // of the key that gave the cover
 }
 
 // fail notes an error: the file is kept out.
@@ -38,8 +42,10 @@ func (p *fieldReader) read(table frontmatter.Value) {
 	for _, f := range table.Fields {
 		p.field(f)
 	}
+	p.categories("", table)
 	p.finishDate()
 	p.folderCategories()
+	p.missingDate()
 	if p.name.draft && !p.article.Draft {
 		p.article.Draft, p.article.DraftBy = true, Hold{Rule: HoldDraft}
 	}
@@ -50,7 +56,7 @@ func (p *fieldReader) field(f frontmatter.Field) {
 	access := p.visibility(f)
 	switch f.Key {
 	case "title":
-		a.Title = unescaped(p.text(f, true))
+		a.Title, p.titleLine = unescaped(p.text(f, true)), f.Line
 	case "slug":
 		if given := p.text(f, true); given != "" {
 			if a.Slug = Slug(given); a.Slug == "" {
@@ -71,13 +77,10 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		}
 	case "published":
 		p.published(f)
-	case "categories", "category", "topics", "topic":
-		a.Categories = p.names(f, a.Categories, f.Key[0] == 'c')
+	case "categories", "category", "topics", "topic": // see categories
 	case "taxonomies": // Zola's
-		for _, inner := range f.Value.Fields {
-			if inner.Key == "categories" || inner.Key == "tags" {
-				p.field(inner)
-			}
+		if inner, ok := f.Value.Get("tags"); ok {
+			p.field(inner)
 		}
 	case "tags", "tag":
 		a.Tags = p.names(f, a.Tags, false)
@@ -105,6 +108,8 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Aliases = p.list(f, f.Value, a.Aliases, false)
 	case "weight":
 		p.weight(f)
+	case "layout", "type":
+		p.page = p.page || strings.Contains(strings.ToLower(f.Value.Text), "page")
 	case "telegram":
 		p.telegram(f)
 	default:
@@ -112,6 +117,7 @@ func (p *fieldReader) field(f frontmatter.Field) {
 			p.unknown(f)
 		}
 	}
+	p.noteDate(f)
 }
 
 // text returns a scalar as text on one line; must says that anything else is
@@ -200,6 +206,20 @@ func (p *fieldReader) finishDate() {
 		}
 	}
 	p.article.Date, p.article.DateOnly = m.time, m.dateOnly
+}
+
+// categories reads the keys that the settings say hold categories. Zola keeps
+// them in a table, taxonomies. path leads to the table, "" or "taxonomies.".
+func (p *fieldReader) categories(path string, table frontmatter.Value) {
+	for _, f := range table.Fields {
+		at := path + f.Key
+		switch {
+		case slices.Contains(p.categoryKeys, at) || path == "taxonomies." && slices.Contains(p.categoryKeys, f.Key):
+			p.article.Categories = p.names(f, p.article.Categories, f.Key == "categories" || f.Key == "category")
+		case f.Value.Kind == frontmatter.Table && (f.Key == "taxonomies" || slices.ContainsFunc(p.categoryKeys, func(key string) bool { return strings.HasPrefix(key, at+".") })):
+			p.categories(at+".", f.Value)
+		}
+	}
 }
 
 // folderCategories adds the folders above _posts, which are categories for

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/frontmatter"
@@ -74,7 +75,7 @@ func keyMeant(key string, ours []string) string {
 // unknown warns of a key that is a slip of the keyboard, and keeps any other
 // that no site generator knows.
 func (p *fieldReader) unknown(f frontmatter.Field) {
-	if strings.Contains(theirKeys, " "+f.Key+" ") {
+	if strings.Contains(theirKeys, " "+f.Key+" ") || slices.Contains(otherDates[:], visibilityKey(f.Key)) {
 		return
 	}
 	if meant := keyMeant(f.Key, ourKeys[:]); meant != "" {

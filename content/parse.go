@@ -20,7 +20,14 @@ const MaxFile = 1 << 20
 type Parser struct {
 	Zone      *time.Location // of dates without one; nil: the system's
 	PublishAt time.Duration  // since midnight, for dates without a time
+
+	// CategoriesFrom are the keys that hold categories, lower case; nil:
+	// CategoryKeys. Dots lead into tables: taxonomies.series.
+	CategoriesFrom []string
 }
+
+// CategoryKeys are the keys that hold categories where the settings name none.
+func CategoryKeys() []string { return []string{"categories", "category", "topics", "topic"} }
 
 // Parse reads an article. It is nil if a Problem is an error.
 func (c Parser) Parse(path string, source []byte) (*Article, []Problem) {
@@ -33,7 +40,10 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 		c.Zone = time.Local
 	}
 	a := &Article{Path: path, Size: int64(len(source)), Hash: hash}
-	p := fieldReader{article: a, zone: c.Zone, name: parsePath(path)}
+	if c.CategoriesFrom == nil {
+		c.CategoriesFrom = CategoryKeys()
+	}
+	p := fieldReader{article: a, zone: c.Zone, name: parsePath(path), categoryKeys: c.CategoriesFrom}
 	if len(source) > MaxFile {
 		p.fail(0, "lint.file.large", "n", len(source)>>10, "limit", MaxFile>>10)
 		return nil, p.problems
@@ -47,8 +57,8 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 		p.failWith(err)
 		return nil, p.problems
 	}
-	if h.Warning != nil {
-		p.problems = append(p.problems, Problem{path, h.Warning.Line, SeverityWarning, h.Warning.Message})
+	for _, w := range h.Warnings {
+		p.problems = append(p.problems, Problem{path, w.Line, SeverityWarning, w.Message})
 	}
 	a.BodyOffset, a.BodyLine = h.BodyOffset, h.BodyLine
 	a.Hold = held(h, source[h.BodyOffset:])

@@ -35,6 +35,8 @@ func folderConfig(c *config.Config, dir string) folder.Config {
 		BaseURL:    c.BaseURL,
 		Permalinks: c.Permalinks,
 		SiteRoot:   c.SiteRoot,
+
+		CategoriesFrom: c.CategoriesFrom,
 	}
 }
 

@@ -19,18 +19,19 @@ import (
 
 // Config of a Folder.
 type Config struct {
-	Dir        string              // a symbolic link to it is followed
-	Include    []string            // globs of files that are articles; none: *.md and *.markdown. Without a slash they match a name in any folder
-	Exclude    []string            // globs of files and folders that are not
-	Zone       *time.Location      // of dates without one; nil: the system's
-	PublishAt  time.Duration       // since midnight, for dates without a time
-	Aliases    map[string][]string // other names of categories, the first being the title
-	BaseURL    string              // of the author's site; "" if there is none
-	Permalinks map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
-	PollOnly   bool                // Watch trusts rescans alone, no events of the file system
-	Select     string              // SelectDated or SelectMarked; "": SelectMarked in Obsidian vaults, SelectDated elsewhere
-	SiteRoot   string              // folder that "/image.png" is relative to; "": the articles' folder
-	Settle     time.Duration       // how long Watch leaves a file alone until it counts; 300 ms if 0
+	Dir            string              // a symbolic link to it is followed
+	Include        []string            // globs of files that are articles; none: *.md and *.markdown. Without a slash they match a name in any folder
+	Exclude        []string            // globs of files and folders that are not
+	Zone           *time.Location      // of dates without one; nil: the system's
+	PublishAt      time.Duration       // since midnight, for dates without a time
+	Aliases        map[string][]string // other names of categories, the first being the title
+	BaseURL        string              // of the author's site; "" if there is none
+	Permalinks     map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
+	PollOnly       bool                // Watch trusts rescans alone, no events of the file system
+	Select         string              // SelectDated or SelectMarked; "": SelectMarked in Obsidian vaults, SelectDated elsewhere
+	SiteRoot       string              // folder that "/image.png" is relative to; "": the articles' folder
+	CategoriesFrom []string            // keys that hold categories; nil: content.CategoryKeys
+	Settle         time.Duration       // how long Watch leaves a file alone until it counts; 300 ms if 0
 }
 
 // ErrFolderEmpty says that the folder is gone, or that no article is left in
@@ -69,7 +70,7 @@ type entry struct {
 
 // Parser returns what reads the articles of a folder.
 func (c Config) Parser() content.Parser {
-	return content.Parser{Zone: c.Zone, PublishAt: c.PublishAt}
+	return content.Parser{Zone: c.Zone, PublishAt: c.PublishAt, CategoriesFrom: c.CategoriesFrom}
 }
 
 // Site returns where the articles of a folder live on the author's site.

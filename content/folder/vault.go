@@ -153,7 +153,11 @@ func (s selection) judge(a *content.Article) *content.Article {
 // Selection identifies the settings that say which files are articles. A folder
 // with another one is treated as one that is read in another way.
 func (c Config) Selection() string {
-	b, err := json.Marshal([]any{c.Dir, c.Include, c.Exclude, c.Select})
+	settings := []any{c.Dir, c.Include, c.Exclude, c.Select}
+	if c.CategoriesFrom != nil { // a category may be what an article's route goes by
+		settings = append(settings, c.CategoriesFrom)
+	}
+	b, err := json.Marshal(settings)
 	if err != nil { // strings and lists of them always can be encoded
 		return err.Error()
 	}

@@ -19,12 +19,12 @@ const maxFrontMatter = 32 << 10
 
 // Header is the front matter of a file, cut off but not decoded.
 type Header struct {
-	Format     string // "yaml", "toml", "json", or "" if there is none
-	Data       []byte // between the fences, with \n line ends
-	Line       int    // lines before data
-	BodyOffset int    // bytes before the body
-	BodyLine   int    // lines before the body
-	Warning    *Error // a header that is not one; nil for none
+	Format     string   // "yaml", "toml", "json", or "" if there is none
+	Data       []byte   // between the fences, with \n line ends
+	Line       int      // lines before data
+	BodyOffset int      // bytes before the body
+	BodyLine   int      // lines before the body
+	Warnings   []*Error // of what its author meant and nobody reads; see slip.go
 }
 
 // fences are the opening lines of front matter, with what closes them.
@@ -72,7 +72,12 @@ func Cut(source []byte) (Header, error) {
 	}
 	format, end, ok := fence(first)
 	if !ok {
-		none.Warning = missingFence(first, r)
+		for _, slip := range []func(string, lines.Reader) *Error{fenceSlip, aboveSlip, missingFence} {
+			if e := slip(first, r); e != nil {
+				none.Warnings = []*Error{e}
+				break
+			}
+		}
 		return none, nil
 	}
 	h := Header{Format: format, Line: r.Line}
@@ -97,6 +102,10 @@ func Cut(source []byte) (Header, error) {
 		return Header{}, errorAt(opened, "lint.front-matter.long", "n", len(h.Data)>>10, "limit", maxFrontMatter>>10, "fence", end)
 	}
 	h.BodyOffset, h.BodyLine = r.Offset, r.Line
+	h.Warnings = h.swallowed()
+	if e := secondSlip(h, source); e != nil {
+		h.Warnings = append(h.Warnings, e)
+	}
 	return h, nil
 }
 

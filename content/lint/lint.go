@@ -132,7 +132,9 @@ func (l *Linter) File(c *content.Catalogue, path string) []content.Problem {
 func (l *Linter) read(a *content.Article, known []content.Problem) []content.Problem {
 	if a.Draft || notMeant(a.Hold) {
 		p := &page{linter: l, article: a}
-		p.findings = slices.DeleteFunc(slices.Clone(known), func(p content.Problem) bool { return p.Severity != content.SeverityError })
+		p.findings = slices.DeleteFunc(slices.Clone(known), func(f content.Problem) bool {
+			return f.Severity != content.SeverityError && !(f.Rule() == "front-matter" && unheaded(a.Hold))
+		})
 		p.checkHold()
 		return l.heard(p.findings, nil)
 	}
@@ -154,6 +156,10 @@ func notMeant(h *content.Hold) bool {
 	}
 	return false
 }
+
+// unheaded reports whether a file is held because it has no front matter: that it
+// has one which is not read as such is news.
+func unheaded(h *content.Hold) bool { return h != nil && h.Rule == content.HoldNoFrontMatter }
 
 func unchecked(a *content.Article, err error) content.Problem {
 	return content.Problem{Path: a.Path, Severity: content.SeverityWarning, Message: locale.M("lint.unchecked", "why", err)}

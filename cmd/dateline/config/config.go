@@ -39,6 +39,8 @@ type Config struct {
 	Exclude  []string
 	Select   string // folder.SelectDated, folder.SelectMarked, or "": by the folder
 
+	CategoriesFrom []string // keys of the front matter; nil: content.CategoryKeys
+
 	Timezone  *time.Location
 	PublishAt time.Duration // since midnight in Timezone
 	Format    post.Format

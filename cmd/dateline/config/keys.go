@@ -72,6 +72,8 @@ func keys() []key {
 		{name: "select", shown: "`marked` in an Obsidian vault, else `dated`", choices: []string{"dated", "marked"}, set: setSelect,
 			usage: "which files are articles: dated (every one with a date) or marked (telegram: true)",
 			more:  "`marked` takes those with `telegram: true`, a `telegram` table or `publish: true`. A folder is in a vault if `.obsidian` lies in it or above it."},
+		{name: "categories_from", shown: "`[categories, category, topics]`", value: "keys", set: setCategoriesFrom,
+			usage: "keys of the front matter that hold categories, such as tags or taxonomies.series"},
 		{name: "timezone", shown: "the system's", value: "zone", set: setTimezone,
 			usage: "time zone of dates without one, an IANA name such as Europe/Moscow"},
 		{name: "publish_at", def: "10:00", value: "hh:mm", set: setPublishAt,

@@ -174,6 +174,17 @@ func setSelect(c *Config, v value) (err error) {
 	return err
 }
 
+func setCategoriesFrom(c *Config, v value) error {
+	keys, err := v.strings()
+	for i, key := range keys {
+		if keys[i] = strings.ToLower(key); strings.ContainsAny(key, " \t:") {
+			return bad(v, "%q is not a key of the front matter", key)
+		}
+	}
+	c.CategoriesFrom = keys
+	return err
+}
+
 func setWithdraw(c *Config, v value) error {
 	s, err := v.oneOf("ask", "delete", "keep")
 	if err == nil {

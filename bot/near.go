@@ -4,12 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-)
 
-// The keys of a keyboard, English and Russian, in the same order.
-const (
-	keysEnglish = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-	keysRussian = "йцукенгшщзхъфывапролджэячсмитьбюё"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Letters that look the same in both scripts.
@@ -40,19 +36,24 @@ func otherSpellings(query string) []string {
 			out = append(out, s)
 		}
 	}
+	addLayouts := func() {
+		for _, layout := range locale.OtherLayouts(low) {
+			add(layout)
+		}
+	}
 	latin, cyrillic := scripts(low)
 	if latin && cyrillic {
 		add(replaceLetters(low, looksLatin, looksCyrillic))
 		add(replaceLetters(low, looksCyrillic, looksLatin))
 	}
 	if latin {
-		add(replaceLetters(low, keysEnglish, keysRussian))
+		addLayouts()
 		for _, s := range toCyrillic(low) {
 			add(s)
 		}
 	}
 	if cyrillic {
-		add(replaceLetters(low, keysRussian, keysEnglish))
+		addLayouts()
 		add(toLatin(low))
 	}
 	return out

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Category is a category with the articles that are in it, newest first.
@@ -69,7 +71,10 @@ func near(asked string, categories []Category) []string {
 	if key == "" || utf8.RuneCountInString(key) > 64 {
 		return nil
 	}
-	slip := CategoryKey(otherLayout(strings.ToLower(strings.TrimSpace(asked))))
+	var slips []string
+	for _, layout := range locale.OtherLayouts(strings.TrimSpace(asked)) {
+		slips = append(slips, CategoryKey(layout))
+	}
 	type scored struct {
 		name  string
 		score int
@@ -79,8 +84,10 @@ func near(asked string, categories []Category) []string {
 		best := -1
 		for _, name := range c.folds {
 			score := resemblance(key, name)
-			if s := resemblance(slip, name); s == 0 || s > 0 && score < 0 {
-				score = s
+			for _, slip := range slips {
+				if s := resemblance(slip, name); s == 0 || s > 0 && score < 0 {
+					score = s
+				}
 			}
 			if score >= 0 && (best < 0 || score < best) {
 				best = score
@@ -139,24 +146,4 @@ func editDistance(a, b []rune) int {
 		before, last, row = last, row, before
 	}
 	return last[len(b)]
-}
-
-// The keys of the two layouts, in order.
-const (
-	latinKeys    = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-	cyrillicKeys = "йцукенгшщзхъфывапролджэячсмитьбюё"
-)
-
-// otherLayout returns what the same keys write in the other layout.
-func otherLayout(s string) string {
-	cyrillic := []rune(cyrillicKeys)
-	return strings.Map(func(r rune) rune {
-		if i := strings.IndexRune(latinKeys, r); i >= 0 {
-			return cyrillic[i]
-		}
-		if i := slices.Index(cyrillic, r); i >= 0 {
-			return rune(latinKeys[i])
-		}
-		return r
-	}, s)
 }

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"sync"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // prose are texts that were not meant for readers.
@@ -19,14 +22,16 @@ var prose = [...]struct {
 	{[]string{"["}, regexp.MustCompile(`(?i)\[(?:вставить|вставьте|ваше имя|insert|your name|placeholder)[^\]]*\]`), "lint.placeholder.blank"},
 }
 
-// doubles are words that nobody says twice on purpose.
-var doubles = map[string]bool{
-	"the": true, "a": true, "an": true, "of": true, "to": true, "and": true, "for": true,
-	"with": true, "at": true, "by": true, "from": true, "or": true, "are": true, "be": true,
-	"в": true, "на": true, "и": true, "с": true, "к": true, "по": true, "для": true, "от": true, "из": true,
-	"не": true, "или": true, "о": true, "у": true, "за": true, "при": true, "до": true, "без": true,
-	"об": true, "под": true, "над": true, "чтобы": true, "которые": true, "который": true, "которая": true,
-}
+// doubles are words that nobody says twice on purpose, in any language.
+var doubles = sync.OnceValue(func() map[string]bool {
+	words := map[string]bool{}
+	for _, tag := range locale.Languages() {
+		for _, word := range locale.For(tag).Doubles() {
+			words[word] = true
+		}
+	}
+	return words
+})
 
 // checkProse looks for placeholders and for words written twice.
 func (p *page) checkProse() {
@@ -53,7 +58,7 @@ func (p *page) checkDoubles(r run) {
 			continue
 		}
 		word = bytes.TrimRight(word, ".,;:!?)»\"")
-		if bytes.EqualFold(before, word) && doubles[string(bytes.ToLower(word))] {
+		if bytes.EqualFold(before, word) && doubles()[string(bytes.ToLower(word))] {
 			p.warn(p.at(r, beforeAt), "lint.repeated-word", "text", around(string(r.text), beforeAt, at+len(word)))
 		}
 		before, beforeAt = r.text[at:offset-1], at

@@ -25,6 +25,8 @@ type words struct {
 	Letters       letters
 	Common        []string            // words that nearly every text has: by them a text without letters of its own language is told
 	Intents       map[string][]string // what people say instead of a command, by its name
+	Doubles       []string            // words that nobody says twice on purpose
+	Keyboard      string              // what the keys of an English keyboard write (see keys), if other letters
 	Spellings     map[string]string   // how letters are typed on keyboards without them: ae for ä
 	Everything    []string            // words for all articles
 	AsText        []string            // words that ask for an article without rich text
@@ -61,6 +63,8 @@ func (w *words) check() error {
 		return errors.New("there must be 12 months")
 	case len(w.Weekdays) != 7, len(w.WeekdaysShort) != 7:
 		return errors.New("there must be 7 weekdays")
+	case w.Keyboard != "" && utf8.RuneCountInString(w.Keyboard) != len(keys):
+		return fmt.Errorf("a keyboard has %d keys", len(keys))
 	case slices.Contains(w.Quotes[:], ""), slices.Contains(w.Units[:], ""), w.Decimal == "":
 		return errors.New("quotes, units or decimal is missing")
 	}
@@ -150,6 +154,34 @@ func byWords(texts []string) *Catalogue {
 		}
 	}
 	return best
+}
+
+// Doubles returns words that nobody says twice on purpose: the the.
+func (c *Catalogue) Doubles() []string { return c.words.Doubles }
+
+// keys are those of an English keyboard, in the order of Keyboard.
+const keys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+
+// OtherLayouts returns what the same keys would have written with the keyboard
+// of another language, for each language that has one, in lower case.
+func OtherLayouts(typed string) []string {
+	var layouts []string
+	for _, tag := range Languages() {
+		other := []rune(all()[tag].words.Keyboard)
+		if len(other) != len(keys) {
+			continue
+		}
+		layouts = append(layouts, strings.Map(func(r rune) rune {
+			if i := strings.IndexRune(keys, r); i >= 0 {
+				return other[i]
+			}
+			if i := slices.Index(other, r); i >= 0 {
+				return rune(keys[i])
+			}
+			return r
+		}, strings.ToLower(typed)))
+	}
+	return layouts
 }
 
 // Spellings returns how letters of the language are typed where a keyboard lacks

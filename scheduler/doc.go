@@ -20,7 +20,8 @@
 //
 // An article is its slug within its folder and place: a file renamed with the
 // same slug, or given another slug in the same file, keeps its post; so does one
-// renamed with its content unchanged, whose slug is its name (plan/twin.go); of two
+// renamed with its content, or its title and date, unchanged, whose slug is its name
+// (plan/twin.go); of two
 // files with one slug the catalogue keeps the first. A date that changes before
 // the article is out moves it; after, nothing happens. What was skipped, missed
 // or withdrawn is planned again by a date in the future, if the file itself has

@@ -87,6 +87,38 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 			r.wantLink("c", link)
 		})
 	})
+	t.Run("and edited", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			r.rename("a.md", "b.md")
+			f := r.files["b.md"]
+			f.Article.Title = "a"
+			r.files["b.md"] = f
+			r.rewrite("b.md", "mended")
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("mended")
+			r.wantTold()
+			r.wantState("b", ledger.Sent)
+			r.wantLink("a", "")
+			r.wantLink("b", link)
+		})
+	})
+	t.Run("and edited, while the old one still counts", func(t *testing.T) {
+		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+			f := r.files["a.md"]
+			f.Article.Title = "a"
+			r.files["b.md"] = f
+			r.rewrite("b.md", "mended")
+			r.scan()
+			r.pass(5 * time.Second)
+			delete(r.files, "a.md")
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("mended")
+			r.wantTold()
+			r.wantLink("b", link)
+		})
+	})
 	t.Run("of history", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
 			r.write("a.md", r.now().Add(-100*time.Hour), "old")

@@ -119,7 +119,7 @@ func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *P
 		waits:     func(path string) bool { return m.waits(path, sc.Now) },
 		paths:     sc.paths,
 		unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,
-		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, used: map[int64]bool{},
+		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, byTitle: map[keyTitle][]*ledger.Delivery{}, used: map[int64]bool{},
 		byRow: map[*ledger.Delivery]*Change{},
 	}
 	for _, d := range sc.byChat[channel.Chat] {
@@ -129,6 +129,10 @@ func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *P
 		p.byKey[key{d.Topic, d.Slug}] = d
 		p.byPath[keyPath{d.Topic, d.Path}] = d
 		p.byHash[keyHash{d.Topic, d.SourceHash}] = append(p.byHash[keyHash{d.Topic, d.SourceHash}], d)
+		if !d.FileDue.IsZero() {
+			at := keyTitle{d.Topic, d.Title, d.FileDue.UTC()}
+			p.byTitle[at] = append(p.byTitle[at], d)
+		}
 	}
 	p.adopt(sc.Files, sc.rows)
 	return p

@@ -35,6 +35,12 @@ func TestCompare(t *testing.T) {
 	draft.Draft, draft.Hash = true, sha256.Sum256([]byte("draft"))
 	renamed := article("a", later)
 	renamed.Slug, renamed.Path = "b", "b.md"
+	both := article("a", before)
+	both.Slug, both.Path, both.Hash = "b", "b.md", sha256.Sum256([]byte("edited"))
+	moved := article("a", noon.Add(-2*time.Hour))
+	moved.Slug, moved.Path, moved.Hash = both.Slug, both.Path, both.Hash
+	namesake := row(2, "c", ledger.Sent, before)
+	namesake.Title = "a"
 	undated := article("a", time.Time{})
 	undated.Telegram.Queue = true
 	slot, err := plan.ParseSlot("0 18 * * *", time.UTC)
@@ -58,6 +64,10 @@ func TestCompare(t *testing.T) {
 		{"four at once", plan.Rules{}, []*content.Article{article("a", before), article("b", before), article("c", before), article("d", before)}, nil, 0,
 			"a skipped 11:00, b skipped 11:00, c skipped 11:00, d skipped 11:00"},
 		{"renamed with its content", plan.Rules{}, []*content.Article{renamed}, []ledger.Delivery{row(1, "a", ledger.Planned, later)}, 0, "b planned 13:00"},
+		{"renamed and edited", plan.Rules{}, []*content.Article{both}, []ledger.Delivery{row(1, "a", ledger.Sent, before)}, 0, "b sent 11:00 edit"},
+		{"renamed, edited and dated anew", plan.Rules{}, []*content.Article{moved}, []ledger.Delivery{row(1, "a", ledger.Sent, before)}, 0, "b planned 10:00"},
+		{"renamed and edited while the old file is there", plan.Rules{}, []*content.Article{article("a", before), both}, []ledger.Delivery{row(1, "a", ledger.Sent, before)}, 0, "a sent 11:00"},
+		{"two have its title and date", plan.Rules{}, []*content.Article{both}, []ledger.Delivery{row(1, "a", ledger.Sent, before), namesake}, 10 * time.Second, "b planned 11:00, a sent 11:00 asks, c sent 11:00 asks"},
 		{"edited", plan.Rules{}, []*content.Article{edited}, []ledger.Delivery{row(1, "a", ledger.Sent, before)}, 0, "a sent 11:00 edit"},
 		{"out and unchanged", plan.Rules{}, []*content.Article{article("a", before)}, []ledger.Delivery{row(1, "a", ledger.Sent, before)}, 0, "a sent 11:00"},
 		{"a draft again", plan.Rules{Withdraw: plan.PolicyDelete}, []*content.Article{draft}, []ledger.Delivery{row(1, "a", ledger.Sent, before)}, 0, "a sent 11:00 withdraw"},

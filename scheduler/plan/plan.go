@@ -43,6 +43,7 @@ type Plan struct {
 	byKey    map[key]*ledger.Delivery     // rows by topic and slug
 	byPath   map[keyPath]*ledger.Delivery // rows by topic and path
 	byHash   map[keyHash][]*ledger.Delivery
+	byTitle  map[keyTitle][]*ledger.Delivery
 	paths    map[string]bool              // in the catalogue
 	waits    func(path string) bool       // a file that may be another's new name
 	used     map[int64]bool               // rows that an article was found for
@@ -125,7 +126,7 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 
 // find returns the row of the article: the one with its slug, else the one with
 // its path if its bytes are the same or no article has that row's slug any more,
-// else the one with its content if that one's file is gone. Where files that did
+// else the one with its content, or its title and date, if that one's file is gone. Where files that did
 // not change have exchanged their slugs, the path says which is which.
 func (p *Plan) find(a *content.Article, pl route.Place) *ledger.Delivery {
 	d := p.byPath[keyPath{pl.Topic, a.Path}]

@@ -65,6 +65,7 @@ type Folder interface {
 
 // Renderer renders an article for a reader; *post.Renderer implements it.
 type Renderer interface {
+	Summary(a *content.Article, body []byte) string
 	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
 }
 
@@ -100,6 +101,8 @@ type Config struct {
 	// EditURL is the address at which a file is edited, with {path} in it; ""
 	// leaves the button out.
 	EditURL string
+	// Profile keeps the bot's name, descriptions and menu button in each language.
+	Profile bool
 	// Poller takes the right to fetch updates, which one replica at a time has,
 	// or returns an error that is ledger.ErrLocked; nil: there are no others.
 	Poller  func(ctx context.Context) (ledger.Lease, error)
@@ -190,6 +193,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	beside.Go(func() { b.menus.setAll(ctx) })
+	if b.Profile {
+		beside.Go(func() { b.present(ctx) })
+	}
 	if b.Audience != nil {
 		b.recallLanguages(ctx)
 		beside.Go(func() { b.mailer.Run(ctx) })

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ const verbHome = "h"
 
 // runStart greets. With a deep link (t.me/bot?start=…) it opens what the link
 // names: an article (a_), a category (c_), the question whether to subscribe to
-// one (sub_), a search (q_). Any other parameter is as good as none.
+// one (sub_), a search (q_, in base64 qb_). Any other parameter is as good as none.
 func (lib *library) runStart(t *talk, args string) {
 	if t.admin() {
 		t.knowAdmin()
@@ -38,11 +39,25 @@ func (lib *library) runStart(t *talk, args string) {
 			t.reply(m)
 			return
 		}
-	case kind == "q" && t.Search != nil:
-		lib.finder.search(t, strings.TrimSpace(strings.ReplaceAll(name, "_", " ")), 0)
-		return
+	case (kind == "q" || kind == "qb") && t.Search != nil:
+		if words := linkedWords(kind, name); words != "" {
+			lib.finder.search(t, words, 0)
+			return
+		}
 	}
 	lib.home(t)
+}
+
+// linkedWords are the words that a link into the bot searches for.
+func linkedWords(kind, s string) string {
+	if kind == "q" {
+		return strings.TrimSpace(strings.ReplaceAll(s, "_", " "))
+	}
+	words, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(string(words), ""))
 }
 
 // linked finds the category that a deep link names, by its key, name or short id.

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"net/url"
 	"strconv"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const (
@@ -26,12 +29,17 @@ type inlineArticle struct {
 	Title       string         `json:"title"`
 	Description string         `json:"description,omitempty"`
 	URL         string         `json:"url,omitempty"`
+	Markup      map[string]any `json:"reply_markup,omitempty"`
 	Thumbnail   string         `json:"thumbnail_url,omitempty"`
 	Content     map[string]any `json:"input_message_content"`
 }
 
+// inlineAbout is how much the second line of a result holds.
+const inlineAbout = 300
+
 // handleQuestion answers @bot words, typed in any chat: the articles that match,
-// or the latest. The answer says the same to everybody, so Telegram may keep it.
+// or the latest. The answer says the same to everybody, so Telegram may keep it;
+// one without an article offers to open the bot, in the asker's language.
 func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	offset, err := strconv.Atoi(q.Offset)
 	if err != nil || offset < 0 || offset > inlineMost {
@@ -42,6 +50,11 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	p.Set("inline_query_id", q.ID)
 	p.Set("results", results)
 	p.Set("cache_time", inlineCache)
+	if len(results) == 0 && offset == 0 {
+		l := b.Locales.For(q.From.LanguageCode)
+		p.Set("is_personal", true)
+		p.Set("button", map[string]string{"text": l.T("inline.open"), "start_parameter": startSearch(q.Query)})
+	}
 	if more {
 		p.Set("next_offset", strconv.Itoa(offset+len(results)))
 	}
@@ -67,11 +80,37 @@ func (b *Bot) inlineResults(query string, offset int) (results []inlineArticle, 
 	return results, len(found.Hits) > 0 && offset+len(found.Hits) < found.Total
 }
 
+// startSearch is the parameter of a link into the bot that goes on with a search,
+// whose words it holds in base64; one that only greets where they are too long.
+func startSearch(query string) string {
+	p := "qb_" + base64.RawURLEncoding.EncodeToString([]byte(strings.Join(strings.Fields(query), " ")))
+	if len(p) > 64 || p == "qb_" {
+		return "inline"
+	}
+	return p
+}
+
+// inlineResult is a card of an article. Its words are of the article's language,
+// since everybody is shown the same; its button leads back to the bot.
 func (b *Bot) inlineResult(a *content.Article, snippet string) inlineArticle {
 	address := b.shelf.Address(a)
-	about := message.Shorten(a.Description, 300)
+	l := locale.Guess(a.Title, a.Description)
+	if a.Lang != "" {
+		l = locale.For(a.Lang)
+	}
+	about := message.Shorten(a.Description, inlineAbout)
 	if about == "" {
-		about = message.Shorten(snippet, 300)
+		about = cmp.Or(message.Shorten(snippet, inlineAbout), b.about(a, inlineAbout))
+	}
+	line := about
+	if line == "" && len(a.Categories) > 0 {
+		line = message.Shorten(strings.Join(a.Categories, ", "), inlineAbout)
+	}
+	if line == "" && !a.Due.IsZero() {
+		line = l.Day(a.Due.In(b.Zone))
+	}
+	if line == "" {
+		line = message.TitleOf(b.Channel, b.self().Username, message.MaxTitle)
 	}
 	m := new(message.Message)
 	title := message.TitleOf(a.Title, a.Slug, message.MaxTitle)
@@ -82,9 +121,15 @@ func (b *Bot) inlineResult(a *content.Article, snippet string) inlineArticle {
 	if address != "" {
 		m.Line().Write(address)
 	}
-	r := inlineArticle{Type: "article", ID: message.ShortID(a.Slug), Title: title, Description: about, URL: address, Content: map[string]any{
+	r := inlineArticle{Type: "article", ID: message.ShortID(a.Slug), Title: title, Description: line, URL: address, Content: map[string]any{
 		"message_text": m.Text.String(), "entities": m.Entities,
 	}}
+	more := message.Button{Text: l.T("inline.more"), URL: "https://t.me/" + b.self().Username + "?start=inline"}
+	if b.Render != nil {
+		r.Markup = map[string]any{"inline_keyboard": [][]message.Button{{{Text: l.T("inline.read"), URL: b.shelf.DeepLink(a.Slug)}, more}}}
+	} else {
+		r.Markup = map[string]any{"inline_keyboard": [][]message.Button{{more}}}
+	}
 	if isWeb(a.Cover) {
 		r.Thumbnail = a.Cover
 	}

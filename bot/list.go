@@ -79,6 +79,19 @@ func (p *parts) entry(m *message.Message, l *locale.Catalogue, a *content.Articl
 	m.Say(l, "list.entry", "day", l.Day(a.Due.In(p.Zone)), "title", p.shelf.Link(a))
 }
 
+// about is what an article is about, in at most n characters on one line: its
+// description, else its first sentences; "" where it has neither.
+func (p *parts) about(a *content.Article, n int) string {
+	if a.Description != "" || p.Render == nil {
+		return message.Shorten(a.Description, n)
+	}
+	body, err := p.Folder.Body(a)
+	if err != nil { // it changed this moment
+		return ""
+	}
+	return message.Shorten(p.Render.Summary(a, body), n)
+}
+
 // turner adds the buttons ◀ and ▶ where there is something to turn.
 func turner(m *message.Message, at, pages int, turn func(page int) string) {
 	if pages < 2 {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // TestMenusByScopeAndLanguage holds that readers are not shown the commands of
@@ -38,6 +39,33 @@ func TestMenusByScopeAndLanguage(t *testing.T) {
 		}
 		if menu := s.e.Commands(fmt.Sprintf("chat:%d", anna), ""); menu != nil {
 			t.Errorf("a reader has a menu of their own: %v", menu)
+		}
+	})
+}
+
+// TestProfile holds that the bot introduces itself in each language, and replaces
+// nothing that its owner wrote.
+func TestProfile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, t.TempDir(), false)
+		for _, tt := range []struct{ key, language, want string }{
+			{"name", "", ""}, {"name", "en", "News: articles"}, {"name", "ru", "News: статьи"},
+			{"short_description", "", locale.For("en").T("profile.short", "channel", "News")},
+			{"short_description", "ru", locale.For("ru").T("profile.short", "channel", "News")},
+			{"menu_button", "", "commands"},
+		} {
+			if got := s.e.Profile(tt.key, tt.language); got != tt.want {
+				t.Errorf("%s %q: got %q, want %q", tt.key, tt.language, got, tt.want)
+			}
+		}
+		s.e.SetProfile("name", "ru", "Пишу о море")
+		s.e.SetProfile("name", "en", "Olds: articles") // the channel was called so
+		s.bot.present(t.Context())
+		if got := s.e.Profile("name", "ru"); got != "Пишу о море" {
+			t.Errorf("the owner's words were replaced: %q", got)
+		}
+		if got := s.e.Profile("name", "en"); got != "News: articles" {
+			t.Errorf("the bot's own words were not brought up to date: %q", got)
 		}
 	})
 }

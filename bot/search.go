@@ -107,7 +107,7 @@ func parseQuery(query string) (words string, without, phrases []string) {
 	var kept []string
 	for _, piece := range pieces {
 		if open && len(strings.Fields(piece)) > 1 {
-			phrases = append(phrases, plainWords(piece))
+			phrases = append(phrases, piece)
 			kept = append(kept, piece)
 		} else {
 			for _, w := range strings.Fields(piece) {
@@ -132,7 +132,8 @@ func (fd *finder) holds(t *talk, a *content.Article, phrase string) bool {
 	if body, err := t.Folder.Body(a); err == nil {
 		text += " \n " + string(body)
 	}
-	return strings.Contains(" "+plainWords(text)+" ", " "+phrase+" ")
+	words := func(s string) string { return " " + strings.Join(search.Words(s), " ") + " " }
+	return strings.Contains(words(text), words(phrase))
 }
 
 // plainWords are the words of a text in lower case, a space between them.

@@ -97,7 +97,7 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 		t.Fatal(err)
 	}
 	s.bot, err = New(Config{Search: index, Audience: db.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
-		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Reload: s.desk.scan, Log: log})
+		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Profile: true, Reload: s.desk.scan, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

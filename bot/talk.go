@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -144,7 +147,11 @@ func (t *talk) failed(method string, err error) {
 }
 
 // show sends a rendered article into the chat of the talk, message by message.
+// While files are got and brought up, the reader's app shows that something comes.
 func (t *talk) show(p *post.Post) error {
+	if withMedia(p) {
+		defer t.typing()()
+	}
 	c := channel.Courier{API: t.API, Read: t.Folder.File, Images: t.Images, Log: t.Log}
 	return c.Show(t.ctx, p, func() wire.Params {
 		with := wire.Params{}
@@ -152,6 +159,40 @@ func (t *talk) show(p *post.Post) error {
 		t.place(with)
 		return with
 	})
+}
+
+// withMedia reports whether a post holds more than words.
+func withMedia(p *post.Post) bool {
+	return slices.ContainsFunc(p.Requests, func(r post.Request) bool {
+		return r.Method == "sendPhoto" || len(r.Files) > 0 || bytes.Contains(r.Params, []byte(`"media":`))
+	})
+}
+
+// typingFor is how long Telegram shows that the bot is typing, less a little.
+const typingFor = 4 * time.Second
+
+// typing shows that the bot is typing until stop is called.
+func (t *talk) typing() (stop func()) {
+	ctx, cancel := context.WithCancel(t.ctx)
+	p := wire.Params{}
+	p.Set("chat_id", t.chat.ID)
+	p.Set("action", "typing")
+	if t.topic > wire.GeneralTopic {
+		p.Set("message_thread_id", t.topic)
+	}
+	show := func() {
+		if err := t.API.Call(ctx, "sendChatAction", p, nil); err != nil && ctx.Err() == nil {
+			t.Log.Debug("typing could not be shown", "err", err)
+		}
+	}
+	show()
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		for wire.Sleep(ctx, typingFor) {
+			show()
+		}
+	})
+	return func() { cancel(); beside.Wait() }
 }
 
 func (t *talk) moment(at time.Time) string {

@@ -112,6 +112,7 @@ func (s *stage) showInline(out *strings.Builder, raw json.RawMessage) {
 	var a struct {
 		Results    string `json:"results"` // JSON in a form's field
 		NextOffset string `json:"next_offset"`
+		Button     string `json:"button"`
 	}
 	if err := json.Unmarshal(raw, &a); err != nil {
 		s.t.Fatal(err, string(raw))
@@ -123,13 +124,29 @@ func (s *stage) showInline(out *strings.Builder, raw json.RawMessage) {
 		Content     struct {
 			Text string `json:"message_text"`
 		} `json:"input_message_content"`
+		Markup struct {
+			Rows [][]struct{ Text, URL string } `json:"inline_keyboard"`
+		} `json:"reply_markup"`
 	}
 	if err := json.Unmarshal([]byte(a.Results), &results); err != nil {
 		s.t.Fatal(err, a.Results)
 	}
 	fmt.Fprintf(out, "bot offers %d:\n", len(results))
 	for _, r := range results {
-		out.WriteString(strings.TrimRight(fmt.Sprintf("  %q %s", r.Content.Text, r.Thumbnail), " ") + "\n")
+		if r.Description == "" {
+			s.t.Errorf("%q has no second line", r.Title)
+		}
+		out.WriteString(strings.TrimRight(fmt.Sprintf("  %q: %q, then %q %s", r.Title, r.Description, r.Content.Text, r.Thumbnail), " ") + "\n")
+		for _, row := range r.Markup.Rows {
+			out.WriteString(" ")
+			for _, b := range row {
+				fmt.Fprintf(out, " [%s](%s)", b.Text, b.URL)
+			}
+			out.WriteString("\n")
+		}
+	}
+	if a.Button != "" {
+		fmt.Fprintf(out, "  above the list: %s\n", a.Button)
 	}
 	if a.NextOffset != "" {
 		fmt.Fprintf(out, "  next: %s\n", a.NextOffset)

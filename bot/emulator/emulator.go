@@ -249,6 +249,13 @@ func (e *Emulator) CallbackAnswer(queryID string) (a CallbackAnswer, ok bool) {
 	return CallbackAnswer{}, false
 }
 
+// SetProfile sets a text about the bot as its owner does.
+func (e *Emulator) SetProfile(key, language, text string) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.Profile[key+" "+language] = text
+}
+
 // InlineAnswer returns the parameters of answerInlineQuery as JSON: results,
 // next_offset and so on; ok false while there was none.
 func (e *Emulator) InlineAnswer(queryID string) (results json.RawMessage, ok bool) {

@@ -52,7 +52,7 @@ func (e Press) Claim() bool { return e.answered == nil || e.answered.CompareAndS
 // Query is a query of inline mode.
 type Query struct {
 	ID, Query, Offset string
-	from              wire.User
+	From              wire.User
 }
 
 // ChannelPost is a message of a channel, or its copy in a discussion group.
@@ -86,7 +86,7 @@ func (e Media) Lane() int64 { return e.Chat.ID }
 func (e Press) Lane() int64 { return e.Chat.ID }
 
 // Lane implements Event.
-func (e Query) Lane() int64 { return e.from.ID }
+func (e Query) Lane() int64 { return e.From.ID }
 
 // Lane implements Event.
 func (e ChannelPost) Lane() int64 { return e.Chat }
@@ -107,7 +107,7 @@ func sender(e Event) (from wire.User, where wire.Chat, ok bool) {
 	case Press:
 		return e.From, e.Chat, true
 	case Query:
-		return e.from, wire.Chat{}, true
+		return e.From, wire.Chat{}, true
 	case Excess:
 		return e.From, e.Chat, true
 	}
@@ -133,7 +133,7 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 		e, ok = readPress(u.CallbackQuery), true
 	case u.InlineQuery != nil:
 		q := u.InlineQuery
-		e, ok = Query{ID: q.ID, Query: q.Query, Offset: q.Offset, from: q.From}, true
+		e, ok = Query{ID: q.ID, Query: q.Query, Offset: q.Offset, From: q.From}, true
 	case u.MyChatMember != nil && u.MyChatMember.Chat.Type == "private":
 		m := u.MyChatMember
 		e, ok = Left{User: m.Chat.ID, Back: m.New.Status == "member"}, true

@@ -47,7 +47,7 @@ func TestReadUpdate(t *testing.T) {
 		"press inaccessible":    {`{"callback_query":{"id":"q",` + from + `,"message":{"message_id":4,"chat":{"id":7,"type":"private"},"date":0},"data":"x"}}`, Press{ID: "q", From: a, Chat: p, MessageID: 4, Data: "x"}},
 		"press inline message":  {`{"callback_query":{"id":"q",` + from + `,"inline_message_id":"i","data":"x"}}`, Press{ID: "q", From: a, Chat: wire.Chat{ID: 7}, Data: "x"}},
 		"press game":            {`{"callback_query":{"id":"q",` + from + `,"message":{"message_id":4,` + private + `},"game_short_name":"g"}}`, Press{ID: "q", From: a, Chat: p, MessageID: 4}},
-		"inline":                {`{"inline_query":{"id":"q",` + from + `,"query":"w","offset":"10"}}`, Query{ID: "q", Query: "w", Offset: "10", from: a}},
+		"inline":                {`{"inline_query":{"id":"q",` + from + `,"query":"w","offset":"10"}}`, Query{ID: "q", Query: "w", Offset: "10", From: a}},
 		"blocked":               {`{"my_chat_member":{` + from + `,` + private + `,"new_chat_member":{"status":"kicked"}}}`, Left{User: 7}},
 		"back":                  {`{"my_chat_member":{` + from + `,` + private + `,"new_chat_member":{"status":"member"}}}`, Left{User: 7, Back: true}},
 		"member of a channel":   {`{"my_chat_member":{` + from + `,"chat":{"id":-9,"type":"channel"},"new_chat_member":{"status":"left"}}}`, nil},

@@ -46,6 +46,7 @@ func TestSettingsOfTheRunningBot(t *testing.T) {
 		{"token_file", nil, testTokenFile},
 		{"base_url", nil, testBaseURL},
 		{"edit_url", []string{"DATELINE_EDIT_URL=https://example.com/edit/{path}"}, testEditURL},
+		{"profile", []string{"DATELINE_PROFILE=false"}, testProfile},
 		{"webhook", []string{"DATELINE_WEBHOOK=https://bot.example.com/hook", "DATELINE_LISTEN=127.0.0.1:0"}, testWebhook},
 		{"http proxy", nil, testHTTPProxy},
 		{"socks5 proxy", nil, testSOCKSProxy},
@@ -356,4 +357,14 @@ func testWebhook(t *testing.T, w *world) {
 		t.Error("the secret is in the log")
 	}
 	p.stop()
+}
+
+// testProfile holds that profile: false leaves the bot's profile alone.
+func testProfile(t *testing.T, w *world) {
+	w.start()
+	w.emulator.UserSends(e2eReader, "/start")
+	w.told(e2eReader, "Latest")
+	if got := w.emulator.Profile("description", "ru"); got != "" {
+		t.Errorf("got the description %q, want none", got)
+	}
 }

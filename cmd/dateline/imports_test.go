@@ -54,7 +54,7 @@ var allowedImports = map[string][]string{
 	"bot/audience":        {"bot/botapi", "bot/wire", "bot/message", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"bot/draft":           {"bot/botapi", "bot/wire", "bot/message", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"bot/timewords":       {"content", "content/locale"},
-	"bot":                 {"bot/botapi", "bot/wire", "bot/message", "bot/updates", "bot/channel", "bot/audience", "bot/draft", "bot/timewords", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
+	"bot":                 {"bot/botapi", "bot/wire", "bot/message", "bot/updates", "bot/channel", "bot/audience", "bot/draft", "bot/profile", "bot/timewords", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"bot/emulator":        {"bot/botapi/apidesc", "content/rich"},
 	"bot/web":             {"bot/emulator/...", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"cmd/dateline":        {"..."},

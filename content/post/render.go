@@ -52,6 +52,18 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 	return p, nil
 }
 
+// Summary is the article in short, as plain text: its description, else its
+// first sentences, up to 400 characters; "" where it has no text.
+func (r *Renderer) Summary(a *content.Article, body []byte) string {
+	r.once.Do(func() { r.markdown = markdown.New() })
+	if a.Description != "" {
+		return oneLine(unplace(a.Description))
+	}
+	j := &job{renderer: r, resolver: resolver{folder: r.folder, article: a, source: body}}
+	whole, _ := j.body([]byte(unplace(string(body))))
+	return newData(a, body, whole, "").Summary()
+}
+
 // job is the rendering of one article.
 type job struct {
 	resolver // of links and images; it knows the article

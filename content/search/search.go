@@ -5,7 +5,7 @@
 // word the articles that have it, four bytes each, so that 10,000 articles of
 // 10 KB stay within some tens of megabytes.
 //
-// Words are folded (word.go): case, ё and е, accents, and their endings, by
+// Words are folded (word.go): case, ё and е, ß and ss, accents, and their endings, by
 // Snowball's stemmer of the article's language, so that "модели" finds "модель";
 // a query is tried in all of them. Chinese and Japanese are cut into pairs of characters.
 //

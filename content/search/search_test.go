@@ -75,6 +75,7 @@ func sample(t *testing.T) (*library, *Index) {
 	l.add("gan", "Соперничающие сети", "Генератор учит **модели** создавать изображения.\n\n```go\nfunc Generate() {}\n```")
 	l.add("hedgehog", "Ёжик в тумане", "Замо́к и за́мок. Café.")
 	l.add("go", "Running Go programs", "Use [goroutines](https://go.dev/doc) and C++ with `sync.Mutex`, don't panic.")
+	l.add("street", "Die Große Straße", "Møller und Œuvre in Łódź. Der SPASS.")
 	l.add("cn", "生成式人工智能", "神经网络的基础。")
 	l.add("long", "Длинная", strings.Repeat("Слова без смысла идут подряд. ", 40)+"Здесь спрятан бегемот, да.")
 	x := New(l)
@@ -101,6 +102,14 @@ func TestSearch(t *testing.T) {
 		"generate":            "gan",
 		"神经":                  "cn",
 		"人工智能":                "cn",
+		"strasse":             "street",
+		"grosse straße":       "street",
+		"STRASSE":             "street",
+		"STRAẞE":              "street",
+		"spaß":                "street",
+		"moller":              "street",
+		"oeuvre":              "street",
+		"lodz":                "street",
 		"go.dev":              "go", // the address of a link is no text; its word "go" is
 		"сеть модель":         "model gan",
 		"бегемоты":            "long",

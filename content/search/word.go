@@ -89,9 +89,36 @@ func isLetter(r rune) bool {
 	return r >= 0x410 && r <= 0x44F || unicode.IsLetter(r)
 }
 
-// appendFolded appends a letter in lower case, ё as е, ß as ss, Latin without
-// accents.
+// Words returns the words of a text as they are compared: folded, but with their
+// endings.
+func Words(text string) []string {
+	var words []string
+	eachWord(text, func(t token) { words = append(words, string(t.word)) })
+	return words
+}
+
+// appendFolded appends a letter in lower case, ё as е, Latin without accents. A
+// letter that no accent makes, such as ß or ø, is written as who lacks it on the
+// keyboard does.
 func appendFolded(b []byte, r rune) []byte {
+	switch r {
+	case 'ß', 'ẞ':
+		return append(b, "ss"...)
+	case 'æ', 'Æ':
+		return append(b, "ae"...)
+	case 'œ', 'Œ':
+		return append(b, "oe"...)
+	case 'þ', 'Þ':
+		return append(b, "th"...)
+	case 'ø', 'Ø':
+		return append(b, 'o')
+	case 'ł', 'Ł':
+		return append(b, 'l')
+	case 'đ', 'Đ', 'ð', 'Ð':
+		return append(b, 'd')
+	case 'ı':
+		return append(b, 'i')
+	}
 	switch {
 	case r < utf8.RuneSelf:
 		if r >= 'A' && r <= 'Z' {
@@ -103,8 +130,6 @@ func appendFolded(b []byte, r rune) []byte {
 		r += 0x20
 	case r == 'ё' || r == 'Ё':
 		r = 'е'
-	case r == 'ß' || r == 'ẞ':
-		return append(b, "ss"...)
 	case r >= 0xC0 && r < 0x250:
 		var buffer [8]byte
 		decomposed := norm.NFD.AppendString(buffer[:0], string(unicode.ToLower(r)))

@@ -71,6 +71,10 @@ func table(w *world.World, u *updates) map[string]method {
 		"setmyshortdescription": pr.setMyShortDescription,
 		"getmyshortdescription": pr.getMyShortDescription,
 		"setmysettings":         pr.setMySettings,
+		"setmyname":             pr.setMyName,
+		"getmyname":             pr.getMyName,
+		"setchatmenubutton":     pr.setMenuButton,
+		"getchatmenubutton":     pr.getMenuButton,
 
 		"setwebhook":     u.setWebhook,
 		"deletewebhook":  u.deleteWebhook,

@@ -15,6 +15,7 @@ const (
 	maxDescription      = 512
 	maxShortDescription = 120
 	maxPlaceholder      = 64
+	maxName             = 64
 )
 
 // set keeps a text for a language; an empty one is taken away.
@@ -69,4 +70,42 @@ func (s profile) setMySettings(p wire.Params) (any, error) {
 		s.w.Bot.InlinePlaceholder = p.Str("inline_query_placeholder")
 	}
 	return true, nil
+}
+
+func (s profile) setMyName(p wire.Params) (any, error) {
+	if p.Str("name") == "" && p.Str("language_code") == "" {
+		return nil, wire.Bad("BOT_TITLE_INVALID")
+	}
+	return s.set(p, "name", maxName)
+}
+
+// getMyName is the name for a language, else the one that the bot was made with.
+func (s profile) getMyName(p wire.Params) (any, error) {
+	v, err := s.get(p, "name")
+	if name, ok := v.(map[string]string); ok && name["name"] == "" {
+		name["name"] = s.w.Bot.FirstName
+	}
+	return v, err
+}
+
+func (s profile) setMenuButton(p wire.Params) (any, error) {
+	button := struct {
+		Type string `json:"type"`
+	}{"default"}
+	if err := p.JSON("menu_button", "menu button", &button); err != nil {
+		return nil, err
+	}
+	if button.Type != "default" && button.Type != "commands" {
+		return nil, wire.Bad("the emulator knows no menu button of type %q", button.Type)
+	}
+	s.w.Profile["menu_button "] = button.Type
+	return true, nil
+}
+
+func (s profile) getMenuButton(wire.Params) (any, error) {
+	kind := s.w.Profile["menu_button "]
+	if kind == "" {
+		kind = "default"
+	}
+	return map[string]string{"type": kind}, nil
 }

@@ -14,7 +14,7 @@ type World struct {
 	Users     map[int64]*Person
 	Chats     map[int64]*Chat
 	Commands  map[string][]wire.BotCommand // menus by scope and language
-	Profile   map[string]string            // "description ru" and the like
+	Profile   map[string]string            // name, descriptions and menu button, by key and language
 	Media     Media
 	Meter     *Meter
 	Updates   Queue

@@ -62,6 +62,7 @@ type Config struct {
 	SiteRoot   string
 	PostsFile  string // "": none is written
 	EditURL    string
+	Profile    bool
 	Template   string
 	Aliases    map[string][]string
 

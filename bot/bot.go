@@ -131,6 +131,7 @@ type parts struct {
 	mailer    *audience.Mailer // nil without an Audience
 	queries   queries
 	questions questions
+	chosen    chosen
 	commands  []command // in the order of help
 
 	mu sync.Mutex
@@ -170,7 +171,7 @@ func New(c Config) (*Bot, error) {
 		Poller: c.Poller, Webhook: c.Webhook, Now: c.Now, Log: c.Log}
 	if c.Audience != nil {
 		p.mailer = audience.New(audience.Config{API: c.API, Store: c.Audience, Desk: p.Desk, Shelf: p.shelf, Locales: c.Locales,
-			Entry: p.entry, VerbRead: verbRead, VerbSettings: verbSettings, Reads: c.Render != nil, Zone: c.Zone, Now: c.Now, Log: c.Log})
+			Entry: p.entry, About: p.about, VerbRead: verbRead, VerbMute: verbMute, VerbSettings: verbSettings, Reads: c.Render != nil, Zone: c.Zone, Now: c.Now, Log: c.Log})
 		receiver.Store = c.Audience
 	}
 	b.receiver = updates.New(receiver)

@@ -132,12 +132,21 @@ func (lib *library) category(t *talk, c *content.Category, at int) {
 	m := new(message.Message).Say(t.l, "category", "title", message.Bold(message.TitleOf(c.Title, c.Key, message.MaxTitle)), "n", len(articles))
 	id := message.ShortID(c.Key)
 	lib.list(t, m, articles, at, listPage, func(page int) string { return message.Data(verbCategory, id, page) })
-	var follow message.Button
-	if t.Audience != nil && t.private() {
-		follow = message.Button{Text: t.l.T("button.follow"), Data: message.Data(verbFollow, id)}
-	}
+	follow := lib.followButton(t, c.Key, t.l.T("button.follow"))
 	m.Row(message.Button{Text: "◀ " + t.l.T("button.categories"), Data: message.Data(verbCategories, 0)}, follow)
 	t.reply(m)
+}
+
+// followButton offers to subscribe to a category; it is empty for who did.
+func (lib *library) followButton(t *talk, key, text string) message.Button {
+	if t.Audience == nil || !t.private() {
+		return message.Button{}
+	}
+	r, err := t.mailer.Reader(t.ctx, t.from.ID, t.l.Tag())
+	if err != nil || slices.Contains(r.Categories, key) || slices.Contains(r.Categories, audience.AllKey) {
+		return message.Button{}
+	}
+	return message.Button{Text: text, Data: message.Data(verbFollow, message.ShortID(key))}
 }
 
 // categoryTitle names what a reader may subscribe to.

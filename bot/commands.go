@@ -13,6 +13,7 @@ type command struct {
 	admin  bool
 	hidden bool // works, but is in no menu and no help
 	rare   bool // in help, but not in the menu of readers
+	group  bool // in the menu of groups, though rare
 	kept   bool // needs an Audience
 	own    bool // in private chats only: it concerns the reader alone
 	run    func(t *talk, args string)
@@ -55,15 +56,19 @@ func (b *Bot) list() []command {
 		{name: "tags", rare: true, run: lib.indexes.runTags, press: verbs{verbTags: lib.indexes.pressTags, verbAuthors: lib.indexes.pressAuthors, verbAuthor: lib.indexes.pressAuthor}},
 		{name: "tag", rare: true, run: lib.indexes.runTag, press: verbs{verbTag: lib.indexes.pressTag}},
 		{name: "search", run: lib.finder.runSearch, press: verbs{verbSearch: lib.finder.pressSearch, verbAsk: lib.pressAsk}},
-		{name: "read", rare: true, run: lib.runRead, press: verbs{verbRead: lib.pressRead}},
-		{name: "random", rare: true, run: lib.runRandom, press: verbs{verbRandom: lib.pressRandom}},
+		{name: "read", rare: true, group: true, run: lib.runRead, press: verbs{verbRead: lib.pressRead}},
+		{name: "random", rare: true, group: true, run: lib.runRandom, press: verbs{verbRandom: lib.pressRandom}},
 		{name: "subscribe", kept: true, own: true, run: sub.runSubscribe,
 			press: verbs{verbFollow: sub.pressFollow, verbSubscriptions: sub.pressSubscriptions}},
 		{name: "unsubscribe", rare: true, kept: true, own: true, run: sub.runUnsubscribe, press: verbs{verbUnfollowAll: sub.pressUnfollowAll}},
 		{name: "settings", kept: true, own: true, run: sub.runSettings,
-			press: verbs{verbSettings: sub.pressSettings, verbMode: sub.pressMode, verbHour: sub.pressHour, verbHours: sub.pressHours, verbWeekday: sub.pressWeekday}},
+			press: verbs{verbSettings: sub.pressSettings, verbMode: sub.pressMode, verbHour: sub.pressHour, verbHours: sub.pressHours, verbWeekday: sub.pressWeekday,
+				verbZone: sub.pressZone, verbLanguages: sub.pressLanguages, verbLanguage: sub.pressLanguage,
+				verbMute: sub.pressMute, verbMuteCategory: sub.pressMuteCategory}},
 		{name: "forget", rare: true, kept: true, own: true, run: sub.runForget, press: verbs{verbForget: sub.pressForget}},
 		{name: "help", run: lib.runHelp, press: verbs{verbClose: lib.pressClose}},
+		{name: "stop", hidden: true, kept: true, own: true, run: sub.runUnsubscribe},
+		{name: "cancel", hidden: true, run: func(t *talk, _ string) { t.say("closed") }},
 		{name: "start", hidden: true, run: lib.runStart, press: verbs{verbHome: lib.pressHome}},
 
 		{name: "queue", admin: true, run: ct.runQueue, press: verbs{verbQueue: ct.pressQueue, verbEntry: ct.pressEntry}},

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"runtime/debug"
 	"strings"
@@ -67,7 +68,8 @@ func (b *Bot) ready(ctx context.Context, e updates.Event) bool {
 }
 
 func (b *Bot) newTalk(ctx context.Context, from wire.User, where wire.Chat) *talk {
-	return &talk{parts: b.parts, ctx: ctx, l: b.Locales.For(from.LanguageCode), from: from, chat: where}
+	l := b.Locales.For(cmp.Or(b.chosen.of(from.ID), from.LanguageCode))
+	return &talk{parts: b.parts, ctx: ctx, l: l, from: from, chat: where}
 }
 
 func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
@@ -93,7 +95,9 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 		// In a group it may be meant for another bot.
 	case (s.admin || s.own) && !t.private():
 		if c.Addressed || s.own {
-			t.say("private_only")
+			m := new(message.Message).Say(t.l, "private_only")
+			m.Row(message.Button{Text: t.l.T("button.open_chat"), URL: "https://t.me/" + b.self().Username + "?start=" + c.Name})
+			t.reply(m)
 		}
 	case s.admin && !t.admin():
 		t.say("not_yours")
@@ -122,6 +126,7 @@ func (b *Bot) handleLeft(ctx context.Context, e updates.Left) {
 	if e.Back || b.Audience == nil {
 		return
 	}
+	b.chosen.put(e.User, "")
 	if _, err := b.Audience.DropReader(ctx, e.User); err != nil {
 		b.Log.Warn("a reader who blocked the bot could not be dropped", "err", err)
 	}

@@ -16,11 +16,17 @@ const verbHome = "h"
 
 // runStart greets. With a deep link (t.me/bot?start=…) it opens what the link
 // names: an article (a_), a category (c_), the question whether to subscribe to
-// one (sub_), a search (q_, in base64 qb_). Any other parameter is as good as none.
+// one (sub_), a search (q_, in base64 qb_), or what a group sent on: a command. Any other parameter is as good as none.
 func (lib *library) runStart(t *talk, args string) {
 	if t.admin() {
 		t.knowAdmin()
 		lib.menus.setFor(t.ctx, t.from.ID)
+	}
+	for _, c := range t.commands { // from a group: go on here
+		if c.name != "" && c.name == args && (c.own || c.admin && t.admin()) {
+			c.run(t, "")
+			return
+		}
 	}
 	kind, name, _ := strings.Cut(args, "_")
 	switch {
@@ -94,7 +100,11 @@ func (lib *library) home(t *talk) {
 	} else {
 		m.Say(t.l, "start")
 	}
-	m.Line().Say(t.l, "start.how")
+	if t.private() {
+		m.Line().Say(t.l, "start.how")
+	} else {
+		m.Line().Say(t.l, "start.how.group")
+	}
 	lib.tiles(t, m)
 	t.reply(m)
 }
@@ -163,11 +173,7 @@ func (lib *library) after(t *talk, a *content.Article) {
 		}
 		title := message.TitleOf(c.Title, c.Key, message.MaxButton)
 		more := message.Button{Text: t.l.T("button.more_of", "title", title), Data: message.Data(verbCategory, message.ShortID(c.Key), 0)}
-		var follow message.Button
-		if t.Audience != nil {
-			follow = message.Button{Text: t.l.T("button.follow_one", "title", title), Data: message.Data(verbFollow, message.ShortID(c.Key))}
-		}
-		m.Row(more, follow)
+		m.Row(more, lib.followButton(t, c.Key, t.l.T("button.follow_one", "title", title)))
 	}
 	var share message.Button
 	if t.self().SupportsInline {
@@ -188,9 +194,12 @@ func (lib *library) runHelp(t *talk, _ string) {
 func (lib *library) writeHelp(t *talk, m *message.Message) {
 	m.Say(t.l, "help")
 	for _, c := range t.commands {
-		if !c.admin && !c.hidden {
+		if !c.admin && !c.hidden && (t.private() || !c.own) {
 			m.Line().Say(t.l, "help.entry", "command", "/"+c.name, "text", t.l.T("help."+c.name))
 		}
+	}
+	if !t.private() {
+		m.Row(message.Button{Text: t.l.T("button.open_chat"), URL: "https://t.me/" + t.self().Username + "?start=help"})
 	}
 	if !t.admin() {
 		return

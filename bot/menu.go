@@ -25,13 +25,14 @@ type menus struct {
 }
 
 // setAll sets the menus of commands: readers' for everyone and in private
-// chats, the longer one in the chat of each admin, in each language. What
-// Telegram already shows is not set again.
+// chats, the longer one in the chat of each admin, in groups what works there,
+// in each language. What Telegram already shows is not set again.
 func (mn *menus) setAll(ctx context.Context) (ok bool) {
 	ok = true
 	for _, scope := range []map[string]any{{"type": "default"}, {"type": "all_private_chats"}} {
-		ok = mn.setOne(ctx, scope, false) && ok
+		ok = mn.setOne(ctx, scope, func(c command) bool { return !c.admin && !c.rare }) && ok
 	}
+	ok = mn.setOne(ctx, map[string]any{"type": "all_group_chats"}, func(c command) bool { return !c.admin && !c.own && (!c.rare || c.group) }) && ok
 	admins, err := mn.Admins.List(ctx)
 	if err != nil {
 		mn.Log.Warn("cannot ask who the channel's administrators are", "err", err)
@@ -60,18 +61,18 @@ func (mn *menus) setFor(ctx context.Context, id int64) {
 	if done {
 		return
 	}
-	if mn.setOne(ctx, map[string]any{"type": "chat", "chat_id": id}, true) {
+	if mn.setOne(ctx, map[string]any{"type": "chat", "chat_id": id}, func(c command) bool { return !c.rare }) {
 		mn.lock.Lock()
 		mn.set[id] = true
 		mn.lock.Unlock()
 	}
 }
 
-func (mn *menus) setOne(ctx context.Context, scope map[string]any, admin bool) (ok bool) {
+func (mn *menus) setOne(ctx context.Context, scope map[string]any, has func(command) bool) (ok bool) {
 	ok = true
 	for _, tag := range append([]string{""}, locale.Languages()...) {
 		// Language "" is for everyone whose language has no menu of its own.
-		menu := mn.entries(mn.Locales.For(tag), admin)
+		menu := mn.entries(mn.Locales.For(tag), has)
 		params := wire.Params{}
 		params.Set("scope", scope)
 		if tag != "" {
@@ -91,10 +92,10 @@ func (mn *menus) setOne(ctx context.Context, scope map[string]any, admin bool) (
 	return ok
 }
 
-func (mn *menus) entries(l *locale.Catalogue, admin bool) []menuEntry {
+func (mn *menus) entries(l *locale.Catalogue, has func(command) bool) []menuEntry {
 	var menu []menuEntry
 	for _, s := range mn.commands {
-		if !s.hidden && !s.rare && (admin || !s.admin) {
+		if !s.hidden && has(s) {
 			menu = append(menu, menuEntry{s.name, l.T("help." + s.name)})
 		}
 	}

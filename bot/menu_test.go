@@ -37,6 +37,13 @@ func TestMenusByScopeAndLanguage(t *testing.T) {
 				t.Errorf("%s: descriptions in the default, English and Russian: %q", scope, texts)
 			}
 		}
+		var inGroups []string
+		for _, c := range s.e.Commands("all_group_chats", "ru") {
+			inGroups = append(inGroups, c.Command)
+		}
+		if want := []string{"latest", "categories", "search", "read", "random", "help"}; !slices.Equal(inGroups, want) {
+			t.Errorf("groups are offered %v, want %v: the rest does not work there", inGroups, want)
+		}
 		if menu := s.e.Commands(fmt.Sprintf("chat:%d", anna), ""); menu != nil {
 			t.Errorf("a reader has a menu of their own: %v", menu)
 		}

@@ -205,7 +205,7 @@ func (lib *library) random(t *talk, articles []*content.Article, category string
 		m.Line().Line().Write(message.Shorten(a.Description, 300))
 	}
 	var here message.Button
-	if t.Render != nil {
+	if lib.opens(t) {
 		here = message.Button{Text: t.l.T("button.read"), Data: message.Data(verbRead, message.ShortID(a.Slug))}
 	}
 	another := message.Data(verbRandom)

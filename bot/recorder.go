@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/message"
@@ -24,6 +25,36 @@ func (b *Bot) recallLanguages(ctx context.Context) {
 	for id, language := range languages {
 		b.Admins.Remember(id, language)
 	}
+	wanted, err := b.mailer.Chosen(ctx)
+	if err != nil {
+		b.Log.Warn("the languages that readers chose cannot be read: they are answered in those of their apps", "err", err)
+	}
+	for id, language := range wanted {
+		b.chosen.put(id, language)
+	}
+}
+
+// chosen are the languages that users chose in /settings.
+type chosen struct {
+	mu sync.Mutex
+	by map[int64]string
+}
+
+func (c *chosen) put(id int64, language string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.by == nil {
+		c.by = map[int64]string{}
+	}
+	if delete(c.by, id); language != "" {
+		c.by[id] = language
+	}
+}
+
+func (c *chosen) of(id int64) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.by[id]
 }
 
 // recorder is a desk that keeps every act with who and when. A button that did

@@ -1,20 +1,28 @@
 package bot
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
-	"github.com/dateline-bot/dateline/scheduler/audience"
+
+	"github.com/dateline-bot/dateline/content/locale"
+	readers "github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // The verbs of buttons of a reader's settings.
 const (
-	verbSettings = "st"
-	verbMode     = "sm"
-	verbHour     = "sh"
-	verbWeekday  = "sd"
+	verbZone      = "sz"
+	verbLanguages = "lgs"
+	verbLanguage  = "lg"
+	verbSettings  = "st"
+	verbMode      = "sm"
+	verbHour      = "sh"
+	verbWeekday   = "sd"
 )
 
 // runSettings shows when a reader gets what is new; /settings Europe/Berlin
@@ -31,7 +39,7 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 	}
 	zone, ok := timewords.Zone(args)
 	if !ok {
-		t.say("settings.zone_unknown", "zone", message.Shorten(args, message.MaxButton))
+		t.ask("settings", "", "settings.zone_unknown", "zone", message.Shorten(args, message.MaxButton))
 		return
 	}
 	r.Zone = zone
@@ -39,57 +47,116 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		t.sorry(err)
 		return
 	}
-	if len(r.Categories) > 0 && r.Mode == audience.ReaderNow { // the settings show no zone then
+	if len(audience.Followed(r)) > 0 && (r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted) { // the settings show no zone then
 		t.say("settings.zone_kept", "zone", message.Code(timewords.ZoneName(zone)))
 		return
 	}
 	sub.showSettings(t, r)
 }
 
-func (sub *subscriptions) showSettings(t *talk, r audience.Reader) {
+func (sub *subscriptions) showSettings(t *talk, r readers.Reader) {
 	m := new(message.Message)
 	sub.writeSubscriptions(t, m, r)
-	if len(r.Categories) == 0 {
-		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
+	language := message.Button{Text: t.l.T("button.language"), Data: message.Data(verbLanguages)}
+	if len(audience.Followed(r)) == 0 {
+		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)}, language)
+		sub.library.back(t, m)
 		t.reply(m)
 		return
 	}
-	mark := func(mode audience.ReaderMode, key string) message.Button {
+	mark := func(mode readers.ReaderMode, key string) message.Button {
 		sign := ""
 		if r.Mode == mode {
 			sign = "✓ "
 		}
 		return message.Button{Text: sign + t.l.T(key), Data: message.Data(verbMode, string(mode))}
 	}
-	m.Row(mark(audience.ReaderNow, "settings.now"), mark(audience.ReaderDaily, "settings.daily"), mark(audience.ReaderWeekly, "settings.weekly"))
-	if r.Mode != audience.ReaderNow {
+	m.Row(mark(readers.ReaderNow, "settings.now"), mark(readers.ReaderDaily, "settings.daily"), mark(readers.ReaderWeekly, "settings.weekly"))
+	m.Row(mark(readers.ReaderMuted, "settings.muted"))
+	digests := r.Mode == readers.ReaderDaily || r.Mode == readers.ReaderWeekly
+	var zone message.Button
+	if digests {
 		m.Line().Say(t.l, "settings.zone", "zone", message.Code(timewords.ZoneName(r.Zone)))
+		zone = message.Button{Text: t.l.T("button.zone"), Data: message.Data(verbZone)}
 		m.Row(message.Button{Text: "◀", Data: message.Data(verbHour, (r.Hour+23)%24)}, message.Button{Text: fmt.Sprintf("%02d:00", r.Hour), Data: message.Data(verbHours)},
 			message.Button{Text: "▶", Data: message.Data(verbHour, (r.Hour+1)%24)})
 	}
-	if r.Mode == audience.ReaderWeekly {
+	if r.Mode == readers.ReaderWeekly {
 		m.Row(message.Button{Text: "◀", Data: message.Data(verbWeekday, int(r.Weekday+6)%7)}, message.Button{Text: t.l.WeekdayShort(r.Weekday), Data: message.Data(verbSettings)},
 			message.Button{Text: "▶", Data: message.Data(verbWeekday, int(r.Weekday+1)%7)})
 	}
+	m.Row(zone, language)
 	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
 	sub.library.back(t, m)
 	t.reply(m)
 }
 
+// pressZone asks for a time zone.
+func (sub *subscriptions) pressZone(t *talk, _ []string) {
+	if !t.private() {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	t.answer()
+	t.ask("settings", "", "settings.zone_ask")
+}
+
+// pressLanguages offers the languages that the bot speaks.
+func (sub *subscriptions) pressLanguages(t *talk, _ []string) {
+	if !t.private() {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	chosen := t.chosen.of(t.from.ID)
+	button := func(text, tag string) message.Button {
+		if tag == chosen {
+			text = "✓ " + text
+		}
+		return message.Button{Text: text, Data: message.Data(verbLanguage, tag)}
+	}
+	m := new(message.Message).Say(t.l, "settings.language")
+	var row []message.Button
+	for _, tag := range locale.Languages() {
+		row = append(row, button(locale.For(tag).Name(), tag))
+	}
+	m.Row(row...).Row(button(t.l.T("settings.language_auto"), ""))
+	m.Row(message.Button{Text: t.l.T("button.settings"), Data: message.Data(verbSettings)})
+	t.reply(m)
+}
+
+// pressLanguage keeps the language that a reader chose, and goes on in it; none
+// is that of their app.
+func (sub *subscriptions) pressLanguage(t *talk, args []string) {
+	if !t.private() || len(args) != 1 || args[0] != "" && !slices.Contains(locale.Languages(), args[0]) {
+		t.answering = t.l.T("button.unknown")
+		return
+	}
+	if err := t.mailer.Choose(t.ctx, t.from.ID, args[0]); err != nil {
+		t.sorry(err)
+		return
+	}
+	t.chosen.put(t.from.ID, args[0])
+	t.l = t.Locales.For(cmp.Or(args[0], t.from.LanguageCode))
+	if t.admin() {
+		t.knowAdmin()
+	}
+	sub.changeSettings(t, func(*readers.Reader) bool { return true }) // mailings are in it, too
+}
+
 // modeOf says when a reader gets what is new.
-func (sub *subscriptions) modeOf(t *talk, r audience.Reader) string {
+func (sub *subscriptions) modeOf(t *talk, r readers.Reader) string {
 	at := fmt.Sprintf("%02d:00", r.Hour)
 	switch r.Mode {
-	case audience.ReaderDaily:
+	case readers.ReaderDaily:
 		return t.l.T("mode.daily", "at", at)
-	case audience.ReaderWeekly:
+	case readers.ReaderWeekly:
 		return t.l.T("mode.weekly", "at", at, "day", t.l.WeekdayShort(r.Weekday))
 	}
 	return t.l.T("mode.now")
 }
 
 func (sub *subscriptions) pressSettings(t *talk, _ []string) {
-	sub.changeSettings(t, func(*audience.Reader) bool { return true })
+	sub.changeSettings(t, func(*readers.Reader) bool { return true })
 }
 
 func (sub *subscriptions) pressSubscriptions(t *talk, args []string) {
@@ -99,11 +166,11 @@ func (sub *subscriptions) pressSubscriptions(t *talk, args []string) {
 }
 
 func (sub *subscriptions) pressMode(t *talk, args []string) {
-	sub.changeSettings(t, func(r *audience.Reader) bool {
-		for _, m := range []audience.ReaderMode{audience.ReaderNow, audience.ReaderDaily, audience.ReaderWeekly} {
+	sub.changeSettings(t, func(r *readers.Reader) bool {
+		for _, m := range []readers.ReaderMode{readers.ReaderNow, readers.ReaderDaily, readers.ReaderWeekly, readers.ReaderMuted} {
 			if len(args) == 1 && args[0] == string(m) {
-				if r.Mode == audience.ReaderNow {
-					r.Since = t.Now() // what came at once is in no digest
+				if r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted {
+					r.Since = t.Now() // neither what came at once nor what was muted is in a digest
 				}
 				r.Mode = m
 				return true
@@ -114,7 +181,7 @@ func (sub *subscriptions) pressMode(t *talk, args []string) {
 }
 
 func (sub *subscriptions) pressHour(t *talk, args []string) {
-	sub.changeSettings(t, func(r *audience.Reader) bool {
+	sub.changeSettings(t, func(r *readers.Reader) bool {
 		r.Hour = page(args, 0) % 24
 		return len(args) == 1
 	})
@@ -141,7 +208,7 @@ func (sub *subscriptions) pressHours(t *talk, _ []string) {
 }
 
 func (sub *subscriptions) pressWeekday(t *talk, args []string) {
-	sub.changeSettings(t, func(r *audience.Reader) bool {
+	sub.changeSettings(t, func(r *readers.Reader) bool {
 		r.Weekday = time.Weekday(page(args, 0) % 7)
 		return len(args) == 1
 	})
@@ -149,7 +216,7 @@ func (sub *subscriptions) pressWeekday(t *talk, args []string) {
 
 // changeSettings changes what is kept of who pressed; change reports false for
 // a press that means nothing.
-func (sub *subscriptions) changeSettings(t *talk, change func(*audience.Reader) bool) {
+func (sub *subscriptions) changeSettings(t *talk, change func(*readers.Reader) bool) {
 	if !t.private() {
 		t.answering = t.l.T("button.unknown")
 		return
@@ -159,7 +226,7 @@ func (sub *subscriptions) changeSettings(t *talk, change func(*audience.Reader) 
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	if err == nil && len(r.Categories) > 0 {
+	if err == nil && len(audience.Followed(r)) > 0 {
 		err = t.mailer.Save(t.ctx, &r)
 	}
 	if err != nil {

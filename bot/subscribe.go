@@ -6,8 +6,10 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
-	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
+
+	"github.com/dateline-bot/dateline/content"
 	readers "github.com/dateline-bot/dateline/scheduler/audience"
 )
 
@@ -75,14 +77,12 @@ func (sub *subscriptions) unfollowAsk(t *talk) {
 		t.sorry(err)
 		return
 	}
-	if len(r.Categories) == 0 {
+	if len(audience.Followed(r)) == 0 {
 		sub.showSubscriptions(t, r, 0)
 		return
 	}
 	m := new(message.Message).Say(t.l, "unsubscribe.ask")
 	m.Row(message.Button{Text: t.l.T("button.unfollow_all"), Data: message.Data(verbUnfollowAll)})
-	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)},
-		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
 	t.reply(m)
 }
 
@@ -106,27 +106,53 @@ func (sub *subscriptions) pressUnfollowAll(t *talk, _ []string) {
 	t.reply(m)
 }
 
-// follow adds or removes a subscription and shows what there is then.
+// follow adds or removes a subscription and shows what there is then. To a first
+// one of somebody who gets every post in the channel anyway it offers digests.
 func (sub *subscriptions) follow(t *talk, key string, on bool, at int) {
 	r, err := sub.reader(t)
 	if err != nil {
 		t.sorry(err)
 		return
 	}
-	had := slices.Contains(r.Categories, key)
+	had, first := slices.Contains(r.Categories, key), len(audience.Followed(r)) == 0
+	muted := slices.Contains(audience.Muted(r), key)
+	audience.Mute(&r, key, false)
 	switch {
 	case on && !had:
 		r.Categories = append(r.Categories, key)
 	case !on && had:
 		r.Categories = slices.DeleteFunc(r.Categories, func(k string) bool { return k == key })
 	}
-	if on != had {
+	if on != had || muted {
 		if err := t.mailer.Save(t.ctx, &r); err != nil {
 			t.sorry(err)
 			return
 		}
 	}
-	sub.showSubscriptions(t, r, at)
+	sub.listSubscriptions(t, r, at, on && first && r.Mode == readers.ReaderNow && sub.inChannel(t))
+}
+
+// inChannel reports whether who talks follows the channel itself.
+func (sub *subscriptions) inChannel(t *talk) bool {
+	if t.Channel == "" {
+		return false
+	}
+	p := wire.Params{}
+	p.Set("chat_id", wire.ChatID(t.Channel))
+	p.Set("user_id", t.from.ID)
+	var member struct {
+		Status   string `json:"status"`
+		IsMember bool   `json:"is_member"`
+	}
+	if err := t.API.Call(t.ctx, "getChatMember", p, &member); err != nil {
+		t.Log.Debug("cannot ask whether a reader follows the channel", "err", err)
+		return false
+	}
+	switch member.Status {
+	case "creator", "administrator", "member":
+		return true
+	}
+	return member.Status == "restricted" && member.IsMember
 }
 
 func (sub *subscriptions) subscriptions(t *talk, at int) {
@@ -140,8 +166,18 @@ func (sub *subscriptions) subscriptions(t *talk, at int) {
 
 // showSubscriptions lists categories as buttons that switch them.
 func (sub *subscriptions) showSubscriptions(t *talk, r readers.Reader, at int) {
+	sub.listSubscriptions(t, r, at, false)
+}
+
+// listSubscriptions does so; digest offers one in place of single articles.
+func (sub *subscriptions) listSubscriptions(t *talk, r readers.Reader, at int, digest bool) {
 	m := new(message.Message)
 	sub.writeSubscriptions(t, m, r)
+	if digest {
+		m.Line().Line().Say(t.l, "subscribe.offer_digest")
+		m.Row(message.Button{Text: t.l.T("button.digest_daily"), Data: message.Data(verbMode, string(readers.ReaderDaily))},
+			message.Button{Text: t.l.T("button.digest_weekly"), Data: message.Data(verbMode, string(readers.ReaderWeekly))})
+	}
 	m.Row(sub.followButton(t, r, audience.AllKey, t.l.T("subscribe.all"), at))
 	shown, at, pages := pageOf(sub.library.shownCategories(t), subscriptionsPage, at)
 	for i := 0; i < len(shown); i += 2 {
@@ -158,20 +194,34 @@ func (sub *subscriptions) showSubscriptions(t *talk, r readers.Reader, at int) {
 }
 
 func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r readers.Reader) {
-	if len(r.Categories) == 0 {
+	if len(audience.Followed(r)) == 0 {
 		m.Say(t.l, "subscribe.none")
 		return
 	}
-	var titles []string
-	for _, key := range r.Categories {
-		titles = append(titles, sub.library.categoryTitle(t, key))
+	titles := func(keys []string) string {
+		var all []string
+		for _, key := range keys {
+			all = append(all, sub.library.categoryTitle(t, key))
+		}
+		return message.Shorten(strings.Join(all, ", "), 1000)
 	}
-	m.Say(t.l, "subscribe.list", "titles", message.Shorten(strings.Join(titles, ", "), 1000), "when", sub.modeOf(t, r))
+	m.Say(t.l, "subscribe.list", "titles", titles(audience.Followed(r)))
+	if muted := audience.Muted(r); len(muted) > 0 {
+		m.Line().Say(t.l, "subscribe.without", "titles", titles(muted))
+	}
+	if r.Mode == readers.ReaderMuted {
+		m.Line().Say(t.l, "subscribe.muted")
+		return
+	}
+	m.Line().Say(t.l, "subscribe.when", "when", sub.modeOf(t, r))
 }
 
 func (sub *subscriptions) followButton(t *talk, r readers.Reader, key, title string, at int) message.Button {
 	sign, id := "", message.ShortID(key)
-	if slices.Contains(r.Categories, key) {
+	switch {
+	case slices.Contains(audience.Muted(r), key):
+		sign = "🔕 "
+	case slices.Contains(r.Categories, key):
 		sign = "✓ "
 	}
 	if key == audience.AllKey {
@@ -180,7 +230,7 @@ func (sub *subscriptions) followButton(t *talk, r readers.Reader, key, title str
 	return message.Button{Text: sign + message.TitleOf(title, key, message.MaxButton), Data: message.Data(verbFollow, id, at)}
 }
 
-// pressFollow switches a subscription.
+// pressFollow switches a subscription; one to a muted category it switches on.
 func (sub *subscriptions) pressFollow(t *talk, args []string) {
 	if len(args) == 0 || !t.private() {
 		t.answering = t.l.T("button.unknown")
@@ -197,6 +247,10 @@ func (sub *subscriptions) pressFollow(t *talk, args []string) {
 	}
 	for _, c := range sub.library.shownCategories(t) {
 		if message.ShortID(c.Key) == args[0] {
+			if slices.Contains(audience.Muted(r), c.Key) {
+				sub.unmute(t, r, c.Key, page(args, 1))
+				return
+			}
 			sub.follow(t, c.Key, !slices.Contains(r.Categories, c.Key), page(args, 1))
 			return
 		}
@@ -223,6 +277,7 @@ func (sub *subscriptions) pressForget(t *talk, _ []string) {
 		t.sorry(err)
 		return
 	}
+	t.chosen.put(t.from.ID, "")
 	if t.admin() {
 		t.say("forget.done.admin")
 		return

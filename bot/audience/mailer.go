@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -39,12 +41,14 @@ type Config struct {
 	Locales *locale.Set
 	// Entry writes the line of an article in a list.
 	Entry func(m *message.Message, l *locale.Catalogue, a *content.Article)
-	// VerbRead and VerbSettings are those of the buttons under a mailing.
-	VerbRead, VerbSettings string
-	Reads                  bool           // articles can be sent to readers' chats
-	Zone                   *time.Location // of readers who named none
-	Now                    func() time.Time
-	Log                    *slog.Logger
+	// About is what an article is about, in at most n characters; "" for nothing.
+	About func(a *content.Article, n int) string
+	// VerbRead, VerbMute and VerbSettings are those of the buttons under a mailing.
+	VerbRead, VerbMute, VerbSettings string
+	Reads                            bool           // articles can be sent to readers' chats
+	Zone                             *time.Location // of readers who named none
+	Now                              func() time.Time
+	Log                              *slog.Logger
 }
 
 // Shelf knows the articles that readers may see.
@@ -198,14 +202,8 @@ func (m *Mailer) queueDigests(ctx context.Context) error {
 
 func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
 	keys := append(m.Shelf.CategoryKeys(a), AllKey)
-	for _, want := range r.Categories {
-		for _, key := range keys {
-			if want == key {
-				return true
-			}
-		}
-	}
-	return false
+	among := func(key string) bool { return slices.Contains(keys, key) }
+	return slices.ContainsFunc(Followed(r), among) && !slices.ContainsFunc(Muted(r), among)
 }
 
 // sendMailings sends what waits, at its own pace, until nothing is left.
@@ -306,21 +304,55 @@ func (m *Mailer) message(ctx context.Context, mail audience.Mailing) (*message.M
 	}
 	out := new(message.Message)
 	if mail.Digest {
-		out.Say(l, "mail.digest", "n", len(articles))
-		for _, a := range articles[:min(len(articles), digestMost)] {
-			out.Line()
-			m.Entry(out, l, a)
-		}
-	} else {
-		a := articles[0]
-		out.Say(l, "mail.new", "title", m.Shelf.Link(a))
-		if about := message.Shorten(a.Description, 400); about != "" {
-			out.Line().Line().Write(about)
-		}
-		if m.Reads {
-			out.Row(message.Button{Text: l.T("button.read"), Data: message.Data(m.VerbRead, message.ShortID(a.Slug))})
-		}
+		m.digest(out, l, articles)
+		out.Row(message.Button{Text: l.T("button.settings"), Data: message.Data(m.VerbSettings)})
+		return out, nil
 	}
+	a := articles[0]
+	out.Say(l, "mail.new", "title", m.Shelf.Link(a))
+	if about := m.About(a, newAbout); about != "" {
+		out.Line().Line().Write(about)
+	}
+	var here message.Button
+	if m.Reads {
+		here = message.Button{Text: l.T("button.read"), Data: message.Data(m.VerbRead, message.ShortID(a.Slug))}
+	}
+	out.Row(here, message.Button{Text: l.T("button.mute_this"), Data: message.Data(m.VerbMute, message.ShortID(a.Slug))})
 	out.Row(message.Button{Text: l.T("button.settings"), Data: message.Data(m.VerbSettings)})
 	return out, nil
+}
+
+const (
+	newAbout    = 400  // characters of what a new article is about
+	digestAbout = 200  // the same in a digest
+	digestText  = 3200 // characters of a digest in all; a message has 4096
+	digestRow   = 5    // numbers in a row of buttons
+)
+
+// digest lists what came out, oldest first, with a line of what each article is
+// about as far as there is room, and buttons that open them.
+func (m *Mailer) digest(out *message.Message, l *locale.Catalogue, articles []*content.Article) {
+	slices.SortStableFunc(articles, func(a, b *content.Article) int { return a.Due.Compare(b.Due) })
+	out.Say(l, "mail.digest", "n", len(articles))
+	shown := articles[:min(len(articles), digestMost)]
+	room := min(digestAbout, digestText/len(shown)-60)
+	var row []message.Button
+	for i, a := range shown {
+		out.Line().Line()
+		if m.Reads {
+			out.Write(strconv.Itoa(i+1) + ". ")
+			row = append(row, message.Button{Text: strconv.Itoa(i + 1), Data: message.Data(m.VerbRead, message.ShortID(a.Slug))})
+		}
+		m.Entry(out, l, a)
+		if about := m.About(a, room-min(room/2, len(a.Title)/4)); about != "" {
+			out.Line().Write(about)
+		}
+		if len(row) == digestRow || i == len(shown)-1 {
+			out.Row(row...)
+			row = nil
+		}
+	}
+	if more := len(articles) - len(shown); more > 0 {
+		out.Line().Line().Say(l, "preview.more", "n", more)
+	}
 }

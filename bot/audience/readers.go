@@ -3,6 +3,9 @@ package audience
 import (
 	"context"
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -20,6 +23,29 @@ const (
 // digestHour is when digests come until the reader says otherwise.
 const digestHour = 9
 
+// Followed returns what a reader subscribed to.
+func Followed(r audience.Reader) []string {
+	return slices.DeleteFunc(slices.Clone(r.Categories), func(key string) bool { return strings.HasPrefix(key, audience.Muted) })
+}
+
+// Muted returns the categories of which a reader wants nothing.
+func Muted(r audience.Reader) (keys []string) {
+	for _, key := range r.Categories {
+		if rest, ok := strings.CutPrefix(key, audience.Muted); ok {
+			keys = append(keys, rest)
+		}
+	}
+	return keys
+}
+
+// Mute sets whether a reader wants nothing of a category.
+func Mute(r *audience.Reader, key string, on bool) {
+	r.Categories = slices.DeleteFunc(slices.Clone(r.Categories), func(k string) bool { return k == audience.Muted+key })
+	if on {
+		r.Categories = append(r.Categories, audience.Muted+key)
+	}
+}
+
 // Reader returns the settings of a reader, or the defaults; language is the one
 // that the reader writes in now.
 func (m *Mailer) Reader(ctx context.Context, id int64, language string) (audience.Reader, error) {
@@ -32,14 +58,22 @@ func (m *Mailer) Reader(ctx context.Context, id int64, language string) (audienc
 	return r, err
 }
 
-// Save keeps a reader with the time of the next digest; one without a
-// subscription is forgotten.
+// Save keeps a reader with the time of the next digest; of one without a
+// subscription it keeps only the language that they chose.
 func (m *Mailer) Save(ctx context.Context, r *audience.Reader) error {
-	if len(r.Categories) == 0 {
-		return m.Forget(ctx, r.ID)
+	if len(Followed(*r)) == 0 {
+		r.Categories = nil
+		chosen, err := m.Store.Notes(ctx, languageNote(r.ID))
+		if err == nil {
+			err = m.Forget(ctx, r.ID)
+		}
+		if err == nil && chosen[""] != "" {
+			_, err = m.Store.SwapNote(ctx, languageNote(r.ID), "", chosen[""])
+		}
+		return err
 	}
 	now := m.Now()
-	if r.Mode == audience.ReaderNow {
+	if r.Mode == audience.ReaderNow || r.Mode == audience.ReaderMuted {
 		r.Next = time.Time{}
 	} else {
 		r.Next = NextDigest(*r, now)
@@ -49,6 +83,30 @@ func (m *Mailer) Save(ctx context.Context, r *audience.Reader) error {
 	}
 	defer m.Wake()
 	return m.Store.PutReader(ctx, *r)
+}
+
+func languageNote(id int64) string { return audience.NoteLanguage + strconv.FormatInt(id, 10) }
+
+// Choose keeps the language that a user wants to be answered in; "" is the one
+// that Telegram tells.
+func (m *Mailer) Choose(ctx context.Context, id int64, language string) error {
+	had, err := m.Store.Notes(ctx, languageNote(id))
+	if err == nil && had[""] != language {
+		_, err = m.Store.SwapNote(ctx, languageNote(id), had[""], language)
+	}
+	return err
+}
+
+// Chosen returns the languages that users chose, by their ids.
+func (m *Mailer) Chosen(ctx context.Context) (map[int64]string, error) {
+	notes, err := m.Store.Notes(ctx, audience.NoteLanguage)
+	by := make(map[int64]string, len(notes))
+	for name, language := range notes {
+		if id, err := strconv.ParseInt(name, 10, 64); err == nil {
+			by[id] = language
+		}
+	}
+	return by, err
 }
 
 // Forget deletes all that is kept about a reader.

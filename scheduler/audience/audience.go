@@ -10,6 +10,20 @@ import (
 	"time"
 )
 
+// The names of notes; ID is of a user, SLUG of an article, WEEK the day that a
+// week begins with (2026-01-05).
+const (
+	NoteLanguage = "language." // ID: the language that the user chose in /settings
+	NoteLetter   = "letter."   // ID: when the admin's next weekly letter is due (RFC 3339)
+	NoteAhead    = "ahead"     // yes while something is scheduled
+	NoteOpens    = "opens."    // WEEK.SLUG: how often readers opened the article in the bot
+	NoteSought   = "sought."   // WEEK.WORD: by how many people the word was searched for in vain
+)
+
+// Muted begins the key of a category that a reader follows through all articles,
+// or through another category, and wants none of.
+const Muted = "-"
+
 // Reader is a reader who subscribed.
 type Reader struct {
 	ID         int64 // the user, and the private chat
@@ -20,7 +34,7 @@ type Reader struct {
 	Zone       string       // IANA name
 	Since      time.Time    // what came out until then has been in a digest
 	Next       time.Time    // of the next digest; zero for none
-	Categories []string     // by key; "" stands for all
+	Categories []string     // by key; "" stands for all; see Muted
 }
 
 // ReaderMode is when a reader gets what is new.
@@ -31,6 +45,7 @@ const (
 	ReaderNow    ReaderMode = "now"
 	ReaderDaily  ReaderMode = "daily"
 	ReaderWeekly ReaderMode = "weekly"
+	ReaderMuted  ReaderMode = "muted" // nothing is sent; the subscriptions stay
 )
 
 // Mailing is a message on its way to one reader.
@@ -88,6 +103,12 @@ type Audience interface {
 	NextMail(ctx context.Context) (at time.Time, ok bool, err error)
 	Delivered(ctx context.Context, ids []int64) error
 	Postpone(ctx context.Context, id int64, until time.Time) error
+
+	Notes(ctx context.Context, prefix string) (map[string]string, error) // by the rest of their names
+	// SwapNote replaces a note's value, where "" is no note; done is false, and
+	// nothing changed, if the value is not old any more.
+	SwapNote(ctx context.Context, name, old, value string) (done bool, err error)
+	CountNote(ctx context.Context, name string) error // adds one to a number
 
 	PutLanguage(ctx context.Context, id int64, language string) error
 	Languages(ctx context.Context) (map[int64]string, error)

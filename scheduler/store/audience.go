@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -110,6 +111,9 @@ func (a *Audience) PutReader(ctx context.Context, r audience.Reader) error {
 // nothing.
 func (a *Audience) DropReader(ctx context.Context, id int64) (known bool, err error) {
 	err = a.update(ctx, func(q querier) error {
+		if _, err := q.ExecContext(ctx, `DELETE FROM notes WHERE name = ?`, audience.NoteLanguage+strconv.FormatInt(id, 10)); err != nil {
+			return err
+		}
 		for _, table := range []string{"mailings WHERE reader", "subscriptions WHERE reader", "readers WHERE id"} {
 			r, err := q.ExecContext(ctx, `DELETE FROM `+table+` = ?`, id)
 			if err != nil {
@@ -129,7 +133,7 @@ func (a *Audience) DropReader(ctx context.Context, id int64) (known bool, err er
 func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int, err error) {
 	by = map[string]int{}
 	err = a.view(ctx, func(q querier) error {
-		if err := q.QueryRowContext(ctx, `SELECT COUNT(DISTINCT reader) FROM subscriptions`).Scan(&all); err != nil {
+		if err := q.QueryRowContext(ctx, `SELECT COUNT(DISTINCT reader) FROM subscriptions WHERE category NOT LIKE '-%'`).Scan(&all); err != nil {
 			return err
 		}
 		return each(ctx, q, func(rows *sql.Rows) error {
@@ -138,7 +142,7 @@ func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int,
 			err := rows.Scan(&key, &n)
 			by[key] = n
 			return err
-		}, `SELECT category, COUNT(*) FROM subscriptions GROUP BY category`)
+		}, `SELECT category, COUNT(*) FROM subscriptions WHERE category NOT LIKE '-%' GROUP BY category`)
 	})
 	return by, all, err
 }
@@ -216,4 +220,50 @@ func (a *Audience) Languages(ctx context.Context) (by map[int64]string, err erro
 		}, `SELECT id, language FROM languages`)
 	})
 	return by, err
+}
+
+// Notes returns the notes whose names begin with prefix, by the rest of it.
+func (a *Audience) Notes(ctx context.Context, prefix string) (notes map[string]string, err error) {
+	notes = map[string]string{}
+	err = a.view(ctx, func(q querier) error {
+		return each(ctx, q, func(rows *sql.Rows) error {
+			var name, value string
+			err := rows.Scan(&name, &value)
+			notes[name[len(prefix):]] = value
+			return err
+		}, `SELECT name, value FROM notes WHERE name >= ? AND name < ?`, prefix, prefix+"\U0010FFFF")
+	})
+	return notes, err
+}
+
+// SwapNote replaces a note's value if it is old; "" is no note.
+func (a *Audience) SwapNote(ctx context.Context, name, old, value string) (done bool, err error) {
+	err = a.update(ctx, func(q querier) error {
+		query, args := `UPDATE notes SET value = ? WHERE name = ? AND value = ?`, []any{value, name, old}
+		switch {
+		case old == "" && value == "":
+			return nil
+		case old == "":
+			query, args = `INSERT INTO notes (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING`, []any{name, value}
+		case value == "":
+			query, args = `DELETE FROM notes WHERE name = ? AND value = ?`, []any{name, old}
+		}
+		r, err := q.ExecContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		n, err := r.RowsAffected()
+		done = n > 0
+		return err
+	})
+	return done, err
+}
+
+// CountNote adds one to the number that a note is.
+func (a *Audience) CountNote(ctx context.Context, name string) error {
+	return a.update(ctx, func(q querier) error {
+		_, err := q.ExecContext(ctx, `INSERT INTO notes (name, value) VALUES (?, '1')
+			ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(notes.value AS BIGINT) + 1 AS TEXT)`, name)
+		return err
+	})
 }

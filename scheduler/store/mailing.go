@@ -84,9 +84,14 @@ func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at 
 		for _, key := range keys {
 			args = append(args, key)
 		}
+		args = append(args, audience.Muted)
+		for _, key := range keys {
+			args = append(args, audience.Muted+key)
+		}
 		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, at) SELECT DISTINCT r.id, ?, CAST(? AS BIGINT)
 			FROM readers r JOIN subscriptions s ON s.reader = r.id
-			WHERE r.mode = ? AND s.category IN (?`+strings.Repeat(", ?", len(keys))+`)`, args...)
+			WHERE r.mode = ? AND s.category IN (?`+strings.Repeat(", ?", len(keys))+`) AND NOT EXISTS (
+				SELECT 1 FROM subscriptions m WHERE m.reader = r.id AND m.category IN (?`+strings.Repeat(", ?", len(keys))+`))`, args...)
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,8 @@ func RunAudience(t *testing.T, open func(t *testing.T) audience.Audience) {
 		{"a reader who left", audienceDropped},
 		{"an update is handled once", audienceUpdates},
 		{"updates wait in the store", audienceInbox},
+		{"a muted category", audienceMuted},
+		{"notes", audienceNotes},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}
@@ -288,5 +290,67 @@ func audienceDropped(t *testing.T, a audience.Audience) {
 	}
 	if batch, err := a.Claim(ctx, base, 10); err != nil || len(batch) != 0 {
 		t.Errorf("%+v %v", batch, err)
+	}
+}
+
+func audienceMuted(t *testing.T, a audience.Audience) {
+	ctx := t.Context()
+	for _, r := range []audience.Reader{reader(1, audience.ReaderNow, "", audience.Muted+"ai"), reader(2, audience.ReaderNow, "go", audience.Muted+"ai"),
+		reader(3, audience.ReaderMuted, "go"), reader(4, audience.ReaderNow, "go")} {
+		if err := a.PutReader(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, slug := range []string{"about both", "about go"} {
+		keys := []string{"go", "ai"}
+		if slug == "about go" {
+			keys = keys[:1]
+		}
+		if _, err := a.Announce(ctx, slug, keys, base); err != nil {
+			t.Fatal(err)
+		}
+	}
+	batch, err := a.Claim(ctx, base, 10)
+	got := map[int64][]string{}
+	for _, m := range batch {
+		got[m.Reader] = append(got[m.Reader], m.Slugs...)
+	}
+	if err != nil || len(got) != 3 || !slices.Equal(got[1], []string{"about go"}) || !slices.Equal(got[2], []string{"about go"}) || len(got[4]) != 2 {
+		t.Errorf("got %v %v, want nothing of ai for 1 and 2, nothing for 3, both for 4", got, err)
+	}
+	if by, all, err := a.Subscribers(ctx); err != nil || all != 4 || by["go"] != 3 || len(by) != 2 {
+		t.Errorf("subscribers: %v, %d, %v", by, all, err)
+	}
+}
+
+func audienceNotes(t *testing.T, a audience.Audience) {
+	ctx := t.Context()
+	for _, tt := range []struct {
+		name, old, value string
+		done             bool
+	}{
+		{"language.7", "", "ru", true}, {"language.7", "", "en", false}, {"language.7", "en", "ru", false}, {"language.7", "ru", "en", true},
+		{"language.8", "", "ru", true}, {"language.8", "ru", "", true}, {"language.8", "ru", "", false}, {"ahead", "", "", false},
+	} {
+		if done, err := a.SwapNote(ctx, tt.name, tt.old, tt.value); err != nil || done != tt.done {
+			t.Errorf("%s from %q to %q: got %t %v, want %t", tt.name, tt.old, tt.value, done, err, tt.done)
+		}
+	}
+	for range 3 {
+		if err := a.CountNote(ctx, "opens.2026-01-05.slug_%"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if notes, err := a.Notes(ctx, "opens.2026-01-05."); err != nil || len(notes) != 1 || notes["slug_%"] != "3" {
+		t.Errorf("got %v %v, want slug_%%: 3", notes, err)
+	}
+	if notes, err := a.Notes(ctx, audience.NoteLanguage); err != nil || len(notes) != 1 || notes["7"] != "en" {
+		t.Errorf("got %v %v, want 7: en", notes, err)
+	}
+	if _, err := a.DropReader(ctx, 7); err != nil {
+		t.Fatal(err)
+	}
+	if notes, err := a.Notes(ctx, audience.NoteLanguage); err != nil || len(notes) != 0 {
+		t.Errorf("a reader who left has notes: %v %v", notes, err)
 	}
 }

@@ -120,7 +120,7 @@ func TestDoctorFixes(t *testing.T) {
 	if code != 0 {
 		t.Errorf("doctor --fix: %d\n%s", code, out)
 	}
-	for _, want := range []string{"ok  profile   6 descriptions were written", "ok  inline    switched on", "ok  storage   ./dateline.db could be read by others", "ok  menu      "} {
+	for _, want := range []string{"ok  profile   8 descriptions were written", "ok  inline    switched on", "ok  storage   ./dateline.db could be read by others", "ok  menu      "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no line %q in\n%s", want, out)
 		}

@@ -139,6 +139,7 @@ func (x *lexicon) take(t *locale.Times) {
 	x.units.addAll(t.Hour, 60)
 	x.units.addAll(t.Day, minutesOfDay)
 	x.units.addAll(t.Week, 7*minutesOfDay)
+	x.units.addAll(t.Year, 365*minutesOfDay)
 	for city, zone := range t.Cities {
 		x.cities[city] = zone
 	}

@@ -75,8 +75,8 @@ func spoken(s string) []string {
 	s = tenths.ReplaceAllString(s, "$1.$2$3")
 	var words []string
 	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?\t\n\u00a0", c) }) {
-		if len(w) > 3 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") && lex().halves.starts([]string{w}) == 0 {
-			w = strings.TrimSuffix(w, ".") // an abbreviation: дек., sept.
+		if len(w) > 2 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") && lex().halves.starts([]string{w}) == 0 {
+			w = strings.TrimSuffix(w, ".") // an abbreviation: дек., Sa.
 		}
 		words = append(words, parted(w)...)
 	}

@@ -39,6 +39,7 @@ type Times struct {
 	Day     []string
 	Week    []string
 	Month   []string
+	Year    []string
 	Minutes map[string]int // spans that have a name, in minutes: half an hour = 30
 
 	Cities  map[string]string // time zones by the names of cities, where they differ from those of the IANA database

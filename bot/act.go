@@ -186,6 +186,9 @@ func (ct *control) pressAct(t *talk, args []string) {
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
+	case kind == ledger.ActTrust:
+		t.shelf.forget()
+		t.say("act.trust", "title", title)
 	case kind == ledger.ActEditAll, kind == ledger.ActOverwrite:
 		t.say("act.edit", "title", title)
 	default:

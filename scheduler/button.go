@@ -131,6 +131,11 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		}
 	case ledger.ActApprove:
 		s.approve(d)
+	case ledger.ActTrust:
+		if d.State() == ledger.Planned && !d.Flags.Has(ledger.Approved) {
+			s.approve(d)
+			return s.trust(tx, d)
+		}
 	case ledger.ActThere:
 		return s.sayThere(tx, d)
 	case ledger.ActAgain:
@@ -185,6 +190,24 @@ func (s presser) approve(d *ledger.Delivery) {
 	if d.At.Before(d.Seen) {
 		d.At = d.Seen
 	}
+}
+
+// trust asks no more before posts of the channel, and answers what it was asked
+// about the others that wait.
+func (s presser) trust(tx ledger.Tx, d *ledger.Delivery) error {
+	if err := ledger.ChangeChannel(tx, d.Chat, func(c *ledger.ChannelState) { c.Trusted = true }); err != nil {
+		return err
+	}
+	rows, err := tx.Deliveries(ledger.Filter{})
+	for i := range rows {
+		other := &rows[i]
+		if err != nil || other.ID == d.ID || other.Chat != d.Chat || other.Wait != ledger.WaitApprove {
+			continue
+		}
+		s.approve(other)
+		err = tx.PutDelivery(other)
+	}
+	return err
 }
 
 // keepPost answers a question about a post with no: it stays as it is.

@@ -97,6 +97,43 @@ func (w *world) previewed(body string) {
 	}
 }
 
+// TestStopAsking presses [Stop asking]: what waits and what comes goes out, after
+// another start as well, until the bot once ran without approve.
+func TestStopAsking(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_APPROVE=true")
+	w.write("a.md", article("First", soon(), "One."))
+	w.write("b.md", article("Second", soon(), "Two."))
+	p := w.startUp()
+	w.told(e2eAdmin, "Second is due on ")
+	m := w.told(e2eAdmin, "First is due on ")
+	last := m.Buttons[len(m.Buttons)-1]
+	if b := last[len(last)-1]; b.Text != "Stop asking" || m.Buttons[0][0].Text != "✅ Post on its date" {
+		t.Fatalf("the buttons are %v", m.Buttons)
+	} else if _, err := w.emulator.UserPresses(e2eAdmin, e2eAdmin, m.ID, b.Data); err != nil {
+		t.Fatal(err)
+	}
+	w.told(e2eAdmin, "I won't ask any more")
+	w.wait("both posts", func() bool { return len(w.posts()) == 2 })
+	p.stop()
+	p = w.startUp()
+	w.write("c.md", article("Third", time.Now().Add(2*time.Second), "Three."))
+	w.wait("the third post", func() bool { return len(w.posts()) == 3 })
+	p.stop()
+
+	with := w.env
+	w.env = append(w.env, "DATELINE_APPROVE=false")
+	w.startUp().stop()
+	w.env = with
+	p = w.startUp()
+	w.write("d.md", article("Fourth", time.Now().Add(2*time.Second), "Four."))
+	w.told(e2eAdmin, "Fourth is due on ")
+	if n := len(w.posts()); n != 3 {
+		t.Errorf("%d posts, want 3", n)
+	}
+	p.stop()
+}
+
 func testApprove(t *testing.T, w *world) {
 	due := soon()
 	w.write("a.md", article("Approved", due, "Body."))

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/logging"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -68,6 +70,10 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	if err != nil {
 		return errors.Join(err, s.close())
 	}
+	if err := s.askAgain(ctx); err != nil {
+		release()
+		return errors.Join(err, s.close())
+	}
 	for _, note := range cfg.Notes {
 		log.Warn(note)
 	}
@@ -100,6 +106,24 @@ func (s *service) claim(ctx context.Context) (release func(), err error) {
 		return func() {}, lease.Release()
 	}
 	return func() { _ = lease.Release() }, nil
+}
+
+// askAgain forgets that an admin pressed [Stop asking], where the settings ask
+// about nothing: when approve is set again, so are the questions.
+func (s *service) askAgain(ctx context.Context) error {
+	if s.cfg.Approve || slices.ContainsFunc(s.cfg.Routes, func(r route.Route) bool { return r.Approve != nil && *r.Approve }) {
+		return nil
+	}
+	return s.store.Update(ctx, func(tx ledger.Tx) error {
+		all, err := tx.Channels()
+		for _, c := range all {
+			if err == nil && c.Trusted {
+				c.Trusted = false
+				err = tx.PutChannel(c)
+			}
+		}
+		return err
+	})
 }
 
 // inUse is a ledger that another process uses.

@@ -15,7 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/git"
-	deliveries "github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // openSource opens the repository that articles names; nil if that is a folder.
@@ -158,8 +158,8 @@ func (s *service) watchSource(ctx context.Context) {
 		if !s.scheduler.Leads() { // every replica pulls, and one speaks
 			continue
 		}
-		err := s.store.Update(ctx, func(tx deliveries.Tx) error {
-			return deliveries.Notify(tx, time.Now(), deliveries.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: status.Err.Error()})
+		err := s.store.Update(ctx, func(tx ledger.Tx) error {
+			return ledger.Notify(tx, time.Now(), ledger.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: status.Err.Error()})
 		})
 		if told = err == nil; err != nil {
 			s.log.Warn("cannot tell the admins of the repository", "err", err)

@@ -134,6 +134,7 @@ type ChannelState struct {
 	LastID   int       // the highest message id known in it
 	Pinned   int       // the message that the bot pinned last
 	Paused   string    // why nothing is sent to it; "" if it is
+	Trusted  bool      // an admin pressed [Stop asking]: what waits for approval goes out
 
 	NotBefore time.Time // until when Telegram asked to wait (retry_after); zero or past: go on
 }

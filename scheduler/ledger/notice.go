@@ -60,6 +60,7 @@ const (
 	ActKeep      = "keep"
 	ActPreview   = "preview" // the bot renders
 	ActApprove   = "approve"
+	ActTrust     = "trust" // approve, and ask no more before posts of this channel
 	ActOverwrite = "overwrite"
 	ActRelocate  = "relocate" // publish where the route leads now, and withdraw the other posts
 	ActAlso      = "also"     // publish there too
@@ -141,7 +142,7 @@ func Titles(ds []*Delivery) (out []string) {
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
 	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
-		ActRelocate, ActAlso, ActLeave} {
+		ActRelocate, ActAlso, ActLeave, ActTrust} {
 		if t != token {
 			t = notice + tokenOf + t
 		}

@@ -11,7 +11,7 @@ import (
 
 func (t tx) Channels() ([]ledger.ChannelState, error) {
 	rows, err := t.q.QueryContext(t.ctx,
-		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading FROM channels ORDER BY name`)
+		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted FROM channels ORDER BY name`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the channels: %w", err)
 	}
@@ -20,7 +20,7 @@ func (t tx) Channels() ([]ledger.ChannelState, error) {
 	for rows.Next() {
 		var c ledger.ChannelState
 		var started, notBefore int64
-		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused, &notBefore, &c.Reading); err != nil {
+		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused, &notBefore, &c.Reading, &c.Trusted); err != nil {
 			return nil, fmt.Errorf("reading the channels: %w", err)
 		}
 		c.Started, c.NotBefore = fromMicros(started), fromMicros(notBefore)
@@ -30,13 +30,13 @@ func (t tx) Channels() ([]ledger.ChannelState, error) {
 }
 
 func (t tx) PutChannel(c ledger.ChannelState) error {
-	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, username = excluded.username, title = excluded.title,
 			started = excluded.started, scanned = excluded.scanned, last_id = excluded.last_id,
 			pinned = excluded.pinned, paused = excluded.paused, not_before = excluded.not_before,
-			reading = excluded.reading`,
-		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused, micros(c.NotBefore), c.Reading)
+			reading = excluded.reading, trusted = excluded.trusted`,
+		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused, micros(c.NotBefore), c.Reading, flag(c.Trusted))
 	if err != nil {
 		return fmt.Errorf("writing channel %s: %w", c.Name, err)
 	}

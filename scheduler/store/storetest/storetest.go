@@ -82,7 +82,7 @@ func delivery(slug string) *ledger.Delivery {
 
 func channels(t *testing.T, s suite) {
 	want := []ledger.ChannelState{
-		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: "no rights", NotBefore: base.Add(time.Minute)},
+		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: "no rights", Trusted: true, NotBefore: base.Add(time.Minute)},
 		{Name: "@b"},
 	}
 	s.update(t, func(tx ledger.Tx) error {

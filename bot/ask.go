@@ -36,6 +36,14 @@ func (q *questions) put(chat int64, a asked) {
 	q.asked[chat] = a
 }
 
+// peek reports whether something was asked in a chat.
+func (q *questions) peek(chat int64, now time.Time) (asked, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	a, ok := q.asked[chat]
+	return a, ok && now.Sub(a.at).Abs() < askedFor
+}
+
 // take returns the question of a chat, which is answered by that.
 func (q *questions) take(chat int64, now time.Time) (asked, bool) {
 	q.mu.Lock()

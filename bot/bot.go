@@ -42,6 +42,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
@@ -105,10 +106,12 @@ type Config struct {
 	Profile bool
 	// Poller takes the right to fetch updates, which one replica at a time has,
 	// or returns an error that is ledger.ErrLocked; nil: there are no others.
-	Poller  func(ctx context.Context) (ledger.Lease, error)
-	Webhook updates.Webhook  // the zero value is long polling; with one, the Bot is its http.Handler
-	Now     func() time.Time // nil is time.Now
-	Log     *slog.Logger     // nil is slog.Default
+	Poller func(ctx context.Context) (ledger.Lease, error)
+	// Composer lets admins write articles in the chat; nil: they cannot. Run runs it.
+	Composer *draft.Composer
+	Webhook  updates.Webhook  // the zero value is long polling; with one, the Bot is its http.Handler
+	Now      func() time.Time // nil is time.Now
+	Log      *slog.Logger     // nil is slog.Default
 }
 
 // Bot answers updates. Make one with New.
@@ -118,6 +121,7 @@ type Bot struct {
 	control       *control
 	reports       *reports
 	subscriptions *subscriptions
+	writer        *writer
 	menus         *menus
 	receiver      *updates.Receiver
 	byName        map[string]command // by the name of the command
@@ -163,6 +167,7 @@ func New(c Config) (*Bot, error) {
 	b.library = &library{parts: p, menus: b.menus}
 	b.library.indexes, b.library.finder = &indexes{p, b.library}, &finder{p, b.library}
 	b.control = &control{p, b.library}
+	b.writer = &writer{p, b.control}
 	b.reports = &reports{p, b.library}
 	b.subscriptions = &subscriptions{p, b.library}
 	receiver := updates.Config{API: c.API, Handle: b.handleEvent, Username: func() string { return p.self().Username },
@@ -196,6 +201,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	beside.Go(func() { b.menus.setAll(ctx) })
 	if b.Profile {
 		beside.Go(func() { b.present(ctx) })
+	}
+	if b.Composer != nil {
+		beside.Go(func() { b.Composer.Run(ctx) })
 	}
 	if b.Audience != nil {
 		b.recallLanguages(ctx)

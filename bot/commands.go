@@ -4,20 +4,22 @@ import (
 	"slices"
 
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/draft"
 )
 
 // command is a command, with the buttons that belong to it. A new one is a file
 // with what it does, a line in the list below, and the texts "help.NAME".
 type command struct {
-	name   string
-	admin  bool
-	hidden bool // works, but is in no menu and no help
-	rare   bool // in help, but not in the menu of readers
-	group  bool // in the menu of groups, though rare
-	kept   bool // needs an Audience
-	own    bool // in private chats only: it concerns the reader alone
-	run    func(t *talk, args string)
-	press  verbs
+	name    string
+	admin   bool
+	hidden  bool // works, but is in no menu and no help
+	rare    bool // in help, but not in the menu of readers
+	group   bool // in the menu of groups, though rare
+	kept    bool // needs an Audience
+	own     bool // in private chats only: it concerns the reader alone
+	run     func(t *talk, args string)
+	press   verbs
+	written bool // needs a Composer
 }
 
 // verbs are what buttons do. The data of a button is a verb and up to three
@@ -34,7 +36,7 @@ type button struct {
 
 // register fills the tables of commands and verbs.
 func (b *Bot) register() {
-	b.commands = slices.DeleteFunc(b.list(), func(c command) bool { return c.kept && b.Audience == nil })
+	b.commands = slices.DeleteFunc(b.list(), func(c command) bool { return c.kept && b.Audience == nil || c.written && b.Composer == nil })
 	b.byName, b.byVerb = map[string]command{}, map[string]button{}
 	for _, c := range b.commands {
 		if c.name != "" {
@@ -71,6 +73,7 @@ func (b *Bot) list() []command {
 		{name: "cancel", hidden: true, run: func(t *talk, _ string) { t.say("closed") }},
 		{name: "start", hidden: true, run: lib.runStart, press: verbs{verbHome: lib.pressHome}},
 
+		{name: "new", admin: true, written: true, run: b.writer.runNew, press: verbs{draft.Verb: b.writer.pressDraft, verbEditText: b.writer.pressEditText}},
 		{name: "queue", admin: true, run: ct.runQueue, press: verbs{verbQueue: ct.pressQueue, verbEntry: ct.pressEntry}},
 		{name: "publish", admin: true, run: ct.runPublish,
 			press: verbs{verbPublishList: ct.pressPublishList, verbPublishAsk: ct.pressPublishAsk, verbPublish: ct.pressPublish}},

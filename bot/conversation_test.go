@@ -24,6 +24,16 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> anna forwards slug       the post of the article
 //	> anna forges pp:x         a press whose data no button holds
 //	> anna asks word           types @bot word (inline mode)
+//	> eva formats A **b** c    writes with Telegram's own bold
+//	> eva sends picture g: c   a picture with a caption, in the album g (or -)
+//	> eva sends file a.md: t   a file with that text
+//	> eva replies 2: text      to the last but second message of the bot
+//	> eva edits text           her last message
+//	> eva copies text          a post of another channel, forwarded
+//	> files                    what is in the inbox is shown
+//	> save a.md text           somebody writes a file
+//	> at once: …               the next line follows after seconds
+//	> restart                  the bot ends, and another begins on its ledger
 //	> wait 1h                  time passes
 //	> post Hello               somebody posts into the channel by hand
 //	> publish slug             the article goes out as the scheduler would send it
@@ -40,7 +50,7 @@ func TestConversations(t *testing.T) {
 		dir := t.TempDir()
 		c.Unpack(t, dir)
 		synctest.Test(t, func(t *testing.T) {
-			got := newStage(t, dir, strings.HasPrefix(c.Name, "scheduler")).play(c.Script)
+			got := newStageFor(t, dir, strings.HasPrefix(c.Name, "scheduler"), strings.HasPrefix(c.Name, "write")).play(c.Script)
 			if *update {
 				c.Update(t, got)
 			} else if got != c.Script {
@@ -63,10 +73,18 @@ func (s *stage) play(script string) string {
 				out.WriteByte('\n')
 			}
 			out.WriteString(line + "\n")
+			action, hurried := strings.CutPrefix(action, "at once: ")
 			queries := s.act(action)
-			time.Sleep(30 * time.Second) // of virtual time: rates and settling
+			if hurried {
+				time.Sleep(3 * time.Second)
+			} else {
+				time.Sleep(30 * time.Second) // of virtual time: rates and settling
+			}
 			synctest.Wait()
 			s.tell(&out, queries)
+			if action == "files" {
+				s.showInbox(&out)
+			}
 		}
 	}
 	return out.String()
@@ -86,7 +104,7 @@ func (s *stage) act(line string) (queries []string) {
 		if where == "group" {
 			s.e.UserSendsTo(groupID, people()[who], text)
 		} else {
-			s.e.UserSends(people()[who], text)
+			s.mine[people()[who]] = s.e.UserSends(people()[who], text)
 		}
 		return nil
 	}
@@ -101,8 +119,8 @@ func (s *stage) act(line string) (queries []string) {
 	switch verb {
 	case "presses":
 		return []string{talktest.Press(s.t, s.e, id, s.last[id], what)}
-	case "sends":
-		s.e.UserSendsPhoto(id)
+	case "sends", "formats", "replies", "edits", "copies":
+		s.writesPost(id, verb, what)
 		return nil
 	case "forwards":
 		s.e.UserForwards(id, channelID, s.desk.posts[what])
@@ -138,7 +156,15 @@ func (s *stage) direct(word, rest string) bool {
 			s.t.Fatal(err)
 		}
 		return true
-	case "did":
+	case "did", "files":
+		return true
+	case "restart":
+		s.stop()
+		s.start()
+		return true
+	case "save":
+		name, text, _ := strings.Cut(rest, " ")
+		s.save(name, strings.ReplaceAll(text, `\n`, "\n"))
 		return true
 	case "react":
 		slug, n, _ := strings.Cut(rest, " ")

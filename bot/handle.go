@@ -32,6 +32,8 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 		b.handlePress(ctx, e)
 	case updates.Media:
 		b.handleMedia(b.newTalk(ctx, e.From, e.Chat), e)
+	case updates.Edited:
+		b.writer.edited(ctx, b, e)
 	case updates.Query:
 		b.handleQuestion(ctx, e)
 	case updates.ChannelPost:
@@ -51,7 +53,7 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 func (b *Bot) ready(ctx context.Context, e updates.Event) bool {
 	const tries, pause = 200, 50 * time.Millisecond
 	switch e.(type) {
-	case updates.Command, updates.Press, updates.Query:
+	case updates.Command, updates.Press, updates.Query, updates.Media, updates.Edited:
 	default:
 		return true
 	}
@@ -83,10 +85,13 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 			t.say("unknown", "command", message.Shorten(c.Args, message.MaxButton))
 			return
 		}
-		b.words(t, c.Args)
+		if !b.writer.take(t, c.Message) {
+			b.words(t, c.Args)
+		}
 		return
 	}
 	b.questions.take(c.Chat.ID, b.Now()) // another command cancels what was asked
+	b.writer.ends(t)
 	s, known := b.byName[c.Name]
 	switch {
 	case !known && (t.private() || c.Addressed):

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
@@ -132,7 +133,12 @@ func (lib *library) tiles(t *talk, m *message.Message) {
 	if attention > 0 {
 		status = message.Button{Text: t.l.T("tile.attention") + " · " + strconv.Itoa(attention), Data: message.Data(verbStatus)}
 	}
-	m.Row(queue, status)
+	var write message.Button
+	if t.Composer != nil {
+		write = message.Button{Text: t.l.T("tile.new"), Data: message.Data(draft.Verb, "new")}
+	}
+	m.Row(queue, write)
+	m.Row(status)
 }
 
 // work counts what waits for its date, and what needs an admin.

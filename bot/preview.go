@@ -56,7 +56,7 @@ func (ct *control) preview(t *talk, a *content.Article) {
 	} else if !a.Draft && !a.Telegram.Never {
 		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))})
 	}
-	m.Row(ct.editButton(t, a))
+	m.Row(ct.editText(t, a), ct.editButton(t, a))
 	t.reply(m)
 }
 

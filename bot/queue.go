@@ -132,6 +132,6 @@ func (ct *control) pressEntry(t *talk, args []string) {
 	id := message.ShortID(a.Slug)
 	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, id)}, message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)})
 	m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data(channel.VerbMove, id)}, message.Button{Text: t.l.T("button.skip"), Data: message.Data(verbSkip, id)})
-	m.Row(ct.editButton(t, a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
+	m.Row(ct.editText(t, a), ct.editButton(t, a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	t.reply(m)
 }

@@ -13,11 +13,13 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -44,6 +46,11 @@ type stage struct {
 	e      *emulator.Emulator
 	desk   *fakeDesk
 	bot    *Bot
+	config Config
+	writes func() *draft.Composer // nil: nobody writes
+	dir    string                 // of the articles
+	stop   func()
+	mine   map[int64]int // the last message of a person
 	log    *bytes.Buffer
 	zone   *time.Location
 	shown  map[[2]int64]int // versions of messages that were shown
@@ -56,12 +63,18 @@ type stage struct {
 // desk without a ledger. Call it within synctest.
 func newStage(t *testing.T, dir string, real bool) *stage {
 	t.Helper()
+	return newStageFor(t, dir, real, false)
+}
+
+// newStageFor is newStage; with writes, admins may write posts.
+func newStageFor(t *testing.T, dir string, real, writes bool) *stage {
+	t.Helper()
 	zone, err := time.LoadLocation("Europe/Moscow")
 	if err != nil {
 		t.Skip("no zone data:", err)
 	}
 	time.Sleep(time.Until(time.Date(2026, 1, 5, 12, 0, 0, 0, zone)))
-	s := &stage{t: t, zone: zone, log: &bytes.Buffer{}, shown: map[[2]int64]int{}, last: map[int64]emulator.Message{}}
+	s := &stage{t: t, zone: zone, dir: dir, mine: map[int64]int{}, log: &bytes.Buffer{}, shown: map[[2]int64]int{}, last: map[int64]emulator.Message{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	s.e = newWorld(t)
 	client, err := botapi.New(botapi.Config{Token: emulator.DefaultToken, HTTP: s.e, Log: log})
@@ -79,7 +92,7 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	renderer := post.New(articles)
 	s.desk = &fakeDesk{folder: articles, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
 		posts: map[string]int{}, moved: map[string]time.Time{}, state: map[string]ledger.State{}}
-	if err := s.desk.scan(t.Context()); err != nil {
+	if err := s.desk.scan(t.Context()); err != nil && !writes {
 		t.Fatal(err)
 	}
 	db, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "test.db"))
@@ -96,14 +109,27 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
 		t.Fatal(err)
 	}
-	s.bot, err = New(Config{Search: index, Audience: db.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
-		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Profile: true, Reload: s.desk.scan, Log: log})
-	if err != nil {
-		t.Fatal(err)
+	s.config = Config{Search: index, Audience: db.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
+		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Profile: true, Reload: s.desk.scan, Log: log}
+	if writes {
+		s.writes = s.composer(client, desk, articles, db, admins, dir)
 	}
 	s.run()
 	synctest.Wait()
 	return s
+}
+
+// composer lets the admins of the stage write posts, into its own folder.
+func (s *stage) composer(client *botapi.Client, desk scheduler.Desk, articles *folder.Folder, db *store.SQLite, admins *channel.Admins, dir string) func() *draft.Composer {
+	settings := folder.Config{Dir: dir, Zone: s.zone, PublishAt: 10 * time.Hour, Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}}
+	return func() *draft.Composer {
+		inbox := draft.NewInbox(draft.InboxConfig{Store: db.Audience(), Place: &draft.Folder{Dir: dir, Inbox: "inbox", Alone: true}, Inbox: "inbox",
+			Leads: func() bool { return true }, Catalogue: desk.Catalogue, Read: articles.File, Publish: desk.Publish, Download: client.Download,
+			Reload: s.desk.scan, Zone: s.zone, Now: time.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+		return draft.New(draft.Config{API: client, Inbox: inbox, Locales: s.config.Locales, Language: admins.Language, Log: inbox.Log,
+			Stage: &draft.Stage{Content: settings, Routes: route.New(route.Defaults{Channel: "@news"}, nil, nil), Link: desk.PostLink},
+			Show:  ShowDraft(client, channel.Courier{Log: inbox.Log}), Slots: true, PublishAt: 10 * time.Hour})
+	}
 }
 
 // newWorld is an emulator with the people, the channel and a group.
@@ -122,14 +148,9 @@ func newWorld(t *testing.T) *emulator.Emulator {
 // run runs the bot until the test ends, and then looks at its log.
 func (s *stage) run() {
 	t := s.t
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.bot.Run(ctx) }()
+	s.start()
 	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error("Run:", err)
-		}
+		s.stop()
 		if strings.Contains(s.log.String(), "level=ERROR") {
 			t.Error("the log holds errors:\n" + s.log.String())
 		}
@@ -137,6 +158,27 @@ func (s *stage) run() {
 			t.Error("the log holds the token")
 		}
 	})
+}
+
+// start makes a bot on the ledger that is there, as a process does, and runs it.
+func (s *stage) start() {
+	c := s.config
+	if s.writes != nil {
+		c.Composer = s.writes()
+	}
+	var err error
+	if s.bot, err = New(c); err != nil {
+		s.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.bot.Run(ctx) }()
+	s.stop = func() {
+		cancel()
+		if err := <-ended; err != nil {
+			s.t.Error("Run:", err)
+		}
+	}
 }
 
 // runScheduler runs the scheduler until the test ends.

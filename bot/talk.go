@@ -153,12 +153,13 @@ func (t *talk) show(p *post.Post) error {
 		defer t.typing()()
 	}
 	c := channel.Courier{API: t.API, Read: t.Folder.File, Images: t.Images, Log: t.Log}
-	return c.Show(t.ctx, p, func() wire.Params {
+	_, err := c.Show(t.ctx, p, func() wire.Params {
 		with := wire.Params{}
 		with.Set("chat_id", t.chat.ID)
 		t.place(with)
 		return with
 	})
+	return err
 }
 
 // withMedia reports whether a post holds more than words.

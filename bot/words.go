@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -58,6 +61,9 @@ func (b *Bot) handleMedia(t *talk, e updates.Media) {
 			b.Log.Warn("the plan cannot be read to find a forwarded post", "err", err)
 		}
 		for _, entry := range plan {
+			if entry.Channel != "" && entry.Channel != strconv.FormatInt(e.PostIn, 10) && !strings.EqualFold(entry.Channel, "@"+e.PostName) {
+				continue
+			}
 			for _, id := range entry.Messages {
 				if a := b.Desk.Catalogue().Article(entry.Slug); id == e.PostID && b.shelf.Readable(a) {
 					b.library.read(t, a, post.Auto)
@@ -66,6 +72,9 @@ func (b *Bot) handleMedia(t *talk, e updates.Media) {
 				}
 			}
 		}
+	}
+	if b.writer.take(t, e.Message) {
+		return
 	}
 	m := new(message.Message).Say(t.l, "media")
 	b.library.tiles(t, m)

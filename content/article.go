@@ -59,6 +59,7 @@ type Telegram struct {
 	Preview *bool
 	Approve *bool
 	Queue   bool // takes the next free slot
+	NoTitle bool // title: false: the post does not begin with the title
 	Buttons [][]Button
 }
 

@@ -37,7 +37,7 @@ func (p *fieldReader) telegram(f frontmatter.Field) {
 }
 
 // telegramKeys are the keys of the table.
-var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve"}
+var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve", "title"}
 
 func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 	switch k.Key {
@@ -61,6 +61,9 @@ func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 		t.Approve = p.option(k)
 	case "queue":
 		t.Queue = p.truth(k)
+	case "title":
+		shown := p.option(k)
+		t.NoTitle = shown != nil && !*shown
 	case "buttons":
 		t.Buttons = p.buttons(k.Value)
 	default:

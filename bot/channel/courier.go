@@ -143,24 +143,31 @@ func (c Courier) call(ctx context.Context, method string, params wire.Params, fi
 	return c.API.CallFiles(ctx, method, params, append(uploads, more...), result)
 }
 
-// Show sends a rendered article into a chat, message by message; more gives
-// what each message is sent with besides.
-func (c Courier) Show(ctx context.Context, p *post.Post, more func() wire.Params) error {
+// Show sends a rendered article into a chat, message by message, and returns the
+// ids of the messages; more gives what each is sent with besides.
+func (c Courier) Show(ctx context.Context, p *post.Post, more func() wire.Params) (ids []int, err error) {
 	for _, r := range p.Requests {
 		with := more()
+		var answer json.RawMessage
 		err := wire.Patiently(ctx, func() error {
 			params, err := ParamsOf(r)
 			if err != nil {
 				return err
 			}
 			maps.Copy(params, with)
-			return c.deliver(ctx, r.Method, params, r.Files, nil)
+			return c.deliver(ctx, r.Method, params, r.Files, &answer)
 		})
 		if err != nil {
-			return err
+			return ids, err
+		}
+		var sent struct {
+			MessageID int `json:"message_id"`
+		}
+		if json.Unmarshal(answer, &sent) == nil && sent.MessageID != 0 {
+			ids = append(ids, sent.MessageID)
 		}
 	}
-	return nil
+	return ids, nil
 }
 
 // ParamsOf returns the parameters of a request, to be added to.

@@ -41,7 +41,7 @@ func (a noticePreview) show(ctx context.Context, admin int64) (beginning string)
 	if a.post == nil {
 		return ""
 	}
-	err := a.courier().Show(ctx, a.post, func() wire.Params {
+	_, err := a.courier().Show(ctx, a.post, func() wire.Params {
 		with := wire.Params{}
 		with.Set("chat_id", admin)
 		with.Set("disable_notification", true)

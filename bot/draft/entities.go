@@ -8,19 +8,12 @@ import (
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/bot/wire"
 )
 
 // Entity is a MessageEntity of the Bot API, as it comes with a message.
-type Entity struct {
-	Type          string `json:"type"`
-	Offset        int    `json:"offset"` // in UTF-16 code units, as Length
-	Length        int    `json:"length"`
-	URL           string `json:"url"`
-	Language      string `json:"language"`
-	CustomEmojiID string `json:"custom_emoji_id"`
-	UnixTime      int64  `json:"unix_time"`
-	Format        string `json:"date_time_format"`
-}
+type Entity = wire.Entity
 
 // Reading says what the characters of a message mean.
 type Reading bool

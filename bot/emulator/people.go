@@ -40,6 +40,73 @@ func (e *Emulator) UserSendsPhoto(user int64) int {
 	})
 }
 
+// Sent is what a user sends besides plain words, as Telegram's apps do.
+type Sent struct {
+	Text     string // or the caption, where there is a file
+	Entities []Entity
+	Photo    []byte
+	Document []byte
+	Name     string // of the document
+	Group    string // media_group_id: the album that the file is part of
+	ReplyTo  int    // the message that is answered; 0 if none
+	From     string // the name of a channel that it is forwarded from
+}
+
+// Entity styles a stretch of text, in UTF-16 units.
+type Entity = wire.Entity
+
+// UserSendsAny sends the bot a message of any of these kinds, and returns its id.
+func (e *Emulator) UserSendsAny(user int64, s Sent) int {
+	return e.userSends(user, func(m *wire.Message) { e.fill(user, m, s) })
+}
+
+func (e *Emulator) fill(user int64, m *wire.Message, s Sent) {
+	entities := append(append([]wire.Entity{}, s.Entities...), wire.Detect(s.Text)...)
+	m.MediaGroupID = s.Group
+	if s.Photo == nil && s.Document == nil {
+		m.Text, m.Entities = s.Text, entities
+	} else {
+		m.Caption, m.CaptionEntities = s.Text, entities
+	}
+	if s.Photo != nil {
+		id := e.world.Media.Store(wire.Upload{Name: "photo.jpg", Data: s.Photo})
+		m.Photo = []wire.Photo{{FileID: id + "small", FileUniqueID: id + "s", Width: 90, Height: 90, FileSize: 1},
+			{FileID: id, FileUniqueID: id, Width: 800, Height: 600, FileSize: len(s.Photo)}}
+	}
+	if s.Document != nil {
+		id := e.world.Media.Store(wire.Upload{Name: s.Name, Data: s.Document})
+		m.Document = &wire.File{FileID: id, FileUniqueID: id, FileName: s.Name, FileSize: len(s.Document)}
+	}
+	if answered := e.world.Chats[user].Message(s.ReplyTo); answered != nil {
+		to := answered.Wire
+		to.ReplyToMessage = nil
+		m.ReplyToMessage = &to
+	}
+	if s.From != "" {
+		m.ForwardOrigin = &wire.Origin{Type: "channel", Date: e.world.Now().Unix(), Chat: &wire.Chat{ID: -1009999999999, Type: "channel", Title: s.From}, MessageID: 1}
+	}
+}
+
+// UserEdits changes the text of a message that a user sent.
+func (e *Emulator) UserEdits(user int64, messageID int, s Sent) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	m := e.world.Chats[user].Message(messageID)
+	if m == nil {
+		panic(fmt.Sprintf("emulator: no message %d of user %d", messageID, user))
+	}
+	e.world.Change(m, func() {
+		if m.Wire.Photo == nil && m.Wire.Document == nil {
+			m.Wire.Text, m.Wire.Entities = s.Text, s.Entities
+		} else {
+			m.Wire.Caption, m.Wire.CaptionEntities = s.Text, s.Entities
+		}
+		m.Plain = s.Text
+	})
+	edited := m.Wire
+	e.world.Push(wire.Update{EditedMessage: &edited})
+}
+
 // UserForwards forwards a message of a channel to the bot.
 func (e *Emulator) UserForwards(user, channel int64, messageID int) int {
 	return e.userSends(user, func(m *wire.Message) {

@@ -68,6 +68,10 @@ func methodOf(r *http.Request) string {
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no *wire.Refusal, dialed bool) {
 	token, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
+	if path, isFile := strings.CutPrefix(r.URL.Path, "/file/bot"+s.token+"/"); isFile {
+		s.serveFile(w, path)
+		return
+	}
 	switch {
 	case !ok || !strings.HasPrefix(r.URL.Path, "/bot"):
 		respond(w, nil, &wire.Refusal{Code: 404, Description: "Not Found"})
@@ -99,6 +103,23 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no
 	s.world.Lock()
 	call.Code = code
 	s.world.Unlock()
+}
+
+// serveFile hands out a file by the path that getFile names.
+func (s *server) serveFile(w http.ResponseWriter, path string) {
+	s.world.Lock()
+	f, ok := s.world.Media.File(strings.TrimPrefix(path, "files/"))
+	strikes := s.faults.Strike("download", 0, false)
+	s.world.Unlock()
+	switch {
+	case strikes != nil:
+		panic(http.ErrAbortHandler)
+	case !ok || f.Data == nil:
+		respond(w, nil, &wire.Refusal{Code: 404, Description: "Not Found"})
+	default:
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, _ = w.Write(f.Data)
+	}
 }
 
 // note remembers the call, getUpdates aside.

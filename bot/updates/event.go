@@ -21,16 +21,27 @@ type Command struct {
 	Name      string
 	Args      string
 	Addressed bool // it named this bot: /cmd@bot
+	Message   *wire.Message
+}
+
+// Edited is a message in a private chat whose sender changed it.
+type Edited struct {
+	From    wire.User
+	Chat    wire.Chat
+	Message *wire.Message
 }
 
 // Media is a message in a private chat that is not text typed there: a photo, a
 // sticker, a forwarded message. PostID is the message of the channel that was
 // forwarded; 0 if it was something else.
 type Media struct {
-	From   wire.User
-	Chat   wire.Chat
-	PostIn int64
-	PostID int
+	From     wire.User
+	Chat     wire.Chat
+	PostIn   int64
+	PostName string // of that channel, without @; "" if it has none
+	PostID   int
+
+	Message *wire.Message
 }
 
 // Press is a pressed button.
@@ -80,6 +91,9 @@ type Reactions struct {
 func (e Command) Lane() int64 { return e.Chat.ID }
 
 // Lane implements Event.
+func (e Edited) Lane() int64 { return e.Chat.ID }
+
+// Lane implements Event.
 func (e Media) Lane() int64 { return e.Chat.ID }
 
 // Lane implements Event.
@@ -115,7 +129,7 @@ func sender(e Event) (from wire.User, where wire.Chat, ok bool) {
 }
 
 // Read makes an event of an update; ok is false for what the bot has no
-// use for: edited messages, service messages, other bots, commands to another
+// use for: edited messages of groups, service messages, other bots, commands to another
 // bot, and every kind that it does not know.
 func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 	var u wire.Update
@@ -125,6 +139,9 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 	switch {
 	case u.Message != nil:
 		e, ok = readMessage(u.Message, username)
+	case u.EditedMessage != nil && u.EditedMessage.From != nil && !u.EditedMessage.From.IsBot && u.EditedMessage.Chat.Type == "private":
+		m := u.EditedMessage
+		e, ok = Edited{From: *m.From, Chat: m.Chat, Message: m}, true
 	case u.ChannelPost != nil:
 		e, ok = ChannelPost{Chat: u.ChannelPost.Chat.ID, MessageID: u.ChannelPost.MessageID, Plain: u.ChannelPost.Plain()}, true
 	case u.EditedPost != nil:
@@ -167,7 +184,7 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 	if m.From == nil || m.From.IsBot && m.From.ID != groupAnonymousBot && m.From.ID != channelBot || m.ForwardOrigin != nil || m.Text == "" || m.ViaBot != nil {
 		return nil, false
 	}
-	c := Command{From: *m.From, Chat: m.Chat, MessageID: m.MessageID}
+	c := Command{From: *m.From, Chat: m.Chat, MessageID: m.MessageID, Message: m}
 	if m.IsTopicMessage {
 		c.Topic = m.MessageThreadID
 	}
@@ -190,9 +207,9 @@ func readMedia(m *wire.Message) (Media, bool) {
 	if m.From == nil || m.From.IsBot || m.ViaBot != nil || m.Chat.Type != "private" || m.ForwardOrigin == nil && (m.Text != "" || !m.Any()) {
 		return Media{}, false
 	}
-	media := Media{From: *m.From, Chat: m.Chat}
+	media := Media{From: *m.From, Chat: m.Chat, Message: m}
 	if o := m.ForwardOrigin; o != nil && o.Type == "channel" && o.Chat != nil {
-		media.PostIn, media.PostID = o.Chat.ID, o.MessageID
+		media.PostIn, media.PostName, media.PostID = o.Chat.ID, o.Chat.Username, o.MessageID
 	}
 	return media, true
 }

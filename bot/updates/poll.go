@@ -26,7 +26,7 @@ const (
 // allowedUpdates are the kinds that the bot has a use for. Reactions come only
 // to who asks for them by name.
 func allowedUpdates() []string {
-	return []string{"message", "channel_post", "edited_channel_post", "callback_query", "inline_query",
+	return []string{"message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "inline_query",
 		"my_chat_member", "message_reaction_count"}
 }
 

@@ -136,7 +136,7 @@ func (d *Demo) act(w http.ResponseWriter, r *http.Request) {
 		}
 	case "write":
 		if in.Text != "" && len(in.Text) < maxSource {
-			err = d.post("", in.Text)
+			d.Emulator.UserSends(d.Stage.Author, "/new "+in.Text)
 		}
 	case "speed":
 		d.Stage.SetSpeed(min(max(in.Speed, 1), 3600))

@@ -15,6 +15,7 @@ import (
 // Update is an Update of the Bot API.
 type Update struct {
 	Message         *Message           `json:"message"`
+	EditedMessage   *Message           `json:"edited_message"`
 	ChannelPost     *Message           `json:"channel_post"`
 	EditedPost      *Message           `json:"edited_channel_post"`
 	CallbackQuery   *CallbackQuery     `json:"callback_query"`
@@ -45,8 +46,9 @@ func (u User) Name() string {
 
 // Chat is a Chat of the Bot API.
 type Chat struct {
-	ID   int64  `json:"id"`
-	Type string `json:"type"` // private, group, supergroup, channel
+	ID       int64  `json:"id"`
+	Type     string `json:"type"` // private, group, supergroup, channel
+	Username string `json:"username"`
 }
 
 // Message is a Message of the Bot API.
@@ -58,7 +60,11 @@ type Message struct {
 	Chat            Chat            `json:"chat"`
 	Date            int64           `json:"date"`
 	Text            string          `json:"text"`
+	Entities        []Entity        `json:"entities"`
 	Caption         string          `json:"caption"`
+	CaptionEntities []Entity        `json:"caption_entities"`
+	MediaGroupID    string          `json:"media_group_id"`
+	ReplyTo         *Message        `json:"reply_to_message"`
 	RichMessage     json.RawMessage `json:"rich_message"`
 	ViaBot          *User           `json:"via_bot"`
 	Media
@@ -69,6 +75,18 @@ type Message struct {
 		Chat      *Chat  `json:"chat"`
 		MessageID int    `json:"message_id"`
 	} `json:"forward_origin"`
+}
+
+// Entity is a MessageEntity of the Bot API.
+type Entity struct {
+	Type          string `json:"type"`
+	Offset        int    `json:"offset"` // in UTF-16 code units, as Length
+	Length        int    `json:"length"`
+	URL           string `json:"url"`
+	Language      string `json:"language"`
+	CustomEmojiID string `json:"custom_emoji_id"`
+	UnixTime      int64  `json:"unix_time"`
+	Format        string `json:"date_time_format"`
 }
 
 // Media is what a message holds besides text; the bot needs to know only that it

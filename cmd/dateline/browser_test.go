@@ -273,6 +273,9 @@ func TestDemoInABrowser(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS("[data-act=private]")))
 	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('A private note') && l.innerText.includes('status: private'))")
 	b.do(chromedp.SendKeys(chromedp.CSS("#phone"), "Posted **from the page**"), chromedp.Click(chromedp.CSS("[data-act=write]")))
+	for _, label := range []string{"Now", "Post to"} { // below the preview, and below the question where to
+		b.wait("[...document.querySelectorAll('.bot [data-press]')].some((x) => x.innerText.startsWith('" + label + "') && (x.click(), true))")
+	}
 	b.wait("[...document.querySelectorAll('.channel .msg')].some((m) => m.innerText.includes('Posted from the page'))")
 	b.do(chromedp.Click(chromedp.CSS("[data-act=lose]")))
 	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('The lost answer') && l.innerText.includes('sent'))")

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"os/user"
+	"path"
 	"path/filepath"
 	"runtime"
 	"syscall"
@@ -22,6 +23,7 @@ import (
 	"github.com/dateline-bot/dateline/bot"
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/profile"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
@@ -346,6 +348,7 @@ func (d *doctor) articles(ctx context.Context) {
 	default:
 		d.ok("articles", "doctor.articles", "n", n, "where", where)
 	}
+	d.inbox(ctx, c, where)
 }
 
 // listening opens the address of listen, as run will.
@@ -364,6 +367,29 @@ func (d *doctor) listening(ctx context.Context) {
 		l.Close()
 		d.ok("listen", "doctor.listen", "address", d.cfg.Listen)
 	}
+}
+
+// inbox says whether posts can be written in the chat, and if not, why.
+func (d *doctor) inbox(ctx context.Context, c *content.Catalogue, articles string) {
+	cfg := *d.cfg
+	cfg.Articles = articles
+	var source *git.Source
+	if git.Is(articles) {
+		var err error
+		if source, err = openSource(&cfg, sourceDir(d.cfg), d.logger(d.cfg)); err != nil {
+			d.warn("inbox", "doctor.inbox.refused", "problem", err)
+			return
+		}
+	}
+	err := inboxPlace(&cfg, source).Refusal(ctx)
+	if err == nil {
+		err = stageOf(d.cfg, nil).Included(ctx, draft.SiteOf(c, cfg.Inbox, openFolder(d.cfg, d.cfg.Articles).File))
+	}
+	if err != nil {
+		d.warn("inbox", "doctor.inbox.refused", "problem", err)
+		return
+	}
+	d.ok("inbox", "doctor.inbox", "where", path.Join(articles, cfg.Inbox))
 }
 
 // telegram asks who the bot is, and reports whether there is any use in asking

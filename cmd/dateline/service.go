@@ -111,7 +111,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Images: images.Fetch, Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Audience: s.store.Audience(), Webhook: hook, Reload: s.reload, Check: s.check,
+			Publisher: publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, o.now, log), Webhook: hook, Reload: s.reload, Check: s.check,
 			Storage: s.storage, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: o.now, Log: log})
 	}
 	if err != nil {

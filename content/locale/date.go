@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 // Day writes a date: 28 Dec 2025.
@@ -48,6 +51,11 @@ func (c *Catalogue) Duration(d time.Duration) string {
 		return c.T("time.seconds", "n", 0)
 	}
 	return strings.Join(parts, " ")
+}
+
+// Number writes a number with its thousands apart: 20,134.
+func (c *Catalogue) Number(n int) string {
+	return message.NewPrinter(language.Make(c.tag)).Sprintf("%d", n)
 }
 
 // Size writes a number of bytes: 640 KB, 1.2 MB.

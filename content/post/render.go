@@ -97,6 +97,9 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 	whole, shown := j.body(body)
 	j.data = newData(j.article, body, whole, j.settings.Link)
 	j.data.Title = j.renderer.markdown.Emoji(j.data.Title)
+	if j.article.Telegram.NoTitle {
+		j.data.Title = ""
+	}
 	if len(shown) > 0 {
 		j.data.body = placeholder
 	}

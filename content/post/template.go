@@ -9,11 +9,11 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Builtin is the template of a post that says none of its own: the title, the
-// body, and a last line of link and hashtags.
-const Builtin = `# {{escape .Title}}
+// Builtin is the template of a post that says none of its own: the title (unless
+// the article says title: false), the body, and a last line of link and hashtags.
+const Builtin = `{{with .Title}}# {{escape .}}
 
-{{.Body}}
+{{end}}{{.Body}}
 {{if or .Link .Hashtags}}
 <footer>
 

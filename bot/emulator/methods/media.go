@@ -15,6 +15,7 @@ import (
 const (
 	maxPhoto    = 10 << 20 // bytes
 	maxDocument = 50 << 20 // bytes
+	maxDownload = 20 << 20 // bytes, of a file that a bot fetches
 	maxSides    = 10_000   // pixels of width and height together
 )
 
@@ -90,5 +91,8 @@ func (s messages) getFile(p wire.Params) (any, error) {
 		return nil, wire.Bad("invalid file_id")
 	}
 	id := p.Str("file_id")
+	if len(f.Data) > maxDownload {
+		return nil, wire.Bad("file is too big")
+	}
 	return map[string]any{"file_id": id, "file_unique_id": "u" + id, "file_size": len(f.Data), "file_path": "files/" + id}, nil
 }

@@ -79,6 +79,7 @@ type Message struct {
 	IsAutomaticForward  bool            `json:"is_automatic_forward,omitempty"`
 	ReplyToMessage      *Message        `json:"reply_to_message,omitempty"`
 	HasProtectedContent bool            `json:"has_protected_content,omitempty"`
+	MediaGroupID        string          `json:"media_group_id,omitempty"`
 	Text                string          `json:"text,omitempty"`
 	Entities            []Entity        `json:"entities,omitempty"`
 	LinkPreviewOptions  json.RawMessage `json:"link_preview_options,omitempty"`

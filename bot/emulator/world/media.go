@@ -60,6 +60,9 @@ func (s *Media) Resolve(p wire.Params, value, name string) (f wire.Upload, id st
 	return wire.Upload{}, "", wire.Bad("wrong file identifier/HTTP URL specified")
 }
 
+// Store keeps a file that somebody sends, and returns its file_id.
+func (s *Media) Store(f wire.Upload) (id string) { return s.store(f) }
+
 func (s *Media) store(f wire.Upload) (id string) {
 	s.lastID++
 	id = fmt.Sprintf("file%d", s.lastID)

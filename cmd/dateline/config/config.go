@@ -65,6 +65,10 @@ type Config struct {
 	Profile    bool
 	Template   string
 	Aliases    map[string][]string
+	// Inbox is the folder of articles that are written in the chat, within the
+	// folder of articles; InboxShared says that all replicas see the same one.
+	Inbox       string
+	InboxShared bool
 
 	Database string // an SQLite file or postgres://…
 	APIURL   string // "" is Telegram's

@@ -2,6 +2,8 @@ package config
 
 import (
 	"net/url"
+	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -190,6 +192,27 @@ func setWithdraw(c *Config, v value) error {
 	if err == nil {
 		c.Withdraw = s
 	}
+	return err
+}
+
+// setInbox takes a folder within that of articles: only there a scan finds what
+// is written.
+func setInbox(c *Config, v value) error {
+	s, err := v.str()
+	if err != nil {
+		return err
+	}
+	if s = path.Clean(filepath.ToSlash(s)); !filepath.IsLocal(s) || slices.ContainsFunc(strings.Split(s, "/"), func(part string) bool {
+		return part != "." && strings.HasPrefix(part, ".") || strings.HasPrefix(part, "_")
+	}) {
+		return bad(v, "not a folder within articles: use a name such as inbox or posts, which begins with neither . nor _")
+	}
+	c.Inbox = s
+	return nil
+}
+
+func setInboxShared(c *Config, v value) (err error) {
+	c.InboxShared, err = v.boolean()
 	return err
 }
 

@@ -1,0 +1,67 @@
+package botapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// MaxDownload is the largest file that the Bot API hands out to a bot.
+const MaxDownload = 20 << 20
+
+// ErrTooLarge says that a file is larger than what a bot can download.
+var ErrTooLarge = fmt.Errorf("the file is larger than %d MB, which is the most that a bot can download", MaxDownload>>20)
+
+// Download fetches a file that somebody sent to the bot, at most MaxDownload
+// bytes. Its errors never hold the token.
+func (c *Client) Download(ctx context.Context, fileID string) ([]byte, error) {
+	var file struct {
+		Path string `json:"file_path"`
+		Size int64  `json:"file_size"`
+	}
+	err := c.Call(ctx, "getFile", map[string]string{"file_id": fileID}, &file)
+	var e *Error
+	switch {
+	case errors.As(err, &e) && e.Outcome == Refused && strings.Contains(strings.ToLower(e.Description), "file is too big"):
+		return nil, ErrTooLarge
+	case err != nil:
+		return nil, err
+	case file.Size > MaxDownload:
+		return nil, ErrTooLarge
+	case filepath.IsAbs(file.Path): // a server of one's own with --local, on this machine
+		return readAtMost(os.Open(file.Path))
+	}
+	ctx, cancel := context.WithTimeout(ctx, uploadTimeouts*c.timeout)
+	defer cancel()
+	base := strings.TrimSuffix(strings.ReplaceAll(c.endpoint, "%%", "%"), "/bot%s/%s")
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/file/bot"+c.token+"/"+file.Path, nil)
+	if err != nil {
+		return nil, errors.New("botapi: the server named a file whose path cannot be asked for")
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, &Error{Method: "download", Outcome: NotSent, Err: errors.New(c.hide.text(err.Error()))}
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, &Error{Method: "download", Outcome: Refused, Code: resp.StatusCode, Description: http.StatusText(resp.StatusCode)}
+	}
+	return readAtMost(resp.Body, nil)
+}
+
+func readAtMost(r io.ReadCloser, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(io.LimitReader(r, MaxDownload+1))
+	if err == nil && len(data) > MaxDownload {
+		return nil, ErrTooLarge
+	}
+	return data, err
+}

@@ -1,0 +1,473 @@
+package draft
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// Verb begins the data of a draft's buttons: nd:ID:what[:which].
+const Verb = "nd"
+
+// What the author's next words answer.
+const (
+	askText     = "text"
+	askTitle    = "title"
+	askTime     = "time"
+	askCategory = "category"
+	askEdit     = "edit"
+)
+
+// askedFor is how long an answer is waited for.
+const askedFor = time.Hour
+
+// Talk is one message or press of an admin that is being answered, in the
+// private chat.
+type Talk struct {
+	Context context.Context
+	Locale  *locale.Catalogue
+	Actor   ledger.Actor
+	Pressed int                                     // the message whose button was pressed; 0: none was
+	Reply   func(m *message.Message)                // edits the message whose button was pressed, or sends one
+	Toast   func(text string)                       // answers the press with a line at the top of the screen
+	Trouble func(err error)                         // says what went wrong
+	Problem func(*message.Message, content.Problem) // writes a finding
+}
+
+// Config is what a Composer needs, all of it but Slots.
+type Config struct {
+	API       wire.API
+	Inbox     *Inbox
+	Stage     *Stage
+	Locales   *locale.Set
+	Language  func(user int64) string // of an admin; "" if it is not known
+	Show      func(ctx context.Context, chat int64, p *post.Post, read func(string) ([]byte, error)) (ids []int, err error)
+	Slots     bool          // there are slots that articles can take
+	PublishAt time.Duration // the time of day of [Tomorrow], since midnight
+	Log       *slog.Logger
+}
+
+// Composer is the conversation in which an article is written.
+type Composer struct {
+	Config
+	store drafts
+	now   func() time.Time
+	zone  *time.Location
+
+	mu    sync.Mutex
+	files map[string][]byte // by file_id: what was fetched for previews
+	size  int
+}
+
+// New returns a Composer. Run has to run beside it.
+func New(c Config) *Composer {
+	return &Composer{Config: c, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
+}
+
+// Run writes what was agreed until ctx ends, in the process that leads.
+func (c *Composer) Run(ctx context.Context) { c.Inbox.run(ctx, c.tell) }
+
+// Begin is /new: it shows the post of the text, or asks for one; or it says why
+// nothing can be written.
+func (c *Composer) Begin(t *Talk, text string) {
+	if err := c.refusal(t.Context); err != nil {
+		t.Trouble(err)
+		return
+	}
+	c.Cancel(t)
+	d := c.fresh(t, Open)
+	if d.Text = Markdown(text, nil, Typed); d.Text == "" {
+		d.Asked, d.AskedAt = askText, c.now()
+	}
+	err := c.store.add(t.Context, d)
+	if err == nil && d.Text != "" {
+		err = c.show(t, d)
+	}
+	if err != nil {
+		t.Trouble(err)
+		return
+	}
+	if d.Text != "" {
+		return
+	}
+	m := new(message.Message).Say(t.Locale, "draft.ask.text")
+	m.Hint = t.Locale.T("draft.hint.text")
+	c.question(t, d, m)
+}
+
+// refusal says why nothing can be written.
+func (c *Composer) refusal(ctx context.Context) error {
+	if err := c.Inbox.Refusal(ctx); err != nil {
+		return err
+	}
+	return c.Stage.Included(ctx, c.Inbox.site())
+}
+
+// Refusal says why nothing can be written; nil if it can.
+func (c *Composer) Refusal(ctx context.Context) error { return c.refusal(ctx) }
+
+func (c *Composer) fresh(t *Talk, state string) *Draft {
+	d := &Draft{Content: Content{Name: t.Actor.Name, Language: t.Locale.Tag()}}
+	d.Author, d.State = t.Actor.ID, state
+	return d
+}
+
+// question sends a question; a message that asks cannot be made by an edit.
+func (c *Composer) question(t *Talk, d *Draft, m *message.Message) {
+	t.Toast("")
+	if _, err := c.send(t.Context, d.Author, m); err != nil {
+		c.Log.Warn("a question about a draft did not arrive", "err", err)
+	}
+}
+
+// Cancel ends what the author was asked, as another command does. A draft that
+// was begun and holds nothing is dropped.
+func (c *Composer) Cancel(t *Talk) {
+	all, err := c.store.list(t.Context, t.Actor.ID, Open, Offered)
+	if err != nil {
+		c.Log.Warn("cannot read the drafts", "err", err)
+		return
+	}
+	for _, d := range all {
+		if d.Asked == "" {
+			continue
+		}
+		if d.Asked = ""; d.Text == "" && len(d.Media) == 0 {
+			err = c.store.DropDraft(t.Context, d.Draft)
+		} else {
+			err = c.store.put(t.Context, d)
+		}
+		if err != nil && !errors.Is(err, ledger.ErrChanged) {
+			c.Log.Warn("cannot end a question about a draft", "err", err)
+		}
+	}
+}
+
+// Message takes an admin's message in, and reports false for one that is not
+// about a draft: a short line, which is a search.
+func (c *Composer) Message(t *Talk, m *wire.Message) bool {
+	in, err := c.read(t.Context, m)
+	if err != nil {
+		t.Trouble(err)
+		return true
+	}
+	if in == nil {
+		return false
+	}
+	d, err := c.meant(t, m, in)
+	switch {
+	case err != nil:
+		t.Trouble(err)
+		return true
+	case d != nil:
+		return true
+	case !in.offers:
+		return false
+	}
+	if c.refusal(t.Context) != nil {
+		return false // the usual answer; /new says why
+	}
+	c.offer(t, in, m)
+	return true
+}
+
+// meant gives a message to the draft that it is about, if there is one.
+func (c *Composer) meant(t *Talk, m *wire.Message, in *incoming) (*Draft, error) {
+	ctx, author := t.Context, t.Actor.ID
+	if m.MediaGroupID != "" {
+		d, err := c.store.find(ctx, author, func(d *Draft) bool { return d.Group == m.MediaGroupID }, Offered, Open)
+		if d != nil || err != nil {
+			return d, errors.Join(err, c.join(t, d, in, m))
+		}
+	}
+	if m.ReplyTo != nil {
+		id := m.ReplyTo.MessageID
+		d, err := c.store.find(ctx, author, func(d *Draft) bool { return slices.Contains(d.Copies, id) || d.Panel == id }, Offered, Open)
+		if d != nil || err != nil {
+			return d, errors.Join(err, c.replace(t, d, in, m))
+		}
+	}
+	d, err := c.store.find(ctx, author, func(d *Draft) bool {
+		text := d.Asked == askText || d.Asked == askEdit
+		return d.Asked != "" && (text || !in.offers) && c.now().Sub(d.AskedAt).Abs() < askedFor // a title is one line
+	}, Open)
+	if d != nil || err != nil {
+		return d, errors.Join(err, c.answer(t, d, in, m))
+	}
+	d, err = c.store.find(ctx, author, func(d *Draft) bool {
+		return d.Long && c.now().Sub(d.Changed).Abs() < 3*time.Second && in.header == "" && len(in.media) == 0
+	}, Offered)
+	if d != nil && err == nil { // what was too long for one message came as two
+		d.Text += "\n" + in.text
+		d.Messages, d.Long = append(d.Messages, m.MessageID), in.long
+		err = c.store.put(ctx, d)
+	}
+	return d, err
+}
+
+// join adds a part of an album to its draft.
+func (c *Composer) join(t *Talk, d *Draft, in *incoming, m *wire.Message) error {
+	if d == nil {
+		return nil
+	}
+	d.Media, d.Messages = append(d.Media, in.media...), append(d.Messages, m.MessageID)
+	if in.text != "" {
+		d.Text = in.text
+	}
+	if err := c.store.put(t.Context, d); err != nil {
+		return err
+	}
+	if d.State == Open && d.Panel != 0 {
+		return c.show(t, d)
+	}
+	return nil
+}
+
+// offer asks whether a message is to be a post.
+func (c *Composer) offer(t *Talk, in *incoming, m *wire.Message) {
+	d := c.fresh(t, Offered)
+	in.into(d, m)
+	if err := c.store.add(t.Context, d); err != nil {
+		t.Trouble(err)
+		return
+	}
+	reply := new(message.Message).Say(t.Locale, "draft.offer")
+	reply.Row(c.button(t, d, "draft.button.new", "open"), message.Button{Text: t.Locale.T("button.cancel"), Data: c.data(d, "drop")})
+	t.Reply(reply)
+}
+
+// replace makes a message the text of a draft.
+func (c *Composer) replace(t *Talk, d *Draft, in *incoming, m *wire.Message) error {
+	if d == nil {
+		return nil
+	}
+	if d.Edits() {
+		return c.edited(t, d, in)
+	}
+	media := d.Media
+	d.Messages = nil
+	in.into(d, m)
+	if len(in.media) == 0 {
+		d.Media = media
+	}
+	d.State, d.Asked = Open, ""
+	if err := c.store.put(t.Context, d); err != nil {
+		return err
+	}
+	return c.show(t, d)
+}
+
+// answer takes the answer to what was asked about a draft.
+func (c *Composer) answer(t *Talk, d *Draft, in *incoming, m *wire.Message) error {
+	if d == nil {
+		return nil
+	}
+	asked := d.Asked
+	switch asked {
+	case askText, askEdit:
+		return c.replace(t, d, in, m)
+	case askTime:
+		return c.answerTime(t, d, m.Text)
+	case askTitle:
+		d.Title = strings.Join(strings.Fields(m.Text), " ")
+	case askCategory:
+		for name := range strings.SplitSeq(m.Text, ",") {
+			if name = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(name), "#")); name != "" && !slices.Contains(d.Categories, name) {
+				d.Categories = append(d.Categories, name)
+			}
+		}
+	}
+	d.Asked = ""
+	if err := c.store.put(t.Context, d); err != nil {
+		return err
+	}
+	return c.show(t, d)
+}
+
+// Edited takes the new text of a message that a draft was made of.
+func (c *Composer) Edited(t *Talk, m *wire.Message) {
+	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return slices.Contains(d.Messages, m.MessageID) }, Offered, Open, Canceled, Agreed, Writing, Written)
+	if err != nil {
+		t.Trouble(err)
+		return
+	}
+	if d == nil {
+		return
+	}
+	in, err := c.read(t.Context, m)
+	switch {
+	case err != nil:
+		t.Trouble(err)
+	case in == nil:
+	case d.State != Offered && d.State != Open:
+		t.Reply(new(message.Message).Say(t.Locale, "draft.edited.late"))
+	case len(d.Messages) > 1 && d.Group == "":
+		t.Reply(new(message.Message).Say(t.Locale, "draft.edited.parts"))
+	default:
+		d.Text = in.text
+		if err = c.store.put(t.Context, d); err == nil && d.State == Open && !d.Edits() {
+			err = c.show(t, d)
+		}
+		if err != nil {
+			t.Trouble(err)
+		}
+	}
+}
+
+// incoming is a message as a draft sees it.
+type incoming struct {
+	text   string
+	header string
+	media  []Media
+	group  string
+	offers bool // more than a short line
+	long   bool
+}
+
+func (in *incoming) into(d *Draft, m *wire.Message) {
+	d.Text, d.Header, d.Media, d.Group, d.Long = in.text, in.header, in.media, in.group, in.long
+	d.Messages = append(d.Messages, m.MessageID)
+}
+
+// read makes Markdown and media of a message; nil for what no post can be of.
+func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error) {
+	reading := Typed
+	if m.ForwardOrigin != nil {
+		reading = Literal
+	}
+	in := &incoming{group: m.MediaGroupID}
+	if m.Text != "" {
+		in.text = Markdown(m.Text, m.Entities, reading)
+		in.long = utf8.RuneCountInString(m.Text) >= 3900
+		in.offers = strings.Contains(strings.TrimSpace(m.Text), "\n") || m.ForwardOrigin != nil || in.long
+		return in, nil
+	}
+	in.text, in.offers = Markdown(m.Caption, m.CaptionEntities, reading), true
+	media, doc, err := mediaOf(m)
+	switch {
+	case err != nil:
+		return nil, err
+	case doc != "":
+		source, err := c.fetch(ctx, doc)
+		if err != nil {
+			return nil, err
+		}
+		if len(source) > content.MaxFile || !utf8.Valid(source) {
+			return nil, locale.Error("draft.file.unreadable")
+		}
+		in.header, in.text = splitFile(string(source))
+		return in, nil
+	case media.FileID == "":
+		return nil, nil
+	}
+	in.media = []Media{media}
+	return in, nil
+}
+
+// mediaOf finds the file of a message that a post can show, or a file of
+// Markdown.
+func mediaOf(m *wire.Message) (media Media, markdown string, err error) {
+	type file struct {
+		FileID string `json:"file_id"`
+		Name   string `json:"file_name"`
+		Size   int64  `json:"file_size"`
+		Type   string `json:"mime_type"`
+		Width  int    `json:"width"`
+	}
+	var f file
+	switch {
+	case len(m.Photo) > 0:
+		var sizes []file
+		if err := json.Unmarshal(m.Photo, &sizes); err != nil || len(sizes) == 0 {
+			return media, "", err
+		}
+		f = slices.MaxFunc(sizes, func(a, b file) int { return a.Width - b.Width })
+		media = Media{f.FileID, ".jpg", "", f.Size}
+	case len(m.Animation) > 0, len(m.Video) > 0:
+		raw := m.Animation
+		if len(raw) == 0 {
+			raw = m.Video
+		}
+		if err := json.Unmarshal(raw, &f); err != nil {
+			return media, "", err
+		}
+		media = Media{f.FileID, ".mp4", "", f.Size}
+	case len(m.Document) > 0:
+		if err := json.Unmarshal(m.Document, &f); err != nil {
+			return media, "", err
+		}
+		switch ext := strings.ToLower(path.Ext(f.Name)); ext {
+		case ".md", ".markdown":
+			if f.Size > content.MaxFile {
+				return media, "", locale.Error("draft.file.unreadable")
+			}
+			return media, f.FileID, nil
+		case ".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4":
+			media = Media{f.FileID, ext, "", f.Size}
+		}
+	}
+	if media.Size > botapi.MaxDownload {
+		return media, "", locale.Error("draft.file.large", "limit", botapi.MaxDownload>>20)
+	}
+	return media, "", nil
+}
+
+// maxKept bounds what is kept of fetched files, in bytes.
+const maxKept = 64 << 20
+
+// fetch returns a file that was sent to the bot.
+func (c *Composer) fetch(ctx context.Context, id string) ([]byte, error) {
+	c.mu.Lock()
+	data, ok := c.files[id]
+	c.mu.Unlock()
+	if ok {
+		return data, nil
+	}
+	data, err := c.Inbox.Download(ctx, id)
+	switch {
+	case errors.Is(err, botapi.ErrTooLarge):
+		return nil, locale.Error("draft.file.large", "limit", botapi.MaxDownload>>20)
+	case err != nil:
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.size += len(data); c.size > maxKept {
+		c.files, c.size = map[string][]byte{}, len(data)
+	}
+	c.files[id] = data
+	return data, nil
+}
+
+func (c *Composer) send(ctx context.Context, chat int64, m *message.Message) (int, error) {
+	p := m.Params()
+	p.Set("chat_id", chat)
+	var sent struct {
+		MessageID int `json:"message_id"`
+	}
+	err := wire.Patiently(ctx, func() error { return c.API.Call(ctx, "sendMessage", p, &sent) })
+	return sent.MessageID, err
+}
+
+func (c *Composer) data(d *Draft, what string, which ...any) string {
+	return message.Data(Verb, append([]any{int(d.ID), what}, which...)...)
+}
+
+func (c *Composer) button(t *Talk, d *Draft, label, what string, which ...any) message.Button {
+	return message.Button{Text: t.Locale.T(label), Data: c.data(d, what, which...)}
+}

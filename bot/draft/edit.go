@@ -1,0 +1,265 @@
+package draft
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+)
+
+// EditArticle is [Edit]: it sends an article's Markdown, and takes it back.
+func (c *Composer) EditArticle(t *Talk, a *content.Article) {
+	if err := c.Inbox.Refusal(t.Context); err != nil {
+		t.Trouble(err)
+		return
+	}
+	source, err := c.Inbox.Read(a.Path)
+	if err != nil {
+		t.Trouble(err)
+		return
+	}
+	c.Cancel(t)
+	d := c.fresh(t, Open)
+	d.Path, d.Base, d.Title = a.Path, HashOf(source), a.Title
+	d.Asked, d.AskedAt = askEdit, c.now()
+	if err := c.store.add(t.Context, d); err != nil {
+		t.Trouble(err)
+		return
+	}
+	t.Toast("")
+	m := new(message.Message).Say(t.Locale, "draft.edit.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
+	id, err := c.sendFile(t.Context, d.Author, path.Base(a.Path), source, m)
+	if err != nil {
+		t.Trouble(err)
+		return
+	}
+	d.Copies = append(d.Copies, id)
+	if err := c.store.put(t.Context, d); err != nil {
+		t.Trouble(err)
+	}
+}
+
+// sendFile sends a file with a caption.
+func (c *Composer) sendFile(ctx context.Context, chat int64, name string, data []byte, m *message.Message) (int, error) {
+	p := m.Params()
+	p.Rename("text", "caption")
+	p.Rename("entities", "caption_entities")
+	delete(p, "link_preview_options")
+	p.Set("chat_id", chat)
+	p.Set("document", "attach://document")
+	var sent struct {
+		MessageID int `json:"message_id"`
+	}
+	err := wire.Patiently(ctx, func() error {
+		files := []botapi.Upload{{Name: "document", FileName: name, Reader: strings.NewReader(string(data))}}
+		return c.API.CallFiles(ctx, "sendDocument", p, files, &sent)
+	})
+	return sent.MessageID, err
+}
+
+// edited takes the new text of an article: it shows the difference before
+// anything is saved. The front matter stays byte for byte.
+func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
+	if len(in.media) > 0 {
+		return locale.Error("draft.edit.media")
+	}
+	present, err := c.Inbox.Read(d.Path)
+	if err != nil {
+		return err
+	}
+	if HashOf(present) != d.Base {
+		d.File = in.header + in.text
+		c.conflict(t.Context, t.Locale, d)
+		return c.store.DropDraft(t.Context, d.Draft)
+	}
+	head, body := headOf(d.Path, present)
+	text := strings.Trim(in.text, "\n") + "\n"
+	if strings.Contains(body, "\r\n") {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	blank := body[:len(body)-len(strings.TrimLeft(body, "\r\n"))]
+	d.File, d.Asked = head+blank+text, ""
+	if d.File == string(present) {
+		if err := c.store.put(t.Context, d); err != nil {
+			return err
+		}
+		m := new(message.Message).Say(t.Locale, "draft.edit.same")
+		t.Reply(m)
+		return nil
+	}
+	a, problems := c.Stage.Content.Parser().Parse(d.Path, []byte(d.File))
+	if a == nil {
+		for _, p := range problems {
+			if p.Severity == content.SeverityError {
+				return p.Message.Err()
+			}
+		}
+	}
+	m := new(message.Message).Say(t.Locale, "draft.edit.diff", "title", message.Bold(message.TitleOf(d.Title, d.Path, message.MaxTitle)))
+	if in.header != "" && strings.TrimSpace(in.header) != strings.TrimSpace(strings.ReplaceAll(head, "\r\n", "\n")) {
+		m.Line().Say(t.Locale, "draft.edit.header")
+	}
+	m.Line().Style("pre", clipped(diff(body, d.File[len(head):])), "")
+	m.Row(c.button(t, d, "draft.button.save", "save"), c.button(t, d, "button.cancel", "cancel"))
+	if d.Panel, err = c.send(t.Context, d.Author, m); err != nil {
+		return err
+	}
+	return c.store.put(t.Context, d)
+}
+
+// headOf parts a file into its front matter, as it is, and its body.
+func headOf(name string, source []byte) (head, body string) {
+	if a, _ := (content.Parser{}).Parse(name, source); a != nil && a.BodyOffset <= len(source) {
+		return string(source[:a.BodyOffset]), string(source[a.BodyOffset:])
+	}
+	return "", string(source)
+}
+
+// maxDiff is how much of a difference is shown, in bytes.
+const maxDiff = 3000
+
+func clipped(s string) string {
+	if len(s) <= maxDiff {
+		return s
+	}
+	cut := strings.LastIndexByte(s[:maxDiff], '\n')
+	return strings.ToValidUTF8(s[:max(cut, 0)], "") + "\n…"
+}
+
+// pressEdit does what a button below a difference says.
+func (c *Composer) pressEdit(t *Talk, d *Draft, what string) error {
+	switch what {
+	case "save":
+		d.State, d.NotBefore, d.Told, d.Panel = Agreed, c.now(), "", t.Pressed
+		if err := c.store.put(t.Context, d); err != nil {
+			return err
+		}
+		t.Reply(new(message.Message).Say(t.Locale, "draft.saving"))
+		c.Inbox.poke()
+	case "cancel":
+		t.Reply(new(message.Message).Say(t.Locale, "closed"))
+		return c.store.DropDraft(t.Context, d.Draft)
+	default:
+		t.Toast(t.Locale.T("button.unknown"))
+	}
+	return nil
+}
+
+// conflict sends both texts of an article that somebody else changed: nothing is
+// overwritten.
+func (c *Composer) conflict(ctx context.Context, l *locale.Catalogue, d *Draft) {
+	title := message.Bold(message.TitleOf(d.Title, d.Path, message.MaxTitle))
+	m := new(message.Message).Say(l, "draft.edit.conflict", "title", title)
+	if d.Panel != 0 {
+		c.rewrite(ctx, d.Author, d.Panel, m)
+	} else if _, err := c.send(ctx, d.Author, m); err != nil {
+		c.Log.Warn("an author could not be told that an article was changed meanwhile", "path", d.Path, "err", err)
+	}
+	name := path.Base(d.Path)
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	if present, err := c.Inbox.Read(d.Path); err == nil {
+		if _, err := c.sendFile(ctx, d.Author, name, present, new(message.Message).Say(l, "draft.edit.theirs")); err != nil {
+			c.Log.Warn("the present text of an article did not arrive", "path", d.Path, "err", err)
+		}
+	}
+	if _, err := c.sendFile(ctx, d.Author, stem+".yours"+path.Ext(name), []byte(d.File), new(message.Message).Say(l, "draft.edit.yours")); err != nil {
+		c.Log.Warn("an author's text of an article did not arrive", "path", d.Path, "err", err)
+	}
+}
+
+// context is how many lines around a change are shown.
+const around = 2
+
+// diff shows what changed between two texts, line by line.
+func diff(before, after string) string {
+	a, b := strings.Split(strings.TrimRight(before, "\r\n"), "\n"), strings.Split(strings.TrimRight(after, "\r\n"), "\n")
+	first := 0
+	for first < len(a) && first < len(b) && a[first] == b[first] {
+		first++
+	}
+	last := 0
+	for last < len(a)-first && last < len(b)-first && a[len(a)-1-last] == b[len(b)-1-last] {
+		last++
+	}
+	lines := changes(a[first:len(a)-last], b[first:len(b)-last])
+	var out strings.Builder
+	for _, l := range a[max(0, first-around):first] {
+		fmt.Fprintf(&out, "  %s\n", l)
+	}
+	out.WriteString(folded(lines))
+	for _, l := range a[len(a)-last : min(len(a), len(a)-last+around)] {
+		fmt.Fprintf(&out, "  %s\n", l)
+	}
+	return strings.TrimRight(out.String(), "\n")
+}
+
+// maxCompared bounds the table of the comparison; what is larger is shown as
+// removed and added.
+const maxCompared = 4_000_000
+
+// changes compares lines by their longest common subsequence.
+func changes(a, b []string) (out []string) {
+	mark := func(sign string, lines []string) {
+		for _, l := range lines {
+			out = append(out, sign+" "+l)
+		}
+	}
+	if len(a)*len(b) > maxCompared {
+		mark("-", a)
+		mark("+", b)
+		return out
+	}
+	common := make([][]int, len(a)+1)
+	for i := range common {
+		common[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i] == b[j] {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	i, j := 0, 0
+	for i < len(a) || j < len(b) {
+		switch {
+		case i < len(a) && j < len(b) && a[i] == b[j]:
+			out = append(out, "  "+a[i])
+			i, j = i+1, j+1
+		case i < len(a) && (j == len(b) || common[i+1][j] >= common[i][j+1]):
+			out = append(out, "- "+a[i])
+			i++
+		default:
+			out = append(out, "+ "+b[j])
+			j++
+		}
+	}
+	return out
+}
+
+// folded leaves out lines that are far from a change.
+func folded(lines []string) string {
+	var out strings.Builder
+	skipped := false
+	for i, l := range lines {
+		near := false
+		for k := max(0, i-around); k <= min(len(lines)-1, i+around); k++ {
+			near = near || lines[k][0] != ' '
+		}
+		if near {
+			out.WriteString(l + "\n")
+		} else if !skipped {
+			out.WriteString("  …\n")
+		}
+		skipped = !near
+	}
+	return out.String()
+}

@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+)
+
+// writesPost does what an admin does who writes a post.
+func (s *stage) writesPost(id int64, verb, what string) {
+	what = strings.ReplaceAll(what, `\n`, "\n")
+	switch kind, rest, _ := strings.Cut(what, " "); {
+	case verb == "formats":
+		s.mine[id] = s.e.UserSendsAny(id, formatted(what))
+	case verb == "replies":
+		back, text, _ := strings.Cut(what, ": ")
+		n, err := strconv.Atoi(back)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		all := s.e.Messages(id)
+		for i := len(all) - 1; i >= 0; i-- {
+			if all[i].FromBot {
+				if n--; n < 0 {
+					s.mine[id] = s.e.UserSendsAny(id, emulator.Sent{Text: text, ReplyTo: all[i].ID})
+					return
+				}
+			}
+		}
+		s.t.Fatalf("there is no such message to reply to: %q", what)
+	case verb == "edits":
+		s.e.UserEdits(id, s.mine[id], formatted(what))
+	case verb == "copies":
+		sent := formatted(what)
+		sent.From = "Elsewhere"
+		s.mine[id] = s.e.UserSendsAny(id, sent)
+	case kind == "picture":
+		group, caption, _ := strings.Cut(rest, ": ")
+		sent := formatted(caption)
+		sent.Photo, sent.Group = picture(), strings.Trim(group, "-")
+		s.mine[id] = s.e.UserSendsAny(id, sent)
+	case kind == "file":
+		name, text, _ := strings.Cut(rest, ": ")
+		s.mine[id] = s.e.UserSendsAny(id, emulator.Sent{Document: []byte(text), Name: name})
+	default:
+		s.e.UserSendsPhoto(id)
+	}
+}
+
+// formatted is a text whose **bold** parts are Telegram's formatting.
+func formatted(text string) emulator.Sent {
+	var sent emulator.Sent
+	for i, part := range strings.Split(text, "**") {
+		if i%2 == 1 {
+			sent.Entities = append(sent.Entities, emulator.Entity{Type: "bold", Offset: units(sent.Text), Length: units(part)})
+		}
+		sent.Text += part
+	}
+	return sent
+}
+
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		if n++; r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+func picture() []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30)), nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// showInbox shows the files that were written.
+func (s *stage) showInbox(out *strings.Builder) {
+	found := false
+	err := filepath.WalkDir(filepath.Join(s.dir, "inbox"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil // there is no inbox yet
+		}
+		found = true
+		name, _ := filepath.Rel(s.dir, path)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if !strings.HasSuffix(name, ".md") {
+			fmt.Fprintf(out, "%s: %d bytes\n", filepath.ToSlash(name), len(data))
+			return nil
+		}
+		fmt.Fprintf(out, "%s:\n", filepath.ToSlash(name))
+		for line := range strings.Lines(string(data)) {
+			out.WriteString(strings.TrimRight("  "+line, " \n") + "\n")
+		}
+		return nil
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if !found {
+		out.WriteString("the inbox is empty\n")
+	}
+}
+
+// save writes a file as somebody at the desk does.
+func (s *stage) save(name, text string) {
+	path := filepath.Join(s.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.desk.scan(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}

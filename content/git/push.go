@@ -1,0 +1,326 @@
+package git
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	gogit "github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/config"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/plumbing/storer"
+	"github.com/go-git/go-git/v5/plumbing/transport"
+)
+
+// Commit is a change of the articles that is committed and pushed.
+type Commit struct {
+	Key     string // names the change: pushed once, however often it is tried
+	Files   []File // the article is the last
+	Base    string // SHA-256 (hex) of the file that the article replaces; "" for a new one
+	Message string
+	Author  string
+}
+
+// File is a file by its path within the folder of articles.
+type File struct {
+	Path string
+	Data []byte
+}
+
+// Errors of Push.
+var (
+	ErrTaken   = errors.New("another file has this name")
+	ErrChanged = errors.New("the file was changed meanwhile")
+)
+
+// trailer marks the commit of a change. A push whose answer was lost is known by
+// it.
+const trailer = "Dateline-Draft: "
+
+const (
+	pushTries  = 4   // against others who push at the same time
+	lookedBack = 500 // commits that are searched for the trailer
+)
+
+// pushed is where the commit that is being pushed is kept in repo/.
+const pushed = plumbing.ReferenceName("refs/dateline/next")
+
+// Writable says why nothing can be pushed; nil if it may work.
+func (s *Source) Writable() error {
+	switch {
+	case strings.HasPrefix(s.Address.Scheme, "http") && s.Token == "" && s.Address.password == "":
+		return errors.New("pushing over https needs a token that may write: set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE")
+	case s.Address.Scheme != "file":
+		return nil
+	}
+	repo, name, _, err := s.openHere()
+	if err != nil {
+		return err
+	}
+	head, err := repo.Reference(plumbing.HEAD, false)
+	if err != nil {
+		return err
+	}
+	if c, err := repo.Config(); err == nil && !c.Core.IsBare && head.Target() == name {
+		return fmt.Errorf("%s is checked out in %s, so that its files would not follow; use a bare repository", name.Short(), s.Address.Path)
+	}
+	return nil
+}
+
+// Push commits the files on top of the branch and pushes that. Where others push
+// at the same time, it begins again on top of theirs. What was pushed before, be
+// its answer lost, is not pushed again.
+func (s *Source) Push(ctx context.Context, c Commit) error {
+	if err := s.Writable(); err != nil {
+		return err
+	}
+	s.pulling.Lock()
+	defer s.pulling.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	var last error
+	for range pushTries {
+		done, err := s.tryPush(ctx, c)
+		switch {
+		case done, errors.Is(err, ErrTaken), errors.Is(err, ErrChanged), ctx.Err() != nil:
+			return err
+		}
+		last = err
+	}
+	return fmt.Errorf("%s: %w", s.Address, explain(last))
+}
+
+// tryPush makes one try; an error without done may be worth another.
+func (s *Source) tryPush(ctx context.Context, c Commit) (done bool, err error) {
+	if s.Address.Scheme == "file" {
+		repo, name, head, err := s.openHere()
+		if err != nil {
+			return false, err
+		}
+		next, err := s.commit(repo.Storer, head, c)
+		if err != nil || next.IsZero() {
+			return err == nil, err
+		}
+		if err := repo.Storer.CheckAndSetReference(plumbing.NewHashReference(name, next), plumbing.NewHashReference(name, head)); err != nil {
+			return false, err
+		}
+		return true, nil
+	}
+	auth, err := s.auth()
+	if err != nil {
+		return false, err
+	}
+	storage := s.storage()
+	remote := gogit.NewRemote(storage, &config.RemoteConfig{Name: "articles", URLs: []string{s.Address.remote()}})
+	name, head, err := s.headOf(ctx, remote, storage, auth)
+	if err != nil {
+		return false, err
+	}
+	next, err := s.commit(storage, head, c)
+	if err != nil || next.IsZero() {
+		return err == nil, err
+	}
+	if err := storage.SetReference(plumbing.NewHashReference(pushed, next)); err != nil {
+		return false, err
+	}
+	err = remote.PushContext(ctx, &gogit.PushOptions{RemoteName: "articles", Auth: auth, CABundle: s.CA,
+		RefSpecs: []config.RefSpec{config.RefSpec(pushed.String() + ":" + name.String())}})
+	return err == nil, err
+}
+
+// headOf fetches the branch, and returns its name and commit.
+func (s *Source) headOf(ctx context.Context, remote *gogit.Remote, storage storer.Storer, auth transport.AuthMethod) (plumbing.ReferenceName, plumbing.Hash, error) {
+	listing, cancel := context.WithTimeout(ctx, listLimit)
+	defer cancel()
+	refs, err := remote.ListContext(listing, &gogit.ListOptions{Auth: auth, CABundle: s.CA, PeelingOption: gogit.AppendPeeled})
+	if err != nil {
+		return "", plumbing.ZeroHash, err
+	}
+	name, _, err := s.choose(refs)
+	if err != nil {
+		return "", plumbing.ZeroHash, err
+	}
+	if !name.IsBranch() {
+		return "", plumbing.ZeroHash, fmt.Errorf("%s is not a branch, so nothing can be committed to it", name.Short())
+	}
+	commit, err := s.fetch(ctx, remote, storage, name, auth)
+	if err != nil {
+		return "", plumbing.ZeroHash, err
+	}
+	return name, commit.Hash, nil
+}
+
+// openHere opens a repository on this machine.
+func (s *Source) openHere() (repo *gogit.Repository, name plumbing.ReferenceName, head plumbing.Hash, err error) {
+	repo, err = gogit.PlainOpenWithOptions(filepath.FromSlash(s.Address.Path), &gogit.PlainOpenOptions{EnableDotGitCommonDir: true})
+	if err != nil {
+		return nil, "", head, err
+	}
+	name = plumbing.NewBranchReferenceName(s.Address.Branch)
+	if s.Address.Branch == "" {
+		ref, err := repo.Reference(plumbing.HEAD, false)
+		if err != nil {
+			return nil, "", head, err
+		}
+		name = ref.Target()
+	}
+	ref, err := repo.Reference(name, true)
+	if err != nil {
+		return nil, "", head, fmt.Errorf("there is no branch %s", name.Short())
+	}
+	return repo, name, ref.Hash(), nil
+}
+
+// commit writes the commit that has the files on top of head; the zero hash says
+// that head has them already.
+func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (plumbing.Hash, error) {
+	parent, err := object.GetCommit(storage, head)
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	tree, err := parent.Tree()
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	if wasPushed(parent, c.Key) {
+		return plumbing.ZeroHash, nil
+	}
+	root := tree.Hash
+	for i, f := range c.Files {
+		name := path.Join(s.Address.Folder, f.Path)
+		if !safe(name) {
+			return plumbing.ZeroHash, fmt.Errorf("%s cannot be written to a repository", name)
+		}
+		base := ""
+		if i == len(c.Files)-1 {
+			base = c.Base
+		}
+		present, err := tree.File(name)
+		switch {
+		case err == nil:
+			text, err := contents(present)
+			if err != nil {
+				return plumbing.ZeroHash, err
+			}
+			if slices.Equal(text, f.Data) {
+				continue
+			}
+			if sum := sha256.Sum256(text); hex.EncodeToString(sum[:]) != base {
+				return plumbing.ZeroHash, cmp.Or(map[bool]error{true: ErrTaken}[base == ""], ErrChanged)
+			}
+		case base != "":
+			return plumbing.ZeroHash, ErrChanged
+		}
+		blob, err := store(storage, plumbing.BlobObject, f.Data)
+		if err != nil {
+			return plumbing.ZeroHash, err
+		}
+		if root, err = put(storage, root, strings.Split(name, "/"), blob); err != nil {
+			return plumbing.ZeroHash, err
+		}
+	}
+	if root == tree.Hash {
+		return plumbing.ZeroHash, nil
+	}
+	who := object.Signature{Name: cmp.Or(strings.TrimPrefix(c.Author, "@"), "Dateline"), Email: "dateline@localhost", When: time.Now()}
+	next := &object.Commit{Author: who, Committer: who, TreeHash: root, ParentHashes: []plumbing.Hash{head},
+		Message: strings.TrimSpace(c.Message) + "\n\n" + trailer + c.Key + "\n"}
+	encoded := storage.NewEncodedObject()
+	if err := next.Encode(encoded); err != nil {
+		return plumbing.ZeroHash, err
+	}
+	return storage.SetEncodedObject(encoded)
+}
+
+// wasPushed reports whether the history that is here has the commit of a change.
+func wasPushed(head *object.Commit, key string) bool {
+	seen := 0
+	found := false
+	_ = object.NewCommitIterCTime(head, nil, nil).ForEach(func(c *object.Commit) error { // it ends where the history does
+		seen++
+		for line := range strings.Lines(c.Message) {
+			found = found || strings.TrimSpace(line) == trailer+key
+		}
+		if found || seen == lookedBack {
+			return errEnough
+		}
+		return nil
+	})
+	return found
+}
+
+var errEnough = errors.New("enough")
+
+func store(storage storer.EncodedObjectStorer, kind plumbing.ObjectType, data []byte) (plumbing.Hash, error) {
+	o := storage.NewEncodedObject()
+	o.SetType(kind)
+	w, err := o.Writer()
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	_, err = w.Write(data)
+	if err := errors.Join(err, w.Close()); err != nil {
+		return plumbing.ZeroHash, err
+	}
+	return storage.SetEncodedObject(o)
+}
+
+// put puts a blob into a tree and returns the new tree.
+func put(storage storer.EncodedObjectStorer, at plumbing.Hash, name []string, blob plumbing.Hash) (plumbing.Hash, error) {
+	tree := &object.Tree{}
+	if !at.IsZero() {
+		var err error
+		if tree, err = object.GetTree(storage, at); err != nil {
+			return plumbing.ZeroHash, err
+		}
+	}
+	entries := slices.Clone(tree.Entries)
+	i := slices.IndexFunc(entries, func(e object.TreeEntry) bool { return e.Name == name[0] })
+	entry := object.TreeEntry{Name: name[0], Mode: filemode.Regular, Hash: blob}
+	if i >= 0 && entries[i].Mode == filemode.Executable {
+		entry.Mode = filemode.Executable
+	}
+	if len(name) > 1 {
+		below := plumbing.ZeroHash
+		if i >= 0 {
+			if entries[i].Mode != filemode.Dir {
+				return plumbing.ZeroHash, fmt.Errorf("%s is not a folder in the repository", name[0])
+			}
+			below = entries[i].Hash
+		}
+		hash, err := put(storage, below, name[1:], blob)
+		if err != nil {
+			return plumbing.ZeroHash, err
+		}
+		entry = object.TreeEntry{Name: name[0], Mode: filemode.Dir, Hash: hash}
+	}
+	if i >= 0 {
+		entries[i] = entry
+	} else {
+		entries = append(entries, entry)
+	}
+	slices.SortFunc(entries, func(a, b object.TreeEntry) int { return strings.Compare(sortName(a), sortName(b)) })
+	encoded := storage.NewEncodedObject()
+	if err := (&object.Tree{Entries: entries}).Encode(encoded); err != nil {
+		return plumbing.ZeroHash, err
+	}
+	return storage.SetEncodedObject(encoded)
+}
+
+// sortName is what git orders the entries of a tree by.
+func sortName(e object.TreeEntry) string {
+	if e.Mode == filemode.Dir {
+		return e.Name + "/"
+	}
+	return e.Name
+}

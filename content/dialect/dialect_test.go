@@ -20,7 +20,7 @@ func TestRewrite(t *testing.T) {
 		{"tabs", "<Tabs groupId=\"os\">\n  <TabItem value=\"apple\" label=\"Apple 1\" default>\n\nA\n\n  </TabItem>\n<TabItem value='orange'>\n\nB\n\n</TabItem>\n</Tabs>\n", "\n#### Apple 1\n\nA\n\n\n#### orange\n\nB\n\n\n\n"},
 		{"fragments", "<>\nA\n</>\n", "\nA\n\n"},
 		{"attributes", "<div style={{color: 'red', a: '>'}} className=\"b\">A</div> <img src={useBaseUrl('/img/a.png')} alt={`b`} {...c}/>\n", "<div  className=\"b\">A</div> <img src=\"/img/a.png\" alt=\"b\" />\n"},
-		{"image that is required", "<Image img={require('./a.png').default} alt='b'/>\n", "<Image img=\"./a.png\" alt='b'/>\n"},
+		{"image that is required", "<Image img={require('./a.png').default} alt='b'/>\n", "![b](<./a.png>)\n"},
 		{"braces within quotes", "<a href=\"{{< ref \"b\" >}}\" title=\"{c}\" id={d}>e</a>\n", "<a href=\"{{< ref \"b\" >}}\" title=\"{c}\" >e</a>\n"},
 		{"groups of code", "<CodeGroup>\n\n    a\n\n</CodeGroup>\n", "\n\n    a\n\n\n"},
 		{"prose about imports", "We\nimport goods from 'China'\n\nimport goods from China\n\nexport the data to CSV\n", ""},
@@ -29,7 +29,7 @@ func TestRewrite(t *testing.T) {
 		// MkDocs
 		{"content tabs", "=== \"C\"\n\n    ``` c\n    int a;\n    ```\n\n=== \"C++\"\n\n    - b\n\nAfter\n", "#### C\n\n``` c\nint a;\n```\n\n#### C++\n\n- b\n\nAfter\n"},
 		{"tabs within tabs", "=== \"A\"\n\n    === \"B\"\n\n        b\n\n    a\n\nc\n", "#### A\n\n#### B\n\nb\n\na\n\nc\n"},
-		{"snippets", "--8<-- \"docs/a.md\"\n\nA\n", "\n\nA\n"},
+		{"snippets", "--8<-- \"docs/a.md\"\n\nA\n", "{% include_relative \"docs/a.md\" %}\n\nA\n"},
 		{"keys", "Press ++ctrl+alt+del++ or ++cmd+\"K\"++.\n", "Press <kbd>Ctrl</kbd>+<kbd>Alt</kbd>+<kbd>Del</kbd> or <kbd>Cmd</kbd>+<kbd>K</kbd>.\n"},
 		{"not keys", "C++ and i++ + ++j, a ++ b ++ c, x++y++\n", ""},
 		{"blocks", "/// note | A title\nText\n///\n\n/// details\nB\n///\n", "::: note A title\nText\n:::\n\n::: details\nB\n:::\n"},
@@ -58,13 +58,45 @@ func TestRewrite(t *testing.T) {
 		{"titles of containers", ":::tip[T]{#id}\na\n:::\n\n![a](b.png){.c}\n", ""},
 		{"addresses with blanks", "![a b](my pic.png) ![](a/b c d.JPG \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n", "![a b](<my pic.png>) ![](<a/b c d.JPG> \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n"},
 		{"VitePress", "<<< @/snippets/a.js{1,3}\n", "`@/snippets/a.js`\n"},
+
+		// What the tools' documentation shows, besides
+		{"two imports on a line", "import A from './a.js'; import B from 'b';\n\nText\n", "\n\nText\n"},
+		{"names and values", "import hero from './hero.png'\nexport const year = 2023\n\nIn {year} {'x'}: <img src={hero.src} /> {other}\n", "\n\n\nIn 2023 x: <img src=\"./hero.png\" /> {other}\n"},
+		{"a tag over lines", "import A from 'a'\n\n<A\n  b={c}\n  d={() => { e }}\n/>\n\nText\n", "\n\n\n\n\n\n\nText\n"},
+		{"a component of a part", "<Foo.Bar a={1}>b</Foo.Bar>\n", "<Foo >b</Foo>\n"},
+		{"labels of tabs", "<Tabs values={[{label: 'One', value: 'a'}]}>\n<TabItem value=\"a\">b</TabItem>\n</Tabs>\n", "\n**One** b\n\n"},
+		{"boxes of sites", "<Admonition type=\"tip\" title=\"T\">\na\n</Admonition>\n\n<Note>\nb\n</Note>\n\n<Accordion title=\"S\">\nc\n</Accordion>\n", "::: tip T\na\n:::\n\n::: note\nb\n:::\n\n::: details S\nc\n:::\n"},
+		{"media of sites", "<YouTube id=\"a\" />\n\n<ReactPlayer url=\"https://a.bc/d.mp4\" />\n\n<LinkCard title=\"A\" href=\"https://a.bc/\" />\n", "{{< youtube \"a\" >}}\n\n<video src=\"https://a.bc/d.mp4\"></video>\n\n[A](<https://a.bc/>)\n"},
+		{"Markdown in boxes of HTML", "import A from 'a'\n\n<div className=\"b\">\n  *c*\n</div>\n", "\n\n\n  *c*\n\n"},
+		{"snippets in a list", "--8<--\na.md\nb.md\n--8<--\n\n;--8<-- \"c.md\"\n", "\n{% include_relative \"a.md\" %}\n{% include_relative \"b.md\" %}\n\n\n--8<-- \"c.md\"\n"},
+		{"CriticMarkup", "{++a++} {==b==} {~~c~>d~~} ^^e^^ x^2^\n", "a <mark>b</mark> d <ins>e</ins> x^2^\n"},
+		{"code with its language", "`#!python a` and `#!/bin/sh`\n", "`a` and `#!/bin/sh`\n"},
+		{"pictures for the dark", "![a](b.png#only-light) ![a](b.png#only-dark) ![c](dark.png)\n", "![a](b.png#only-light)  ![c](dark.png)\n"},
+		{"options of blocks", "/// details | A\n    type: warning\nb\n///\n", "::: details A\n\nb\n:::\n"},
+		{"abbreviations over lines", "*[HTML]: Hyper\n    Text\nHTML\n", "\n\nHTML\n"},
+		{"zola over lines", "{% quote(\n   author=\"A\"\n) %}\nb\n{% end %}\n", "{{< quote author=\"A\" >}}\n\n\nb\n{{< /quote >}}\n"},
+		{"zola that is shown", "{{/* a(b=1) */}} {{ c(d=\"}}\") }}\n", "`{{ a(b=1) }}` {{ c(d=\"}}\") }}\n"},
+		{"tables of kramdown", "|---+---|\n| a | b |\n|:--+--:|\n| c | d |\n|===+===|\n| e | f |\n| g | h |\n\ni\n", "\n| a | b |\n|:--|--:|\n| c | d |\n| e | f |\n| g | h |\n\n\ni\n"},
+		{"tables of GFM", "| a | b |\n|---|---|\n| c | =+ |\n", ""},
+		{"signs of kramdown", "a\n\n^\n\n- {:.b} c\n", "a\n\n\n\n- c\n"},
+		{"caption over lines", "[caption id=\"a\"]\n![d](c.png)\nThe words\n[/caption]\n", "![d](c.png \"The words\")\n\n\n\n"},
+		{"embeds of WordPress", "[youtube]https://youtu.be/a[/youtube] [vimeo 12] [gist id=\"b\"] [tweet https://x.com/a/status/1]\n", "<https://youtu.be/a> <https://vimeo.com/12> <https://gist.github.com/b> <https://x.com/a/status/1>\n"},
+		{"languages of WordPress", "[php]\n$a\n[/php]\n\n[code]b[/code] [python] c\n", "~~~~~~php\n$a\n~~~~~~\n\n<code>b</code> [python] c\n"},
+		{"formulas of WordPress", "$latex e^x$ [latex]a[/latex]\n", "$e^x$ $a$\n"},
+		{"builders of WordPress", "[vc_row][vc_column width=\"1\"]a[/vc_column]\n[/vc_row]\n", "a\n\n"},
+		{"WordPress that is shown", "[[gallery]]\n", "<code>[gallery]</code>\n"},
+		{"lists that look like it", "[go] [r] and [java](a) [html][1] a[css]\n", ""},
+		{"line blocks", "| a\n| b\n\n| c |\n|---|\n| d |\n", "a  \nb\n\n| c |\n|---|\n| d |\n"},
+		{"examples", "(@) a\n\n(@b) c\n\nAs (@b) and (@d)\n", "1. a\n\n2. c\n\nAs (2) and (@d)\n"},
+		{"names of formulas", "$$ a $$ {#eq-b}\n\n`c`{.python}\n", "$$ a $$\n\n`c`\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			want := test.want
 			if want == "" {
 				want = test.source
 			}
-			got := string(dialect.Rewrite([]byte(test.source)))
+			rewritten, _ := dialect.Rewrite([]byte(test.source))
+			got := string(rewritten)
 			if got != want {
 				t.Errorf("Rewrite(%q)\n got %q\nwant %q", test.source, got, want)
 			}
@@ -72,5 +104,40 @@ func TestRewrite(t *testing.T) {
 				t.Errorf("Rewrite(%q) has other lines: %q", test.source, got)
 			}
 		})
+	}
+}
+
+// TestUnread holds the markup that stays and is told of, a sign a tool, and what
+// looks like it.
+func TestUnread(t *testing.T) {
+	for source, want := range map[string]string{
+		"See [@knuth, p. 3] and [@x].\n":                  "Pandoc",
+		"As @fig-plot shows.\n":                           "Quarto",
+		"```{python}\n#| echo: false\n```\n":              "Quarto",
+		"```{r setup, include=FALSE}\na\n```\n":           "R Markdown",
+		"There are `r nrow(x)` rows.\n":                   "R Markdown",
+		"\\textbf{a} and \\begin{tabular}\n":              "LaTeX",
+		"::youtube[A cat]{#a}\n":                          "directives of remark",
+		"An :abbr[HTML]{title=\"x\"} here\n":              "directives of remark",
+		"{{ $frontmatter.title }}\n":                      "VitePress",
+		"::: a.b.C\n    options:\n":                       "MkDocs",
+		"```py\n--8<-- \"a.py\"\n```\n":                   "MkDocs",
+		"{ref}`a`\n":                                      "MyST",
+		".. note::\n":                                     "reStructuredText",
+		"@[mermaid]\n":                                    "Zenn",
+		"<% tp.date.now() %>\n":                           "Templater",
+		"[contact-form-7 id=\"1\"]\n":                     "WordPress",
+		"<p class=MsoNormal>a<o:p></o:p></p>\n":           "Microsoft Word",
+		"Write to a@b.cd, [@go](https://a.bc) and @fig\n": "",
+		"`[@a]` and std::vector<int> a::b, 10:30[1]\n":    "",
+		"Use `r` or `\\ref{a}`; [toc](#a) [button](b)\n":  "",
+	} {
+		got := ""
+		for _, sign := range dialect.Unread([]byte(source)) {
+			got += sign.Tool
+		}
+		if got != want {
+			t.Errorf("Unread(%q) is %q, want %q", source, got, want)
+		}
 	}
 }

@@ -11,6 +11,10 @@ var (
 	keys      = regexp.MustCompile(`(^|[\s(/])\+\+([a-z][a-z0-9-]*|"[^"]+"|[0-9])((?:\+(?:[a-z0-9-]+|"[^"]+"))*)\+\+($|[\s.,;:!?)/])`)
 	icon      = regexp.MustCompile(`:(?:material|fontawesome|octicons|simple)-[a-z0-9-]+:(?:\{[^{}]*\})?\s?`)
 	spanned   = regexp.MustCompile(`(^|[\s(*_"«“])\[([^\[\]]+)\]\{[.#][^{}]*\}`)
+	inserted  = regexp.MustCompile(`\^\^(\S(?:[^^]*\S)?)\^\^`)
+	critic    = regexp.MustCompile(`\{(\+\+|==)(.+?)(\+\+|==)\}|\{~~(.*?)~>(.*?)~~\}`)
+	darkImage = regexp.MustCompile(`!\[[^\[\]]*\]\([^()\s]+#(?:only-dark|gh-dark-mode-only)(?:\s+"[^"]*")?\)(?:\{[^{}]*\})?`)
+	wpLatex   = regexp.MustCompile(`\$latex\s+([^$]+)\$`)
 	zenn      = regexp.MustCompile(`@\[(youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle)\]\(([^()\s]+)\)`)
 	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
 )
@@ -24,21 +28,19 @@ var (
 
 const imageWithBlanks = `!\[([^\[\]\n]*)\]\(\s*([^()<>"'\s]+(?: +[^()<>"'\s]+)*\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf))(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`
 
+// codeLanguage matches the language before the code in a span of MkDocs.
+var codeLanguage = regexp.MustCompile("^(`+\\s?)#!\\w+\\s+")
+
 // wholeLine translates lines that are a sign alone.
-func wholeLine(text string) (string, bool) {
+func (r *rewriter) wholeLine(text string) (string, bool) {
 	switch {
 	case pageBreak.MatchString(text): // Pandoc, R Markdown
 		return "", true
 	case codeFrom.MatchString(text): // VitePress
+		r.found("lint.dialect.snippet", "name", codeFrom.FindStringSubmatch(text)[1])
 		return "`" + codeFrom.FindStringSubmatch(text)[1] + "`", true
-	case wpCode.MatchString(text):
-		language := ""
-		if m := wpLang.FindStringSubmatch(wpCode.FindStringSubmatch(text)[1]); m != nil {
-			language = m[1]
-		}
-		return fence + language, true
 	}
-	return "", false
+	return r.wpCode(text)
 }
 
 // words translates signs within a line.
@@ -57,6 +59,31 @@ func words(s string) string {
 			b.WriteString(m[4])
 			return b.String()
 		})
+	}
+	if strings.Contains(s, "^^") {
+		s = inserted.ReplaceAllString(s, "<ins>$1</ins>")
+	}
+	if strings.Contains(s, "++}") || strings.Contains(s, "==}") || strings.Contains(s, "~~}") {
+		s = replaceSubmatches(critic, s, func(m []string) string {
+			switch {
+			case m[1] != m[3]:
+				return m[0]
+			case m[1] == "==":
+				return "<mark>" + m[2] + "</mark>"
+			case m[1] == "++":
+				return m[2]
+			}
+			return m[5]
+		})
+	}
+	if strings.Contains(s, "dark") && strings.Contains(s, "![") { // the light one is beside it
+		s = darkImage.ReplaceAllString(s, "")
+	}
+	if strings.Contains(s, "{:") {
+		s = markedItem.ReplaceAllString(s, "$1")
+	}
+	if strings.Contains(s, "$latex") {
+		s = wpLatex.ReplaceAllString(s, "$$$1$$")
 	}
 	if strings.Contains(s, ":material-") || strings.Contains(s, ":fontawesome-") || strings.Contains(s, ":octicons-") || strings.Contains(s, ":simple-") {
 		s = icon.ReplaceAllString(s, "")

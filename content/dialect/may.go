@@ -13,7 +13,7 @@ func mayHold(source []byte) bool {
 	if lineMay(source) {
 		return true
 	}
-	for _, sign := range []byte("+@<:[{!\\") {
+	for _, sign := range []byte("+@<:[{!\\^$") {
 		for at := 0; ; at++ {
 			n := bytes.IndexByte(source[at:], sign)
 			if n < 0 {
@@ -30,11 +30,11 @@ func mayHold(source []byte) bool {
 // signs are the bytes that begin what is rewritten within a line, and what tells
 // whether one at a place may do so.
 var signs = [256]func(source []byte, at int) bool{
-	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay,
+	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay, '^': caretMay, '$': dollarMay,
 }
 
 // lineMay looks at how lines begin: import and export of MDX, === "Tab" and
-// /// blocks of MkDocs.
+// /// blocks of MkDocs, rules in tables of kramdown.
 func lineMay(source []byte) bool {
 	for len(source) > 0 {
 		switch source[0] {
@@ -46,8 +46,9 @@ func lineMay(source []byte) bool {
 			if begins(source, "export ", "export\t") {
 				return true
 			}
-		case ' ', '\t', '=', '/':
-			if bare := bytes.TrimLeft(source, " \t"); begins(bare, "===", "///") {
+		case ' ', '\t', '=', '/', '|':
+			bare := bytes.TrimLeft(source, " \t")
+			if begins(bare, "===", "///") || begins(source, "| ") && pipeMay(source) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare) {
 				return true
 			}
 		}
@@ -56,6 +57,26 @@ func lineMay(source []byte) bool {
 			return false
 		}
 		source = source[end+1:]
+	}
+	return false
+}
+
+// pipeMay: a line block of Pandoc, which has no other |.
+func pipeMay(source []byte) bool {
+	line, _, _ := bytes.Cut(source, []byte{'\n'})
+	return bytes.IndexByte(line[1:], '|') < 0
+}
+
+// ruleMay: a rule of a table with + or =.
+func ruleMay(line []byte) bool {
+	for _, c := range line {
+		switch c {
+		case '+', '=':
+			return true
+		case '-', ':', '|', ' ':
+		default:
+			return false
+		}
 	}
 	return false
 }
@@ -78,13 +99,13 @@ func plusMay(source []byte, at int) bool {
 	return next == '+' && strings.IndexByte(" \t\n(/", before) >= 0 && bytes.Contains(source[at+2:min(at+100, len(source))], []byte("++"))
 }
 
-// atMay: @[youtube](a) of Zenn, [a](@/b.md) of Zola.
+// atMay: @[youtube](a) of Zenn, [a](@/b.md) of Zola, (@) of Pandoc.
 func atMay(source []byte, at int) bool {
 	before, next := around(source, at)
-	return next == '[' || before == '(' && next == '/'
+	return next == '[' || before == '(' && (next == '/' || at == 1 || source[at-2] == '\n' || source[at-2] == ' ')
 }
 
-// angleMay: tabs and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress.
+// angleMay: components and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress.
 func angleMay(source []byte, at int) bool {
 	switch before, next := around(source, at); next {
 	case '-':
@@ -95,14 +116,15 @@ func angleMay(source []byte, at int) bool {
 		if at+2 < len(source) && source[at+2] == '>' {
 			return aloneOnLine(source, at, at+3)
 		}
-		return begins(source[at+2:], "Tab", "CodeGroup")
-	case 'T', 'S', 'C':
-		return begins(source[at+1:], "Tab", "StarlightTab", "CodeGroup")
+		return at+2 < len(source) && isUpper(source[at+2])
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
+	default:
+		return isUpper(next)
 	}
-	return false
 }
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // aloneOnLine reports whether nothing else is on the line than source[start:end].
 func aloneOnLine(source []byte, start, end int) bool {
@@ -119,13 +141,26 @@ func colonMay(source []byte, at int) bool {
 // bracketMay: shortcodes of WordPress, *[HTML]: a.
 func bracketMay(source []byte, at int) bool {
 	before, next := around(source, at)
-	return strings.IndexByte("cgevayps", next) >= 0 && begins(source[at+1:], wpNames...) || before == '*'
+	if before == '*' {
+		start := bytes.TrimRight(source[max(0, at-4):at-1], " ")
+		line, _, _ := bytes.Cut(source[at:min(at+200, len(source))], []byte{'\n'})
+		return (len(start) == 0 || start[len(start)-1] == '\n') && bytes.Contains(line, []byte("]:"))
+	}
+	return ('a' <= next && next <= 'z' || next == '[' || next == '/') && wpTag.Match(source[at:min(at+40, len(source))])
 }
 
 // braceMay: attributes of JSX, [a]{.b}, shortcodes of Zola.
 func braceMay(source []byte, at int) bool {
 	switch before, next := around(source, at); {
-	case before == ']' && (next == '.' || next == '#'):
+	case before == ']' && (next == '.' || next == '#'), before == '`' && (next == '.' || next == '='):
+		return true
+	case next == '#': // $$ x $$ {#eq-a}
+		return (before == ' ' || before == '$') && begins(source[at+2:], "eq", "tbl", "fig", "sec", "lst")
+	case next == '+' || next == '=' || next == '~': // CriticMarkup
+		return at+2 < len(source) && source[at+2] == next
+	case next == ':' && before == ' ': // an item of kramdown
+		return true
+	case next == '{' && begins(source[at:], "{{/*"), next == '%' && begins(source[at:], "{%/*"):
 		return true
 	case (next == '{' || next == '%') && call.Match(source[at+2:min(at+100, len(source))]):
 		return true
@@ -148,18 +183,26 @@ const longestTag = 4096
 
 // The words that bytes begin with.
 var (
-	icons   = []string{":material-", ":fontawesome-", ":octicons-", ":simple-"}
-	wpNames = []string{"caption", "gallery", "embed", "youtube", "vimeo", "video", "audio", "playlist", "code]", "code ", "code=", "sourcecode"}
-	breaks  = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
+	icons  = []string{":material-", ":fontawesome-", ":octicons-", ":simple-"}
+	breaks = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
 )
 
 // call matches the call of a shortcode of Zola.
 var call = regexp.MustCompile(`^-?\s*[a-zA-Z_]\w*(?:\(|$)`)
 
-// imageMay: ![a](b c.png), ![a](b.png =250x).
+// imageMay: ![a](b c.png), ![a](b.png =250x), ![a](b.png#only-dark).
 func imageMay(source []byte, at int) bool {
 	rest := source[at:]
-	if _, next := around(source, at); next != '[' || !mayHaveBlanks(rest) {
+	switch before, next := around(source, at); {
+	case before == '#' && at > 1 && (source[at-2] == '`' || source[at-2] == ' '): // `#!python x`
+		return true
+	case next != '[':
+		return false
+	}
+	if shut := bytes.IndexByte(rest[:min(len(rest), 1000)], ')'); shut > 0 && bytes.Contains(rest[:shut], []byte("dark")) {
+		return darkImage.Match(rest[:min(len(rest), 2000)])
+	}
+	if !mayHaveBlanks(rest) {
 		return false
 	}
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
@@ -174,6 +217,15 @@ func backslashMay(source []byte, at int) bool {
 	return (next == 'n' || next == 'p' || next == 'c' || next == 't') && begins(source[at+1:], breaks...)
 }
 
+// caretMay: ^^inserted^^ of MkDocs, ^ of kramdown.
+func caretMay(source []byte, at int) bool {
+	before, next := around(source, at)
+	return next == '^' || before == '\n' && aloneOnLine(source, at, at+1)
+}
+
+// dollarMay: $latex x$ of WordPress.
+func dollarMay(source []byte, at int) bool { return begins(source[at:], "$latex") }
+
 func begins(s []byte, words ...string) bool {
 	for _, w := range words {
 		if bytes.HasPrefix(s, []byte(w)) {
@@ -187,7 +239,7 @@ func begins(s []byte, words ...string) bool {
 // does: nothing that is rewritten begins with it or in it. A look at its bytes
 // costs much less than the patterns of what is rewritten.
 func (r *rewriter) plain(line []byte) bool {
-	if r.block != nil || r.fenced || len(r.tabs) > 0 || len(r.ends) > 0 || mayHoldLine(line) {
+	if r.busy() || mayHoldLine(line) {
 		return false
 	}
 	r.lines.Next(line)
@@ -196,6 +248,8 @@ func (r *rewriter) plain(line []byte) bool {
 		r.previous = ""
 	case trimmed[len(trimmed)-1] == ';':
 		r.previous = ";"
+	case trimmed[0] == '|':
+		r.previous = "|"
 	default:
 		r.previous = "-"
 	}

@@ -10,24 +10,43 @@ import (
 var (
 	// An import without names brings in a style or a component of the site. Go's
 	// `import "fmt"`, pasted without a fence, is text.
-	mdxImport = regexp.MustCompile(`^import\s+(?:[\w$*{}\s,]+\s+from\s+(?:'[^']+'|"[^"]+")|['"](?:[.@~/][^'"]*|[^'"]+\.(?:css|scss|sass|less|m?jsx?|tsx?|mdx?))['"]);?\s*$`)
+	mdxImport = regexp.MustCompile(`^(?:import\s+(?:[\w$*{}\s,]+\s+from\s+(?:'[^']+'|"[^"]+")|['"](?:[.@~/][^'"]*|[^'"]+\.(?:css|scss|sass|less|m?jsx?|tsx?|mdx?))['"])\s*(?:;\s*|$))+$`)
 	mdxExport = regexp.MustCompile(`^export\s+(?:default\b|const\s|let\s|var\s|function\b|async\s|class\s|type\s|interface\s|\{|\*)`)
 	openNames = regexp.MustCompile(`^import\s+(?:[\w$]+\s*,\s*)?\{[^}]*$`)
 	tabItem   = regexp.MustCompile(`^\s*<(?:TabItem|Tab|StarlightTabItem)\b([^>]*)>\s*(.*)$`)
-	tabsTag   = regexp.MustCompile(`^\s*(?:</?(?:Tabs|TabGroup|CodeGroup)\b[^>]*>|</(?:TabItem|Tab)>|</?>)\s*$`)
-	tabLabel  = regexp.MustCompile(`\b(label|title|value)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["'\x60]([^"'\x60]*)["'\x60]\s*\})`)
+	tabsTag   = regexp.MustCompile(`^\s*(?:</?(?:Tabs|TabGroup|CodeGroup)\b[^>]*>|</(?:TabItem|Tab|StarlightTabItem)>|</?>)\s*$`)
+	tabLabel  = regexp.MustCompile(`\b(label|title|value|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*["'\x60]([^"'\x60]*)["'\x60]\s*\})`)
+	tabValues = regexp.MustCompile(`\{[^{}]*\}`)
+	tabPart   = regexp.MustCompile(`\b(label|value)\s*:\s*["'\x60]([^"'\x60]*)["'\x60]`)
+
+	siteBox = regexp.MustCompile(`^ {0,3}</?(?:div|section|article|main|center)\b[^<>]*>\s*$`)
+
+	// assetImport and constant give a name to a file or a value.
+	assetImport = regexp.MustCompile(`(?:^|;\s*)import\s+([\w$]+)\s+from\s+['"]([^'"]+\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf)(?:\?[\w=&]*)?)['"]`)
+	constant    = regexp.MustCompile("^export\\s+(?:const|let|var)\\s+([\\w$]+)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:'([^']*)'|\"([^\"]*)\"|`([^`$]*)`|(-?[0-9][0-9_.]*))\\s*;?\\s*$")
+	expression  = regexp.MustCompile("\\{\\s*(?:([A-Za-z_$][\\w$]*)|'([^'{}]*)'|\"([^\"{}]*)\"|`([^`${}]*)`)\\s*\\}")
+	remaining   = regexp.MustCompile(`(?:^|[^\]\\{$=])(\{[A-Za-z_$(!][^{}]{0,80}\}?)`)
 )
 
 // mdx drops what is program, and makes headings of the labels of tabs.
 func (r *rewriter) mdx(text string) (string, bool) {
-	program := r.previous == "" || strings.HasPrefix(r.previous, "import ") || strings.HasPrefix(r.previous, "export ") || strings.HasSuffix(r.previous, ";")
+	begins := r.previous == "" || strings.HasPrefix(r.previous, "import ") || strings.HasPrefix(r.previous, "export ") || strings.HasSuffix(r.previous, ";")
 	switch {
-	case program && mdxImport.MatchString(text):
+	case begins && mdxImport.MatchString(text):
+		r.program = true
+		for _, m := range assetImport.FindAllStringSubmatch(text, -1) {
+			r.stands(m[1], m[2])
+		}
 		return "", true
-	case program && openNames.MatchString(text):
+	case begins && openNames.MatchString(text):
+		r.program = true
 		r.block = func(line string) (string, bool) { return "", !strings.Contains(line, "from ") }
 		return "", true
-	case program && mdxExport.MatchString(text):
+	case begins && mdxExport.MatchString(text):
+		r.program = true
+		if m := constant.FindStringSubmatch(text); m != nil {
+			r.stands(m[1], m[2]+m[3]+m[4]+m[5])
+		}
 		depth := balance(text)
 		if depth > 0 {
 			r.block = func(line string) (string, bool) {
@@ -39,26 +58,98 @@ func (r *rewriter) mdx(text string) (string, bool) {
 	case !strings.HasPrefix(strings.TrimLeft(text, " \t"), "<"):
 		return "", false
 	case tabsTag.MatchString(text):
+		r.readLabels(text)
 		return "", true
 	}
-	m := tabItem.FindStringSubmatch(text)
-	if m == nil {
-		return "", false
+	if m := tabItem.FindStringSubmatch(text); m != nil {
+		return r.tab(m[1], m[2]), true
 	}
-	label := ""
-	for _, a := range tabLabel.FindAllStringSubmatch(m[1], -1) {
-		if value := a[2] + a[3] + a[4]; label == "" || a[1] != "value" {
-			label = value
+	if r.program && siteBox.MatchString(text) && !strings.HasPrefix(string(r.ahead[:min(len(r.ahead), 4)]), "    ") {
+		return "", true // Markdown is read within it
+	}
+	return r.component(text)
+}
+
+// stands notes what a name stands for.
+func (r *rewriter) stands(name, value string) {
+	if r.values == nil {
+		r.values = map[string]string{}
+	}
+	r.values[name] = value
+}
+
+// readLabels reads the labels of tabs that <Tabs values={[…]}> lists.
+func (r *rewriter) readLabels(text string) {
+	_, list, ok := strings.Cut(text, "values={")
+	if !ok {
+		return
+	}
+	r.labels = map[string]string{}
+	for _, item := range tabValues.FindAllString(list, -1) {
+		label, value := "", ""
+		for _, m := range tabPart.FindAllStringSubmatch(item, -1) {
+			if m[1] == "label" {
+				label = m[2]
+			} else {
+				value = m[2]
+			}
+		}
+		r.labels[value] = label
+	}
+}
+
+// tab is the heading of a tab, or its label before its text.
+func (r *rewriter) tab(attributes, rest string) string {
+	label, value := "", ""
+	for _, a := range tabLabel.FindAllStringSubmatch(attributes, -1) {
+		if a[1] == "value" {
+			value = a[2] + a[3] + a[4]
+		} else {
+			label = a[2] + a[3] + a[4]
 		}
 	}
-	rest := strings.TrimSuffix(strings.TrimSpace(m[2]), "</TabItem>")
-	if rest != "" {
-		return strings.TrimSpace("**" + label + "** " + rest), true
+	if label == "" {
+		label = r.labels[value]
 	}
 	if label == "" {
-		return "", true
+		label = value
 	}
-	return "#### " + label, true
+	rest = strings.TrimSpace(rest)
+	for _, end := range []string{"</TabItem>", "</Tab>", "</StarlightTabItem>"} {
+		rest = strings.TrimSpace(strings.TrimSuffix(rest, end))
+	}
+	switch {
+	case label == "":
+		return rest
+	case rest != "":
+		return "**" + label + "** " + r.line(rest)
+	}
+	return "#### " + label
+}
+
+// expressions writes what names and texts in braces stand for, in MDX.
+func (r *rewriter) expressions(s string) string {
+	if !r.program || !strings.Contains(s, "{") {
+		return s
+	}
+	s = replaceSubmatches(expression, s, func(m []string) string {
+		if m[1] == "" {
+			return m[2] + m[3] + m[4]
+		}
+		if value, ok := r.values[m[1]]; ok {
+			return value
+		}
+		return m[0]
+	})
+	if m := remaining.FindStringSubmatch(s); m != nil && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") {
+		r.found("lint.dialect.expression", "text", m[1])
+	}
+	return s
+}
+
+// replaceSubmatches replaces each match with what its parts make.
+func replaceSubmatches(pattern *regexp.Regexp, s string, make func(m []string) string) string {
+	return pattern.ReplaceAllStringFunc(s, func(whole string) string { return make(pattern.FindStringSubmatch(whole)) })
 }
 
 // balance is how many more brackets a line opens than it closes.
@@ -78,12 +169,27 @@ func balance(line string) int {
 var (
 	jsxOpen   = regexp.MustCompile(`<[A-Za-z][\w.]*(?:\s|$)`)
 	jsxString = regexp.MustCompile("^(?:\\w+(?:\\.\\w+)*\\()?\\s*[\"'`]([^\"'`]*)[\"'`]\\s*\\)?(?:\\.default)?$")
+	jsxMember = regexp.MustCompile(`<(/?[A-Z]\w*)(?:\.\w+)+`)
+	beginTag  = regexp.MustCompile(`^\s*<([A-Za-z][\w.]*)(?:\s|$)`)
 )
+
+// openTag reports whether a line begins with a tag of JSX that does not end on it.
+func openTag(text string) bool {
+	m := beginTag.FindStringSubmatch(text)
+	if m == nil || tagEnd(text[len(m[0]):]) >= 0 {
+		return false
+	}
+	return m[1][0] <= 'Z' || strings.Contains(text, "={")
+}
 
 // jsx makes attributes of HTML of those in braces: of a text within them, else
 // they are dropped. HTML could not read the tag.
-func jsx(s string) string {
-	if !strings.Contains(s, "{") || !strings.Contains(s, "<") {
+func (r *rewriter) jsx(s string) string {
+	if !strings.Contains(s, "<") {
+		return s
+	}
+	s = jsxMember.ReplaceAllString(s, "<$1")
+	if !strings.Contains(s, "{") {
 		return s
 	}
 	var b strings.Builder
@@ -100,7 +206,7 @@ func jsx(s string) string {
 			b.WriteString(s)
 			return b.String()
 		}
-		b.WriteString(attributes(s[:end]))
+		b.WriteString(r.attributes(s[:end]))
 		s = s[end:]
 	}
 }
@@ -127,7 +233,7 @@ func tagEnd(s string) int {
 	return -1
 }
 
-func attributes(s string) string {
+func (r *rewriter) attributes(s string) string {
 	var b strings.Builder
 	from, quote := 0, byte(0)
 	for i := 0; i < len(s); i++ {
@@ -150,8 +256,8 @@ func attributes(s string) string {
 				before, name = trimmed[:start], trimmed[start:]
 			}
 			b.WriteString(before)
-			if m := jsxString.FindStringSubmatch(strings.TrimSpace(s[i+1 : end])); m != nil && name != "" {
-				b.WriteString(name + `="` + strings.ReplaceAll(m[1], `"`, "&quot;") + `"`)
+			if value, ok := r.value(strings.TrimSpace(s[i+1 : end])); ok && name != "" {
+				b.WriteString(name + `="` + strings.ReplaceAll(value, `"`, "&quot;") + `"`)
 			}
 			i, from = end, end+1
 		}
@@ -159,6 +265,23 @@ func attributes(s string) string {
 	b.WriteString(s[from:])
 	return b.String()
 }
+
+// value is the text that an expression in an attribute is, if that can be told.
+func (r *rewriter) value(s string) (string, bool) {
+	if m := jsxString.FindStringSubmatch(s); m != nil {
+		return m[1], true
+	}
+	value, ok := r.values[strings.TrimSuffix(strings.TrimSuffix(s, ".src"), ".default")]
+	if !ok {
+		if m := lightSource.FindStringSubmatch(s); m != nil {
+			return m[1], true
+		}
+	}
+	return value, ok
+}
+
+// lightSource matches the light one of the sources of <ThemedImage>.
+var lightSource = regexp.MustCompile(`\blight\s*:\s*(?:\w+\()?\s*["'\x60]([^"'\x60]+)["'\x60]`)
 
 // closingBrace is where the brace is that closes the one at open; -1 if none does.
 func closingBrace(s string, open int) int {

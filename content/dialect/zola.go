@@ -8,8 +8,10 @@ import (
 // Zola's shortcodes: https://www.getzola.org/documentation/content/shortcodes/
 
 var (
-	zolaInline = regexp.MustCompile(`\{\{-?\s*([a-zA-Z_]\w*)\(([^{}]*)\)\s*-?\}\}`)
-	zolaTag    = regexp.MustCompile(`\{%-?\s*(?:([a-zA-Z_]\w*)\(([^{}]*)\)|(end))\s*-?%\}`)
+	zolaInline = regexp.MustCompile(`\{\{-?\s*([a-zA-Z_]\w*)\(((?:[^{}"']|"[^"]*"|'[^']*')*)\)\s*-?\}\}`)
+	zolaTag    = regexp.MustCompile(`\{%-?\s*(?:([a-zA-Z_]\w*)\(((?:[^{}"']|"[^"]*"|'[^']*')*)\)|(end))\s*-?%\}`)
+	zolaShown  = regexp.MustCompile(`\{(\{|%)/\*\s*(.*?)\s*\*/(%|\})\}`)
+	zolaOpen   = regexp.MustCompile(`\{[{%]-?\s*[a-zA-Z_]\w*\([^{}]*$`)
 	zolaComma  = regexp.MustCompile(`("[^"]*"|'[^']*'|` + "`[^`]*`" + `)|\s*,\s*`)
 )
 
@@ -17,6 +19,9 @@ var (
 func (r *rewriter) zola(s string) string {
 	if strings.Contains(s, "(@/") {
 		s = strings.ReplaceAll(s, "](@/", "](/")
+	}
+	if strings.Contains(s, "/*") && zolaShown.MatchString(s) { // shown, not done
+		return zolaShown.ReplaceAllString(s, "`{$1 $2 $3}`")
 	}
 	if strings.Contains(s, ")") && strings.Contains(s, "{{") {
 		s = zolaInline.ReplaceAllStringFunc(s, func(tag string) string {
@@ -43,6 +48,11 @@ func (r *rewriter) zola(s string) string {
 		r.ends = r.ends[:len(r.ends)-1]
 		return "{{< /" + name + " >}}"
 	})
+}
+
+// openCall reports whether a line ends within a call.
+func openCall(text string) bool {
+	return strings.Contains(text, "{") && zolaOpen.MatchString(text) && !strings.Contains(text, "`")
 }
 
 // arguments are those of a call, without commas between them.

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/dialect"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/post"
@@ -43,6 +46,10 @@ func (p *page) checkLeftovers() {
 	for _, w := range warnings {
 		p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message})
 	}
+	stripped := comment.Strip(p.body)
+	for _, s := range dialect.Unread(stripped.Source) {
+		p.warn(stripped.Line(s.Line)+p.article.BodyLine, "lint.dialect.unread", "tool", s.Tool, "text", short(s.Text), "n", s.N)
+	}
 	texts(document.Blocks, func(t rich.Text) {
 		for _, at := range leftover.FindAllStringIndex(t.String, -1) {
 			if !shown(t, at[0]) && !arithmetic(t.String, at) {
@@ -61,14 +68,20 @@ func shown(t rich.Text, at int) bool {
 	})
 }
 
-// arithmetic reports whether ** is a power: 2**10, x ** 2.
+// arithmetic reports whether ** is a power: 2**10, x ** 2, size**n; and not one
+// of two that were to make words bold.
 func arithmetic(text string, at []int) bool {
-	return text[at[0]:at[1]] == "**" && operandAfter.MatchString(text[at[1]:]) && operandBefore.MatchString(text[:at[0]])
+	if text[at[0]:at[1]] != "**" || !operandAfter.MatchString(text[at[1]:]) || !operandBefore.MatchString(text[:at[0]]) {
+		return false
+	}
+	return strings.Count(text, "**") == 1 || numberAfter.MatchString(text[at[1]:]) || numberBefore.MatchString(text[:at[0]])
 }
 
 var (
 	operandAfter  = regexp.MustCompile(`^ ?[a-zA-Z0-9(]`)
 	operandBefore = regexp.MustCompile(`[a-zA-Z0-9)] ?$`)
+	numberAfter   = regexp.MustCompile(`^ ?(?:[0-9(]|[a-zA-Z](?:\W|$))`)
+	numberBefore  = regexp.MustCompile(`(?:^|\W)(?:[0-9.]+|[a-zA-Z]|\)) ?$`)
 )
 
 // placeOf returns the line of the first embed of a name.
@@ -89,7 +102,11 @@ func (p *page) find(text string, at []int) int {
 	for to < len(text) && to-at[1] < 12 && text[to] != ' ' && text[to] != '\n' {
 		to++
 	}
-	for _, what := range []string{text[from:to], text[at[0]:at[1]]} {
+	wide := from
+	if to-from == at[1]-at[0] && from > 1 { // nothing but markup: the word before it, too
+		wide = strings.LastIndexAny(text[:from-1], " \n") + 1
+	}
+	for _, what := range []string{text[wide:to], text[from:to], text[at[0]:at[1]]} {
 		for _, start := range []int{p.found, 0} { // in the order of the text, as far as it goes
 			if i := bytes.Index(p.body[start:], []byte(what)); i >= 0 {
 				p.found = start + i + len(what)

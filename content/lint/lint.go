@@ -5,7 +5,7 @@
 // A [Linter] looks at one article ([Linter.Article]) or at all of a snapshot
 // ([Linter.Catalogue]) and returns problems with file and line. Each rule has
 // a file: script.go, link.go, image.go, picture.go, front.go, prose.go, fence.go,
-// leftover.go. ignore.go silences rules; [Report] writes findings for people, for
+// leftover.go, slip.go. ignore.go silences rules; [Report] writes findings for people, for
 // programs and for the pages of code hosts. source.go parses an article and gives them its text without
 // code, addresses and shortcodes.
 //
@@ -58,6 +58,7 @@ var rules = [...]func(*page){
 	(*page).checkFences,
 	(*page).checkProse,
 	(*page).checkLeftovers,
+	(*page).checkSlips,
 }
 
 // Article returns the findings about an article, by line; known are those that

@@ -50,6 +50,15 @@ const front = "---\ntitle: Заглавие\ndate: 2025-01-02\ncategories: ai\n-
 func TestRules(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"clean", "## Введение\n\nТекст со [ссылкой](https://example.com/a) и `c кодом`.\n\n### Дальше\n\nЕщё.", ""},
+		{"a cell too many", "| A | B |\n|---|---|\n| c | d | e |\n| f `|` g | h |\n| i \\| j | k |\n| l | m | |\n", "8 slip, 9 slip"},
+		{"a row of dashes that is short", "| A | B |\n|---|\n| c | d |\n", "7 slip"},
+		{"bold with a space", "Some **bold ** words too.\n\nOther ** strong** words, 2**10, x ** y ** z and size**n.\n\nThe size**n is\n", "6 unread-markup, 8 unread-markup"},
+		{"headings without a space", "#Заголовок\n\nText\n\n##Two\n", "6 slip, 10 slip"},
+		{"not headings", "#go #ai\n\n#1 is first\n\n#!/bin/sh\n\n#ai\n\n#Ai\n\nText\n#Tag\n\n`#A`\n\n```\n#A\n\n##B\n```\n\n#include <a>\n\n##  \n", ""},
+		{"rules and tables", "| A | B |\n|---|:-:|\n| c |\n| d | e |\n\n---\n\na | b\n\n- | -\n", ""},
+		{"markup of Pandoc", "See [@knuth].\n\nAnd [@lamport, p. 3] too.\n", "6 dialect"},
+		{"a gallery", "A\n\n[gallery ids=\"1,2\"]\n", "8 dialect"},
+		{"a snippet", "A\n\n--8<-- \"b.md\"\n", "8 include"},
 		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 foreign-letters"},
 		{"Chinese alone", "Сеть служит как 基础 для обучения других сетей.", "6 foreign-letters"},
 		{"Chinese on purpose", "Иероглиф «基础» и слово 基础 (основа) означают основу.", ""},

@@ -19,7 +19,7 @@ var notSaid = regexp.MustCompile(`^(\W|2 Jan|Jan 2|January|2 January|; |%q$|text
 	`%s: the pattern|Read on the site|Читать на сайте|mapping key | already defined|value is not allowed|reserved character|` +
 	`block sequence|header option|invalid key|escape character|unexpected key name|tab character|%s:%d|dateline body|` +
 	`(the button|writing the plan|reading the ledger|starting the scheduler|asking what the channel is to get): %w|found in the channel$|` +
-	`the channel cannot be reached; trying|the ledger cannot be written$|Telegram cannot be asked about|scheduler: )`)
+	`the channel cannot be reached; trying|the ledger cannot be written$|withdraw: %q is not a choice|Telegram cannot be asked about|scheduler: )`)
 
 // settingsFiles read settings: what they say, the operator reads at the start.
 var settingsFiles = []string{"config.go", "rules.go", "route.go", "slot.go", "quiet.go"}

@@ -155,6 +155,18 @@ func (c *Converter) Emoji(s string) string {
 // emojiCode matches a name that begins a word.
 var emojiCode = regexp.MustCompile(`(^| ):[a-z0-9_+-]+:`)
 
+// included reads files that are taken in, in Markdown.
+func included(read func(name string, relative bool) ([]byte, error)) func(name string, relative bool) ([]byte, error) {
+	if read == nil {
+		return nil
+	}
+	return func(name string, relative bool) ([]byte, error) {
+		b, err := read(name, relative)
+		b, _ = dialect.Rewrite(b)
+		return b, err
+	}
+}
+
 // prepare makes of the source what goldmark can parse well: valid UTF-8, lines
 // that end in "\n", without comments and shortcodes.
 func (b *builder) prepare(source []byte) []byte {
@@ -162,8 +174,12 @@ func (b *builder) prepare(source []byte) []byte {
 	for _, u := range b.stripped.Unclosed {
 		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
 	}
-	r := shortcode.Translate(dialect.Rewrite(b.stripped.Source), shortcode.Options{
-		Include: b.o.Include, Embed: b.o.Embed, Spare: b.prepared,
+	rewritten, left := dialect.Rewrite(b.stripped.Source)
+	for _, f := range left {
+		b.warnings = append(b.warnings, Warning{Line: b.stripped.Line(f.Line) + b.o.Line, Message: f.Message})
+	}
+	r := shortcode.Translate(rewritten, shortcode.Options{
+		Include: included(b.o.Include), Embed: b.o.Embed, Spare: b.prepared,
 		Line: func(line int) int { return b.stripped.Line(line) + b.o.Line },
 	})
 	if r.Translated {

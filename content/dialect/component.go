@@ -1,0 +1,134 @@
+package dialect
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Components that documentation sites bring along: Docusaurus, Starlight, Nextra,
+// Mintlify, Astro.
+
+var (
+	wholeTag  = regexp.MustCompile(`^(\s*)<(/?)([A-Z]\w*)(?:\.\w+)*((?:\s[^<>]*?)?)(/?)>(?:\s*</[A-Z]\w*>)?\s*$`)
+	attribute = regexp.MustCompile(`([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+)
+
+// component translates a line that is the tag of a component.
+func (r *rewriter) component(text string) (string, bool) {
+	text = r.jsx(text)
+	m := wholeTag.FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	indent, closing, name, alone := m[1], m[2] != "", m[3], m[5] != "" || strings.HasSuffix(strings.TrimSpace(text), "</"+m[3]+">")
+	if closing {
+		return r.closeBox(indent, name)
+	}
+	a := map[string]string{}
+	for _, pair := range attribute.FindAllStringSubmatch(m[4], -1) {
+		a[strings.ToLower(pair[1])] = pair[2] + pair[3]
+	}
+	if out, ok := media(name, a); ok {
+		return indent + out, true
+	}
+	if !alone {
+		return r.openBox(indent, name, a)
+	}
+	if title, address := pick(a, "title", "label", "text"), pick(a, "href", "to", "link", "url"); title != "" && address != "" { // <LinkCard>
+		return strings.TrimSpace(indent + "[" + title + "](<" + address + ">) " + a["description"]), true
+	}
+	if r.program {
+		r.found("lint.dialect.component", "name", name)
+		return "", true
+	}
+	return "", false
+}
+
+// pick is the first attribute of those that is given.
+func pick(a map[string]string, names ...string) string {
+	for _, name := range names {
+		if a[name] != "" {
+			return a[name]
+		}
+	}
+	return ""
+}
+
+// media translates components that show one thing.
+func media(name string, a map[string]string) (string, bool) {
+	id := pick(a, "id", "videoid", "youtubeid", "tweetid", "src", "url", "href")
+	code := ""
+	switch strings.ToLower(name) {
+	case "youtube", "youtubeembed", "youtubeplayer", "youtubevideo", "liteyoutube", "liteyoutubeembed":
+		code = "youtube"
+	case "vimeo", "vimeoembed", "vimeoplayer", "litevimeo", "litevimeoembed":
+		code = "vimeo"
+	case "tweet", "tweetembed", "twittertweetembed", "twittertweet":
+		code = "tweet"
+	case "gist", "githubgist", "reactgist":
+		code = "gist"
+	case "reactplayer", "video", "videoplayer":
+		if src := pick(a, "url", "src", "source"); src != "" {
+			if strings.Contains(src, "youtube.com") || strings.Contains(src, "youtu.be") || strings.Contains(src, "vimeo.com") {
+				return "<" + src + ">", true
+			}
+			return `<video src="` + src + `"></video>`, true
+		}
+	case "audio", "audioplayer":
+		if src := pick(a, "src", "url"); src != "" {
+			return `<audio src="` + src + `"></audio>`, true
+		}
+	case "image", "img", "figure", "picture", "idealimage", "themedimage", "zoomableimage":
+		if src := pick(a, "src", "img", "sources"); src != "" {
+			title := pick(a, "caption", "title")
+			if title != "" {
+				title = ` "` + strings.ReplaceAll(title, `"`, "&quot;") + `"`
+			}
+			return "![" + a["alt"] + "](<" + src + ">" + title + ")", true
+		}
+	}
+	if code == "" || id == "" {
+		return "", false
+	}
+	return "{{< " + code + ` "` + id + `" >}}`, true
+}
+
+// openBox translates a component that sets its text off, up to a line that closes
+// it.
+func (r *rewriter) openBox(indent, name string, a map[string]string) (string, bool) {
+	title := pick(a, "title", "summary", "label", "header", "heading")
+	word := strings.ToLower(name)
+	switch word {
+	case "admonition", "aside", "callout", "alert", "infobox":
+		if word = strings.ToLower(pick(a, "type", "kind", "variant")); word == "" || word == "default" {
+			word = "note"
+		}
+	case "note", "tip", "info", "warning", "caution", "danger", "important":
+	case "check", "success":
+		word = "tip"
+	case "details", "accordion", "accordionitem", "collapse", "collapsible", "expandable", "toggle", "toggleblock", "spoiler":
+		word = "details"
+	default:
+		switch {
+		case title != "":
+			return indent + "**" + title + "**", true
+		case r.program && r.closedAhead("</"+name+">"):
+			return "", true
+		}
+		return "", false
+	}
+	if !r.closedAhead("</" + name + ">") {
+		return "", false
+	}
+	r.boxes = append(r.boxes, name)
+	return strings.TrimRight(indent+"::: "+word+" "+title, " "), true
+}
+
+// closeBox translates a line that closes a component.
+func (r *rewriter) closeBox(indent, name string) (string, bool) {
+	if n := len(r.boxes); n > 0 && r.boxes[n-1] == name {
+		r.boxes = r.boxes[:n-1]
+		return indent + ":::", true
+	}
+	return "", r.program
+}

@@ -123,6 +123,7 @@ type Bot struct {
 	subscriptions *subscriptions
 	writer        *writer
 	menus         *menus
+	letters       *letters
 	receiver      *updates.Receiver
 	byName        map[string]command // by the name of the command
 	byVerb        map[string]button  // by the verb of a button's data
@@ -166,6 +167,8 @@ func New(c Config) (*Bot, error) {
 	b := &Bot{parts: p, menus: &menus{parts: p, set: map[int64]bool{}}}
 	b.library = &library{parts: p, menus: b.menus}
 	b.library.indexes, b.library.finder = &indexes{p, b.library}, &finder{p, b.library}
+	b.letters = &letters{parts: p}
+	b.library.letters = b.letters
 	b.control = &control{p, b.library}
 	b.writer = &writer{p, b.control}
 	b.reports = &reports{p, b.library}
@@ -208,6 +211,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	if b.Audience != nil {
 		b.recallLanguages(ctx)
 		beside.Go(func() { b.mailer.Run(ctx) })
+		beside.Go(func() { b.letters.run(ctx) })
 	}
 	return b.receiver.Run(ctx)
 }

@@ -65,7 +65,7 @@ func (b *Bot) list() []command {
 		{name: "unsubscribe", rare: true, kept: true, own: true, run: sub.runUnsubscribe, press: verbs{verbUnfollowAll: sub.pressUnfollowAll}},
 		{name: "settings", kept: true, own: true, run: sub.runSettings,
 			press: verbs{verbSettings: sub.pressSettings, verbMode: sub.pressMode, verbHour: sub.pressHour, verbHours: sub.pressHours, verbWeekday: sub.pressWeekday,
-				verbZone: sub.pressZone, verbLanguages: sub.pressLanguages, verbLanguage: sub.pressLanguage,
+				verbZone: sub.pressZone, verbLetter: sub.pressLetter, verbLanguages: sub.pressLanguages, verbLanguage: sub.pressLanguage,
 				verbMute: sub.pressMute, verbMuteCategory: sub.pressMuteCategory}},
 		{name: "forget", rare: true, kept: true, own: true, run: sub.runForget, press: verbs{verbForget: sub.pressForget}},
 		{name: "help", run: lib.runHelp, press: verbs{verbClose: lib.pressClose}},

@@ -204,6 +204,9 @@ func (lib *library) writeHelp(t *talk, m *message.Message) {
 			m.Line().Say(t.l, "help.entry", "command", "/"+c.name, "text", t.l.T("help."+c.name))
 		}
 	}
+	if t.Audience != nil && t.private() {
+		m.Line().Line().Say(t.l, "help.counts")
+	}
 	if !t.private() {
 		m.Row(message.Button{Text: t.l.T("button.open_chat"), URL: "https://t.me/" + t.self().Username + "?start=help"})
 	}

@@ -16,6 +16,7 @@ type library struct {
 	menus   *menus
 	indexes *indexes
 	finder  *finder
+	letters *letters
 }
 
 // listPage is how many articles a page of a list shows: with two entities each

@@ -124,6 +124,7 @@ func (lib *library) pressRead(t *talk, args []string) {
 // read sends the article; the caller has made sure that the reader may see it.
 // A server that refuses it as a rich message gets it as text.
 func (lib *library) read(t *talk, a *content.Article, format post.Format) {
+	lib.letters.opened(t.ctx, a.Slug)
 	if t.Render == nil {
 		t.reply(new(message.Message).Say(t.l, "read.link", "title", t.shelf.Link(a)))
 		return

@@ -145,6 +145,9 @@ func plainWords(s string) string {
 // with other ways to go on.
 func (fd *finder) nothing(t *talk, query string, common bool) {
 	m := new(message.Message)
+	if !common {
+		fd.library.letters.inVain(t.ctx, t.from.ID, query)
+	}
 	var meant []string
 	switch {
 	case common:

@@ -60,6 +60,7 @@ func (sub *subscriptions) showSettings(t *talk, r readers.Reader) {
 	language := message.Button{Text: t.l.T("button.language"), Data: message.Data(verbLanguages)}
 	if len(audience.Followed(r)) == 0 {
 		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)}, language)
+		m.Row(sub.library.letters.letterButton(t))
 		sub.library.back(t, m)
 		t.reply(m)
 		return
@@ -86,6 +87,7 @@ func (sub *subscriptions) showSettings(t *talk, r readers.Reader) {
 			message.Button{Text: "▶", Data: message.Data(verbWeekday, int(r.Weekday+1)%7)})
 	}
 	m.Row(zone, language)
+	m.Row(sub.library.letters.letterButton(t))
 	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
 	sub.library.back(t, m)
 	t.reply(m)
@@ -99,6 +101,20 @@ func (sub *subscriptions) pressZone(t *talk, _ []string) {
 	}
 	t.answer()
 	t.ask("settings", "", "settings.zone_ask")
+}
+
+// pressLetter switches an admin's weekly letter.
+func (sub *subscriptions) pressLetter(t *talk, _ []string) {
+	if !t.admin() {
+		t.answering = t.l.T("not_yours")
+		return
+	}
+	t.knowAdmin()
+	if err := sub.library.letters.switchLetter(t); err != nil {
+		t.sorry(err)
+		return
+	}
+	sub.changeSettings(t, func(*readers.Reader) bool { return true })
 }
 
 // pressLanguages offers the languages that the bot speaks.

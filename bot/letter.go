@@ -1,0 +1,327 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	mail "github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content/search"
+	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+const (
+	letterLook   = 5 * time.Minute // how often it is looked whether there is something to tell
+	letterHour   = 9               // of Monday, when letters come
+	letterMost   = 10              // lines of a list
+	soughtPeople = 3               // who must have searched for a word before anybody is told
+	soughtWord   = 40              // bytes of a word
+	soughtMost   = 10_000          // words whose searchers are remembered, in memory alone
+)
+
+// letters tell admins what they cannot see in the channel: that nothing is
+// scheduled any more, and, where they switched it on, a letter a week. What the
+// letter counts is counted only while somebody gets it. Who searched is remembered
+// in memory alone, until three people are told apart.
+type letters struct {
+	*parts
+
+	mu     sync.Mutex
+	on     bool // somebody gets letters
+	idle   int  // looks in a row that found nothing scheduled
+	week   string
+	sought map[string]map[int64]bool // people by word, this week
+}
+
+// run looks until ctx ends.
+func (lt *letters) run(ctx context.Context) {
+	for wire.Sleep(ctx, letterLook) {
+		if err := lt.tellIdle(ctx); err != nil {
+			lt.Log.Warn("cannot look whether something is scheduled", "err", err)
+		}
+		if err := lt.send(ctx); err != nil {
+			lt.Log.Warn("the weekly letters cannot be sent", "err", err)
+		}
+	}
+}
+
+// tellIdle tells the admins once that the last scheduled article is out.
+func (lt *letters) tellIdle(ctx context.Context) error {
+	plan, err := lt.Desk.Plan(ctx)
+	if err != nil || len(lt.Desk.Catalogue().Articles()) == 0 { // a folder that is gone says nothing
+		return err
+	}
+	ahead, out := 0, 0
+	for _, e := range plan {
+		switch e.State {
+		case ledger.Planned, ledger.Sending, ledger.Unconfirmed:
+			ahead++
+		case ledger.Sent:
+			out++
+		}
+	}
+	notes, err := lt.Audience.Notes(ctx, audience.NoteAhead)
+	if err != nil {
+		return err
+	}
+	was := notes[""]
+	if ahead > 0 || out == 0 || was == "" {
+		lt.idle = 0
+		if ahead > 0 && was == "" {
+			_, err = lt.Audience.SwapNote(ctx, audience.NoteAhead, "", "yes")
+		}
+		return err
+	}
+	if lt.idle++; lt.idle < 2 { // a file that is being changed is away for a moment
+		return nil
+	}
+	told, err := lt.Audience.SwapNote(ctx, audience.NoteAhead, was, "")
+	if err != nil || !told {
+		return err
+	}
+	admins, err := lt.Admins.List(ctx)
+	for _, id := range admins {
+		l := lt.Locales.For(lt.Admins.Language(id))
+		m := new(message.Message).Say(l, "letter.idle")
+		m.Row(message.Button{Text: l.T("button.to_publish"), Data: message.Data(verbPublishList, 0)})
+		lt.write(ctx, id, m)
+	}
+	return err
+}
+
+func (lt *letters) write(ctx context.Context, id int64, m *message.Message) {
+	p := m.Params()
+	p.Set("chat_id", id)
+	if err := wire.Patiently(ctx, func() error { return lt.API.Call(ctx, "sendMessage", p, nil) }); err != nil {
+		lt.Log.Debug("an admin cannot be written to", "err", err)
+	}
+}
+
+func letterNote(id int64) string { return audience.NoteLetter + strconv.FormatInt(id, 10) }
+
+// next is when the next letter is due.
+func (lt *letters) next() time.Time {
+	return mail.NextDigest(audience.Reader{Mode: audience.ReaderWeekly, Hour: letterHour, Weekday: time.Monday, Zone: lt.Zone.String()}, lt.Now())
+}
+
+// send sends the letters that are due, each once.
+func (lt *letters) send(ctx context.Context) error {
+	due, err := lt.Audience.Notes(ctx, audience.NoteLetter)
+	if err != nil {
+		return err
+	}
+	lt.mu.Lock()
+	lt.on = len(due) > 0
+	lt.mu.Unlock()
+	for name, at := range due {
+		id, _ := strconv.ParseInt(name, 10, 64)
+		if t, err := time.Parse(time.RFC3339, at); err == nil && t.After(lt.Now()) {
+			continue
+		}
+		if !lt.Admins.Is(ctx, id) {
+			if _, err := lt.Audience.SwapNote(ctx, letterNote(id), at, ""); err != nil {
+				return err
+			}
+			continue
+		}
+		if mine, err := lt.Audience.SwapNote(ctx, letterNote(id), at, lt.next().Format(time.RFC3339)); err != nil {
+			return err
+		} else if !mine {
+			continue
+		}
+		l := lt.Locales.For(lt.Admins.Language(id))
+		t := &talk{parts: lt.parts, ctx: ctx, l: l, from: wire.User{ID: id}, chat: wire.Chat{ID: id, Type: "private"}}
+		m, err := lt.letter(t)
+		if err != nil {
+			return err
+		}
+		lt.write(ctx, id, m)
+	}
+	return nil
+}
+
+// weekOf names the week of a moment by its Monday.
+func (lt *letters) weekOf(at time.Time) string {
+	at = at.In(lt.Zone)
+	return at.AddDate(0, 0, -(int(at.Weekday())+6)%7).Format(time.DateOnly)
+}
+
+// letter tells what the last seven days were like.
+func (lt *letters) letter(t *talk) (*message.Message, error) {
+	plan, err := t.Desk.Plan(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	until := lt.Now()
+	since := until.AddDate(0, 0, -7)
+	_, subscribers, err := t.Audience.Subscribers(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	reactions, err := t.Audience.Reactions(t.ctx, 1000)
+	if err != nil {
+		return nil, err
+	}
+	week := lt.weekOf(since)
+	opens, err := t.Audience.Notes(t.ctx, audience.NoteOpens+week+".")
+	if err != nil {
+		return nil, err
+	}
+	sought, err := t.Audience.Notes(t.ctx, audience.NoteSought+week+".")
+	if err != nil {
+		return nil, err
+	}
+	m := new(message.Message).Say(t.l, "letter")
+	count, posts := 0, 0
+	for _, e := range plan {
+		if e.State != ledger.Sent || !e.Due.After(since) || e.Due.After(until) {
+			continue
+		}
+		if posts++; posts <= letterMost {
+			if posts == 1 {
+				m.Line().Line().Say(t.l, "letter.published")
+			}
+			link, _ := t.Desk.PostLink(e.Slug)
+			m.Line().Say(t.l, "status.entry", "title", message.Linked{Text: message.TitleOf(e.Title, e.Slug, message.MaxTitle), URL: link})
+		}
+		for _, r := range reactions {
+			if slices.Contains(e.Messages, r.MessageID) {
+				count += r.Count
+			}
+		}
+	}
+	if posts == 0 {
+		m.Line().Line().Say(t.l, "letter.nothing")
+	}
+	m.Line().Line().Say(t.l, "letter.counts", "reactions", count, "subscribers", subscribers, "opens", sum(opens))
+	if words := most(sought); len(words) > 0 {
+		m.Line().Line().Say(t.l, "letter.sought", "words", strings.Join(words, ", "))
+	}
+	return m, nil
+}
+
+func sum(counts map[string]string) (n int) {
+	for _, value := range counts {
+		i, _ := strconv.Atoi(value)
+		n += i
+	}
+	return n
+}
+
+// most are the names with the highest counts.
+func most(counts map[string]string) []string {
+	var names []string
+	for name := range counts {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		x, _ := strconv.Atoi(counts[a])
+		y, _ := strconv.Atoi(counts[b])
+		if x != y {
+			return y - x
+		}
+		return strings.Compare(a, b)
+	})
+	return names[:min(len(names), letterMost)]
+}
+
+func (lt *letters) wanted() bool {
+	lt.mu.Lock()
+	defer lt.mu.Unlock()
+	return lt.on
+}
+
+// opened counts that an article was opened in the bot.
+func (lt *letters) opened(ctx context.Context, slug string) {
+	if lt.Audience == nil || !lt.wanted() {
+		return
+	}
+	if err := lt.Audience.CountNote(ctx, audience.NoteOpens+lt.weekOf(lt.Now())+"."+slug); err != nil {
+		lt.Log.Warn("an opened article could not be counted", "err", err)
+	}
+}
+
+// inVain notes the words of a search that found nothing. Only words of letters
+// alone are noted: numbers and addresses may be somebody's.
+func (lt *letters) inVain(ctx context.Context, person int64, query string) {
+	if lt.Audience == nil || !lt.wanted() {
+		return
+	}
+	for _, field := range strings.Fields(query) {
+		if strings.IndexFunc(strings.Trim(field, ".,;:!?«»\"“”„()"), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) >= 0 {
+			continue
+		}
+		for _, word := range search.Words(field) {
+			if len(word) > soughtWord {
+				continue
+			}
+			if n, week := lt.searcher(person, word); n >= soughtPeople {
+				lt.noteWord(ctx, audience.NoteSought+week+"."+word, n)
+			}
+		}
+	}
+}
+
+// searcher remembers who searched for a word this week, and returns how many did.
+func (lt *letters) searcher(person int64, word string) (n int, week string) {
+	lt.mu.Lock()
+	defer lt.mu.Unlock()
+	if week = lt.weekOf(lt.Now()); week != lt.week || len(lt.sought) >= soughtMost {
+		lt.week, lt.sought = week, map[string]map[int64]bool{}
+	}
+	if lt.sought[word] == nil {
+		lt.sought[word] = map[int64]bool{}
+	}
+	lt.sought[word][person] = true
+	return len(lt.sought[word]), week
+}
+
+// noteWord keeps by how many people a word was searched for, if that is news.
+func (lt *letters) noteWord(ctx context.Context, name string, n int) {
+	had, err := lt.Audience.Notes(ctx, name)
+	if before, _ := strconv.Atoi(had[""]); err == nil && n > before {
+		_, err = lt.Audience.SwapNote(ctx, name, had[""], strconv.Itoa(n))
+	}
+	if err != nil {
+		lt.Log.Warn("a search in vain could not be counted", "err", err)
+	}
+}
+
+// verbLetter switches the weekly letter.
+const verbLetter = "wl"
+
+// letterButton offers an admin the letter, or to end it.
+func (lt *letters) letterButton(t *talk) message.Button {
+	if !t.admin() {
+		return message.Button{}
+	}
+	sign := ""
+	if notes, err := t.Audience.Notes(t.ctx, letterNote(t.from.ID)); err == nil && notes[""] != "" {
+		sign = "✓ "
+	}
+	return message.Button{Text: sign + t.l.T("button.letter"), Data: message.Data(verbLetter)}
+}
+
+// switchLetter switches the letter on or off.
+func (lt *letters) switchLetter(t *talk) error {
+	notes, err := t.Audience.Notes(t.ctx, letterNote(t.from.ID))
+	if err != nil {
+		return err
+	}
+	value := ""
+	if notes[""] == "" {
+		value = lt.next().Format(time.RFC3339)
+		lt.mu.Lock()
+		lt.on = true
+		lt.mu.Unlock()
+	}
+	_, err = t.Audience.SwapNote(t.ctx, letterNote(t.from.ID), notes[""], value)
+	return err
+}

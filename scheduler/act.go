@@ -291,7 +291,7 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 			force(d, s.clock.Stamp())
 			return nil
 		case ledger.Unconfirmed:
-			return presser{s.core}.sayAgain(tx, d)
+			return presser(s).sayAgain(tx, d)
 		case ledger.Sent:
 			return nil
 		}

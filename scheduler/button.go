@@ -16,7 +16,7 @@ import (
 // says what was decided and by whom.
 func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, error) {
 	p := pressed{token: token, by: by, at: s.clock.Stamp()}
-	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser{s.core}.pressAll(tx, &p) })
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser(s).pressAll(tx, &p) })
 	if err != nil {
 		return Result{}, fmt.Errorf("the button: %w", err)
 	}

@@ -122,6 +122,47 @@ func TestRoutes(t *testing.T) {
 	})
 }
 
+// TestClosedTopicIsOneAlert is that articles for a closed topic wait for it, with one
+// alert for all, while the rest of the channel goes on.
+func TestClosedTopicIsOneAlert(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []route.Route{{Category: "ai", Channel: "@channel", Topic: 5}}
+		ai := func(a *content.Article) { a.Categories = []string{"ai"} }
+		r.write("a.md", r.now().Add(time.Minute), "a", ai)
+		r.write("b.md", r.now().Add(2*time.Minute), "b", ai)
+		r.write("c.md", r.now().Add(10*time.Minute), "c", ai)
+		r.write("other.md", r.now().Add(3*time.Minute), "other")
+		r.start()
+		tries := 0
+		r.tg.set(func(call string, q post.Request) error {
+			if call != "send" || q.Plain == "other" {
+				return nil
+			}
+			tries++
+			return fault(deliver.FaultTopicClosed)
+		})
+		r.pass(30*time.Minute + time.Second)
+		r.wantTexts("other")
+		r.wantTold("topic_closed")
+		if want := 30; tries > want {
+			t.Errorf("tried %d times in half an hour, want at most %d", tries, want)
+		}
+		r.halt()
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantTold("topic_closed")
+		r.tg.set(nil)
+		r.pass(time.Minute)
+		r.wantTexts("other", "a", "b", "c")
+		r.wantTold("topic_closed")
+		for _, m := range r.tg.messages(channelID)[1:] {
+			if m.topic != 5 {
+				t.Errorf("%s is in topic %d, want 5", m.text, m.topic)
+			}
+		}
+	})
+}
+
 func TestPinUnpinsTheLast(t *testing.T) {
 	yes := true
 	inBubble(t, func(r *rig) {

@@ -45,6 +45,8 @@ func refusal(method string, e *botapi.Error) deliver.FaultKind {
 		return deliver.FaultNotModified
 	case wire.MessageGone(e):
 		return deliver.FaultGone
+	case wire.TopicClosed(e):
+		return deliver.FaultTopicClosed
 	case wire.RightsMissing(e):
 		return deliver.FaultNoRights
 	}

@@ -71,6 +71,9 @@ func RightsMissing(e *botapi.Error) bool {
 			"chat_admin_required", "chat_write_forbidden", "chat_send_", "member list is inaccessible", "channel_private")
 }
 
+// TopicClosed reports that nobody may write in the topic of a group.
+func TopicClosed(e *botapi.Error) bool { return descriptionHas(e, "topic_closed") }
+
 // ContentProtected reports that the channel forbids forwarding.
 func ContentProtected(e *botapi.Error) bool {
 	return descriptionHas(e, "chat_forwards_restricted", "protected content")

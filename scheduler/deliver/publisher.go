@@ -67,6 +67,7 @@ const (
 	FaultGone                             // the message to edit or delete is not there
 	FaultMigrated                         // the chat has a new id: MigrateTo
 	FaultNoRights                         // the bot may not do this any more
+	FaultTopicClosed                      // nobody may write in the topic: wait until it is open
 )
 
 // Fault is a failed call of a Publisher.

@@ -366,6 +366,8 @@ func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	switch f.Kind {
 	case FaultNotSent, FaultLimited, FaultNoRights, FaultMigrated:
 		return w.notSent(ctx, d, part, f)
+	case FaultTopicClosed:
+		return w.topicClosed(ctx, d, part, f)
 	case FaultUnsupported:
 		return w.asText(ctx, d, part, f, ledger.NoticeTextOnly)
 	case FaultRefused, FaultGone, FaultNotModified:
@@ -422,6 +424,48 @@ func (w *sender) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.P
 		return err
 	}
 	return w.obstacle(ctx, f)
+}
+
+// reasonTopicClosed is compared: a topic is known to be closed while a delivery
+// waits for it.
+const reasonTopicClosed = "its topic is closed: open it, and the post goes out"
+
+// probeTopic is how often a closed topic is tried again.
+const probeTopic = time.Minute
+
+// topicClosed has what goes to a closed topic wait until it is open. The admins are
+// told once, and one delivery tries for all that are due.
+func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
+	w.complain("not published yet: its topic is closed", d, part.N, f)
+	known := d.Reason == reasonTopicClosed
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if err := back(tx, d, part, f); err != nil {
+			return err
+		}
+		again := w.Clock.Stamp().Add(probeTopic)
+		d.At, d.Reason = again, reasonTopicClosed
+		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Planned}})
+		if err != nil {
+			return err
+		}
+		for _, other := range rows {
+			if other.ID == d.ID || other.Topic != d.Topic {
+				continue
+			}
+			known = known || other.Reason == reasonTopicClosed
+			if other.Wait != ledger.WaitNone || other.Due.IsZero() || other.Due.After(again) || other.At.IsZero() || other.At.After(again) {
+				continue
+			}
+			other.At, other.Reason = again, reasonTopicClosed
+			if err := tx.PutDelivery(&other); err != nil {
+				return err
+			}
+		}
+		if known {
+			return nil
+		}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeTopicClosed, f.Error())
+	})
 }
 
 // asText sends as text what cannot go as a rich message, and tells it once.

@@ -90,7 +90,7 @@ func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) err
 	if err == nil || (errors.As(err, &f) && f.Kind == FaultGone) {
 		return nil
 	}
-	if f == nil || (f.Kind != FaultRefused && f.Kind != FaultNoRights) {
+	if f == nil || (f.Kind != FaultRefused && f.Kind != FaultNoRights && f.Kind != FaultTopicClosed) {
 		return err
 	}
 	line, ferr := lineInstead(d.Title, p.Method)

@@ -25,6 +25,7 @@ const (
 	NoticeEditFailed  = "edit_failed"  // an edit was refused
 	NoticeGone        = "gone"         // the post was deleted in the channel
 	NoticeNoRights    = "no_rights"    // the channel is paused
+	NoticeTopicClosed = "topic_closed" // nobody may write in the topic; what goes there waits
 	NoticeResumed     = "resumed"      // and goes on
 	NoticeFolderEmpty = "folder_empty" // the folder is gone or empty: nothing was changed
 	NoticeTextOnly    = "text_only"    // the server knows no rich messages

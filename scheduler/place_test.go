@@ -60,7 +60,7 @@ func TestApprove(t *testing.T) {
 		for _, a := range n.Actions {
 			kinds = append(kinds, a.Kind)
 		}
-		if got := strings.Join(kinds, " "); got != "approve move skip" {
+		if got := strings.Join(kinds, " "); got != "approve move skip trust" {
 			t.Errorf("its buttons are %s", got)
 		}
 		r.press("approve", "approve") // b, ahead of its time

@@ -175,6 +175,7 @@ func New(c Config) (*Bot, error) {
 	b.subscriptions = &subscriptions{p, b.library}
 	receiver := updates.Config{API: c.API, Handle: b.handleEvent, Username: func() string { return p.self().Username },
 		Urgent: func(e updates.Event) bool { return c.Admins.Known(updates.Sender(e)) },
+		Tell:   b.tellTrouble,
 		Turns:  func(p updates.Press) bool { return showing[verbOf(p.Data)] },
 		Poller: c.Poller, Webhook: c.Webhook, Now: c.Now, Log: c.Log}
 	if c.Audience != nil {

@@ -87,6 +87,6 @@ func (b *Bot) list() []command {
 		{name: "log", admin: true, kept: true, run: rp.runLog},
 		{name: "check", admin: true, run: rp.runCheck},
 		{name: "reload", admin: true, run: rp.runReload},
-		{admin: true, hidden: true, press: verbs{channel.VerbAct: ct.pressAct}},
+		{admin: true, hidden: true, press: verbs{channel.VerbAct: ct.pressAct, verbRemoveWebhook: b.pressRemoveWebhook}},
 	}
 }

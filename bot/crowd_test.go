@@ -139,7 +139,8 @@ func TestABacklogIsFetchedAtFullSpeed(t *testing.T) {
 		}
 		release := make(chan struct{})
 		s.hold = func(c wiretest.Call) {
-			if <-release; c.Method == "sendMessage" {
+			if c.Method == "sendMessage" {
+				<-release
 				time.Sleep(50 * time.Millisecond)
 			}
 		}

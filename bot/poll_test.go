@@ -90,8 +90,8 @@ func TestPollingGoesOnAfterFailures(t *testing.T) {
 		if n := strings.Count(log.String(), "level=WARN"); n != 1 {
 			t.Errorf("seven failures in a row made %d warnings:\n%s", n, log)
 		}
-		if n := len(callsOf(s, "deleteWebhook")); n != 3 {
-			t.Errorf("deleteWebhook was called %d times at 3 conflicts", n)
+		if n := len(callsOf(s, "deleteWebhook")); n != 0 { // none is set
+			t.Errorf("deleteWebhook was called %d times", n)
 		}
 	})
 }

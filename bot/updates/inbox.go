@@ -38,6 +38,9 @@ type Store interface {
 	AdoptUpdates(ctx context.Context, owner string, alone bool, now, until time.Time, limit int) ([]audience.Update, error)
 	// LeaveUpdates tells that the owner has left.
 	LeaveUpdates(ctx context.Context, owner string) error
+	// NoteWebhook remembers an address that the bot set.
+	NoteWebhook(ctx context.Context, address string, at time.Time) error
+	WebhookKnown(ctx context.Context, address string) (bool, error)
 }
 
 // inbox is the store as a Receiver uses it. A store that cannot be used costs

@@ -60,6 +60,7 @@ func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
 			continue
 		}
 		pause.Reset()
+		rc.conflictOver()
 		fresh := rc.takeAll(ctx, batch, window, d)
 		full := len(batch) >= pollLimit
 		if !full {
@@ -167,14 +168,13 @@ func (rc *Receiver) confirm(offset int) {
 }
 
 func (rc *Receiver) pollFailed(ctx context.Context, err error, pause *wire.Backoff) {
-	if conflict(err) {
+	switch {
+	case conflict(err):
 		if pause.First() {
-			rc.Log.Warn("another program polls with this token, or a webhook is set: removing the webhook and trying again; stop the other program", "err", err)
+			rc.Log.Warn("another program polls with this token, or a webhook is set: trying again", "err", err)
 		}
-		if err := rc.API.Call(ctx, "deleteWebhook", nil, nil); err != nil {
-			rc.Log.Debug("deleteWebhook", "err", err)
-		}
-	} else if pause.First() {
+		rc.conflicted(ctx)
+	case pause.First():
 		rc.Log.Warn("updates cannot be fetched: trying again until they can", "err", err)
 	}
 	pause.Wait(ctx, wire.RetryAfter(err))

@@ -7,7 +7,7 @@
 // admins and the channel go first, and bounds what waits; flood.go rate-limits
 // users. An update is confirmed only once it is in the store (inbox.go), from which
 // the next process takes what this one did not come to, or was handled; window.go
-// knows which are.
+// knows which are. conflict.go notices others who use the token.
 package updates
 
 import (
@@ -33,6 +33,8 @@ type Config struct {
 	// Turns reports whether a press does nothing but show its message anew, so
 	// that a later one on the same message overtakes it; nil: none does.
 	Turns func(p Press) bool
+	// Tell, if set, is told once of trouble that lasts.
+	Tell func(ctx context.Context, t Trouble)
 	// Store, if set, keeps updates between their confirmation and their handling,
 	// and from being handled again after a restart.
 	Store Store
@@ -51,6 +53,8 @@ type Receiver struct {
 	flood *flood
 	inbox *inbox
 	hook  hook
+
+	conflicts conflicts
 }
 
 // New returns a Receiver; it calls nothing.

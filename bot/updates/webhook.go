@@ -52,6 +52,7 @@ func (rc *Receiver) serveWebhook(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := rc.setWebhook(ctx)
 		if err == nil {
+			rc.noteWebhook(ctx)
 			rc.Log.Info("updates are delivered to the webhook", "url", rc.Webhook.URL)
 			break
 		}
@@ -71,6 +72,17 @@ func (rc *Receiver) serveWebhook(ctx context.Context) error {
 	return nil
 }
 
+// noteWebhook remembers that the webhook is this bot's, so that polling may
+// remove it one day.
+func (rc *Receiver) noteWebhook(ctx context.Context) {
+	if rc.Store == nil {
+		return
+	}
+	if err := rc.Store.NoteWebhook(ctx, rc.Webhook.URL, rc.Now()); err != nil && ctx.Err() == nil {
+		rc.Log.Warn("the webhook could not be noted: polling will ask before it removes it", "err", err)
+	}
+}
+
 func (rc *Receiver) setWebhook(ctx context.Context) error {
 	params := map[string]any{"url": rc.Webhook.URL, "secret_token": rc.Webhook.Secret, "allowed_updates": allowedUpdates()}
 	if len(rc.Webhook.Certificate) == 0 {
@@ -78,21 +90,6 @@ func (rc *Receiver) setWebhook(ctx context.Context) error {
 	}
 	file := botapi.Upload{Name: "certificate", FileName: "certificate.pem", Reader: bytes.NewReader(rc.Webhook.Certificate)}
 	return rc.API.CallFiles(ctx, "setWebhook", params, []botapi.Upload{file}, nil)
-}
-
-// dropWebhook removes a webhook of an earlier configuration: with it set,
-// Telegram answers getUpdates with a conflict.
-func (rc *Receiver) dropWebhook(ctx context.Context) {
-	var info struct {
-		URL string `json:"url"`
-	}
-	if err := rc.API.Call(ctx, "getWebhookInfo", nil, &info); err != nil || info.URL == "" {
-		return
-	}
-	rc.Log.Info("removing the webhook that was set: updates are polled for now")
-	if err := rc.API.Call(ctx, "deleteWebhook", nil, nil); err != nil {
-		rc.Log.Warn("the webhook could not be removed", "err", err)
-	}
 }
 
 // hook is where delivered updates come in.

@@ -51,13 +51,14 @@ failed. With --json, an array of {"result","subject","text"}, where result is ok
 warning or failure.
 
 --fix sets what Telegram shows of the bot: the menus of commands, a description
-where there is none, and inline mode; and it takes from other users the right to
-read the token and the state.`,
+where there is none, and inline mode; it takes from other users the right to
+read the token and the state; and it removes a webhook that the settings do not
+name.`,
 		Args: arguments(0),
 		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDoctor(ctx, in, o) }),
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "an array of JSON")
-	cmd.Flags().BoolVar(&o.fix, "fix", false, "set menus, descriptions, inline mode and the rights of files")
+	cmd.Flags().BoolVar(&o.fix, "fix", false, "set menus, descriptions, inline mode and the rights of files; remove a foreign webhook")
 	return withSettings(cmd)
 }
 
@@ -306,6 +307,9 @@ func (d *doctor) storage(ctx context.Context) {
 		n = len(rows)
 		return err
 	})
+	if err == nil && hasState(d.cfg) == nil {
+		err = db.Writable(ctx)
+	}
 	where := hidePassword(d.cfg.Database)
 	if p, ok := db.(*store.Postgres); ok && err == nil {
 		where, err = p.Server(ctx)
@@ -521,6 +525,10 @@ func (d *doctor) webhook(ctx context.Context) {
 		host := info.URL
 		if u, err := url.Parse(info.URL); err == nil {
 			host = u.Host
+		}
+		if d.fix && d.cfg.Webhook == "" && d.api.Call(ctx, "deleteWebhook", nil, nil) == nil {
+			d.ok("updates", "doctor.updates.removed", "host", host)
+			return
 		}
 		d.warn("updates", "doctor.updates.elsewhere", "host", host)
 	}

@@ -20,6 +20,8 @@ type database interface {
 	ledger.Store
 	Audience() *store.Audience
 	Backup(ctx context.Context, file string, now time.Time) error
+	Alive(ctx context.Context) error
+	Writable(ctx context.Context) error
 	Close() error
 }
 

@@ -102,6 +102,9 @@ func (s *service) unready(ctx context.Context) string {
 	if err != nil {
 		return "the ledger cannot be read"
 	}
+	if err := s.guard.trouble(); err != nil {
+		return "the ledger cannot be written: " + err.Error()
+	}
 	i := slices.IndexFunc(channels, func(c ledger.ChannelState) bool { return strings.EqualFold(c.Name, s.cfg.Channel) })
 	switch {
 	case i < 0 || channels[i].Chat == 0:
@@ -109,7 +112,7 @@ func (s *service) unready(ctx context.Context) string {
 	case channels[i].Paused != "":
 		return "nothing is sent to the channel: " + channels[i].Paused
 	}
-	return ""
+	return s.bot.Trouble()
 }
 
 // snapshot is what metrics are taken from. It reads the ledger and plans nothing.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/pem"
 	"errors"
@@ -41,6 +42,8 @@ type service struct {
 	client    *botapi.Client
 	scheduler *scheduler.Scheduler
 	bot       *bot.Bot
+	publisher *channel.Publisher
+	guard     *guard
 	indexer   *indexer
 
 	metrics *metrics.Metrics
@@ -91,19 +94,24 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.store, err = openLedger(ctx, cfg); err != nil {
 		return nil, err
 	}
-	names, err := scheduler.Names(ctx, s.store)
+	err = notAnew(ctx, cfg, s.store)
+	var names map[string]string
+	if err == nil {
+		names, err = scheduler.Names(ctx, s.store)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	s.folder.Know(names)
 	admins := channel.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
-	publisher := channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
+	s.publisher = channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
 		Images: images.Fetch, Preview: s.preview, Zone: cfg.Timezone, Log: log})
+	s.guard = s.newGuard()
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
-	sc.Publisher, sc.Log = publisher, log
+	sc.Publisher, sc.Log = s.publisher, log
 	if o.wrap != nil {
-		sc.Publisher = o.wrap(publisher)
+		sc.Publisher = o.wrap(s.publisher)
 	}
 	if o.now != nil {
 		sc.Now, sc.MaxSleep = o.now, time.Second
@@ -111,8 +119,8 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Images: images.Fetch, Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, o.now, log), Webhook: hook, Reload: s.reload, Check: s.check,
-			Storage: s.storage, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: o.now, Log: log})
+			Publisher: s.publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, o.now, log), Webhook: hook, Reload: s.reload, Check: s.check,
+			Storage: s.storageState, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: o.now, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
@@ -174,7 +182,7 @@ func (s *service) run(ctx context.Context) error {
 	defer cancel()
 	var (
 		wg   sync.WaitGroup
-		errs = make([]error, 8)
+		errs = make([]error, 9)
 	)
 	for i, part := range []func(context.Context) error{
 		s.pull,
@@ -184,6 +192,7 @@ func (s *service) run(ctx context.Context) error {
 		s.indexer.run,
 		s.share,
 		s.metrics.Watch,
+		s.guard.run,
 		s.writePosts,
 	} {
 		wg.Go(func() {
@@ -247,6 +256,13 @@ func (s *service) storage(ctx context.Context) (kind string, size int64, err err
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	return kind, size, s.store.View(ctx, func(tx ledger.Tx) error { _, err := tx.Channels(); return err })
+}
+
+// storageState is storage for people: a ledger that can be read but not written
+// is of no use to them.
+func (s *service) storageState(ctx context.Context) (kind string, size int64, err error) {
+	kind, size, err = s.storage(ctx)
+	return kind, size, cmp.Or(err, s.guard.trouble())
 }
 
 // check looks for what is wrong with the articles, as dateline check does.

@@ -118,6 +118,8 @@ type Audience interface {
 	KeepUpdates(ctx context.Context, owner string, list []Update, at time.Time) error
 	AdoptUpdates(ctx context.Context, owner string, alone bool, now, until time.Time, limit int) ([]Update, error)
 	LeaveUpdates(ctx context.Context, owner string) error
+	NoteWebhook(ctx context.Context, address string, at time.Time) error
+	WebhookKnown(ctx context.Context, address string) (bool, error)
 
 	AddAct(ctx context.Context, act Act) error
 	Acts(ctx context.Context, limit int) ([]Act, error)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"modernc.org/sqlite"
@@ -23,6 +24,10 @@ type SQLite struct {
 	path  string
 	write *sql.DB // one connection; transactions begin as writers
 	read  *sql.DB
+
+	opened   os.FileInfo // the file as it was opened
+	replaced atomic.Bool // its content is another's
+	beat     int64       // what Alive wrote last; 0: nothing yet
 
 	mu    sync.Mutex
 	lock  *filelock.Lock // held while a Lease lives
@@ -40,7 +45,7 @@ const readers = 4
 // OpenSQLite opens the file, makes it if it is not there, and brings its schema
 // up to date. A file that is another program's, or newer than this program, is
 // refused.
-func OpenSQLite(ctx context.Context, file string) (*SQLite, error) {
+func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 	if dir := filepath.Dir(file); dir != "." {
 		if _, err := os.Stat(dir); err != nil {
 			return nil, fmt.Errorf("opening the database %s: %w: make the folder, or set database", file, err)
@@ -55,6 +60,9 @@ func OpenSQLite(ctx context.Context, file string) (*SQLite, error) {
 	s.read = sql.OpenDB(connector{dsn(file, "deferred", "query_only(1)")})
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
+	if s.opened, err = os.Stat(file); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the database %s: %w", file, err), s.Close())
+	}
 	return s, nil
 }
 
@@ -175,6 +183,11 @@ func (s *SQLite) View(ctx context.Context, f func(ledger.Tx) error) error {
 func (s *SQLite) Changes() <-chan struct{} { return nil }
 
 func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
+	if s.opened != nil { // not while it is being opened
+		if err := s.same(); err != nil {
+			return fmt.Errorf("writing to the database %s: %w", s.path, err)
+		}
+	}
 	var t *sql.Tx
 	err := again(ctx, func() (err error) {
 		t, err = s.write.BeginTx(ctx, nil)

@@ -121,6 +121,25 @@ func (a *Audience) LeaveUpdates(ctx context.Context, owner string) error {
 	})
 }
 
+// webhookFact is the name of the fact that the bot has set a webhook.
+func webhookFact(address string) string { return "webhook " + address }
+
+// NoteWebhook remembers an address to which the bot had updates delivered.
+func (a *Audience) NoteWebhook(ctx context.Context, address string, at time.Time) error {
+	return a.share(ctx, func(q querier) error { return putFact(ctx, q, webhookFact(address), micros(at)) })
+}
+
+// WebhookKnown reports whether the bot ever had updates delivered to an address.
+func (a *Audience) WebhookKnown(ctx context.Context, address string) (known bool, err error) {
+	err = a.view(ctx, func(q querier) error {
+		n := 0
+		err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM facts WHERE name = ?`, webhookFact(address)).Scan(&n)
+		known = n > 0
+		return err
+	})
+	return known, err
+}
+
 func number(b bool) int {
 	if b {
 		return 1

@@ -30,6 +30,7 @@ func RunAudience(t *testing.T, open func(t *testing.T) audience.Audience) {
 		{"updates wait in the store", audienceInbox},
 		{"a muted category", audienceMuted},
 		{"notes", audienceNotes},
+		{"webhooks are remembered", audienceWebhook},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 	}

@@ -32,3 +32,17 @@ func audienceUpdates(t *testing.T, a audience.Audience) {
 	holds(1<<40, true)
 	holds(7, true)
 }
+
+// audienceWebhook: the addresses that the bot set are known, and no others.
+func audienceWebhook(t *testing.T, a audience.Audience) {
+	for range 2 {
+		if err := a.NoteWebhook(t.Context(), "https://example.org/hook", base); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for address, want := range map[string]bool{"https://example.org/hook": true, "https://example.org/hook2": false, "": false} {
+		if got, err := a.WebhookKnown(t.Context(), address); got != want || err != nil {
+			t.Errorf("%q: got %t (%v), want %t", address, got, err, want)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/content/locale"
+)
+
+// verbRemoveWebhook removes a webhook that this bot never set.
+const verbRemoveWebhook = "rmw"
+
+// tellTrouble tells the admins why updates do not arrive.
+func (b *Bot) tellTrouble(ctx context.Context, trouble updates.Trouble) {
+	if b.Publisher == nil {
+		return
+	}
+	b.Publisher.Alert(ctx, func(l *locale.Catalogue) *message.Message {
+		if trouble.Webhook == "" {
+			return new(message.Message).Say(l, "alert.conflict")
+		}
+		m := new(message.Message).Say(l, "alert.webhook", "url", message.Shorten(trouble.Webhook, 200))
+		return m.Row(message.Button{Text: l.T("button.remove_webhook"), Data: message.Data(verbRemoveWebhook)})
+	})
+}
+
+// Trouble says in a few words, for whoever runs the server, why updates do not
+// arrive; "" if nothing is known to keep them away.
+func (b *Bot) Trouble() string {
+	trouble, lasting := b.receiver.Trouble()
+	switch {
+	case !lasting:
+		return ""
+	case trouble.Webhook != "":
+		return "a webhook that this bot never set takes the updates: " + trouble.Webhook
+	}
+	return "another program fetches the updates with this token"
+}
+
+func (b *Bot) pressRemoveWebhook(t *talk, _ []string) {
+	t.answer()
+	if err := b.receiver.RemoveWebhook(t.ctx); err != nil {
+		t.trouble(err)
+		return
+	}
+	t.say("webhook.removed")
+}

@@ -1,0 +1,108 @@
+package updates
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/wire"
+)
+
+// conflictAfter is how long getUpdates may answer 409 before the admins hear of
+// it: a process that is being replaced goes on for a while.
+const conflictAfter = time.Minute
+
+// Trouble is why updates do not arrive, or not all of them.
+type Trouble struct {
+	Webhook string // an address that this bot never set; "": another program polls
+}
+
+// conflict is what is known of others who use the token.
+type conflicts struct {
+	mu      sync.Mutex
+	since   time.Time // zero: there is none
+	webhook string
+	told    bool
+}
+
+// Trouble returns why updates do not arrive, once that is certain.
+func (rc *Receiver) Trouble() (Trouble, bool) {
+	c := &rc.conflicts
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Trouble{Webhook: c.webhook}, c.told
+}
+
+// conflicted deals with an answer of 409: either a webhook is set or another
+// program polls. A webhook of an earlier configuration is removed; one that this
+// bot never set is left to the admins, who are told of it, as they are of another
+// program that stays.
+func (rc *Receiver) conflicted(ctx context.Context) {
+	foreign := rc.dropWebhook(ctx)
+	c := &rc.conflicts
+	now := rc.Now()
+	c.mu.Lock()
+	if c.since.IsZero() {
+		c.since = now
+	}
+	if foreign != c.webhook {
+		c.webhook, c.told = foreign, false
+	}
+	tell := !c.told && (foreign != "" || now.Sub(c.since) >= conflictAfter)
+	c.told = c.told || tell
+	c.mu.Unlock()
+	if !tell {
+		return
+	}
+	if foreign != "" {
+		rc.Log.Warn("a webhook that this bot never set takes the updates; it is left alone", "url", foreign)
+	} else {
+		rc.Log.Warn("another program has been fetching updates with this token for a minute; stop it, or get a new token from @BotFather")
+	}
+	if rc.Tell != nil {
+		rc.Tell(ctx, Trouble{Webhook: foreign})
+	}
+}
+
+// conflictOver notes that updates come again.
+func (rc *Receiver) conflictOver() {
+	c := &rc.conflicts
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.told {
+		rc.Log.Info("updates are fetched again")
+	}
+	c.since, c.webhook, c.told = time.Time{}, "", false
+}
+
+// dropWebhook removes a webhook of an earlier configuration: with it set,
+// Telegram answers getUpdates with a conflict. It returns the address of one that
+// this bot never set, which it leaves alone.
+func (rc *Receiver) dropWebhook(ctx context.Context) (foreign string) {
+	var info struct {
+		URL string `json:"url"`
+	}
+	if err := rc.API.Call(ctx, "getWebhookInfo", nil, &info); err != nil || info.URL == "" {
+		return ""
+	}
+	if rc.Store != nil {
+		ours, err := rc.Store.WebhookKnown(ctx, info.URL)
+		if err != nil {
+			rc.Log.Warn("cannot look whether the webhook is this bot's; it is left alone", "err", err)
+			return ""
+		}
+		if !ours {
+			return info.URL
+		}
+	}
+	rc.Log.Info("removing the webhook that was set: updates are polled for now")
+	if err := rc.RemoveWebhook(ctx); err != nil {
+		rc.Log.Warn("the webhook could not be removed", "err", err)
+	}
+	return ""
+}
+
+// RemoveWebhook removes the webhook, whoever set it.
+func (rc *Receiver) RemoveWebhook(ctx context.Context) error {
+	return wire.Patiently(ctx, func() error { return rc.API.Call(ctx, "deleteWebhook", nil, nil) })
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+// The admins are told once of a ledger that cannot be written, and again only if
+// that happens once more; while nobody can be told it is tried again.
+func TestGuardTellsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var broken error
+		reached, told, writes := false, 0, 0
+		g := &guard{log: slog.New(slog.DiscardHandler),
+			alive: func(context.Context) error { writes++; return broken },
+			alert: func(_ context.Context, err error) bool {
+				if !errors.Is(err, broken) {
+					t.Errorf("told of %v, want %v", err, broken)
+				}
+				told++
+				return reached
+			}}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		go g.run(ctx)
+		time.Sleep(10 * time.Minute)
+		if told != 0 || g.trouble() != nil || writes > 13 {
+			t.Errorf("while all is well: told %d times, trouble %v, %d writes in 10 minutes", told, g.trouble(), writes)
+		}
+		broken = errors.New("the disk is full")
+		time.Sleep(time.Minute)
+		if told == 0 || g.trouble() == nil {
+			t.Errorf("after a minute of trouble: told %d times, trouble %v", told, g.trouble())
+		}
+		reached = true
+		time.Sleep(10 * time.Minute)
+		if told > 3 {
+			t.Errorf("told %d times", told)
+		}
+		before := told
+		broken = nil
+		time.Sleep(2 * time.Minute)
+		broken = store.ErrReplaced
+		time.Sleep(2 * time.Minute)
+		if told != before+1 || !errors.Is(g.trouble(), store.ErrReplaced) {
+			t.Errorf("told %d more times of new trouble, which is %v", told-before, g.trouble())
+		}
+	})
+}
+
+// TestLedgerRemovedUnderARunningBot removes the database of a running bot: what
+// is due then is not sent, the admin is told, and the next start does not begin an
+// empty ledger beside the old one.
+func TestLedgerRemovedUnderARunningBot(t *testing.T) {
+	long(t) // the ledger is looked at about once a minute
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_LISTEN=127.0.0.1:0")
+	w.write("old.md", article("Old", time.Now().Add(-48*time.Hour), "Old."))
+	p := w.startUp()
+	due := time.Now().Add(5 * time.Second)
+	w.write("soon.md", article("Soon", due, "It is here."))
+	db := filepath.Join(w.dir, "dateline.db")
+	w.wait("the plan", func() bool { return w.plannedIn(db, due.Truncate(time.Second)) })
+	if err := os.Rename(db, filepath.Join(w.dir, "old state.db")); err != nil {
+		t.Fatal(err)
+	}
+	w.waitFor(70*time.Second, "word to the admin", func() bool { return len(w.toldAdmin("removed or replaced")) > 0 })
+	time.Sleep(time.Until(due.Add(3 * time.Second)))
+	if n := len(w.posts()); n != 0 {
+		t.Errorf("%d posts were sent without a ledger", n)
+	}
+	if n := len(w.toldAdmin("removed or replaced")); n != 1 {
+		t.Errorf("the admin was told %d times", n)
+	}
+	p.kill()
+	out, code := w.run("run")
+	if code != 1 || !strings.Contains(out, "old state.db") {
+		t.Errorf("a start beside the old ledger: exit %d, want 1 and the path of the old one:\n%s", code, out)
+	}
+	if err := os.Rename(filepath.Join(w.dir, "old state.db"), db); err != nil {
+		t.Fatal(err)
+	}
+	p = w.start()
+	w.wait("the post", func() bool { return len(w.with("It is here.")) == 1 })
+	p.stop()
+}
+
+// toldAdmin are the bot's messages to the admin that hold some words.
+func (w *world) toldAdmin(words string) (found []string) {
+	for _, m := range w.emulator.AllMessages(e2eAdmin) {
+		if m.FromBot && strings.Contains(m.JSON, words) {
+			found = append(found, m.JSON)
+		}
+	}
+	return found
+}

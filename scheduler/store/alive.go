@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ErrReplaced is what a write fails with after the file of the ledger was
+// removed or replaced while this process has it open. What it wrote since would
+// be lost, so nothing may be sent on its strength.
+var ErrReplaced = errors.New("the database file was removed or replaced while the bot runs; stop the bot, put the right file there, and start it again")
+
+// same reports whether the file that is open is still the one at its path.
+func (s *SQLite) same() error {
+	info, err := os.Stat(s.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrReplaced
+	case err != nil:
+		return err
+	case s.replaced.Load() || !os.SameFile(info, s.opened):
+		return ErrReplaced
+	}
+	return nil
+}
+
+// Alive writes one row and reports why it cannot. It also notices a file that
+// was overwritten in place: what it wrote last is not in it then. Only the process
+// that publishes from the file calls it.
+func (s *SQLite) Alive(ctx context.Context) error {
+	if err := s.same(); err != nil {
+		return err
+	}
+	if last := s.beat; last != 0 {
+		found, err := s.readBeat(ctx)
+		if err != nil {
+			return err
+		}
+		if found != last {
+			s.replaced.Store(true)
+			return ErrReplaced
+		}
+	}
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	next := int64(binary.BigEndian.Uint64(b[:])>>1) | 1
+	err := s.update(ctx, func(q querier) error { return putFact(ctx, q, "alive", next) })
+	if err != nil {
+		return err
+	}
+	s.beat = next
+	// The row has to be in the file itself, where the next look finds it.
+	_, err = s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
+}
+
+// readBeat reads what Alive wrote last, by a connection that remembers nothing of
+// the file.
+func (s *SQLite) readBeat(ctx context.Context) (value int64, err error) {
+	db := sql.OpenDB(connector{dsn(s.path, "deferred", "query_only(1)")})
+	defer db.Close()
+	err = again(ctx, func() error {
+		return db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'alive'`).Scan(&value)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return value, err
+}
+
+// Writable writes one row and reports why it cannot. Any process may call it.
+func (s *SQLite) Writable(ctx context.Context) error {
+	return s.update(ctx, func(q querier) error { return putFact(ctx, q, "writable", time.Now().UnixMicro()) })
+}
+
+// Alive writes one row and reports why it cannot.
+func (p *Postgres) Alive(ctx context.Context) error { return p.Writable(ctx) }
+
+// Writable writes one row and reports why it cannot.
+func (p *Postgres) Writable(ctx context.Context) error {
+	return p.share(ctx, func(q querier) error { return putFact(ctx, q, "writable", time.Now().UnixMicro()) })
+}
+
+func putFact(ctx context.Context, q querier, name string, value int64) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return err
+}
+
+// Beside looks for another ledger that knows one of the channels (by their
+// names), in the folder of a file: where a new ledger is about to begin, the old
+// one may only have another name. "" is none.
+func Beside(ctx context.Context, file string, channels ...string) (older string) {
+	entries, err := os.ReadDir(filepath.Dir(file))
+	if err != nil {
+		return ""
+	}
+	var newest time.Time
+	for _, e := range entries {
+		path := filepath.Join(filepath.Dir(file), e.Name())
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() || e.Name() == filepath.Base(file) || !isLedger(path) {
+			continue
+		}
+		if info.ModTime().After(newest) && knows(ctx, path, channels) {
+			older, newest = path, info.ModTime()
+		}
+	}
+	return older
+}
+
+// isLedger reports whether a file is an SQLite database of ours, by its header.
+func isLedger(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var header [100]byte
+	if _, err := f.Read(header[:]); err != nil {
+		return false
+	}
+	return strings.HasPrefix(string(header[:]), "SQLite format 3\x00") && binary.BigEndian.Uint32(header[68:72]) == applicationID
+}
+
+// knows reports whether a ledger has published to one of the channels. It is
+// opened for reading alone, whatever version it is of.
+func knows(ctx context.Context, path string, channels []string) bool {
+	db := sql.OpenDB(connector{dsn(path, "deferred", "query_only(1)")})
+	defer db.Close()
+	found := false
+	err := each(ctx, db, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		found = found || slices.ContainsFunc(channels, func(c string) bool { return strings.EqualFold(c, name) })
+		return err
+	}, `SELECT name FROM channels WHERE started > 0`)
+	return err == nil && found
+}
+
+// Empty reports whether the ledger knows of no channel yet.
+func (s *SQLite) Empty(ctx context.Context) (empty bool, err error) {
+	n := 0
+	err = again(ctx, func() error {
+		return s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM channels WHERE started > 0`).Scan(&n)
+	})
+	if err != nil {
+		return false, fmt.Errorf("reading the database %s: %w", s.path, err)
+	}
+	return n == 0, nil
+}

@@ -1,0 +1,114 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+// started opens a ledger that has published to a channel.
+func started(t *testing.T, file, channel string) *store.SQLite {
+	t.Helper()
+	s := open(t, file)
+	at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	err := s.Update(t.Context(), func(tx ledger.Tx) error {
+		return tx.PutChannel(ledger.ChannelState{Name: channel, Chat: -100, Started: at, Scanned: true})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A file that is taken away under a running process, or that another one takes
+// the place of, is not written to any more.
+func TestAReplacedFileIsNoticed(t *testing.T) {
+	write := func(s *store.SQLite) error {
+		return s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutChannel(ledger.ChannelState{Name: "@b", Chat: -200}) })
+	}
+	for name, replace := range map[string]func(t *testing.T, file, backup string){
+		"removed":              func(t *testing.T, file, _ string) { must(t, os.Remove(file)) },
+		"renamed":              func(t *testing.T, file, _ string) { must(t, os.Rename(file, file+".old")) },
+		"replaced by a rename": func(t *testing.T, file, backup string) { must(t, os.Rename(backup, file)) },
+		"removed and restored": func(t *testing.T, file, backup string) { must(t, os.Remove(file)); overwrite(t, file, backup) },
+		"overwritten in place": func(t *testing.T, file, backup string) { overwrite(t, file, backup) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			file, backup := filepath.Join(dir, "dateline.db"), filepath.Join(dir, "backup.db")
+			s := started(t, file, "@a")
+			must(t, s.Alive(t.Context()))
+			must(t, s.Backup(t.Context(), backup, time.Now()))
+			must(t, write(s))
+			must(t, s.Alive(t.Context())) // the backup is older than this
+			replace(t, file, backup)
+			if err := s.Alive(t.Context()); err == nil {
+				t.Error("it is not noticed")
+			}
+			if err := write(s); !errors.Is(err, store.ErrReplaced) {
+				t.Errorf("a write after it: got %v, want %v", err, store.ErrReplaced)
+			}
+		})
+	}
+}
+
+// A file that is put back where it was is used again.
+func TestAFilePutBackIsUsedAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dateline.db")
+	s := started(t, file, "@a")
+	must(t, s.Alive(t.Context()))
+	must(t, os.Rename(file, file+".away"))
+	if err := s.Alive(t.Context()); !errors.Is(err, store.ErrReplaced) {
+		t.Errorf("got %v, want %v", err, store.ErrReplaced)
+	}
+	must(t, os.Rename(file+".away", file))
+	for range 3 {
+		if err := s.Alive(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// An older ledger of the same channel is found by what it holds, not by its name.
+func TestLedgersBeside(t *testing.T) {
+	for name, want := range map[string]bool{"state.db": true, "dateline.db.bak": true, "dateline.db~": true, "dateline (1)": true, "2026-01-01.sqlite": true} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			must(t, os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("no database"), 0o600))
+			must(t, os.WriteFile(filepath.Join(dir, "empty.db"), nil, 0o600))
+			must(t, started(t, filepath.Join(dir, "other.db"), "@another").Close())
+			older := filepath.Join(dir, name)
+			must(t, started(t, older, "@News").Close())
+			got := store.Beside(t.Context(), filepath.Join(dir, "dateline.db"), "@news")
+			if (got == older) != want {
+				t.Errorf("got %q, want %q", got, older)
+			}
+			if got := store.Beside(t.Context(), filepath.Join(dir, "dateline.db"), "@third"); got != "" {
+				t.Errorf("for a channel that none knows: got %q", got)
+			}
+		})
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// overwrite copies a file over another as cp does.
+func overwrite(t *testing.T, file, from string) {
+	t.Helper()
+	b, err := os.ReadFile(from)
+	must(t, err)
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	must(t, err)
+	_, err = f.Write(b)
+	must(t, errors.Join(err, f.Close()))
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,17 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 		return nil, err
 	}
 	return store.OpenSQLite(ctx, c.Database)
+}
+
+// openWhenThere is openLedger that waits for a server that is not there yet, as
+// when all parts of a machine start at once.
+func openWhenThere(ctx context.Context, c *config.Config, log *slog.Logger) (database, error) {
+	if !isPostgres(c.Database) {
+		return openLedger(ctx, c)
+	}
+	return store.OpenPostgresWaiting(ctx, c.Database, func(err error) {
+		log.Warn("the database is not there yet; waiting for it", "err", err)
+	})
 }
 
 // private makes a database file that only its owner may read, where there is

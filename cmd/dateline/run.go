@@ -62,7 +62,7 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	if o.once {
 		return runOnce(ctx, in, cfg, log, o)
 	}
-	s, err := newService(ctx, cfg, log, options{})
+	s, err := newService(ctx, cfg, log, options{wait: true})
 	if err != nil {
 		return err
 	}

@@ -61,6 +61,15 @@ type options struct {
 	wrap func(deliver.Publisher) deliver.Publisher // nil: as it is
 	doer botapi.Doer                               // nil: the network
 	now  func() time.Time                          // nil: time.Now; one that may run fast
+	wait bool                                      // for a database that is not there yet
+}
+
+// open opens the ledger.
+func (o options) open(ctx context.Context, cfg *config.Config, log *slog.Logger) (database, error) {
+	if o.wait {
+		return openWhenThere(ctx, cfg, log)
+	}
+	return openLedger(ctx, cfg)
 }
 
 // newService puts the parts together. It opens the ledger, and calls nothing
@@ -91,7 +100,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if err != nil {
 		return nil, err
 	}
-	if s.store, err = openLedger(ctx, cfg); err != nil {
+	if s.store, err = o.open(ctx, cfg, log); err != nil {
 		return nil, err
 	}
 	err = notAnew(ctx, cfg, s.store)

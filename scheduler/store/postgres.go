@@ -85,9 +85,13 @@ func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 	p.db.SetMaxOpenConns(connections)
 	p.db.SetMaxIdleConns(connections)
 	p.db.SetConnMaxIdleTime(5 * time.Minute)
-	if err := p.prepare(ctx); err != nil {
+	err = p.checkSessions(ctx)
+	if err == nil {
+		err = p.prepare(ctx)
+	}
+	if err != nil {
 		p.db.Close()
-		return nil, fmt.Errorf("opening the database %s: %w", p.name, err)
+		return nil, fmt.Errorf("opening the database %s: %w", p.name, awayOrPooled(err))
 	}
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	p.stop = stop

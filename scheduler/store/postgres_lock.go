@@ -29,14 +29,7 @@ const (
 // its own. The server releases it when the connection ends, at once for a
 // process that died, after idleLimit for one that stands still.
 func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
-	config := p.config.Copy()
-	config.RuntimeParams["application_name"] += " lock"
-	config.RuntimeParams["idle_session_timeout"] = strconv.FormatInt(idleLimit.Milliseconds(), 10)
-	// So that the server notices soon that the other end is gone for good.
-	config.RuntimeParams["tcp_keepalives_idle"] = "2"
-	config.RuntimeParams["tcp_keepalives_interval"] = "1"
-	config.RuntimeParams["tcp_keepalives_count"] = "2"
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := pgx.ConnectConfig(ctx, p.leaseConfig())
 	if err != nil {
 		return nil, fmt.Errorf("locking channel %d: %w", chat, err)
 	}

@@ -183,7 +183,8 @@ func (ct *control) pressAct(t *talk, args []string) {
 		ct.decided(t, title, r)
 	case kind == ledger.ActWithdraw:
 		ct.withdrawn(t, title, r.Slug)
-	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave:
+	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
+		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
 	case kind == ledger.ActTrust:

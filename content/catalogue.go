@@ -22,6 +22,7 @@ type Catalogue struct {
 	repeats    bool // an article has another name than its slug
 	embeds     bool // an article embeds others: what one is may hold another
 	selection  Selection
+	aliases    map[string][]string // that it was made with
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
@@ -87,6 +88,7 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 		categories: map[string]*categoryIndex{},
 		names:      NewNames(s.Aliases),
 		selection:  s.Selection,
+		aliases:    s.Aliases,
 	}
 	for _, p := range problems {
 		if p.Severity == SeverityError {
@@ -102,6 +104,26 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 	sortProblems(c.problems)
 	c.indexCategories(s.Aliases)
 	return c
+}
+
+// Allow returns the catalogue without the holds that allowed says do not hold; the
+// catalogue itself where there are none.
+func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
+	articles := slices.Clone(c.articles)
+	changed := false
+	names := make(map[string]string, len(articles))
+	for i, a := range articles {
+		names[a.Path] = a.Slug
+		if a.Hold != nil && allowed(*a.Hold) {
+			b := *a
+			b.Hold = nil
+			articles[i], changed = &b, true
+		}
+	}
+	if !changed {
+		return c
+	}
+	return Shelf{Aliases: c.aliases, Names: names, Selection: c.selection}.Catalogue(articles, c.problems)
 }
 
 // live reports whether the article is in the timelines.

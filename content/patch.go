@@ -30,7 +30,7 @@ func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),
 		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
 		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
-		categories: maps.Clone(c.categories), names: c.names, selection: c.selection,
+		categories: maps.Clone(c.categories), names: c.names, selection: c.selection, aliases: c.aliases,
 	}
 	touched := map[string]bool{} // categories that are copies already
 	for _, x := range changes {

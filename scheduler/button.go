@@ -119,6 +119,15 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
 			d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, "skipped by "+ledger.NameOf(by)
 		}
+	case ledger.ActCopy:
+		if d.Wait == ledger.WaitHold {
+			d.Flags |= ledger.Hidden
+			d.Wait, d.Reason = ledger.WaitNone, "a copy, says "+ledger.NameOf(by)
+		}
+	case ledger.ActPublic, ledger.ActPrivate: // the button itself is the answer; see allowed
+		if d.Wait == ledger.WaitHold {
+			d.Reason = kind + ", says " + ledger.NameOf(by)
+		}
 	case ledger.ActRelocate, ledger.ActAlso:
 		if d.Wait != ledger.WaitRoute {
 			return nil

@@ -14,7 +14,7 @@ func Names(ctx context.Context, store ledger.Store) (map[string]string, error) {
 	err := store.View(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{})
 		for _, d := range rows {
-			if !d.Flags.Has(ledger.Digest) {
+			if !d.Flags.Has(ledger.Digest) && d.Wait != ledger.WaitHold { // what is in question is not known yet
 				names[d.Path] = d.Slug
 			}
 		}

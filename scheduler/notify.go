@@ -27,6 +27,9 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	if err := tellRoutes(tx, p); err != nil {
 		return err
 	}
+	if err := tellHeld(tx, p); err != nil {
+		return err
+	}
 	if len(p.Edits) > plan.MaxEdits {
 		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Edits), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
 			return err
@@ -70,6 +73,37 @@ func tellHistory(tx ledger.Tx, p *plan.Plan) error {
 		return ledger.NotifyOf(tx, p.Now, history[0].Delivery, ledger.NoticeHistory, history[0].Delivery.Reason, ledger.ActPublish, ledger.ActSkip)
 	}
 	return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(history), ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
+}
+
+// tellHeld asks about new articles that are held: about each copy, up to a few,
+// and about each status that is not known, once for all articles with it.
+func tellHeld(tx ledger.Tx, p *plan.Plan) error {
+	if len(p.Copies) > plan.MaxOverdue {
+		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Copies), ledger.NoticeCopy, ledger.ActPublish, ledger.ActCopy); err != nil {
+			return err
+		}
+	} else {
+		for _, c := range p.Copies {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeCopy, c.Article.Hold.Of, ledger.ActPublish, ledger.ActCopy); err != nil {
+				return err
+			}
+		}
+	}
+	var order []string
+	bySaid := map[string][]*ledger.Delivery{}
+	for _, c := range p.Statuses {
+		said := c.Article.Hold.Said()
+		if bySaid[said] == nil {
+			order = append(order, said)
+		}
+		bySaid[said] = append(bySaid[said], c.Delivery)
+	}
+	for _, said := range order {
+		if err := ledger.AskStatus(tx, p.Now, p.Channel.Chat, said, bySaid[said]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellRoutes asks about published articles that have another route now, one

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -23,6 +24,9 @@ func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 	_, sc.Fresh = s.lead.fresh(sc.Now)
 	var restored time.Time
 	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		if sc.Articles, err = s.allowed(tx, sc.Articles); err != nil {
+			return err
+		}
 		if sc.Channels, err = tx.Channels(); err != nil {
 			return err
 		}
@@ -40,6 +44,33 @@ func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 	}
 	sc.Restored = !restored.IsZero()
 	return sc, restored, nil
+}
+
+// allowed returns the catalogue without the holds of statuses that an admin called
+// public, and keeps it.
+func (s *core) allowed(tx ledger.Tx, cat *content.Catalogue) (*content.Catalogue, error) {
+	public := map[string]bool{}
+	for _, a := range cat.Articles() {
+		if a.Hold == nil || a.Hold.Rule != content.HoldUnknown {
+			continue
+		}
+		said := a.Hold.Said()
+		if _, ok := public[said]; ok {
+			continue
+		}
+		yes, err := ledger.StatusPublic(tx, said)
+		if err != nil {
+			return nil, err
+		}
+		public[said] = yes
+	}
+	next := cat.Allow(func(h content.Hold) bool { return h.Rule == content.HoldUnknown && public[h.Said()] })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cat == cat {
+		s.cat = next
+	}
+	return next, nil
 }
 
 // reconcile compares the catalogue with the ledger and writes down what is to

@@ -38,12 +38,18 @@ func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 		byPath[p.Path] = why{ledger.Broken, reason}
 	}
 	known := map[string]bool{} // slugs and paths that have an entry
-	idle := map[string]bool{}  // slugs of rows that wait for nobody
+	idle := map[string]bool{}  // slugs of rows that wait for nobody, or are yet to be written
+	for _, e := range entries {
+		idle[e.Slug] = true
+	}
+	for _, d := range sc.Rows {
+		idle[d.Slug] = false
+	}
 	for _, d := range sc.Rows {
 		if w, ok := byPath[d.Path]; ok {
 			known[d.Path], bySlug[d.Slug] = true, w
 		}
-		if d.By == (ledger.Actor{}) && !d.Flags.Has(ledger.Out) {
+		if (d.By == (ledger.Actor{}) || d.Wait == ledger.WaitHold) && !d.Flags.Has(ledger.Out) {
 			idle[d.Slug] = true
 		}
 	}

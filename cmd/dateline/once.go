@@ -289,6 +289,8 @@ var questions = map[string]string{
 	ledger.NoticeManyEdits:   "many posts changed at once",
 	ledger.NoticeOverwrite:   "its post was edited by hand in Telegram",
 	ledger.NoticeRoute:       "it is published, and has another route now",
+	ledger.NoticeCopy:        "it looks like a copy of another article",
+	ledger.NoticeStatus:      "its status is not known: is it public",
 }
 
 // write prints the report for a person.

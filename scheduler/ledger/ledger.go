@@ -189,6 +189,7 @@ const (
 	WaitWithdraw  Wait = "withdraw"
 	WaitOverwrite Wait = "overwrite"
 	WaitRoute     Wait = "route" // it is out elsewhere, and its route leads here now
+	WaitHold      Wait = "hold"  // it is held for a reason that an admin may know better: a copy, an unknown status
 )
 
 // Todo is a set of things to be done to a post that is out.

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -32,6 +34,8 @@ const (
 	NoticeRichRefused = "rich_refused" // this article goes as text
 	NoticeRestored    = "restored"     // the ledger came from a backup
 	NoticeRoute       = "route"        // published articles have another route now: relocate, also, leave; Detail is where it leads
+	NoticeCopy        = "copy"         // held as a copy of another file, which Detail names: publish, copy
+	NoticeStatus      = "status"       // held for a status that is not known, which Title says: public, private
 )
 
 // Notice is something the admins should know, once.
@@ -66,6 +70,9 @@ const (
 	ActRelocate  = "relocate" // publish where the route leads now, and withdraw the other posts
 	ActAlso      = "also"     // publish there too
 	ActLeave     = "leave"    // leave the posts as they are
+	ActCopy      = "copy"     // it is a copy, and never goes out
+	ActPublic    = "public"   // what the front matter says means that an article is public
+	ActPrivate   = "private"  // it means that it is not
 )
 
 // Action is a button under a Notice; the bot sends Token back by Scheduler.Act.
@@ -98,6 +105,42 @@ func Buttons(tx Tx, now time.Time, ids []int64, kinds ...string) ([]Action, erro
 		out = append(out, Action{Kind: k, Token: t})
 	}
 	return out, nil
+}
+
+// StatusToken is the token of the button that answers whether what the front matter
+// says ("status: evergreen") is public. It is the same whenever that is asked, so
+// that the answer is found again: kind is ActPublic or ActPrivate.
+func StatusToken(said, kind string) string {
+	sum := sha256.Sum256([]byte(said))
+	return "said" + hex.EncodeToString(sum[:12]) + tokenOf + kind
+}
+
+// AskStatus asks, once for all, whether what the front matter of articles says is
+// public.
+func AskStatus(tx Tx, now time.Time, chat int64, said string, ds []*Delivery) error {
+	if _, err := tx.Action(StatusToken(said, ActPublic)); !errors.Is(err, ErrNotFound) {
+		return err // it was asked before
+	}
+	n := Notice{Kind: NoticeStatus, Title: said, Channel: chat, N: len(ds), Titles: Titles(ds)}
+	ids := make([]int64, len(ds))
+	for i, d := range ds {
+		ids[i] = d.ID
+	}
+	for _, kind := range []string{ActPublic, ActPrivate} {
+		token := StatusToken(said, kind)
+		if err := tx.PutAction(ActionRow{Token: token, Kind: kind, Deliveries: ids, Made: now}); err != nil {
+			return err
+		}
+		n.Actions = append(n.Actions, Action{Kind: kind, Token: token})
+	}
+	return Notify(tx, now, n)
+}
+
+// StatusPublic reports whether an admin said that what the front matter says is
+// public. The last word counts.
+func StatusPublic(tx Tx, said string) (bool, error) {
+	last, err := Decided(tx, StatusToken(said, ActPublic))
+	return last.Kind == ActPublic && !last.Used.IsZero(), err
 }
 
 // NotifyOf tells the admins about one delivery.
@@ -143,7 +186,7 @@ func Titles(ds []*Delivery) (out []string) {
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
 	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
-		ActRelocate, ActAlso, ActLeave, ActTrust} {
+		ActRelocate, ActAlso, ActLeave, ActTrust, ActCopy, ActPublic, ActPrivate} {
 		if t != token {
 			t = notice + tokenOf + t
 		}

@@ -52,6 +52,8 @@ type Plan struct {
 	Overdue  []*Change                    // would go out late at once
 	Edits    []*Change                    // other source than what is out
 	Removals []*Change                    // to be withdrawn
+	Copies   []*Change                    // new, and held as copies
+	Statuses []*Change                    // held for a status that is not known
 	queue    []*Change                    // want a slot
 	Again    bool                         // a file could not be read: look again soon
 
@@ -100,7 +102,10 @@ func (p *Plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *Ch
 func (p *Plan) visit(a *content.Article, pl route.Place) {
 	d := p.find(a, pl)
 	if d == nil {
-		if p.Rules.publishable(a, p.Now) && !p.twin(a, pl) {
+		switch {
+		case p.inQuestion(a):
+			p.question(a, pl)
+		case p.Rules.publishable(a, p.Now) && !p.twin(a, pl):
 			p.first(a, pl)
 		}
 		return
@@ -108,6 +113,10 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 	p.used[d.ID] = true
 	c := p.touch(d, a, pl)
 	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.Channel
+	if d.Wait == ledger.WaitHold {
+		p.questioned(c)
+		return
+	}
 	switch d.State() {
 	case ledger.Planned:
 		p.planned(c)

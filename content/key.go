@@ -51,7 +51,9 @@ const theirKeys = " layout type kind params extra cascade build _build outputs h
 	" previewimage seo seo_title meta metadata meta_title meta_description metadesc opengraph schema jsonld" +
 	" password passwords protected secret access members newsletter mailing_list push notify mastodon tabs tag" +
 	" filename basename formats format mode theme themes skin variant variables vars config options plugin" +
-	" plugins features width height rows columns sort filter limit per_page show noads "
+	" plugins features width height rows columns sort filter limit per_page show noads" +
+	" toc_max_heading_level toc_min_heading_level hide_title hide_table_of_contents sidebar_label sidebar_position" +
+	" sidebar_class_name custom_edit_url pagination_label pagination_next pagination_prev displayed_sidebar last_update "
 
 // keyMeant returns the key of ours that the unknown one most likely is a slip
 // of, "" if none is near or the key is one of a site generator's.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -63,6 +65,9 @@ func (f *Folder) Resolve(a *content.Article, dest string) Target {
 		p = plain
 	}
 	var t Target
+	if strings.HasPrefix(p, "@/") { // Zola's
+		p = p[1:]
+	}
 	if strings.HasPrefix(p, "/") {
 		t = f.rooted(p, query)
 	} else {
@@ -132,6 +137,8 @@ func (f *Folder) relative(a *content.Article, p string) Target {
 		if t := f.folderFile(joined); t.Kind != TargetNone {
 			return t
 		}
+	} else if t := f.besideFolder(joined); t.Kind != TargetNone {
+		return t
 	}
 	if own := f.site.Path(a); !content.HasScheme(own) {
 		dir := own
@@ -180,9 +187,11 @@ func (f *Folder) named(a *content.Article, p string) Target {
 // ending; or of its folder.
 func (f *Folder) articleFile(p string) Target {
 	c := f.Catalogue()
-	for _, candidate := range []string{p, p + ".md", p + ".markdown", p + "/index.md"} {
-		if b := c.ByPath(candidate); b != nil {
-			return f.toArticle(b)
+	for _, p := range spellings(p) {
+		for _, candidate := range []string{p, p + ".md", p + ".markdown", p + "/index.md"} {
+			if b := c.ByPath(candidate); b != nil {
+				return f.toArticle(b)
+			}
 		}
 	}
 	return Target{}
@@ -202,29 +211,80 @@ func (f *Folder) onSite(p string) Target {
 
 // folderFile finds a file in the articles' folder.
 func (f *Folder) folderFile(p string) Target {
-	if !isFile(f.config.Dir, p) {
+	for _, p := range spellings(p) {
+		if isFile(f.config.Dir, p) {
+			return Target{Kind: TargetFile, Path: p}
+		}
+	}
+	return Target{}
+}
+
+// spellings are a path as it is written and in both forms of Unicode: file names
+// that were made on a Mac are decomposed, what authors type is not.
+func spellings(p string) []string {
+	all := []string{p}
+	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+		if other := form.String(p); !slices.Contains(all, other) {
+			all = append(all, other)
+		}
+	}
+	return all
+}
+
+// besideFolder finds a file of the site that is outside of the articles' folder,
+// ../assets/a.png, below site_root.
+func (f *Folder) besideFolder(joined string) Target {
+	if f.config.SiteRoot == "" {
 		return Target{}
 	}
-	return Target{Kind: TargetFile, Path: p}
+	root, err := filepath.Abs(f.config.SiteRoot)
+	if err != nil {
+		return Target{}
+	}
+	dir, err := filepath.Abs(f.config.Dir)
+	if err != nil {
+		return Target{}
+	}
+	p, err := filepath.Rel(root, filepath.Join(dir, filepath.FromSlash(joined)))
+	if err != nil || !filepath.IsLocal(p) {
+		return Target{}
+	}
+	for _, p := range spellings(filepath.ToSlash(p)) {
+		if isFile(f.config.SiteRoot, p) {
+			t := Target{Kind: TargetFile, Path: "/" + p}
+			for _, served := range []string{"static/", "public/"} { // as the root of the site
+				if below, ok := strings.CutPrefix(p, served); ok {
+					t.Address = f.site.URL("/" + below)
+				}
+			}
+			return t
+		}
+	}
+	return Target{}
 }
 
 // siteFile finds a file that the site serves from its root: in site_root, in
 // the folders of it that Hugo serves so, or in the articles' folder.
 func (f *Folder) siteFile(p string) Target {
-	if f.config.SiteRoot == "" {
-		t := f.folderFile(strings.TrimPrefix(p, "/"))
-		if t.Kind == TargetFile {
-			t.Address = f.site.URL(p)
-		}
-		return t
-	}
-	for _, dir := range []string{"", "/static", "/assets", "/public"} {
-		if isFile(f.config.SiteRoot, strings.TrimPrefix(dir+p, "/")) {
-			return Target{Kind: TargetFile, Path: dir + p, Address: f.site.URL(p)}
+	for _, dir := range staticFolders {
+		for _, name := range spellings(path.Join(dir, p)) {
+			if f.config.SiteRoot == "" {
+				if t := f.folderFile(strings.TrimPrefix(name, "/")); t.Kind == TargetFile {
+					t.Address = f.site.URL(p)
+					return t
+				}
+			} else if isFile(f.config.SiteRoot, strings.TrimPrefix(name, "/")) {
+				return Target{Kind: TargetFile, Path: name, Address: f.site.URL(p)}
+			}
 		}
 	}
 	return Target{}
 }
+
+// staticFolders are those that sites are served from: Hugo's and Zola's static and
+// assets, Astro's and Hugo's public, src of Eleventy and Astro, source of Hexo, docs
+// of MkDocs.
+var staticFolders = []string{"/", "/static", "/assets", "/public", "/src", "/source", "/docs"}
 
 // isFile reports whether the path is a file that lies within dir.
 func isFile(dir, p string) bool {

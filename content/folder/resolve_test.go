@@ -55,7 +55,8 @@ func TestResolve(t *testing.T) {
 		{"a", "mailto:a@b.ru", Target{TargetAbsolute, "", "", "mailto:a@b.ru", ""}},
 		{"a", "", Target{}},
 		{"a", "no.md", Target{Path: "posts/no.md"}},
-		{"a", "../../static/img/logo.png", Target{Path: "../static/img/logo.png"}},
+		{"a", "../../static/img/logo.png", Target{TargetFile, "", "/static/img/logo.png", "https://e.org/blog/img/logo.png", ""}},
+		{"a", "../../../static/img/logo.png", Target{Path: "../../static/img/logo.png"}},
 		{"a", "out/img/logo.png", Target{Path: "posts/out/img/logo.png"}},
 	} {
 		if got := f.Resolve(c.Article(test.from), test.dest); got != test.want {

@@ -135,6 +135,7 @@ func addressFault(dest string) string {
 // nothing.
 var (
 	spaced    = regexp.MustCompile(`\[[^\[\]]+\]\s+\((?:` + object + `|\.?\.?/)[^()\s]*\)`)
+	dotted    = regexp.MustCompile(`^[a-z_]\w*(?:\.\w+)+$`)
 	undefined = regexp.MustCompile(`(?:^|[\s(«"])(\[([^\[\]'"]{3,})\]\[([^\[\]'"]{2,})\])`)
 )
 
@@ -148,6 +149,9 @@ func (p *page) checkBrokenLinks() {
 			p.warn(p.at(r, at[0]), "lint.link.space", "text", short(string(r.text[at[0]:at[1]])))
 		}
 		for _, m := range undefined.FindAllSubmatchIndex(r.text, -1) {
+			if dotted.Match(r.text[m[6]:m[7]]) { // of a program; checkLeftovers tells of it
+				continue
+			}
 			p.warn(p.at(r, m[2]), "lint.link.undefined", "text", short(string(r.text[m[4]:m[5]])), "name", short(string(r.text[m[6]:m[7]])))
 		}
 	}

@@ -1,6 +1,7 @@
 package post
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -31,12 +32,13 @@ func hashtags(categories []string) []string {
 }
 
 // hashtag writes a name as a hashtag, as Markdown: letters and digits of any
-// script stay; what separates words becomes an underscore; the rest goes. It is
-// "" where no letter is left, since Telegram links no hashtag of digits alone.
+// script stay; what separates words becomes an underscore; signs that tell names
+// apart are spelt, C++ and C# are \#Cpp and \#CSharp; the rest goes. It is "" where
+// no letter is left, since Telegram links no hashtag of digits alone.
 func hashtag(name string) string {
 	var b strings.Builder
 	letter, gap, n := false, false, 0
-	for _, r := range norm.NFC.String(oneLine(name)) {
+	for _, r := range norm.NFC.String(spelt(oneLine(name))) {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r) && n > 0:
 			if gap && n > 0 {
@@ -58,4 +60,22 @@ func hashtag(name string) string {
 		return ""
 	}
 	return `\#` + b.String()
+}
+
+// signs are those behind a letter, or before one, that tell one name from another:
+// C++, C#, Notepad++, Google+, .NET.
+var signs = regexp.MustCompile(`(\pL)(\+\+|\+|#)(?:[^\pL\pN]|$)|^\.(\pL)`)
+
+// spelt spells the signs of a name.
+func spelt(name string) string {
+	if !strings.ContainsAny(name, "+#.") {
+		return name
+	}
+	return signs.ReplaceAllStringFunc(name, func(part string) string {
+		m := signs.FindStringSubmatch(part)
+		if m[3] != "" {
+			return "Dot" + m[3]
+		}
+		return m[1] + map[string]string{"++": "pp", "+": "Plus", "#": "Sharp"}[m[2]] + strings.TrimPrefix(part, m[1]+m[2])
+	})
 }

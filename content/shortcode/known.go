@@ -101,14 +101,6 @@ func translate(name string, a arguments) (string, bool) {
 		return watch("https://www.youtube.com/watch?v=", a.nameOrFirst("id", "src", "url", "v"), a.first("title"))
 	case "vimeo", "vimeo_simple":
 		return watch("https://vimeo.com/", a.nameOrFirst("id", "src", "url"), a.first("title"))
-	case "slideshare":
-		return watch("https://www.slideshare.net/slideshow/embed_code/", a.nameOrFirst("id", "src", "url"), a.first("title"))
-	case "speakerdeck":
-		return watch("https://speakerdeck.com/player/", a.nameOrFirst("id", "src", "url"), a.first("title"))
-	case "asciinema":
-		return watch("https://asciinema.org/a/", a.nameOrFirst("id", "key", "src", "url"), a.first("title"))
-	case "streamable":
-		return watch("https://streamable.com/", a.nameOrFirst("id", "src", "url"), a.first("title"))
 	case "gist":
 		return gist(a)
 	case "tweet", "x", "twitter", "x_simple", "twitter_simple":

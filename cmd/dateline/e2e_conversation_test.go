@@ -164,7 +164,7 @@ func (s *screen) shown(chat int64) string {
 }
 
 // size is how large the database is.
-var size = regexp.MustCompile(`(SQLite, )\d+ (KB|КБ)`)
+var size = regexp.MustCompile(`(SQLite, )[\d.,]+ (?:KB|КБ|MB|МБ)`)
 
 // masked is a text in which the moments of this conversation and the size of the
 // database, which differ from run to run, have names.

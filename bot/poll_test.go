@@ -50,9 +50,12 @@ func TestAnUpdateIsConfirmedOnlyAfterItWasHandled(t *testing.T) {
 func TestStopLeavesWhatWaitsToTelegram(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newUpdateServer(say(7, "/help"), say(7, "/help"), say(7, "/help"))
-		s.hold = func(wiretest.Call) { time.Sleep(time.Second) }
+		s.hold = func(c wiretest.Call) {
+			if c.Method == "sendMessage" {
+				time.Sleep(time.Second)
+			}
+		}
 		stop, _ := runBot(t, s, func(b *Bot) { b.menus.set[1] = true })
-		time.Sleep(10 * time.Second) // menus first
 		for confirmed, _, sent := s.state(); confirmed < 100 || sent > 1; confirmed, _, sent = s.state() {
 			if sent > 1 {
 				break

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,9 +46,10 @@ func withStore(t *testing.T, api *updateServer) func(*Bot) {
 func TestAnotherProgramIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newUpdateServer(say(7, "/help"))
-		clash := true
+		var clash atomic.Bool
+		clash.Store(true)
 		s.fail = func(int) error {
-			if clash {
+			if clash.Load() {
 				return &botapi.Error{Method: "getUpdates", Outcome: botapi.Refused, Code: 409, Description: "Conflict: terminated by other getUpdates request"}
 			}
 			return nil
@@ -63,7 +65,7 @@ func TestAnotherProgramIsReported(t *testing.T) {
 		if got := told(s); len(got) != 1 || !strings.Contains(got[0], "Another program") || bot.Trouble() == "" {
 			t.Errorf("after ten minutes: told %q, trouble %q", got, bot.Trouble())
 		}
-		clash = false
+		clash.Store(false)
 		time.Sleep(time.Minute)
 		if _, _, sent := s.state(); sent != 2 || bot.Trouble() != "" {
 			t.Errorf("after it: %d messages, trouble %q", sent, bot.Trouble())
@@ -84,15 +86,17 @@ func TestAForeignWebhookIsLeftAlone(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				const address = "https://example.org/other"
 				inner := newUpdateServer(say(7, "/help"))
-				set := address
+				var webhook atomic.Value // its address
+				webhook.Store(address)
+				is := func() string { return webhook.Load().(string) }
 				api := apiFunc(func(ctx context.Context, method string, params, result any) error {
 					switch {
 					case method == "getWebhookInfo":
-						return json.Unmarshal([]byte(`{"url":"`+set+`"}`), result)
-					case method == "getUpdates" && set != "":
+						return json.Unmarshal([]byte(`{"url":"`+is()+`"}`), result)
+					case method == "getUpdates" && is() != "":
 						return &botapi.Error{Method: method, Outcome: botapi.Refused, Code: 409, Description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
 					case method == "deleteWebhook":
-						set = ""
+						webhook.Store("")
 					}
 					return inner.Call(ctx, method, params, result)
 				})
@@ -108,17 +112,17 @@ func TestAForeignWebhookIsLeftAlone(t *testing.T) {
 					}
 				})
 				time.Sleep(5 * time.Minute)
-				if got := told(inner); !ours && (len(got) != 1 || !strings.Contains(got[0], address) || set == "" || !strings.Contains(bot.Trouble(), address)) {
-					t.Errorf("told %q, webhook %q, trouble %q", got, set, bot.Trouble())
-				} else if ours && (len(got) != 0 || set != "") {
-					t.Errorf("told %q, webhook %q", got, set)
+				if got := told(inner); !ours && (len(got) != 1 || !strings.Contains(got[0], address) || is() == "" || !strings.Contains(bot.Trouble(), address)) {
+					t.Errorf("told %q, webhook %q, trouble %q", got, is(), bot.Trouble())
+				} else if ours && (len(got) != 0 || is() != "") {
+					t.Errorf("told %q, webhook %q", got, is())
 				}
 				if !ours {
 					bot.handleEvent(t.Context(), updates.Press{ID: "q", From: wire.User{ID: 1}, Chat: wire.Chat{ID: 1, Type: "private"}, MessageID: 5, Data: verbRemoveWebhook})
 				}
 				time.Sleep(time.Minute)
-				if set != "" || bot.Trouble() != "" {
-					t.Errorf("after the press: webhook %q, trouble %q", set, bot.Trouble())
+				if is() != "" || bot.Trouble() != "" {
+					t.Errorf("after the press: webhook %q, trouble %q", is(), bot.Trouble())
 				}
 				stop()
 			})

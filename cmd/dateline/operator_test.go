@@ -103,6 +103,7 @@ func TestDoctorWarns(t *testing.T) {
 func TestDoctorFixes(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now(), "One."))
+	w.env = append(w.env, "DATELINE_PROFILE=false") // the running bot would write the descriptions itself
 	w.emulator.SetInline(false)
 	w.startUp().stop()
 	db := filepath.Join(w.dir, "dateline.db")

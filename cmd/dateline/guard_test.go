@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,41 +19,49 @@ import (
 // that happens once more; while nobody can be told it is tried again.
 func TestGuardTellsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var broken error
-		reached, told, writes := false, 0, 0
+		var broken atomic.Pointer[error]
+		var reached atomic.Bool
+		var told, writes atomic.Int32
+		is := func() error {
+			if err := broken.Load(); err != nil {
+				return *err
+			}
+			return nil
+		}
+		breaks := func(err error) { broken.Store(&err) }
 		g := &guard{log: slog.New(slog.DiscardHandler),
-			alive: func(context.Context) error { writes++; return broken },
+			alive: func(context.Context) error { writes.Add(1); return is() },
 			alert: func(_ context.Context, err error) bool {
-				if !errors.Is(err, broken) {
-					t.Errorf("told of %v, want %v", err, broken)
+				if !errors.Is(err, is()) {
+					t.Errorf("told of %v, want %v", err, is())
 				}
-				told++
-				return reached
+				told.Add(1)
+				return reached.Load()
 			}}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		go g.run(ctx)
 		time.Sleep(10 * time.Minute)
-		if told != 0 || g.trouble() != nil || writes > 13 {
-			t.Errorf("while all is well: told %d times, trouble %v, %d writes in 10 minutes", told, g.trouble(), writes)
+		if told.Load() != 0 || g.trouble() != nil || writes.Load() > 13 {
+			t.Errorf("while all is well: told %d times, trouble %v, %d writes in 10 minutes", told.Load(), g.trouble(), writes.Load())
 		}
-		broken = errors.New("the disk is full")
+		breaks(errors.New("the disk is full"))
 		time.Sleep(time.Minute)
-		if told == 0 || g.trouble() == nil {
-			t.Errorf("after a minute of trouble: told %d times, trouble %v", told, g.trouble())
+		if told.Load() == 0 || g.trouble() == nil {
+			t.Errorf("after a minute of trouble: told %d times, trouble %v", told.Load(), g.trouble())
 		}
-		reached = true
+		reached.Store(true)
 		time.Sleep(10 * time.Minute)
-		if told > 3 {
-			t.Errorf("told %d times", told)
+		if told.Load() > 3 {
+			t.Errorf("told %d times", told.Load())
 		}
-		before := told
-		broken = nil
+		before := told.Load()
+		breaks(nil)
 		time.Sleep(2 * time.Minute)
-		broken = store.ErrReplaced
+		breaks(store.ErrReplaced)
 		time.Sleep(2 * time.Minute)
-		if told != before+1 || !errors.Is(g.trouble(), store.ErrReplaced) {
-			t.Errorf("told %d more times of new trouble, which is %v", told-before, g.trouble())
+		if told.Load() != before+1 || !errors.Is(g.trouble(), store.ErrReplaced) {
+			t.Errorf("told %d more times of new trouble, which is %v", told.Load()-before, g.trouble())
 		}
 	})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -79,9 +80,8 @@ func TestLedgerRemovedUnderARunningBot(t *testing.T) {
 	w.write("soon.md", article("Soon", due, "It is here."))
 	db := filepath.Join(w.dir, "dateline.db")
 	w.wait("the plan", func() bool { return w.plannedIn(db, due.Truncate(time.Second)) })
-	if err := os.Rename(db, filepath.Join(w.dir, "old state.db")); err != nil {
-		t.Fatal(err)
-	}
+	old := filepath.Join(w.dir, "old state.db")
+	move(t, db, old)
 	w.waitFor(70*time.Second, "word to the admin", func() bool { return len(w.toldAdmin("removed or replaced")) > 0 })
 	time.Sleep(time.Until(due.Add(3 * time.Second)))
 	if n := len(w.posts()); n != 0 {
@@ -95,12 +95,25 @@ func TestLedgerRemovedUnderARunningBot(t *testing.T) {
 	if code != 1 || !strings.Contains(out, "old state.db") {
 		t.Errorf("a start beside the old ledger: exit %d, want 1 and the path of the old one:\n%s", code, out)
 	}
-	if err := os.Rename(filepath.Join(w.dir, "old state.db"), db); err != nil {
-		t.Fatal(err)
+	for _, suffix := range []string{"", "-wal", "-shm"} { // of the ledger that was not begun
+		if err := os.Remove(db + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
 	}
+	move(t, old, db)
 	p = w.start()
 	w.wait("the post", func() bool { return len(w.with("It is here.")) == 1 })
 	p.stop()
+}
+
+// move moves a database, with the files in which SQLite keeps its latest changes.
+func move(t *testing.T, from, to string) {
+	t.Helper()
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Rename(from+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // toldAdmin are the bot's messages to the admin that hold some words.

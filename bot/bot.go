@@ -5,7 +5,7 @@
 //
 // Package updates takes updates in and hands each on as an event: a command, a
 // pressed button, an inline query. handle (handle.go) finds the command (one file
-// each: latest.go, publish.go, …), which builds a message (package message) from
+// each: list.go, publish.go, …), which builds a message (package message) from
 // the catalogue of the reader's language (package locale) and gives it to talk
 // (talk.go) to send or to edit.
 //

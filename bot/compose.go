@@ -2,6 +2,9 @@ package bot
 
 import (
 	"context"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/draft"
@@ -9,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
@@ -100,4 +104,99 @@ func ShowDraft(api wire.API, c channel.Courier) func(context.Context, int64, *po
 			return with
 		})
 	}
+}
+
+// previewWarnings is how many remarks on an article a preview lists.
+const previewWarnings = 10
+
+// runPreview sends an admin exactly what the channel will get.
+func (ct *control) runPreview(t *talk, args string) {
+	if args == "" {
+		ct.offer(t, channel.VerbPreview)
+		return
+	}
+	if a := ct.find(t, args, func(id string) string { return message.Data(channel.VerbPreview, id) }); a != nil {
+		ct.preview(t, a)
+	}
+}
+
+func (ct *control) pressPreview(t *talk, args []string) {
+	if a := ct.pressedArticle(t, args); a != nil {
+		t.answer()
+		t.edit = 0 // the message with the button stays
+		ct.preview(t, a)
+	}
+}
+
+func (ct *control) preview(t *talk, a *content.Article) {
+	p, err := t.Desk.Render(t.ctx, a.Slug)
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	if err := t.show(p); err != nil {
+		t.trouble(err)
+		return
+	}
+	m := new(message.Message).Say(t.l, "preview", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)),
+		"n", len(p.Requests), "form", t.l.T("form."+string(p.Format)))
+	if !p.Reason.IsZero() {
+		m.Write(" (" + message.Shorten(t.l.Say(p.Reason), 200) + ")")
+	}
+	ct.remarks(t, m, a, p)
+	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
+		m.Line().Say(t.l, "publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
+	} else if !a.Draft && !a.Telegram.Never {
+		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))})
+	}
+	m.Row(ct.editText(t, a), ct.editButton(t, a))
+	t.reply(m)
+}
+
+// remarks lists what the linter and the renderer have to say of an article.
+func (ct *control) remarks(t *talk, m *message.Message, a *content.Article, p *post.Post) {
+	var found []content.Problem
+	if t.Check != nil {
+		problems, err := t.Check(t.ctx, a.Path)
+		if err != nil {
+			t.Log.Info("an article could not be checked for a preview", "path", a.Path, "err", err)
+		}
+		found = problems
+	}
+	for _, w := range p.Warnings {
+		problem := content.Problem{Path: a.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message}
+		if !slices.ContainsFunc(found, func(p content.Problem) bool { return p.Line == w.Line && sameFault(p.Message, w.Message) }) {
+			found = append(found, problem)
+		}
+	}
+	for i, p := range found {
+		if i == previewWarnings {
+			m.Line().Say(t.l, "preview.more", "n", len(found)-i)
+			break
+		}
+		t.problem(m, p)
+	}
+}
+
+// sameFault reports whether a finding of the linter is about the link or image
+// that the renderer warns of too, in other words.
+func sameFault(finding, warning locale.Message) bool {
+	for _, name := range []string{"link", "image"} {
+		if about := warning.Arg(name); about != nil && about == finding.Arg(name) {
+			return true
+		}
+	}
+	return finding == warning
+}
+
+// editButton opens the file in the editor of the git host, if that is known.
+func (ct *control) editButton(t *talk, a *content.Article) message.Button {
+	if t.EditURL == "" {
+		return message.Button{}
+	}
+	var segments []string
+	for s := range strings.SplitSeq(a.Path, "/") {
+		segments = append(segments, url.PathEscape(s))
+	}
+	return message.Button{Text: t.l.T("button.edit"), URL: strings.ReplaceAll(t.EditURL, "{path}", strings.Join(segments, "/"))}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/search"
 )
 
 // indexes lead readers to articles by tag and author.
@@ -118,7 +119,7 @@ func (ix *indexes) runTag(t *talk, args string) {
 	m := new(message.Message).Say(t.l, "tags.unknown", "name", message.Shorten(args, message.MaxTitle))
 	near := 0
 	for _, one := range all {
-		if near < 6 && (strings.Contains(one.key, name) || strings.Contains(name, one.key) || distance(one.key, name) <= 2) {
+		if near < 6 && (strings.Contains(one.key, name) || strings.Contains(name, one.key) || search.Distance(one.key, name) <= 2) {
 			m.Row(groupButton(tags, one))
 			near++
 		}

@@ -198,7 +198,7 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 	return out
 }
 
-// vocabulary is the words of the titles, categories and tags of what is out.
+// vocabulary returns the words in the titles, categories and tags of published articles.
 func (fd *finder) vocabulary() map[string]bool {
 	words := map[string]bool{}
 	add := func(s string) {
@@ -224,7 +224,7 @@ func nearest(vocabulary map[string]bool, word string) string {
 		if d := len(w) - len(word); d > 8 || d < -8 {
 			continue
 		}
-		if d := distance(w, word); d < least || d == least && best != "" && w < best {
+		if d := search.Distance(w, word); d < least || d == least && best != "" && w < best {
 			best, least = w, d
 		}
 	}

@@ -11,7 +11,7 @@
 // The rooms, each of which may use those after it: deliver (the workers, and all
 // that talks to the channel), plan (what is to become of each row; pure), ledger
 // (rows, states, notices, the interface of a store). store implements the ledger
-// on SQLite and PostgreSQL; audience has what is kept of readers.
+// on SQLite and PostgreSQL; audience defines how readers and subscriptions are stored.
 //
 // People come in by [Desk] (act.go, button.go; query.go and withheld.go for what
 // they ask): the same transitions, with who and when kept. What

@@ -78,7 +78,7 @@ type gate struct {
 	paused  time.Time
 }
 
-// A lane is the way to one chat. Where there is no chat it orders nothing.
+// A lane queues the calls to one chat. Calls without a chat share no order.
 type lane struct {
 	open    bool    // without a chat: calls go beside each other
 	holder  *waiter // the call whose turn it is: on its way, or about to leave

@@ -427,7 +427,7 @@ func mediaOf(m *wire.Message) (media Media, markdown string, err error) {
 	return media, "", nil
 }
 
-// maxKept bounds what is kept of fetched files, in bytes.
+// maxKept limits how much of the fetched files is cached, in bytes.
 const maxKept = 64 << 20
 
 // fetch returns a file that was sent to the bot.

@@ -155,7 +155,7 @@ func (w *world) files() string {
 	return strings.Join(names, " ")
 }
 
-// Wherever a process ends, the next one writes what is left: no draft is lost and
+// Wherever a process is killed, the next one finishes the work: no draft is lost and
 // none is written twice.
 func TestInboxSurvivesCrashes(t *testing.T) {
 	for step := 1; ; step++ {

@@ -11,7 +11,7 @@ type clock struct{ hour, minute int }
 // readClock reads a time of day at the start of words and returns how many
 // words it took, 0 for none:
 //
-//	18:30  7:05  18.30 (where that is no date)  6pm  6:30 pm  12am  18h30
+//	18:30  7:05  18.30 (unless it reads as a date)  6pm  6:30 pm  12am  18h30
 //	noon  midnight  полдень  half past nine  половина девятого
 //	7 утра  8 вечера  18 часов  18 ч 30 мин  час дня
 //

@@ -68,7 +68,7 @@ type finding struct {
 	HTML  template.HTML
 }
 
-// errGone says that there is no such file, or not any more.
+// errGone is returned for a file that does not exist or has been removed.
 var errGone = errors.New("there is no such article")
 
 func (p *Preview) article(w http.ResponseWriter, r *http.Request) {

@@ -31,6 +31,9 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if isPostgres(c.Database) {
 		return store.OpenPostgres(ctx, c.Database)
 	}
+	if err := store.CheckLog(c.Database); err != nil { // before there is an empty file
+		return nil, err
+	}
 	if err := private(c.Database); err != nil {
 		return nil, err
 	}
@@ -77,6 +80,9 @@ func hasState(c *config.Config) error {
 	if isPostgres(c.Database) {
 		return nil
 	}
+	if err := store.CheckLog(c.Database); err != nil {
+		return err
+	}
 	_, err := os.Stat(c.Database)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("there is no state at %s; set database to where dateline run keeps it", c.Database)
@@ -95,6 +101,9 @@ func peekLedger(ctx context.Context, c *config.Config) (l database, done func(),
 	peek := *c
 	done = func() {}
 	if !isPostgres(c.Database) {
+		if err := store.CheckLog(c.Database); err != nil {
+			return nil, nil, err
+		}
 		if _, err := os.Stat(c.Database); os.IsNotExist(err) {
 			dir, err := os.MkdirTemp("", "dateline-")
 			if err != nil {

@@ -187,6 +187,45 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+// A database file that was removed, while its log stayed, is not begun anew, and
+// restore keeps the log.
+func TestARemovedDatabaseKeepsItsLog(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_SETTLE=1s")
+	p := w.startUp()
+	if out, code := w.run("backup", "copy.db"); code != 0 {
+		t.Fatalf("backup: %d\n%s", code, out)
+	}
+	w.write("first.md", article("First", time.Now().Add(2*time.Second), "The first."))
+	w.wait("the first article", func() bool { return len(w.with("The first.")) == 1 })
+	p.kill()
+	db := filepath.Join(w.dir, "dateline.db")
+	if err := os.Remove(db); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"run", "plan", "doctor", "backup another.db"} {
+		if out, code := w.run(strings.Fields(command)...); code != 1 || !strings.Contains(out, "put the file back") {
+			t.Errorf("%s: exit %d, want 1 and what to do:\n%s", command, code, out)
+		}
+	}
+	if info, err := os.Stat(db + "-wal"); err != nil || info.Size() == 0 {
+		t.Fatalf("the log is gone: %v", err)
+	}
+	if out, code := w.run("restore", "copy.db"); code != 0 || !strings.Contains(out, "What was there before is in") {
+		t.Fatalf("restore: %d\n%s", code, out)
+	}
+	if kept, _ := filepath.Glob(db + ".before-restore-*-wal"); len(kept) != 1 {
+		t.Errorf("the log was kept as %q", kept)
+	}
+	p = w.start()
+	w.write("second.md", article("Second", time.Now().Add(2*time.Second), "The second."))
+	w.wait("the second article", func() bool { return len(w.with("The second.")) == 1 })
+	p.stop()
+	if n := len(w.with("The first.")); n != 1 {
+		t.Errorf("the first article is in the channel %d times", n)
+	}
+}
+
 // state finds an article's state in what plan --json prints.
 func (w *world) state(plan, slug string) string {
 	w.t.Helper()

@@ -11,7 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/content/filelock"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 func restoreCommand(c *cli) *cobra.Command {
@@ -104,33 +106,57 @@ func isSQLite(path string) bool {
 }
 
 // setAside moves the present database away, if there is one and no bot runs on
-// it.
+// it. A log that lies there without its file goes, too: SQLite would take it for
+// the copy's.
 func setAside(ctx context.Context, database string) (kept string, err error) {
-	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) {
+	orphaned := store.CheckLog(database)
+	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) && orphaned == nil {
 		return "", nil
 	}
-	s, err := openFile(ctx, database)
-	if err != nil {
-		return "", err
+	if orphaned == nil {
+		err = settle(ctx, database)
+	} else {
+		err = unused(database)
 	}
-	lease, err := s.Lock(ctx, 0)
 	if err != nil {
-		return "", errors.Join(err, s.Close())
-	}
-	// Closing writes the log into the file, so that the file alone is all.
-	if err := errors.Join(lease.Release(), s.Close()); err != nil {
 		return "", err
 	}
 	kept = database + ".before-restore-" + time.Now().UTC().Format("20060102T150405")
-	if err := os.Rename(database, kept); err != nil {
-		return "", err
-	}
-	for _, suffix := range []string{"-wal", "-shm"} {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if err := os.Rename(database+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 	}
+	if orphaned != nil {
+		kept += "-wal"
+	}
 	return kept, nil
+}
+
+// settle has the log of a database on which no bot runs written into its file, so
+// that the file alone is all.
+func settle(ctx context.Context, database string) error {
+	s, err := openFile(ctx, database)
+	if err != nil {
+		return err
+	}
+	lease, err := s.Lock(ctx, 0)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return errors.Join(lease.Release(), s.Close()) // the last to close it writes the log
+}
+
+// unused returns an error if a bot runs on the database, whose file is not there.
+func unused(database string) error {
+	l, err := filelock.Acquire(database + ".lock")
+	if errors.Is(err, filelock.ErrHeld) {
+		return fmt.Errorf("another dateline runs on %s: stop it first", database)
+	}
+	if err != nil {
+		return err
+	}
+	return l.Release()
 }
 
 // copyFile copies a file to a place where nothing is yet, down to the disk.

@@ -44,12 +44,15 @@ const readers = 4
 
 // OpenSQLite opens the file, makes it if it is not there, and brings its schema
 // up to date. A file that is another program's, or newer than this program, is
-// refused.
+// refused, and so is one that is missing while its log is there (CheckLog).
 func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 	if dir := filepath.Dir(file); dir != "." {
 		if _, err := os.Stat(dir); err != nil {
 			return nil, fmt.Errorf("opening the database %s: %w: make the folder, or set database", file, err)
 		}
+	}
+	if err := CheckLog(file); err != nil {
+		return nil, err
 	}
 	s := &SQLite{path: file}
 	s.write = openPlain(file)

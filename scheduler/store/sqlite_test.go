@@ -93,6 +93,44 @@ func TestSQLiteKeepsWhatWasCommitted(t *testing.T) {
 	}
 }
 
+// A log without its file is not opened, since SQLite would delete it, and what was
+// committed is there once the file is back.
+func TestSQLiteKeepsALogWithoutItsFile(t *testing.T) {
+	for name, lose := range map[string]func(t *testing.T, file string){
+		"missing": func(t *testing.T, file string) { must(t, os.Rename(file, file+".away")) },
+		"empty": func(t *testing.T, file string) {
+			must(t, os.Rename(file, file+".away"))
+			must(t, os.WriteFile(file, nil, 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			running := filepath.Join(dir, "running.db")
+			s := open(t, running)
+			must(t, s.Alive(t.Context())) // what is in the file itself
+			put(t, s, "a")
+			file := filepath.Join(dir, "ledger.db")
+			overwrite(t, file, running) // as after kill -9
+			overwrite(t, file+"-wal", running+"-wal")
+			lose(t, file)
+			for range 2 {
+				if _, err := store.OpenSQLite(t.Context(), file); !errors.Is(err, store.ErrOrphanedLog) || !strings.Contains(err.Error(), "put the file back") {
+					t.Fatalf("got %v, want %v with its cure", err, store.ErrOrphanedLog)
+				}
+			}
+			must(t, os.Rename(file+".away", file))
+			if got := slugs(t, open(t, file)); got != "a" {
+				t.Errorf("once the file is back the ledger holds %q, want %q", got, "a")
+			}
+		})
+	}
+	file := filepath.Join(t.TempDir(), "ledger.db") // a log that holds nothing says nothing
+	must(t, os.WriteFile(file+"-wal", nil, 0o600))
+	if got := slugs(t, open(t, file)); got != "" {
+		t.Errorf("a new ledger holds %q", got)
+	}
+}
+
 func TestSQLiteRefusesANewerSchema(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
 	open(t, file).Close()

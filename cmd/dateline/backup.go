@@ -12,19 +12,17 @@ import (
 func backupCommand(c *cli) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "backup FILE",
-		Short: "copy the state consistently, while the bot runs",
-		Long: `FILE must not exist yet. To go back to it, stop the bot and run dateline restore
-FILE: posts that were due since the copy was made are looked for in the channel
-before anything is sent again.`,
-		Args: arguments(1),
-		RunE: c.run(runBackup),
+		Short: c.words.T("cmd.backup"),
+		Long:  c.words.T("cmd.backup.long"),
+		Args:  arguments(1),
+		RunE:  c.run(runBackup),
 	}
-	return withSettings(cmd)
+	return c.withSettings(cmd)
 }
 
 func runBackup(ctx context.Context, in *invocation) error {
 	if len(in.args) == 0 {
-		return usagef("which file should the copy go to?")
+		return usage("usage.backup")
 	}
 	cfg, err := in.load()
 	if err != nil {

@@ -22,21 +22,14 @@ func checkCommand(c *cli) *cobra.Command {
 	var o checkOptions
 	cmd := &cobra.Command{
 		Use:   "check [PATH…]",
-		Short: "look for mistakes in articles: file:line: message [rule]",
-		Long: `PATH is a file or a folder; without one, the folder of the settings is checked.
-Errors keep an article from being published and make the exit code 1; warnings
-do not. What is found often is one line; --all lists it. Drafts are checked only
-if they are named.
-
-A rule is silenced for all articles by check: {ignore: [RULE, …]} in the settings,
-for one article by <!-- dateline: ignore RULE --> in it. The rules:
-` + wrapped(lint.Rules(), 80),
-		Args: arguments(-1),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runCheck(ctx, in, o) }),
+		Short: c.words.T("cmd.check"),
+		Long:  c.words.T("cmd.check.long") + "\n" + wrapped(lint.Rules(), 80),
+		Args:  arguments(-1),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runCheck(ctx, in, o) }),
 	}
-	cmd.Flags().StringVar(&o.format, "format", lint.FormatText, "`form` of the findings: "+strings.Join(lint.Formats(), ", "))
-	cmd.Flags().BoolVar(&o.all, "all", false, "list findings of which there are many one by one")
-	return withSettings(cmd)
+	cmd.Flags().StringVar(&o.format, "format", lint.FormatText, c.words.T("flag.check.format", "formats", strings.Join(lint.Formats(), ", ")))
+	cmd.Flags().BoolVar(&o.all, "all", false, c.words.T("flag.check.all"))
+	return c.withSettings(cmd)
 }
 
 // checkOptions are the flags of check.
@@ -69,7 +62,7 @@ func wrapped(words []string, width int) string {
 
 func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	if !slices.Contains(lint.Formats(), o.format) {
-		return &usageError{locale.M("check.format", "format", o.format, "formats", lint.Formats()).String()}
+		return &usageError{locale.M("check.format", "format", o.format, "formats", lint.Formats())}
 	}
 	paths := in.args
 	cfg, err := in.load()

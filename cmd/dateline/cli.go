@@ -54,7 +54,7 @@ const (
 func newRoot(c *cli) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "dateline",
-		Short:             "Publish Markdown articles to a Telegram channel on their dates",
+		Short:             c.words.T("cmd.dateline"),
 		Version:           version(),
 		Args:              cobra.ArbitraryArgs,
 		SilenceErrors:     true,
@@ -71,8 +71,9 @@ func newRoot(c *cli) *cobra.Command {
 			return errNoCommand
 		},
 	}
-	root.AddGroup(&cobra.Group{ID: groupStart, Title: "Begin"}, &cobra.Group{ID: groupArticle, Title: "Articles"},
-		&cobra.Group{ID: groupOperate, Title: "Operate"})
+	for _, id := range []string{groupStart, groupArticle, groupOperate} {
+		root.AddGroup(&cobra.Group{ID: id, Title: c.words.T("terminal.group." + id)})
+	}
 	for _, g := range []struct {
 		id       string
 		commands []*cobra.Command
@@ -89,9 +90,9 @@ func newRoot(c *cli) *cobra.Command {
 		}
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&c.file, "config", "", "`file` of settings (default: dateline.yaml in the working folder, if it is there)")
-	flags.BoolVarP(&c.quiet, "silent", "q", false, "say only what is wrong")
-	flags.BoolVarP(&c.verbose, "verbose", "v", false, "say more: log debug messages")
+	flags.StringVar(&c.file, "config", "", c.words.T("flag.config"))
+	flags.BoolVarP(&c.quiet, "silent", "q", false, c.words.T("flag.silent"))
+	flags.BoolVarP(&c.verbose, "verbose", "v", false, c.words.T("flag.verbose"))
 	root.SetVersionTemplate("dateline {{.Version}}\n")
 	root.SetHelpCommand(helpCommand(c))
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.printHelp(c.stdout, cmd) })
@@ -110,12 +111,12 @@ func (c *cli) run(do func(context.Context, *invocation) error) func(*cobra.Comma
 }
 
 // usageError is a command line that was not understood.
-type usageError struct{ message string }
+type usageError struct{ message locale.Message }
 
-func (e *usageError) Error() string { return e.message }
+func (e *usageError) Error() string { return e.message.String() }
 
-func usagef(format string, args ...any) error {
-	return &usageError{message: fmt.Sprintf(format, args...)}
+func usage(code string, values ...any) error {
+	return &usageError{locale.M(code, values...)}
 }
 
 // errFound says that a command has already reported what is wrong; only the
@@ -131,7 +132,7 @@ func (c *cli) main(ctx context.Context, args []string) int {
 	root := newRoot(c)
 	root.SetArgs(doubleDashed(root, args))
 	cmd, err := root.ExecuteContextC(ctx)
-	var usage *usageError
+	var wrong *usageError
 	var used *inUse
 	switch {
 	case err == nil:
@@ -141,19 +142,19 @@ func (c *cli) main(ctx context.Context, args []string) int {
 	case errors.Is(err, errNoCommand):
 		c.printHelp(c.stderr, root)
 		return exitUsage
-	case errors.As(err, &usage) && cmd == root:
-		fmt.Fprintf(c.stderr, "dateline: %v\n", err)
+	case errors.As(err, &wrong) && cmd == root:
+		fmt.Fprintf(c.stderr, "dateline: %s\n", c.words.Say(wrong.message))
 		return exitUsage
-	case errors.As(err, &usage):
-		fmt.Fprintf(c.stderr, "%s: %v\nusage: %s\n", cmd.CommandPath(), err, cmd.UseLine())
+	case errors.As(err, &wrong):
+		fmt.Fprintf(c.stderr, "%s: %s\n%s\n", cmd.CommandPath(), c.words.Say(wrong.message), c.words.T("terminal.usage", "line", cmd.UseLine()))
 		return exitUsage
 	}
 	if errors.As(err, &used) {
-		fmt.Fprintf(c.stderr, "dateline: %v\n", err)
+		fmt.Fprintf(c.stderr, "dateline: %s\n", said(c.words, err))
 		return exitInUse
 	}
 	style := terminal.StyleOf(c.stderr, c.env)
-	for line := range strings.SplitSeq(err.Error(), "\n") {
+	for line := range strings.SplitSeq(said(c.words, err), "\n") {
 		fmt.Fprintln(c.stderr, style.Red("dateline:")+" "+line)
 	}
 	return exitFailed
@@ -192,16 +193,16 @@ func unknownCommand(root *cobra.Command, name string) error {
 		names = append(names, cmd.Name())
 	}
 	if near := config.Nearest(name, names); near != "" {
-		return usagef("unknown command %q; did you mean %s?", name, near)
+		return usage("usage.command.near", "name", name, "near", near)
 	}
-	return usagef("unknown command %q; dateline help lists them", name)
+	return usage("usage.command", "name", name)
 }
 
 // flagError is a flag that was not understood.
 func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.NotExistError
 	if !errors.As(err, &missing) || len(missing.GetSpecifiedName()) < 2 {
-		return usagef("%v", err)
+		return &usageError{locale.Text(err.Error())}
 	}
 	if args := cmd.Flags().Args(); !cmd.HasParent() && len(args) > 0 { // the command is what is wrong
 		return unknownCommand(cmd, args[0])
@@ -210,16 +211,16 @@ func flagError(cmd *cobra.Command, err error) error {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	name := missing.GetSpecifiedName()
 	if near := config.Nearest(name, names); near != "" {
-		return usagef("unknown flag --%s; did you mean --%s?", name, near)
+		return usage("usage.flag.near", "name", name, "near", near)
 	}
-	return usagef("unknown flag --%s; %s --help lists them", name, cmd.CommandPath())
+	return usage("usage.flag", "name", name, "command", cmd.CommandPath())
 }
 
 // arguments accepts at most most arguments; any number if most is negative.
 func arguments(most int) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if most >= 0 && len(args) > most {
-			return usagef("unexpected argument %q", args[most])
+			return usage("usage.argument", "argument", args[most])
 		}
 		return nil
 	}
@@ -230,12 +231,12 @@ const settingAnnotation = "dateline_setting"
 
 // withSettings gives a command a flag for each setting, except those whose
 // names its own flags have already.
-func withSettings(cmd *cobra.Command) *cobra.Command {
+func (c *cli) withSettings(cmd *cobra.Command) *cobra.Command {
 	for _, s := range config.Settings() {
 		if s.Secret || cmd.Flags().Lookup(s.Flag) != nil {
 			continue
 		}
-		cmd.Flags().String(s.Flag, s.Default, fmt.Sprintf("`%s`: %s", s.Value, s.Usage))
+		cmd.Flags().String(s.Flag, s.Default, fmt.Sprintf("`%s`: %s", s.Value, s.In(c.words)))
 		f := cmd.Flags().Lookup(s.Flag)
 		f.Annotations = map[string][]string{settingAnnotation: nil}
 		if s.Boolean {

@@ -38,16 +38,13 @@ func demoCommand(c *cli) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "demo [--addr 127.0.0.1:8080] [--once]",
-		Short: "try everything, without a token and without a network",
-		Long: `It runs the bot on sample articles against a Bot API of its own, and shows the
-channel and the chats with the bot on a page on this machine. The samples are
-copied to a folder that it names: change one there and see the post change.
---once publishes what is due, prints what a reader would see, and exits.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDemo(ctx, in, addr, once) }),
+		Short: c.words.T("cmd.demo"),
+		Long:  c.words.T("cmd.demo.long"),
+		Args:  arguments(0),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runDemo(ctx, in, addr, once) }),
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "`host:port` of the page")
-	cmd.Flags().BoolVar(&once, "once", false, "publish what is due, print it, and exit")
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", c.words.T("flag.demo.addr"))
+	cmd.Flags().BoolVar(&once, "once", false, c.words.T("flag.demo.once"))
 	return cmd
 }
 

@@ -43,23 +43,14 @@ func doctorCommand(c *cli) *cobra.Command {
 	var o doctorOptions
 	cmd := &cobra.Command{
 		Use:   "doctor [--json] [--fix]",
-		Short: "check token, rights, clock, time zone, storage and articles",
-		Long: `It sends nothing into the channel. Run it as the user that runs the bot: it
-writes, and removes again, a file where the bot will write. Each line is ok, a
-warning (!) or a failure (x) with what to do; the exit code is 1 if anything
-failed. With --json, an array of {"result","subject","text"}, where result is ok,
-warning or failure.
-
---fix sets what Telegram shows of the bot: the menus of commands, a description
-where there is none, and inline mode; it takes from other users the right to
-read the token and the state; and it removes a webhook that the settings do not
-name.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runDoctor(ctx, in, o) }),
+		Short: c.words.T("cmd.doctor"),
+		Long:  c.words.T("cmd.doctor.long"),
+		Args:  arguments(0),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runDoctor(ctx, in, o) }),
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "an array of JSON")
-	cmd.Flags().BoolVar(&o.fix, "fix", false, "set menus, descriptions, inline mode and the rights of files; remove a foreign webhook")
-	return withSettings(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, c.words.T("flag.doctor.json"))
+	cmd.Flags().BoolVar(&o.fix, "fix", false, c.words.T("flag.doctor.fix"))
+	return c.withSettings(cmd)
 }
 
 func runDoctor(ctx context.Context, in *invocation, o doctorOptions) error {

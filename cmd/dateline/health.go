@@ -20,14 +20,13 @@ func healthCommand(c *cli) *cobra.Command {
 	var ready bool
 	cmd := &cobra.Command{
 		Use:   "health [--ready]",
-		Short: "ask a running bot whether it is well, for images without a shell",
-		Long: `It asks /healthz at listen, or /readyz with --ready. The exit code is 0 if the bot
-is well, 1 if it is not or does not answer.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runHealth(ctx, in, ready) }),
+		Short: c.words.T("cmd.health"),
+		Long:  c.words.T("cmd.health.long"),
+		Args:  arguments(0),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runHealth(ctx, in, ready) }),
 	}
-	cmd.Flags().BoolVar(&ready, "ready", false, "ask whether it can do its work, not only whether it lives")
-	return withSettings(cmd)
+	cmd.Flags().BoolVar(&ready, "ready", false, c.words.T("flag.health.ready"))
+	return c.withSettings(cmd)
 }
 
 // healthLimit is less than the time that container engines give by default.

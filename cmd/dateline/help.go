@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -20,7 +22,7 @@ import (
 func helpCommand(c *cli) *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND | settings]",
-		Short: "show this list, what a command takes, or all settings",
+		Short: c.words.T("cmd.help"),
 		Args:  arguments(1),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
@@ -51,11 +53,11 @@ func helpCommand(c *cli) *cobra.Command {
 func settingsTopic(c *cli) *cobra.Command {
 	return &cobra.Command{
 		Use:    "settings",
-		Short:  "all settings, with their defaults",
+		Short:  c.words.T("cmd.settings"),
 		Hidden: true,
 		Args:   arguments(0),
 		RunE: c.run(func(_ context.Context, in *invocation) error {
-			printSettings(in.stdout, terminal.StyleOf(in.stdout, in.env))
+			c.printSettings(in.stdout, terminal.StyleOf(in.stdout, in.env))
 			return nil
 		}),
 	}
@@ -66,20 +68,20 @@ func (c *cli) printHelp(w io.Writer, cmd *cobra.Command) {
 	style := terminal.StyleOf(w, c.env)
 	switch {
 	case !cmd.HasParent():
-		printOverview(w, cmd, style)
+		c.printOverview(w, cmd, style)
 	case cmd.Name() == "settings":
-		printSettings(w, style)
+		c.printSettings(w, style)
 	default:
-		printCommandHelp(w, cmd, style)
+		c.printCommandHelp(w, cmd, style)
 	}
 }
 
 // commandColumn is how wide the calls of commands are in the overview.
 const commandColumn = 24
 
-func printOverview(w io.Writer, root *cobra.Command, style terminal.Style) {
+func (c *cli) printOverview(w io.Writer, root *cobra.Command, style terminal.Style) {
 	fmt.Fprintf(w, "%s.\n\n", root.Short)
-	groups := append(root.Groups(), &cobra.Group{Title: "Other"})
+	groups := append(root.Groups(), &cobra.Group{Title: c.words.T("terminal.group.other")})
 	for _, g := range groups {
 		fmt.Fprintf(w, "%s\n", style.Bold(g.Title))
 		for _, cmd := range root.Commands() {
@@ -89,86 +91,75 @@ func printOverview(w io.Writer, root *cobra.Command, style terminal.Style) {
 		}
 		fmt.Fprintln(w)
 	}
-	fmt.Fprintf(w, `%s
-%s
-dateline help COMMAND shows what a command takes, dateline help settings all
-settings. Begin with dateline demo: it needs neither a token nor a network.
-
-Exit code: 0 on success, 1 if something failed or errors were found, 2 if the
-command line was not understood, 75 if another process uses the ledger.
-`, style.Bold("Flags of every command"), flagLines(root.PersistentFlags(), func(*pflag.Flag) bool { return true }))
+	fmt.Fprintf(w, "%s\n%s\n%s\n", style.Bold(c.words.T("terminal.flags.all")),
+		c.flagLines(root.PersistentFlags(), func(*pflag.Flag) bool { return true }), c.words.T("terminal.end"))
 }
 
-func printCommandHelp(w io.Writer, cmd *cobra.Command, style terminal.Style) {
-	fmt.Fprintf(w, "usage: %s\n\n%s.\n", cmd.UseLine(), upperFirst(cmd.Short))
+func (c *cli) printCommandHelp(w io.Writer, cmd *cobra.Command, style terminal.Style) {
+	fmt.Fprintf(w, "%s\n\n%s.\n", c.words.T("terminal.usage", "line", cmd.UseLine()), upperFirst(cmd.Short))
 	if cmd.Long != "" {
 		fmt.Fprintf(w, "\n%s\n", strings.TrimSpace(cmd.Long))
 	}
 	settings := false
-	own := flagLines(cmd.LocalFlags(), func(f *pflag.Flag) bool {
+	own := c.flagLines(cmd.LocalFlags(), func(f *pflag.Flag) bool {
 		settings = settings || isSetting(f)
 		return !isSetting(f) && !f.Hidden && f.Name != "help"
 	})
 	if own != "" {
-		fmt.Fprintf(w, "\n%s\n%s", style.Bold("Flags"), own)
+		fmt.Fprintf(w, "\n%s\n%s", style.Bold(c.words.T("terminal.flags")), own)
 	}
-	fmt.Fprintf(w, "\n%s\n%s", style.Bold("Flags of every command"), flagLines(cmd.InheritedFlags(), func(*pflag.Flag) bool { return true }))
+	fmt.Fprintf(w, "\n%s\n%s", style.Bold(c.words.T("terminal.flags.all")), c.flagLines(cmd.InheritedFlags(), func(*pflag.Flag) bool { return true }))
 	if settings {
-		fmt.Fprint(w, "\nEach setting is a flag, too, such as --channel; dateline help settings lists them.\n")
+		fmt.Fprintf(w, "\n%s\n", c.words.T("terminal.settings"))
 	}
 }
 
 // flagLines are the help of those flags that are wanted.
-func flagLines(flags *pflag.FlagSet, wanted func(*pflag.Flag) bool) string {
-	shown := pflag.NewFlagSet("", pflag.ContinueOnError)
+func (c *cli) flagLines(flags *pflag.FlagSet, wanted func(*pflag.Flag) bool) string {
+	var rows [][]string
 	flags.VisitAll(func(f *pflag.Flag) {
-		if wanted(f) {
-			shown.AddFlag(f)
+		if !wanted(f) {
+			return
 		}
+		short := "    "
+		if f.Shorthand != "" {
+			short = "-" + f.Shorthand + ", "
+		}
+		value, usage := pflag.UnquoteUsage(f)
+		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" {
+			usage += " (" + c.words.T("terminal.default") + " " + f.DefValue + ")"
+		}
+		rows = append(rows, []string{strings.TrimRight("  "+short+"--"+f.Name+" "+value, " "), usage})
 	})
-	return shown.FlagUsages()
+	return terminal.Table(rows, 0)
 }
 
-func printSettings(w io.Writer, style terminal.Style) {
-	fmt.Fprint(w, `Settings come from dateline.yaml, the environment and flags; later sources
-override earlier ones. The setting publish_at is DATELINE_PUBLISH_AT in the
-environment and --publish-at on the command line. The token comes only from
-DATELINE_TOKEN, or from a file that token_file names. Relative paths in the file
-are relative to the file, others to the working folder.
-
-`)
+func (c *cli) printSettings(w io.Writer, style terminal.Style) {
+	fmt.Fprintf(w, "%s\n\n", c.words.T("terminal.sources"))
 	for _, s := range config.Settings() {
-		fmt.Fprintf(w, "%s\n    %s\n", style.Bold(s.Name), s.Usage)
+		fmt.Fprintf(w, "%s\n    %s\n", style.Bold(s.Name), s.In(c.words))
 		if s.Shown != "–" {
-			fmt.Fprintf(w, "    default: %s\n", strings.ReplaceAll(s.Shown, "`", ""))
+			fmt.Fprintf(w, "    %s: %s\n", c.words.T("terminal.default"), c.words.Phrase(strings.ReplaceAll(s.Shown, "`", "")))
 		}
 	}
 }
 
 func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 func completionCommand(c *cli) *cobra.Command {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	return &cobra.Command{
-		Use:   "completion SHELL",
-		Short: "print a completion script for bash, zsh, fish or powershell",
-		Long: `Load it for the present shell, or put it where the shell looks for it:
-
-  bash        source <(dateline completion bash)
-              dateline completion bash >/etc/bash_completion.d/dateline
-  zsh         dateline completion zsh >"${fpath[1]}/_dateline"
-  fish        dateline completion fish >~/.config/fish/completions/dateline.fish
-  PowerShell  dateline completion powershell | Out-String | Invoke-Expression`,
+		Use:       "completion SHELL",
+		Short:     c.words.T("cmd.completion"),
+		Long:      c.words.T("cmd.completion.long"),
 		Args:      arguments(1),
 		ValidArgs: shells,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("which shell: %s?", strings.Join(shells, ", "))
+				return usage("usage.shell", "shells", shells)
 			}
 			switch root := cmd.Root(); args[0] {
 			case "bash":
@@ -180,7 +171,7 @@ func completionCommand(c *cli) *cobra.Command {
 			case "powershell", "pwsh":
 				return root.GenPowerShellCompletionWithDesc(c.stdout)
 			}
-			return usagef("unknown shell %q; it has to be one of %s", args[0], strings.Join(shells, ", "))
+			return usage("usage.shell.unknown", "shell", args[0], "shells", shells)
 		},
 	}
 }
@@ -188,26 +179,26 @@ func completionCommand(c *cli) *cobra.Command {
 func manCommand(c *cli) *cobra.Command {
 	return &cobra.Command{
 		Use:   "man FOLDER",
-		Short: "write manual pages into a folder",
-		Long:  "One page per command: dateline.1, dateline-run.1 and so on.",
+		Short: c.words.T("cmd.man"),
+		Long:  c.words.T("cmd.man.long"),
 		Args:  arguments(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef("which folder?")
+				return usage("usage.folder")
 			}
-			return writeManual(cmd.Root(), args[0])
+			return c.writeManual(cmd.Root(), args[0])
 		},
 	}
 }
 
 // writeManual writes the manual pages. Settings are a section of the first
 // one, not flags of each.
-func writeManual(root *cobra.Command, dir string) error {
+func (c *cli) writeManual(root *cobra.Command, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	var settings strings.Builder
-	printSettings(&settings, terminal.Style{})
+	c.printSettings(&settings, terminal.Style{})
 	root.Long = root.Short + ".\n\n# Settings\n\n```\n" + settings.String() + "```\n"
 	for _, cmd := range root.Commands() {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Hidden = f.Hidden || isSetting(f) })

@@ -31,20 +31,13 @@ func initCommand(c *cli) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use:   "init [--token-file F --channel @x --articles DIR --yes]",
-		Short: "set up a bot in this folder: token, channel, articles, dateline.yaml",
-		Long: `It asks for the token and the channel, checks both, recognises the site that the
-folder belongs to (Hugo, Jekyll, Obsidian, Zola, MkDocs, Docusaurus, Astro, Hexo,
-Eleventy), and writes dateline.yaml. The token and the database go into .dateline,
-which neither git nor a site generator reads. It works in a pipe: a line per
-answer, an empty one for what is proposed. With --yes it asks nothing.
-
-For the first articles the bot asks before it posts: approve is true in the
-dateline.yaml that it writes.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runInit(ctx, in, yes) }),
+		Short: c.words.T("cmd.init"),
+		Long:  c.words.T("cmd.init.long"),
+		Args:  arguments(0),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runInit(ctx, in, yes) }),
 	}
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "ask nothing; accept what is proposed")
-	return withSettings(cmd)
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, c.words.T("flag.init.yes"))
+	return c.withSettings(cmd)
 }
 
 // setup is a bot that is being set up.

@@ -328,19 +328,18 @@ func (p *silentPublisher) Notify(context.Context, ledger.Notice) error {
 }
 
 func answerCommand(c *cli) *cobra.Command {
-	return withSettings(&cobra.Command{
+	return c.withSettings(&cobra.Command{
 		Use:   "answer TOKEN",
-		Short: "answer a question that run --once has printed",
-		Long: `It does what the button under the question does in the chat with the bot. The
-running bot, or the next run --once, carries it out.`,
-		Args: arguments(1),
-		RunE: c.run(runAnswer),
+		Short: c.words.T("cmd.answer"),
+		Long:  c.words.T("cmd.answer.long"),
+		Args:  arguments(1),
+		RunE:  c.run(runAnswer),
 	})
 }
 
 func runAnswer(ctx context.Context, in *invocation) error {
 	if len(in.args) == 0 {
-		return usagef("which answer? run --once prints them")
+		return usage("usage.answer")
 	}
 	cfg, err := in.load()
 	if err != nil {

@@ -31,30 +31,22 @@ func planCommand(c *cli) *cobra.Command {
 	var o planOptions
 	cmd := &cobra.Command{
 		Use:   "plan [--all] [--days N] [--json] [--against REV [--markdown]]",
-		Short: "show what is posted when, and what was missed",
-		Long: `It reads the articles and the ledger, calls nobody and changes nothing. It begins
-with what is next, what waits for someone and what is wrong. With --json, an array
-of {"slug","title","channel","due","state","reason","parts","messages"}; an article
-without a date has no "due". The state of what does not go out is draft, held or
-broken, and the reason says why. It works before a token or a channel is set.
-
---against REV tells what merging the articles here would change in the channel
-beside REV, a revision of their git repository: what it posts, moves, edits,
-withdraws, holds or breaks. --markdown makes a table for a pull request.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPlan(ctx, in, o) }),
+		Short: c.words.T("cmd.plan"),
+		Long:  c.words.T("cmd.plan.long"),
+		Args:  arguments(0),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runPlan(ctx, in, o) }),
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "an array of JSON")
-	cmd.Flags().BoolVar(&o.all, "all", false, "also what is history, skipped or long published")
-	cmd.Flags().IntVar(&o.days, "days", 0, "only what is due within `N` days, or has no date")
-	cmd.Flags().StringVar(&o.against, "against", "", "compare with a `revision` of the repository")
-	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "with --against: a table in Markdown")
-	return withSettings(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, c.words.T("flag.plan.json"))
+	cmd.Flags().BoolVar(&o.all, "all", false, c.words.T("flag.plan.all"))
+	cmd.Flags().IntVar(&o.days, "days", 0, c.words.T("flag.plan.days"))
+	cmd.Flags().StringVar(&o.against, "against", "", c.words.T("flag.plan.against"))
+	cmd.Flags().BoolVar(&o.markdown, "markdown", false, c.words.T("flag.plan.markdown"))
+	return c.withSettings(cmd)
 }
 
 func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 	if o.markdown && o.against == "" {
-		return usagef("--markdown goes with --against")
+		return usage("usage.markdown")
 	}
 	cfg, err := in.load()
 	if err != nil {

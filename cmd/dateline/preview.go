@@ -30,20 +30,14 @@ func previewCommand(c *cli) *cobra.Command {
 	var open bool
 	cmd := &cobra.Command{
 		Use:   "preview [--addr 127.0.0.1:8080] [--open] [FILE]",
-		Short: "serve a web page of your own articles, without a token",
-		Long: `It shows what is posted when, each post as Telegram shows it, the linter's
-findings, and the exact requests. It follows changes of the files and sends
-nothing. With FILE it opens at that article.
-
-Only this machine can see the page. With an address that others can reach, as
---addr 0.0.0.0:8080 for a phone or out of a container, the link that is printed
-holds a token; without it there is nothing to see.`,
-		Args: arguments(-1),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runPreview(ctx, in, addr, open) }),
+		Short: c.words.T("cmd.preview"),
+		Long:  c.words.T("cmd.preview.long"),
+		Args:  arguments(-1),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runPreview(ctx, in, addr, open) }),
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "`host:port` of the page")
-	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
-	return withSettings(cmd)
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", c.words.T("flag.preview.addr"))
+	cmd.Flags().BoolVar(&open, "open", false, c.words.T("flag.preview.open"))
+	return c.withSettings(cmd)
 }
 
 // previewSettle is how long the preview leaves a file alone that was saved: an
@@ -52,7 +46,7 @@ const previewSettle = 25 * time.Millisecond
 
 func runPreview(ctx context.Context, in *invocation, addr string, open bool) error {
 	if len(in.args) > 1 {
-		return usagef("preview shows one file, or all of them")
+		return usage("usage.preview")
 	}
 	cfg, err := in.load()
 	if err != nil {

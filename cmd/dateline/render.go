@@ -24,26 +24,19 @@ func renderCommand(c *cli) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "render [--format auto|rich|text] [--json] FILE…",
-		Short: "show what Telegram will get, and why in that form",
-		Long: `FILE is any Markdown file; one outside the settings' folder of articles is
-treated as the only one of its folder. Neither a token nor a network is needed.
-
-With --json, one line per file in the order given:
-  {"path","slug","title","date","categories","messages":[{"method","params"}]}
-params are what the Bot API is sent, without chat_id; date is RFC 3339 and left
-out of an article without one. A file that cannot be rendered gives no line but
-an error on standard error, and the exit code 1 at the end.`,
-		Args: arguments(-1),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runRender(ctx, in, asJSON) }),
+		Short: c.words.T("cmd.render"),
+		Long:  c.words.T("cmd.render.long"),
+		Args:  arguments(-1),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runRender(ctx, in, asJSON) }),
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one line of JSON per file")
-	return withSettings(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, c.words.T("flag.render.json"))
+	return c.withSettings(cmd)
 }
 
 func runRender(ctx context.Context, in *invocation, asJSON bool) error {
 	files := in.args
 	if len(files) == 0 {
-		return usagef("which files?")
+		return usage("usage.render")
 	}
 	cfg, err := in.load()
 	if err != nil {

@@ -15,26 +15,24 @@ func republishCommand(c *cli) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   "republish SLUG… | --all",
-		Short: "re-render published posts and edit those that changed",
-		Long: `A new version of the program or of a template edits nothing by itself; this
-command asks for it. The running bot starts within half a minute and edits at
-Telegram's pace; posts that would not change are left alone.`,
-		Args: arguments(-1),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runRepublish(ctx, in, all) }),
+		Short: c.words.T("cmd.republish"),
+		Long:  c.words.T("cmd.republish.long"),
+		Args:  arguments(-1),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runRepublish(ctx, in, all) }),
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "every published post")
-	return withSettings(cmd)
+	cmd.Flags().BoolVar(&all, "all", false, c.words.T("flag.republish.all"))
+	return c.withSettings(cmd)
 }
 
 func runRepublish(ctx context.Context, in *invocation, all bool) error {
 	slugs := in.args
 	switch {
 	case all && len(slugs) > 0:
-		return usagef("--all means every article; leave out their names")
+		return usage("usage.republish.all")
 	case all:
 		slugs = []string{""}
 	case len(slugs) == 0:
-		return usagef("which articles? name their slugs, or --all")
+		return usage("usage.republish")
 	}
 	cfg, err := in.load()
 	if err != nil {

@@ -19,20 +19,17 @@ import (
 func restoreCommand(c *cli) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "go back to a copy that dateline backup made",
-		Long: `Stop the bot first. The present state is kept beside its place. Posts that were
-due since the copy was made may be out already: they are looked for in the
-channel, and sent only if they are not there. Where that cannot be seen, the
-admins are asked.`,
-		Args: arguments(1),
-		RunE: c.run(runRestore),
+		Short: c.words.T("cmd.restore"),
+		Long:  c.words.T("cmd.restore.long"),
+		Args:  arguments(1),
+		RunE:  c.run(runRestore),
 	}
-	return withSettings(cmd)
+	return c.withSettings(cmd)
 }
 
 func runRestore(ctx context.Context, in *invocation) error {
 	if len(in.args) == 0 {
-		return usagef("which file is the copy?")
+		return usage("usage.restore")
 	}
 	cfg, err := in.load()
 	if err != nil {

@@ -26,28 +26,20 @@ func runCommand(c *cli) *cobra.Command {
 	var o onceOptions
 	cmd := &cobra.Command{
 		Use:   "run [--once [--wait 2m] [--json]]",
-		Short: "run the bot",
-		Long: `It needs a token (DATELINE_TOKEN) and a channel in which the bot may post;
-dateline doctor checks both. It shuts down gracefully on SIGINT or SIGTERM: it
-waits for a message that is being sent. A second signal ends it at once.
-
---once posts what is due and exits, for cron and CI. It fetches no updates and
-leaves a webhook alone. It waits until messages whose fate is unknown are
-decided, at most --wait. What waits for a person is printed with the command that
-answers it. The exit code is 0 if all is done, 1 if something failed or waits
-for a person, 75 if another process uses the ledger.`,
-		Args: arguments(0),
-		RunE: c.run(func(ctx context.Context, in *invocation) error { return runRun(ctx, in, o) }),
+		Short: c.words.T("cmd.run"),
+		Long:  c.words.T("cmd.run.long"),
+		Args:  arguments(0),
+		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runRun(ctx, in, o) }),
 	}
-	cmd.Flags().BoolVar(&o.once, "once", false, "post what is due, and exit")
-	cmd.Flags().DurationVar(&o.wait, "wait", 2*time.Minute, "with --once: how `long` it may take")
-	cmd.Flags().BoolVar(&o.json, "json", false, "with --once: print what was sent as JSON")
-	return withSettings(cmd)
+	cmd.Flags().BoolVar(&o.once, "once", false, c.words.T("flag.run.once"))
+	cmd.Flags().DurationVar(&o.wait, "wait", 2*time.Minute, c.words.T("flag.run.wait"))
+	cmd.Flags().BoolVar(&o.json, "json", false, c.words.T("flag.run.json"))
+	return c.withSettings(cmd)
 }
 
 func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	if !o.once && (o.json || in.given("wait")) {
-		return usagef("--wait and --json go with --once")
+		return usage("usage.once")
 	}
 	cfg, err := in.load()
 	if err != nil {

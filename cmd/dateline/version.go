@@ -13,7 +13,7 @@ import (
 func versionCommand(c *cli) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "print the version",
+		Short: c.words.T("cmd.version"),
 		Args:  arguments(0),
 		RunE: c.run(func(_ context.Context, in *invocation) error {
 			fmt.Fprintln(in.stdout, "dateline "+version())

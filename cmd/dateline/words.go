@@ -44,12 +44,13 @@ func flagIn(args []string, name string) string {
 	return ""
 }
 
-// said is what an error says in the language of the terminal.
+// said is what an error says in the language of the terminal, if it carries a
+// message.
 func said(words *locale.Catalogue, err error) string {
 	if locale.Coded(err) {
 		return words.Say(locale.Of(err))
 	}
-	return words.Phrase(err.Error())
+	return err.Error()
 }
 
 func count(n int, noun string) string {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // DefaultFile is read from the working folder if --config names no other.
@@ -269,11 +270,14 @@ type Setting struct {
 	SecretFile           bool     // Variable with _FILE names a file that holds it
 }
 
+// In is Usage in a language.
+func (s Setting) In(words *locale.Catalogue) string { return key{name: s.Name}.usage(words) }
+
 // Settings lists all settings in the order of the reference.
 func Settings() []Setting {
 	var out []Setting
 	for _, k := range keys() {
-		out = append(out, Setting{Name: k.name, Variable: k.variable(), Flag: k.flag(), Usage: k.usage,
+		out = append(out, Setting{Name: k.name, Variable: k.variable(), Flag: k.flag(), Usage: k.usage(locale.English()),
 			Value: cmp.Or(k.value, strings.Join(k.choices, "|"), "value"), Default: k.def, Shown: cmp.Or(k.def, k.shown, "–"), More: k.more,
 			Choices: k.choices, Boolean: k.boolean, Secret: k.secret, SecretFile: k.file})
 	}

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"github.com/dateline-bot/dateline/content/locale"
+
 	"flag"
 	"fmt"
 	"os"
@@ -61,8 +63,9 @@ func TestReference(t *testing.T) {
 func TestTable(t *testing.T) {
 	seen := map[string]bool{}
 	for _, k := range keys() {
-		if seen[k.name] || k.usage == "" || k.set == nil || strings.HasSuffix(k.usage, ".") {
-			t.Errorf("%s: seen before %v, usage %q", k.name, seen[k.name], k.usage)
+		usage := k.usage(locale.English())
+		if seen[k.name] || usage == "setting."+k.name || k.set == nil || strings.HasSuffix(usage, ".") {
+			t.Errorf("%s: seen before %v, usage %q", k.name, seen[k.name], usage)
 		}
 		seen[k.name] = true
 		for _, c := range k.choices {

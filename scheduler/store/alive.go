@@ -88,7 +88,16 @@ func (p *Postgres) Alive(ctx context.Context) error { return p.Writable(ctx) }
 
 // Writable writes one row and reports why it cannot.
 func (p *Postgres) Writable(ctx context.Context) error {
-	return p.share(ctx, func(q querier) error { return putFact(ctx, q, "writable", time.Now().UnixMicro()) })
+	return p.share(ctx, func(q querier) error {
+		var version int
+		if err := q.QueryRowContext(ctx, `SELECT COALESCE(MAX(version), 0) FROM schema_version`).Scan(&version); err != nil {
+			return err
+		}
+		if err := notNewer(version, p.schema); err != nil {
+			return err
+		}
+		return putFact(ctx, q, "writable", time.Now().UnixMicro())
+	})
 }
 
 func putFact(ctx context.Context, q querier, name string, value int64) error {

@@ -26,6 +26,7 @@ type Postgres struct {
 	config *pgx.ConnConfig
 	name   string // the address without a password, for people
 	self   string // names this process in notices
+	schema int    // the newest that this program knows
 	db     *sql.DB
 
 	changes chan struct{}
@@ -124,6 +125,12 @@ func (p *Postgres) prepare(ctx context.Context) error {
 	version := 0
 	if err := q.QueryRowContext(ctx, `SELECT COALESCE(MAX(version), 0) FROM schema_version`).Scan(&version); err != nil {
 		return err
+	}
+	p.schema = steps[len(steps)-1].number
+	if 0 < version && version < p.schema {
+		if err := keepOldTables(ctx, q, version, steps); err != nil {
+			return fmt.Errorf("backing up the ledger before its upgrade: %w%s", err, mayNotCopy(err))
+		}
 	}
 	err = migrate(ctx, q, steps, version, func(n int) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO schema_version (version) VALUES (?)`, n)

@@ -34,7 +34,14 @@ func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 		return nil, fmt.Errorf("locking channel %d: %w", chat, err)
 	}
 	var taken bool
-	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1, $2)`, int32(lockChannel), fold(chat)).Scan(&taken)
+	var version int
+	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1, $2), (SELECT COALESCE(MAX(version), 0) FROM schema_version)`, int32(lockChannel), fold(chat)).Scan(&taken, &version)
+	if err == nil && taken {
+		if newer := notNewer(version, p.schema); newer != nil {
+			closeConn(conn)
+			return nil, fmt.Errorf("channel %d is a newer replica's: %w: %w", chat, ledger.ErrLocked, newer)
+		}
+	}
 	if err != nil || !taken {
 		closeConn(conn)
 		if err != nil {
@@ -42,7 +49,7 @@ func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 		}
 		return nil, fmt.Errorf("another replica has channel %d: %w", chat, ledger.ErrLocked)
 	}
-	l := &sessionLease{chat: chat, conn: conn, stop: make(chan struct{})}
+	l := &sessionLease{chat: chat, schema: p.schema, conn: conn, stop: make(chan struct{})}
 	l.wg.Go(l.beat)
 	return l, nil
 }
@@ -62,10 +69,11 @@ func closeConn(c *pgx.Conn) {
 }
 
 type sessionLease struct {
-	chat int64
-	stop chan struct{}
-	once sync.Once
-	wg   sync.WaitGroup
+	chat   int64
+	schema int // the newest that this program knows
+	stop   chan struct{}
+	once   sync.Once
+	wg     sync.WaitGroup
 
 	mu   sync.Mutex // conn takes one question at a time
 	conn *pgx.Conn
@@ -100,10 +108,14 @@ func (l *sessionLease) Check(ctx context.Context) error {
 	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 	defer cancel()
 	var held bool
-	err := l.conn.QueryRow(asking, `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
-		AND classid = $1::bigint::oid AND objid = $2::bigint::oid)`, int64(lockChannel), int64(uint32(fold(l.chat)))).Scan(&held)
+	var version int
+	err := l.conn.QueryRow(asking, `SELECT (SELECT COALESCE(MAX(version), 0) FROM schema_version), EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
+		AND classid = $1::bigint::oid AND objid = $2::bigint::oid)`, int64(lockChannel), int64(uint32(fold(l.chat)))).Scan(&version, &held)
 	if err == nil && !held {
 		err = errors.New("the lock is gone")
+	}
+	if err == nil {
+		err = notNewer(version, l.schema)
 	}
 	if err != nil {
 		l.lost = fmt.Errorf("channel %d is no longer ours: %w: %w", l.chat, ledger.ErrLocked, err)

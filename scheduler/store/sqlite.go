@@ -25,6 +25,7 @@ type SQLite struct {
 	write *sql.DB // one connection; transactions begin as writers
 	read  *sql.DB
 
+	schema   int         // the newest that this program knows
 	opened   os.FileInfo // the file as it was opened
 	replaced atomic.Bool // its content is another's
 	beat     int64       // what Alive wrote last; 0: nothing yet
@@ -123,8 +124,14 @@ func (s *SQLite) prepare(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if id == applicationID && version == steps[len(steps)-1].number {
+	s.schema = steps[len(steps)-1].number
+	if id == applicationID && version == s.schema {
 		return nil
+	}
+	if 0 < version && version < s.schema {
+		if err := s.keepOld(ctx, version); err != nil {
+			return err
+		}
 	}
 	return s.update(ctx, func(q querier) error {
 		// Another process may have been faster.
@@ -200,6 +207,11 @@ func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
 		return fmt.Errorf("writing to the database %s: %w", s.path, err)
 	}
 	defer t.Rollback()
+	if s.opened != nil {
+		if err := s.current(ctx, t); err != nil {
+			return fmt.Errorf("writing to the database %s: %w", s.path, err)
+		}
+	}
 	if err := f(t); err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type fakeDesk struct {
 	posts     map[string]int
 	moved     map[string]time.Time
 	staying   []string
+	former    map[string]string
 	state     map[string]ledger.State
 	did       []string
 	fail      error
@@ -183,6 +184,8 @@ func (d *fakeDesk) Held(context.Context) (map[string]bool, error) {
 }
 
 func (d *fakeDesk) Staying() []string { return d.staying }
+
+func (d *fakeDesk) Former() map[string]string { return d.former }
 
 func (d *fakeDesk) PostLink(slug string) (string, bool) {
 	link := d.address(slug)

@@ -173,7 +173,7 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 
 // known reports whether an article goes by a name or short id.
 func (ct *control) known(name string) bool {
-	return ct.shelf.Article(name) != nil || len(called(ct.Desk.Catalogue().Articles(), name)) > 0
+	return ct.shelf.Article(name) != nil || ct.shelf.Named(name) != nil || len(called(ct.Desk.Catalogue().Articles(), name)) > 0
 }
 
 // find finds the article that an admin names (see called). Where several are so
@@ -187,6 +187,9 @@ func (ct *control) find(t *talk, name string, press func(id string) string) *con
 	found := called(all, name)
 	if len(found) == 1 {
 		return found[0]
+	}
+	if a := t.shelf.Named(name); len(found) == 0 && a != nil {
+		return a
 	}
 	several, label := true, func(a *content.Article) string { return a.Path }
 	if len(found) == 0 {

@@ -70,14 +70,17 @@ func cutLastWord(s string, is func(word string) bool) (rest string, ok bool) {
 // named finds the article that a reader names and may see: by slug, short id,
 // file or title, regardless of case.
 func (lib *library) named(t *talk, name string) *content.Article {
-	c := t.Desk.Catalogue()
-	if a := c.Article(name); t.shelf.Readable(a) {
+	if a := t.Desk.Catalogue().Article(name); t.shelf.Readable(a) {
 		return a
 	}
 	if a := t.shelf.Article(name); t.shelf.Readable(a) {
 		return a
 	}
-	if found := called(t.shelf.Published(), name); len(found) == 1 {
+	found := called(t.shelf.Published(), name)
+	if a := t.shelf.Named(name); len(found) == 0 && t.shelf.Readable(a) {
+		return a
+	}
+	if len(found) == 1 {
 		return found[0]
 	}
 	return nil

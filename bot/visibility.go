@@ -303,5 +303,27 @@ func (s *shortIDs) article(c *content.Catalogue, id string) *content.Article {
 	return c.Article(slug)
 }
 
-// Article finds an article, out or not, by its short id; nil if there is none.
-func (s *Shelf) Article(id string) *content.Article { return s.ids.article(s.Desk.Catalogue(), id) }
+// Article finds an article, out or not, by its short id or that of a name that it
+// had before; nil if there is none.
+func (s *Shelf) Article(id string) *content.Article {
+	c := s.Desk.Catalogue()
+	if a := s.ids.article(c, id); a != nil {
+		return a
+	}
+	for name, now := range s.Desk.Former() {
+		if message.ShortID(name) == id {
+			return c.Article(now)
+		}
+	}
+	return nil
+}
+
+// Named finds an article, out or not, by its name or one that it had before; nil
+// if there is none.
+func (s *Shelf) Named(name string) *content.Article {
+	c := s.Desk.Catalogue()
+	if a := c.Article(name); a != nil {
+		return a
+	}
+	return c.Article(s.Desk.Former()[name])
+}

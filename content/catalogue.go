@@ -23,6 +23,7 @@ type Catalogue struct {
 	embeds     bool // an article embeds others: what one is may hold another
 	selection  Selection
 	aliases    map[string][]string // that it was made with
+	former     map[string]string   // likewise
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
@@ -76,6 +77,7 @@ func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]
 type Shelf struct {
 	Aliases   map[string][]string // other names of categories, the first being the title
 	Names     map[string]string   // that files are known by, by path
+	Former    map[string]string   // names that articles had before → the present one
 	Selection Selection           // which files count as articles
 }
 
@@ -89,13 +91,14 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 		names:      NewNames(s.Aliases),
 		selection:  s.Selection,
 		aliases:    s.Aliases,
+		former:     s.Former,
 	}
 	for _, p := range problems {
 		if p.Severity == SeverityError {
 			c.byPath[p.Path] = nil
 		}
 	}
-	c.articles, c.repeats = named(articles, s.Names)
+	c.articles, c.repeats = named(articles, s.Names, s.Former)
 	for _, a := range c.articles {
 		c.embeds = c.embeds || len(a.Embeds) > 0
 		c.byPath[a.Path], c.bySlug[a.Slug] = a, a
@@ -123,7 +126,7 @@ func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
 	if !changed {
 		return c
 	}
-	return Shelf{Aliases: c.aliases, Names: names, Selection: c.selection}.Catalogue(articles, c.problems)
+	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection}.Catalogue(articles, c.problems)
 }
 
 // live reports whether the article is in the timelines.

@@ -15,13 +15,15 @@ import (
 //
 // A name is for good: posts, links, buttons and subscriptions go by it. So a
 // file that is known by a name keeps it, whatever else appears, for as long as
-// its own slug leads to that name.
+// its own slug leads to that name. Where it has another name since, the former one
+// is no other article's while it is there: old links and buttons lead to it.
 
 // named gives every article the name that it goes by. known are names by path,
-// of this process or of the ledger; it is not changed. The articles come back in
+// of this process or of the ledger, and former the names that articles had before,
+// with the present one; they are not changed. The articles come back in
 // the order of their paths, copied where their name is not their slug. repeats
 // says that a slug is there twice.
-func named(articles []*Article, known map[string]string) (out []*Article, repeats bool) {
+func named(articles []*Article, known, former map[string]string) (out []*Article, repeats bool) {
 	out = slices.SortedFunc(slices.Values(articles), func(a, b *Article) int { return cmp.Compare(a.Path, b.Path) })
 	taken := make(map[string]bool, len(out))
 	chosen := make([]string, len(out))
@@ -30,9 +32,13 @@ func named(articles []*Article, known map[string]string) (out []*Article, repeat
 			chosen[i], taken[name] = name, true
 		}
 	}
+	reserved := map[string]bool{}
+	for name, now := range former {
+		reserved[name] = taken[now]
+	}
 	for i, a := range out {
 		for n := 0; chosen[i] == ""; n++ {
-			if name := nameOf(a, n); name != "" && !taken[name] {
+			if name := nameOf(a, n); name != "" && !taken[name] && !reserved[name] {
 				chosen[i], taken[name] = name, true
 			}
 		}

@@ -30,7 +30,7 @@ func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),
 		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
 		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
-		categories: maps.Clone(c.categories), names: c.names, selection: c.selection, aliases: c.aliases,
+		categories: maps.Clone(c.categories), names: c.names, selection: c.selection, aliases: c.aliases, former: c.former,
 	}
 	touched := map[string]bool{} // categories that are copies already
 	for _, x := range changes {
@@ -69,7 +69,7 @@ func (c *Catalogue) take(a *Article, touched map[string]bool) bool {
 
 // put adds an article.
 func (c *Catalogue) put(a *Article, touched map[string]bool) bool {
-	if c.bySlug[a.Slug] != nil {
+	if c.bySlug[a.Slug] != nil || c.former[a.Slug] != "" {
 		return false
 	}
 	i, _ := slices.BinarySearchFunc(c.articles, a, newestFirst)

@@ -19,12 +19,17 @@ type loop struct {
 	told deliver.Told
 }
 
-// loadLinks takes down where the posts are by the ledger.
+// loadLinks takes down where the posts are by the ledger, and which names their
+// articles had before.
 func (s *loop) loadLinks(ctx context.Context) error {
 	var rows []ledger.Delivery
 	var channels []ledger.ChannelState
+	var former map[string]string
 	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		if channels, err = tx.Channels(); err != nil {
+			return err
+		}
+		if former, err = tx.FormerNames(); err != nil {
 			return err
 		}
 		rows, err = tx.Deliveries(ledger.Filter{})
@@ -36,7 +41,14 @@ func (s *loop) loadLinks(ctx context.Context) error {
 	for _, d := range rows {
 		s.links.Set(d, ledger.ChannelOf(channels, d.Chat))
 	}
+	s.knowFormer(former)
 	return nil
+}
+
+// knowFormer takes down which names articles had before.
+func (s *loop) knowFormer(former map[string]string) {
+	s.links.SetFormer(former)
+	s.Source.KnowFormer(former)
 }
 
 // coordinate starts a worker for each channel and, in the process that leads,

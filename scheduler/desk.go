@@ -26,6 +26,9 @@ type Desk interface {
 	// Held names the articles that the channel is to get, and has not got yet or
 	// does not have any more: readers are not shown them, whatever their date.
 	Held(ctx context.Context) (slugs map[string]bool, err error)
+	// Former returns the slugs that articles had before, with the present one of
+	// each: links and buttons still go by them. It is for reading only.
+	Former() map[string]string
 	// Staying names the articles whose posts are out although their files read as
 	// if they were not to be, which is not the author's doing: readers see them.
 	Staying() []string

@@ -98,6 +98,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	}
 	s.told.Again("folder")
 	doubts := map[*plan.Change]*deliver.Post{}
+	var former map[string]string
 	for _, p := range plans {
 		s.decideEdits(ctx, p)
 		s.doubtful(ctx, p, doubts)
@@ -107,6 +108,9 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 			if err := s.apply(tx, p, doubts); err != nil {
 				return err
 			}
+		}
+		if former, err = formerAfter(tx, plans); err != nil {
+			return err
 		}
 		for _, a := range plan.NewFiles(&s.Rules, sc, plans) {
 			if err := tx.PutFile(a.Path, a.Hash); err != nil {
@@ -127,6 +131,9 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	for _, p := range plans {
 		s.renamed(p)
 	}
+	if former != nil {
+		s.knowFormer(former)
+	}
 	if len(plans) > 0 {
 		s.mu.Lock()
 		s.closeScanned()
@@ -140,6 +147,19 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		}
 	}
 	return next, nil
+}
+
+// formerAfter returns the former names if one of the plans, which are written,
+// gives an article another name; nil otherwise.
+func formerAfter(tx ledger.Tx, plans []*plan.Plan) (map[string]string, error) {
+	for _, p := range plans {
+		for _, c := range p.Changes {
+			if c.Old.ID != 0 && !c.Drop && c.Old.Slug != c.Delivery.Slug {
+				return tx.FormerNames()
+			}
+		}
+	}
+	return nil, nil
 }
 
 // renamed has links found under the articles' new slugs, and keeps which posts

@@ -51,10 +51,11 @@ type rig struct {
 	problems []content.Problem
 	others   map[string][32]byte // files that are not read as articles
 	renderer renderer
-	site     string       // base of addresses
-	answers  sync.Map     // addresses that answer
-	offset   atomic.Int64 // of the clock, nanoseconds
-	tick     atomic.Bool  // the clock goes on by a microsecond each time it is read
+	site     string            // base of addresses
+	answers  sync.Map          // addresses that answer
+	former   map[string]string // names, as the scheduler told them
+	offset   atomic.Int64      // of the clock, nanoseconds
+	tick     atomic.Bool       // the clock goes on by a microsecond each time it is read
 	log      io.Writer
 
 	refuse func(n int) bool // which Update of the ledger fails
@@ -137,6 +138,13 @@ func (r *rig) Unchanged(path string, hash [32]byte) bool {
 	}
 	other, ok := r.others[path]
 	return ok && other == hash
+}
+
+// KnowFormer implements deliver.Source.
+func (r *rig) KnowFormer(former map[string]string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.former = former
 }
 
 // Address implements deliver.Source.

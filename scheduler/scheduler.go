@@ -121,6 +121,9 @@ func (s *Scheduler) Run(ctx context.Context) error {
 // PostLink implements Desk.
 func (s *Scheduler) PostLink(slug string) (string, bool) { return s.links.Post(slug) }
 
+// Former implements Desk.
+func (s *Scheduler) Former() map[string]string { return s.links.Former() }
+
 // Staying implements Desk.
 func (s *Scheduler) Staying() []string { return s.links.Staying() }
 

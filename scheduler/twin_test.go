@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"maps"
 	"testing"
 	"time"
 
@@ -147,6 +148,45 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 			r.pass(300 * time.Hour)
 			r.wantTexts("text")
 		})
+	})
+}
+
+// TestFormerNames holds that whoever asks by the old name of a renamed article
+// learns the present one, also after a restart, and that the folder is told.
+func TestFormerNames(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "text", "c.md": "other"}, func(r *rig) {
+		want := func(want map[string]string) {
+			t.Helper()
+			r.mu.Lock()
+			told := r.former
+			r.mu.Unlock()
+			if got := r.s.Former(); !maps.Equal(got, want) || !maps.Equal(told, want) {
+				t.Errorf("former names: got %v, the folder was told %v, want %v", got, told, want)
+			}
+		}
+		want(nil)
+		r.rename("a.md", "b.md")
+		r.scan()
+		r.pass(time.Hour)
+		want(map[string]string{"a": "b"})
+		r.halt()
+		r.rename("b.md", "d.md") // while the program is down
+		r.start()
+		r.pass(time.Hour)
+		want(map[string]string{"a": "d", "b": "d"})
+		r.halt()
+		r.start()
+		r.pass(time.Minute)
+		want(map[string]string{"a": "d", "b": "d"})
+		f := r.files["c.md"]
+		f.Article.Slug = "said" // in its front matter
+		r.files["c.md"] = f
+		r.rewrite("c.md", "mended")
+		r.scan()
+		r.pass(time.Hour)
+		want(map[string]string{"a": "d", "b": "d", "c": "said"})
+		r.wantTexts("text", "mended")
+		r.wantTold()
 	})
 }
 

@@ -66,11 +66,12 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 	}
 	defer done()
 	folder := openFolder(cfg, cfg.Articles)
-	names, err := scheduler.Names(ctx, db)
+	names, former, err := scheduler.Names(ctx, db)
 	if err != nil {
 		return err
 	}
 	folder.Know(names)
+	folder.KnowFormer(former)
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
 		return err

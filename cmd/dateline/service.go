@@ -104,14 +104,15 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		return nil, err
 	}
 	err = notAnew(ctx, cfg, s.store)
-	var names map[string]string
+	var names, former map[string]string
 	if err == nil {
-		names, err = scheduler.Names(ctx, s.store)
+		names, former, err = scheduler.Names(ctx, s.store)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	s.folder.Know(names)
+	s.folder.KnowFormer(former)
 	admins := channel.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
 	s.publisher = channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
 		Images: images.Fetch, Preview: s.preview, Zone: cfg.Timezone, Log: log})

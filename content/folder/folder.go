@@ -51,6 +51,7 @@ type Folder struct {
 	problems  []content.Problem // of the walk: links that lead out, folders that cannot be read
 	selection selection
 	names     map[string]string // that files go by, by path; those that are gone stay known
+	former    map[string]string // names that articles had before, with the present one; replaced, never changed
 	originals originals
 
 	files fileIndex
@@ -110,6 +111,14 @@ func (f *Folder) Know(names map[string]string) {
 	for p, name := range names {
 		f.names[p], f.originals.known[p] = name, true
 	}
+}
+
+// KnowFormer tells the folder which names articles had before, with the present
+// one of each, by the ledger: from the next change on they are no other's.
+func (f *Folder) KnowFormer(former map[string]string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.former = former
 }
 
 // Scan reads what changed since the last scan and returns the new snapshot.
@@ -214,7 +223,7 @@ func (f *Folder) rebuild() *content.Catalogue {
 
 // newCatalogue makes and keeps a snapshot, and the names in it.
 func (f *Folder) newCatalogue(articles []*content.Article, problems []content.Problem) *content.Catalogue {
-	c := content.Shelf{Aliases: f.config.Aliases, Names: f.names, Selection: f.selection.public()}.Catalogue(articles, problems)
+	c := content.Shelf{Aliases: f.config.Aliases, Names: f.names, Former: f.former, Selection: f.selection.public()}.Catalogue(articles, problems)
 	for p, name := range f.names {
 		if a := c.Article(name); a != nil && a.Path != p { // renamed since
 			delete(f.names, p)
@@ -233,7 +242,7 @@ const mostEmbedded = 10
 // patch makes and keeps the snapshot that a few changed entries make.
 func (f *Folder) patch(changes []content.Change) {
 	for _, x := range changes {
-		if x.New != nil && f.names[x.Path] != "" && f.names[x.Path] != x.New.Slug {
+		if x.New != nil && (f.names[x.Path] != "" && f.names[x.Path] != x.New.Slug || f.former[x.New.Slug] != "") {
 			f.rebuild() // it may go by another name
 			return
 		}

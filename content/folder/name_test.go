@@ -126,6 +126,39 @@ func TestNamesStay(t *testing.T) {
 	}
 }
 
+// A name that a post had before is no other file's while its article is there,
+// and is free after that.
+func TestFormerNamesAreNotGivenAgain(t *testing.T) {
+	const text = "---\ntitle: T\ndate: 2026-12-01\n---\n"
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "new.md"), text)
+	f := Open(Config{Dir: dir, Zone: time.UTC})
+	f.Know(map[string]string{"new.md": "new"})
+	f.KnowFormer(map[string]string{"old": "new"})
+	for i, step := range []struct {
+		add, remove string
+		want        map[string]string
+	}{
+		{add: "talk/old.md", want: map[string]string{"new.md": "new", "talk/old.md": "talk/old"}},
+		{add: "2026-12-05-old.md", want: map[string]string{"new.md": "new", "talk/old.md": "talk/old", "2026-12-05-old.md": "2026-12-05-old"}},
+		{remove: "new.md", add: "old.md", want: map[string]string{"old.md": "old", "talk/old.md": "talk/old", "2026-12-05-old.md": "2026-12-05-old"}},
+	} {
+		if step.remove != "" {
+			if err := os.Remove(filepath.Join(dir, step.remove)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(t, filepath.Join(dir, step.add), text+step.add)
+		c, err := f.Scan(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := namesIn(c); !reflect.DeepEqual(got, step.want) {
+			t.Errorf("step %d: got %q, want %q", i, got, step.want)
+		}
+	}
+}
+
 // A name that does not follow from the slug any more is given up: the author has
 // changed the slug.
 func TestNameOfAnotherSlug(t *testing.T) {

@@ -16,6 +16,7 @@ type Links struct {
 	mu      sync.RWMutex
 	links   map[string]string // of posts, by slug
 	staying map[int64]string  // slugs of deliveries with the flag Stays
+	former  map[string]string // slugs that articles had before → the present one; replaced, never changed
 }
 
 // NewLinks returns no links yet. Of several posts of an article the one in the
@@ -38,6 +39,21 @@ func (l *Links) Staying() []string {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return slices.Sorted(maps.Values(l.staying))
+}
+
+// Former returns the slugs that articles had before, with the present one of
+// each. It is for reading only.
+func (l *Links) Former() map[string]string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.former
+}
+
+// SetFormer takes down which slugs articles had before.
+func (l *Links) SetFormer(former map[string]string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.former = former
 }
 
 // Set takes down what a delivery says now.

@@ -205,6 +205,9 @@ type Source interface {
 	// Unchanged reports whether the file at path, be it an article or not, has
 	// the bytes of which hash is the SHA-256.
 	Unchanged(path string, hash [32]byte) bool
+	// KnowFormer tells which names articles had before, with the present one of
+	// each: no other article is to get them.
+	KnowFormer(former map[string]string)
 }
 
 // Prober says whether an address of the author's site answers 200.

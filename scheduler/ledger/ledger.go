@@ -82,8 +82,11 @@ type Tx interface {
 	DropDelivery(id int64) error
 
 	// RenameSlug has what readers were or are to be told of an article follow
-	// its new slug: nobody is told of it twice.
+	// its new slug: nobody is told of it twice. The former slug stays known.
 	RenameSlug(from, to string) error
+	// FormerNames returns the slugs that articles had before, with the present
+	// one of each.
+	FormerNames() (map[string]string, error)
 
 	// Parts returns a delivery's parts in order.
 	Parts(delivery int64) ([]Part, error)

@@ -165,6 +165,9 @@ func (w *world) Body(a *content.Article) ([]byte, error) {
 // Unchanged implements deliver.Source: every file is an article.
 func (w *world) Unchanged(string, [32]byte) bool { return false }
 
+// KnowFormer implements deliver.Source: every file keeps its name.
+func (w *world) KnowFormer(map[string]string) {}
+
 // Address implements deliver.Source.
 func (w *world) Address(*content.Article) string { return "" }
 

@@ -56,10 +56,37 @@ func (t tx) RenameSlug(from, to string) error {
 	if err == nil {
 		_, err = t.exec(`UPDATE mailings SET slugs = REPLACE(slugs, ?, ?)`, strings.Trim(was, "[]"), strings.Trim(is, "[]"))
 	}
+	if err == nil { // it may have had the name before
+		_, err = t.exec(`DELETE FROM former_names WHERE name = ?`, to)
+	}
+	if err == nil {
+		_, err = t.exec(`UPDATE former_names SET slug = ? WHERE slug = ?`, to, from)
+	}
+	if err == nil {
+		_, err = t.exec(`INSERT INTO former_names (name, slug) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET slug = excluded.slug`, from, to)
+	}
 	if err != nil {
 		return fmt.Errorf("giving what readers were told of %s its new name %s: %w", from, to, err)
 	}
 	return nil
+}
+
+// FormerNames implements ledger.Tx.
+func (t tx) FormerNames() (map[string]string, error) {
+	rows, err := t.q.QueryContext(t.ctx, `SELECT name, slug FROM former_names`)
+	if err != nil {
+		return nil, fmt.Errorf("reading former names: %w", err)
+	}
+	defer rows.Close()
+	names := map[string]string{}
+	for rows.Next() {
+		var name, slug string
+		if err := rows.Scan(&name, &slug); err != nil {
+			return nil, fmt.Errorf("reading former names: %w", err)
+		}
+		names[name] = slug
+	}
+	return names, rows.Err()
 }
 
 // Announce queues a new article for the readers of its categories who want

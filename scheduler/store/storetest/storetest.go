@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"one article one place", unique},
 		{"filters", filters},
 		{"next", next},
+		{"former names", formerNames},
 		{"parts", parts},
 		{"messages", messages},
 		{"buttons", buttons},

@@ -136,6 +136,7 @@ type parts struct {
 	mailer    *audience.Mailer // nil without an Audience
 	queries   queries
 	questions questions
+	aloud     aloud
 	chosen    chosen
 	commands  []command // in the order of help
 

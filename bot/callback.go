@@ -16,11 +16,16 @@ const verbClose = "x"
 func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 	t := b.newTalk(ctx, p.From, p.Chat)
 	t.pressed, t.edit = &p, p.MessageID
+	t.whisper = whisperTo(p.From, p.Chat)
+	t.whisper.press = p.ID
+	if p.Ephemeral != 0 {
+		t.edit, t.whisper.edits = p.Ephemeral, true
+	}
 	defer t.answer()
 	args := strings.Split(p.Data, ":")
 	do, known := b.byVerb[args[0]]
 	switch {
-	case !known || p.MessageID == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
+	case !known || t.edit == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
 		t.answering = t.l.T("button.unknown")
 	case do.admin && !t.admin():
 		t.answering = t.l.T("not_yours")

@@ -19,6 +19,9 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 // somebody does; what stands after it is everything that follows from it:
 //
 //	> anna: /latest            anna writes to the bot (anna@group: in the group)
+//	> anna whispers: /latest 3 in the group, a command that only the bot sees
+//	> channel@group: /latest  somebody writes there in the name of the channel
+//	> groups know nothing      of ephemeral messages, as servers before Bot API 10.2 (or: 10.2, or: admin)
 //	> anna presses Cancel      the button whose text begins so, under the last message with buttons
 //	> anna sends a photo       without words
 //	> anna forwards slug       the post of the article
@@ -101,7 +104,9 @@ func (s *stage) act(line string) (queries []string) {
 	if who, ok := strings.CutSuffix(word, ":"); ok {
 		who, where, _ := strings.Cut(who, "@")
 		text := strings.ReplaceAll(rest, `\n`, "\n")
-		if where == "group" {
+		if who == "channel" {
+			s.e.UserSendsAs(groupID, channelID, text)
+		} else if where == "group" {
 			s.e.UserSendsTo(groupID, people()[who], text)
 		} else {
 			s.mine[people()[who]] = s.e.UserSends(people()[who], text)
@@ -117,6 +122,12 @@ func (s *stage) act(line string) (queries []string) {
 		s.t.Fatalf("nobody is called %q in %q", word, line)
 	}
 	switch verb {
+	case "whispers:":
+		name, args, _ := strings.Cut(strings.TrimPrefix(what, "/"), " ")
+		s.e.UserWhispers(groupID, id, name, args)
+		return nil
+	case "presses@group":
+		return []string{s.pressInGroup(id, what)}
 	case "presses":
 		return []string{talktest.Press(s.t, s.e, id, s.last[id], what)}
 	case "sends", "formats", "replies", "edits", "copies":
@@ -178,6 +189,16 @@ func (s *stage) direct(word, rest string) bool {
 		rights := emulator.AllRights()
 		rights.Post = rest == "on"
 		s.e.SetRights(channelID, rights)
+		return true
+	case "groups":
+		switch rest {
+		case "know nothing":
+			s.e.SetEphemeral(emulator.EphemeralNone)
+		case "know 10.2":
+			s.e.SetEphemeral(emulator.EphemeralFlat)
+		case "admin":
+			s.e.SetRights(groupID, emulator.Rights{Member: true, Admin: true})
+		}
 		return true
 	case "protect":
 		s.e.SetProtected(channelID, true)

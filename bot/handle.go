@@ -78,7 +78,8 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 	t := b.newTalk(ctx, c.From, c.Chat)
 	t.topic = c.Topic
 	if !t.private() {
-		t.replyTo = c.MessageID
+		t.replyTo, t.whisper = c.MessageID, whisperTo(c.From, c.Chat)
+		t.whisper.command, t.whisper.since = c.Ephemeral, time.Unix(c.Message.Date, 0)
 	}
 	if c.Name == "" {
 		if strings.HasPrefix(c.Args, "/") { // as of a command, but none can be written so

@@ -15,6 +15,7 @@ import (
 type menuEntry struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
+	IsEphemeral bool   `json:"is_ephemeral,omitempty"` // only the bot sees the command
 }
 
 // menus are the menus of commands that Telegram shows.
@@ -73,6 +74,9 @@ func (mn *menus) setOne(ctx context.Context, scope map[string]any, has func(comm
 	for _, tag := range append([]string{""}, locale.Languages()...) {
 		// Language "" is for everyone whose language has no menu of its own.
 		menu := mn.entries(mn.Locales.For(tag), has)
+		for i := range menu {
+			menu[i].IsEphemeral = scope["type"] == "all_group_chats" // of no concern to the rest of the group
+		}
 		params := wire.Params{}
 		params.Set("scope", scope)
 		if tag != "" {
@@ -96,7 +100,7 @@ func (mn *menus) entries(l *locale.Catalogue, has func(command) bool) []menuEntr
 	var menu []menuEntry
 	for _, s := range mn.commands {
 		if !s.hidden && has(s) {
-			menu = append(menu, menuEntry{s.name, l.T("help." + s.name)})
+			menu = append(menu, menuEntry{Command: s.name, Description: l.T("help." + s.name)})
 		}
 	}
 	return menu

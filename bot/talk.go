@@ -2,8 +2,10 @@ package bot
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,6 +30,7 @@ type talk struct {
 	chat      wire.Chat
 	topic     int
 	replyTo   int            // in a group: the message that the next one answers
+	whisper   whisper        // in a group: how answers reach the one who asked alone
 	edit      int            // the message to edit; 0: a new one is sent
 	pressed   *updates.Press // until it is answered
 	answering string         // what the press is answered with: a line at the top of the screen
@@ -66,20 +69,30 @@ func (t *talk) say(key string, values ...any) {
 
 // send sends a new message and returns its id.
 func (t *talk) send(p wire.Params) (int, error) {
-	p.Set("chat_id", t.chat.ID)
-	t.place(p)
 	var sent struct {
 		MessageID int `json:"message_id"`
+		Ephemeral int `json:"ephemeral_message_id"`
 	}
-	err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", p, &sent) })
-	return sent.MessageID, err
+	err := t.aloneOrAloud(func() error {
+		with := maps.Clone(p)
+		t.place(with)
+		return wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", with, &sent) })
+	})
+	t.whisper.edits = sent.Ephemeral != 0
+	return cmp.Or(sent.Ephemeral, sent.MessageID), err
 }
 
-// place says where a new message goes in a group: into the topic of the
-// command, the first one as an answer to it.
+// place says where a new message goes: in a group into the topic of the command,
+// for the eyes of the one who asked where that can be, else the first one as an
+// answer to the command.
 func (t *talk) place(p wire.Params) {
+	p.Set("chat_id", t.chat.ID)
 	if t.topic > wire.GeneralTopic {
 		p.Set("message_thread_id", t.topic)
+	}
+	if t.whisper.on() {
+		t.whisper.place(p, t.replyTo, t.Now())
+		return
 	}
 	if t.replyTo != 0 {
 		p.Set("reply_parameters", map[string]any{"message_id": t.replyTo, "allow_sending_without_reply": true})
@@ -87,13 +100,111 @@ func (t *talk) place(p wire.Params) {
 	}
 }
 
+// whisper is how answers in a group reach the one who asked alone, where the
+// server can do that (Bot API 10.2). A bot that is not an administrator of the
+// group may answer so an ephemeral command, within 15 seconds, and a press.
+type whisper struct {
+	to      int64     // who asked; 0: everybody sees the answers
+	command int       // the ephemeral message that is answered; 0: everybody saw the question
+	since   time.Time // when it was sent
+	press   string    // the id of the press that is answered
+	edits   bool      // the message to edit is an ephemeral one
+}
+
+// whisperTo returns the whisper to somebody in a group. Who writes in the name of a
+// channel is not known, and is answered aloud.
+func whisperTo(from wire.User, where wire.Chat) whisper {
+	if where.Type != "group" && where.Type != "supergroup" || !updates.Named(from) {
+		return whisper{}
+	}
+	return whisper{to: from.ID}
+}
+
+func (w *whisper) on() bool { return w.to != 0 }
+
+// quietReply is how long an ephemeral message can be replied to.
+const quietReply = 14 * time.Second
+
+// place makes a message one that only the one who asked sees.
+func (w *whisper) place(p wire.Params, replyTo int, now time.Time) {
+	only := map[string]any{"receiver_user_id": w.to}
+	p.Set("receiver_user_id", w.to) // of Bot API 10.2, which does not know the object
+	if w.press != "" {
+		only["callback_query_id"] = w.press
+		p.Set("callback_query_id", w.press)
+	}
+	p.Set("ephemeral_message_parameters", only)
+	switch {
+	case w.command != 0 && now.Sub(w.since) < quietReply:
+		p.Set("reply_parameters", map[string]any{"ephemeral_message_id": w.command})
+	case replyTo != 0:
+		p.Set("reply_parameters", map[string]any{"message_id": replyTo, "allow_sending_without_reply": true})
+	}
+}
+
+// aloneOrAloud sends something to the one who asked alone, and to everybody
+// where the server refuses that. What only one person saw is not answered aloud.
+func (t *talk) aloneOrAloud(send func() error) error {
+	asked := t.whisper.press == "" && t.whisper.command == 0
+	if asked && t.aloud.is(t.chat.ID, t.Now()) {
+		t.whisper.to = 0
+	}
+	err := send()
+	var e *botapi.Error
+	if !t.whisper.on() || t.whisper.command != 0 || t.whisper.edits || !errors.As(err, &e) || e.Outcome != botapi.Refused || wire.ChatClosed(e) || wire.TopicClosed(e) {
+		return err
+	}
+	t.whisper.to = 0
+	if again := send(); again != nil {
+		return again
+	}
+	if asked {
+		t.aloud.put(t.chat.ID, t.Now())
+	}
+	return nil
+}
+
+// aloud remembers the groups in which the server refused to send something to one
+// person alone, so that it is not asked with each command.
+type aloud struct {
+	mu    sync.Mutex
+	chats map[int64]time.Time
+}
+
+const (
+	aloudFor  = time.Hour // the bot may have become an administrator since
+	aloudMost = 10_000
+)
+
+func (a *aloud) put(chat int64, now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.chats == nil || len(a.chats) >= aloudMost {
+		a.chats = map[int64]time.Time{}
+	}
+	a.chats[chat] = now
+}
+
+func (a *aloud) is(chat int64, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	at, known := a.chats[chat]
+	return known && now.Sub(at) < aloudFor
+}
+
 // replace edits the message whose button was pressed. It reports false where
 // that message cannot be edited any more: a new one takes its place.
 func (t *talk) replace(m *message.Message) bool {
-	p := m.Params()
+	p, method := m.Params(), "editMessageText"
 	p.Set("chat_id", t.chat.ID)
-	p.Set("message_id", t.edit)
-	err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "editMessageText", p, nil) })
+	if t.whisper.edits {
+		method = "editEphemeralMessageText"
+		p.Set("receiver_user_id", t.from.ID)
+		p.Set("ephemeral_message_id", t.edit)
+	} else {
+		p.Set("message_id", t.edit)
+	}
+	err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, method, p, nil) })
 	var e *botapi.Error
 	switch {
 	case err == nil:
@@ -101,7 +212,7 @@ func (t *talk) replace(m *message.Message) bool {
 	case errors.As(err, &e) && e.Outcome == botapi.Refused:
 		return wire.NotModified(e) || wire.ChatClosed(e)
 	}
-	t.failed("editMessageText", err)
+	t.failed(method, err)
 	return true
 }
 
@@ -153,13 +264,14 @@ func (t *talk) show(p *post.Post) error {
 		defer t.typing()()
 	}
 	c := channel.Courier{API: t.API, Read: t.Folder.File, Images: t.Images, Log: t.Log}
-	_, err := c.Show(t.ctx, p, func() wire.Params {
-		with := wire.Params{}
-		with.Set("chat_id", t.chat.ID)
-		t.place(with)
-		return with
+	return t.aloneOrAloud(func() error {
+		_, err := c.Show(t.ctx, p, func() wire.Params {
+			with := wire.Params{}
+			t.place(with)
+			return with
+		})
+		return err
 	})
-	return err
 }
 
 // withMedia reports whether a post holds more than words.

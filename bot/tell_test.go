@@ -22,8 +22,11 @@ func (s *stage) tell(out *strings.Builder, queries []string) {
 		}
 	}
 	for _, chat := range []int64{channelID, groupID, anna, boris, eva, ivan} {
-		for _, m := range s.e.AllMessages(chat) {
+		for _, m := range append(s.e.AllMessages(chat), s.e.Ephemeral(chat)...) {
 			key, version := [2]int64{chat, int64(m.ID)}, len(m.History)+1
+			if m.Receiver != 0 {
+				key[1] = -key[1]
+			}
 			if m.Deleted {
 				version = -1
 			}
@@ -58,6 +61,9 @@ func (s *stage) tell(out *strings.Builder, queries []string) {
 
 func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message, known int) {
 	where := "bot → " + s.chatName(chat)
+	if m.Receiver != 0 {
+		where += " (only " + s.chatName(m.Receiver) + ")"
+	}
 	switch {
 	case m.Deleted:
 		fmt.Fprintf(out, "%s deleted: %s\n", where, strings.SplitN(m.Plain, "\n", 2)[0])
@@ -88,6 +94,27 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 		}
 		out.WriteByte('\n')
 	}
+}
+
+// pressInGroup presses a button under the last message with buttons of the group.
+func (s *stage) pressInGroup(user int64, label string) (query string) {
+	m := s.last[groupID]
+	if m.Receiver == 0 {
+		return talktest.Press(s.t, s.e, user, m, label)
+	}
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if strings.HasPrefix(b.Text, label) {
+				id, err := s.e.UserPressesEphemeral(user, groupID, m.ID, b.Data)
+				if err != nil {
+					s.t.Fatal(err)
+				}
+				return id
+			}
+		}
+	}
+	s.t.Fatalf("there is no button %q under %q", label, m.Plain)
+	return ""
 }
 
 // readsRussian holds that somebody who reads Russian is shown no English

@@ -34,7 +34,8 @@ type Message struct {
 	Deleted   bool       `json:"deleted,omitempty"`
 	Topic     int        `json:"topic,omitempty"`
 	ReplyTo   int        `json:"reply_to,omitempty"`
-	History   []string   `json:"history,omitempty"` // what Plain was before each edit, oldest first
+	Receiver  int64      `json:"receiver,omitempty"` // who alone sees it; 0: everybody
+	History   []string   `json:"history,omitempty"`  // what Plain was before each edit, oldest first
 
 	Doc  *rich.Document `json:"-"` // of a rich message
 	Wire wire.Message   `json:"-"` // the message as the Bot API returns it, typed

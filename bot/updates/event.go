@@ -18,9 +18,10 @@ type Command struct {
 	Chat      wire.Chat
 	Topic     int
 	MessageID int
+	Ephemeral int // its number where only the sender and the bot see it; 0: everybody does
 	Name      string
 	Args      string
-	Addressed bool // it named this bot: /cmd@bot
+	Addressed bool // it named this bot, /cmd@bot, or only this bot sees it
 	Message   *wire.Message
 }
 
@@ -49,7 +50,8 @@ type Press struct {
 	ID        string
 	From      wire.User
 	Chat      wire.Chat
-	MessageID int // 0 for a message of inline mode
+	MessageID int // 0 for a message of inline mode, and for one that only the presser sees
+	Ephemeral int // the number of the latter
 	Data      string
 
 	answered *atomic.Bool // shared by all copies; nil: nobody else answers
@@ -167,7 +169,7 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 func readPress(q *wire.CallbackQuery) Press {
 	p := Press{ID: q.ID, From: q.From, Data: q.Data}
 	if q.Message != nil {
-		p.Chat, p.MessageID = q.Message.Chat, q.Message.MessageID
+		p.Chat, p.MessageID, p.Ephemeral = q.Message.Chat, q.Message.MessageID, q.Message.EphemeralID
 	} else {
 		p.Chat = wire.Chat{ID: q.From.ID}
 	}
@@ -184,7 +186,7 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 	if m.From == nil || m.From.IsBot && m.From.ID != groupAnonymousBot && m.From.ID != channelBot || m.ForwardOrigin != nil || m.Text == "" || m.ViaBot != nil {
 		return nil, false
 	}
-	c := Command{From: *m.From, Chat: m.Chat, MessageID: m.MessageID, Message: m}
+	c := Command{From: *m.From, Chat: m.Chat, MessageID: m.MessageID, Ephemeral: m.EphemeralID, Message: m}
 	if m.IsTopicMessage {
 		c.Topic = m.MessageThreadID
 	}
@@ -193,7 +195,7 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 	case isCommand && to != "" && !strings.EqualFold(to, username):
 		return nil, false
 	case isCommand:
-		c.Name, c.Args, c.Addressed = name, args, to != ""
+		c.Name, c.Args, c.Addressed = name, args, to != "" || m.EphemeralID != 0
 	case m.Chat.Type == "private":
 		c.Args = strings.TrimSpace(m.Text)
 	default:
@@ -213,6 +215,10 @@ func readMedia(m *wire.Message) (Media, bool) {
 	}
 	return media, true
 }
+
+// Named reports whether a message names the person who wrote it, not a channel or
+// a group in whose name somebody wrote.
+func Named(u wire.User) bool { return u.ID != groupAnonymousBot && u.ID != channelBot }
 
 // channelBot is who Telegram names as the sender where somebody writes as a
 // channel.

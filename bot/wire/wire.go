@@ -54,6 +54,7 @@ type Chat struct {
 // Message is a Message of the Bot API.
 type Message struct {
 	MessageID       int             `json:"message_id"`
+	EphemeralID     int             `json:"ephemeral_message_id"` // of one that only its sender and the bot see
 	MessageThreadID int             `json:"message_thread_id"`
 	IsTopicMessage  bool            `json:"is_topic_message"`
 	From            *User           `json:"from"`

@@ -76,6 +76,11 @@ func (s menus) setMyCommands(p wire.Params) (any, error) {
 			return nil, wire.Bad("BOT_COMMAND_DESCRIPTION_INVALID")
 		}
 	}
+	if s.w.Ephemeral == world.EphemeralNone {
+		for i := range list {
+			list[i].IsEphemeral = false
+		}
+	}
 	s.w.Commands[key] = list
 	return true, nil
 }

@@ -16,6 +16,7 @@ type draft struct {
 	chat  *world.Chat
 	m     *world.Record
 	later *time.Duration // see faults.Schedule
+	to    int64          // who alone sees it; 0: everybody
 }
 
 // draft checks what all sending methods share.
@@ -37,13 +38,18 @@ func (s messages) draft(p wire.Params) (*draft, error) {
 	if m.Wire.ReplyMarkup, err = wire.Markup(p, r.Type == "channel"); err != nil {
 		return nil, err
 	}
-	return &draft{r, m, p.Later}, s.replyTo(p, r, m)
+	to, err := s.receiver(p, r)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{r, m, p.Later, to}, s.replyTo(p, r, m, to)
 }
 
 // replyTo looks up the message that this one answers.
-func (s messages) replyTo(p wire.Params, r *world.Chat, m *world.Record) error {
+func (s messages) replyTo(p wire.Params, r *world.Chat, m *world.Record, receiver int64) error {
 	var reply struct {
 		MessageID int  `json:"message_id"`
+		Ephemeral int  `json:"ephemeral_message_id"`
 		Allow     bool `json:"allow_sending_without_reply"`
 	}
 	if err := p.JSON("reply_parameters", "reply parameters", &reply); err != nil {
@@ -52,12 +58,15 @@ func (s messages) replyTo(p wire.Params, r *world.Chat, m *world.Record) error {
 	if reply.MessageID == 0 {
 		reply.MessageID, reply.Allow = p.Int("reply_to_message_id"), p.Bool("allow_sending_without_reply")
 	}
+	if reply.Ephemeral != 0 && (receiver == 0 || r.EphemeralMessage(receiver, reply.Ephemeral) == nil) {
+		return wire.Bad("message to be replied not found")
+	}
 	if reply.MessageID == 0 {
 		return nil
 	}
 	to := r.Message(reply.MessageID)
 	if to == nil {
-		if reply.Allow {
+		if reply.Allow && receiver == 0 {
 			return nil
 		}
 		return wire.Bad("message to be replied not found")
@@ -75,6 +84,9 @@ func (s messages) send(d *draft) (any, error) {
 	}
 	if d.later != nil {
 		return s.schedule(d), nil
+	}
+	if d.to != 0 {
+		return s.w.AddEphemeral(d.chat, d.m, d.to).Wire, nil
 	}
 	m := s.w.Add(d.chat, d.m)
 	s.w.Discuss(d.chat, m)

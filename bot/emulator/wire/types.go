@@ -69,6 +69,8 @@ type File struct {
 // Message is a message of any kind.
 type Message struct {
 	MessageID           int             `json:"message_id"`
+	EphemeralID         int             `json:"ephemeral_message_id,omitempty"`
+	ReceiverUser        *User           `json:"receiver_user,omitempty"`
 	MessageThreadID     int             `json:"message_thread_id,omitempty"`
 	From                *User           `json:"from,omitempty"`
 	SenderChat          *Chat           `json:"sender_chat,omitempty"`
@@ -180,6 +182,7 @@ type Button struct {
 type BotCommand struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
+	IsEphemeral bool   `json:"is_ephemeral,omitempty"`
 }
 
 // KindOf is the name of the field that an update has.

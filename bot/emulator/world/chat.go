@@ -48,9 +48,10 @@ type Chat struct {
 	Linked    int64
 	MovedTo   int64 // the chat migrated
 	Messages  []*Record
+	Ephemeral []*Record // what single people see
 	Pinned    []int
 
-	lastID int
+	lastID, lastEphemeral int
 }
 
 // AddChannel adds a channel or a group. The first of Admins is its creator.

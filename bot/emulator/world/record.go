@@ -20,7 +20,8 @@ type Record struct {
 	History   []string
 	Topic     int
 	ReplyTo   int
-	Protected bool // by protect_content
+	Receiver  int64 // who alone sees it; 0: everybody
+	Protected bool  // by protect_content
 }
 
 // SetText makes of the record a text message, or the caption of a file.

@@ -20,6 +20,7 @@ type World struct {
 	Updates   Queue
 	Queries   Queries
 	OldServer bool // it knows no rich messages
+	Ephemeral Ephemeral
 	// FoldedQuotes names the field that an expandable_blockquote holds; "" for a
 	// server that does not take one.
 	FoldedQuotes string
@@ -48,6 +49,7 @@ func New(bot wire.User, rates Rates, now func() time.Time) *World {
 		changed:   make(chan struct{}),
 
 		FoldedQuotes: "blocks",
+		Ephemeral:    EphemeralObject,
 	}
 }
 

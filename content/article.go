@@ -60,7 +60,10 @@ type Telegram struct {
 	Approve *bool
 	Queue   bool // takes the next free slot
 	NoTitle bool // title: false: the post does not begin with the title
-	Buttons [][]Button
+	// ReplyTo is the article whose post this one's answers (see Referred).
+	ReplyTo   string
+	ReplyLine int // where that is said
+	Buttons   [][]Button
 }
 
 // Button is a button under a post: a text and an address.

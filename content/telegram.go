@@ -37,7 +37,7 @@ func (p *fieldReader) telegram(f frontmatter.Field) {
 }
 
 // telegramKeys are the keys of the table.
-var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve", "title"}
+var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve", "title", "reply_to"}
 
 func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 	switch k.Key {
@@ -64,6 +64,8 @@ func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 	case "title":
 		shown := p.option(k)
 		t.NoTitle = shown != nil && !*shown
+	case "reply_to":
+		t.ReplyTo, t.ReplyLine = p.text(k, true), k.Line
 	case "buttons":
 		t.Buttons = p.buttons(k.Value)
 	default:

@@ -50,7 +50,8 @@ type Entry struct {
 	Reason   string       `json:"reason"`
 	Parts    int          `json:"parts"`
 	Messages []int        `json:"messages"`
-	Held     time.Time    `json:"held,omitzero"` // until when Telegram asks to wait, if it is due before
+	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it is to answer, once that is out in the same place
+	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks to wait, if it is due before
 }
 
 // Result is what became of an act.

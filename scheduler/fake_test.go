@@ -25,6 +25,7 @@ type message struct {
 	text    string
 	silent  bool
 	protect bool
+	replyTo int
 	at      time.Time
 }
 
@@ -145,7 +146,7 @@ func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) 
 		return 0, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
 	t.last[to.Chat]++
-	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, at: t.now()}
+	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, at: t.now()}
 	t.posts[to.Chat] = append(t.posts[to.Chat], m)
 	if d := t.delay; d > 0 {
 		t.mu.Unlock()

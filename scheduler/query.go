@@ -116,6 +116,9 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 	if e.Reason == "" {
 		e.Reason = reasonOf(d)
 	}
+	if a := s.posts.Answered(d); a != nil && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) {
+		e.ReplyTo = a.Slug
+	}
 	if e.Parts == 0 && d.State() == ledger.Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
 		if a, pl := s.posts.Article(d); a != nil {
 			if body, err := s.Source.Body(a); err == nil {

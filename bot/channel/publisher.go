@@ -97,6 +97,9 @@ func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request)
 	if to.Protect {
 		params.Set("protect_content", true)
 	}
+	if to.ReplyTo != 0 {
+		params.Set("reply_parameters", map[string]any{"message_id": to.ReplyTo, "allow_sending_without_reply": true})
+	}
 	var sent struct {
 		MessageID *int `json:"message_id"` // 0: accepted, and to come out later
 	}

@@ -57,13 +57,13 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 	p := newPublisher(t, api)
 	r := post.Request{Method: "sendPhoto", Params: json.RawMessage(`{"photo":"attach://f0","caption":"c"}`),
 		Files: []post.File{{Name: "f0", Path: "img/a.png"}}}
-	id, err := p.Send(context.Background(), deliver.Target{Chat: -100, Topic: 3, Silent: true, Protect: true}, r)
+	id, err := p.Send(context.Background(), deliver.Target{Chat: -100, Topic: 3, Silent: true, Protect: true, ReplyTo: 5}, r)
 	if id != 7 || err != nil {
 		t.Fatal(id, err)
 	}
 	c := api.Called("sendPhoto")[0]
 	got, _ := json.Marshal(c.Params)
-	want := `{"caption":"c","chat_id":-100,"disable_notification":true,"message_thread_id":3,"photo":"attach://f0","protect_content":true}`
+	want := `{"caption":"c","chat_id":-100,"disable_notification":true,"message_thread_id":3,"photo":"attach://f0","protect_content":true,"reply_parameters":{"allow_sending_without_reply":true,"message_id":5}}`
 	if string(got) != want {
 		t.Errorf("params %s", got)
 	}

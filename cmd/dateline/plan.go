@@ -177,7 +177,7 @@ func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 	var rows [][]string
 	for _, e := range entries {
 		if v.all || !v.over(e) {
-			rows = append(rows, []string{v.when(e.Due), v.words.T("plan.state." + string(e.State)), v.channel(e), e.Slug, e.Title, v.words.Phrase(e.Reason)})
+			rows = append(rows, []string{v.when(e.Due), v.words.T("plan.state." + string(e.State)), v.channel(e), e.Slug, e.Title, v.why(e)})
 		}
 	}
 	text := v.answers(entries)
@@ -236,6 +236,15 @@ func (v *planView) when(t time.Time) string {
 		return "–"
 	}
 	return t.In(v.zone).Format("2006-01-02 15:04")
+}
+
+// why says why an entry is in its state, and what its post is to answer.
+func (v *planView) why(e scheduler.Entry) string {
+	why := v.words.Phrase(e.Reason)
+	if e.ReplyTo != "" {
+		why += "; " + v.words.T("plan.answers", "slug", e.ReplyTo)
+	}
+	return why
 }
 
 func (v *planView) channel(e scheduler.Entry) string {

@@ -114,7 +114,7 @@ func newPreview(cfg *config.Config, dir string, articles *folder.Folder, plan *s
 		Render: func(ctx context.Context, a *content.Article, form post.Format) (*post.Post, error) {
 			return plan.RenderAs(ctx, a.Slug, form)
 		},
-		Places: func(a *content.Article) []web.Place { return placesOf(cfg, a) },
+		Places: func(a *content.Article) []web.Place { return placesOf(cfg, articles.Catalogue(), a) },
 		Findings: func(ctx context.Context, a *content.Article) ([]content.Problem, error) {
 			return findingsOf(ctx, linter, articles.Catalogue(), a.Path)
 		},
@@ -133,7 +133,7 @@ func pageOf(server, article string) string {
 }
 
 // placesOf says where an article goes, and why there.
-func placesOf(cfg *config.Config, a *content.Article) []web.Place {
+func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []web.Place {
 	if a.Telegram.Never {
 		return nil
 	}
@@ -150,6 +150,9 @@ func placesOf(cfg *config.Config, a *content.Article) []web.Place {
 			if option.on {
 				p.Options = append(p.Options, option.word)
 			}
+		}
+		if to := content.Referred(c, a, a.Telegram.ReplyTo); to != nil && to != a {
+			p.Options = append(p.Options, locale.M("page.option_reply", "title", to.Title))
 		}
 		places = append(places, p)
 	}

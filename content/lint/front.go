@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 const maxTitle = 256 // characters of a title
@@ -18,8 +20,23 @@ func (p *page) checkFront() {
 		p.warn(0, "lint.no-categories")
 	}
 	p.checkKeys()
+	p.checkReply()
 	if len(bytes.TrimSpace(p.body)) == 0 {
 		p.warn(0, "lint.empty")
+	}
+}
+
+// checkReply looks whether the article that the post is to answer is there.
+func (p *page) checkReply() {
+	a := p.article
+	if a.Telegram.ReplyTo == "" {
+		return
+	}
+	switch content.Referred(p.linter.folder.Catalogue(), a, a.Telegram.ReplyTo) {
+	case nil:
+		p.warn(a.Telegram.ReplyLine, "lint.telegram.reply_unknown", "slug", a.Telegram.ReplyTo)
+	case a:
+		p.warn(a.Telegram.ReplyLine, "lint.telegram.reply_itself")
 	}
 }
 

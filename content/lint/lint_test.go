@@ -114,6 +114,16 @@ func TestFrontRules(t *testing.T) {
 	}
 }
 
+// TestReplyTo holds that a post that is to answer nothing is reported.
+func TestReplyTo(t *testing.T) {
+	for to, want := range map[string]string{"b": "", "b.md": "", "nowhere": "6 telegram", "a": "6 telegram"} {
+		head := strings.Replace(front, "categories: ai\n", "categories: ai\ntelegram:\n  reply_to: "+to+"\n", 1)
+		if got, full := check(t, map[string]string{"a.md": head + "Текст.\n", "b.md": front + "Другой.\n"}, folder.Config{}); got != want {
+			t.Errorf("%s: found %q, want %q:\n%s", to, got, want, full)
+		}
+	}
+}
+
 // A base_url makes pages of the site known to be somewhere.
 func TestBaseURL(t *testing.T) {
 	got, full := check(t, map[string]string{"a.md": front + "[один](/about/), [два](https://example.org/b/)", "b.md": front},

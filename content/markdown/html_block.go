@@ -49,6 +49,10 @@ func (bh *blockHTML) htmlBlock(n *ast.HTMLBlock) {
 	bh.prose.begin()
 	bh.row = nil
 	lines, component, styled := bh.htmlLines(n), bh.component, bh.styledHTML
+	if bh.b.o.Cuts && n.Parent().Kind() == ast.KindDocument && len(bh.frames) == 0 && isCut(lines) {
+		bh.b.push(rich.Cut())
+		return
+	}
 	bh.component, bh.styledHTML = htmlOfMarkdown(lines)
 	build := func(s []byte) {
 		tokens(s, func(z *lexer) { bh.htmlToken(z, line) }, func(t tag) { bh.htmlTag(t, line) })
@@ -58,6 +62,14 @@ func (bh *blockHTML) htmlBlock(n *ast.HTMLBlock) {
 	}
 	bh.flush(line)
 	bh.inline.dropping, bh.component, bh.styledHTML = "", component, styled
+}
+
+// isCut reports whether an HTML block is <!-- split -->.
+func isCut(block []byte) bool {
+	s := bytes.TrimSpace(block)
+	s, opens := bytes.CutPrefix(s, []byte("<!--"))
+	s, closes := bytes.CutSuffix(s, []byte("-->"))
+	return opens && closes && bytes.EqualFold(bytes.TrimSpace(s), []byte("split"))
 }
 
 // htmlText appends text; runs of white space are one space, unless it is

@@ -63,6 +63,9 @@ type Options struct {
 	// Include reads the file that Jekyll's {% include name %} takes in, or, if
 	// relative, {% include_relative name %}. nil: they are left out.
 	Include func(name string, relative bool) ([]byte, error)
+	// Cuts puts a mark where the author wrote <!-- split -->, at which
+	// rich.Document.Cuts cuts. Without it that is a comment like any other.
+	Cuts bool
 	// Line is added to every line number: the lines of the front matter.
 	Line int
 	// Language of the article ("ru"), in which words are added: the titles of

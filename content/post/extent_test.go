@@ -144,3 +144,57 @@ func TestSummaryInTemplate(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestSplit holds that <!-- split --> cuts an article, and that the rest of it stays
+// as it is when one part changes.
+func TestSplit(t *testing.T) {
+	texts := func(source string, s Settings) (out []string, p *Post) {
+		p, _ = render(t, source, s)
+		for _, r := range p.Requests {
+			out = append(out, r.Plain)
+		}
+		return out, p
+	}
+	head := "---\ntitle: T\ncategories: ai\n---\n"
+	for _, c := range []struct {
+		name, body string
+		format     Format
+		want       []string
+	}{
+		{"between paragraphs", "a\n\n<!-- split -->\n\nb\n", "", []string{"T\n\na", "b\n\n#ai"}},
+		{"without blank lines", "a\n<!--split-->\nb\n", "", []string{"T\n\na", "b\n\n#ai"}},
+		{"in capitals, twice", "a\n\n<!-- SPLIT -->\n\n<!-- split -->\n\nb\n\n<!-- split -->\n\nc\n", "", []string{"T\n\na", "b", "c\n\n#ai"}},
+		{"at the edges", "<!-- split -->\n\na\n\n<!-- split -->\n", "", []string{"T\n\na\n\n#ai"}},
+		{"before a heading", "a\n\n<!-- split -->\n## B\n\nb\n", Text, []string{"T\n\na", "B\nb\n\n#ai"}},
+		{"rich", "a\n\n<!-- split -->\n\n| b |\n|---|\n| c |\n", "", []string{"T\na\n", "b\nc\n#ai\n"}},
+		{"in code", "```html\n<!-- split -->\n```\n\n`<!-- split -->`\n", Text, []string{"T\n\n<!-- split -->\n\n<!-- split -->\n\n#ai"}},
+		{"in a quote and a list", "> a\n> <!-- split -->\n> b\n\n- c\n  <!-- split -->\n- d\n", Text, []string{"T\n\na\n\nb\n\n• c\n• d\n\n#ai"}},
+		{"in a sentence", "a <!-- split --> b\n", Text, []string{"T\n\na b\n\n#ai"}},
+	} {
+		got, _ := texts(head+c.body, Settings{Format: c.format})
+		if strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got, _ := texts(head+"a\n\n<!-- split -->\n\nb\n", Settings{Extent: Summary}); len(got) != 1 {
+		t.Errorf("a summary is cut: %q", got)
+	}
+	if got, _ := texts(head+"a[^1]\n\n<!-- split -->\n\nb[^2]\n\n[^1]: first\n[^2]: second\n", Settings{}); len(got) != 2 ||
+		!strings.Contains(got[0], "first") || strings.Contains(got[0], "second") || !strings.Contains(got[1], "second") || strings.Contains(got[1], "first") {
+		t.Errorf("footnotes do not go with their part: %q", got)
+	}
+	long := strings.Repeat("Many words stand here. ", 100)
+	before, one := texts(head+long+"\n\n<!-- split -->\n\n"+long+"\n\n<!-- split -->\n\n"+long, Settings{})
+	_, two := texts(head+long+"\n\n<!-- split -->\n\nMended. "+long+"\n\n<!-- split -->\n\n"+long, Settings{})
+	if len(before) != 3 || one.Format != Text {
+		t.Fatalf("%d messages as %s", len(before), one.Format)
+	}
+	for i, changed := range []bool{false, true, false} {
+		if got := string(one.Requests[i].Params) != string(two.Requests[i].Params); got != changed {
+			t.Errorf("message %d changed: %v, want %v", i, got, changed)
+		}
+	}
+	if got := one.Document.Split(); len(got) != 3 {
+		t.Errorf("the document has %d parts, want 3", len(got))
+	}
+}

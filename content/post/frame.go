@@ -2,6 +2,7 @@ package post
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -29,16 +30,25 @@ func splice(frame, body []rich.Block) ([]rich.Block, bool) {
 				return out, true
 			}
 		case *rich.Quote:
-			if blocks, ok := splice(b.Blocks, body); ok {
+			if blocks, ok := splice(b.Blocks, uncut(body)); ok {
 				return replaced(frame, i, blocks, func() { b.Blocks = blocks }), true
 			}
 		case *rich.Details:
-			if blocks, ok := splice(b.Blocks, body); ok {
+			if blocks, ok := splice(b.Blocks, uncut(body)); ok {
 				return replaced(frame, i, blocks, func() { b.Blocks = blocks }), true
 			}
 		}
 	}
 	return frame, false
+}
+
+// uncut frees blocks of the marks at which an article is cut: within another block
+// there is no place for one.
+func uncut(blocks []rich.Block) []rich.Block {
+	if !slices.ContainsFunc(blocks, rich.IsCut) {
+		return blocks
+	}
+	return slices.DeleteFunc(slices.Clone(blocks), rich.IsCut)
 }
 
 // replaced sets the blocks of the container at i, or drops it where nothing is

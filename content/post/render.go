@@ -131,6 +131,7 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 		marked, hasMore = markMore(body, j.article.ExcerptSeparator)
 	}
 	options := j.options(j.article.BodyLine)
+	options.Cuts = j.extent() == Full
 	if j.folder != nil {
 		options.Include, options.Embed = j.include, j.embed
 	}
@@ -152,7 +153,14 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 		}
 		return whole, unlinked(leading(dropLeadingTitle(whole.Blocks, j.article.Title), summaryLength))
 	}
-	return whole, whole.Blocks
+	shown = whole.Blocks
+	for len(shown) > 0 && rich.IsCut(shown[0]) { // the title stays with what follows it, and the footer with what is before
+		shown = shown[1:]
+	}
+	for len(shown) > 0 && rich.IsCut(shown[len(shown)-1]) {
+		shown = shown[:len(shown)-1]
+	}
+	return whole, shown
 }
 
 // styled matches what in a description is surely meant as Markdown: a link, bold
@@ -182,17 +190,18 @@ func dropLeadingTitle(blocks []rich.Block, title string) []rich.Block {
 func (j *job) encode(d *rich.Document) (*Post, error) {
 	p := &Post{Format: j.settings.Format, Reason: locale.M("why.asked")}
 	var messages []text.Message
+	parts := d.Cuts()
 	if p.Format == "" || p.Format == Auto {
 		p.Format, p.Reason = Rich, needsRich(d)
 		if p.Reason.IsZero() {
 			p.Format, p.Reason = Text, locale.M("why.fits")
-			if request, ok := j.captioned(d); ok {
+			if request, ok := j.captioned(parts); ok {
 				p.Reason, p.Requests = locale.M("why.caption"), []Request{request}
 				return p, nil
 			}
-			if messages = text.Encode(d, text.Options{}); len(messages) > 1 || j.cover.local {
+			if messages = encoded(parts); len(messages) > len(parts) || j.cover.local {
 				p.Format, p.Reason = Rich, locale.M("why.long")
-				if len(messages) == 1 {
+				if len(messages) <= len(parts) {
 					p.Reason = locale.M("why.cover")
 				}
 			}
@@ -202,12 +211,12 @@ func (j *job) encode(d *rich.Document) (*Post, error) {
 	case Rich:
 		p.Requests = j.richRequests(j.withCover(d))
 	case Text:
-		if request, ok := j.captioned(d); ok {
+		if request, ok := j.captioned(parts); ok {
 			p.Requests = []Request{request}
 			break
 		}
 		if messages == nil {
-			messages = text.Encode(d, text.Options{})
+			messages = encoded(parts)
 		}
 		p.Requests = j.textRequests(messages)
 	default:

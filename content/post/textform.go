@@ -7,13 +7,22 @@ import (
 	"github.com/dateline-bot/dateline/content/text"
 )
 
-// captioned encodes the document as the caption of its local cover; ok false
-// where there is none, or the text is too long for a caption.
-func (j *job) captioned(d *rich.Document) (request Request, ok bool) {
-	if j.cover.address == "" || !j.cover.local {
+// encoded encodes the parts of an article, each as a text of its own.
+func encoded(parts []*rich.Document) []text.Message {
+	var messages []text.Message
+	for _, part := range parts {
+		messages = append(messages, text.Encode(part, text.Options{})...)
+	}
+	return messages
+}
+
+// captioned encodes an article of one part as the caption of its local cover; ok
+// false where there is none, or the text is too long for a caption.
+func (j *job) captioned(parts []*rich.Document) (request Request, ok bool) {
+	if j.cover.address == "" || !j.cover.local || len(parts) != 1 {
 		return Request{}, false
 	}
-	messages := text.Encode(d, text.Options{Limit: text.MaxCaption})
+	messages := text.Encode(parts[0], text.Options{Limit: text.MaxCaption})
 	if len(messages) > 1 {
 		return Request{}, false
 	}

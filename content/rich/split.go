@@ -1,10 +1,12 @@
 package rich
 
+import "slices"
+
 // Split cuts the document into documents that each keep the platform's limits
 // for one rich message; one that keeps them already is returned as it is, and
 // of an empty one nothing is.
 //
-// It cuts before the largest heading that is near the limit, else between
+// It cuts where the author wants it ([Document.Cuts]). Else it cuts before the largest heading that is near the limit, else between
 // blocks, and then within one; a heading is never the last block. Images within
 // text become blocks of their own after it; what is nested too deep is
 // flattened; a table with too many columns is turned, or becomes records.
@@ -13,6 +15,13 @@ package rich
 func (d *Document) Split() []*Document {
 	if len(d.Blocks) == 0 {
 		return nil
+	}
+	if slices.ContainsFunc(d.Blocks, IsCut) {
+		var parts []*Document
+		for _, part := range d.Cuts() {
+			parts = append(parts, part.Split()...)
+		}
+		return parts
 	}
 	if d.Size().Fits() && !hasImages(d.Blocks) && !hasLongFormula(d.Blocks) {
 		return []*Document{d}
@@ -30,6 +39,41 @@ func (d *Document) Split() []*Document {
 		}
 		group = append(group, notes.of(group)...)
 		parts = append(parts, &Document{Blocks: unlink(group), RTL: d.RTL})
+	}
+	return parts
+}
+
+// cutName names the mark at which an author wants the article cut. No text has
+// its edges: they are private characters, of which every article is freed.
+const cutName = "\uF8F0cut\uF8F1"
+
+// Cut returns a mark between blocks at which [Document.Cuts] cuts.
+func Cut() Block { return &AnchorBlock{Name: cutName} }
+
+// IsCut reports whether a block is such a mark.
+func IsCut(b Block) bool {
+	a, ok := b.(*AnchorBlock)
+	return ok && a.Name == cutName
+}
+
+// Cuts cuts the document where its author wants it, and takes the marks away.
+// Footnotes go with every document that refers to them, as in Split.
+func (d *Document) Cuts() []*Document {
+	if !slices.ContainsFunc(d.Blocks, IsCut) {
+		return []*Document{d}
+	}
+	blocks, notes := takeNotes(slices.Clone(d.Blocks))
+	var parts []*Document
+	for len(blocks) > 0 {
+		n := slices.IndexFunc(blocks, IsCut)
+		group, rest := blocks, []Block(nil)
+		if n >= 0 {
+			group, rest = blocks[:n:n], blocks[n+1:]
+		}
+		if blocks = rest; len(trimDividers(group)) > 0 {
+			group = append(group, notes.of(group)...)
+			parts = append(parts, &Document{Blocks: unlink(group), RTL: d.RTL})
+		}
 	}
 	return parts
 }

@@ -193,6 +193,20 @@ func (o *Posts) Article(d *ledger.Delivery) (*content.Article, route.Place) {
 	return a, o.Rules.PlaceOf(a, d)
 }
 
+// Answered returns the article whose post that of the delivery is to answer; nil for
+// none.
+func (o *Posts) Answered(d *ledger.Delivery) *content.Article {
+	a, _ := o.Article(d)
+	if a == nil || a.Telegram.ReplyTo == "" {
+		return nil
+	}
+	named := content.Referred(o.Catalogue(), a, a.Telegram.ReplyTo)
+	if named == a {
+		return nil
+	}
+	return named
+}
+
 // Renderer makes of an article what Telegram gets; *post.Renderer is one.
 type Renderer interface {
 	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)

@@ -45,6 +45,7 @@ type Target struct {
 	Topic   int
 	Silent  bool
 	Protect bool
+	ReplyTo int // the message that this one answers, if it is still there; 0 for none
 }
 
 // Copy is a message that was read back.

@@ -216,6 +216,11 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 		now.Format, now.SourceHash, now.Reason = r.format, r.Source, ""
 		now.Flags = now.Flags.With(ledger.Linked, r.linked)
 		leaving = &p
+		if to.ReplyTo = 0; i == 0 {
+			if to.ReplyTo, err = w.answers(tx, now); err != nil {
+				return err
+			}
+		}
 		to.Silent = pl.Silent || i > 0 || w.quietly(now, p.At)
 		return tx.PutPart(p)
 	})
@@ -223,6 +228,26 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 		return nil, to, err
 	}
 	return leaving, to, nil
+}
+
+// answers returns the message that the post of a delivery is to answer, 0 for none:
+// the article's author names another, whose post is in the same place. A post does
+// not wait for it.
+func (w *sender) answers(tx ledger.Tx, d *ledger.Delivery) (int, error) {
+	named := w.Posts.Answered(d)
+	if named == nil {
+		return 0, nil
+	}
+	rows, err := tx.Deliveries(ledger.Filter{Slug: named.Slug})
+	if err != nil {
+		return 0, err
+	}
+	for _, other := range rows {
+		if other.Chat == w.chat && other.Topic == d.Topic && other.Flags.Has(ledger.Out) && other.MessageID != 0 {
+			return other.MessageID, nil
+		}
+	}
+	return 0, nil
 }
 
 // merge brings the parts in the ledger in line with the post: what was sent

@@ -114,16 +114,19 @@ func (c *Client) Share(processes int) { c.gate.share(processes) }
 // credentials, for whoever logs what came from the network.
 func (c *Client) Redact(s string) string { return c.hide.text(s) }
 
+// ErrToken is a token that cannot be one, whatever Telegram would say.
+var ErrToken = errors.New("botapi: the token")
+
 // checkToken refuses what cannot be a token before it gets into a URL, where
 // an error of net/url would print it.
 func checkToken(token string) error {
 	if token == "" {
-		return errors.New("botapi: the token is empty: get one from @BotFather and set DATELINE_TOKEN")
+		return fmt.Errorf("%w is empty: get one from @BotFather and set DATELINE_TOKEN", ErrToken)
 	}
 	for _, r := range strings.TrimSuffix(token, "/test") { // Telegram's test servers: bot<token>/test/METHOD
 		ok := r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || strings.ContainsRune(":_-", r)
 		if !ok {
-			return errors.New("botapi: the token holds a character that no token has: copy it from @BotFather again (digits, a colon, then letters, digits, _ and -)")
+			return fmt.Errorf("%w holds a character that no token has: copy it from @BotFather again (digits, a colon, then letters, digits, _ and -)", ErrToken)
 		}
 	}
 	return nil

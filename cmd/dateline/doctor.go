@@ -301,7 +301,7 @@ func (d *doctor) storage(ctx context.Context) {
 	if err == nil && hasState(d.cfg) == nil {
 		err = db.Writable(ctx)
 	}
-	where := hidePassword(d.cfg.Database)
+	where := config.HidePassword(d.cfg.Database)
 	if p, ok := db.(*store.Postgres); ok && err == nil {
 		where, err = p.Server(ctx)
 	}
@@ -310,7 +310,7 @@ func (d *doctor) storage(ctx context.Context) {
 		d.fail("storage", "doctor.problem", "problem", err)
 		return
 	case missing:
-		d.ok("storage", "doctor.storage.new", "where", hidePassword(d.cfg.Database))
+		d.ok("storage", "doctor.storage.new", "where", config.HidePassword(d.cfg.Database))
 		return
 	}
 	d.ok("storage", "doctor.storage", "where", where, "n", n)

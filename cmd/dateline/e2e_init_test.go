@@ -45,6 +45,41 @@ func (w *world) file(name string) string {
 	return string(b)
 }
 
+// TestInitSpeaks asks, and writes the first article, in the user's language.
+func TestInitSpeaks(t *testing.T) {
+	for _, tt := range []struct {
+		lang, language, title string
+		want                  []string
+	}{
+		{"ru_RU.UTF-8", "ru", "Привет", []string{"Бот — @", "Бот может публиковать в «News»", "Часовой пояс", "Папка статей", "Дальше: Привет", "ждёт даты", "Больше не\nспрашивать"}},
+		{"de_DE.UTF-8", "de", "Hallo", []string{"Der Bot ist @", "Der Bot darf in News posten", "Zeitzone", "Ordner der Artikel", "Nicht mehr fragen"}},
+	} {
+		t.Run(tt.language, func(t *testing.T) {
+			w := newcomer(t)
+			w.env = append(w.env, "LANG="+tt.lang)
+			out, code := w.pipe(e2eToken+"\n@news\nEurope/Moscow\n\n\n", "init")
+			if code != 0 {
+				t.Fatalf("init: %d\n%s", code, out)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("no %q in\n%s", want, out)
+				}
+			}
+			yaml := w.file("dateline.yaml")
+			if !strings.Contains(yaml, "language: "+tt.language) {
+				t.Errorf("dateline.yaml:\n%s", yaml)
+			}
+			if strings.Contains(yaml, "# Settings of") || strings.Contains(yaml, "init.") {
+				t.Errorf("comments of another language, or none, in dateline.yaml:\n%s", yaml)
+			}
+			if text := w.file("articles/hello.md"); !strings.Contains(text, "title: "+tt.title) {
+				t.Errorf("the first article:\n%s", text)
+			}
+		})
+	}
+}
+
 // TestInit sets a bot up in a pipe, and the bot then runs with what was written:
 // it asks for its first article before it posts it.
 func TestInit(t *testing.T) {
@@ -53,7 +88,7 @@ func TestInit(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("init: %d\n%s", code, out)
 	}
-	for _, want := range []string{"The bot is @", "may post in News", "Anna", "Wrote a first article", "Wrote dateline.yaml", "The plan", "Hello", "press Start", "dateline run", "asks you before it posts"} {
+	for _, want := range []string{"The bot is @", "may post in News", "Anna", "Wrote a first article", "Wrote dateline.yaml", "The plan", "Hello", "press Start", "dateline run", "asks before it posts"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -75,7 +110,7 @@ func TestInit(t *testing.T) {
 	if got := w.file(".dateline/.gitignore"); !strings.Contains(got, "\n*\n") {
 		t.Errorf(".gitignore %q does not ignore all", got)
 	}
-	if out, code := w.run("init"); code != 1 || !strings.Contains(out, "is here already") {
+	if out, code := w.run("init"); code != 1 || !strings.Contains(out, "exists already") {
 		t.Errorf("init again: %d\n%s", code, out)
 	}
 	if out, code := w.run("doctor"); code != 0 {
@@ -117,12 +152,13 @@ func TestInitYes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news")
-	if code != 0 || !strings.Contains(out, "This is a site of Hugo") || !strings.Contains(out, "2099-01-01") {
+	out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news", "--publish-at", "09:30", "--admins", "4242,17", "--quiet", "23:00-08:00", "--slots", "[\"0 10 * * 1-5\"]")
+	if code != 0 || !strings.Contains(out, "This is a Hugo site") || !strings.Contains(out, "2099-01-01") {
 		t.Fatalf("init: %d\n%s", code, out)
 	}
 	yaml := w.file("dateline.yaml")
-	for _, want := range []string{`articles: "./content"`, `include: ["posts/**/*.md"]`, `base_url: "https://example.org"`, `permalinks: {"posts":"/:year/:slug/"}`, `site_root: "./static"`, `timezone: "Europe/Berlin"`} {
+	for _, want := range []string{`articles: "./content"`, `include: ["posts/**/*.md"]`, `base_url: "https://example.org"`, `permalinks: {"posts":"/:year/:slug/"}`, `site_root: "./static"`, `timezone: "Europe/Berlin"`,
+		`publish_at: "09:30"`, `admins: "4242,17"`, `quiet: "23:00-08:00"`, `slots: ["0 10 * * 1-5"]`} {
 		if !strings.Contains(yaml, want) {
 			t.Errorf("no %q in dateline.yaml:\n%s", want, yaml)
 		}
@@ -143,7 +179,7 @@ func TestInitRefuses(t *testing.T) {
 		env, want   string
 	}{
 		{name: "no token", args: []string{"--yes"}, want: "--token-file names a file"},
-		{name: "nobody answers", stdin: "", want: "token: no answer"},
+		{name: "nobody answers", stdin: "", want: "Token: no answer"},
 		{name: "no channel", args: []string{"--yes"}, env: "DATELINE_TOKEN=" + e2eToken, want: "--channel names it"},
 		{name: "wrong token", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=1:no-such-token", want: "Telegram does not know this token"},
 		{name: "no rights", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=" + e2eToken, want: "may not post in News"},

@@ -70,7 +70,7 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 		log.Warn(note)
 	}
 	log.Info("dateline starts", "version", version(), "channel", cfg.Channel, "articles", cfg.Articles,
-		"timezone", cfg.Timezone.String(), "database", hidePassword(cfg.Database))
+		"timezone", cfg.Timezone.String(), "database", config.HidePassword(cfg.Database))
 	go s.notifySystemd(ctx)
 	err = s.serve(ctx)
 	release()
@@ -207,12 +207,4 @@ func secrets(c *config.Config) []string {
 		}
 	}
 	return out
-}
-
-// hidePassword returns an address without its password.
-func hidePassword(address string) string {
-	if u, err := url.Parse(address); err == nil && u.User != nil {
-		return u.Redacted()
-	}
-	return address
 }

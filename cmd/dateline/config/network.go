@@ -99,3 +99,11 @@ func validPort(s string) bool {
 	n, err := strconv.ParseUint(s, 10, 16)
 	return err == nil && (n > 0 || s == "0")
 }
+
+// HidePassword returns an address without its password.
+func HidePassword(address string) string {
+	if u, err := url.Parse(address); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return address
+}

@@ -171,7 +171,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 			deliver.Withdraw(d, s.clock.Stamp())
 		}
 	case ledger.ActKeep:
-		s.keepPost(d)
+		return s.keepPost(tx, d)
 	}
 	return nil
 }
@@ -220,7 +220,7 @@ func (s presser) trust(tx ledger.Tx, d *ledger.Delivery) error {
 }
 
 // keepPost answers a question about a post with no: it stays as it is.
-func (s presser) keepPost(d *ledger.Delivery) {
+func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
 	switch d.Wait {
 	case ledger.WaitWithdraw:
 		d.Flags |= ledger.Kept
@@ -231,13 +231,17 @@ func (s presser) keepPost(d *ledger.Delivery) {
 		}
 		d.Flags = d.Flags.With(ledger.FromBackup, false)
 		d.Todo &^= ledger.TodoEdit
+		if err := ledger.ForgetMedia(tx, d.ID); err != nil {
+			return err
+		}
 	default:
-		return
+		return nil
 	}
 	d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
 	if d.Todo != 0 {
 		d.At = s.clock.Stamp()
 	}
+	return nil
 }
 
 // sayThere takes an admin's word that an unconfirmed part is in the channel.

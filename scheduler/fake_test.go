@@ -23,6 +23,7 @@ type message struct {
 	topic   int
 	method  string
 	text    string
+	shows   string // what its pictures hold
 	silent  bool
 	protect bool
 	replyTo int
@@ -43,6 +44,7 @@ type telegram struct {
 	left     map[int64]int64  // chats that say so only when a message is sent to them
 	notices  []ledger.Notice
 	calls    []string
+	picture  func(path string) string
 	hidden   int           // a message that cannot be forwarded
 	delay    time.Duration // of the answers to sends
 	fail     func(call string, r post.Request) error
@@ -146,7 +148,7 @@ func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) 
 		return 0, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
 	t.last[to.Chat]++
-	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, at: t.now()}
+	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, shows: t.shown(r), silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, at: t.now()}
 	t.posts[to.Chat] = append(t.posts[to.Chat], m)
 	if d := t.delay; d > 0 {
 		t.mu.Unlock()
@@ -158,6 +160,15 @@ func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) 
 		t.mu.Lock()
 	}
 	return m.id, lost
+}
+
+// shown is what the pictures of a request hold.
+func (t *telegram) shown(r post.Request) string {
+	var all []string
+	for _, f := range r.Files {
+		all = append(all, t.picture(f.Path))
+	}
+	return strings.Join(all, " ")
 }
 
 func (t *telegram) find(chat int64, id int) *message {
@@ -173,21 +184,28 @@ func gone(what string) error {
 	return &deliver.Fault{Kind: deliver.FaultGone, Err: errors.New("Bad Request: message to " + what + " not found")}
 }
 
-func (t *telegram) Edit(_ context.Context, chat int64, id int, r post.Request) error {
+func (t *telegram) Edit(_ context.Context, to deliver.Message, r post.Request) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lost, err := t.before("edit", r)
 	if err != nil {
 		return err
 	}
-	m := t.find(chat, id)
+	m := t.find(to.Chat, to.ID)
 	if m == nil {
 		return gone("edit")
 	}
-	if m.text == r.Plain && m.method == r.Method {
+	shows := t.shown(r)
+	switch {
+	case r.Method != "sendPhoto" && m.method == "sendPhoto":
+		return &deliver.Fault{Kind: deliver.FaultOtherKind, Err: errors.New("Bad Request: there is no text in the message to edit")}
+	case r.Method == "sendPhoto" && to.Method == "sendPhoto" && to.SameMedia: // its caption
+		shows = m.shows
+	}
+	if m.text == r.Plain && m.method == r.Method && m.shows == shows {
 		return &deliver.Fault{Kind: deliver.FaultNotModified, Err: errors.New("Bad Request: message is not modified")}
 	}
-	m.text, m.method = r.Plain, r.Method
+	m.text, m.method, m.shows = r.Plain, r.Method, shows
 	return lost
 }
 
@@ -316,7 +334,8 @@ func fault(kind deliver.FaultKind) error {
 }
 
 // renderer makes a post of a body: one message a paragraph that `---` ends.
-// With the format rich, or auto and a table, all is one rich message.
+// With the format rich, or auto and a table or picture ("pic:NAME"), all is one
+// rich message. A short text with a cover is a photo.
 type renderer struct{ version string }
 
 func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error) {
@@ -327,7 +346,7 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 	p := &post.Post{Format: s.Format}
 	if s.Format == "" || s.Format == post.Auto {
 		p.Format = post.Text
-		if strings.Contains(text, "|") {
+		if strings.Contains(text, "|") || strings.Contains(text, "pic:") {
 			p.Format = post.Rich
 		}
 	}
@@ -345,7 +364,16 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 		if err != nil {
 			return nil, err
 		}
-		p.Requests = append(p.Requests, post.Request{Method: method, Params: params, Plain: plain})
+		request := post.Request{Method: method, Params: params, Plain: plain}
+		for word := range strings.FieldsSeq(t) {
+			if path, ok := strings.CutPrefix(word, "pic:"); ok && p.Format == post.Rich {
+				request.Files = append(request.Files, post.File{Name: path, Path: path})
+			}
+		}
+		if a.Cover != "" && p.Format == post.Text && i == 0 && len(plain) <= 100 { // a caption holds no more
+			request.Method, request.Files = "sendPhoto", []post.File{{Name: "cover", Path: a.Cover}}
+		}
+		p.Requests = append(p.Requests, request)
 	}
 	return p, nil
 }

@@ -30,6 +30,11 @@ func (s status) Plan(ctx context.Context) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	pictures, err := s.posts.Look(ctx, sc.Now)
+	if err != nil {
+		return nil, fmt.Errorf("planning: %w", err)
+	}
+	sc.Repictured = pictures.Changed
 	plans := append(plan.Compare(&s.Rules, sc, s.memory), plan.Unreached(&s.Rules, sc, s.memory, ErrNoChannel.Error())...)
 	all := sc.Rows
 	outline, err := s.outline(ctx)

@@ -89,6 +89,10 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
+	pictures, err := s.pictures(ctx, sc)
+	if err != nil {
+		return time.Time{}, err
+	}
 	plans := plan.Compare(&s.Rules, sc, s.memory)
 	if s.Debounce != 0 {
 		s.memory.NoteChanges(sc)
@@ -140,7 +144,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		s.mu.Unlock()
 	}
 	s.clock.Wake()
-	next := s.nextLook(sc)
+	next := earliest(s.nextLook(sc), pictures)
 	for _, p := range plans {
 		if soon := sc.Now.Add(deliver.StandByEvery); p.Again && (next.IsZero() || soon.Before(next)) {
 			next = soon
@@ -160,6 +164,34 @@ func formerAfter(tx ledger.Tx, plans []*plan.Plan) (map[string]string, error) {
 		}
 	}
 	return nil, nil
+}
+
+// pictures has the local files that posts show compared with the posts. It returns
+// when they must be looked at again: nothing tells of those outside of the folder.
+func (s *loop) pictures(ctx context.Context, sc *plan.Scene) (again time.Time, err error) {
+	found, err := s.posts.Look(ctx, sc.Now)
+	if err == nil {
+		err = s.posts.Adopt(ctx, found, sc.Rows)
+	}
+	if err != nil {
+		return again, fmt.Errorf("comparing the pictures of posts: %w", err)
+	}
+	sc.Repictured = found.Changed
+	switch {
+	case found.Soon:
+		again = sc.Now.Add(deliver.StandByEvery)
+	case found.Shown:
+		again = sc.Now.Add(s.clock.Longest())
+	}
+	return again, nil
+}
+
+// earliest returns the first of two moments; zero is never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // renamed has links found under the articles' new slugs, and keeps which posts
@@ -243,7 +275,7 @@ func (s *loop) differs(ctx context.Context, c *plan.Change) (bool, error) {
 	}); err != nil {
 		return false, err
 	}
-	return r.Differs(parts), nil
+	return s.posts.Differs(r, parts), nil
 }
 
 // apply writes a plan into the ledger, with what the admins are to be told.

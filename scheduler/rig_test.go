@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -50,6 +51,8 @@ type rig struct {
 	files    map[string]file // by path
 	problems []content.Problem
 	others   map[string][32]byte // files that are not read as articles
+	pictures map[string]picture  // by path
+	reads    map[string]int      // of pictures
 	renderer renderer
 	site     string            // base of addresses
 	answers  sync.Map          // addresses that answer
@@ -74,6 +77,7 @@ func inBubble(t *testing.T, f func(r *rig)) {
 		r := &rig{t: t, db: db, files: map[string]file{}, log: io.Discard}
 		r.config = scheduler.Config{Rules: plan.Rules{Channel: "@channel", Zone: time.UTC}}
 		r.tg = newTelegram(r.now)
+		r.tg.picture = func(path string) string { p := r.pictures[path]; return p.data }
 		defer r.halt() // also after a Fatal
 		f(r)
 	})
@@ -145,6 +149,52 @@ func (r *rig) KnowFormer(former map[string]string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.former = former
+}
+
+// picture is a local file that posts show.
+type picture struct {
+	data    string
+	written time.Time
+}
+
+func (p picture) Name() string       { return "picture" }
+func (p picture) Size() int64        { return int64(len(p.data)) }
+func (p picture) Mode() fs.FileMode  { return 0 }
+func (p picture) ModTime() time.Time { return p.written }
+func (p picture) IsDir() bool        { return false }
+func (p picture) Sys() any           { return nil }
+
+// paint writes a picture, now.
+func (r *rig) paint(path, data string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pictures == nil {
+		r.pictures, r.reads = map[string]picture{}, map[string]int{}
+	}
+	r.pictures[path] = picture{data, r.now()}
+}
+
+// Stat implements deliver.Source.
+func (r *rig) Stat(path string) (fs.FileInfo, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, ok := r.pictures[path]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return p, nil
+}
+
+// File implements deliver.Source.
+func (r *rig) File(path string) ([]byte, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, ok := r.pictures[path]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	r.reads[path]++
+	return []byte(p.data), nil
 }
 
 // Address implements deliver.Source.

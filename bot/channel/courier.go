@@ -60,6 +60,9 @@ func (c Courier) deliver(ctx context.Context, method string, params wire.Params,
 	return err
 }
 
+// errUnshowable says that the picture that a message is to be given cannot be shown.
+var errUnshowable = errors.New("its picture cannot be shown")
+
 // A localFile is one that is uploaded.
 type localFile struct {
 	name, fileName string // name of attach://name
@@ -94,6 +97,9 @@ func (c Courier) load(method string, params wire.Params, of []post.File) (to add
 			name = strings.TrimSuffix(name, ".png") + end
 		}
 		files = append(files, localFile{f.Name, name, data})
+	}
+	if len(lost) > 0 && method == "editMessageMedia" {
+		return to, nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Err: errUnshowable}
 	}
 	if len(lost) > 0 {
 		to = replaceLocal(method, params, func(_, name string) bool { return !lost[name] })

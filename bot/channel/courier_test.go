@@ -275,7 +275,7 @@ func TestPhotoOfACover(t *testing.T) {
 		t.Errorf("sent as %s", m.JSON)
 	}
 	next := photo("none.png", "Bold words")
-	if err := w.p.Edit(t.Context(), channelID, m.ID, next); err != nil {
+	if err := w.p.Edit(t.Context(), deliver.Message{Chat: channelID, ID: m.ID, Method: next.Method, SameMedia: true}, next); err != nil {
 		t.Fatal(err)
 	}
 	if m = w.message(m.ID, next); m.Text != "Bold words" {
@@ -287,7 +287,7 @@ func TestEditFetchesAsWell(t *testing.T) {
 	w := newElsewhere(t)
 	m := w.send(w.render(post.Rich, "---\ntitle: T\n---\nText.\n"))
 	r := w.render(post.Rich, "---\ntitle: T\n---\nText.\n\n![one](SITE/good.png)\n\n![two](SITE/none.png)\n")
-	if err := w.p.Edit(t.Context(), channelID, m.ID, r); err != nil {
+	if err := w.p.Edit(t.Context(), deliver.Message{Chat: channelID, ID: m.ID, Method: r.Method, SameMedia: true}, r); err != nil {
 		t.Fatal(err)
 	}
 	if m = w.message(m.ID, r); strings.Count(m.JSON, `"type":"photo"`) != 1 || !strings.Contains(m.Plain, "two") {
@@ -382,7 +382,7 @@ func TestFoldedQuotes(t *testing.T) {
 			}
 			r.Params = bytes.ReplaceAll(r.Params, []byte(`"b"`), []byte(`"c"`))
 			r.Plain = strings.ReplaceAll(r.Plain, "b", "c")
-			if err := w.p.Edit(t.Context(), channelID, m.ID, r); err != nil {
+			if err := w.p.Edit(t.Context(), deliver.Message{Chat: channelID, ID: m.ID, Method: r.Method, SameMedia: true}, r); err != nil {
 				t.Errorf("the edit: %v", err)
 			}
 		})

@@ -45,6 +45,8 @@ func refusal(method string, e *botapi.Error) deliver.FaultKind {
 		return deliver.FaultNotModified
 	case wire.MessageGone(e):
 		return deliver.FaultGone
+	case wire.NoText(e):
+		return deliver.FaultOtherKind
 	case wire.TopicClosed(e):
 		return deliver.FaultTopicClosed
 	case wire.RightsMissing(e):

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -112,23 +113,30 @@ func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request)
 	return *sent.MessageID, nil
 }
 
-// Edit makes of a message that was sent what r says now.
-func (p *Publisher) Edit(ctx context.Context, chat int64, messageID int, r post.Request) error {
+// Edit makes of a message that was sent what r says now. A message of text becomes
+// a rich one, and back; either can be given a photo, which then stays one: Telegram
+// makes no text of it (deliver.FaultOtherKind).
+func (p *Publisher) Edit(ctx context.Context, m deliver.Message, r post.Request) error {
 	params, err := ParamsOf(r)
 	if err != nil {
 		return refused(err)
 	}
-	method := "editMessageText"
-	if r.Method == "sendPhoto" {
-		method = "editMessageCaption"
-		delete(params, "photo")
-		r.Files = nil
+	params.Set("chat_id", m.Chat)
+	params.Set("message_id", m.ID)
+	if r.Method != "sendPhoto" {
+		return p.call(ctx, "editMessageText", params, r.Files, nil)
 	}
-	params.Set("chat_id", chat)
-	params.Set("message_id", messageID)
-	err = p.call(ctx, method, params, r.Files, nil)
+	if m.Method != "sendPhoto" || !m.SameMedia {
+		err := p.call(ctx, "editMessageMedia", mediaParams(params), r.Files, nil)
+		if !errors.Is(err, errUnshowable) && !wire.Unusable(err) {
+			return err
+		}
+		p.Log.Warn("the picture of a post cannot be replaced; its words are edited all the same", "message", m.ID, "err", err)
+	}
+	delete(params, "photo")
+	err = p.call(ctx, "editMessageCaption", params, nil, nil)
 	var e *botapi.Error
-	if method == "editMessageCaption" && errors.As(err, &e) && e.Outcome == botapi.Refused && wire.NoCaption(e) {
+	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.NoCaption(e) {
 		// Its photo could not be had: it is a message of text (courier).
 		params.Rename("caption", "text")
 		params.Rename("caption_entities", "entities")
@@ -136,6 +144,21 @@ func (p *Publisher) Edit(ctx context.Context, chat int64, messageID int, r post.
 		return p.call(ctx, "editMessageText", params, nil, nil)
 	}
 	return err
+}
+
+// mediaParams makes the parameters of editMessageMedia of those of sendPhoto.
+func mediaParams(params wire.Params) wire.Params {
+	to := maps.Clone(params)
+	media := map[string]any{"type": "photo", "media": params["photo"]}
+	for _, name := range []string{"caption", "caption_entities"} {
+		if params[name] != nil {
+			media[name] = params[name]
+		}
+		delete(to, name)
+	}
+	delete(to, "photo")
+	to.Set("media", media)
+	return to
 }
 
 // Delete deletes a message.

@@ -104,7 +104,7 @@ func TestEditByTheKindOfMessage(t *testing.T) {
 		{"sendPhoto", `{"photo":"attach://f","caption":"c"}`, "editMessageCaption", `{"caption":"c","chat_id":-100,"message_id":5}`},
 	} {
 		api.Calls = nil
-		if err := p.Edit(context.Background(), -100, 5, post.Request{Method: tt.sent, Params: json.RawMessage(tt.params)}); err != nil {
+		if err := p.Edit(context.Background(), deliver.Message{Chat: -100, ID: 5, Method: tt.sent, SameMedia: true}, post.Request{Method: tt.sent, Params: json.RawMessage(tt.params)}); err != nil {
 			t.Fatal(err)
 		}
 		got, _ := json.Marshal(api.Calls[0].Params)

@@ -49,6 +49,8 @@ func replaceLocal(method string, params wire.Params, keep func(kind, name string
 		r.richMessage(to.params)
 	case method == "sendPhoto":
 		to.method = r.photo(to.params)
+	case method == "editMessageMedia":
+		r.editedMedia(to.params)
 	}
 	if !r.changed {
 		to = addressed{method: method, params: params}
@@ -96,6 +98,17 @@ func (r *replacer) photo(params wire.Params) (method string) {
 	}
 	params.Set("link_preview_options", map[string]bool{"is_disabled": true})
 	return "sendMessage"
+}
+
+// editedMedia asks about that of an editMessageMedia; nothing stands for it.
+func (r *replacer) editedMedia(params wire.Params) {
+	var media struct {
+		Type  string `json:"type"`
+		Media string `json:"media"`
+	}
+	if json.Unmarshal(params["media"], &media) == nil {
+		r.at(media.Type, media.Media)
+	}
 }
 
 // words stand where nothing else would: the address of what was left out, which

@@ -103,6 +103,33 @@ func TestPhoto(t *testing.T) {
 		if got := e.Messages(channel); len(got) != 1 || got[0].Caption != "new" || !got[0].Photo {
 			t.Errorf("%+v", got)
 		}
+		edit := func(id int, media, data string) error {
+			return c.CallFiles(t.Context(), "editMessageMedia", m{"chat_id": channel, "message_id": id, "media": json.RawMessage(media)},
+				[]botapi.Upload{{Name: "p", FileName: "p.png", Reader: strings.NewReader(data)}}, nil)
+		}
+		for _, x := range []struct {
+			id                int
+			media, data, want string // "": it is edited
+		}{
+			{1, `{"type":"photo","media":"attach://p","caption":"c"}`, picture.String(), ""},
+			{1, `{"type":"photo","media":"attach://p","caption":"c"}`, picture.String(), ""}, // the same bytes are another file
+			{1, `{"type":"photo","media":"attach://p"}`, "no picture", "IMAGE_PROCESS_FAILED"},
+			{1, `{"type":"photo","media":"attach://q"}`, picture.String(), "can't parse InputMedia: media not found"},
+			{1, `{"media":"attach://p"}`, picture.String(), "can't parse InputMedia: can't find field \"type\""},
+			{1, `{"type":"photo","media":"attach://p","caption":"` + strings.Repeat("c", 1025) + `"}`, picture.String(), "message caption is too long"},
+			{9, `{"type":"photo","media":"attach://p"}`, picture.String(), "message to edit not found"},
+		} {
+			if err := edit(x.id, x.media, x.data); (err == nil) != (x.want == "") || err != nil && !strings.Contains(err.Error(), x.want) {
+				t.Errorf("editMessageMedia %d %.60s: %v, want %q", x.id, x.media, err, x.want)
+			}
+		}
+		call(t, c, "sendMessage", m{"chat_id": channel, "text": "t"})
+		if err := edit(2, `{"type":"photo","media":"attach://p","caption":"c"}`, picture.String()); err != nil {
+			t.Error(err)
+		}
+		if got := e.Messages(channel); len(got) != 2 || got[1].Caption != "c" || !got[1].Photo || got[1].Text != "" {
+			t.Errorf("a text that was given a photo: %+v", got)
+		}
 	})
 }
 

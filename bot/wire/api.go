@@ -89,6 +89,11 @@ func NoCaption(e *botapi.Error) bool {
 	return descriptionHas(e, "there is no caption in the message to edit")
 }
 
+// NoText reports that the message to edit is not one of text, and cannot become one.
+func NoText(e *botapi.Error) bool {
+	return descriptionHas(e, "there is no text in the message to edit")
+}
+
 // Unfetched reports whether a request was refused because Telegram could not
 // fetch an address in it. The words in capitals are its servers' own, which the
 // Bot API passes on where it has no others.

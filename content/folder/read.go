@@ -160,6 +160,24 @@ func (f *Folder) Open(path string) (*os.File, error) {
 	return file, nil
 }
 
+// Stat tells of a file of the folder, as File finds it.
+func (f *Folder) Stat(path string) (fs.FileInfo, error) {
+	dir := f.config.Dir
+	if strings.HasPrefix(path, "/") && f.config.SiteRoot != "" {
+		dir = f.config.SiteRoot
+	}
+	root, err := openRoot(dir)
+	if err != nil {
+		return nil, locale.Error("file.unreadable", "path", path, "why", err)
+	}
+	defer root.Close()
+	info, err := root.Stat(filepath.FromSlash(strings.TrimPrefix(path, "/")))
+	if err != nil {
+		return nil, locale.Error("file.unreadable", "path", path, "why", plainError(err))
+	}
+	return info, nil
+}
+
 // maxAttachment is the largest file that the Bot API takes as an upload.
 const maxAttachment = 50 << 20
 

@@ -28,6 +28,8 @@ type watcher struct {
 	walkAt  time.Time            // when to walk the folder; zero: no need
 	wake    time.Time            // when settle has to run; zero: never
 
+	others time.Time // when another file changed last; zero: that was told
+
 	told    *content.Catalogue // what changed was called with last
 	trouble string             // the error that was told last
 	deaf    bool               // it was told that events are missing
@@ -77,8 +79,9 @@ func (w *watcher) event(p string, now time.Time) {
 	switch {
 	case err == nil && info.Mode().IsRegular() && w.folder.config.included(rel):
 		w.seen(rel, info, now, true)
-	case err == nil && info.Mode().IsRegular():
-		return
+	case err == nil && info.Mode().IsRegular(): // a picture, for one
+		w.others = now
+		w.wakeAt(now.Add(w.folder.config.Settle))
 	case errors.Is(err, fs.ErrNotExist) && w.folder.entry(rel) != nil:
 		w.missing(rel, now)
 	case errors.Is(err, fs.ErrNotExist) && w.folder.config.included(rel):
@@ -237,6 +240,9 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 	if walk {
 		w.walk(ctx, now)
 	}
+	if !w.others.IsZero() && now.Sub(w.others) >= w.folder.config.Settle {
+		w.others, w.told = time.Time{}, nil
+	}
 	var ready []found
 	for p, file := range w.pending {
 		if now.Sub(file.since) < w.folder.config.Settle {
@@ -269,6 +275,9 @@ func (w *watcher) plan() {
 	}
 	if !w.walkAt.IsZero() {
 		w.wakeAt(w.walkAt)
+	}
+	if !w.others.IsZero() {
+		w.wakeAt(w.others.Add(w.folder.config.Settle))
 	}
 }
 

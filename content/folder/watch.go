@@ -24,7 +24,8 @@ const (
 // of absence, or at once when its article turns up under another name. A
 // folder that is gone or empty after it was not changes nothing: changed gets
 // the last snapshot with ErrFolderEmpty, once until it is back. Other errors
-// come with the last snapshot too, and do not end the watch.
+// come with the last snapshot too, and do not end the watch. Where another file
+// changes, a picture for one, changed gets the last snapshot once more.
 func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*content.Catalogue, error)) error {
 	if f.config.PollOnly {
 		return f.watch(ctx, rescan, noEvents{}, changed)

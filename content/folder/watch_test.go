@@ -350,3 +350,27 @@ func live(t *testing.T, dir string, test func(expect func(string))) {
 		t.Error(err)
 	}
 }
+
+// TestWatchTellsOfPictures is that a picture that changed is told of, once it has
+// been left alone, with the snapshot as it was.
+func TestWatchTellsOfPictures(t *testing.T) {
+	watched(t, map[string]string{"a.md": article("A"), "a.png": "x"}, func(t *testing.T, dir string, touch func(string), n *news) {
+		_, before, _ := n.take()
+		for range 3 {
+			write(t, filepath.Join(dir, "a.png"), "other")
+			touch("a.png")
+			wait(299 * time.Millisecond)
+		}
+		if calls, _, _ := n.take(); calls != 0 {
+			t.Errorf("%d calls about a file that is being written", calls)
+		}
+		wait(time.Millisecond)
+		if calls, c, err := n.take(); calls != 1 || c != before || err != nil {
+			t.Errorf("%d calls with %v, %v, want one with the snapshot as it was", calls, c, err)
+		}
+		wait(10 * time.Minute)
+		if calls, _, _ := n.take(); calls != 0 {
+			t.Errorf("then %d calls", calls)
+		}
+	})
+}

@@ -33,6 +33,9 @@ func NewClock(now func() time.Time, longest time.Duration) *Clock {
 	return &Clock{Now: now, maxSleep: longest, change: make(chan struct{})}
 }
 
+// Longest is how long anybody sleeps at most.
+func (c *Clock) Longest() time.Duration { return c.maxSleep }
+
 // Stamp is the time to the microsecond that the ledger keeps, never ahead of the
 // clock.
 func (c *Clock) Stamp() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }

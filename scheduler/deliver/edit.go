@@ -46,7 +46,7 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 		case p.State == ledger.Withdrawn || p.MessageID == 0: // gone, or nobody knows which it is
 		case i >= len(r.requests):
 			return w.surplus(ctx, d, parts[len(parts)-1], r)
-		case p.Hash != r.requests[i].hash:
+		case r.requests[i].differs(p):
 			return w.editPart(ctx, d, p, r)
 		}
 	}
@@ -70,7 +70,8 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	more := grown(d, parts)
 	for i := len(parts); gains && i < len(r.requests); i++ {
 		q := r.requests[i]
-		more.N, more.Method, more.Hash, more.Plain = i, q.Method, q.hash, q.Plain
+		more.N = i
+		q.put(&more)
 		if err := tx.PutPart(more); err != nil {
 			return err
 		}
@@ -109,7 +110,7 @@ func outOfReach(parts []ledger.Part, r *Post) bool {
 		return true
 	}
 	for i, p := range parts {
-		if p.State == ledger.Sent && p.MessageID == 0 && (i >= len(r.requests) || p.Hash != r.requests[i].hash) {
+		if p.State == ledger.Sent && p.MessageID == 0 && (i >= len(r.requests) || r.requests[i].differs(p)) {
 			return true
 		}
 	}
@@ -143,7 +144,7 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 		}
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	err := w.Publisher.Edit(out, w.chat, p.MessageID, q.Request)
+	err := w.Publisher.Edit(out, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: sameMedia(p.Media, q.media)}, q.Request)
 	cancel()
 	switch kind := KindOf(err); {
 	case err == nil || kind == FaultNotModified:
@@ -152,7 +153,8 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 			w.report("edited", d, p.N, p.MessageID)
 		}
 		return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-			p.Method, p.Hash, p.Plain, p.Editing, p.Error = q.Method, q.hash, q.Plain, "", ""
+			q.put(&p)
+			p.Editing, p.Error = "", ""
 			d.Tries = 0
 			return tx.PutPart(p)
 		})
@@ -217,7 +219,7 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 		return w.obstacle(ctx, f)
 	case FaultUnsupported:
 		return w.editAsText(ctx, d, f, ledger.NoticeTextOnly)
-	case FaultRefused:
+	case FaultRefused, FaultOtherKind:
 		if r != nil && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.editAsText(ctx, d, f, ledger.NoticeRichRefused)
 		}
@@ -227,6 +229,9 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 				source = a.Hash // the same edit is not tried again
 			}
 			d.Reason = "its last edit was refused: " + f.Error()
+			if err := ledger.ForgetMedia(tx, d.ID); err != nil {
+				return err
+			}
 			if err := endEdit(d, source); err != nil {
 				return err
 			}

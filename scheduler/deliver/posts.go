@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -30,6 +31,8 @@ type Posts struct {
 	mu       sync.RWMutex
 	textOnly bool            // the server knows no rich messages
 	answers  map[string]bool // addresses of the site that answered
+	local    *localFiles
+	gaveUp   map[int64][32]byte // deliveries whose posts cannot be rendered as they were sent, by their source
 }
 
 // Post is a post that is ready to leave.
@@ -42,7 +45,8 @@ type Post struct {
 
 type request struct {
 	post.Request
-	hash [32]byte
+	hash  [32]byte
+	media string // what its local files hold; see measured
 }
 
 var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
@@ -147,16 +151,27 @@ func (o *Posts) probe(ctx context.Context, address string, limit time.Duration) 
 }
 
 // Differs reports whether Telegram would get something else than the parts.
-func (r *Post) Differs(parts []ledger.Part) bool {
+func (o *Posts) Differs(r *Post, parts []ledger.Part) bool {
 	if len(parts) != len(r.requests) {
 		return true
 	}
+	r = o.measured(r)
 	for i, part := range parts {
-		if part.Hash != r.requests[i].hash {
+		if r.requests[i].differs(part) {
 			return true
 		}
 	}
 	return false
+}
+
+// differs reports whether a message that shows the part is to be edited.
+func (q request) differs(p ledger.Part) bool {
+	return p.Hash != q.hash || !sameMedia(p.Media, q.media)
+}
+
+// put has the part be what the request makes of it.
+func (q request) put(p *ledger.Part) {
+	p.Method, p.Hash, p.Plain, p.Media = q.Method, q.hash, q.Plain, q.media
 }
 
 // noRich notes that the server knows no rich messages.
@@ -216,6 +231,10 @@ type Renderer interface {
 type Source interface {
 	Body(a *content.Article) ([]byte, error)
 	Address(a *content.Article) string // on the author's site, "" if unknown
+	// Stat and File tell of a local file that a post shows, by its path in a
+	// post.File.
+	Stat(path string) (fs.FileInfo, error)
+	File(path string) ([]byte, error)
 	// Unchanged reports whether the file at path, be it an article or not, has
 	// the bytes of which hash is the SHA-256.
 	Unchanged(path string, hash [32]byte) bool

@@ -18,7 +18,8 @@ type Publisher interface {
 	// Send sends a message. Its id is 0 where Telegram has accepted the message
 	// and brings it out later, by itself.
 	Send(ctx context.Context, to Target, r post.Request) (messageID int, err error)
-	Edit(ctx context.Context, chat int64, messageID int, r post.Request) error
+	// Edit makes of a message what r says.
+	Edit(ctx context.Context, m Message, r post.Request) error
 	Delete(ctx context.Context, chat int64, messageID int) error
 	Pin(ctx context.Context, chat int64, messageID int) error
 	Unpin(ctx context.Context, chat int64, messageID int) error
@@ -48,6 +49,14 @@ type Target struct {
 	ReplyTo int // the message that this one answers, if it is still there; 0 for none
 }
 
+// Message is a message that is out, as it was sent or edited last.
+type Message struct {
+	Chat      int64
+	ID        int
+	Method    string // that a message of its kind is sent by
+	SameMedia bool   // it shows the files that it is to show
+}
+
 // Copy is a message that was read back.
 type Copy struct {
 	Plain string // its text, comparable to post.Request.Plain
@@ -69,6 +78,7 @@ const (
 	FaultMigrated                         // the chat has a new id: MigrateTo
 	FaultNoRights                         // the bot may not do this any more
 	FaultTopicClosed                      // nobody may write in the topic: wait until it is open
+	FaultOtherKind                        // a message of this kind cannot become one of that
 )
 
 // Fault is a failed call of a Publisher.

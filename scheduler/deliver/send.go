@@ -260,11 +260,13 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 	for i, q := range r.requests {
 		switch {
 		case i >= len(parts):
-			parts = append(parts, ledger.Part{Delivery: d.ID, N: i, State: ledger.Planned, Method: q.Method, Hash: q.hash, Plain: q.Plain})
+			p := ledger.Part{Delivery: d.ID, N: i, State: ledger.Planned}
+			q.put(&p)
+			parts = append(parts, p)
 		case parts[i].State == ledger.Planned:
-			parts[i].Method, parts[i].Hash, parts[i].Plain = q.Method, q.hash, q.Plain
+			q.put(&parts[i])
 		default:
-			if parts[i].Hash != q.hash && !d.Flags.Has(ledger.Digest) {
+			if q.differs(parts[i]) && !d.Flags.Has(ledger.Digest) {
 				d.Todo |= ledger.TodoEdit
 			}
 			continue

@@ -97,7 +97,7 @@ func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) err
 	if ferr != nil {
 		return ferr
 	}
-	err = w.Publisher.Edit(ctx, w.chat, p.MessageID, line)
+	err = w.Publisher.Edit(ctx, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: true}, line)
 	if errors.As(err, &f) && (f.Kind == FaultGone || f.Kind == FaultNotModified) {
 		return nil
 	}

@@ -335,6 +335,9 @@ func (r *Recorder) behind(before, after *ledger.Delivery) bool {
 	if !free || after.Flags.Has(ledger.Digest) {
 		return free
 	}
+	if after.Flags.Has(ledger.Complete) && !before.Flags.Has(ledger.Complete) || before.Todo&^after.Todo&ledger.TodoEdit != 0 {
+		return true // the pictures that it shows now are to be watched
+	}
 	a, _ := r.posts.Article(after)
 	return a == nil || a.Hash != after.SourceHash
 }
@@ -414,14 +417,14 @@ func (w *line) post(ctx context.Context, d *ledger.Delivery) (*Post, route.Place
 	w.mu.Lock()
 	r := w.ready[d.ID]
 	w.mu.Unlock()
-	if r != nil && r.Source == a.Hash && (d.Format == "" || d.Format == r.format) {
-		return r, pl, nil
-	}
-	r, err := w.Posts.Render(ctx, a, pl, d)
-	if err == nil {
+	if r == nil || r.Source != a.Hash || d.Format != "" && d.Format != r.format {
+		var err error
+		if r, err = w.Posts.Render(ctx, a, pl, d); err != nil {
+			return nil, pl, err
+		}
 		w.keep(d.ID, r)
 	}
-	return r, pl, err
+	return w.Posts.measured(r), pl, nil
 }
 
 // keep remembers the post of the one delivery that is worked on, for its parts.

@@ -93,6 +93,9 @@ type Tx interface {
 	// Outline returns all parts of all deliveries in order, with Delivery, N,
 	// State, MessageID and At alone.
 	Outline() ([]Part, error)
+	// Pictured returns the parts in the channel that show local files, and those
+	// of which that is not known, in order.
+	Pictured() ([]Part, error)
 	// PutPart writes a part under its delivery and number.
 	PutPart(Part) error
 	// DropParts removes the parts from number from on.
@@ -255,6 +258,7 @@ type Part struct {
 	Editing   string   // what a reader may see instead: an edit whose fate is unknown; "" for none
 	At        time.Time
 	Error     string // Telegram's last words about it
+	Media     string // the local files that it shows and what they held, as package deliver writes it; MediaUnknown
 	Accepted  bool   // Telegram has taken it, without a number: it comes out by itself
 	Resent    int    // how often read-back alone had it sent again
 }

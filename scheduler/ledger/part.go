@@ -1,5 +1,28 @@
 package ledger
 
+// MediaUnknown is the Media of a part that was written before that was kept: the
+// files are taken to be what they are when they are first looked at.
+const MediaUnknown = "?"
+
+// ForgetMedia has the files that a delivery shows taken to be what they are now:
+// that its post shows others is nothing to be done about.
+func ForgetMedia(tx Tx, delivery int64) error {
+	parts, err := tx.Parts(delivery)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Media == "" || p.Media == MediaUnknown {
+			continue
+		}
+		p.Media = MediaUnknown
+		if err := tx.PutPart(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // FirstPart returns the first part of a delivery that is in the state.
 func FirstPart(tx Tx, d *Delivery, state State) (Part, bool, error) {
 	parts, err := tx.Parts(d.ID)

@@ -16,6 +16,9 @@ type Scene struct {
 	Files    map[string][32]byte // that were seen and have no delivery
 	Restored bool                // the ledger came from a backup
 	Fresh    bool                // this process has just taken over: nothing is edited or withdrawn yet
+	// Repictured has the deliveries whose posts show local files that hold other
+	// bytes now.
+	Repictured map[int64]bool
 	// Unchanged reports whether the file at path, be it an article or not, has
 	// the bytes of which hash is the SHA-256.
 	Unchanged func(path string, hash [32]byte) bool
@@ -113,12 +116,12 @@ func Unreached(rules *Rules, sc *Scene, m *Memory, why string) []*Plan {
 func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *Plan {
 	p := &Plan{
 		Rules: rules, Now: sc.Now, Channel: channel, broken: sc.broken, Fresh: sc.Fresh,
-		known:     func(slug string) bool { return sc.slugs[slug] },
-		never:     func(slug string) bool { meant, ok := sc.slugs[slug]; return ok && !meant },
-		missing:   func(slug string) bool { return m.missing(slug, sc.Now) },
-		waits:     func(path string) bool { return m.waits(path, sc.Now) },
-		paths:     sc.paths,
-		unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,
+		known:      func(slug string) bool { return sc.slugs[slug] },
+		never:      func(slug string) bool { meant, ok := sc.slugs[slug]; return ok && !meant },
+		missing:    func(slug string) bool { return m.missing(slug, sc.Now) },
+		waits:      func(path string) bool { return m.waits(path, sc.Now) },
+		paths:      sc.paths,
+		repictured: sc.Repictured, unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,
 		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, byTitle: map[keyTitle][]*ledger.Delivery{}, used: map[int64]bool{},
 		byRow: map[*ledger.Delivery]*Change{},
 	}

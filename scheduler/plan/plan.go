@@ -58,14 +58,15 @@ type Plan struct {
 	Again    bool                         // a file could not be read: look again soon
 
 	// See reading.go.
-	adopting  bool                                  // files are read otherwise than at the last comparison
-	files     map[string][32]byte                   // seen before, without a delivery
-	rows      map[string][]ledger.Delivery          // of all places, as they were before
-	unchanged func(path string, hash [32]byte) bool // the file is there, with these bytes
-	byPathNow func(path string) *content.Article
-	bySlugNow func(slug string) *content.Article
-	History   []*Change // become history, and are offered
-	Routed    []*Change // out elsewhere
+	adopting   bool                                  // files are read otherwise than at the last comparison
+	files      map[string][32]byte                   // seen before, without a delivery
+	rows       map[string][]ledger.Delivery          // of all places, as they were before
+	unchanged  func(path string, hash [32]byte) bool // the file is there, with these bytes
+	repictured map[int64]bool                        // deliveries whose posts show other files than there are
+	byPathNow  func(path string) *content.Article
+	bySlugNow  func(slug string) *content.Article
+	History    []*Change // become history, and are offered
+	Routed     []*Change // out elsewhere
 }
 
 type key struct {
@@ -336,7 +337,7 @@ func (p *Plan) sent(c *Change) {
 	if a.Hold.Private() {
 		return
 	}
-	if d.SourceHash == a.Hash {
+	if d.SourceHash == a.Hash && !p.repictured[d.ID] {
 		if d.Wait == ledger.WaitEdits { // the file is again what it was
 			d.Wait, d.Reason = ledger.WaitNone, ""
 		}

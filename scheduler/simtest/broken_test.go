@@ -51,7 +51,7 @@ func (liar) Send(context.Context, deliver.Target, post.Request) (int, error) { r
 // lazy is a Publisher that does not edit and says it did.
 type lazy struct{ deliver.Publisher }
 
-func (lazy) Edit(context.Context, int64, int, post.Request) error { return nil }
+func (lazy) Edit(context.Context, deliver.Message, post.Request) error { return nil }
 
 // backwards is a Renderer whose messages come in the wrong order.
 type backwards struct{ deliver.Renderer }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -167,6 +168,12 @@ func (w *world) Unchanged(string, [32]byte) bool { return false }
 
 // KnowFormer implements deliver.Source: every file keeps its name.
 func (w *world) KnowFormer(map[string]string) {}
+
+// Stat implements deliver.Source.
+func (w *world) Stat(string) (fs.FileInfo, error) { return nil, fs.ErrNotExist }
+
+// File implements deliver.Source.
+func (w *world) File(string) ([]byte, error) { return nil, fs.ErrNotExist }
 
 // Address implements deliver.Source.
 func (w *world) Address(*content.Article) string { return "" }

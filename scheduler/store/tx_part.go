@@ -8,29 +8,38 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent`
+const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent, p.media`
 
 func scanPart(row scanner) (ledger.Part, error) {
 	var p ledger.Part
 	var hash []byte
 	var at int64
-	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error, &p.Editing, &p.Accepted, &p.Resent)
+	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error, &p.Editing, &p.Accepted, &p.Resent, &p.Media)
 	copy(p.Hash[:], hash)
 	p.At = fromMicros(at)
 	return p, err
 }
 
 func (t tx) Parts(delivery int64) ([]ledger.Part, error) {
-	rows, err := t.q.QueryContext(t.ctx, `SELECT `+partColumns+` FROM parts p WHERE p.delivery = ? ORDER BY p.n`, delivery)
+	return t.parts(`WHERE p.delivery = ? ORDER BY p.n`, delivery)
+}
+
+func (t tx) Pictured() ([]ledger.Part, error) {
+	// as the index parts_media has it
+	return t.parts(`WHERE p.media <> '' AND p.state = 'sent' AND p.message_id > 0 ORDER BY p.delivery, p.n`)
+}
+
+func (t tx) parts(where string, args ...any) ([]ledger.Part, error) {
+	rows, err := t.q.QueryContext(t.ctx, `SELECT `+partColumns+` FROM parts p `+where, args...)
 	if err != nil {
-		return nil, fmt.Errorf("reading the parts of delivery %d: %w", delivery, err)
+		return nil, fmt.Errorf("reading the parts of deliveries: %w", err)
 	}
 	defer rows.Close()
 	var out []ledger.Part
 	for rows.Next() {
 		p, err := scanPart(rows)
 		if err != nil {
-			return nil, fmt.Errorf("reading the parts of delivery %d: %w", delivery, err)
+			return nil, fmt.Errorf("reading the parts of deliveries: %w", err)
 		}
 		out = append(out, p)
 	}
@@ -38,13 +47,13 @@ func (t tx) Parts(delivery int64) ([]ledger.Part, error) {
 }
 
 func (t tx) PutPart(p ledger.Part) error {
-	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent, media)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, message_id = excluded.message_id,
 			after_id = excluded.after_id, method = excluded.method, hash = excluded.hash, plain = excluded.plain,
 			at = excluded.at, error = excluded.error, editing = excluded.editing,
-			accepted = excluded.accepted, resent = excluded.resent`,
-		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error, p.Editing, flag(p.Accepted), p.Resent)
+			accepted = excluded.accepted, resent = excluded.resent, media = excluded.media`,
+		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error, p.Editing, flag(p.Accepted), p.Resent, p.Media)
 	if err != nil {
 		return fmt.Errorf("writing part %d of delivery %d: %w", p.N, p.Delivery, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"strings"
 
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
 	"github.com/dateline-bot/dateline/bot/emulator/world"
@@ -56,8 +57,13 @@ func (s messages) edit(p wire.Params, set func(m *world.Record) error) (any, err
 }
 
 func same(a, b *wire.Message) bool {
-	return a.Text == b.Text && a.Caption == b.Caption && sameJSON(a.RichMessage, b.RichMessage) && sameJSON(a.ReplyMarkup, b.ReplyMarkup) &&
+	return a.Text == b.Text && a.Caption == b.Caption && samePhoto(a.Photo, b.Photo) && sameJSON(a.RichMessage, b.RichMessage) && sameJSON(a.ReplyMarkup, b.ReplyMarkup) &&
 		sameJSON(a.LinkPreviewOptions, b.LinkPreviewOptions) && sameEntities(a.Entities, b.Entities) && sameEntities(a.CaptionEntities, b.CaptionEntities)
+}
+
+// samePhoto compares photos by their file_id: one that is uploaded again is another.
+func samePhoto(a, b []wire.Photo) bool {
+	return len(a) == len(b) && (len(a) == 0 || a[0].FileID == b[0].FileID)
 }
 
 func sameEntities(a, b []wire.Entity) bool {
@@ -72,6 +78,9 @@ func sameJSON(a, b json.RawMessage) bool {
 	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
+// editMessageText takes messages of text and rich ones, and makes either of them.
+// TDLib refuses it for all others (MessagesManager::edit_message_text): a photo never
+// becomes a text.
 func (s messages) editMessageText(p wire.Params) (any, error) {
 	return s.edit(p, func(m *world.Record) error {
 		if m.Wire.Photo != nil || m.Wire.Document != nil {
@@ -94,6 +103,49 @@ func (s messages) editMessageCaption(p wire.Params) (any, error) {
 			return wire.Bad("there is no caption in the message to edit")
 		}
 		return setCaption(p, m)
+	})
+}
+
+// editMessageMedia gives a message a photo. TDLib takes it for messages of text and
+// rich ones too, as for animations, audios, documents, photos and videos
+// (MessagesManager::can_edit_message_media); the Bot API server reads the media
+// (Client::get_input_media) and refuses what it cannot find there with "media not
+// found". The caption belongs to the media: one that is not given is gone.
+func (s messages) editMessageMedia(p wire.Params) (any, error) {
+	return s.edit(p, func(m *world.Record) error {
+		if !p.Has("media") {
+			return wire.Bad("parameter \"media\" is required")
+		}
+		var media map[string]json.RawMessage
+		if json.Unmarshal([]byte(p.Str("media")), &media) != nil {
+			return wire.Bad("can't parse input media JSON object")
+		}
+		of := wire.Params{Values: map[string]string{}, Files: p.Files}
+		for name, value := range media {
+			var text string
+			if json.Unmarshal(value, &text) != nil {
+				text = string(value)
+			}
+			of.Values[name] = text
+		}
+		switch kind := of.Str("type"); {
+		case kind == "":
+			return wire.Bad("can't parse InputMedia: can't find field \"type\"")
+		case kind != "photo":
+			return wire.Bad("the emulator knows photos only, not %q", kind)
+		}
+		if up, ok := p.Files[strings.TrimPrefix(of.Str("media"), "attach://")]; ok {
+			of.Files = map[string]wire.Upload{"media": up}
+		} else if of.Files = nil; strings.HasPrefix(of.Str("media"), "attach://") || !of.Has("media") {
+			return wire.Bad("can't parse InputMedia: media not found")
+		}
+		photo, err := s.photo(of, "media")
+		if err != nil {
+			return err
+		}
+		m.SetText("", nil)
+		m.Wire.Photo, m.Wire.Document = photo, nil
+		return setCaption(of, m)
 	})
 }
 

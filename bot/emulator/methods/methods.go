@@ -42,6 +42,7 @@ func table(w *world.World, u *updates) map[string]method {
 		"sendrichmessage":          m.sendRichMessage,
 		"editmessagetext":          m.editMessageText,
 		"editmessagecaption":       m.editMessageCaption,
+		"editmessagemedia":         m.editMessageMedia,
 		"editephemeralmessagetext": m.editEphemeralMessageText,
 		"editmessagereplymarkup":   m.editMessageReplyMarkup,
 		"deletemessage":            m.deleteMessage,

@@ -13,7 +13,7 @@ func parts(t *testing.T, s suite) {
 	d, e := delivery("a"), delivery("b")
 	s.put(t, d, e)
 	want := []ledger.Part{
-		{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base},
+		{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base, Media: "00 1 2 a.png"},
 		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: "lost", Accepted: true, Resent: 1},
 		{Delivery: d.ID, N: 2, State: ledger.Planned, Method: "sendMessage"},
 	}
@@ -32,7 +32,19 @@ func parts(t *testing.T, s suite) {
 		if len(outline) != 4 || outline[0].MessageID != 11 || outline[1].State != ledger.Unconfirmed || outline[3].Delivery != e.ID {
 			t.Errorf("outline: %+v", outline)
 		}
-		return errors.Join(err, err2)
+		pictured, err3 := tx.Pictured()
+		if !reflect.DeepEqual(pictured, want[:1]) {
+			t.Errorf("that show files: %+v", pictured)
+		}
+		return errors.Join(err, err2, err3)
+	})
+	s.update(t, func(tx ledger.Tx) error { return ledger.ForgetMedia(tx, d.ID) })
+	s.view(t, func(tx ledger.Tx) error {
+		pictured, err := tx.Pictured()
+		if len(pictured) != 1 || pictured[0].Media != ledger.MediaUnknown {
+			t.Errorf("after their files were forgotten: %+v", pictured)
+		}
+		return err
 	})
 	s.update(t, func(tx ledger.Tx) error { return tx.DropParts(d.ID, 1) })
 	s.view(t, func(tx ledger.Tx) error {

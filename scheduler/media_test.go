@@ -1,0 +1,253 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+func covered(path string) func(*content.Article) {
+	return func(a *content.Article) { a.Cover = path }
+}
+
+// withPictures starts a rig on which a rich post with two pictures is out, and a
+// photo with a caption.
+func withPictures(t *testing.T, f func(r *rig)) {
+	t.Helper()
+	inBubble(t, func(r *rig) {
+		for _, name := range []string{"one.png", "two.png", "cover.png"} {
+			r.paint(name, "first "+name)
+		}
+		r.write("rich.md", r.now().Add(time.Minute), "see pic:one.png and pic:two.png")
+		r.write("photo.md", r.now().Add(2*time.Minute), "words", covered("cover.png"))
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantShown("first one.png first two.png", "first cover.png")
+		f(r)
+	})
+}
+
+// wantShown compares what the pictures in the channel hold.
+func (r *rig) wantShown(want ...string) {
+	r.t.Helper()
+	var got []string
+	for _, m := range r.tg.messages(channelID) {
+		got = append(got, m.shows)
+	}
+	if !slices.Equal(got, want) {
+		r.t.Errorf("the channel shows %q, want %q", got, want)
+	}
+}
+
+// TestReplacedPictureReachesThePost holds that a picture under the same name is an
+// edit, once, without a word from anybody.
+func TestReplacedPictureReachesThePost(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		r.paint("two.png", "second two")
+		r.paint("cover.png", "second cover")
+		r.pass(time.Minute) // no event tells of it
+		r.wantShown("first one.png second two", "second cover")
+		calls := len(r.tg.seen(0))
+		r.scan()
+		r.pass(time.Hour)
+		if got := r.tg.seen(calls); len(got) != 0 {
+			t.Errorf("then the calls %q", got)
+		}
+		r.wantTold()
+	})
+}
+
+// TestPicturesAreReadOnceUntilTheyChange holds that a file is read again only if
+// its size or time changed, also by the next process, and that equal bytes with
+// another time edit nothing.
+func TestPicturesAreReadOnceUntilTheyChange(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		calls := len(r.tg.seen(0))
+		r.halt()
+		r.reads = map[string]int{}
+		r.start()
+		r.scan()
+		r.pass(time.Hour)
+		if len(r.reads) != 0 {
+			t.Errorf("unchanged pictures were read: %v", r.reads)
+		}
+		for path, p := range r.pictures { // a fresh checkout
+			r.paint(path, p.data)
+		}
+		r.pass(time.Hour)
+		for path, n := range r.reads {
+			if n != 1 {
+				t.Errorf("%s was read %d times after a fresh checkout, want 1", path, n)
+			}
+		}
+		for _, c := range r.tg.seen(calls) {
+			if c != "channel" {
+				t.Errorf("a fresh checkout made a call: %s", c)
+			}
+		}
+		r.wantTold()
+	})
+}
+
+// TestPictureThatIsNotThere holds that a file that is away, empty or a pointer of
+// Git LFS says nothing, and one that is being written is waited for.
+func TestPictureThatIsNotThere(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		calls := len(r.tg.seen(0))
+		delete(r.pictures, "one.png")
+		r.paint("two.png", "")
+		r.paint("cover.png", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n")
+		r.pass(time.Hour)
+		if got := r.tg.seen(calls); len(got) != 0 {
+			t.Errorf("calls: %q", got)
+		}
+		r.paint("one.png", "first one.png")
+		r.paint("two.png", "first two.png")
+		r.paint("cover.png", "second")
+		r.pass(time.Hour)
+		r.wantShown("first one.png first two.png", "second")
+		for i := range 10 { // written bit by bit
+			r.paint("cover.png", fmt.Sprint("third ", i))
+			r.scan()
+			r.pass(500 * time.Millisecond)
+		}
+		r.wantShown("first one.png first two.png", "second")
+		r.pass(time.Minute)
+		r.wantShown("first one.png first two.png", "third 9")
+	})
+}
+
+// TestManyReplacedPicturesWaitForAnAdmin holds that they count for the guard.
+func TestManyReplacedPicturesWaitForAnAdmin(t *testing.T) {
+	for button, want := range map[string]string{"edit_all": "new", "keep": "old"} {
+		inBubble(t, func(r *rig) {
+			var shown []string
+			for i := range 6 {
+				path := fmt.Sprintf("%d.png", i)
+				r.paint(path, "old")
+				r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Minute), "pic:"+path)
+				shown = append(shown, want)
+			}
+			r.start()
+			r.pass(10 * time.Minute)
+			for path := range r.pictures {
+				r.paint(path, "new")
+			}
+			r.pass(time.Hour)
+			r.wantShown("old", "old", "old", "old", "old", "old")
+			r.wantTold("many_edits")
+			r.press("many_edits", button)
+			r.pass(time.Hour)
+			r.wantShown(shown...)
+			r.wantTold("many_edits")
+		})
+	}
+}
+
+// TestOldLedgerAdoptsPictures holds that a ledger of before files were kept takes
+// them to be what they are, and edits them from then on.
+func TestOldLedgerAdoptsPictures(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		r.halt()
+		r.store = r.open(r.db)
+		r.forgetMedia()
+		if err := r.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r.paint("cover.png", "second")
+		calls := len(r.tg.seen(0))
+		r.start()
+		r.pass(time.Hour)
+		for _, c := range r.tg.seen(calls) {
+			if c != "channel" {
+				t.Errorf("an update of the program made a call: %s", c)
+			}
+		}
+		r.paint("cover.png", "third")
+		r.paint("one.png", "third")
+		r.pass(time.Hour)
+		r.wantShown("third first two.png", "third")
+		r.wantTold()
+	})
+}
+
+func (r *rig) forgetMedia() {
+	if err := r.store.Update(context.Background(), func(tx ledger.Tx) error {
+		parts, err := tx.Pictured()
+		if len(parts) != 2 {
+			r.t.Errorf("%d messages show files, want 2", len(parts))
+		}
+		for _, p := range parts {
+			if err := ledger.ForgetMedia(tx, p.Delivery); err != nil {
+				return err
+			}
+		}
+		return err
+	}); err != nil {
+		r.t.Error(err)
+	}
+}
+
+// TestCoverComesAndIsSwapped holds that a text gets a cover, that another cover
+// takes its place, and that edited words leave the photo alone.
+func TestCoverComesAndIsSwapped(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.paint("a.png", "a")
+		r.paint("b.png", "b")
+		r.write("x.md", r.now().Add(time.Minute), "words")
+		r.start()
+		r.pass(10 * time.Minute)
+		r.wantShown("")
+		for _, step := range []struct{ cover, body, shows string }{
+			{"a.png", "words.", "a"}, {"b.png", "words..", "b"}, {"b.png", "other words", "b"},
+		} {
+			f := r.files["x.md"]
+			f.Cover, f.body = step.cover, step.body
+			r.files["x.md"] = f
+			r.scan()
+			r.pass(time.Minute)
+			r.wantTexts(step.body)
+			r.wantShown(step.shows)
+		}
+		r.wantTold()
+	})
+}
+
+// TestEditOfPicturesWithFaults holds that an edit of pictures ends as one of words
+// does.
+func TestEditOfPicturesWithFaults(t *testing.T) {
+	for _, err := range []error{fault(deliver.FaultUnknown), &dropped{}, fault(deliver.FaultNotSent)} {
+		withPictures(t, func(r *rig) {
+			r.tg.failTimes("edit", 2, err)
+			r.paint("cover.png", "second")
+			r.pass(time.Hour)
+			r.wantShown("first one.png first two.png", "second")
+			r.wantTold()
+		})
+	}
+	// Refused for good, the same edit is not tried again; the next is.
+	withPictures(t, func(r *rig) {
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "edit" {
+				return fault(deliver.FaultRefused)
+			}
+			return nil
+		})
+		r.paint("cover.png", "second")
+		r.pass(time.Hour)
+		r.wantTold("edit_failed")
+		r.tg.set(nil)
+		r.pass(time.Hour)
+		r.wantShown("first one.png first two.png", "first cover.png")
+		r.paint("cover.png", "third")
+		r.pass(time.Hour)
+		r.wantShown("first one.png first two.png", "third")
+	})
+}

@@ -27,6 +27,8 @@ type Catalogue struct {
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
+	fileOnce    sync.Once
+	byFile      map[string][]*Article // name of the file without its ending, folded → articles
 }
 
 // timeline is a run of articles that are dated, no drafts and not held, newest

@@ -211,4 +211,4 @@ func placeOf(p string) (dir, stem string) {
 }
 
 // nameKey is what originals are looked for by.
-func nameKey(dir, stem string) string { return foldedName(path.Join(dir, stem)) }
+func nameKey(dir, stem string) string { return content.FoldName(path.Join(dir, stem)) }

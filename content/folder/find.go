@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -19,7 +17,7 @@ import (
 type fileIndex struct {
 	mu     sync.Mutex
 	made   time.Time
-	byName map[string][]string // foldedName of the last name → paths
+	byName map[string][]string // content.FoldName of the last name → paths
 }
 
 const (
@@ -27,14 +25,10 @@ const (
 	mostInside = 200_000         // files that are indexed
 )
 
-// foldedName makes the spellings of one file name equal: case, and the
-// decomposed letters in which macOS stores names.
-func foldedName(name string) string { return strings.ToLower(norm.NFC.String(name)) }
-
 // filesNamed returns the paths of the files that a name, or the end of a path, fits:
 // all of them, if no folder is named. Those that are hidden are not among them.
 func (f *Folder) filesNamed(name string) []string {
-	name = foldedName(strings.TrimPrefix(path.Clean("/"+name), "/"))
+	name = content.FoldName(strings.TrimPrefix(path.Clean("/"+name), "/"))
 	if name == "" {
 		return nil
 	}
@@ -45,7 +39,7 @@ func (f *Folder) filesNamed(name string) []string {
 	}
 	var fits []string
 	for _, p := range f.files.byName[path.Base(name)] {
-		if p == name || strings.HasSuffix("/"+foldedName(p), "/"+name) {
+		if p == name || strings.HasSuffix("/"+content.FoldName(p), "/"+name) {
 			fits = append(fits, p)
 		}
 	}
@@ -75,12 +69,50 @@ func (f *Folder) indexFiles() map[string][]string {
 		}
 		left--
 		if rel, err := filepath.Rel(real, p); err == nil {
-			name := foldedName(d.Name())
+			name := content.FoldName(d.Name())
 			byName[name] = append(byName[name], filepath.ToSlash(rel))
 		}
 		return nil
 	})
 	return byName
+}
+
+// InVault reports whether the file of an article lies in an Obsidian vault.
+func (f *Folder) InVault(a *content.Article) bool {
+	s := f.vaults.Load()
+	return s != nil && s.vault(a.Path) != nil
+}
+
+// Note finds the article that a wiki link of another names, [[name#heading]], as
+// Obsidian does: by its path, or by its file's name anywhere in the folder, of
+// which the shortest path counts; else as any link. It may be a file that is not
+// an article.
+func (f *Folder) Note(a *content.Article, name string) Target {
+	rest, fragment, _ := strings.Cut(name, "#")
+	rest = strings.TrimSpace(rest)
+	if rest == "" || strings.HasPrefix(rest, "./") || strings.HasPrefix(rest, "../") {
+		return f.Resolve(a, name)
+	}
+	bare := rest
+	if ext := strings.ToLower(path.Ext(rest)); ext == ".md" || ext == ".markdown" {
+		bare = strings.TrimSuffix(rest, path.Ext(rest))
+	}
+	if found := f.Catalogue().InFiles(bare); len(found) > 0 {
+		best := found[0]
+		for _, b := range found[1:] { // beside the article, of those that are as short
+			if strings.Count(b.Path, "/") == strings.Count(best.Path, "/") && path.Dir(b.Path) == path.Dir(a.Path) {
+				best = b
+			}
+		}
+		t := f.toArticle(best)
+		t.Fragment = fragment
+		return t
+	}
+	if t := f.Resolve(a, name); t.Kind != TargetNone {
+		return t
+	}
+	t, _ := f.FindFile(a, rest)
+	return t
 }
 
 // FindFile finds a file that the article embeds by its name: ![[shot.png]] of

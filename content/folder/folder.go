@@ -45,6 +45,7 @@ type Folder struct {
 	parser  content.Parser
 	site    content.Site
 	current atomic.Pointer[content.Catalogue]
+	vaults  atomic.Pointer[selection] // as mu guards it
 
 	mu        sync.Mutex // guards what follows
 	entries   map[string]*entry
@@ -192,6 +193,7 @@ func (f *Folder) selected(w *walk) bool {
 		return false
 	}
 	f.selection = s
+	f.vaults.Store(&s)
 	for path, e := range f.entries {
 		judged := *e
 		judged.article = s.judge(e.parsed)

@@ -155,12 +155,18 @@ func (f *Folder) relative(a *content.Article, p string) Target {
 	if t := f.named(a, p); t.Kind != TargetNone {
 		return t
 	}
+	if f.InVault(a) { // Obsidian shortens the links of Markdown, too
+		if found := f.filesNamed(p); len(found) == 1 {
+			return Target{Kind: TargetFile, Path: found[0], Address: f.site.URL("/" + found[0])}
+		}
+	}
 	return Target{Path: joined}
 }
 
 // named finds an article by the last name of the path: its slug, or its file
 // name with the date (post_url). Of several the one whose file is so named is
-// meant, else one in the same folder as a, else the first.
+// meant, else one in the same folder as a, else the first; before all, one whose
+// path ends as it is written.
 func (f *Folder) named(a *content.Article, p string) Target {
 	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
 	if ext := path.Ext(p); ext != "" && ext != ".md" && ext != ".markdown" && ext != ".html" {
@@ -171,6 +177,7 @@ func (f *Folder) named(a *content.Article, p string) Target {
 	for _, slug := range []string{content.Slug(name), undated} {
 		found := c.Paged(slug)
 		for _, suits := range []func(b *content.Article) bool{
+			func(b *content.Article) bool { return strings.Contains(p, "/") && endsWith(b.Path, p) },
 			func(b *content.Article) bool { return content.Slug(b.BaseName()) == content.Slug(name) },
 			func(b *content.Article) bool { return path.Dir(b.Path) == path.Dir(a.Path) },
 			func(*content.Article) bool { return true },
@@ -181,6 +188,13 @@ func (f *Folder) named(a *content.Article, p string) Target {
 		}
 	}
 	return Target{}
+}
+
+// endsWith reports whether the path of a file ends with another, be it with its
+// ending or without.
+func endsWith(file, p string) bool {
+	plain := func(p string) string { return "/" + content.FoldName(strings.TrimSuffix(path.Clean(p), path.Ext(p))) }
+	return strings.HasSuffix(plain(file), plain(p))
 }
 
 // articleFile finds an article by the path of its file, with or without

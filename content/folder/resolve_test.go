@@ -4,7 +4,67 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
+
+// TestNote holds where wiki links lead: by a file's name anywhere, of which the
+// shortest path counts, or by the end of its path; never by a title.
+func TestNote(t *testing.T) {
+	const text = "---\ntitle: A title\ndate: 2026-12-01\n---\n"
+	f, c := tree(t, Config{Zone: time.UTC}, map[string]string{
+		"main.md": text, "notes/deep/main.md": text, "notes/Other.md": text, "notes/deep/Other.md": text, "work/Other.md": text,
+		"work/main.md": text, "notes/My Note.md": text, "notes/deep/Slugged.md": "---\nslug: quite-else\ntitle: T\n---\n", "a/v1.2 notes.md": text,
+		"a/Й.md": text, "a/paper.pdf": "%PDF", "_hidden/x.md": text,
+	})
+	for _, test := range []struct{ from, name, want, fragment string }{
+		{"main.md", "My Note", "notes/My Note.md", ""},
+		{"main.md", "my note#Some Part", "notes/My Note.md", "Some Part"},
+		{"main.md", "My Note.md", "notes/My Note.md", ""},
+		{"main.md", "deep/Other", "notes/deep/Other.md", ""},
+		{"main.md", "notes/deep/Other.md", "notes/deep/Other.md", ""},
+		{"main.md", "Other", "notes/Other.md", ""},
+		{"work/main.md", "Other", "work/Other.md", ""},
+		{"notes/deep/main.md", "Other", "notes/Other.md", ""},
+		{"notes/deep/main.md", "main", "main.md", ""},
+		{"notes/deep/main.md", "../Other", "notes/Other.md", ""},
+		{"notes/deep/main.md", "./Other", "notes/deep/Other.md", ""},
+		{"main.md", "Slugged", "notes/deep/Slugged.md", ""},
+		{"main.md", "quite-else", "notes/deep/Slugged.md", ""},
+		{"main.md", "v1.2 notes", "a/v1.2 notes.md", ""},
+		{"main.md", "И\u0306", "a/Й.md", ""},
+		{"main.md", "A title", "", ""},
+		{"main.md", "ther", "", ""},
+	} {
+		target, got := f.Note(c.ByPath(test.from), test.name), ""
+		if b := c.Article(target.Slug); target.Kind == TargetArticle && b != nil {
+			got = b.Path
+		}
+		if got != test.want || target.Fragment != test.fragment {
+			t.Errorf("[[%s]] in %s leads to %q #%q, want %q #%q", test.name, test.from, got, target.Fragment, test.want, test.fragment)
+		}
+	}
+	if target := f.Note(c.ByPath("main.md"), "paper.pdf"); target.Kind != TargetFile || target.Path != "a/paper.pdf" {
+		t.Errorf("[[paper.pdf]] leads to %+v", target)
+	}
+}
+
+// TestNamesInVaults holds that Obsidian's short paths of Markdown's own images are
+// found where a vault is, and only there.
+func TestNamesInVaults(t *testing.T) {
+	const text = "---\ntitle: T\ntelegram: true\n---\n"
+	for _, vault := range []bool{true, false} {
+		files := map[string]string{"a.md": text, "att/shot.png": "x", "att/two.png": "x", "more/two.png": "x"}
+		if vault {
+			files[".obsidian/app.json"] = "{}"
+		}
+		f, c := tree(t, Config{Zone: time.UTC}, files)
+		for name, found := range map[string]bool{"shot.png": vault, "two.png": false, "att/two.png": true} {
+			if got := f.Resolve(c.ByPath("a.md"), name); (got.Kind == TargetFile) != found {
+				t.Errorf("vault %v: %s leads to %+v", vault, name, got)
+			}
+		}
+	}
+}
 
 func TestResolve(t *testing.T) {
 	base := t.TempDir()

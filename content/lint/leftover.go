@@ -41,11 +41,24 @@ func (p *page) checkLeftovers() {
 		}
 		return "https://example.com/image.png", false, t.Kind != folder.TargetNone
 	}
+	notes := several{name: "note", one: "lint.note.none", many: "lint.note.many"}
+	vault := p.linter.folder.InVault(p.article)
+	options.Vault = vault
+	options.Article = func(name string) (string, bool) {
+		switch t := p.linter.folder.Note(p.article, name); {
+		case t.Kind != folder.TargetNone:
+			return "https://example.com/", true
+		case post.NoteMeant(name, vault):
+			notes.add(name, p.placeOf(name))
+		}
+		return "", false
+	}
 	options.Embed = func(name string) ([]byte, error) { return post.Embed(p.linter.folder, p.article, p.body, name) }
 	document, warnings := p.linter.converter.Convert(p.body, options)
 	for _, w := range warnings {
 		p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message})
 	}
+	notes.report(p)
 	stripped := comment.Strip(p.body)
 	for _, s := range dialect.Unread(stripped.Source) {
 		p.warn(stripped.Line(s.Line)+p.article.BodyLine, "lint.dialect.unread", "tool", s.Tool, "text", short(s.Text), "n", s.N)

@@ -57,6 +57,8 @@ func TestRules(t *testing.T) {
 		{"not headings", "#go #ai\n\n#1 is first\n\n#!/bin/sh\n\n#ai\n\n#Ai\n\nText\n#Tag\n\n`#A`\n\n```\n#A\n\n##B\n```\n\n#include <a>\n\n##  \n", ""},
 		{"rules and tables", "| A | B |\n|---|:-:|\n| c |\n| d | e |\n\n---\n\na | b\n\n- | -\n", ""},
 		{"markup of Pandoc", "See [@knuth].\n\nAnd [@lamport, p. 3] too.\n", "6 dialect"},
+		{"notes that are not there", "[[Nope]] and [[Deep/Nope|x]] and [[other]], [[other#Есть|y]].\n", "6 note"},
+		{"no notes", "Use [[nodiscard]], [[gnu::packed]], [[1]], a[[2]], [[ -f x ]], [[TOC]] and `[[Code]]`.\n\n    [[code]]\n", ""},
 		{"a gallery", "A\n\n[gallery ids=\"1,2\"]\n", "8 dialect"},
 		{"a snippet", "A\n\n--8<-- \"b.md\"\n", "8 include"},
 		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 foreign-letters"},

@@ -46,13 +46,16 @@ type Options struct {
 	Link func(dest string) (address string, ok bool)
 	// Article resolves the name of an article between two brackets, [[name]],
 	// as Obsidian writes it: name, or name#heading. ok false: there is none, and
-	// the brackets stay. address "": it is not out, and its name stays alone. nil
+	// the brackets stay, unless the article is surely Obsidian's. address "": it is not out, and its name stays alone. nil
 	// knows none.
 	Article func(name string) (address string, ok bool)
 	// Image resolves the source of an image: an http(s) address, or a path in
 	// the articles' folder that has to be uploaded (local). ok false: the
 	// alternative text stays.
 	Image func(src string) (address string, local, ok bool)
+	// Vault says that the article lies in a vault of Obsidian's: [[name]] is a link
+	// there, whether or not it leads anywhere.
+	Vault bool
 	// File resolves the name of a file that is embedded, ![[shot.png]], as Image
 	// does. nil asks Image.
 	File func(name string) (address string, local, ok bool)

@@ -125,7 +125,7 @@ func (pr *prose) wikiLink(n *wikiLink) {
 func (pr *prose) fromObsidian() bool {
 	if pr.obsidian == unknown {
 		pr.obsidian = no
-		if hasWikiLinks(pr.b.source) {
+		if pr.b.o.Vault || hasWikiLinks(pr.b.source) {
 			pr.obsidian = yes
 		}
 	}

@@ -46,4 +46,8 @@ func TestWikiLinks(t *testing.T) {
 			}
 		})
 	}
+	o.Vault = true
+	if got, _ := blocksOf(t, "a [[Other]] [[1]] `[[b]]`", o); got != p(`["a Other 1 ",{"type":"code","text":"[[b]]"}]`) {
+		t.Errorf("in a vault: got %s", got)
+	}
 }

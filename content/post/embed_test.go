@@ -40,7 +40,7 @@ func TestEmbed(t *testing.T) {
 		{"all of it, with what it embeds", "![[Other Note]]", []string{"Top.", "Text of B.", "Deep."}, 0, ""},
 		{"its own part", "![[#Mine]]\n\n## Mine\n\nOwn.", []string{"Own."}, 0, ""},
 		{"no such part", "a ![[Other Note#Nothing]] b", []string{"a", "b"}, 0, "has no part"},
-		{"no such note", "a ![[Nobody]] b", []string{"Nobody"}, 0, ""},
+		{"no such note", "a ![[Nobody]] b", []string{"Nobody"}, 0, "there is no note"},
 		{"a draft", "a ![[draft]] b", []string{"a", "b"}, markdown.HoldEmbed, "it is a draft"},
 		{"part of a draft", "> ![[draft#x]]\n\nb", []string{"b"}, markdown.HoldEmbed, "it is a draft"},
 		{"one that appears later", "a ![[later]]", []string{"a"}, markdown.HoldEmbed, "later"},

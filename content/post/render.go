@@ -78,7 +78,8 @@ func (j *job) warn(w ...markdown.Warning) { j.warned = append(j.warned, w...) }
 
 // options of a conversion whose lines begin after line.
 func (j *job) options(line int) markdown.Options {
-	return markdown.Options{Link: j.link, Article: j.named, Image: j.image, File: j.file, Line: line, Language: j.article.Lang}
+	return markdown.Options{Link: j.link, Article: j.named, Image: j.image, File: j.file, Line: line, Language: j.article.Lang,
+		Vault: j.folder != nil && j.folder.InVault(j.article)}
 }
 
 func (j *job) extent() Extent {

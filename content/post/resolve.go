@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
@@ -115,12 +117,44 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 
 // named resolves the name of an article in a wiki link.
 func (r *resolver) named(name string) (address string, ok bool) {
-	t := r.target(name)
-	if t.Kind != folder.TargetArticle {
+	if r.folder == nil {
 		return "", false
 	}
-	address, _ = r.articleLink(t)
+	t := r.folder.Note(r.article, name)
+	t.Fragment = headingAnchor(t.Fragment)
+	switch {
+	case t.Kind == folder.TargetArticle:
+		address, _ = r.articleLink(t)
+	case t.Kind == folder.TargetNone:
+		if NoteMeant(name, r.folder.InVault(r.article)) {
+			r.miss(name, "lint.note.none", "note", shorten(name))
+		}
+		return "", false
+	default:
+		address = withFragment(t.Address, t.Fragment)
+	}
 	return address, true
+}
+
+// NoteMeant reports whether [[name]] surely means a note, and not an attribute of
+// C++ or the like: vault says that the article lies in a vault.
+func NoteMeant(name string, vault bool) bool {
+	return strings.IndexFunc(name, unicode.IsLetter) >= 0 && (vault || !attribute.MatchString(name))
+}
+
+// attribute is [[nodiscard]], [[gnu::packed]], [[deprecated("why")]], or a mark for
+// a table of contents.
+var attribute = regexp.MustCompile(`^(?i:[a-z_]+::[a-z_:]+.*|nodiscard.*|noreturn|maybe_unused|deprecated.*|fallthrough|likely|unlikely|assume.*|` +
+	`carries_dependency|no_unique_address|indeterminate|reproducible|unsequenced|toc|_toc_)$`)
+
+// headingAnchor returns the anchor that a page has for the heading that a wiki link
+// names, of which there may be several below each other; "" for a block.
+func headingAnchor(heading string) string {
+	heading = heading[strings.LastIndexByte(heading, '#')+1:]
+	if strings.HasPrefix(heading, "^") {
+		return ""
+	}
+	return content.Slug(heading)
 }
 
 // articleLink resolves a link to an article. While another is not out the text

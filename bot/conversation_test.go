@@ -105,7 +105,7 @@ func (s *stage) act(line string) (queries []string) {
 		who, where, _ := strings.Cut(who, "@")
 		text := strings.ReplaceAll(rest, `\n`, "\n")
 		if who == "channel" {
-			s.e.UserSendsAs(groupID, channelID, text)
+			s.e.In(groupID).SendsAs(channelID, text)
 		} else if where == "group" {
 			s.e.UserSendsTo(groupID, people()[who], text)
 		} else {
@@ -124,7 +124,7 @@ func (s *stage) act(line string) (queries []string) {
 	switch verb {
 	case "whispers:":
 		name, args, _ := strings.Cut(strings.TrimPrefix(what, "/"), " ")
-		s.e.UserWhispers(groupID, id, name, args)
+		s.e.In(groupID).Whispers(id, name, args)
 		return nil
 	case "presses@group":
 		return []string{s.pressInGroup(id, what)}
@@ -179,7 +179,7 @@ func (s *stage) direct(word, rest string) bool {
 		return true
 	case "react":
 		slug, n, _ := strings.Cut(rest, " ")
-		s.e.React(channelID, s.desk.posts[slug], "👍", len(n))
+		s.e.In(channelID).React(s.desk.posts[slug], "👍", len(n))
 		return true
 	case "fail": // fail drop_after sendMessage: the next such call to the channel
 		kind, method, _ := strings.Cut(rest, " ")
@@ -191,11 +191,14 @@ func (s *stage) direct(word, rest string) bool {
 		s.e.SetRights(channelID, rights)
 		return true
 	case "groups":
+		server := emulator.NewestServer()
 		switch rest {
 		case "know nothing":
-			s.e.SetEphemeral(emulator.EphemeralNone)
+			server.Ephemeral = emulator.EphemeralNone
+			s.e.SetServer(server)
 		case "know 10.2":
-			s.e.SetEphemeral(emulator.EphemeralFlat)
+			server.Ephemeral = emulator.EphemeralFlat
+			s.e.SetServer(server)
 		case "admin":
 			s.e.SetRights(groupID, emulator.Rights{Member: true, Admin: true})
 		}

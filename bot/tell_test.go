@@ -22,7 +22,7 @@ func (s *stage) tell(out *strings.Builder, queries []string) {
 		}
 	}
 	for _, chat := range []int64{channelID, groupID, anna, boris, eva, ivan} {
-		for _, m := range append(s.e.AllMessages(chat), s.e.Ephemeral(chat)...) {
+		for _, m := range append(s.e.AllMessages(chat), s.e.In(chat).Ephemeral()...) {
 			key, version := [2]int64{chat, int64(m.ID)}, len(m.History)+1
 			if m.Receiver != 0 {
 				key[1] = -key[1]
@@ -105,7 +105,7 @@ func (s *stage) pressInGroup(user int64, label string) (query string) {
 	for _, row := range m.Buttons {
 		for _, b := range row {
 			if strings.HasPrefix(b.Text, label) {
-				id, err := s.e.UserPressesEphemeral(user, groupID, m.ID, b.Data)
+				id, err := s.e.In(groupID).PressesEphemeral(user, m.ID, b.Data)
 				if err != nil {
 					s.t.Fatal(err)
 				}

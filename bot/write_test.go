@@ -51,7 +51,7 @@ func (s *stage) writesPost(id int64, verb, what string) {
 		name, text, _ := strings.Cut(rest, ": ")
 		s.mine[id] = s.e.UserSendsAny(id, emulator.Sent{Document: []byte(text), Name: name})
 	default:
-		s.e.UserSendsPhoto(id)
+		s.e.UserSendsAny(id, emulator.Sent{Photo: []byte("a photo")})
 	}
 }
 

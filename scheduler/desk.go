@@ -52,6 +52,7 @@ type Entry struct {
 	Messages []int        `json:"messages"`
 	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it is to answer, once that is out in the same place
 	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks to wait, if it is due before
+	Approval bool         `json:"-"`                  // an admin is to press Publish first, and has not
 }
 
 // Result is what became of an act.

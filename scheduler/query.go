@@ -121,11 +121,15 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 	if e.Reason == "" {
 		e.Reason = reasonOf(d)
 	}
-	if a := s.posts.Answered(d); a != nil && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) {
+	if d.State() != ledger.Planned {
+		return e
+	}
+	if a := s.posts.Answered(d); a != nil && !d.Flags.Has(ledger.Out) {
 		e.ReplyTo = a.Slug
 	}
-	if e.Parts == 0 && d.State() == ledger.Planned && d.Due.Before(s.Now().Add(s.CountAhead)) {
-		if a, pl := s.posts.Article(d); a != nil {
+	if a, pl := s.posts.Article(d); a != nil {
+		e.Approval = pl.Approve && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) == 0
+		if e.Parts == 0 && d.Due.Before(s.Now().Add(s.CountAhead)) {
 			if body, err := s.Source.Body(a); err == nil {
 				if p, err := s.Renderer.Render(a, body, s.posts.Settings(pl, d, s.Source.Address(a))); err == nil {
 					e.Parts = len(p.Requests)

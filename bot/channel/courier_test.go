@@ -360,7 +360,9 @@ func TestFoldedQuotes(t *testing.T) {
 	} {
 		t.Run(c.name+" for "+c.field, func(t *testing.T) {
 			w := newElsewhere(t)
-			w.e.SetFoldedQuotes(c.field)
+			server := emulator.NewestServer()
+			server.FoldedQuotes = c.field
+			w.e.SetServer(server)
 			r := w.render(post.Rich, c.article)
 			calls := func() (n int) {
 				for _, call := range w.e.Calls() {

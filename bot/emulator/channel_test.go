@@ -104,7 +104,7 @@ func TestDeletion(t *testing.T) {
 func TestEditsByHand(t *testing.T) {
 	e, c := world(t)
 	call(t, c, "sendMessage", m{"chat_id": channel, "text": "as sent"})
-	e.EditByHand(channel, 1, "by hand")
+	e.In(channel).EditByHand(1, "by hand")
 	e.PostByHand(channel, "a post")
 	if u := updates(t, c, m{}); len(u) != 2 || !strings.Contains(u[0], `"edited_channel_post"`) || !strings.Contains(u[1], `"channel_post"`) {
 		t.Errorf("updates: %s", u)

@@ -1,9 +1,10 @@
 package emulator
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
+
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
 )
 
 // control lets a script drive a running emulator. Bodies and answers are JSON.
@@ -25,33 +26,35 @@ func (c control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /control/messages", func(w http.ResponseWriter, r *http.Request) {
 		chat, _ := strconv.ParseInt(r.FormValue("chat"), 10, 64)
-		writeJSON(w, c.e.AllMessages(chat))
+		wire.WriteJSON(w, c.e.AllMessages(chat))
 	})
-	mux.HandleFunc("GET /control/calls", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, c.e.Calls()) })
-	mux.HandleFunc("GET /control/usage", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, c.e.Usage()) })
+	mux.HandleFunc("GET /control/calls", func(w http.ResponseWriter, _ *http.Request) { wire.WriteJSON(w, c.e.Calls()) })
+	mux.HandleFunc("GET /control/usage", func(w http.ResponseWriter, _ *http.Request) { wire.WriteJSON(w, c.e.Usage()) })
 	mux.HandleFunc("POST /control/faults", func(w http.ResponseWriter, r *http.Request) {
 		var f Fault
-		if readJSON(w, r, &f) {
+		if wire.ReadJSON(w, r, &f) {
 			c.e.AddFault(f)
-			writeJSON(w, true)
+			wire.WriteJSON(w, true)
 		}
 	})
 	mux.HandleFunc("DELETE /control/faults", func(w http.ResponseWriter, _ *http.Request) {
 		c.e.ClearFaults()
-		writeJSON(w, true)
+		wire.WriteJSON(w, true)
 	})
 	mux.HandleFunc("POST /control/old_server", func(w http.ResponseWriter, r *http.Request) {
 		var in struct{ On bool }
-		if readJSON(w, r, &in) {
-			c.e.SetOldServer(in.On)
-			writeJSON(w, true)
+		if wire.ReadJSON(w, r, &in) {
+			server := NewestServer()
+			server.Rich = !in.On
+			c.e.SetServer(server)
+			wire.WriteJSON(w, true)
 		}
 	})
 	mux.HandleFunc("POST /control/unreachable", func(w http.ResponseWriter, r *http.Request) {
 		var prefixes []string
-		if readJSON(w, r, &prefixes) {
+		if wire.ReadJSON(w, r, &prefixes) {
 			c.e.SetUnreachable(prefixes...)
-			writeJSON(w, true)
+			wire.WriteJSON(w, true)
 		}
 	})
 	mux.HandleFunc("POST /control/send", c.send)
@@ -61,8 +64,8 @@ func (c control) handler() http.Handler {
 			User         int64
 			Text, Offset string
 		}
-		if readJSON(w, r, &in) {
-			writeJSON(w, map[string]string{"query": c.e.UserInline(in.User, in.Text, in.Offset)})
+		if wire.ReadJSON(w, r, &in) {
+			wire.WriteJSON(w, map[string]string{"query": c.e.UserInline(in.User, in.Text, in.Offset)})
 		}
 	})
 	mux.HandleFunc("GET /control/answer", c.answer)
@@ -74,7 +77,7 @@ func (c control) send(w http.ResponseWriter, r *http.Request) {
 		User, Chat int64
 		Text       string
 	}
-	if !readJSON(w, r, &in) {
+	if !wire.ReadJSON(w, r, &in) {
 		return
 	}
 	if in.Chat == 0 {
@@ -84,7 +87,7 @@ func (c control) send(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no such user or chat", http.StatusNotFound)
 		return
 	}
-	writeJSON(w, map[string]int{"message_id": c.e.UserSendsTo(in.Chat, in.User, in.Text)})
+	wire.WriteJSON(w, map[string]int{"message_id": c.e.UserSendsTo(in.Chat, in.User, in.Text)})
 }
 
 func (c control) press(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +96,7 @@ func (c control) press(w http.ResponseWriter, r *http.Request) {
 		Message    int
 		Data       string
 	}
-	if !readJSON(w, r, &in) {
+	if !wire.ReadJSON(w, r, &in) {
 		return
 	}
 	id, err := c.e.UserPresses(in.User, in.Chat, in.Message, in.Data)
@@ -101,32 +104,19 @@ func (c control) press(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusNotFound)
 		return
 	}
-	writeJSON(w, map[string]string{"query": id})
+	wire.WriteJSON(w, map[string]string{"query": id})
 }
 
 func (c control) answer(w http.ResponseWriter, r *http.Request) {
 	if results, ok := c.e.InlineAnswer(r.FormValue("query")); ok {
-		writeJSON(w, results)
+		wire.WriteJSON(w, results)
 		return
 	}
 	if a, ok := c.e.CallbackAnswer(r.FormValue("query")); ok {
-		writeJSON(w, a)
+		wire.WriteJSON(w, a)
 		return
 	}
 	http.Error(w, "no answer yet", http.StatusNotFound)
-}
-
-func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(v); err != nil {
-		http.Error(w, "the body is no JSON of the form expected: "+err.Error(), http.StatusBadRequest)
-		return false
-	}
-	return true
-}
-
-func writeJSON(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v)
 }
 
 // Handler serves the Bot API below /bot and the control endpoint below

@@ -169,21 +169,33 @@ func (e *Emulator) Faults() []Fault {
 	return e.server.faults.Active()
 }
 
-// SetOldServer makes the server one that is older than Bot API 10.1: it knows
-// no rich messages.
-func (e *Emulator) SetOldServer(on bool) {
-	e.world.Lock()
-	defer e.world.Unlock()
-	e.world.OldServer = on
+// Server is what a Bot API server understands; NewestServer has it all.
+type Server struct {
+	Rich bool
+	// FoldedQuotes names what an expandable_blockquote holds: "blocks", as in Bot
+	// API 10.5, "text", as in 10.3 and 10.4, or "" for a server that does not take
+	// one. Other fields of it are ignored.
+	FoldedQuotes string
+	Ephemeral    world.Ephemeral // those of Bot API 10.3, those of 10.2, or none
 }
 
-// SetFoldedQuotes names what an expandable_blockquote holds: "blocks", as in Bot
-// API 10.5, "text", as in 10.3 and 10.4, or "" for a server that does not take
-// one. Other fields of it are ignored.
-func (e *Emulator) SetFoldedQuotes(field string) {
+// What servers know of ephemeral messages.
+const (
+	EphemeralObject = world.EphemeralObject
+	EphemeralFlat   = world.EphemeralFlat
+	EphemeralNone   = world.EphemeralNone
+)
+
+// NewestServer understands everything.
+func NewestServer() Server {
+	return Server{Rich: true, FoldedQuotes: world.FoldedQuotes, Ephemeral: EphemeralObject}
+}
+
+// SetServer makes the server another one than the newest.
+func (e *Emulator) SetServer(s Server) {
 	e.world.Lock()
 	defer e.world.Unlock()
-	e.world.FoldedQuotes = field
+	e.world.OldServer, e.world.FoldedQuotes, e.world.Ephemeral = !s.Rich, s.FoldedQuotes, s.Ephemeral
 }
 
 // SetUnreachable names what the server cannot fetch from now on: the addresses

@@ -33,13 +33,6 @@ func (e *Emulator) UserSendsTo(chat, user int64, text string) int {
 	return m.Wire.MessageID
 }
 
-// UserSendsPhoto sends the bot a photo without words.
-func (e *Emulator) UserSendsPhoto(user int64) int {
-	return e.userSends(user, func(m *wire.Message) {
-		m.Photo = []wire.Photo{{FileID: "photo", FileUniqueID: "photo", Width: 8, Height: 8}}
-	})
-}
-
 // Sent is what a user sends besides plain words, as Telegram's apps do.
 type Sent struct {
 	Text     string // or the caption, where there is a file
@@ -57,10 +50,10 @@ type Entity = wire.Entity
 
 // UserSendsAny sends the bot a message of any of these kinds, and returns its id.
 func (e *Emulator) UserSendsAny(user int64, s Sent) int {
-	return e.userSends(user, func(m *wire.Message) { e.fill(user, m, s) })
+	return userSends(e.world, user, func(m *wire.Message) { fill(e.world, user, m, s) })
 }
 
-func (e *Emulator) fill(user int64, m *wire.Message, s Sent) {
+func fill(w *world.World, user int64, m *wire.Message, s Sent) {
 	entities := append(append([]wire.Entity{}, s.Entities...), wire.Detect(s.Text)...)
 	m.MediaGroupID = s.Group
 	if s.Photo == nil && s.Document == nil {
@@ -69,21 +62,21 @@ func (e *Emulator) fill(user int64, m *wire.Message, s Sent) {
 		m.Caption, m.CaptionEntities = s.Text, entities
 	}
 	if s.Photo != nil {
-		id := e.world.Media.Store(wire.Upload{Name: "photo.jpg", Data: s.Photo})
+		id := w.Media.Store(wire.Upload{Name: "photo.jpg", Data: s.Photo})
 		m.Photo = []wire.Photo{{FileID: id + "small", FileUniqueID: id + "s", Width: 90, Height: 90, FileSize: 1},
 			{FileID: id, FileUniqueID: id, Width: 800, Height: 600, FileSize: len(s.Photo)}}
 	}
 	if s.Document != nil {
-		id := e.world.Media.Store(wire.Upload{Name: s.Name, Data: s.Document})
+		id := w.Media.Store(wire.Upload{Name: s.Name, Data: s.Document})
 		m.Document = &wire.File{FileID: id, FileUniqueID: id, FileName: s.Name, FileSize: len(s.Document)}
 	}
-	if answered := e.world.Chats[user].Message(s.ReplyTo); answered != nil {
+	if answered := w.Chats[user].Message(s.ReplyTo); answered != nil {
 		to := answered.Wire
 		to.ReplyToMessage = nil
 		m.ReplyToMessage = &to
 	}
 	if s.From != "" {
-		m.ForwardOrigin = &wire.Origin{Type: "channel", Date: e.world.Now().Unix(), Chat: &wire.Chat{ID: -1009999999999, Type: "channel", Title: s.From}, MessageID: 1}
+		m.ForwardOrigin = &wire.Origin{Type: "channel", Date: w.Now().Unix(), Chat: &wire.Chat{ID: -1009999999999, Type: "channel", Title: s.From}, MessageID: 1}
 	}
 }
 
@@ -109,7 +102,7 @@ func (e *Emulator) UserEdits(user int64, messageID int, s Sent) {
 
 // UserForwards forwards a message of a channel to the bot.
 func (e *Emulator) UserForwards(user, channel int64, messageID int) int {
-	return e.userSends(user, func(m *wire.Message) {
+	return userSends(e.world, user, func(m *wire.Message) {
 		r := e.world.Chats[channel]
 		i := slices.IndexFunc(r.Messages, func(m *world.Record) bool { return m.Wire.MessageID == messageID })
 		if i < 0 {
@@ -121,15 +114,15 @@ func (e *Emulator) UserForwards(user, channel int64, messageID int) int {
 	})
 }
 
-func (e *Emulator) userSends(user int64, fill func(m *wire.Message)) int {
-	e.world.Lock()
-	defer e.world.Unlock()
-	r := e.world.Chats[user]
-	from := e.world.WireUser(user)
+func userSends(w *world.World, user int64, fill func(m *wire.Message)) int {
+	w.Lock()
+	defer w.Unlock()
+	r := w.Chats[user]
+	from := w.WireUser(user)
 	m := wire.Message{From: &from}
 	fill(&m)
-	sent := e.world.Add(r, &world.Record{Plain: m.Text, Wire: m})
-	e.world.Push(wire.Update{Message: &sent.Wire})
+	sent := w.Add(r, &world.Record{Plain: m.Text, Wire: m})
+	w.Push(wire.Update{Message: &sent.Wire})
 	return sent.Wire.MessageID
 }
 
@@ -149,7 +142,7 @@ func (e *Emulator) UserPresses(user, chat int64, messageID int, data string) (qu
 	if !wire.HasData(wire.ButtonsOf(m.Wire.ReplyMarkup), data) {
 		return "", fmt.Errorf("emulator: message %d in chat %d has no button with the data %q", messageID, chat, data)
 	}
-	return e.press(user, r, m, data), nil
+	return press(e.world, user, r, m, data), nil
 }
 
 // Forge sends a callback query with data that no button holds, as a hostile
@@ -162,14 +155,14 @@ func (e *Emulator) Forge(user, chat int64, messageID int, data string) (queryID 
 	if m == nil {
 		m = &world.Record{Wire: wire.Message{MessageID: messageID, Chat: r.Chat}}
 	}
-	return e.press(user, r, m, data)
+	return press(e.world, user, r, m, data)
 }
 
-func (e *Emulator) press(user int64, r *world.Chat, m *world.Record, data string) string {
-	id := e.world.Queries.New(user)
+func press(w *world.World, user int64, r *world.Chat, m *world.Record, data string) string {
+	id := w.Queries.New(user)
 	pressed := m.Wire
-	e.world.Push(wire.Update{CallbackQuery: &wire.Callback{
-		ID: id, From: e.world.WireUser(user), Message: &pressed, ChatInstance: strconv.FormatInt(r.ID^0x5bd1e995, 10), Data: data,
+	w.Push(wire.Update{CallbackQuery: &wire.Callback{
+		ID: id, From: w.WireUser(user), Message: &pressed, ChatInstance: strconv.FormatInt(r.ID^0x5bd1e995, 10), Data: data,
 	}})
 	return id
 }
@@ -203,49 +196,6 @@ func (e *Emulator) PostByHand(chat int64, text string) int {
 	}
 	e.world.Discuss(r, m)
 	return m.Wire.MessageID
-}
-
-// EditByHand changes the text of any message of a channel as an administrator
-// does in the app; the bot is told by an edited_channel_post update.
-func (e *Emulator) EditByHand(chat int64, messageID int, text string) {
-	e.world.Lock()
-	defer e.world.Unlock()
-	r := e.world.Chats[chat]
-	m := r.Message(messageID)
-	if m == nil {
-		return
-	}
-	e.world.Change(m, func() {
-		preview := m.Wire.LinkPreviewOptions
-		m.SetText(text, wire.Detect(text))
-		m.Wire.LinkPreviewOptions = preview
-	})
-	if r.Rights.Admin {
-		e.world.Push(wire.Update{EditedChannelPost: &m.Wire})
-	}
-}
-
-// DeleteByHand deletes a message as a person does in the app; no update tells of it.
-func (e *Emulator) DeleteByHand(chat int64, messageID int) {
-	e.world.Lock()
-	defer e.world.Unlock()
-	if m := e.world.Chats[chat].Message(messageID); m != nil {
-		m.Deleted = true
-		e.world.Touch()
-	}
-}
-
-// React sets how often a message got an emoji, and tells the bot by a
-// message_reaction_count update if it asked for those.
-func (e *Emulator) React(chat int64, messageID int, emoji string, count int) {
-	e.world.Lock()
-	defer e.world.Unlock()
-	r := e.world.Chats[chat]
-	reactions := []wire.Reaction{}
-	if count > 0 {
-		reactions = append(reactions, wire.Reaction{Type: wire.ReactionType{Type: "emoji", Emoji: emoji}, TotalCount: count})
-	}
-	e.world.Push(wire.Update{MessageReactionCount: &wire.Reactions{Chat: r.Chat, MessageID: messageID, Date: e.world.Now().Unix(), Reactions: reactions}})
 }
 
 // AddUser adds a person, with the private chat that has the same id.

@@ -17,12 +17,12 @@ import (
 
 func TestAllowedUpdates(t *testing.T) {
 	e, c := world(t)
-	e.React(channel, 1, "👍", 3)
+	e.In(channel).React(1, "👍", 3)
 	if u := updates(t, c, m{"allowed_updates": []string{"message_reaction_count"}}); len(u) != 0 {
 		t.Errorf("reactions that no one asked for: %s", u)
 	}
 	e.UserSends(anna, "hello")
-	e.React(channel, 1, "👍", 4)
+	e.In(channel).React(1, "👍", 4)
 	if u := updates(t, c, m{}); len(u) != 1 || !strings.Contains(u[0], `"total_count":4`) {
 		t.Errorf("updates: %s", u)
 	}

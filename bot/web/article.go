@@ -63,6 +63,7 @@ type placeView struct {
 }
 
 type finding struct {
+	Path  string
 	Line  int
 	Error bool
 	HTML  template.HTML
@@ -138,7 +139,7 @@ func (p *Preview) brokenView(say words, path string, c *content.Catalogue) (*vie
 	var broken []finding
 	for _, problem := range c.Problems() {
 		if problem.Path == path && problem.Severity == content.SeverityError {
-			broken = append(broken, finding{problem.Line, true, say.Code(say.Say(problem.Message))})
+			broken = append(broken, finding{problem.Path, problem.Line, true, say.Code(say.Say(problem.Message))})
 		}
 	}
 	if len(broken) == 0 {
@@ -156,7 +157,7 @@ func (p *Preview) brokenView(say words, path string, c *content.Catalogue) (*vie
 }
 
 func findingOf(say words, f content.Problem) finding {
-	return finding{f.Line, f.Severity == content.SeverityError, say.Code(say.Say(f.Message))}
+	return finding{f.Path, f.Line, f.Severity == content.SeverityError, say.Code(say.Say(f.Message))}
 }
 
 // forms shows the post in the form that goes out, and in the other one.

@@ -15,7 +15,8 @@ type monthView struct {
 	Previous, Next   string // addresses
 	Weekdays         []string
 	Weeks            [][]dayCell
-	Quiet            string // "23:00–08:00"; "" if there is none
+	Quiet            string   // "23:00–08:00"; "" if there is none
+	Hours            []stripe // the same of each day
 	Slots, Scheduled int
 }
 
@@ -27,6 +28,28 @@ type dayCell struct {
 	Articles []listRow
 	More     int
 	Slots    []string // times that are free
+	Marks    []mark   // of the articles in the strip of hours
+}
+
+// stripe and mark are pieces of a day's strip of hours, in minutes.
+type (
+	stripe struct{ From, Length int }
+	mark   struct {
+		At    int
+		State string
+	}
+)
+
+// quietOf are the quiet hours of a day.
+func quietOf(q plan.Quiet) []stripe {
+	from, to, day := int(q.From/time.Minute), int(q.To/time.Minute), 24*60
+	switch {
+	case from == to:
+		return nil
+	case from < to:
+		return []stripe{{from, to - from}}
+	}
+	return []stripe{{0, to}, {from, day - from}}
 }
 
 // cellRows is how many articles a day of the calendar shows.
@@ -55,7 +78,7 @@ func (p *Preview) month(say words, o *overview, first, now time.Time) monthView 
 	}
 	if p.Quiet != (plan.Quiet{}) {
 		clock := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", d/time.Hour, d%time.Hour/time.Minute) }
-		v.Quiet = clock(p.Quiet.From) + "–" + clock(p.Quiet.To)
+		v.Quiet, v.Hours = clock(p.Quiet.From)+"–"+clock(p.Quiet.To), quietOf(p.Quiet)
 	}
 	for i := range 7 {
 		v.Weekdays = append(v.Weekdays, say.WeekdayShort(time.Weekday((i+1)%7)))
@@ -88,6 +111,8 @@ func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCel
 	for _, r := range rows {
 		clock := say.Clock(r.Due)
 		taken[clock] = true
+		at := r.Due.In(p.Zone)
+		c.Marks = append(c.Marks, mark{at.Hour()*60 + at.Minute(), r.State})
 		if len(c.Articles) == cellRows {
 			c.More++
 			continue

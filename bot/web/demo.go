@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
@@ -175,14 +176,14 @@ func (d *Demo) send(w http.ResponseWriter, r *http.Request) {
 		User, Chat int64
 		Text       string
 	}
-	if !readJSON(w, r, &in) {
+	if !wire.ReadJSON(w, r, &in) {
 		return
 	}
 	if !d.Emulator.Knows(in.User, in.Chat) {
 		http.Error(w, "no such user or chat", http.StatusNotFound)
 		return
 	}
-	writeJSON(w, map[string]int{"message_id": d.Emulator.UserSendsTo(in.Chat, in.User, in.Text)})
+	wire.WriteJSON(w, map[string]int{"message_id": d.Emulator.UserSendsTo(in.Chat, in.User, in.Text)})
 }
 
 // press presses a button and waits a moment for the bot's answer.
@@ -192,7 +193,7 @@ func (d *Demo) press(w http.ResponseWriter, r *http.Request) {
 		Message    int
 		Data       string
 	}
-	if !readJSON(w, r, &in) {
+	if !wire.ReadJSON(w, r, &in) {
 		return
 	}
 	id, err := d.Emulator.UserPresses(in.User, in.Chat, in.Message, in.Data)
@@ -205,27 +206,14 @@ func (d *Demo) press(w http.ResponseWriter, r *http.Request) {
 	for {
 		_, changed := d.Emulator.Changes()
 		if a, ok := d.Emulator.CallbackAnswer(id); ok {
-			writeJSON(w, map[string]any{"text": a.Text, "alert": a.Alert})
+			wire.WriteJSON(w, map[string]any{"text": a.Text, "alert": a.Alert})
 			return
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			writeJSON(w, map[string]any{"text": ""})
+			wire.WriteJSON(w, map[string]any{"text": ""})
 			return
 		}
 	}
-}
-
-func readJSON(w http.ResponseWriter, r *http.Request, v any) bool {
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(v); err != nil {
-		http.Error(w, "invalid JSON: "+err.Error(), http.StatusBadRequest)
-		return false
-	}
-	return true
-}
-
-func writeJSON(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v)
 }

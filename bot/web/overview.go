@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -37,6 +38,7 @@ type row struct {
 	Lang              string
 
 	folded string // what a search looks in
+	page   string // the slug of its page, which others may have as well
 }
 
 // overview is everything there is, as of a version and a moment.
@@ -75,10 +77,10 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 	planned := map[string]bool{}
 	for _, e := range entries {
 		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel}
-		r.State, r.Why = stateOf(e, now)
+		r.State, r.Why = stateOf(e)
 		a := c.Article(e.Slug)
 		if a == nil {
-			if e.State == ledger.Planned || e.State == ledger.Skipped {
+			if e.State == ledger.Planned || e.State == ledger.Skipped || e.State == ledger.Broken {
 				continue // its file is gone, or broken: that has a row of its own
 			}
 		} else {
@@ -94,7 +96,7 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 		if !planned[a.Path] {
 			r := row{Due: a.Due}
 			r.take(a)
-			r.State, r.Why = unplanned(a, now)
+			r.State, r.Why = unplanned(a)
 			o.rows = append(o.rows, r)
 		}
 	}
@@ -104,12 +106,42 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 			o.rows = append(o.rows, row{Path: problem.Path, Title: problem.Path, State: stateBroken, Why: problem.Message})
 		}
 	}
+	o.clashes()
 	o.index()
 	return o
 }
 
+// clashes puts aside for the author what is scheduled twice over: for the same
+// moment of a channel, or with the slug of a neighbour in its folder.
+func (o *overview) clashes() {
+	moments, slugs := map[string]*row{}, map[string]*row{}
+	collide := func(seen map[string]*row, key string, r *row, code string) {
+		first := seen[key]
+		if first == nil {
+			seen[key] = r
+			return
+		}
+		if first.Path == r.Path {
+			return
+		}
+		for _, pair := range [][2]*row{{first, r}, {r, first}} {
+			pair[0].State, pair[0].Why = stateNeedsYou, locale.M(code, "title", pair[1].Title, "file", pair[1].Path)
+		}
+	}
+	for i := range o.rows {
+		r := &o.rows[i]
+		if r.State != stateScheduled || r.Path == "" {
+			continue
+		}
+		collide(moments, r.Channel+"\x00"+r.Due.UTC().Format(time.RFC3339), r, "page.clash_moment")
+		if r.page != "" {
+			collide(slugs, path.Dir(r.Path)+"\x00"+r.page+"\x00"+r.Lang+"\x00"+r.Channel, r, "page.clash_slug")
+		}
+	}
+}
+
 func (r *row) take(a *content.Article) {
-	r.Path, r.Slug, r.Title, r.Categories, r.Lang = a.Path, a.Slug, a.Title, a.Categories, a.Lang
+	r.Path, r.Slug, r.Title, r.Categories, r.Lang, r.page = a.Path, a.Slug, a.Title, a.Categories, a.Lang, cmp.Or(a.PageSlug, a.Slug)
 }
 
 func (o *overview) index() {
@@ -146,21 +178,26 @@ func (o *overview) index() {
 func fold(s string) string { return strings.ToLower(s) }
 
 // stateOf puts the state of a delivery into one of the five words.
-func stateOf(e scheduler.Entry, now time.Time) (state string, why locale.Message) {
+func stateOf(e scheduler.Entry) (state string, why locale.Message) {
 	why = locale.Text(e.Reason)
 	switch e.State {
 	case ledger.Planned, ledger.Sending:
+		if e.Approval {
+			return stateNeedsYou, locale.M("page.approval")
+		}
 		return stateScheduled, why
 	case ledger.Sent:
 		return statePublished, why
-	case ledger.Unconfirmed, ledger.Failed, ledger.Missed:
+	case ledger.Unconfirmed, ledger.Failed, ledger.Missed, ledger.Held:
 		return stateNeedsYou, why
+	case ledger.Broken:
+		return stateBroken, why
 	}
 	return stateNotPublished, why
 }
 
 // unplanned says why an article is not in the plan.
-func unplanned(a *content.Article, now time.Time) (state string, why locale.Message) {
+func unplanned(a *content.Article) (state string, why locale.Message) {
 	switch {
 	case a.Draft:
 		return stateNotPublished, a.DraftBy.Message()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/wire"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -74,13 +75,13 @@ func (d *Demo) source(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, err.Error(), http.StatusNotFound)
 		return
 	}
-	writeJSON(w, map[string]string{"name": d.Stage.Example, "text": string(data)})
+	wire.WriteJSON(w, map[string]string{"name": d.Stage.Example, "text": string(data)})
 }
 
 // save writes that file, as an editor would.
 func (d *Demo) save(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Text string }
-	if !readJSON(w, r, &in) {
+	if !wire.ReadJSON(w, r, &in) {
 		return
 	}
 	if len(in.Text) > maxSource {
@@ -104,7 +105,7 @@ func (d *Demo) done(w http.ResponseWriter, err error) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	writeJSON(w, map[string]bool{"ok": true})
+	wire.WriteJSON(w, map[string]bool{"ok": true})
 }
 
 // act does what a button of the page says.
@@ -114,7 +115,7 @@ func (d *Demo) act(w http.ResponseWriter, r *http.Request) {
 		Text  string
 		Speed int
 	}
-	if !readJSON(w, r, &in) {
+	if !wire.ReadJSON(w, r, &in) {
 		return
 	}
 	say := d.site.words(w, r)

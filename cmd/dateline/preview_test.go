@@ -4,10 +4,13 @@ package main
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,21 +23,14 @@ import (
 // TestPreview looks at the pages of a folder that has all kinds of articles.
 func TestPreview(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "articles")
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{
+	writeFiles(t, dir, map[string]string{
 		"ahead.md":     article("Ahead", time.Date(2099, 1, 2, 10, 0, 0, 0, time.UTC), "Text with <script>alert(1)</script> **bold**."),
 		"table.md":     article("A table", time.Date(2099, 1, 3, 10, 0, 0, 0, time.UTC), "| a | b |\n|---|---|\n| 1 | 2 |\n\n![Dot](dot.png)"),
 		"my draft.md":  "---\ntitle: My draft\ndate: 2099-01-01\ndraft: true\n---\nText.",
 		"broken.md":    "---\ntitle: Broken\ndate: someday\n---\n",
 		"dot.png":      "\x89PNG\r\n\x1a\n",
 		"../secret.md": "not an article",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"},
 		Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db")}})
 	if err != nil {
@@ -81,6 +77,74 @@ func TestPreview(t *testing.T) {
 	newTestPreview(t, cfg).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/ahead.md", nil))
 	if body := w.Body.String(); !strings.Contains(body, "Fri 2 Jan 2099") || !strings.Contains(body, noChannel) {
 		t.Errorf("without a channel the page says:\n%s", body)
+	}
+}
+
+// writeFiles writes files, by their paths below a folder.
+func writeFiles(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestPreviewStates puts each kind of article into one of the five words, once.
+func TestPreviewStates(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{
+		"alone.md":       "---\ntitle: Alone\ndate: 2099-01-01\n---\nText.",
+		"first.md":       "---\ntitle: First of two\ndate: 2099-01-02\n---\nText.",
+		"second.md":      "---\ntitle: Second of two\ndate: 2099-01-02\n---\nText.",
+		"same.md":        "---\ntitle: Same slug\nslug: same\ndate: 2099-01-03\n---\nText.",
+		"same-too.md":    "---\ntitle: Same slug, too\nslug: same\ndate: 2099-01-04\n---\nText.",
+		"other/same.md":  "---\ntitle: Elsewhere\nslug: same\ndate: 2099-01-05\n---\nText.",
+		"asked.md":       "---\ntitle: Asked about\ndate: 2099-01-06\ntelegram: {approve: true}\n---\nText.",
+		"hidden.md":      "---\ntitle: Held back\ndate: 2099-01-07\nunlisted: true\n---\nText.",
+		"undated.md":     "---\ntitle: Undated\n---\nText.",
+		"draft.md":       "---\ntitle: A draft\ndate: 2099-01-08\nstatus: draft\n---\nText.",
+		"never.md":       "---\ntitle: Never\ndate: 2099-01-09\ntelegram: false\n---\nText.",
+		"broken.md":      "---\ntitle: Broken\ndate: someday\n---\nText.",
+		"old.md":         "---\ntitle: Old\ndate: 2001-01-01\n---\nText.",
+		"other/twice.md": "---\ntitle: Twice\ndate: 2099-01-10\n---\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n",
+	})
+	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"},
+		Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := newTestPreview(t, cfg)
+	for state, want := range map[string]string{
+		"scheduled":     "Alone · Elsewhere",
+		"needs_you":     "First of two: “Second of two” · Second of two: “First of two” · Same slug: same-too.md · Same slug, too: same.md · Asked about: press Publish · Held back: unlisted · Undated: no date",
+		"not_published": "A draft: status: draft · Never: telegram: false · Old: history",
+		"broken":        "broken.md: someday · other/twice.md: conflict",
+		"published":     "",
+	} {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/?state="+state, nil))
+		rows := regexp.MustCompile(`(?s)<li class="row".*?</li>`).FindAllString(w.Body.String(), -1)
+		wanted := strings.Split(want, " · ")
+		if want == "" {
+			wanted = nil
+		}
+		if len(rows) != len(wanted) {
+			t.Errorf("%s: got %d rows, want %d: %s", state, len(rows), len(wanted), rows)
+			continue
+		}
+		for _, one := range wanted {
+			title, why, _ := strings.Cut(one, ": ")
+			if !slices.ContainsFunc(rows, func(row string) bool {
+				return strings.Contains(row, ">"+title+"<") && strings.Contains(html.UnescapeString(row), why)
+			}) {
+				t.Errorf("%s: no row has %q and %q: %s", state, title, why, rows)
+			}
+		}
 	}
 }
 

@@ -32,6 +32,9 @@ type World struct {
 	version   int              // counts the changes
 }
 
+// FoldedQuotes is what an expandable_blockquote holds for the newest server.
+const FoldedQuotes = "blocks"
+
 // New returns a world with one bot in it.
 func New(bot wire.User, rates Rates, now func() time.Time) *World {
 	return &World{
@@ -48,7 +51,7 @@ func New(bot wire.User, rates Rates, now func() time.Time) *World {
 		usernames: map[string]int64{},
 		changed:   make(chan struct{}),
 
-		FoldedQuotes: "blocks",
+		FoldedQuotes: FoldedQuotes,
 		Ephemeral:    EphemeralObject,
 	}
 }

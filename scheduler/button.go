@@ -25,7 +25,7 @@ func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, e
 	}
 	s.lookAgain()
 	var r Result
-	if len(p.done) == 1 && (p.row.Kind == ledger.ActPublish || p.row.Kind == ledger.ActAgain) {
+	if len(p.done) == 1 && (p.row.Kind == ledger.ActPublish || p.row.Kind == ledger.ActAgain || p.row.Kind == ledger.ActReplace) {
 		r, err = s.await(ctx, p.slug)
 	} else {
 		r, _, err = s.result(ctx, p.slug)
@@ -138,6 +138,13 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		if d.Wait == ledger.WaitRoute {
 			d.Wait, d.Reason = ledger.WaitNone, plan.ReasonOutThere
 		}
+	case ledger.ActReplace:
+		a, _ := s.posts.Article(d)
+		if err := plan.Unwanted(a); err != nil { // it became so since the edit was refused
+			return fmt.Errorf("%s: %w", d.Slug, err)
+		}
+		_, err := deliver.Replace(tx, d, now)
+		return err
 	case ledger.ActApprove:
 		s.approve(d)
 	case ledger.ActTrust:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -249,5 +250,158 @@ func TestEditOfPicturesWithFaults(t *testing.T) {
 		r.paint("cover.png", "third")
 		r.pass(time.Hour)
 		r.wantShown("first one.png first two.png", "third")
+	})
+}
+
+const long = "these words are too many for the caption of a photo, which holds no more than a hundred characters in these tests"
+
+// outgrown brings a photo out whose words then outgrow its caption.
+func outgrown(t *testing.T, f func(r *rig)) {
+	t.Helper()
+	withPictures(t, func(r *rig) {
+		r.rewrite("photo.md", long)
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("see pic:one.png and pic:two.png", "words")
+		r.wantTold("edit_failed")
+		n, _ := r.tg.notice("edit_failed")
+		if n.Detail != "its text has outgrown the 1,024 characters of a caption" {
+			t.Errorf("the reason is %q", n.Detail)
+		}
+		if _, why := r.state("photo"); !strings.Contains(why, "outgrown") {
+			t.Errorf("the plan says %q", why)
+		}
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTold("edit_failed")
+		f(r)
+	})
+}
+
+// TestPublishAgain holds that a post whose edit Telegram does not make is
+// published again by a button: the new post first, then the old one is gone.
+func TestPublishAgain(t *testing.T) {
+	outgrown(t, func(r *rig) {
+		calls := len(r.tg.seen(0))
+		link, _ := r.s.PostLink("photo")
+		if res := r.press("edit_failed", "replace"); res.State != ledger.Sent || res.Link == "" || res.Link == link {
+			t.Errorf("the answer is %+v", res)
+		}
+		r.pass(time.Minute)
+		r.wantTexts("see pic:one.png and pic:two.png", long)
+		if got := r.tg.seen(calls); !slices.Equal(got, []string{"send", "delete"}) {
+			t.Errorf("calls %q, want the new post and then the end of the old one", got)
+		}
+		if now, ok := r.s.PostLink("photo"); !ok || now == link {
+			t.Errorf("readers are led to %s, want the new post", now)
+		}
+		if res := r.press("edit_failed", "replace"); !res.Already {
+			t.Errorf("pressed again: %+v", res)
+		}
+		r.rewrite("photo.md", "short")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("see pic:one.png and pic:two.png", "short")
+		r.wantTold("edit_failed")
+	})
+}
+
+// TestPublishAgainInPlaceOfAnOldPost holds that what Telegram deletes no more
+// becomes a line with a link.
+func TestPublishAgainInPlaceOfAnOldPost(t *testing.T) {
+	outgrown(t, func(r *rig) {
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "delete" {
+				return fault(deliver.FaultRefused)
+			}
+			return nil
+		})
+		r.press("edit_failed", "replace")
+		r.pass(time.Minute)
+		link, _ := r.s.PostLink("photo")
+		r.wantTexts("see pic:one.png and pic:two.png", "This post was published again: "+link, long)
+		r.wantTold("edit_failed")
+	})
+}
+
+// TestPublishAgainWithFaults holds that it ends with one post, whatever fails
+// and whenever the process dies.
+func TestPublishAgainWithFaults(t *testing.T) {
+	for name, fail := range map[string]func(r *rig){
+		"the answer is lost":   func(r *rig) { r.tg.failTimes("send", 1, &dropped{}) },
+		"it is not sent":       func(r *rig) { r.tg.failTimes("send", 2, fault(deliver.FaultNotSent)) },
+		"deleted, answer lost": func(r *rig) { r.tg.failTimes("delete", 1, &dropped{}) },
+		"not deleted at once":  func(r *rig) { r.tg.failTimes("delete", 3, fault(deliver.FaultUnknown)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			outgrown(t, func(r *rig) {
+				fail(r)
+				if err := shortly(func(ctx context.Context) error { r.pressWithin(ctx, "edit_failed", "replace"); return nil }); err != nil {
+					t.Fatal(err)
+				}
+				r.pass(time.Hour)
+				r.wantTexts("see pic:one.png and pic:two.png", long)
+			})
+		})
+	}
+	for n := range 8 { // dead after so many commits
+		t.Run(fmt.Sprint("dead after ", n), func(t *testing.T) {
+			outgrown(t, func(r *rig) {
+				done := 0
+				r.failUpdates(func(int) bool { done++; return done > n+1 })
+				_ = shortly(func(ctx context.Context) error { r.pressWithin(ctx, "edit_failed", "replace"); return nil })
+				r.pass(time.Second)
+				r.restart()
+				r.pass(time.Hour)
+				if got := r.tg.texts(channelID); len(got) != 2 || got[1] != long && got[1] != "words" {
+					t.Errorf("the channel holds %q, want one post of each", got)
+				}
+			})
+		})
+	}
+	outgrown(t, func(r *rig) { // withdrawn before it is out
+		r.tg.failTimes("send", 100, fault(deliver.FaultNotSent))
+		_ = shortly(func(ctx context.Context) error { r.pressWithin(ctx, "edit_failed", "replace"); return nil })
+		if _, err := r.s.Withdraw(context.Background(), "photo", by); err != nil {
+			t.Error(err)
+		}
+		r.pass(time.Hour)
+		r.wantTexts("see pic:one.png and pic:two.png")
+		r.wantState("photo", ledger.Withdrawn)
+	})
+}
+
+// pressWithin is press that waits for the outcome for a while only.
+func (r *rig) pressWithin(ctx context.Context, notice, action string) {
+	r.t.Helper()
+	n, ok := r.tg.notice(notice)
+	if !ok {
+		r.t.Fatalf("no notice %q; there were %q", notice, r.tg.told())
+	}
+	for _, a := range n.Actions {
+		if a.Kind == action {
+			_, _ = r.s.Act(ctx, a.Token, by)
+		}
+	}
+}
+
+// TestRemovedCoverIsAskedAbout holds that a photo whose cover was taken out stays
+// one until an admin has the article published again.
+func TestRemovedCoverIsAskedAbout(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		f := r.files["photo.md"]
+		f.Cover, f.body = "", "words alone"
+		r.files["photo.md"] = f
+		r.scan()
+		r.pass(time.Minute)
+		r.wantShown("first one.png first two.png", "first cover.png")
+		n, _ := r.tg.notice("edit_failed")
+		if n.Detail != "Telegram makes no text of a photo with a caption" {
+			t.Errorf("the reason is %q", n.Detail)
+		}
+		r.press("edit_failed", "replace")
+		r.pass(time.Minute)
+		r.wantTexts("see pic:one.png and pic:two.png", "words alone")
+		r.wantShown("first one.png first two.png", "")
 	})
 }

@@ -40,6 +40,7 @@ func (r *Recorder) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) erro
 		if d.ID == arrived.Delivery {
 			continue
 		}
+		d.Replaces = ""
 		if d.MessageID = 0; d.State() == ledger.Unconfirmed {
 			d.At = d.Due
 		}

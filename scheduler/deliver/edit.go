@@ -171,7 +171,7 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 // surplus deletes a message that the article does not need any more.
 func (w *editor) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post) error {
 	if p.MessageID != 0 && p.State == ledger.Sent {
-		if err := w.erase(ctx, d, p); err != nil {
+		if err := w.erase(ctx, d, p, ""); err != nil {
 			return w.editFailed(ctx, d, r, err)
 		}
 	}
@@ -219,24 +219,13 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 		return w.obstacle(ctx, f)
 	case FaultUnsupported:
 		return w.editAsText(ctx, d, f, ledger.NoticeTextOnly)
-	case FaultRefused, FaultOtherKind:
+	case FaultOtherKind:
+		return w.otherKind(ctx, d, r)
+	case FaultRefused:
 		if r != nil && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.editAsText(ctx, d, f, ledger.NoticeRichRefused)
 		}
-		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-			source := d.SourceHash
-			if a, _ := w.Posts.Article(d); a != nil {
-				source = a.Hash // the same edit is not tried again
-			}
-			d.Reason = "its last edit was refused: " + f.Error()
-			if err := ledger.ForgetMedia(tx, d.ID); err != nil {
-				return err
-			}
-			if err := endEdit(d, source); err != nil {
-				return err
-			}
-			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, f.Error())
-		})
+		return w.refusedEdit(ctx, d, f.Error())
 	}
 	// An edit can be done twice: try again until its fate is known.
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
@@ -247,6 +236,36 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeNoRights, f.Error())
 		}
 		return nil
+	})
+}
+
+// otherKind ends an edit that would make a message of another kind, which Telegram
+// does not: a photo stays one.
+func (w *editor) otherKind(ctx context.Context, d *ledger.Delivery, r *Post) error {
+	why := "Telegram makes no text of a photo with a caption"
+	if a, _ := w.Posts.Article(d); a != nil && a.Cover != "" && r != nil && r.format == post.Text {
+		why = "its text has outgrown the 1,024 characters of a caption"
+	}
+	return w.refusedEdit(ctx, d, why)
+}
+
+// refusedEdit ends an edit that is not to be made: the post shows what it did, and
+// the admins may have it published again. The same edit is not tried again.
+func (w *editor) refusedEdit(ctx context.Context, d *ledger.Delivery, why string) error {
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		source := d.SourceHash
+		var again []string
+		if a, _ := w.Posts.Article(d); a != nil {
+			source, again = a.Hash, []string{ledger.ActReplace}
+		}
+		d.Reason = "its last edit was refused: " + why
+		if err := ledger.ForgetMedia(tx, d.ID); err != nil {
+			return err
+		}
+		if err := endEdit(d, source); err != nil {
+			return err
+		}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, why, again...)
 	})
 }
 

@@ -371,6 +371,9 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 			d.Todo |= ledger.TodoLink
 		}
 	}
+	if d.Replaces != "" {
+		d.Todo |= ledger.TodoRetire
+	}
 	d.At = time.Time{}
 	if d.Todo != 0 {
 		d.At = r.clock.Stamp()

@@ -24,7 +24,10 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	}); err != nil {
 		return err
 	}
-	if len(parts) == 0 { // only an admin's word says that it is there
+	if d.Replaces != "" { // it was to take the place of these
+		return w.retire(ctx, d)
+	}
+	if len(parts) == 0 && d.MessageID == 0 { // only an admin's word says that it is there
 		return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
@@ -35,7 +38,7 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 		if p.MessageID == 0 { // as above
 			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
 		}
-		if err := w.erase(ctx, d, p); err != nil {
+		if err := w.erase(ctx, d, p, ""); err != nil {
 			return w.withdrawFailed(ctx, d, err)
 		}
 		w.report("withdrawn", d, p.N, p.MessageID)
@@ -68,7 +71,7 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
 		return nil
 	}
 	d.Reason, d.Wait, d.Todo, d.At = why, ledger.WaitNone, 0, time.Time{}
-	d.Flags, d.MessageID = 0, 0
+	d.Flags, d.MessageID, d.Replaces = 0, 0, ""
 	if err := tx.DropParts(d.ID, 0); err != nil {
 		return err
 	}
@@ -80,9 +83,96 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
 	return nil
 }
 
+// Replace has a post published again: what is out is taken out once the new one is
+// there. It reports whether there is anything to be replaced.
+func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
+	if d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
+		return false, nil
+	}
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return false, err
+	}
+	old := ledger.Replaced(d)
+	for _, p := range parts {
+		if p.State == ledger.Sent && p.MessageID != 0 {
+			old = append(old, p)
+		}
+	}
+	if len(old) == 0 || !d.Apply(ledger.EvReplace) {
+		return false, nil
+	}
+	ledger.SetReplaced(d, old)
+	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, "", 0, 0, now
+	d.Format = "" // it is chosen as for any new post
+	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.Told, false)
+	return true, tx.DropParts(d.ID, 0)
+}
+
+// retire takes out the next of the messages whose place a post has taken, or takes
+// with it. What Telegram does not delete becomes a line with a link to the post.
+func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
+	old := ledger.Replaced(d)
+	if len(old) == 0 {
+		return w.retired(ctx, d, nil, "")
+	}
+	link := ""
+	if d.Todo&ledger.TodoWithdraw == 0 {
+		err := w.Store.View(ctx, func(tx ledger.Tx) error {
+			all, err := tx.Channels()
+			link = ledger.PostLink(ledger.ChannelOf(all, d.Chat), d.Chat, d.MessageID)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	last := old[len(old)-1]
+	err := w.erase(ctx, d, last, link)
+	var f *Fault
+	if err != nil && !errors.As(err, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: err}
+	}
+	switch {
+	case f == nil:
+		w.report("replaced", d, 0, last.MessageID)
+		return w.retired(ctx, d, old[:len(old)-1], "")
+	case f.Kind == FaultLimited || f.Kind == FaultNotSent || f.Kind == FaultMigrated:
+		return w.obstacle(ctx, f)
+	case f.Kind == FaultUnknown: // deleting can be done twice
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.Tries++
+			d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
+			return nil
+		})
+	}
+	w.complain("the replaced post is still there", d, 0, f)
+	return w.retired(ctx, d, old[:len(old)-1], f.Error())
+}
+
+// retired writes down which messages are left to be taken out. why is not "" if
+// the last one stays.
+func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []ledger.Part, why string) error {
+	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		ledger.SetReplaced(d, left)
+		d.Tries = 0
+		if len(left) == 0 {
+			d.Todo &^= ledger.TodoRetire
+		}
+		if d.Todo == 0 {
+			d.At = time.Time{}
+		}
+		if why == "" {
+			return nil
+		}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, "the replaced post is still there: delete it in Telegram: "+why)
+	})
+}
+
 // erase deletes a message, or puts a line in its place where deletion is
-// refused. A message that is not there is fine.
-func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) error {
+// refused, with a link to what has taken its place. A message that is not there
+// is fine.
+func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part, link string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
 	err := w.Publisher.Delete(ctx, w.chat, p.MessageID)
@@ -93,7 +183,7 @@ func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) err
 	if f == nil || (f.Kind != FaultRefused && f.Kind != FaultNoRights && f.Kind != FaultTopicClosed) {
 		return err
 	}
-	line, ferr := lineInstead(d.Title, p.Method)
+	line, ferr := lineInstead(d.Title, p.Method, link)
 	if ferr != nil {
 		return ferr
 	}
@@ -106,21 +196,28 @@ func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part) err
 
 // lineInstead is what stays where a message cannot be deleted, in the language
 // of the article's title.
-func lineInstead(title, method string) (post.Request, error) {
+func lineInstead(title, method, link string) (post.Request, error) {
 	text := "This post was withdrawn."
+	if link != "" {
+		text = "This post was published again: " + link
+	}
 	for _, r := range title {
 		if unicode.Is(unicode.Cyrillic, r) {
-			text = "Публикация снята."
+			if text = "Публикация снята."; link != "" {
+				text = "Опубликовано заново: " + link
+			}
 			break
 		}
 	}
-	field := "text"
-	if method == "sendPhoto" {
-		field = "caption"
-	} else {
+	words := map[string]any{"caption": text}
+	if method != "sendPhoto" {
 		method = "sendMessage"
+		words = map[string]any{"text": text}
+		if link != "" {
+			words["link_preview_options"] = map[string]bool{"is_disabled": true}
+		}
 	}
-	params, err := json.Marshal(map[string]string{field: text})
+	params, err := json.Marshal(words)
 	return post.Request{Method: method, Params: params, Plain: text}, err
 }
 

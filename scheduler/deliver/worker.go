@@ -283,6 +283,8 @@ func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 		return w.withdrawer.withdraw(ctx, d)
 	case d.Todo&ledger.TodoEdit != 0:
 		return w.editor.edit(ctx, d)
+	case d.Todo&ledger.TodoRetire != 0:
+		return w.withdrawer.retire(ctx, d)
 	case d.Todo&ledger.TodoPin != 0:
 		return w.follower.pin(ctx, d)
 	case d.Todo&ledger.TodoTell != 0:

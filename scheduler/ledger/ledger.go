@@ -175,6 +175,7 @@ type Delivery struct {
 	Tries      int
 	By         Actor // who acted by hand last
 	ByAt       time.Time
+	Replaces   string // the messages whose place it takes once it is out: see Replaced
 }
 
 // Actor is who does something by hand.
@@ -206,8 +207,9 @@ const (
 	TodoEdit Todo = 1 << iota
 	TodoWithdraw
 	TodoPin
-	TodoLink // add the link to the site once it answers
-	TodoTell // tell the admins the link of the post
+	TodoLink   // add the link to the site once it answers
+	TodoTell   // tell the admins the link of the post
+	TodoRetire // take out the messages that the post replaces
 )
 
 // Flag is a set of facts about a delivery.

@@ -70,6 +70,7 @@ const (
 	ActRelocate  = "relocate" // publish where the route leads now, and withdraw the other posts
 	ActAlso      = "also"     // publish there too
 	ActLeave     = "leave"    // leave the posts as they are
+	ActReplace   = "replace"  // publish again, and take out the post that is there
 	ActCopy      = "copy"     // it is a copy, and never goes out
 	ActPublic    = "public"   // what the front matter says means that an article is public
 	ActPrivate   = "private"  // it means that it is not
@@ -186,7 +187,7 @@ func Titles(ds []*Delivery) (out []string) {
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
 	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
-		ActRelocate, ActAlso, ActLeave, ActTrust, ActCopy, ActPublic, ActPrivate} {
+		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActCopy, ActPublic, ActPrivate} {
 		if t != token {
 			t = notice + tokenOf + t
 		}

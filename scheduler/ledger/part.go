@@ -1,5 +1,10 @@
 package ledger
 
+import (
+	"strconv"
+	"strings"
+)
+
 // MediaUnknown is the Media of a part that was written before that was kept: the
 // files are taken to be what they are when they are first looked at.
 const MediaUnknown = "?"
@@ -21,6 +26,28 @@ func ForgetMedia(tx Tx, delivery int64) error {
 		}
 	}
 	return nil
+}
+
+// Replaced returns the messages whose place a delivery takes: with their numbers and
+// methods.
+func Replaced(d *Delivery) []Part {
+	var out []Part
+	for word := range strings.FieldsSeq(d.Replaces) {
+		id, method, _ := strings.Cut(word, ":")
+		if n, err := strconv.Atoi(id); err == nil && n > 0 {
+			out = append(out, Part{Delivery: d.ID, State: Sent, MessageID: n, Method: method})
+		}
+	}
+	return out
+}
+
+// SetReplaced writes down the messages whose place a delivery takes.
+func SetReplaced(d *Delivery, parts []Part) {
+	words := make([]string, len(parts))
+	for i, p := range parts {
+		words[i] = strconv.Itoa(p.MessageID) + ":" + p.Method
+	}
+	d.Replaces = strings.Join(words, " ")
 }
 
 // FirstPart returns the first part of a delivery that is in the state.

@@ -60,13 +60,14 @@ const (
 	EvWithdraw  Event = "withdraw"   // an admin: take it out
 	EvSayThere  Event = "say_there"  // an admin: it is in the channel
 	EvSendAgain Event = "send_again" // an admin: it is not, send it
+	EvReplace   Event = "replace"    // an admin: send it anew, in place of what is there
 )
 
 // Events returns all events.
 func Events() []Event {
 	return []Event{EvDue, EvAccepted, EvComplete, EvRefused, EvNotSent, EvUnknown, EvRestart, EvDoubt, EvRestored, EvFound,
 		EvAbsent, EvTooLate, EvNewParts, EvRemoved, EvSource, EvRedated, EvOld, EvPublish, EvSkip, EvMove, EvRetry,
-		EvWithdraw, EvSayThere, EvSendAgain}
+		EvWithdraw, EvSayThere, EvSendAgain, EvReplace}
 }
 
 // On returns the state after the event. ok is false where the event means
@@ -167,7 +168,7 @@ func whenSending(e Event) State {
 
 func whenSent(e Event) State {
 	switch e {
-	case EvNewParts:
+	case EvNewParts, EvReplace:
 		return Planned
 	case EvRemoved:
 		return Withdrawn

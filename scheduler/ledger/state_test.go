@@ -35,6 +35,7 @@ retry       planned     -           -           planned     planned     planned 
 withdraw    sent        -           sent        -           sent        -           -           -
 say_there   -           -           -           planned     -           -           -           -
 send_again  -           -           -           planned     -           -           -           -
+replace     -           -           planned     -           -           -           -           -
 `
 
 // TestState is every cell of the table, each under its name: planned/due.

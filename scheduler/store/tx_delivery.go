@@ -10,7 +10,7 @@ import (
 )
 
 const deliveryColumns = `id, version, chat, topic, channel, slug, path, title, state, reason, wait, todo, flags,
-	file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at`
+	file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at, replaces`
 
 type scanner interface{ Scan(...any) error }
 
@@ -20,7 +20,7 @@ func scanDelivery(row scanner) (ledger.Delivery, error) {
 	var fileDue, due, seen, at, byAt int64
 	var hash []byte
 	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &state, &d.Reason,
-		&d.Wait, &d.Todo, &d.Flags, &fileDue, &due, &seen, &at, &d.Format, &d.MessageID, &hash, &d.Tries, &d.By.ID, &d.By.Name, &byAt)
+		&d.Wait, &d.Todo, &d.Flags, &fileDue, &due, &seen, &at, &d.Format, &d.MessageID, &hash, &d.Tries, &d.By.ID, &d.By.Name, &byAt, &d.Replaces)
 	d.FileDue, d.Due, d.Seen, d.At, d.ByAt = fromMicros(fileDue), fromMicros(due), fromMicros(seen), fromMicros(at), fromMicros(byAt)
 	copy(d.SourceHash[:], hash)
 	return d.In(state), err
@@ -105,11 +105,11 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 func (t tx) PutDelivery(d *ledger.Delivery) error {
 	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State()), d.Reason, string(d.Wait),
 		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
-		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt)}
+		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt), d.Replaces}
 	if d.ID == 0 {
 		err := t.q.QueryRowContext(t.ctx, `INSERT INTO deliveries (version, chat, topic, channel, slug, path, title, state,
-			reason, wait, todo, flags, file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at)
-			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&d.ID)
+			reason, wait, todo, flags, file_due, due, seen, at, format, message_id, source_hash, tries, by_id, by_name, by_at, replaces)
+			VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`, values...).Scan(&d.ID)
 		if err != nil {
 			return fmt.Errorf("adding %s to the ledger: %w", d.Slug, err)
 		}
@@ -118,7 +118,7 @@ func (t tx) PutDelivery(d *ledger.Delivery) error {
 	}
 	n, err := t.exec(`UPDATE deliveries SET chat = ?, topic = ?, channel = ?, slug = ?, path = ?, title = ?, state = ?,
 		reason = ?, wait = ?, todo = ?, flags = ?, file_due = ?, due = ?, seen = ?, at = ?, format = ?, message_id = ?, source_hash = ?,
-		tries = ?, by_id = ?, by_name = ?, by_at = ?, version = version + 1 WHERE id = ? AND version = ?`,
+		tries = ?, by_id = ?, by_name = ?, by_at = ?, replaces = ?, version = version + 1 WHERE id = ? AND version = ?`,
 		append(values, d.ID, d.Version)...)
 	if err != nil {
 		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, err)

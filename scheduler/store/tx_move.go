@@ -19,7 +19,7 @@ func (t tx) MoveChat(from, to int64) error {
 	}
 	for _, q := range []string{
 		`UPDATE channels SET chat = ?, last_id = 0, pinned = 0 WHERE chat = ?`,
-		`UPDATE deliveries SET chat = ?, message_id = 0, version = version + 1 WHERE chat = ?`,
+		`UPDATE deliveries SET chat = ?, message_id = 0, replaces = '', version = version + 1 WHERE chat = ?`,
 		`UPDATE moves SET became = ? WHERE became = ?`,
 	} {
 		if _, err := t.exec(q, to, from); err != nil {

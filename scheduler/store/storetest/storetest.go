@@ -178,7 +178,7 @@ func full() *ledger.Delivery {
 		Reason: "lost", Wait: ledger.WaitThere, Todo: ledger.TodoEdit | ledger.TodoPin,
 		Flags: ledger.Forced | ledger.Told, FileDue: base, Due: base.Add(time.Hour), Seen: base.Add(time.Microsecond),
 		At: base.AddDate(100, 0, 0), Format: "rich", MessageID: 1 << 40, SourceHash: [32]byte{1, 0, 255}, Tries: 3,
-		By: ledger.Actor{ID: 1 << 50, Name: "Аня"}, ByAt: base,
+		By: ledger.Actor{ID: 1 << 50, Name: "Аня"}, ByAt: base, Replaces: "11:sendPhoto 12:sendMessage",
 	}.In(ledger.Unconfirmed)
 	return &d
 }

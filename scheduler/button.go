@@ -199,6 +199,10 @@ func (s presser) approve(d *ledger.Delivery) {
 	if d.State() != ledger.Planned || d.Flags.Has(ledger.Approved) {
 		return
 	}
+	if d.Wait == ledger.WaitUpdate { // the question was about its date and place, not its text
+		d.Wait, d.Reason, d.Seen, d.At = ledger.WaitNone, "", s.clock.Stamp(), time.Time{} // the next comparison schedules it
+		return
+	}
 	d.Flags |= ledger.Approved
 	d.Wait, d.Reason = ledger.WaitNone, ""
 	d.Seen = s.clock.Stamp()

@@ -311,6 +311,18 @@ func (t *telegram) notice(kind string) (ledger.Notice, bool) {
 	return ledger.Notice{}, false
 }
 
+// noticesOf returns all notices of a kind.
+func (t *telegram) noticesOf(kind string) (out []ledger.Notice) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, n := range t.notices {
+		if n.Kind == kind {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // set changes the script of what goes wrong.
 func (t *telegram) set(fail func(call string, r post.Request) error) {
 	t.mu.Lock()

@@ -30,6 +30,9 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	if err := tellHeld(tx, p); err != nil {
 		return err
 	}
+	if err := tellUpdate(tx, p); err != nil {
+		return err
+	}
 	if len(p.Edits) > plan.MaxEdits {
 		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Edits), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
 			return err
@@ -104,6 +107,21 @@ func tellHeld(tx ledger.Tx, p *plan.Plan) error {
 		}
 	}
 	return nil
+}
+
+// tellUpdate lists what an update of the program would do differently.
+func tellUpdate(tx ledger.Tx, p *plan.Plan) error {
+	if len(p.Unplanned) > 0 {
+		ds := deliveries(p.Unplanned)
+		n := ledger.Notice{Kind: ledger.NoticeUpdateHeld, Channel: p.Channel.Chat, N: len(ds), Titles: ledger.Titles(ds)}
+		if err := ledger.Notify(tx, p.Now, n); err != nil {
+			return err
+		}
+	}
+	if len(p.Updated) == 0 {
+		return nil
+	}
+	return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Updated), ledger.NoticeUpdate, ledger.ActApprove, ledger.ActSkip)
 }
 
 // tellRoutes asks about published articles that have another route now, one

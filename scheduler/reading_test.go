@@ -335,3 +335,84 @@ func TestSkippedIsHidden(t *testing.T) {
 		held("old")
 	})
 }
+
+// TestAnUpdateListsWhatItWouldDoDifferently holds that another version of the
+// program lists once what it would send at another time or place, or would not
+// have sent, and that this waits for an admin or for the author.
+func TestAnUpdateListsWhatItWouldDoDifferently(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.pass(100 * time.Hour)
+		r.config.Routes = []route.Route{{Category: "ml", Channel: "@other"}}
+		due := r.now().Add(100 * time.Hour)
+		r.start()
+		r.pass(time.Hour)
+		r.write("new.md", due, "new", draft)
+		r.write("edited.md", due, "edited", draft)
+		r.write("date.md", due.Add(50*time.Hour), "date")
+		r.write("route.md", due, "route")
+		r.write("draft.md", due, "draft")
+		r.write("same.md", due, "same")
+		r.scan()
+		r.pass(time.Hour)
+		r.halt()
+		r.forget()
+		calls := len(r.tg.seen(0))
+
+		for _, name := range []string{"new.md", "edited.md"} {
+			r.readAs(name, func(a *content.Article) { a.Draft = false })
+		}
+		r.readAs("date.md", func(a *content.Article) { a.Due = due })
+		r.readAs("route.md", category("ml"))
+		r.readAs("draft.md", draft)
+		r.write("added.md", due, "added") // by the author
+		r.start()
+		r.pass(time.Hour)
+		if got := slices.DeleteFunc(r.tg.seen(calls), func(c string) bool { return c != "send" && c != "edit" && c != "delete" }); len(got) != 0 {
+			t.Errorf("calls %q", got)
+		}
+		held, _ := r.tg.notice("update_held")
+		if !slices.Equal(held.Titles, []string{"draft"}) || len(held.Actions) != 0 {
+			t.Errorf("no more planned: %q with %d buttons, want draft", held.Titles, len(held.Actions))
+		}
+		listed := map[int64][]string{}
+		for _, n := range r.tg.noticesOf("update") {
+			slices.Sort(n.Titles)
+			listed[n.Channel] = n.Titles
+		}
+		if want := map[int64][]string{channelID: {"date", "edited", "new"}, -1002: {"route"}}; fmt.Sprint(listed) != fmt.Sprint(want) {
+			t.Errorf("listed %v, want %v", listed, want)
+		}
+		r.rewrite("edited.md", "edited by its author")
+		r.scan()
+		r.pass(120 * time.Hour)
+		got := r.tg.texts(channelID)
+		slices.Sort(got)
+		if want := []string{"added", "edited by its author", "same"}; !slices.Equal(got, want) {
+			t.Errorf("before an answer the channel holds %q, want %q", got, want)
+		}
+		if got := r.tg.texts(-1002); len(got) != 0 {
+			t.Errorf("before an answer the other channel holds %q", got)
+		}
+		for _, n := range r.tg.noticesOf("update") {
+			i := slices.IndexFunc(n.Actions, func(a ledger.Action) bool { return a.Kind == ledger.ActApprove })
+			if _, err := r.s.Act(context.Background(), n.Actions[i].Token, by); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.pass(time.Hour)
+		got = r.tg.texts(channelID)
+		slices.Sort(got)
+		if want := []string{"added", "date", "edited by its author", "new", "same"}; !slices.Equal(got, want) {
+			t.Errorf("after it the channel holds %q, want %q", got, want)
+		}
+		if got := r.tg.texts(-1002); !slices.Equal(got, []string{"route"}) {
+			t.Errorf("after it the other channel holds %q, want route", got)
+		}
+		r.halt()
+		r.start()
+		r.pass(time.Hour)
+		if again := r.tg.noticesOf("update"); len(again) != 2 {
+			t.Errorf("told %d times, want once a channel", len(again))
+		}
+	})
+}

@@ -134,6 +134,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	}
 	for _, p := range plans {
 		s.renamed(p)
+		s.logUpdate(ctx, p)
 	}
 	if former != nil {
 		s.knowFormer(former)
@@ -261,6 +262,43 @@ func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 		}
 		p.Edits = append(p.Edits, c)
 	}
+}
+
+// mostCompared is how many posts an update is compared with: it is for a number
+// in the log, and should not hold up the first posts for long.
+const mostCompared = 500
+
+// logUpdate writes down, once, what another version of the program does
+// differently: what it would edit included, of which nothing is edited.
+func (s *loop) logUpdate(ctx context.Context, p *plan.Plan) {
+	if !p.ByUpdate() {
+		return
+	}
+	var stay, differ []string
+	compared := 0
+	for _, c := range p.Changes {
+		d := c.Delivery
+		switch {
+		case d.Flags.Has(ledger.Stays):
+			stay = append(stay, d.Slug)
+		case d.State() == ledger.Sent && c.Article != nil && d.SourceHash == c.Article.Hash && compared < mostCompared:
+			compared++
+			if differs, err := s.differs(ctx, c); err == nil && differs {
+				differ = append(differ, d.Slug)
+			}
+		}
+	}
+	s.Log.Info("the program was updated; nothing in the channel changes for that", "channel", p.Channel.Name,
+		"wait_for_an_admin", slugs(p.Updated), "no_longer_planned", slugs(p.Unplanned), "offered_as_history", slugs(p.History),
+		"posts_that_stay", stay, "republish_would_edit", differ)
+}
+
+func slugs(cs []*plan.Change) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, c.Delivery.Slug)
+	}
+	return out
 }
 
 func (s *loop) differs(ctx context.Context, c *plan.Change) (bool, error) {

@@ -290,6 +290,7 @@ var questions = map[string]string{
 	ledger.NoticeOverwrite:   "its post was edited by hand in Telegram",
 	ledger.NoticeRoute:       "it is published, and has another route now",
 	ledger.NoticeCopy:        "it looks like a copy of another article",
+	ledger.NoticeUpdate:      "the updated program would send it differently",
 	ledger.NoticeStatus:      "its status is not known: is it public",
 }
 

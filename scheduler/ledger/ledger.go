@@ -195,8 +195,9 @@ const (
 	WaitEdits     Wait = "edits" // many edits at once
 	WaitWithdraw  Wait = "withdraw"
 	WaitOverwrite Wait = "overwrite"
-	WaitRoute     Wait = "route" // it is out elsewhere, and its route leads here now
-	WaitHold      Wait = "hold"  // it is held for a reason that an admin may know better: a copy, an unknown status
+	WaitRoute     Wait = "route"  // it is out elsewhere, and its route leads here now
+	WaitUpdate    Wait = "update" // an update of the program reads it differently
+	WaitHold      Wait = "hold"   // it is held for a reason that an admin may know better: a copy, an unknown status
 )
 
 // Todo is a set of things to be done to a post that is out.

@@ -35,6 +35,8 @@ const (
 	NoticeRestored    = "restored"     // the ledger came from a backup
 	NoticeRoute       = "route"        // published articles have another route now: relocate, also, leave; Detail is where it leads
 	NoticeCopy        = "copy"         // held as a copy of another file, which Detail names: publish, copy
+	NoticeUpdate      = "update"       // an update of the program would send these differently: approve, skip
+	NoticeUpdateHeld  = "update_held"  // an update of the program does not send these any more
 	NoticeStatus      = "status"       // held for a status that is not known, which Title says: public, private
 )
 

@@ -66,6 +66,9 @@ type Plan struct {
 	byPathNow  func(path string) *content.Article
 	bySlugNow  func(slug string) *content.Article
 	History    []*Change // become history, and are offered
+	updated    bool      // by another version of the program
+	Updated    []*Change // would go out otherwise than by the version before, and wait
+	Unplanned  []*Change // do not go out any more
 	Routed     []*Change // out elsewhere
 }
 
@@ -172,6 +175,11 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 	if !p.Restored && p.knownAside(c) {
 		return
 	}
+	if p.readOtherwise(a) {
+		d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
+		p.awaitWord(c)
+		return
+	}
 	if a.Due.IsZero() {
 		d.Flags |= ledger.Queued
 		if p.Restored { // it may have had its slot
@@ -260,6 +268,7 @@ func (p *Plan) planned(c *Change) {
 		switch {
 		case !d.Flags.Has(ledger.Out):
 			c.Drop = true
+			p.unplanned(c, a.Hash)
 			return
 		case p.takenBack(c):
 			p.remove(c)
@@ -269,6 +278,12 @@ func (p *Plan) planned(c *Change) {
 	p.returned(c)
 	edited := d.SourceHash != a.Hash
 	d.SourceHash = a.Hash
+	if d.Wait == ledger.WaitUpdate {
+		if !edited {
+			return
+		}
+		d.Wait, d.Reason = ledger.WaitNone, "" // the author's word
+	}
 	switch {
 	case !edited && p.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
 		d.Flags&(ledger.Out|ledger.Forced|ledger.Moved) == 0:
@@ -288,6 +303,9 @@ func (p *Plan) planned(c *Change) {
 		}
 	case !a.Due.Equal(d.FileDue):
 		p.redate(c)
+		if p.updated && !edited && d.State() == ledger.Planned {
+			p.awaitWord(c)
+		}
 		return
 	case edited && !d.Due.After(p.Now):
 		d.Seen = p.Now // mended after its moment: late from now on
@@ -437,6 +455,9 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 			continue
 		}
 		gone := !p.known(d.Slug)
+		if gone && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.updated && p.unchanged(d.Path, d.SourceHash) {
+			p.Unplanned = append(p.Unplanned, &Change{Delivery: d, Old: *d})
+		}
 		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d.Slug)) {
 			continue
 		}

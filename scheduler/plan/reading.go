@@ -1,7 +1,10 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -31,10 +34,17 @@ import (
 // nothing. A file whose bytes changed while the program was down is an edit, as
 // ever: that much can be told.
 
+// Another version of the program also lists, once, what it would do differently
+// from now on, and waits (WaitUpdate): an article that was there and did not go
+// out before, one that has another date or another place now. What is planned no
+// more is listed, too. An edit of the file is the author's word, and ends the
+// wait. A file that the ledger does not know may be new: it goes out.
+
 // The reasons of what does not go out because of how it is read.
 const (
 	reasonRead      = "history: it was there before the bot read it as an article for this channel"
 	reasonElsewhere = "history: it did not go out where its route led before"
+	reasonUpdate    = "the updated program reads it differently: waits for an admin"
 	reasonRoute     = "it is out elsewhere, and its route leads here now: waits for an admin"
 	ReasonOutThere  = "it is out elsewhere"
 )
@@ -45,6 +55,8 @@ func (r *Rules) Reading() string { return strconv.Itoa(content.Reading) + " " + 
 // adopt begins the plan of a channel with how its files were read before.
 func (p *Plan) adopt(files map[string][32]byte, rows map[string][]ledger.Delivery) {
 	p.adopting = p.Channel.Scanned && p.Channel.Reading != p.Rules.Reading()
+	version, _, _ := strings.Cut(p.Channel.Reading, " ")
+	p.updated = p.adopting && version != strconv.Itoa(content.Reading)
 	p.files, p.rows = files, rows
 }
 
@@ -132,6 +144,38 @@ func (p *Plan) readAnew(a *content.Article) bool {
 	}
 	hash, ok := p.files[a.Path]
 	return ok && hash == a.Hash
+}
+
+// ByUpdate reports whether another version of the program made the plan than the
+// one before.
+func (p *Plan) ByUpdate() bool { return p.updated }
+
+// readOtherwise reports whether an article that is new in this place, and whose
+// moment is still to come, is there only because another version of the program
+// reads its file or its place differently.
+func (p *Plan) readOtherwise(a *content.Article) bool {
+	if !p.updated || p.Restored || !a.Due.IsZero() && !a.Due.After(p.Now) {
+		return false
+	}
+	if p.elsewhere(a) == fateWaiting {
+		return slices.ContainsFunc(p.rows[a.Slug], func(d ledger.Delivery) bool { return d.SourceHash == a.Hash })
+	}
+	hash, ok := p.files[a.Path]
+	return ok && hash == a.Hash
+}
+
+// awaitWord has a planned article wait until an admin lets it go out.
+func (p *Plan) awaitWord(c *Change) {
+	c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitUpdate, reasonUpdate, time.Time{}
+	p.Updated = append(p.Updated, c)
+}
+
+// unplanned notes an article that goes out no more although its file is as it
+// was.
+func (p *Plan) unplanned(c *Change, hash [32]byte) {
+	if p.updated && c.Delivery.SourceHash == hash {
+		p.Unplanned = append(p.Unplanned, c)
+	}
 }
 
 // offer makes an article history that the admins are asked about.

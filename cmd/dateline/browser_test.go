@@ -169,7 +169,8 @@ func TestFaceOfAMessage(t *testing.T) {
 	b.do(chromedp.Navigate(page + "/article/everything.md"))
 	b.wait("document.getElementById('state').textContent === 'Live'")
 	for _, want := range []struct{ what, expression string }{
-		{"a bubble is no wider than Telegram's", "[...document.querySelectorAll('.bubble')].every((x) => x.getBoundingClientRect().width <= 480)"},
+		{"a bubble is no wider than Telegram's", "[...document.querySelectorAll('.bubble')].every((x) => x.getBoundingClientRect().width <= 464)"},
+		{"its text keeps Telegram's distance", "getComputedStyle(document.querySelector('.bubble')).padding === '8px 11px'"},
 		{"its corners are round", "getComputedStyle(document.querySelector('.bubble')).borderTopLeftRadius === '16px'"},
 		{"a spoiler is hidden", "getComputedStyle(document.querySelector('.tg-rich .tg-spoiler')).color === 'rgba(0, 0, 0, 0)'"},
 		{"a tap opens it", "(document.querySelector('.tg-rich .tg-spoiler').click(), getComputedStyle(document.querySelector('.tg-rich .tg-spoiler')).color !== 'rgba(0, 0, 0, 0)')"},
@@ -270,18 +271,36 @@ func TestDemoInABrowser(t *testing.T) {
 	b.do(chromedp.KeyEvent("/category ai"), chromedp.KeyEvent(kb.Enter))
 	b.says("An AI editor and a fixed date")
 
-	b.do(chromedp.Click(chromedp.CSS("[data-act=private]")))
+	step := func(act string) { // opens the step of the tour that has the button, and presses it
+		t.Helper()
+		b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[data-act="+act+"]').closest('details').open = true"), chromedp.Click(chromedp.CSS("[data-act="+act+"]")))
+	}
+	step("private")
 	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('A private note') && l.innerText.includes('status: private'))")
-	b.do(chromedp.SendKeys(chromedp.CSS("#phone"), "Posted **from the page**"), chromedp.Click(chromedp.CSS("[data-act=write]")))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('phone').value = 'Posted **from the page**'"))
+	step("write")
 	for _, label := range []string{"Now", "Post to"} { // below the preview, and below the question where to
 		b.wait("[...document.querySelectorAll('.bot [data-press]')].some((x) => x.innerText.startsWith('" + label + "') && (x.click(), true))")
 	}
 	b.wait("[...document.querySelectorAll('.channel .msg')].some((m) => m.innerText.includes('Posted from the page'))")
-	b.do(chromedp.Click(chromedp.CSS("[data-act=lose]")))
+	step("lose")
 	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('The lost answer') && l.innerText.includes('sent'))")
 	if n := evaluate[int](b, "[...document.querySelectorAll('.channel .msg')].filter((m) => m.innerText.includes('The lost answer')).length"); n != 1 {
 		t.Errorf("%d posts of the article whose answer was lost, want 1", n)
 	}
+	// Killed while its request is on the way, the bot leaves the row as it was; the next
+	// one finds the post.
+	step("kill")
+	const killed = "[...document.querySelectorAll('#ledger li')].find((l) => l.innerText.includes('Killed in mid-send'))"
+	b.wait(killed + "?.matches('.sending, .unconfirmed')")
+	b.wait(killed + "?.matches('.sent')")
+	if n := evaluate[int](b, "[...document.querySelectorAll('.channel .msg')].filter((m) => m.innerText.includes('Killed in mid-send')).length"); n != 1 {
+		t.Errorf("%d posts of the article during which the bot was killed, want 1", n)
+	}
+	if done := evaluate[int](b, "document.querySelectorAll('.tour .done').length"); done != 3 {
+		t.Errorf("%d steps of the tour are marked as done, want 3", done)
+	}
+	b.accessible("the demo after the tour")
 
 	b.look(390, 844, "dark", "ru")
 	b.do(chromedp.Navigate(page + "/?hl=ru&user=103"))

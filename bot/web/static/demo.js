@@ -203,7 +203,15 @@ function suggestions(form) {
 }
 
 async function act(data) {
-  try { await post('/act', data); } catch (error) { toast(error.message); }
+  try { await post('/act', data); } catch (error) { toast(error.message); return; }
+  if (data.do === 'publish' || data.do === 'write') { // the author's chat has the answer
+    if (user !== Number(body.dataset.author)) location.search = '?user=' + body.dataset.author;
+    const chat = state && state.chats.find((c) => c.kind === 'bot');
+    if (chat) { openPane('chat' + chat.id); toNewest(chat.id); }
+  } else if (data.do !== 'speed' && data.do !== 'fault') { // the ledger shows what becomes of it
+    openPane('record');
+    byId('record').scrollTop = 0;
+  }
 }
 
 document.addEventListener('click', (event) => {
@@ -211,15 +219,17 @@ document.addEventListener('click', (event) => {
   const button = target.closest('.keyboard button');
   if (button) { press(button); return; }
   const tab = target.closest('#tabs a');
-  if (tab) { event.preventDefault(); openPane(tab.dataset.open); if (tab.dataset.open !== 'guide') toNewest(tab.dataset.open.slice(4)); return; }
+  if (tab) { event.preventDefault(); openPane(tab.dataset.open); if (tab.dataset.open.startsWith('chat')) toNewest(tab.dataset.open.slice(4)); return; }
   const done = target.closest('[data-act]');
   if (done) {
     const from = done.dataset.from && byId(done.dataset.from);
     if (from && from.value.trim() === '') { from.focus(); return; }
+    tick(done);
     act({ do: done.dataset.act, text: from ? from.value : '' });
     if (from) from.value = '';
     return;
   }
+  if (target.closest('.tour a')) tick(target);
   const speed = target.closest('[data-speed]');
   if (speed) { act({ do: 'speed', speed: Number(speed.dataset.speed) }); return; }
   const fault = target.closest('[data-fault]');
@@ -246,13 +256,25 @@ document.addEventListener('click', (event) => {
 
 byId('user').onchange = (event) => { location.search = '?user=' + event.target.value; };
 document.querySelectorAll('form.box').forEach(suggestions);
-const editor = byId('editor');
-if (editor) {
-  editor.addEventListener('toggle', async () => {
-    if (!editor.open || byId('source').value) return;
-    byId('source').value = (await (await fetch('/article')).json()).text;
-  });
-  byId('save').onclick = () => post('/article', { text: byId('source').value }).then(() => toast(body.dataset.saved)).catch((error) => toast(error.message));
+const source = byId('source');
+if (source) {
+  fetch('/article').then((answer) => answer.json()).then((file) => { source.value = file.text; }).catch((error) => toast(error.message));
+  byId('save').onclick = () => post('/article', { text: source.value }).then(() => { toast(body.dataset.saved); tick(byId('save')); }).catch((error) => toast(error.message));
+}
+
+// tick marks a step of the tour as done; a page that is loaded anew knows of it, and goes on with the next.
+const steps = [...document.querySelectorAll('.tour > li')];
+function kept() { try { return JSON.parse(sessionStorage.getItem('tour')) || []; } catch { return []; } }
+function tick(within) {
+  const step = steps.indexOf(within.closest('.tour > li'));
+  if (step < 0) return;
+  steps[step].classList.add('done');
+  try { sessionStorage.setItem('tour', JSON.stringify([...new Set([...kept(), step])])); } catch { /* then not */ }
+}
+for (const step of kept()) steps[step]?.classList.add('done');
+if (kept().length) {
+  const next = steps.find((step) => !step.classList.contains('done'));
+  if (next) next.querySelector('details').open = true;
 }
 openPane(document.querySelector('.pane.channel')?.id || document.querySelector('.pane')?.id);
 connect();

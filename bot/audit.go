@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -29,9 +30,18 @@ func (rp *reports) runLog(t *talk, _ string) {
 	m := new(message.Message).Say(t.l, "log")
 	for _, a := range acts {
 		m.Line().Say(t.l, "log.entry", "when", t.moment(a.At), "who", message.Shorten(a.By.Name, message.MaxButton), "did", t.did(a.Did),
-			"slug", message.Code(message.TitleOf(a.Slug, "–", message.MaxTitle)), "outcome", t.l.Phrase(t.state(ledger.State(a.Outcome))))
+			"slug", message.Code(message.TitleOf(a.Slug, "–", message.MaxTitle)), "outcome", t.outcome(a.Outcome))
 	}
 	t.reply(m)
+}
+
+// outcome says what became of an act: the state of the article, or why nothing was
+// done.
+func (t *talk) outcome(stored string) string {
+	if t.l.Has("state." + stored) {
+		return t.l.T("state." + stored)
+	}
+	return message.Shorten(t.l.Say(locale.Decode(stored)), 200)
 }
 
 func (t *talk) did(what string) string {

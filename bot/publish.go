@@ -163,8 +163,8 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 		m.Say(t.l, "done")
 	default:
 		m.Say(t.l, "outcome", "title", title, "state", t.state(r.State))
-		if r.Reason != "" {
-			m.Line().Write(message.Shorten(t.l.Phrase(r.Reason), 400))
+		if !r.Reason.IsZero() {
+			m.Line().Write(message.Shorten(t.l.Say(r.Reason), 400))
 		}
 		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	}

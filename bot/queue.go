@@ -3,8 +3,6 @@ package bot
 import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
-	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -84,27 +82,10 @@ func (t *talk) withheld(e scheduler.Entry) string {
 		return t.l.Say(a.DraftBy.Message())
 	case e.State == ledger.Held && a != nil && a.Hold != nil:
 		return t.l.Say(a.Hold.Message())
-	case e.State == ledger.Broken:
-		return t.broken(e)
 	case e.State.Withheld():
-		return t.l.Phrase(e.Reason)
+		return t.l.Say(e.Reason)
 	}
 	return ""
-}
-
-// broken says what is wrong with a file. The plan gives that in English; in the
-// reader's language the finding says it that the plan had it from.
-func (t *talk) broken(e scheduler.Entry) string {
-	for _, p := range t.Desk.Catalogue().Problems() {
-		line := locale.M("queue.broken", "line", p.Line, "text", p.Message)
-		if p.Line == 0 {
-			line = p.Message
-		}
-		if p.Severity == content.SeverityError && line.String() == e.Reason {
-			return t.l.Say(line)
-		}
-	}
-	return e.Reason
 }
 
 // pressEntry shows one article of the queue with what can be done about it.
@@ -124,8 +105,8 @@ func (ct *control) pressEntry(t *talk, args []string) {
 			m.Line().Say(t.l, "entry.due", "when", t.due(e))
 			if why := t.withheld(e); why != "" {
 				m.Line().Write(message.Shorten(why, 300))
-			} else if e.Reason != "" {
-				m.Line().Write(message.Shorten(t.l.Phrase(e.Reason), 300))
+			} else if !e.Reason.IsZero() {
+				m.Line().Write(message.Shorten(t.l.Say(e.Reason), 300))
 			}
 		}
 	}

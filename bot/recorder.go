@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -67,7 +67,7 @@ type recorder struct {
 func (r recorder) record(ctx context.Context, did, slug string, by ledger.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
 	outcome := string(res.State)
 	if err != nil {
-		outcome = message.Shorten(err.Error(), 200)
+		outcome = locale.Of(err).Encode()
 	}
 	// The act is done, whatever becomes of the request to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -78,7 +79,7 @@ func (rp *reports) statusChannel(t *talk, m *message.Message) {
 	c, err := t.Publisher.Channel(t.ctx, t.Channel)
 	switch {
 	case err != nil:
-		m.Line().Say(t.l, "status.channel_unknown", "channel", t.Channel, "error", message.Shorten(t.l.Phrase(err.Error()), 200))
+		m.Line().Say(t.l, "status.channel_unknown", "channel", t.Channel, "error", message.Shorten(t.l.Say(locale.Of(err)), 200))
 		return
 	case !c.CanPost:
 		m.Line().Say(t.l, "status.channel_closed", "channel", channelLink(c))
@@ -127,8 +128,8 @@ func (rp *reports) statusEntries(t *talk, m *message.Message, s ledger.State, en
 	m.Line().Say(t.l, "status.group", "state", t.state(s), "n", len(entries))
 	for _, e := range entries[:min(len(entries), statusEntries)] {
 		m.Line().Say(t.l, "status.entry", "title", rp.entryLink(t, e))
-		if e.Reason != "" {
-			m.Write(" – " + message.Shorten(t.l.Phrase(e.Reason), 200))
+		if !e.Reason.IsZero() {
+			m.Write(" – " + message.Shorten(t.l.Say(e.Reason), 200))
 		}
 	}
 }

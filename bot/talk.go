@@ -326,12 +326,8 @@ func (t *talk) state(s ledger.State) string {
 // trouble tells an admin what went wrong. An error that no catalogue knows is
 // quoted for whoever runs the server: it holds no secrets, botapi sees to that.
 func (t *talk) trouble(err error) {
-	said, known := t.l.Say(locale.Of(err)), locale.Coded(err)
-	if !known {
-		said, known = t.l.Reason(err.Error())
-	}
-	if known {
-		t.say("trouble", "error", message.Shorten(said, 600))
+	if locale.Coded(err) {
+		t.say("trouble", "error", message.Shorten(t.l.Say(locale.Of(err)), 600))
 		return
 	}
 	t.Log.Warn("an admin was told of an error", "err", err)

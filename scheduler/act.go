@@ -2,11 +2,11 @@ package scheduler
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -14,14 +14,14 @@ import (
 
 // The errors of acts by hand.
 var (
-	ErrNoCatalogue = errors.New("the articles have not been read yet: try again in a moment")
-	ErrNoArticle   = errors.New("no such article")
-	ErrNoChannel   = errors.New("the channel has not been reached yet: check that the bot is its administrator")
-	ErrOut         = errors.New("it is out already: withdraw it instead")
-	ErrNotOut      = errors.New("it is not out")
-	ErrUncertain   = errors.New("it may be out already: answer the question about it first")
-	ErrNothing     = errors.New("there is nothing to do again")
-	ErrNoButton    = errors.New("this button is not known any more")
+	ErrNoCatalogue = locale.Error("act.not_read")
+	ErrNoArticle   = locale.Error("act.no_article")
+	ErrNoChannel   = locale.Error("act.no_channel")
+	ErrOut         = locale.Error("act.out")
+	ErrNotOut      = locale.Error("act.not_out")
+	ErrUncertain   = locale.Error("act.uncertain")
+	ErrNothing     = locale.Error("act.nothing")
+	ErrNoButton    = locale.Error("act.no_button")
 )
 
 // holdWorth is how long a pause of the channel must be for Publish to answer
@@ -125,7 +125,7 @@ func (s acts) ensure(tx ledger.Tx, a *content.Article) error {
 			continue
 		}
 		d := ledger.Delivery{Chat: chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-			Reason: "not planned", FileDue: a.Due, Due: a.Due, Seen: s.clock.Stamp(), SourceHash: a.Hash}
+			Reason: locale.M("reason.not_planned"), FileDue: a.Due, Due: a.Due, Seen: s.clock.Stamp(), SourceHash: a.Hash}
 		if !d.Apply(ledger.EvOld) {
 			continue
 		}
@@ -196,7 +196,7 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 // force has a delivery sent now; what is ordered at one moment goes out in the
 // order of dates.
 func force(d *ledger.Delivery, now time.Time) {
-	d.Wait, d.Reason, d.At, d.Tries = ledger.WaitNone, "", now, 0
+	d.Wait, d.Reason, d.At, d.Tries = ledger.WaitNone, locale.Message{}, now, 0
 	d.Flags = d.Flags.With(ledger.Hidden, false) | ledger.Forced
 	if d.Flags.Has(ledger.Digest) && d.At.Before(d.FileDue) {
 		d.FileDue = d.At // it tells of what is out now
@@ -219,8 +219,8 @@ func (s acts) await(ctx context.Context, slug string) (Result, error) {
 			return r, nil
 		}
 		if ctx.Err() != nil {
-			if r.Reason == "" {
-				r.Reason = "on its way"
+			if r.Reason.IsZero() {
+				r.Reason = locale.M("reason.on_its_way")
 			}
 			return r, nil
 		}
@@ -229,7 +229,7 @@ func (s acts) await(ctx context.Context, slug string) (Result, error) {
 			ctx = context.WithoutCancel(ctx)
 			r, _, err := s.result(ctx, slug)
 			if r.State == ledger.Planned || r.State == ledger.Sending {
-				r.Reason = "on its way"
+				r.Reason = locale.M("reason.on_its_way")
 			}
 			return r, err
 		}
@@ -245,7 +245,7 @@ func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, e
 		if !d.Apply(ledger.EvSkip) {
 			return ErrUncertain
 		}
-		d.Wait, d.Todo, d.At, d.Reason = ledger.WaitNone, 0, time.Time{}, "skipped by "+ledger.NameOf(by)
+		d.Wait, d.Todo, d.At, d.Reason = ledger.WaitNone, 0, time.Time{}, locale.M("reason.skipped_by", "name", ledger.NameOf(by))
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Approved|ledger.Moved|ledger.Queued, false) | ledger.Hidden
 		return nil
 	})
@@ -271,7 +271,7 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		d.Wait, d.Todo, d.Tries = ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.clock.Stamp()
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved | ledger.Approved
-		d.At, d.Reason = d.Due, "moved by "+ledger.NameOf(by)
+		d.At, d.Reason = d.Due, locale.M("reason.moved_by", "name", ledger.NameOf(by))
 		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.clock.Stamp()) {
 			d.At = d.Due.Add(-s.NotifyBefore)
 		}

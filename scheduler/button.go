@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -117,16 +118,16 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
 			// History that is to stay history is not hidden from readers.
 			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
-			d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, "skipped by "+ledger.NameOf(by)
+			d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, locale.M("reason.skipped_by", "name", ledger.NameOf(by))
 		}
 	case ledger.ActCopy:
 		if d.Wait == ledger.WaitHold {
 			d.Flags |= ledger.Hidden
-			d.Wait, d.Reason = ledger.WaitNone, "a copy, says "+ledger.NameOf(by)
+			d.Wait, d.Reason = ledger.WaitNone, locale.M("reason.copy_by", "name", ledger.NameOf(by))
 		}
 	case ledger.ActPublic, ledger.ActPrivate: // the button itself is the answer; see allowed
 		if d.Wait == ledger.WaitHold {
-			d.Reason = kind + ", says " + ledger.NameOf(by)
+			d.Reason = locale.M("reason."+kind+"_by", "name", ledger.NameOf(by))
 		}
 	case ledger.ActRelocate, ledger.ActAlso:
 		if d.Wait != ledger.WaitRoute {
@@ -136,7 +137,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		return s.pressPublish(d, now)
 	case ledger.ActLeave:
 		if d.Wait == ledger.WaitRoute {
-			d.Wait, d.Reason = ledger.WaitNone, plan.ReasonOutThere
+			d.Wait, d.Reason = ledger.WaitNone, locale.M(plan.ReasonOutThere)
 		}
 	case ledger.ActReplace:
 		a, _ := s.posts.Article(d)
@@ -164,12 +165,12 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		return s.sayAgain(tx, d)
 	case ledger.ActEditAll:
 		if d.Wait == ledger.WaitEdits {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
+			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
 			d.Todo |= ledger.TodoEdit
 		}
 	case ledger.ActOverwrite:
 		if d.Wait == ledger.WaitOverwrite {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
+			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
 			d.Todo |= ledger.TodoEdit
 			d.Flags |= ledger.OverwriteNow
 		}
@@ -200,11 +201,11 @@ func (s presser) approve(d *ledger.Delivery) {
 		return
 	}
 	if d.Wait == ledger.WaitUpdate { // the question was about its date and place, not its text
-		d.Wait, d.Reason, d.Seen, d.At = ledger.WaitNone, "", s.clock.Stamp(), time.Time{} // the next comparison schedules it
+		d.Wait, d.Reason, d.Seen, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp(), time.Time{} // the next comparison schedules it
 		return
 	}
 	d.Flags |= ledger.Approved
-	d.Wait, d.Reason = ledger.WaitNone, ""
+	d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
 	d.Seen = s.clock.Stamp()
 	d.At = d.Due
 	if d.At.Before(d.Seen) {
@@ -248,7 +249,7 @@ func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
 	default:
 		return nil
 	}
-	d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
+	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, time.Time{}
 	if d.Todo != 0 {
 		d.At = s.clock.Stamp()
 	}
@@ -265,7 +266,7 @@ func (s presser) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
 		if !d.Apply(ledger.EvComplete) {
 			return nil
 		}
-		d.Wait, d.Reason, d.At = ledger.WaitNone, "", time.Time{}
+		d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, time.Time{}
 		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Out | ledger.Complete
 		return nil
 	}
@@ -286,7 +287,7 @@ func (s presser) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
 		if !d.Apply(ledger.EvSendAgain) {
 			return nil
 		}
-		d.Wait, d.Reason, d.At = ledger.WaitNone, "", s.clock.Stamp()
+		d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
 		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Forced
 		return nil
 	}

@@ -46,7 +46,7 @@ func TestButtonsOfSeveral(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		n, _ := r.tg.notice("history")
-		if n.N != 12 || len(n.Titles) != 10 || n.Titles[0] != "old00" || n.Detail != "" {
+		if n.N != 12 || len(n.Titles) != 10 || n.Titles[0] != "old00" || !n.Detail.IsZero() {
 			t.Errorf("the notice: %+v", n)
 		}
 		got := r.press("history", "skip")

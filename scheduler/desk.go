@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -42,26 +43,26 @@ var _ Desk = (*Scheduler)(nil)
 
 // Entry is one line of the plan: an article for a channel.
 type Entry struct {
-	Slug     string       `json:"slug"`
-	Title    string       `json:"title"`
-	Channel  string       `json:"channel"`
-	Due      time.Time    `json:"due,omitzero"` // zero for one without a date
-	State    ledger.State `json:"state"`
-	Reason   string       `json:"reason"`
-	Parts    int          `json:"parts"`
-	Messages []int        `json:"messages"`
-	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it is to answer, once that is out in the same place
-	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks to wait, if it is due before
-	Approval bool         `json:"-"`                  // an admin is to press Publish first, and has not
+	Slug     string
+	Title    string
+	Channel  string
+	Due      time.Time // zero for one without a date
+	State    ledger.State
+	Reason   locale.Message
+	Parts    int
+	Messages []int
+	ReplyTo  string    // the article whose post it is to answer, once that is out in the same place
+	Held     time.Time // until when Telegram asks to wait, if it is due before
+	Approval bool      // an admin is to press Publish first, and has not
 }
 
 // Result is what became of an act.
 type Result struct {
 	Slug    string
 	State   ledger.State
-	Reason  string // what it waits for, or why it failed; "" if there is nothing to say
-	Link    string // of the post, if it is out
-	Already bool   // it had been done before, or decided otherwise: nothing was done
+	Reason  locale.Message // what it waits for, or why it failed; "" if there is nothing to say
+	Link    string         // of the post, if it is out
+	Already bool           // it had been done before, or decided otherwise: nothing was done
 
 	// Of Act: which button was pressed (an Act… constant) and the articles that
 	// it did something to. Where Already, the button that decided before and who

@@ -265,7 +265,7 @@ func outgrown(t *testing.T, f func(r *rig)) {
 		r.wantTexts("see pic:one.png and pic:two.png", "words")
 		r.wantTold("edit_failed")
 		n, _ := r.tg.notice("edit_failed")
-		if n.Detail != "its text has outgrown the 1,024 characters of a caption" {
+		if !n.Detail.Is("reason.caption") {
 			t.Errorf("the reason is %q", n.Detail)
 		}
 		if _, why := r.state("photo"); !strings.Contains(why, "outgrown") {

@@ -31,7 +31,7 @@ func TestMovePromisesOnlyWhatHappens(t *testing.T) {
 		}
 		r.scan()
 		r.pass(time.Minute)
-		if e := r.entry("page"); e.State != ledger.Planned || !e.Due.Equal(to) || e.Reason != "moved by Ann" {
+		if e := r.entry("page"); e.State != ledger.Planned || !e.Due.Equal(to) || e.Reason.String() != "moved by Ann" {
 			t.Errorf("the page: %+v", e)
 		}
 		r.pass(5 * time.Hour)

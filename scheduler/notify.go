@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -47,7 +48,7 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 			if plan.OnlyExpired(c.Article, p.Now) {
 				kind = ledger.NoticeExpired
 			}
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, "", ledger.ActWithdraw, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, locale.Message{}, ledger.ActWithdraw, ledger.ActKeep); err != nil {
 				return err
 			}
 		}
@@ -87,7 +88,7 @@ func tellHeld(tx ledger.Tx, p *plan.Plan) error {
 		}
 	} else {
 		for _, c := range p.Copies {
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeCopy, c.Article.Hold.Of, ledger.ActPublish, ledger.ActCopy); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeCopy, locale.Text(c.Article.Hold.Of), ledger.ActPublish, ledger.ActCopy); err != nil {
 				return err
 			}
 		}
@@ -146,7 +147,7 @@ func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
 		if err != nil {
 			return err
 		}
-		n := ledger.Notice{Kind: ledger.NoticeRoute, Channel: p.Channel.Chat, Detail: at, Actions: actions}
+		n := ledger.Notice{Kind: ledger.NoticeRoute, Channel: p.Channel.Chat, Detail: locale.Text(at), Actions: actions}
 		if len(ds) == 1 {
 			n.Slug, n.Title, n.Due = ds[0].Slug, ds[0].Title, ds[0].Due
 		} else {

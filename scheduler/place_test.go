@@ -33,7 +33,7 @@ func TestNotifyBefore(t *testing.T) {
 		if got := strings.Join(kinds, " "); got != "publish move skip" {
 			t.Errorf("its buttons are %s", got)
 		}
-		if n.Slug != "b" || !n.Due.Equal(time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC)) || n.Detail != "" {
+		if n.Slug != "b" || !n.Due.Equal(time.Date(2000, 1, 1, 3, 0, 0, 0, time.UTC)) || !n.Detail.IsZero() {
 			t.Errorf("the notice: %+v", n)
 		}
 		r.press("upcoming", "skip")
@@ -66,7 +66,7 @@ func TestApprove(t *testing.T) {
 		r.press("approve", "approve") // b, ahead of its time
 		r.pass(10 * time.Hour)
 		r.wantTexts("b")
-		if e := r.entry("a"); e.State != ledger.Planned || !strings.Contains(e.Reason, "press Publish") {
+		if e := r.entry("a"); e.State != ledger.Planned || !e.Reason.Is("reason.approve") {
 			t.Errorf("a: %+v", e)
 		}
 		if at := r.tg.messages(channelID)[0].at; at.Hour() != 3 {

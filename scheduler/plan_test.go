@@ -223,7 +223,7 @@ func TestMoveHoldsUntilTheFilesDateChanges(t *testing.T) {
 		r.start()
 		r.pass(4 * time.Hour)
 		r.wantTexts()
-		if e := r.entry("a"); !e.Due.Equal(start.Add(5*time.Hour)) || e.Reason != "moved by Ann" {
+		if e := r.entry("a"); !e.Due.Equal(start.Add(5*time.Hour)) || e.Reason.String() != "moved by Ann" {
 			t.Errorf("the plan: %+v", e)
 		}
 		r.write("a.md", start.Add(4*time.Hour+30*time.Minute), "another text, other date")

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -35,7 +36,7 @@ func (s status) Plan(ctx context.Context) ([]Entry, error) {
 		return nil, fmt.Errorf("planning: %w", err)
 	}
 	sc.Repictured = pictures.Changed
-	plans := append(plan.Compare(&s.Rules, sc, s.memory), plan.Unreached(&s.Rules, sc, s.memory, ErrNoChannel.Error())...)
+	plans := append(plan.Compare(&s.Rules, sc, s.memory), plan.Unreached(&s.Rules, sc, s.memory, locale.Of(ErrNoChannel))...)
 	all := sc.Rows
 	outline, err := s.outline(ctx)
 	if err != nil {
@@ -118,7 +119,7 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 			e.Messages = append(e.Messages, p.MessageID)
 		}
 	}
-	if e.Reason == "" {
+	if e.Reason.IsZero() {
 		e.Reason = reasonOf(d)
 	}
 	if d.State() != ledger.Planned {
@@ -140,22 +141,22 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 	return e
 }
 
-func reasonOf(d *ledger.Delivery) string {
+func reasonOf(d *ledger.Delivery) locale.Message {
 	switch {
 	case d.State() == ledger.Planned && d.Flags.Has(ledger.Forced):
-		return "ordered by " + ledger.NameOf(d.By)
+		return locale.M("reason.ordered_by", "name", ledger.NameOf(d.By))
 	case d.State() == ledger.Planned && d.Flags.Has(ledger.Moved):
-		return "moved by " + ledger.NameOf(d.By)
+		return locale.M("reason.moved_by", "name", ledger.NameOf(d.By))
 	case d.State() == ledger.Planned && d.Flags.Has(ledger.Queued):
-		return "takes a slot"
+		return locale.M("reason.slot")
 	case d.State() == ledger.Planned && d.Flags.Has(ledger.Digest):
-		return "a digest of what came out"
+		return locale.M("reason.digest")
 	case d.State() == ledger.Planned && !d.Due.Equal(d.FileDue):
-		return "its date, after quiet hours"
+		return locale.M("reason.date_after_quiet")
 	case d.State() == ledger.Planned:
-		return "its date"
+		return locale.M("reason.date")
 	}
-	return ""
+	return locale.Message{}
 }
 
 func sortEntries(e []Entry) {

@@ -112,7 +112,7 @@ func TestCopyIsAskedAbout(t *testing.T) {
 			r.pass(time.Minute)
 		}
 		r.wantTold(ledger.NoticeCopy, ledger.NoticeCopy, ledger.NoticeCopy)
-		if n := r.tg.firstNotice(); n.Detail != "a.md" || len(n.Actions) != 2 || n.Actions[0].Kind != ledger.ActPublish || n.Actions[1].Kind != ledger.ActCopy {
+		if n := r.tg.firstNotice(); n.Detail.String() != "a.md" || len(n.Actions) != 2 || n.Actions[0].Kind != ledger.ActPublish || n.Actions[1].Kind != ledger.ActCopy {
 			r.t.Errorf("got the notice %+v", n)
 		}
 		r.wantState("a 4", ledger.Held)

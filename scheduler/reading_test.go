@@ -196,7 +196,7 @@ func TestNewRouteSendsNothingOld(t *testing.T) {
 			}
 			r.wantTold("route")
 			n, _ := r.tg.notice("route")
-			if n.Slug != "out" || n.Detail != "@other" {
+			if n.Slug != "out" || n.Detail.String() != "@other" {
 				t.Errorf("the question: %+v", n)
 			}
 			r.press("route", answer)

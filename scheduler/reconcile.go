@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -80,7 +81,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	scanErr := s.scanErr
 	s.mu.RUnlock()
 	if scanErr != nil {
-		return time.Time{}, s.folderLost(ctx, scanErr.Error())
+		return time.Time{}, s.folderLost(ctx, locale.Of(scanErr))
 	}
 	sc, restored, err := s.scene(ctx)
 	if errors.Is(err, ErrNoCatalogue) {
@@ -98,7 +99,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		s.memory.NoteChanges(sc)
 	}
 	if len(sc.Articles.Articles()) == 0 && len(sc.Articles.Problems()) == 0 && alive(sc.Rows) {
-		return time.Time{}, s.folderLost(ctx, "no articles are in it")
+		return time.Time{}, s.folderLost(ctx, locale.M("reason.folder_empty"))
 	}
 	s.told.Again("folder")
 	doubts := map[*plan.Change]*deliver.Post{}
@@ -122,7 +123,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 			}
 		}
 		if !restored.IsZero() {
-			if err := ledger.Notify(tx, sc.Now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: restored.In(s.Zone).Format(time.DateTime)}); err != nil {
+			if err := ledger.Notify(tx, sc.Now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: locale.Text(restored.In(s.Zone).Format(time.DateTime))}); err != nil {
 				return err
 			}
 			return tx.ClearRestored()
@@ -213,7 +214,7 @@ func (s *loop) renamed(p *plan.Plan) {
 // remove.
 func alive(rows []ledger.Delivery) bool { return len(rows) > 0 }
 
-func (s *loop) folderLost(ctx context.Context, why string) error {
+func (s *loop) folderLost(ctx context.Context, why locale.Message) error {
 	if !s.told.Once("folder") {
 		return nil
 	}

@@ -354,7 +354,7 @@ func (r *rig) pass(d time.Duration) {
 // state returns the state and the reason of an article in the plan.
 func (r *rig) state(slug string) (ledger.State, string) {
 	e := r.entry(slug)
-	return e.State, e.Reason
+	return e.State, e.Reason.String()
 }
 
 func (r *rig) entry(slug string) scheduler.Entry {

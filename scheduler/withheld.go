@@ -1,11 +1,11 @@
 package scheduler
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -15,25 +15,25 @@ import (
 func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	type why struct {
 		state  ledger.State
-		reason string
+		reason locale.Message
 	}
 	bySlug, byPath := map[string]why{}, map[string]why{}
 	for _, a := range sc.Articles.Articles() {
 		switch {
 		case a.Unmarked():
 		case a.Draft:
-			bySlug[a.Slug] = why{ledger.Draft, a.DraftBy.String()}
+			bySlug[a.Slug] = why{ledger.Draft, a.DraftBy.Message()}
 		case a.Hold != nil:
-			bySlug[a.Slug] = why{ledger.Held, a.Hold.String()}
+			bySlug[a.Slug] = why{ledger.Held, a.Hold.Message()}
 		}
 	}
 	for _, p := range sc.Articles.Problems() {
 		if _, ok := byPath[p.Path]; ok || p.Severity != content.SeverityError || sc.Articles.MarkedOnly(p.Path) {
 			continue
 		}
-		reason := fmt.Sprint(p.Message)
+		reason := p.Message
 		if p.Line > 0 {
-			reason = fmt.Sprintf("line %d: %s", p.Line, p.Message)
+			reason = locale.M("reason.line", "line", p.Line, "what", p.Message)
 		}
 		byPath[p.Path] = why{ledger.Broken, reason}
 	}

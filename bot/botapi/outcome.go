@@ -2,8 +2,11 @@ package botapi
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Outcome says whether the request may have taken effect.
@@ -68,6 +71,29 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.Err.Error())
 	}
 	return b.String()
+}
+
+// Message says for people what became of the call.
+func (e *Error) Message() locale.Message {
+	switch e.Outcome {
+	case NotSent:
+		if e.Code >= http.StatusInternalServerError {
+			return locale.M("telegram.down")
+		}
+		return locale.M("telegram.away")
+	case Unknown:
+		return locale.M("telegram.lost")
+	case Limited:
+		return locale.M("telegram.wait", "span", e.RetryAfter)
+	}
+	words := e.Description
+	for _, kind := range []string{"Bad Request: ", "Forbidden: ", "Conflict: "} {
+		words = strings.TrimPrefix(words, kind)
+	}
+	if words == "" && e.Err != nil {
+		words = e.Err.Error()
+	}
+	return locale.M("telegram.says", "words", locale.Text(words))
 }
 
 // Unwrap returns the cause.

@@ -93,7 +93,7 @@ func listFailed(err error) error {
 // noticeKey is what makes two notices the same. A question that is put again
 // has buttons of its own, and nobody could answer it if it were not told.
 func noticeKey(n ledger.Notice) string {
-	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail, n.Titles, n.Actions)
+	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail.Encode(), n.Titles, n.Actions)
 }
 
 // mayTell reports whether the notice goes out, and how many were held back
@@ -153,8 +153,8 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	if more := n.N - len(n.Titles); more > 0 {
 		m.Line().Say(l, "preview.more", "n", more)
 	}
-	if n.Detail != "" {
-		m.Line().Write(message.Shorten(l.Phrase(n.Detail), 600))
+	if !n.Detail.IsZero() {
+		m.Line().Write(message.Shorten(l.Say(n.Detail), 600))
 	}
 	if shown != "" {
 		m.Write("\n\n" + shown)

@@ -488,8 +488,8 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 		m.Line().Say(l, "draft.file", "path", message.Code(d.Path))
 	case o.result != nil:
 		m.Say(l, "outcome", "title", title, "state", l.T("state."+string(o.result.State)))
-		if o.result.Reason != "" {
-			m.Line().Write(message.Shorten(l.Phrase(o.result.Reason), 400))
+		if !o.result.Reason.IsZero() {
+			m.Line().Write(message.Shorten(l.Say(o.result.Reason), 400))
 		}
 		m.Line().Say(l, "draft.file", "path", message.Code(d.Path))
 	case d.When == whenSlot:

@@ -179,7 +179,7 @@ func fold(s string) string { return strings.ToLower(s) }
 
 // stateOf puts the state of a delivery into one of the five words.
 func stateOf(e scheduler.Entry) (state string, why locale.Message) {
-	why = locale.Text(e.Reason)
+	why = e.Reason
 	switch e.State {
 	case ledger.Planned, ledger.Sending:
 		if e.Approval {

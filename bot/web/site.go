@@ -134,20 +134,17 @@ func (w words) Code(text string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// phrase says what another package says in English, such as a reason or a finding.
-func (w words) phrase(english string) string { return w.Phrase(english) }
-
 // why is the reason of a state. That an article is posted on its date goes
 // without saying.
 func (w words) why(m locale.Message) string {
-	if m.String() == itsDate {
+	if m.Is(itsDate) {
 		return ""
 	}
-	return w.phrase(w.Say(m))
+	return w.Say(m)
 }
 
-// itsDate is the reason of what the scheduler posts on its own date.
-const itsDate = "its date"
+// itsDate is the code of the reason of what the scheduler posts on its own date.
+const itsDate = "reason.date"
 
 // Day is the heading of a day: Today, Tomorrow, Mon 30 Nov.
 func (w words) Day(t time.Time) string {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 func helpCommand(c *cli) *cobra.Command {
@@ -139,7 +140,7 @@ func (c *cli) printSettings(w io.Writer, style terminal.Style) {
 	for _, s := range config.Settings() {
 		fmt.Fprintf(w, "%s\n    %s\n", style.Bold(s.Name), s.In(c.words))
 		if s.Shown != "–" {
-			fmt.Fprintf(w, "    %s: %s\n", c.words.T("terminal.default"), c.words.Phrase(strings.ReplaceAll(s.Shown, "`", "")))
+			fmt.Fprintf(w, "    %s: %s\n", c.words.T("terminal.default"), c.words.Say(locale.Text(strings.ReplaceAll(s.Shown, "`", ""))))
 		}
 	}
 }

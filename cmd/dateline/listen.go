@@ -109,8 +109,8 @@ func (s *service) unready(ctx context.Context) string {
 	switch {
 	case i < 0 || channels[i].Chat == 0:
 		return "Telegram has not told of the channel yet"
-	case channels[i].Paused != "":
-		return "nothing is sent to the channel: " + channels[i].Paused
+	case !channels[i].Paused.IsZero():
+		return "nothing is sent to the channel: " + channels[i].Paused.String()
 	}
 	return s.bot.Trouble()
 }

@@ -211,7 +211,7 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 			link, _ := s.scheduler.PostLink(e.Slug)
 			r.Sent = append(r.Sent, onceSent{e.Slug, e.Title, e.Channel, e.Messages, link})
 		case e.State == ledger.Failed, e.State == ledger.Sending, e.State == ledger.Unconfirmed:
-			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason})
+			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason.String()})
 		}
 	}
 	err = s.store.Update(ctx, func(tx ledger.Tx) error {
@@ -268,7 +268,7 @@ func (in *invocation) command() string {
 }
 
 func waitingOf(n ledger.Notice) onceWaiting {
-	w := onceWaiting{Kind: n.Kind, Slug: n.Slug, Title: n.Title, Titles: n.Titles, Detail: n.Detail, Answers: []onceAnswer{}}
+	w := onceWaiting{Kind: n.Kind, Slug: n.Slug, Title: n.Title, Titles: n.Titles, Detail: n.Detail.String(), Answers: []onceAnswer{}}
 	for _, a := range n.Actions {
 		if a.Kind != ledger.ActMove && a.Kind != ledger.ActPreview { // those ask on in the chat
 			w.Answers = append(w.Answers, onceAnswer{Answer: a.Kind, Command: "dateline answer " + a.Token})

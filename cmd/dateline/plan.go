@@ -109,21 +109,34 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 }
 
 func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
-	for i := range entries {
-		if entries[i].Messages == nil {
-			entries[i].Messages = []int{}
+	list := make([]planEntry, len(entries)) // [], not null
+	for i, e := range entries {
+		list[i] = planEntry{e.Slug, e.Title, e.Channel, e.Due, e.State, e.Reason.String(), e.Parts, e.Messages, e.ReplyTo, e.Held}
+		if list[i].Messages == nil {
+			list[i].Messages = []int{}
 		}
-		if entries[i].Channel == noChannel {
-			entries[i].Channel = ""
+		if list[i].Channel == noChannel {
+			list[i].Channel = ""
 		}
-	}
-	if entries == nil {
-		entries = []scheduler.Entry{}
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(entries)
+	return e.Encode(list)
+}
+
+// planEntry is an entry of the plan as programs read it.
+type planEntry struct {
+	Slug     string       `json:"slug"`
+	Title    string       `json:"title"`
+	Channel  string       `json:"channel"`
+	Due      time.Time    `json:"due,omitzero"` // none for one without a date
+	State    ledger.State `json:"state"`
+	Reason   string       `json:"reason"` // in English
+	Parts    int          `json:"parts"`
+	Messages []int        `json:"messages"`
+	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it is to answer, once that is out in the same place
+	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks to wait, if it is due before
 }
 
 // planView is the plan as a person reads it.
@@ -226,7 +239,7 @@ func (v *planView) list(b *strings.Builder, code string, entries []scheduler.Ent
 			fmt.Fprintln(b, v.words.T("plan.more", "n", len(entries)-most))
 			return
 		}
-		reason := v.words.Phrase(cmp.Or(e.Reason, string(e.State)))
+		reason := cmp.Or(v.words.Say(e.Reason), v.words.T("plan.state."+string(e.State)))
 		fmt.Fprintln(b, terminal.Fit(v.words.T(code, "title", cmp.Or(e.Title, e.Slug), "reason", reason), v.width))
 	}
 }
@@ -240,7 +253,7 @@ func (v *planView) when(t time.Time) string {
 
 // why says why an entry is in its state, and what its post is to answer.
 func (v *planView) why(e scheduler.Entry) string {
-	why := v.words.Phrase(e.Reason)
+	why := v.words.Say(e.Reason)
 	if e.ReplyTo != "" {
 		why += "; " + v.words.T("plan.answers", "slug", e.ReplyTo)
 	}

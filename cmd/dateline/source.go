@@ -15,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -159,7 +160,7 @@ func (s *service) watchSource(ctx context.Context) {
 			continue
 		}
 		err := s.store.Update(ctx, func(tx ledger.Tx) error {
-			return ledger.Notify(tx, time.Now(), ledger.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: status.Err.Error()})
+			return ledger.Notify(tx, time.Now(), ledger.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: locale.Of(status.Err)})
 		})
 		if told = err == nil; err != nil {
 			s.log.Warn("cannot tell the admins of the repository", "err", err)

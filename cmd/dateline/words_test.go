@@ -39,8 +39,8 @@ func TestHelpIsTranslated(t *testing.T) {
 	visit(root, english)
 	words := locale.For("ru")
 	for _, s := range config.Settings() {
-		if !russian(s.In(words)) || strings.Contains(s.Shown, " ") && s.Default == "" && !strings.HasPrefix(s.Shown, "`[") && !russian(words.Phrase(strings.ReplaceAll(s.Shown, "`", ""))) {
-			t.Errorf("%s: %q, default %q", s.Name, s.In(words), words.Phrase(s.Shown))
+		if !russian(s.In(words)) || strings.Contains(s.Shown, " ") && s.Default == "" && !strings.HasPrefix(s.Shown, "`[") && !russian(words.Say(locale.Text(strings.ReplaceAll(s.Shown, "`", "")))) {
+			t.Errorf("%s: %q, default %q", s.Name, s.In(words), words.Say(locale.Text(s.Shown)))
 		}
 	}
 }

@@ -22,8 +22,7 @@ type Catalogue struct {
 	english  *Catalogue // says what this one lacks; nil for English itself
 	now      time.Time  // of the reader, in their zone; zero if it is not known
 
-	phrases  map[string]string // by the English one
-	patterns []pattern
+	quoted map[string]string // words of Telegram's, by the English ones
 }
 
 // piece is text of a message, or a value, or the form of a word that a number
@@ -134,6 +133,14 @@ func (c *Catalogue) T(code string, values ...any) string {
 func (c *Catalogue) Walk(code string, yield func(text string, value any), values ...any) {
 	pieces, ok := c.messages[code]
 	switch {
+	case code == textCode:
+		sentence, _ := lookup(textCode, values).(string)
+		if said, ok := c.quoted[sentence]; ok {
+			yield(said, nil)
+			return
+		}
+		yield("", sentence)
+		return
 	case !ok && c.english != nil && c.english.Has(code):
 		c.english.At(c.now).Walk(code, yield, values...)
 		return

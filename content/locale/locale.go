@@ -22,8 +22,8 @@
 // link or bold text of a value, and [Catalogue.T] just the text. What a language
 // lacks is said in English.
 //
-// [Catalogue.Phrase] translates what some packages still say in English
-// (reasons.toml).
+// What Telegram says in English is quoted: a sentence of [Text] that telegram.toml
+// has is said in its words.
 package locale
 
 import (
@@ -78,7 +78,7 @@ func read() (map[string]*Catalogue, error) {
 
 // readFolder reads the catalogue of one language.
 func readFolder(tag string) (*Catalogue, error) {
-	c := &Catalogue{tag: tag, messages: map[string][]piece{}, phrases: map[string]string{}}
+	c := &Catalogue{tag: tag, messages: map[string][]piece{}, quoted: map[string]string{}}
 	var err error
 	if c.language, err = language.Parse(tag); err != nil {
 		return nil, fmt.Errorf("the catalogue %s: %w", tag, err)
@@ -108,7 +108,7 @@ func (c *Catalogue) readFile(name string) error {
 		return toml.Unmarshal(data, &c.words)
 	}
 	var f struct {
-		Message, Phrase, Pattern map[string]string
+		Message, Quoted map[string]string
 	}
 	if err := toml.Unmarshal(data, &f); err != nil {
 		return err
@@ -119,10 +119,7 @@ func (c *Catalogue) readFile(name string) error {
 		}
 		c.messages[code] = split(message)
 	}
-	maps.Copy(c.phrases, f.Phrase)
-	for _, english := range slices.Sorted(maps.Keys(f.Pattern)) {
-		c.patterns = append(c.patterns, newPattern(english, f.Pattern[english]))
-	}
+	maps.Copy(c.quoted, f.Quoted)
 	return nil
 }
 

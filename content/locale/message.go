@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -137,14 +138,26 @@ type messageError struct {
 func (e *messageError) Error() string   { return e.message.String() }
 func (e *messageError) Unwrap() []error { return e.causes }
 
-// Of returns the message that an error carries; the message of an error that
-// carries none is its own text.
+// Message says for people what the error says for programs.
+func (e *messageError) Message() Message { return e.message }
+
+// Of returns the message that an error carries (it has a method Message); the
+// message of an error that carries none is its own text.
 func Of(err error) Message {
 	if err == nil {
 		return Message{}
 	}
-	if e, ok := errors.AsType[*messageError](err); ok {
-		return e.message
+	if e, ok := errors.AsType[interface {
+		error
+		Message() Message
+	}](err); ok {
+		return e.Message()
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return M("act.slow")
+	case errors.Is(err, context.Canceled):
+		return M("act.stopping")
 	}
 	return Text(err.Error())
 }
@@ -184,6 +197,12 @@ func jsonValue(v any) any {
 
 // UnmarshalJSON reads what MarshalJSON writes.
 func (m *Message) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' { // of a version that stored sentences
+		var sentence string
+		err := json.Unmarshal(data, &sentence)
+		*m = Text(sentence)
+		return err
+	}
 	var s stored
 	if err := json.Unmarshal(data, &s); err != nil {
 		return fmt.Errorf("a message: %w", err)
@@ -281,7 +300,10 @@ func (m Message) Encode() string {
 // Decode reads what Encode wrote. What is not a stored message is a sentence
 // that an earlier version stored: Text.
 func Decode(s string) Message {
-	if strings.HasPrefix(s, `{"code":`) {
+	if rest, ok := strings.CutPrefix(s, `{"code":"`); ok {
+		if code, ok := strings.CutSuffix(rest, `"}`); ok && !strings.ContainsAny(code, "\"\\") { // most have no arguments
+			return Message{Code: code}
+		}
 		var m Message
 		if json.Unmarshal([]byte(s), &m) == nil {
 			return m

@@ -130,3 +130,28 @@ func TestGuess(t *testing.T) {
 		}
 	}
 }
+
+// What an earlier version stored as a sentence is still said, and words of
+// Telegram's are said in the reader's language.
+func TestStoredSentences(t *testing.T) {
+	if got := Decode("its file is odd"); got != Text("its file is odd") {
+		t.Errorf("Decode: got %#v, want the sentence", got)
+	}
+	var m Message
+	if err := json.Unmarshal([]byte(`"Telegram said so"`), &m); err != nil || m != Text("Telegram said so") {
+		t.Errorf("UnmarshalJSON: got %#v, %v, want the sentence", m, err)
+	}
+	for _, m := range []Message{M("reason.date"), M("reason.moved_by", "name", "Ann \"A\" B"), M("reason.look", "why", M("doubt.alike")), {}} {
+		if got := Decode(m.Encode()); got != m {
+			t.Errorf("got %#v, want %#v", got, m)
+		}
+	}
+	said := M("telegram.says", "words", Text("chat not found"))
+	for tag, want := range map[string]string{
+		"en": "Telegram says: chat not found", "ru": "Telegram отвечает: «чат не найден»", "de": "Telegram sagt: „Chat nicht gefunden“",
+	} {
+		if got := For(tag).Say(said); got != want {
+			t.Errorf("%s: got %q, want %q", tag, got, want)
+		}
+	}
+}

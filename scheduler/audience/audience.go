@@ -68,7 +68,7 @@ type Act struct {
 	By      Actor
 	Did     string // publish, move, …
 	Slug    string
-	Outcome string // the state after it, or the error
+	Outcome string // the state after it, or, as locale.Message.Encode writes it, why it was not done
 }
 
 // Update is an update of Telegram's as it came, kept until it is handled.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -57,12 +58,12 @@ func (cs *Channels) Start(ctx context.Context, name string, c Channel, wg *sync.
 }
 
 // Held returns until when nothing leaves for a chat, and why.
-func (cs *Channels) Held(chat int64) (time.Time, string) {
+func (cs *Channels) Held(chat int64) (time.Time, locale.Message) {
 	cs.mu.RLock()
 	w := cs.workers[chat]
 	cs.mu.RUnlock()
 	if w == nil {
-		return time.Time{}, ""
+		return time.Time{}, locale.Message{}
 	}
 	return w.held()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -87,10 +88,10 @@ func (w *confirmer) confirm(ctx context.Context, d *ledger.Delivery) error {
 	}
 	_, pl := w.Posts.Article(d)
 	if w.protected || pl.Protect {
-		return w.ask(ctx, d, part, "the channel's content is protected, so it cannot be read back")
+		return w.ask(ctx, d, part, locale.M("doubt.protected"))
 	}
 	if samePlain(part.Plain, "") {
-		return w.ask(ctx, d, part, "it has no text by which it could be recognised")
+		return w.ask(ctx, d, part, locale.M("doubt.no_text"))
 	}
 	if part.AfterID == 0 {
 		return w.findStart(ctx, d, part, pl)
@@ -105,7 +106,7 @@ func (w *confirmer) confirm(ctx context.Context, d *ledger.Delivery) error {
 
 func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place, l *lookup) error {
 	if l.looked >= maxLookup {
-		return w.ask(ctx, d, part, "too many messages have come since to look through")
+		return w.ask(ctx, d, part, locale.M("doubt.too_many"))
 	}
 	id := l.id + 1
 	if ours, err := w.isOurs(ctx, id); err != nil {
@@ -137,7 +138,7 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 		}
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
+		return w.ask(ctx, d, part, locale.M("doubt.no_chat"))
 	}
 	return w.lookFailed(ctx, d, part, err)
 }
@@ -165,13 +166,13 @@ func (w *confirmer) readBack(ctx context.Context, id int, part *ledger.Part) (Co
 func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup) error {
 	if part.Accepted {
 		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will be behind the last that is there
-		return w.ask(ctx, d, part, "it has not come out yet")
+		return w.ask(ctx, d, part, locale.M("doubt.not_out_yet"))
 	}
 	if l.hidden > 0 {
-		return w.ask(ctx, d, part, "a message that came after it cannot be read back")
+		return w.ask(ctx, d, part, locale.M("doubt.hidden"))
 	}
 	if l.alike > 0 {
-		return w.ask(ctx, d, part, "a message that came after it may be it, with other words")
+		return w.ask(ctx, d, part, locale.M("doubt.alike"))
 	}
 	same, err := w.countsOn(ctx, part)
 	if err != nil {
@@ -179,10 +180,10 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 		return w.lookFailed(ctx, d, part, err)
 	}
 	if !same {
-		return w.ask(ctx, d, part, "the messages that were there before it are gone, too")
+		return w.ask(ctx, d, part, locale.M("doubt.others_gone"))
 	}
 	if part.Resent >= maxResent {
-		return w.ask(ctx, d, part, "it was sent twice already")
+		return w.ask(ctx, d, part, locale.M("doubt.sent_twice"))
 	}
 	delete(w.look.scans, d.ID)
 	return w.absent(ctx, d, part)
@@ -196,7 +197,7 @@ func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *le
 		f = &Fault{Kind: FaultUnknown, Err: err}
 	}
 	if f.Kind == FaultRefused || f.Kind == FaultNoRights {
-		return w.ask(ctx, d, part, "it could not be read back: "+f.Error())
+		return w.ask(ctx, d, part, locale.M("doubt.unreadable", "why", f))
 	}
 	w.look.tries++
 	wait := max(min(time.Second<<min(w.look.tries, 10), OutagePause), f.RetryAfter)
@@ -208,7 +209,7 @@ func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *le
 		if d.At = w.Clock.Stamp().Add(wait); !tell {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeLooking, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeLooking, f.Message())
 	})
 }
 
@@ -218,7 +219,7 @@ func (w *confirmer) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledge
 	var found *ledger.Part
 	var r *Post
 	if d.Flags.Has(ledger.FromBackup) && d.Flags.Has(ledger.Digest) { // what it told of may be in no ledger
-		return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup")
+		return nil, w.ask(ctx, d, nil, locale.M("doubt.restored"))
 	}
 	if d.Flags.Has(ledger.FromBackup) {
 		var err error
@@ -226,7 +227,7 @@ func (w *confirmer) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledge
 		if r, _, err = w.post(ctx, d); errors.As(err, &cannot) {
 			return nil, w.readAgain(ctx, d, "", err)
 		} else if err != nil {
-			return nil, w.ask(ctx, d, nil, "the ledger was restored from a backup: "+err.Error())
+			return nil, w.ask(ctx, d, nil, locale.M("doubt.restored_but", "why", err))
 		}
 	}
 	err := w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
@@ -324,7 +325,7 @@ func (w *confirmer) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error)
 // Confirmed writes down that an unconfirmed part is in the channel; id is 0
 // where only an admin's word says so.
 func (r *Recorder) Confirmed(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, id int, pl route.Place) error {
-	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, r.clock.Stamp(), "", false
+	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, r.clock.Stamp(), locale.Message{}, false
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -355,7 +356,7 @@ func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e led
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
-	d.Wait, d.Reason, d.At = ledger.WaitNone, "", r.clock.Stamp()
+	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, r.clock.Stamp()
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
@@ -378,7 +379,7 @@ func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e led
 
 // ask has the admins say whether it is there; part is nil where which part it
 // is is not known.
-func (w *confirmer) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
+func (w *confirmer) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why locale.Message) error {
 	if part != nil && part.Accepted {
 		return w.waitFor(ctx, d, part, why)
 	}
@@ -393,17 +394,17 @@ func (w *confirmer) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 }
 
 // question asks the admins about an unconfirmed part, once.
-func (w *confirmer) question(tx ledger.Tx, d *ledger.Delivery, why string) error {
+func (w *confirmer) question(tx ledger.Tx, d *ledger.Delivery, why locale.Message) error {
 	if d.Wait == ledger.WaitThere {
 		return nil
 	}
-	d.Wait, d.Reason = ledger.WaitThere, "it may be out already; an admin must look: "+why
+	d.Wait, d.Reason = ledger.WaitThere, locale.M("reason.look", "why", why)
 	return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
 }
 
 // waitFor looks again later for a part that Telegram has accepted. It is never
 // sent again by itself: whether to wait any longer is for an admin to say.
-func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why string) error {
+func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why locale.Message) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if d.State() != ledger.Unconfirmed {
 			return nil
@@ -416,7 +417,7 @@ func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledge
 		if waited < acceptedPatience {
 			return nil
 		}
-		return w.question(tx, d, "Telegram has accepted it and brings it out later: "+why)
+		return w.question(tx, d, locale.M("reason.accepted_but", "why", why))
 	})
 }
 
@@ -467,7 +468,7 @@ func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *led
 			return err
 		}
 		if last == 0 {
-			return w.ask(ctx, d, part, "no earlier message of the channel is known, so there is no place to look")
+			return w.ask(ctx, d, part, locale.M("doubt.no_start"))
 		}
 		l = &lookup{part: part.N, id: last, start: last}
 		w.look.scans[d.ID] = l
@@ -476,7 +477,7 @@ func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *led
 		return w.startAt(ctx, d, part, l.start)
 	}
 	if l.looked >= maxLookup {
-		return w.ask(ctx, d, part, "too many messages are in the channel to look through")
+		return w.ask(ctx, d, part, locale.M("doubt.too_many_ever"))
 	}
 	if ours, err := w.isOurs(ctx, l.id); err != nil {
 		return err
@@ -500,7 +501,7 @@ func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *led
 		w.look.tries = 0
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		return w.ask(ctx, d, part, "there is no admin's chat to read it back in")
+		return w.ask(ctx, d, part, locale.M("doubt.no_chat"))
 	}
 	return w.lookFailed(ctx, d, part, err)
 }

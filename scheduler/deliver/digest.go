@@ -3,7 +3,6 @@ package deliver
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -23,10 +23,10 @@ import (
 //
 // FileDue is up to when it tells of; of what came out later the next one does.
 
-const reasonNoNews = "nothing came out since the last digest"
+const reasonNoNews = "reason.no_news"
 
 // errNoNews says that a digest has nothing to tell of.
-var errNoNews = errors.New(reasonNoNews)
+var errNoNews = locale.Error(reasonNoNews)
 
 // digest renders a digest from the ledger.
 func (o *Posts) digest(ctx context.Context, d *ledger.Delivery) (*Post, route.Place, error) {
@@ -155,7 +155,7 @@ func plainMarkdown(text string) string {
 func (w *sender) noNews(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
-			d.Reason, d.At = reasonNoNews, time.Time{}
+			d.Reason, d.At = locale.M(reasonNoNews), time.Time{}
 		}
 		return nil
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -18,8 +19,8 @@ type editor struct{ *line }
 func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	if d.Flags.Has(ledger.HandEdited) && !d.Flags.Has(ledger.OverwriteNow) {
 		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, "its post was edited by hand: waits for an admin"
-			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeOverwrite, "", ledger.ActOverwrite, ledger.ActKeep)
+			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, locale.M("reason.hand_edited")
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeOverwrite, locale.Message{}, ledger.ActOverwrite, ledger.ActKeep)
 		})
 	}
 	r, _, err := w.post(ctx, d)
@@ -29,7 +30,7 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	}
 	var cannot *Unread
 	if errors.As(err, &cannot) {
-		return w.readAgain(ctx, d, "its edit is tried again: ", err)
+		return w.readAgain(ctx, d, "reason.edit_again", err)
 	}
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)
@@ -76,7 +77,7 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 			return err
 		}
 	}
-	d.Format, d.Reason = r.format, ""
+	d.Format, d.Reason = r.format, locale.Message{}
 	d.Flags = d.Flags.With(ledger.Linked, r.linked)
 	if r.linked {
 		d.Todo &^= ledger.TodoLink
@@ -85,7 +86,7 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 		return err
 	}
 	if unknown {
-		d.Reason = noNumber + ": edit it in Telegram"
+		d.Reason = locale.M("reason.no_number")
 		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
 			return err
 		}
@@ -98,9 +99,6 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	}
 	return nil
 }
-
-// noNumber is what only an admin's word says is out: nothing can be done to it.
-const noNumber = "its message cannot be found by its number"
 
 // outOfReach reports whether a message that is to read differently is out by an
 // admin's word alone, without its number. Of a restored post nothing may be known
@@ -154,7 +152,7 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 		}
 		return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			q.put(&p)
-			p.Editing, p.Error = "", ""
+			p.Editing, p.Error = "", locale.Message{}
 			d.Tries = 0
 			return tx.PutPart(p)
 		})
@@ -182,7 +180,7 @@ func (w *editor) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part,
 // again.
 func (w *editor) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, cause error) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		p.State, p.Error = ledger.Withdrawn, cause.Error()
+		p.State, p.Error = ledger.Withdrawn, locale.Of(cause)
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -190,13 +188,13 @@ func (w *editor) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, ca
 		if err != nil {
 			return err
 		}
-		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeGone, cause.Error()); err != nil {
+		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeGone, locale.Of(cause)); err != nil {
 			return err
 		}
 		if ledger.AnyPart(parts, ledger.Sent) {
 			return nil
 		}
-		return w.record.removed(tx, d, "deleted in the channel")
+		return w.record.removed(tx, d, locale.M("reason.deleted"))
 	})
 }
 
@@ -225,15 +223,15 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 		if r != nil && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.editAsText(ctx, d, f, ledger.NoticeRichRefused)
 		}
-		return w.refusedEdit(ctx, d, f.Error())
+		return w.refusedEdit(ctx, d, f.Message())
 	}
 	// An edit can be done twice: try again until its fate is known.
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
 		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
-		d.Reason = "its edit is tried again: " + f.Error()
+		d.Reason = locale.M("reason.edit_again", "why", f)
 		if f.Kind == FaultNoRights && d.Tries == 1 {
-			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeNoRights, f.Error())
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeNoRights, f.Message())
 		}
 		return nil
 	})
@@ -242,23 +240,23 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 // otherKind ends an edit that would make a message of another kind, which Telegram
 // does not: a photo stays one.
 func (w *editor) otherKind(ctx context.Context, d *ledger.Delivery, r *Post) error {
-	why := "Telegram makes no text of a photo with a caption"
+	why := locale.M("reason.photo_stays")
 	if a, _ := w.Posts.Article(d); a != nil && a.Cover != "" && r != nil && r.format == post.Text {
-		why = "its text has outgrown the 1,024 characters of a caption"
+		why = locale.M("reason.caption")
 	}
 	return w.refusedEdit(ctx, d, why)
 }
 
 // refusedEdit ends an edit that is not to be made: the post shows what it did, and
 // the admins may have it published again. The same edit is not tried again.
-func (w *editor) refusedEdit(ctx context.Context, d *ledger.Delivery, why string) error {
+func (w *editor) refusedEdit(ctx context.Context, d *ledger.Delivery, why locale.Message) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		source := d.SourceHash
 		var again []string
 		if a, _ := w.Posts.Article(d); a != nil {
 			source, again = a.Hash, []string{ledger.ActReplace}
 		}
-		d.Reason = "its last edit was refused: " + why
+		d.Reason = locale.M("reason.edit_refused", "why", why)
 		if err := ledger.ForgetMedia(tx, d.ID); err != nil {
 			return err
 		}
@@ -286,6 +284,6 @@ func (w *editor) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, k
 		if !tell {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Message())
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -90,7 +91,7 @@ func (w *follower) tell(ctx context.Context, d *ledger.Delivery) error {
 		if d.Todo == 0 {
 			d.At = time.Time{}
 		}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticePublished, "")
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticePublished, locale.Message{})
 	})
 }
 

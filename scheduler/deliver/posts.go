@@ -4,13 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -49,7 +49,7 @@ type request struct {
 	media string // what its local files hold; see measured
 }
 
-var errEmptyPost = errors.New("nothing of it can be sent: it is empty")
+var errEmptyPost = locale.Error("act.empty")
 
 // Render makes the post of an article for a place. What is out keeps its format
 // and its link to the site.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -95,6 +96,14 @@ func (f *Fault) Error() string {
 		return "the call failed"
 	}
 	return f.Err.Error()
+}
+
+// Message says for people what Telegram or the network said.
+func (f *Fault) Message() locale.Message {
+	if f.Err == nil {
+		return locale.M("telegram.failed")
+	}
+	return locale.Of(f.Err)
 }
 
 // Unwrap returns the cause.

@@ -3,6 +3,7 @@ package deliver
 import (
 	"strings"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -26,7 +27,7 @@ func doubtParts(tx ledger.Tx, d *ledger.Delivery, r *Post, last int) ([]ledger.P
 	d.Format, d.SourceHash = r.format, r.Source
 	for i := range parts {
 		if parts[i].State == ledger.Planned {
-			parts[i].State, parts[i].AfterID, parts[i].Error = ledger.Unconfirmed, last, plan.ReasonBackup
+			parts[i].State, parts[i].AfterID, parts[i].Error = ledger.Unconfirmed, last, locale.M(plan.ReasonBackup)
 			if err := tx.PutPart(parts[i]); err != nil {
 				return nil, err
 			}
@@ -42,7 +43,7 @@ func grown(d *ledger.Delivery, parts []ledger.Part) ledger.Part {
 	if !d.Flags.Has(ledger.FromBackup) {
 		return p
 	}
-	p.State, p.Error = ledger.Unconfirmed, plan.ReasonBackup
+	p.State, p.Error = ledger.Unconfirmed, locale.M(plan.ReasonBackup)
 	for _, known := range parts {
 		p.AfterID = max(p.AfterID, known.MessageID)
 	}
@@ -53,7 +54,7 @@ func grown(d *ledger.Delivery, parts []ledger.Part) ledger.Part {
 // the same: its file may have been edited since the backup. A post is known by
 // its first line then, the title.
 func alike(p ledger.Part, plain string) bool {
-	if p.Error != plan.ReasonBackup {
+	if !p.Error.Is(plan.ReasonBackup) {
 		return false
 	}
 	title, _, _ := strings.Cut(p.Plain, "\n")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -21,7 +22,7 @@ func (w *line) obstacle(ctx context.Context, f *Fault) error {
 	case FaultNoRights:
 		return w.lostRights(ctx, f)
 	default:
-		w.backoff(f.Error())
+		w.backoff(f.Message())
 	}
 	return nil
 }
@@ -54,7 +55,7 @@ func (w *line) limited(ctx context.Context, f *Fault) error {
 }
 
 // WaitAsked says for people that Telegram asks to wait.
-func WaitAsked(d time.Duration) string { return "Telegram asks to wait " + d.String() }
+func WaitAsked(d time.Duration) locale.Message { return locale.M("wait.limited", "span", d) }
 
 // waitOn takes over the wait that an earlier process was asked for.
 func (w *line) waitOn(ctx context.Context) error {
@@ -74,7 +75,7 @@ const LongestWait = 24 * time.Hour
 // migrate follows a chat to its new id.
 func (w *line) migrate(ctx context.Context, to int64) error {
 	if to == 0 || to == w.chat {
-		w.backoff("the chat has moved, and Telegram did not say where")
+		w.backoff(locale.M("wait.moved"))
 		return nil
 	}
 	from := w.chat
@@ -95,35 +96,35 @@ func (w *line) lostRights(ctx context.Context, f *Fault) error {
 	first := false
 	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
 		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
-			first = c.Paused == ""
-			c.Paused = f.Error()
+			first = c.Paused.IsZero()
+			c.Paused = f.Message()
 		})
 	})
 	if err == nil && first {
 		err = w.Store.Update(ctx, func(tx ledger.Tx) error {
-			return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Error()})
+			return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Message()})
 		})
 		w.Clock.Wake() // it is told at once
 	}
-	w.pause(probeRights, "the bot may not post in the channel: "+f.Error())
+	w.pause(probeRights, locale.M("wait.no_rights", "why", f))
 	return err
 }
 
 // allowed asks for the rights in a paused channel. It stays paused until a
 // message arrives: a server may say that the bot may post, and refuse it.
 func (w *sender) allowed(ctx context.Context) (bool, error) {
-	var paused string
+	var paused locale.Message
 	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		paused = ledger.ChannelOf(all, w.chat).Paused
 		return err
 	})
-	if err != nil || paused == "" {
+	if err != nil || paused.IsZero() {
 		return err == nil, err
 	}
 	c, err := w.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
 	if err != nil || !c.CanPost {
-		w.pause(max(probeRights, RetryAfter(err)), "the bot may not post in the channel: "+paused)
+		w.pause(max(probeRights, RetryAfter(err)), locale.M("wait.no_rights", "why", paused))
 		return false, nil
 	}
 	return true, nil
@@ -134,8 +135,8 @@ func (w *sender) allowed(ctx context.Context) (bool, error) {
 func (w *sender) resumed(tx ledger.Tx) error {
 	paused := false
 	if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
-		paused = c.Paused != ""
-		c.Paused = ""
+		paused = !c.Paused.IsZero()
+		c.Paused = locale.Message{}
 	}); err != nil || !paused {
 		return err
 	}

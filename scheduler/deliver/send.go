@@ -3,9 +3,9 @@ package deliver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -46,7 +46,7 @@ func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 		return err
 	}
 	if err := w.lease.Check(ctx); err != nil {
-		return w.notSent(ctx, d, part, &Fault{Kind: FaultNotSent, Err: fmt.Errorf("the channel is another process's: %w", err)})
+		return w.notSent(ctx, d, part, &Fault{Kind: FaultNotSent, Err: locale.M("wait.another_process").Err(err)})
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	id, err := w.Publisher.Send(out, to, r.requests[part.N].Request)
@@ -69,7 +69,7 @@ func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 		again, w.yields = w.Clock.Stamp().Add(StandByEvery), true
 	}
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-		d.At, d.Reason = again, "its file is missing"
+		d.At, d.Reason = again, locale.M("reason.no_file")
 		return nil
 	})
 }
@@ -92,10 +92,16 @@ func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 		return true, nil
 	case a.Draft || a.Telegram.Never: // not even by hand
 		defer w.LookAgain()
-		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, "it is a draft"; return nil })
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.At, d.Reason = time.Time{}, locale.M("reason.draft")
+			return nil
+		})
 	case a.Hold != nil && !plan.ByWord(d, a):
 		defer w.LookAgain()
-		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, a.Hold.String(); return nil })
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.At, d.Reason = time.Time{}, a.Hold.Message()
+			return nil
+		})
 	case d.Flags.Has(ledger.Forced):
 		return true, nil
 	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet
@@ -112,20 +118,20 @@ func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 				d.At = d.Due
 				return nil
 			}
-			d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, "waits for an admin to press Publish"
-			return ledger.NotifyOf(tx, now, d, ledger.NoticeApprove, "", ledger.ActApprove, ledger.ActMove, ledger.ActSkip, ledger.ActTrust)
+			d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, locale.M("reason.approve")
+			return ledger.NotifyOf(tx, now, d, ledger.NoticeApprove, locale.Message{}, ledger.ActApprove, ledger.ActMove, ledger.ActSkip, ledger.ActTrust)
 		})
 	case w.Rules.NotifyBefore > 0 && !d.Flags.Has(ledger.Told) && now.Before(d.Due):
 		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
 			d.Flags |= ledger.Told
 			d.At = d.Due
-			return ledger.NotifyOf(tx, now, d, ledger.NoticeUpcoming, "", ledger.ActPublish, ledger.ActMove, ledger.ActSkip)
+			return ledger.NotifyOf(tx, now, d, ledger.NoticeUpcoming, locale.Message{}, ledger.ActPublish, ledger.ActMove, ledger.ActSkip)
 		})
 	}
 	if until := w.Memory.LeftAlone(d, w.Rules.Debounce); !now.Before(d.Due) {
 		if until.After(now) {
 			return set(func(_ ledger.Tx, d *ledger.Delivery) error {
-				d.At, d.Reason = until, "its file changed a moment ago"
+				d.At, d.Reason = until, locale.M("reason.changed_just_now")
 				return nil
 			})
 		}
@@ -154,7 +160,7 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 	}
 	if end := w.Rules.Quiet.Shift(now, w.Rules.Zone); end.After(now) {
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
-			d.At, d.Reason = end, "quiet hours"
+			d.At, d.Reason = end, locale.M("reason.quiet")
 			if d.Seen.Before(end) { // they do not make it late
 				d.Seen = end
 			}
@@ -169,8 +175,8 @@ func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
 		return nil
 	}
 	d.At = time.Time{}
-	d.Reason = "its time passed while it could not be sent: publish it by hand, or skip it"
-	return ledger.NotifyOf(tx, now, d, ledger.NoticeMissed, "", ledger.ActPublish, ledger.ActSkip)
+	d.Reason = locale.M("reason.missed")
+	return ledger.NotifyOf(tx, now, d, ledger.NoticeMissed, locale.Message{}, ledger.ActPublish, ledger.ActSkip)
 }
 
 func (w *sender) unrenderable(ctx context.Context, d *ledger.Delivery, cause error) error {
@@ -179,8 +185,8 @@ func (w *sender) unrenderable(ctx context.Context, d *ledger.Delivery, cause err
 		if !d.Apply(ledger.EvRefused) {
 			return nil
 		}
-		d.Reason, d.At = cause.Error(), time.Time{}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, cause.Error(), ledger.ActSkip)
+		d.Reason, d.At = locale.Of(cause), time.Time{}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, locale.Of(cause), ledger.ActSkip)
 	})
 }
 
@@ -209,11 +215,11 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 			return w.record.complete(tx, now, parts, pl)
 		}
 		p := parts[i]
-		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), "", false
+		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), locale.Message{}, false
 		if !now.Apply(ledger.EvDue) {
 			return nil
 		}
-		now.Format, now.SourceHash, now.Reason = r.format, r.Source, ""
+		now.Format, now.SourceHash, now.Reason = r.format, r.Source, locale.Message{}
 		now.Flags = now.Flags.With(ledger.Linked, r.linked)
 		leaving = &p
 		if to.ReplyTo = 0; i == 0 {
@@ -324,7 +330,7 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 	if !d.Apply(e) {
 		return nil
 	}
-	d.Wait, d.Reason, d.Tries = ledger.WaitNone, "", 0
+	d.Wait, d.Reason, d.Tries = ledger.WaitNone, locale.Message{}, 0
 	d.Flags |= ledger.Out
 	if p.N == 0 {
 		d.MessageID = p.MessageID
@@ -350,7 +356,7 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 		return nil
 	}
 	first := !d.Flags.Has(ledger.Complete)
-	d.Reason, d.Wait = "", ledger.WaitNone
+	d.Reason, d.Wait = locale.Message{}, ledger.WaitNone
 	d.Flags = d.Flags.With(ledger.Forced|ledger.FromBackup, false) | ledger.Complete
 	if len(parts) > 0 {
 		d.MessageID = parts[0].MessageID
@@ -431,7 +437,7 @@ func (w *sender) fate(ctx context.Context, d *ledger.Delivery, part *ledger.Part
 // back puts a part that is known not to be out where it was.
 func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	p := *part
-	p.State, p.Error = ledger.Planned, f.Error()
+	p.State, p.Error = ledger.Planned, f.Message()
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -448,7 +454,7 @@ func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 func (w *sender) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published yet: it is tried again", d, part.N, f)
 	if err := w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
-		d.Reason = f.Error()
+		d.Reason = f.Message()
 		return back(tx, d, part, f)
 	}); err != nil {
 		return err
@@ -458,7 +464,7 @@ func (w *sender) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.P
 
 // reasonTopicClosed is compared: a topic is known to be closed while a delivery
 // waits for it.
-const reasonTopicClosed = "its topic is closed: open it, and the post goes out"
+const reasonTopicClosed = "reason.topic_closed"
 
 // probeTopic is how often a closed topic is tried again.
 const probeTopic = time.Minute
@@ -467,13 +473,13 @@ const probeTopic = time.Minute
 // told once, and one delivery tries for all that are due.
 func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published yet: its topic is closed", d, part.N, f)
-	known := d.Reason == reasonTopicClosed
+	known := d.Reason.Is(reasonTopicClosed)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
 		}
 		again := w.Clock.Stamp().Add(probeTopic)
-		d.At, d.Reason = again, reasonTopicClosed
+		d.At, d.Reason = again, locale.M(reasonTopicClosed)
 		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Planned}})
 		if err != nil {
 			return err
@@ -482,11 +488,11 @@ func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledg
 			if other.ID == d.ID || other.Topic != d.Topic {
 				continue
 			}
-			known = known || other.Reason == reasonTopicClosed
+			known = known || other.Reason.Is(reasonTopicClosed)
 			if other.Wait != ledger.WaitNone || other.Due.IsZero() || other.Due.After(again) || other.At.IsZero() || other.At.After(again) {
 				continue
 			}
-			other.At, other.Reason = again, reasonTopicClosed
+			other.At, other.Reason = again, locale.M(reasonTopicClosed)
 			if err := tx.PutDelivery(&other); err != nil {
 				return err
 			}
@@ -494,7 +500,7 @@ func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledg
 		if known {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeTopicClosed, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeTopicClosed, f.Message())
 	})
 }
 
@@ -515,7 +521,7 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 		if !tell {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Error())
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Message())
 	})
 }
 
@@ -523,16 +529,16 @@ func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.P
 	w.complain("not published: Telegram refuses it", d, part.N, f)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
-		p.State, p.Error = ledger.Planned, f.Error()
+		p.State, p.Error = ledger.Planned, f.Message()
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
 		if !d.Apply(ledger.EvRefused) {
 			return nil // as above
 		}
-		d.Reason, d.At = f.Error(), time.Time{}
+		d.Reason, d.At = f.Message(), time.Time{}
 		d.Flags = d.Flags.With(ledger.Forced, false)
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, f.Error(), ledger.ActAgain, ledger.ActSkip)
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeFailed, f.Message(), ledger.ActAgain, ledger.ActSkip)
 	})
 }
 
@@ -540,8 +546,8 @@ func (w *sender) unknown(ctx context.Context, d *ledger.Delivery, part *ledger.P
 	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
-		p.Error = f.Error()
-		d.Reason = "Telegram's answer was lost: " + f.Error()
+		p.Error = f.Message()
+		d.Reason = f.Message()
 		return w.unnumbered(tx, d, p)
 	})
 }
@@ -561,7 +567,7 @@ func (w *sender) comesLater(ctx context.Context, d *ledger.Delivery, part *ledge
 		}
 		p := *part
 		p.Accepted = true
-		d.Reason = "Telegram has accepted it and brings it out later"
+		d.Reason = locale.M("reason.accepted")
 		return w.unnumbered(tx, d, p)
 	})
 }

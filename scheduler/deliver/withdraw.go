@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -28,7 +29,7 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 		return w.retire(ctx, d)
 	}
 	if len(parts) == 0 && d.MessageID == 0 { // only an admin's word says that it is there
-		return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
+		return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: locale.Error("reason.number_unknown")})
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		p := parts[i]
@@ -36,7 +37,7 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 			continue
 		}
 		if p.MessageID == 0 { // as above
-			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: errors.New(noNumber)})
+			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: locale.Error("reason.number_unknown")})
 		}
 		if err := w.erase(ctx, d, p, ""); err != nil {
 			return w.withdrawFailed(ctx, d, err)
@@ -55,9 +56,9 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 		})
 	}
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		why := "its file was gone or a draft"
+		why := locale.M("reason.was_gone")
 		if d.By.ID != 0 || d.By.Name != "" {
-			why = "withdrawn by " + ledger.NameOf(d.By)
+			why = locale.M("reason.withdrawn_by", "name", ledger.NameOf(d.By))
 		} else if a, _ := w.Posts.Article(d); plan.OnlyExpired(a, w.Clock.Stamp()) {
 			why = plan.WhyRemoved(a, w.Clock.Stamp())
 		}
@@ -66,7 +67,7 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 }
 
 // removed ends the life of a post.
-func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why string) error {
+func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message) error {
 	if !d.Apply(ledger.EvRemoved) {
 		return nil
 	}
@@ -103,7 +104,7 @@ func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
 		return false, nil
 	}
 	ledger.SetReplaced(d, old)
-	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, "", 0, 0, now
+	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, locale.Message{}, 0, 0, now
 	d.Format = "" // it is chosen as for any new post
 	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.Told, false)
 	return true, tx.DropParts(d.ID, 0)
@@ -114,7 +115,7 @@ func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
 func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 	old := ledger.Replaced(d)
 	if len(old) == 0 {
-		return w.retired(ctx, d, nil, "")
+		return w.retired(ctx, d, nil, locale.Message{})
 	}
 	link := ""
 	if d.Todo&ledger.TodoWithdraw == 0 {
@@ -136,7 +137,7 @@ func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 	switch {
 	case f == nil:
 		w.report("replaced", d, 0, last.MessageID)
-		return w.retired(ctx, d, old[:len(old)-1], "")
+		return w.retired(ctx, d, old[:len(old)-1], locale.Message{})
 	case f.Kind == FaultLimited || f.Kind == FaultNotSent || f.Kind == FaultMigrated:
 		return w.obstacle(ctx, f)
 	case f.Kind == FaultUnknown: // deleting can be done twice
@@ -147,12 +148,12 @@ func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 		})
 	}
 	w.complain("the replaced post is still there", d, 0, f)
-	return w.retired(ctx, d, old[:len(old)-1], f.Error())
+	return w.retired(ctx, d, old[:len(old)-1], f.Message())
 }
 
-// retired writes down which messages are left to be taken out. why is not "" if
+// retired writes down which messages are left to be taken out. why is not zero if
 // the last one stays.
-func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []ledger.Part, why string) error {
+func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []ledger.Part, why locale.Message) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		ledger.SetReplaced(d, left)
 		d.Tries = 0
@@ -162,10 +163,10 @@ func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []led
 		if d.Todo == 0 {
 			d.At = time.Time{}
 		}
-		if why == "" {
+		if why.IsZero() {
 			return nil
 		}
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, "the replaced post is still there: delete it in Telegram: "+why)
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, locale.M("reason.replaced_stays", "why", why))
 	})
 }
 
@@ -241,8 +242,8 @@ func (w *withdrawer) withdrawFailed(ctx context.Context, d *ledger.Delivery, cau
 		d.Todo &^= ledger.TodoWithdraw
 		d.Flags |= ledger.Kept
 		d.At = time.Time{}
-		d.Reason = "its post could not be withdrawn: delete it in Telegram: " + f.Error()
-		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, f.Error())
+		d.Reason = locale.M("reason.not_withdrawn", "why", f)
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, f.Message())
 	})
 }
 
@@ -252,5 +253,5 @@ func Withdraw(d *ledger.Delivery, now time.Time) {
 		return
 	}
 	d.Todo = ledger.TodoWithdraw
-	d.Wait, d.Reason, d.At = ledger.WaitNone, "", now
+	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, now
 }

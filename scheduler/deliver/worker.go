@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -47,7 +48,7 @@ type line struct {
 
 	mu    sync.Mutex
 	hold  time.Time // nothing leaves before
-	why   string    // for people
+	why   locale.Message
 	ready map[int64]*Post
 }
 
@@ -206,7 +207,7 @@ func (w *worker) begin(ctx context.Context) bool {
 }
 
 func (w *worker) recover(ctx context.Context) error {
-	const why = "the program ended while it was being sent"
+	why := locale.M("reason.ended")
 	return w.Store.Update(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Sending}})
 		if err != nil {
@@ -363,20 +364,20 @@ func (w *line) must(ctx context.Context, id int64, change func(ledger.Tx, *ledge
 }
 
 // pause holds everything in the channel for d.
-func (w *line) pause(d time.Duration, why string) {
+func (w *line) pause(d time.Duration, why locale.Message) {
 	w.mu.Lock()
 	w.hold, w.why = w.Clock.Now().Add(d), why
 	w.mu.Unlock()
 }
 
 // backoff holds the channel for longer each time in a row.
-func (w *line) backoff(why string) {
+func (w *line) backoff(why locale.Message) {
 	w.pause(min(time.Second<<min(w.tries, 10), OutagePause), why)
 	w.tries++
 }
 
 // held returns until when nothing leaves, and why.
-func (w *line) held() (time.Time, string) {
+func (w *line) held() (time.Time, locale.Message) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.hold, w.why
@@ -405,7 +406,7 @@ func (w *line) prepare(ctx context.Context, d *ledger.Delivery) {
 }
 
 // errNoFile says that the catalogue has no article for a delivery.
-var errNoFile = errors.New("no such article")
+var errNoFile = locale.Error("act.no_article")
 
 // post returns the post of the article, prepared or made now.
 func (w *line) post(ctx context.Context, d *ledger.Delivery) (*Post, route.Place, error) {
@@ -462,8 +463,9 @@ func (e *Unread) Error() string { return e.cause.Error() }
 func (e *Unread) Unwrap() error { return e.cause }
 
 // readAgain puts off what needs the article's file, for longer each time in a
-// row. What is not out keeps its place and is missed when it is too late.
-func (w *line) readAgain(ctx context.Context, d *ledger.Delivery, why string, cause error) error {
+// row. What is not out keeps its place and is missed when it is too late. The
+// reason has the code, if there is one, and the cause.
+func (w *line) readAgain(ctx context.Context, d *ledger.Delivery, code string, cause error) error {
 	defer w.LookAgain()
 	if d.Tries == 0 {
 		w.complain("its file cannot be read now: it is tried again", d, 0, cause)
@@ -471,7 +473,10 @@ func (w *line) readAgain(ctx context.Context, d *ledger.Delivery, why string, ca
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), maxWait))
 		d.Tries++
-		d.Reason = why + cause.Error()
+		d.Reason = locale.Of(cause)
+		if code != "" {
+			d.Reason = locale.M(code, "why", cause)
+		}
 		return nil
 	})
 }

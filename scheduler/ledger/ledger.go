@@ -16,9 +16,9 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
@@ -26,11 +26,11 @@ import (
 var (
 	// ErrChanged says that a delivery was changed by someone else since it was
 	// read: read it again.
-	ErrChanged = errors.New("the delivery was changed meanwhile")
+	ErrChanged = locale.Error("act.changed")
 	// ErrNotFound says that there is no such row.
-	ErrNotFound = errors.New("not in the ledger")
+	ErrNotFound = locale.Error("act.no_record")
 	// ErrLocked says that another process sends to the channel.
-	ErrLocked = errors.New("another process holds the channel")
+	ErrLocked = locale.Error("wait.another_process")
 )
 
 // Store keeps the ledger. Package scheduler/store implements it, and
@@ -134,13 +134,13 @@ type ChannelState struct {
 	Chat     int64  // 0 until Telegram said it
 	Username string
 	Title    string
-	Started  time.Time // when the bot first ran on it: what was due before is history
-	Scanned  bool      // the first scan has been made
-	Reading  string    // how files were read at the last scan (see reading.go); "" before that was kept
-	LastID   int       // the highest message id known in it
-	Pinned   int       // the message that the bot pinned last
-	Paused   string    // why nothing is sent to it; "" if it is
-	Trusted  bool      // an admin pressed [Stop asking]: what waits for approval goes out
+	Started  time.Time      // when the bot first ran on it: what was due before is history
+	Scanned  bool           // the first scan has been made
+	Reading  string         // how files were read at the last scan (see reading.go); "" before that was kept
+	LastID   int            // the highest message id known in it
+	Pinned   int            // the message that the bot pinned last
+	Paused   locale.Message // why nothing is sent to it; zero if it is
+	Trusted  bool           // an admin pressed [Stop asking]: what waits for approval goes out
 
 	NotBefore time.Time // until when Telegram asked to wait (retry_after); zero or past: go on
 }
@@ -158,10 +158,10 @@ type Delivery struct {
 	Path    string
 	Title   string
 
-	state  State  // see State and Apply; "" for Planned
-	Reason string // why it is so, for people
-	Wait   Wait   // the answer of an admin that it waits for
-	Todo   Todo   // what is to be done to a post that is out
+	state  State          // see State and Apply; "" for Planned
+	Reason locale.Message // why it is so, for people
+	Wait   Wait           // the answer of an admin that it waits for
+	Todo   Todo           // what is to be done to a post that is out
 	Flags  Flag
 
 	FileDue time.Time // when the file said it is due
@@ -260,10 +260,10 @@ type Part struct {
 	Plain     string   // what a reader sees
 	Editing   string   // what a reader may see instead: an edit whose fate is unknown; "" for none
 	At        time.Time
-	Error     string // Telegram's last words about it
-	Media     string // the local files that it shows and what they held, as package deliver writes it; MediaUnknown
-	Accepted  bool   // Telegram has taken it, without a number: it comes out by itself
-	Resent    int    // how often read-back alone had it sent again
+	Error     locale.Message // Telegram's last words about it
+	Media     string         // the local files that it shows and what they held, as package deliver writes it; MediaUnknown
+	Accepted  bool           // Telegram has taken it, without a number: it comes out by itself
+	Resent    int            // how often read-back alone had it sent again
 }
 
 // Filter says which deliveries are meant; zero fields do not narrow.

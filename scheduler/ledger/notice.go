@@ -8,7 +8,11 @@ import (
 	"errors"
 	"strings"
 	"time"
-) // The kinds of Notice.
+
+	"github.com/dateline-bot/dateline/content/locale"
+)
+
+// The kinds of Notice.
 const (
 	NoticeFailed      = "failed"       // Telegram refused the article for good
 	NoticeUnconfirmed = "unconfirmed"  // it may or may not be out: there, again
@@ -48,7 +52,7 @@ type Notice struct {
 	Channel int64
 	Due     time.Time       // of the article; zero where the notice is not about one
 	Link    string          // of the post, where there is one
-	Detail  string          // Telegram's own words, or figures
+	Detail  locale.Message  // Telegram's own words, or figures
 	N       int             // of articles, where it is about several
 	Titles  []string        // and the first of them
 	Actions []Action        // buttons
@@ -147,7 +151,7 @@ func StatusPublic(tx Tx, said string) (bool, error) {
 }
 
 // NotifyOf tells the admins about one delivery.
-func NotifyOf(tx Tx, now time.Time, d *Delivery, kind, detail string, kinds ...string) error {
+func NotifyOf(tx Tx, now time.Time, d *Delivery, kind string, detail locale.Message, kinds ...string) error {
 	actions, err := Buttons(tx, now, []int64{d.ID}, kinds...)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -83,7 +84,7 @@ func Compare(rules *Rules, sc *Scene, m *Memory) []*Plan {
 // Unreached decides for configured channels that no run of the bot has reached
 // yet, as if they were reached now. The scene is one that Compare has seen; why
 // is the reason of what would be out already.
-func Unreached(rules *Rules, sc *Scene, m *Memory, why string) []*Plan {
+func Unreached(rules *Rules, sc *Scene, m *Memory, why locale.Message) []*Plan {
 	known := map[string]ledger.ChannelState{}
 	for _, c := range sc.Channels {
 		known[c.Name] = c

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -18,13 +19,13 @@ const (
 	askAhead       = 24 * time.Hour      // how long before its moment approval is asked for
 )
 
-// Reasons that are compared.
+// The codes of reasons that are set in several places.
 const (
-	reasonHistory = "history: dated before the bot's first start"
-	reasonOld     = "history: its date was over 30 days ago when it first appeared"
-	reasonMany    = "history: it appeared overdue with several others"
-	reasonToday   = "dated today, before the bot's first start: publish it by hand, or skip it"
-	ReasonBackup  = "the ledger was restored from a backup: it may be out already"
+	reasonHistory = "reason.history.before_start"
+	reasonOld     = "reason.history.old"
+	reasonMany    = "reason.history.many"
+	reasonToday   = "reason.today"
+	ReasonBackup  = "reason.backup"
 )
 
 // Plan is what becomes of the articles of one chat at one moment. It writes
@@ -223,7 +224,7 @@ func (p *Plan) beforeStart(c *Change) {
 // be guarded more than once: what is aside already stays so.
 func (p *Plan) putAside(c *Change, e ledger.Event, reason string) {
 	if c.Delivery.Apply(e) {
-		c.Delivery.Reason, c.Delivery.At = reason, time.Time{}
+		c.Delivery.Reason, c.Delivery.At = locale.M(reason), time.Time{}
 	}
 }
 
@@ -234,7 +235,7 @@ func (p *Plan) schedule(c *Change) {
 		d.At = time.Time{}
 		return
 	}
-	d.At, d.Reason = d.Due, ""
+	d.At, d.Reason = d.Due, locale.Message{}
 	switch {
 	case d.Flags.Has(ledger.Out):
 	case d.Flags.Has(ledger.Forced):
@@ -249,7 +250,7 @@ func (p *Plan) schedule(c *Change) {
 		if d.Flags.Has(ledger.Forced) {
 			d.At = p.Now
 		} else {
-			d.Reason = "waits for a free slot"
+			d.Reason = locale.M("reason.slot_waits")
 		}
 	} else if d.At.Before(p.Now) && d.At.Before(d.Due) {
 		d.At = Earlier(p.Now, d.Due)
@@ -282,7 +283,7 @@ func (p *Plan) planned(c *Change) {
 		if !edited {
 			return
 		}
-		d.Wait, d.Reason = ledger.WaitNone, "" // the author's word
+		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // the author's word
 	}
 	switch {
 	case !edited && p.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
@@ -357,7 +358,7 @@ func (p *Plan) sent(c *Change) {
 	}
 	if d.SourceHash == a.Hash && !p.repictured[d.ID] {
 		if d.Wait == ledger.WaitEdits { // the file is again what it was
-			d.Wait, d.Reason = ledger.WaitNone, ""
+			d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
 		}
 		return
 	}
@@ -373,16 +374,16 @@ func (p *Plan) sent(c *Change) {
 func (p *Plan) returned(c *Change) {
 	c.Delivery.Flags = c.Delivery.Flags.With(ledger.Kept, false)
 	if c.Delivery.Wait == ledger.WaitWithdraw {
-		c.Delivery.Wait, c.Delivery.Reason = ledger.WaitNone, ""
+		c.Delivery.Wait, c.Delivery.Reason = ledger.WaitNone, locale.Message{}
 	}
 }
 
 // WhyRemoved is why the post of an article is to leave the channel.
-func WhyRemoved(a *content.Article, now time.Time) string {
+func WhyRemoved(a *content.Article, now time.Time) locale.Message {
 	if OnlyExpired(a, now) {
-		return "its expiryDate has come"
+		return locale.M("reason.expired")
 	}
-	return "its file is gone or a draft"
+	return locale.M("reason.gone")
 }
 
 // remove has the post of a removed article withdrawn, by the policy.
@@ -394,7 +395,10 @@ func (p *Plan) remove(c *Change) {
 	if p.Rules.Withdraw == PolicyKeep {
 		d.Flags |= ledger.Kept
 		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
-		d.Reason = WhyRemoved(c.Article, p.Now) + "; the post is kept"
+		d.Reason = locale.M("reason.gone_kept")
+		if OnlyExpired(c.Article, p.Now) {
+			d.Reason = locale.M("reason.expired_kept")
+		}
 		return
 	}
 	p.Removals = append(p.Removals, c)
@@ -501,7 +505,7 @@ func (p *Plan) Guard() {
 	}
 	for _, c := range p.Edits {
 		if len(p.Edits) > MaxEdits {
-			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, "one of many edits at once: waits for an admin", time.Time{}
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M("reason.many_edits"), time.Time{}
 			continue
 		}
 		c.Delivery.Todo |= ledger.TodoEdit
@@ -514,7 +518,7 @@ func (p *Plan) Guard() {
 			c.Delivery.By, c.Delivery.ByAt = ledger.Actor{}, time.Time{} // nobody ordered this
 			continue
 		}
-		c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitWithdraw, WhyRemoved(c.Article, p.Now)+": waits for an admin", time.Time{}
+		c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitWithdraw, locale.M("reason.withdraw_waits", "why", WhyRemoved(c.Article, p.Now)), time.Time{}
 	}
 }
 
@@ -529,7 +533,7 @@ func (p *Plan) past(t time.Time) bool { return !t.IsZero() && !t.After(p.Now) }
 
 func (p *Plan) fromBackup(c *Change) {
 	if c.Delivery.Apply(ledger.EvRestored) {
-		c.Delivery.Reason = ReasonBackup
+		c.Delivery.Reason = locale.M(ReasonBackup)
 		c.Delivery.Flags |= ledger.FromBackup
 		c.Delivery.At = p.Now
 	}

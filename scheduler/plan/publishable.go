@@ -1,20 +1,20 @@
 package plan
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Why an article is not sent, not even by hand.
 var (
-	ErrDraft    = errors.New("it is a draft: take draft out of its front matter first")
-	ErrNever    = errors.New("its front matter says telegram: false")
-	ErrUnmarked = errors.New("nothing in its front matter marks it for Telegram: add telegram: true first")
-	ErrExpired  = errors.New("its expiryDate comes before that: set a later one in its front matter, or take it out")
+	ErrDraft    = locale.Error("act.draft")
+	ErrNever    = locale.Error("act.never")
+	ErrUnmarked = locale.Error("act.unmarked")
+	ErrExpired  = locale.Error("act.expired")
 )
 
 // publishable reports whether the article may be sent at all, now or later.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -34,7 +35,7 @@ func (p *Plan) question(a *content.Article, pl route.Place) {
 	}
 	d := &ledger.Delivery{
 		Chat: p.Channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-		Wait: ledger.WaitHold, Reason: a.Hold.String(), FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
+		Wait: ledger.WaitHold, Reason: a.Hold.Message(), FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
 	}
 	if !d.Apply(ledger.EvOld) { // set aside, as history is
 		return
@@ -64,7 +65,7 @@ func (p *Plan) questioned(c *Change) {
 	if !d.Apply(ledger.EvRedated) {
 		return
 	}
-	d.Wait, d.Reason, d.Seen = ledger.WaitNone, "", p.Now
+	d.Wait, d.Reason, d.Seen = ledger.WaitNone, locale.Message{}, p.Now
 	d.FileDue, d.SourceHash, d.By, d.ByAt, d.Flags = a.Due, a.Hash, ledger.Actor{}, time.Time{}, 0
 	if a.Due.IsZero() {
 		d.Flags |= ledger.Queued
@@ -77,7 +78,7 @@ func (p *Plan) questioned(c *Change) {
 		p.schedule(c)
 	case !a.Due.After(p.Channel.Started):
 		if d.Apply(ledger.EvOld) {
-			d.Reason = reasonHistory
+			d.Reason = locale.M(reasonHistory)
 		}
 	case a.Due.Before(p.Now.Add(-TooOld)):
 		p.offer(c, reasonOld)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -42,11 +43,11 @@ import (
 
 // The reasons of what does not go out because of how it is read.
 const (
-	reasonRead      = "history: it was there before the bot read it as an article for this channel"
-	reasonElsewhere = "history: it did not go out where its route led before"
-	reasonUpdate    = "the updated program reads it differently: waits for an admin"
-	reasonRoute     = "it is out elsewhere, and its route leads here now: waits for an admin"
-	ReasonOutThere  = "it is out elsewhere"
+	reasonRead      = "reason.history.read"
+	reasonElsewhere = "reason.history.route"
+	reasonUpdate    = "reason.update"
+	reasonRoute     = "reason.route"
+	ReasonOutThere  = "reason.elsewhere"
 )
 
 // Reading identifies how this program reads files under these settings.
@@ -122,7 +123,7 @@ func (p *Plan) knownAside(c *Change) bool {
 		}
 		p.putAside(c, ledger.EvOld, ReasonOutThere)
 		if !p.adopting {
-			d.Reason, d.Wait = reasonRoute, ledger.WaitRoute
+			d.Reason, d.Wait = locale.M(reasonRoute), ledger.WaitRoute
 			p.Routed = append(p.Routed, c)
 		}
 		return true
@@ -166,7 +167,7 @@ func (p *Plan) readOtherwise(a *content.Article) bool {
 
 // awaitWord has a planned article wait until an admin lets it go out.
 func (p *Plan) awaitWord(c *Change) {
-	c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitUpdate, reasonUpdate, time.Time{}
+	c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitUpdate, locale.M(reasonUpdate), time.Time{}
 	p.Updated = append(p.Updated, c)
 }
 

@@ -188,7 +188,7 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 		if !ok {
 			// A withdrawal that is tried again, or could not be, may have been done
 			// before its process was killed.
-			if f.removed || d.Todo&ledger.TodoWithdraw != 0 || strings.HasPrefix(d.Reason, "its post could not be withdrawn") {
+			if f.removed || d.Todo&ledger.TodoWithdraw != 0 || d.Reason.Is("reason.not_withdrawn") {
 				continue
 			}
 			m.w.violation("%s, part %d: message %d is in the ledger and not in the channel: %+v %+v", d.Slug, p.N, p.MessageID, d, parts)
@@ -225,7 +225,7 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 // complete holds an article that is said to be out against its file.
 func (m *model) complete(d ledger.Delivery, parts []ledger.Part, last int) {
 	file := m.w.files[d.Slug]
-	if file == nil || m.get(d.Slug).removed || d.Reason != "" || d.Flags.Has(ledger.Kept) {
+	if file == nil || m.get(d.Slug).removed || !d.Reason.IsZero() || d.Flags.Has(ledger.Kept) {
 		return
 	}
 	for _, p := range parts {
@@ -263,7 +263,7 @@ func (m *model) nothingLost() {
 		switch {
 		case !ok:
 			m.w.violation("%s is in no plan", slug)
-		case e.State == ledger.Sent, e.Reason != "" && e.State != ledger.Planned && e.State != ledger.Sending:
+		case e.State == ledger.Sent, !e.Reason.IsZero() && e.State != ledger.Planned && e.State != ledger.Sending:
 		default:
 			m.w.violation("%s was due %v and is %s (%s)", slug, a.Due, e.State, e.Reason)
 		}

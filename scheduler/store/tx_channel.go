@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -20,10 +21,11 @@ func (t tx) Channels() ([]ledger.ChannelState, error) {
 	for rows.Next() {
 		var c ledger.ChannelState
 		var started, notBefore int64
-		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &c.Paused, &notBefore, &c.Reading, &c.Trusted); err != nil {
+		var paused string
+		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &paused, &notBefore, &c.Reading, &c.Trusted); err != nil {
 			return nil, fmt.Errorf("reading the channels: %w", err)
 		}
-		c.Started, c.NotBefore = fromMicros(started), fromMicros(notBefore)
+		c.Started, c.NotBefore, c.Paused = fromMicros(started), fromMicros(notBefore), locale.Decode(paused)
 		out = append(out, c)
 	}
 	return out, rows.Err()
@@ -36,7 +38,7 @@ func (t tx) PutChannel(c ledger.ChannelState) error {
 			started = excluded.started, scanned = excluded.scanned, last_id = excluded.last_id,
 			pinned = excluded.pinned, paused = excluded.paused, not_before = excluded.not_before,
 			reading = excluded.reading, trusted = excluded.trusted`,
-		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused, micros(c.NotBefore), c.Reading, flag(c.Trusted))
+		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused.Encode(), micros(c.NotBefore), c.Reading, flag(c.Trusted))
 	if err != nil {
 		return fmt.Errorf("writing channel %s: %w", c.Name, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -17,11 +18,13 @@ type scanner interface{ Scan(...any) error }
 func scanDelivery(row scanner) (ledger.Delivery, error) {
 	var d ledger.Delivery
 	var state ledger.State
+	var reason string
 	var fileDue, due, seen, at, byAt int64
 	var hash []byte
-	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &state, &d.Reason,
+	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &state, &reason,
 		&d.Wait, &d.Todo, &d.Flags, &fileDue, &due, &seen, &at, &d.Format, &d.MessageID, &hash, &d.Tries, &d.By.ID, &d.By.Name, &byAt, &d.Replaces)
 	d.FileDue, d.Due, d.Seen, d.At, d.ByAt = fromMicros(fileDue), fromMicros(due), fromMicros(seen), fromMicros(at), fromMicros(byAt)
+	d.Reason = locale.Decode(reason)
 	copy(d.SourceHash[:], hash)
 	return d.In(state), err
 }
@@ -103,7 +106,7 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 }
 
 func (t tx) PutDelivery(d *ledger.Delivery) error {
-	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State()), d.Reason, string(d.Wait),
+	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State()), d.Reason.Encode(), string(d.Wait),
 		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
 		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt), d.Replaces}
 	if d.ID == 0 {

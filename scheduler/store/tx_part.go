@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -14,9 +15,10 @@ func scanPart(row scanner) (ledger.Part, error) {
 	var p ledger.Part
 	var hash []byte
 	var at int64
-	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &p.Error, &p.Editing, &p.Accepted, &p.Resent, &p.Media)
+	var said string
+	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &said, &p.Editing, &p.Accepted, &p.Resent, &p.Media)
 	copy(p.Hash[:], hash)
-	p.At = fromMicros(at)
+	p.At, p.Error = fromMicros(at), locale.Decode(said)
 	return p, err
 }
 
@@ -53,7 +55,7 @@ func (t tx) PutPart(p ledger.Part) error {
 			after_id = excluded.after_id, method = excluded.method, hash = excluded.hash, plain = excluded.plain,
 			at = excluded.at, error = excluded.error, editing = excluded.editing,
 			accepted = excluded.accepted, resent = excluded.resent, media = excluded.media`,
-		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error, p.Editing, flag(p.Accepted), p.Resent, p.Media)
+		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error.Encode(), p.Editing, flag(p.Accepted), p.Resent, p.Media)
 	if err != nil {
 		return fmt.Errorf("writing part %d of delivery %d: %w", p.N, p.Delivery, err)
 	}

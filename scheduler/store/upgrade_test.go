@@ -206,3 +206,35 @@ func TestOlderReplicaStopsSending(t *testing.T) {
 		t.Errorf("Alive: got %v, want ErrNewer", err)
 	}
 }
+
+// Reasons that were stored as English sentences become messages.
+func TestSentencesBecomeCodes(t *testing.T) {
+	file := oldFile(t)
+	for sentence, want := range map[string]string{
+		"its topic is closed: open it, and the post goes out": "reason.topic_closed",
+		"quiet hours":             "reason.quiet",
+		`moved by Ann "A" O'Neil`: "reason.moved_by",
+		"something of its own":    "text",
+	} {
+		pragma(t, file, fmt.Sprintf(`INSERT INTO deliveries (version, chat, channel, slug, path, title, state, source_hash, reason) VALUES (1, 1, '', '%s', '', '', 'sent', x'', '%s')`,
+			want, strings.ReplaceAll(sentence, "'", "''")))
+	}
+	s := open(t, file)
+	if err := s.View(t.Context(), func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
+		if len(rows) != 4 {
+			t.Errorf("got %d rows, want 4", len(rows))
+		}
+		for _, d := range rows {
+			if !d.Reason.Is(d.Slug) {
+				t.Errorf("got the reason %s (%s), want %s", d.Reason.Code, d.Reason, d.Slug)
+			}
+			if d.Slug == "reason.moved_by" && d.Reason.Arg("name") != `Ann "A" O'Neil` {
+				t.Errorf("got the name %q", d.Reason.Arg("name"))
+			}
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -14,7 +15,7 @@ func parts(t *testing.T, s suite) {
 	s.put(t, d, e)
 	want := []ledger.Part{
 		{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base, Media: "00 1 2 a.png"},
-		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: "lost", Accepted: true, Resent: 1},
+		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: locale.Text("lost"), Accepted: true, Resent: 1},
 		{Delivery: d.ID, N: 2, State: ledger.Planned, Method: "sendMessage"},
 	}
 	s.update(t, func(tx ledger.Tx) error {
@@ -99,7 +100,7 @@ func buttons(t *testing.T, s suite) {
 
 func notices(t *testing.T, s suite) {
 	want := ledger.Notice{Kind: ledger.NoticeMissed, Slug: "a", Title: "Название", Channel: -100, Link: "https://t.me/c/1/2",
-		Detail: "<late>", Actions: []ledger.Action{{Kind: ledger.ActSkip, Token: "t"}}}
+		Detail: locale.Text("<late>"), Actions: []ledger.Action{{Kind: ledger.ActSkip, Token: "t"}}}
 	s.update(t, func(tx ledger.Tx) error {
 		return errors.Join(tx.PutNotice(ledger.NoticeRow{Made: base, Notice: want}),
 			tx.PutNotice(ledger.NoticeRow{Made: base.Add(-time.Hour), Notice: ledger.Notice{Kind: "later"}}))

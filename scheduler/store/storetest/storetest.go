@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -83,7 +84,7 @@ func delivery(slug string) *ledger.Delivery {
 
 func channels(t *testing.T, s suite) {
 	want := []ledger.ChannelState{
-		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: "no rights", Trusted: true, NotBefore: base.Add(time.Minute)},
+		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: locale.M("wait.no_rights", "why", "x"), Trusted: true, NotBefore: base.Add(time.Minute)},
 		{Name: "@b"},
 	}
 	s.update(t, func(tx ledger.Tx) error {
@@ -175,7 +176,7 @@ func mergedChats(t *testing.T, s suite) {
 func full() *ledger.Delivery {
 	d := ledger.Delivery{
 		Chat: -1002003004005, Topic: 7, Channel: "@c", Slug: "первая", Path: "a/первая.md", Title: "Первая 🐙",
-		Reason: "lost", Wait: ledger.WaitThere, Todo: ledger.TodoEdit | ledger.TodoPin,
+		Reason: locale.M("telegram.lost"), Wait: ledger.WaitThere, Todo: ledger.TodoEdit | ledger.TodoPin,
 		Flags: ledger.Forced | ledger.Told, FileDue: base, Due: base.Add(time.Hour), Seen: base.Add(time.Microsecond),
 		At: base.AddDate(100, 0, 0), Format: "rich", MessageID: 1 << 40, SourceHash: [32]byte{1, 0, 255}, Tries: 3,
 		By: ledger.Actor{ID: 1 << 50, Name: "Аня"}, ByAt: base, Replaces: "11:sendPhoto 12:sendMessage",

@@ -396,7 +396,7 @@ func TestRemovedCoverIsAskedAbout(t *testing.T) {
 		r.pass(time.Minute)
 		r.wantShown("first one.png first two.png", "first cover.png")
 		n, _ := r.tg.notice("edit_failed")
-		if n.Detail != "Telegram makes no text of a photo with a caption" {
+		if !n.Detail.Is("reason.photo_stays") {
 			t.Errorf("the reason is %q", n.Detail)
 		}
 		r.press("edit_failed", "replace")

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -106,26 +107,26 @@ func (p *Preview) view(ctx context.Context, say words, path string, o *overview)
 		}
 		v.Rows = append(v.Rows, say.listRow(r, clock))
 	}
-	chosen, err := p.Render(ctx, a, "")
-	if err != nil {
-		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
-	} else {
-		p.forms(ctx, v, a, chosen)
-		v.Effects = effects(say, chosen)
-	}
-	for _, place := range p.Places(a) {
-		shown := placeView{Channel: place.Channel, Topic: place.Topic, Why: say.Say(place.Why)}
-		for _, option := range place.Options {
-			shown.Options = append(shown.Options, say.Say(option))
-		}
-		v.Places = append(v.Places, shown)
-	}
 	found, err := p.Findings(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range found {
 		v.Findings = append(v.Findings, findingOf(say, f))
+	}
+	chosen, err := p.Render(ctx, a, "")
+	if err != nil {
+		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
+	} else {
+		p.forms(ctx, v, a, chosen)
+		v.Effects = append(effects(say, chosen), p.answers(say, c, o.byPath[path])...)
+	}
+	for _, place := range p.Places(a) {
+		shown := placeView{Channel: place.Channel, Topic: place.Topic, Why: because(say, place.Why)}
+		for _, option := range place.Options {
+			shown.Options = append(shown.Options, say.Say(option))
+		}
+		v.Places = append(v.Places, shown)
 	}
 	if len(v.Broken) == 0 {
 		p.mu.Lock()
@@ -163,20 +164,21 @@ func findingOf(say words, f content.Problem) finding {
 // forms shows the post in the form that goes out, and in the other one.
 func (p *Preview) forms(ctx context.Context, v *view, a *content.Article, chosen *post.Post) {
 	other := map[post.Format]post.Format{post.Rich: post.Text, post.Text: post.Rich}[chosen.Format]
-	v.Forms = append(v.Forms, newForm(v.words, chosen, true))
+	v.Forms = append(v.Forms, v.form(chosen, true))
 	rendered, err := p.Render(ctx, a, other)
 	switch {
 	case err != nil:
 		v.Forms = append(v.Forms, form{Name: string(other), Heading: v.say("form_" + string(other)), Trouble: v.Say(locale.Of(err))})
 	case rendered.Format == other:
-		v.Forms = append(v.Forms, newForm(v.words, rendered, false))
+		v.Forms = append(v.Forms, v.form(rendered, false))
 	}
 	if len(v.Forms) == 2 && v.Forms[0].Name == string(post.Text) {
 		v.Forms[0], v.Forms[1] = v.Forms[1], v.Forms[0] // rich is always on the left
 	}
 }
 
-func newForm(say words, p *post.Post, chosen bool) form {
+func (v *view) form(p *post.Post, chosen bool) form {
+	say := v.words
 	f := form{Name: string(p.Format), Heading: say.say("form_" + string(p.Format)), Chosen: chosen}
 	if chosen {
 		f.Why = say.Say(p.Reason)
@@ -185,11 +187,19 @@ func newForm(say words, p *post.Post, chosen bool) form {
 	if p.Format == post.Rich && p.Document != nil {
 		documents = p.Document.Split()
 	}
-	for i, b := range bubblesOf(p, string(p.Format)+"-") {
+	var blocks []origin
+	if p.Document != nil {
+		blocks = originsOf(p.Document.Blocks)
+	}
+	bubbles, begins := bubblesOf(p, string(p.Format)+"-", remarks(say, v.Findings, v.Path, blocks))
+	for i, b := range bubbles {
 		request := p.Requests[i]
 		x := part{Bubble: b, Method: request.Method, Request: indented(request.Params)}
 		if len(p.Requests) > 1 {
 			x.Heading = say.say("part", "n", i+1, "of", len(p.Requests))
+			if begins[i] > 0 && i > 0 {
+				x.Heading = say.say("part_from", "n", i+1, "of", len(p.Requests), "line", begins[i])
+			}
 		}
 		if i < len(documents) {
 			x.Limits = richLimits(say, documents[i].Size())
@@ -250,6 +260,34 @@ func effects(say words, p *post.Post) []string {
 	}
 	if keyboard {
 		out = append(out, say.say("effect_keyboard"))
+	}
+	return out
+}
+
+// because is a reason, and after a colon what it rests on.
+func because(say words, why []locale.Message) string {
+	if len(why) == 0 {
+		return ""
+	}
+	var on []string
+	for _, m := range why[1:] {
+		on = append(on, say.Say(m))
+	}
+	if on == nil {
+		return say.Say(why[0])
+	}
+	return say.Say(why[0]) + ": " + strings.Join(on, ", ")
+}
+
+// answers names the posts that those of an article are replies to.
+func (p *Preview) answers(say words, c *content.Catalogue, rows []*row) []string {
+	var out []string
+	for _, r := range rows {
+		if to := c.Article(r.replyTo); to != nil && r.replyTo != "" {
+			if text := say.say("effect_reply", "title", to.Title); !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
 	}
 	return out
 }

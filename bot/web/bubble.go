@@ -70,11 +70,11 @@ func newLinkPreview(text string, entities []wire.Entity, options json.RawMessage
 }
 
 // textHTML is a text with its entities as HTML.
-func textHTML(text string, entities []wire.Entity) template.HTML {
+func textHTML(text string, entities []wire.Entity, notes ...page.Note) template.HTML {
 	if text == "" {
 		return ""
 	}
-	m := page.Message{Text: text}
+	m := page.Message{Text: text, Notes: notes}
 	for _, e := range entities {
 		m.Entities = append(m.Entities, page.Entity{
 			Type: e.Type, Offset: e.Offset, Length: e.Length, URL: e.URL, Language: e.Language,
@@ -84,23 +84,43 @@ func textHTML(text string, entities []wire.Entity) template.HTML {
 	return template.HTML(page.Options{Code: colourCode}.AppendMessage(nil, m))
 }
 
-// bubblesOf shows the requests of a post, each as the message that it makes.
-// prefix keeps the anchors of several posts on a page apart.
-func bubblesOf(p *post.Post, prefix string) []bubble {
+// bubblesOf shows the requests of a post, each as the message that it makes, and says
+// where in the source each begins; 0 where that is not known. prefix keeps the anchors
+// of several posts on a page apart. Remarks go where the blocks end that they are about.
+func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []bubble, begins []int) {
 	var parts []*rich.Document
-	if p.Format == post.Rich && p.Document != nil {
+	var spots []spot
+	begins = make([]int, len(p.Requests))
+	switch {
+	case p.Document == nil:
+	case p.Format == post.Rich:
 		parts = p.Document.Split() // as package post splits it
+		for i, part := range parts {
+			if blocks := originsOf(part.Blocks); len(blocks) > 0 && i < len(begins) {
+				begins[i] = blocks[0].line
+			}
+		}
+	default:
+		texts := make([]string, len(p.Requests))
+		for i := range p.Requests {
+			texts[i] = contentOf(p.Requests[i]).words()
+		}
+		spots = spotsOf(originsOf(p.Document.Blocks), texts)
+		for _, s := range spots {
+			if begins[s.part] == 0 && strings.TrimSpace(texts[s.part][:s.start]) == "" {
+				begins[s.part] = s.line
+			}
+		}
 	}
-	out := make([]bubble, 0, len(p.Requests))
 	for i, request := range p.Requests {
-		b := bubbleOf(request)
+		b := bubbleOf(request, notesOf(i, spots, remarks))
 		if request.Method == "sendRichMessage" && i < len(parts) {
-			o := page.Options{Media: fileAddress, Prefix: prefix + strconv.Itoa(i) + "-", Code: colourCode, Lines: true}
+			o := page.Options{Media: fileAddress, Prefix: prefix + strconv.Itoa(i) + "-", Code: colourCode, Notes: remarks}
 			b.HTML, b.Wide = template.HTML(o.AppendHTML(nil, parts[i])), true
 		}
-		out = append(out, b)
+		bubbles = append(bubbles, b)
 	}
-	return out
+	return bubbles, begins
 }
 
 // fileAddress is where the preview finds a file of the articles' folder, or,
@@ -112,24 +132,34 @@ func fileAddress(path string) string {
 	return (&url.URL{Path: "/file/" + path}).String()
 }
 
-func bubbleOf(request post.Request) bubble {
-	var params struct {
-		Text            string          `json:"text"`
-		Entities        []wire.Entity   `json:"entities"`
-		Caption         string          `json:"caption"`
-		CaptionEntities []wire.Entity   `json:"caption_entities"`
-		Photo           string          `json:"photo"`
-		Options         json.RawMessage `json:"link_preview_options"`
-		Markup          json.RawMessage `json:"reply_markup"`
-	}
-	// The parameters were made by package post a moment ago: they parse.
+// requested is what a request for a message with a text says.
+type requested struct {
+	Text            string          `json:"text"`
+	Entities        []wire.Entity   `json:"entities"`
+	Caption         string          `json:"caption"`
+	CaptionEntities []wire.Entity   `json:"caption_entities"`
+	Photo           string          `json:"photo"`
+	Options         json.RawMessage `json:"link_preview_options"`
+	Markup          json.RawMessage `json:"reply_markup"`
+}
+
+// contentOf reads the parameters, which package post made a moment ago: they parse.
+func contentOf(request post.Request) (params requested) {
 	_ = json.Unmarshal(request.Params, &params)
-	b := bubble{HTML: textHTML(params.Text, params.Entities), Buttons: wire.ButtonsOf(params.Markup)}
+	return params
+}
+
+// words are the text, or the caption of a photo.
+func (r requested) words() string { return r.Text + r.Caption }
+
+func bubbleOf(request post.Request, notes []page.Note) bubble {
+	params := contentOf(request)
+	b := bubble{HTML: textHTML(params.Text, params.Entities, notes...), Buttons: wire.ButtonsOf(params.Markup)}
 	if params.Text != "" {
 		b.Link = newLinkPreview(params.Text, params.Entities, params.Options)
 	}
 	if params.Caption != "" {
-		b.HTML = textHTML(params.Caption, params.CaptionEntities)
+		b.HTML = textHTML(params.Caption, params.CaptionEntities, notes...)
 	}
 	if name, ok := strings.CutPrefix(params.Photo, "attach://"); ok {
 		for _, f := range request.Files {

@@ -55,7 +55,7 @@ type Articles interface {
 type Place struct {
 	Channel string
 	Topic   int
-	Why     locale.Message
+	Why     []locale.Message // who says so, and what of the article that matches
 	Options []locale.Message // pinned, silent, …: what is special about it
 }
 

@@ -67,6 +67,7 @@ func previewFolder(t *testing.T) string {
 		"everything.md": gallery, "whole.md": "---\ntitle: Whole\ndate: 2099-12-01\n---\nThe first text.\n",
 		"draft.md": "---\ntitle: Not ready\ndate: 2099-12-02\ndraft: true\n---\nText.\n", "undated.md": "---\ntitle: Without a date\n---\nText.\n",
 		"broken.md":  "---\ntitle: Broken\ndate: someday\n---\nText.\n",
+		"long.md":    "---\ntitle: Long\ndate: 2099-12-04\ntelegram: {format: text, reply_to: whole}\n---\n" + strings.Repeat("A paragraph with [a link](gone.md) that leads nowhere.\n\n"+strings.Repeat("Many words. ", 40)+"\n\n", 20),
 		"hostile.md": "---\ntitle: '<img src=x onerror=alert(1)>'\ndate: 2099-12-03\n---\n<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\n\n[x](javascript:alert(1))\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
@@ -100,7 +101,7 @@ func TestPreviewInABrowser(t *testing.T) {
 		{"phone-dark-ru", 390, 844, "dark", "ru", "Скоро выйдет", "Ждёт вас"},
 	} {
 		b.look(look.width, look.height, look.colours, look.lang)
-		for _, path := range []string{"/", "/?q=every", "/calendar?month=2099-12", "/article/everything.md", "/article/broken.md", "/article/hostile.md", "/article/gone.md"} {
+		for _, path := range []string{"/", "/?q=every", "/calendar?month=2099-12", "/article/everything.md", "/article/long.md", "/article/broken.md", "/article/hostile.md", "/article/gone.md"} {
 			b.do(chromedp.Navigate(page + path))
 			if path != "/article/gone.md" {
 				b.wait("document.getElementById('state').textContent !== ''")

@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +21,7 @@ import (
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -138,8 +138,10 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 		return nil
 	}
 	var places []web.Place
-	for _, place := range routesOf(cfg).Places(a) {
-		p := web.Place{Channel: place.Channel, Topic: place.Topic, Why: whyThere(cfg, a, place.Channel)}
+	routes := routesOf(cfg)
+	causes := routes.Causes(a)
+	for i, place := range routes.Places(a) {
+		p := web.Place{Channel: place.Channel, Topic: place.Topic, Why: whyThere(causes[i])}
 		for _, option := range []struct {
 			on   bool
 			word locale.Message
@@ -157,32 +159,31 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 		places = append(places, p)
 	}
 	if len(places) == 0 {
-		places = append(places, web.Place{Channel: cmp.Or(cfg.Channel, noChannel), Why: locale.M("page.place_default")})
+		places = append(places, web.Place{Channel: cmp.Or(cfg.Channel, noChannel), Why: whyThere(route.Cause{})})
 	}
 	return places
 }
 
-// whyThere names the first route that leads an article to a channel.
-func whyThere(cfg *config.Config, a *content.Article, channel string) locale.Message {
-	if a.Telegram.Channel != "" {
-		return locale.M("page.place_article")
+// whyThere says why an article goes to a place: who says so, and what it matches.
+func whyThere(c route.Cause) []locale.Message {
+	switch {
+	case c.Article:
+		return []locale.Message{locale.M("page.place_article")}
+	case c.Route == nil:
+		return []locale.Message{locale.M("page.place_default")}
 	}
-	named := func(names []string, want string) bool {
-		return want == "" || slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, want) })
-	}
-	for i, r := range cfg.Routes {
-		if cmp.Or(r.Channel, cfg.Channel) != channel || !named(a.Categories, r.Category) || !named(a.Tags, r.Tag) {
-			continue
+	why := []locale.Message{locale.M("page.place_route", "n", c.Number)}
+	for _, is := range []struct{ code, name string }{
+		{"page.place_category", c.Route.Category}, {"page.place_tag", c.Route.Tag}, {"page.place_lang", c.Route.Lang},
+	} {
+		if is.name != "" {
+			why = append(why, locale.M(is.code, "name", is.name))
 		}
-		what := locale.M("page.place_everything")
-		if r.Category != "" {
-			what = locale.M("page.place_category", "name", r.Category)
-		} else if r.Tag != "" {
-			what = locale.M("page.place_tag", "name", r.Tag)
-		}
-		return locale.M("page.place_route", "n", i+1, "what", what)
 	}
-	return locale.M("page.place_default")
+	if len(why) == 1 {
+		why = append(why, locale.M("page.place_everything"))
+	}
+	return why
 }
 
 // openBrowser opens an address in the browser of the desktop.

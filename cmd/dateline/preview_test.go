@@ -148,6 +148,42 @@ func TestPreviewStates(t *testing.T) {
 	}
 }
 
+// TestPreviewPutsFindingsInTheirPlaces looks for each finding behind the text that it is
+// about, in both forms, and for the line from which a further message is made.
+func TestPreviewPutsFindingsInTheirPlaces(t *testing.T) {
+	dir := t.TempDir()
+	paragraph := strings.Repeat("Words that are there to be many of them. ", 60)
+	writeFiles(t, dir, map[string]string{
+		"target.md": "---\ntitle: The target\ndate: 2098-01-01\n---\nText.",
+		"long.md": "---\ntitle: Long\ndate: 2099-01-01\ntelegram: {format: text, reply_to: target}\n---\nFirst words.\n\n" + paragraph + "\n\nBefore the picture.\n\n- one\n- [gone](gone.md)\n\n" +
+			paragraph + "\n\nThe last words.\n",
+	})
+	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"}, Flags: map[string]string{
+		"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db"), "routes": `[{"lang":"de","channel":"@de"},{"silent":true}]`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	newTestPreview(t, cfg).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/long.md", nil))
+	body := w.Body.String()
+	_, forms, _ := strings.Cut(body, `<div class="forms">`)
+	note := regexp.MustCompile(`(?s)<span class="note( error)?"><code>long.md:13</code>.*?</span>`)
+	if notes := note.FindAllStringIndex(forms, -1); len(notes) != 2 {
+		t.Errorf("got %d notes in the posts, want one in each form:\n%s", len(notes), body)
+	}
+	for _, at := range note.FindAllStringIndex(forms, -1) {
+		before := forms[max(0, at[0]-120):at[0]]
+		if after := forms[at[1]:]; !strings.Contains(before, "gone") || !strings.Contains(after[:min(len(after), 300)], "Words that are there") {
+			t.Errorf("a note is between %q and %q", before, after[:min(len(after), 300)])
+		}
+	}
+	for _, want := range []string{"Message 2 of 2, from line 15", "reply to the post of “The target”", "route 2: every article", "silent"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page lacks %q:\n%s", want, body)
+		}
+	}
+}
+
 // newTestPreview is what runPreview serves, after the first scan.
 func newTestPreview(t *testing.T, cfg *config.Config) http.Handler {
 	t.Helper()

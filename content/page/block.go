@@ -15,11 +15,8 @@ func (w *writer) blocks(blocks []rich.Block) {
 func (w *writer) block(b rich.Block) {
 	switch b := b.(type) {
 	case *rich.Paragraph:
-		w.raw("<p")
-		w.line(b.Line)
-		w.raw(">")
-		w.text(b.Text)
-		w.raw("</p>\n")
+		w.element("p", b.Text)
+		w.note(b.Line)
 	case *rich.Heading:
 		w.heading(b)
 	case *rich.Pre:
@@ -56,10 +53,10 @@ func (w *writer) block(b rich.Block) {
 	}
 }
 
-// line writes where in its source a block begins.
-func (w *writer) line(n int) {
-	if w.o.Lines && n > 0 {
-		w.attribute("data-line", strconv.Itoa(n))
+// note writes the remark about the block that began at a line.
+func (w *writer) note(line int) {
+	if line > 0 {
+		w.raw(w.o.Notes[line])
 	}
 }
 
@@ -76,26 +73,26 @@ func (w *writer) heading(h *rich.Heading) {
 	if h.ID != "" {
 		w.attribute("id", w.o.anchor(h.ID))
 	}
-	w.line(h.Line)
 	w.raw(">")
 	w.text(h.Text)
 	w.raw("</", name, ">\n")
+	w.note(h.Line)
 }
 
 func (w *writer) pre(p *rich.Pre) {
-	w.openPre(p.Language, p.Line)
+	w.openPre(p.Language)
 	if len(p.Text.Spans) == 0 {
 		w.code(p.Language, p.Text.String)
 	} else {
 		w.text(p.Text)
 	}
 	w.raw("</code></pre>\n")
+	w.note(p.Line)
 }
 
 // openPre opens a block of code, which scrolls and so takes the focus.
-func (w *writer) openPre(language string, line int) {
+func (w *writer) openPre(language string) {
 	w.raw(`<pre tabindex="0"`)
-	w.line(line)
 	w.attribute("data-language", language)
 	w.raw("><code>")
 }

@@ -59,6 +59,7 @@ func (w *writer) item(item *rich.Item, ordered bool) {
 		w.raw("<span>")
 		w.text(first.Text)
 		w.raw("</span></label>\n")
+		w.note(first.Line)
 		rest = rest[1:]
 	} else {
 		w.checkbox(item.Checked, strings.TrimSpace(rich.Label(&rich.List{}, item)))

@@ -38,6 +38,7 @@ func (w *writer) media(m *rich.Media) {
 	w.file(m)
 	w.caption(m.Caption, m.Credit)
 	w.raw("</figure>\n")
+	w.note(m.Line)
 }
 
 // file writes the file itself.

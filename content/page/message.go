@@ -6,6 +6,13 @@ import "unicode/utf16"
 type Message struct {
 	Text     string
 	Entities []Entity
+	Notes    []Note // remarks within it, by their places
+}
+
+// Note is a remark about what a text says before a place, which is counted in bytes.
+type Note struct {
+	At   int
+	HTML string
 }
 
 // Entity is a MessageEntity of the Bot API. Offset and Length count UTF-16
@@ -37,6 +44,9 @@ func (o Options) AppendMessage(b []byte, m Message) []byte {
 			marks = append(marks, mark)
 		}
 	}
+	for _, n := range m.Notes {
+		marks = append(marks, mark{start: n.At, end: n.At, open: n.HTML})
+	}
 	w.marked(m.Text, marks)
 	w.raw("</div>\n")
 	return w.b
@@ -67,7 +77,7 @@ func (w *writer) entityMark(e Entity, s string) mark {
 	m := mark{close: "</span>"}
 	switch e.Type {
 	case "pre":
-		t.openPre(e.Language, 0)
+		t.openPre(e.Language)
 		if w.o.Code != nil && e.Language != "" {
 			t.code(e.Language, s)
 			m.hide = true // written here, in colours

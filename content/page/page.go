@@ -32,8 +32,9 @@ type Options struct {
 	// Code cuts code of a language into coloured pieces. Their texts together
 	// are the code; nil, here or as its result, leaves the code plain.
 	Code func(language, code string) []Token
-	// Lines writes the line of the source at which a block begins, as data-line.
-	Lines bool
+	// Notes are remarks about the source, as HTML: each goes after the block that
+	// begins at its line.
+	Notes map[int]string
 }
 
 // Token is a piece of code and its kind: "k" for keywords, "s" for strings, …:

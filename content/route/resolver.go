@@ -88,6 +88,26 @@ func (r *Resolver) places(a *content.Article) (places []Place, by []int) {
 	return places, by
 }
 
+// Cause is why an article goes to a place.
+type Cause struct {
+	Article bool   // it names the channel itself
+	Number  int    // of the route that leads there, from 1; 0: the settings do
+	Route   *Route // nil where Number is 0
+}
+
+// Causes says of each of an article's Places why the article goes there.
+func (r *Resolver) Causes(a *content.Article) []Cause {
+	_, by := r.places(a)
+	causes := make([]Cause, len(by))
+	for i, number := range by {
+		causes[i].Article = a.Telegram.Channel != ""
+		if number >= 0 {
+			causes[i].Number, causes[i].Route = number+1, &r.routes[number]
+		}
+	}
+	return causes
+}
+
 // First returns the article's first place, and what it would be for one that
 // goes nowhere, or where no channel is set: how a preview shows it.
 func (r *Resolver) First(a *content.Article) Place {

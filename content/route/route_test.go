@@ -94,6 +94,32 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
+	for name, c := range map[string]struct {
+		article content.Article
+		want    string
+	}{
+		"none matches":  {content.Article{}, "@main: 0"},
+		"two places":    {in(content.Article{Tags: []string{"Both"}}, "ai"), "@ai · 5: 1 category ai, @main: 2 category AI, tag both"},
+		"first counts":  {in(content.Article{}, "news", "ai"), "@ai · 5: 1 category ai, @main: 4 category news"},
+		"the article's": {in(content.Article{Telegram: content.Telegram{Channel: "@own"}}, "news"), "@own: article 3 category news"},
+		"never":         {content.Article{Telegram: content.Telegram{Never: true}}, ""},
+	} {
+		var got []string
+		causes := r.Causes(&c.article)
+		for i, p := range r.Places(&c.article) {
+			why := fmt.Sprintf("%s: %d", p, causes[i].Number)
+			if causes[i].Article {
+				why = fmt.Sprintf("%s: article %d", p, causes[i].Number)
+			}
+			if causes[i].Route != nil {
+				why += " " + causes[i].Route.String()
+			}
+			got = append(got, why)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("why there, %s: got %q, want %q", name, strings.Join(got, ", "), c.want)
+		}
+	}
 	gone := r.At(&content.Article{Categories: []string{"ai"}}, "@old", 3)
 	if gone.String() != "@old · 3" || gone.Silent || gone.Format != post.Auto {
 		t.Errorf("a place that no route leads to: %+v", gone)

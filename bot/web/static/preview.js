@@ -20,7 +20,8 @@ async function load(address, push) {
   const main = document.getElementById('page'), fresh = next.getElementById('page');
   if (!fresh) return;
   const place = [...document.querySelectorAll('.screen')].map((s) => s.scrollTop);
-  const open = [...main.querySelectorAll('details')].map((d) => d.open);
+  const nameOf = (details) => (details.closest('[id]')?.id || '') + details.querySelector('summary').textContent;
+  const open = new Map([...main.querySelectorAll('details')].map((d) => [nameOf(d), d.open]));
   const same = new URL(address, location.href).href === location.href;
   const focus = same && document.activeElement && document.activeElement.name === 'q' ? document.activeElement.selectionStart : -1;
   main.replaceChildren(...fresh.childNodes);
@@ -29,23 +30,14 @@ async function load(address, push) {
   if (push && !same) { history.pushState(null, '', address); window.scrollTo(0, 0); }
   if (same) {
     document.querySelectorAll('.screen').forEach((s, i) => { s.scrollTop = place[i] || 0; });
-    main.querySelectorAll('details').forEach((d, i) => { if (open[i]) d.open = true; });
+    main.querySelectorAll('details').forEach((d) => { if (open.has(nameOf(d))) d.open = open.get(nameOf(d)); });
   }
   if (focus >= 0) { const q = main.querySelector('input[name=q]'); if (q) { q.focus(); q.setSelectionRange(focus, focus); } }
   ready();
 }
 
-// ready does what a script adds to a page: findings beside the lines that they are about, a list that filters while one types.
+// ready does what a script adds to a page: a list that filters while one types.
 function ready() {
-  document.querySelectorAll('.findings [data-at]').forEach((item) => {
-    let best = null;
-    document.querySelectorAll('.form.chosen [data-line]').forEach((block) => { if (Number(block.dataset.line) <= Number(item.dataset.at)) best = block; });
-    if (!best) return;
-    const note = document.createElement('span');
-    note.className = 'note' + (item.classList.contains('error') ? ' error' : '');
-    note.textContent = item.textContent.trim();
-    best.after(note);
-  });
   const form = document.querySelector('.filters');
   if (!form) return;
   let waiting = 0;

@@ -137,6 +137,9 @@ func (r *rewriter) line(text string) string {
 		}
 		return out
 	}
+	if out, ok := r.lateEnd(text); ok {
+		return out
+	}
 	text = r.gather(text)
 	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[^|;(T:", bare[0]) >= 0 { // else no line as a whole is one
 		if out, ok := r.mdx(text); ok {

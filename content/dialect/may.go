@@ -120,8 +120,17 @@ func angleMay(source []byte, at int) bool {
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
 	default:
-		return isUpper(next)
+		return isUpper(next) || (before == '\n' || before == ' ') && 'a' <= next && next <= 'z' && lateEndMay(source[at:])
 	}
+}
+
+// lateEndMay reports whether a tag may end at the beginning of a line.
+func lateEndMay(source []byte) bool {
+	end := bytes.IndexByte(source, '>')
+	if end < 0 { // a line alone: it goes on
+		return true
+	}
+	return bytes.IndexByte(source[:end], '\n') > 0 && source[end-1] <= ' ' && source[len(bytes.TrimRight(source[:end], " \t"))-1] == '\n'
 }
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }

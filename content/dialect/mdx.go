@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 )
@@ -170,7 +171,7 @@ var (
 	jsxOpen   = regexp.MustCompile(`<[A-Za-z][\w.]*(?:\s|$)`)
 	jsxString = regexp.MustCompile("^(?:\\w+(?:\\.\\w+)*\\()?\\s*[\"'`]([^\"'`]*)[\"'`]\\s*\\)?(?:\\.default)?$")
 	jsxMember = regexp.MustCompile(`<(/?[A-Z]\w*)(?:\.\w+)+`)
-	beginTag  = regexp.MustCompile(`^\s*<([A-Za-z][\w.]*)(?:\s|$)`)
+	beginTag  = regexp.MustCompile(`^\s*<([A-Za-z][\w.-]*)(?:\s|$)`)
 )
 
 // openTag reports whether a line begins with a tag of JSX that does not end on it.
@@ -180,6 +181,55 @@ func openTag(text string) bool {
 		return false
 	}
 	return m[1][0] <= 'Z' || strings.Contains(text, "={")
+}
+
+// openHTML reports whether a line begins with a tag of HTML that does not end on it.
+func openHTML(text string) bool {
+	m := beginTag.FindStringSubmatch(text)
+	return m != nil && m[1][0] >= 'a' && tagEnd(text[len(m[0]):]) < 0 && !strings.Contains(text, "={")
+}
+
+// lateEnd moves the end of a tag of HTML that begins a line, as Prettier writes it,
+// to the line before: Markdown would begin a quote with it.
+func (r *rewriter) lateEnd(text string) (string, bool) {
+	if !openHTML(text) {
+		return "", false
+	}
+	joined, n, late := text, 0, false
+	for line := range bytes.Lines(r.ahead) {
+		n++
+		piece := strings.TrimSpace(string(line))
+		if n > longestGather || len(joined) > widestGather || piece == "" || !r.look(len(line)) {
+			return "", false
+		}
+		if late = piece[0] == '>'; late {
+			break
+		}
+		if joined += " " + piece; !openHTML(joined) {
+			return "", false
+		}
+	}
+	if !late {
+		return "", false
+	}
+	seen := 0
+	r.block = func(line string) (string, bool) {
+		switch seen++; seen {
+		case n:
+			rest := strings.Replace(line, ">", "", 1)
+			if strings.TrimSpace(rest) == "" && !strings.HasPrefix(strings.TrimSpace(text), "<img") { // a blank line would end the element
+				rest += "&#32;"
+			}
+			return rest, false
+		case n - 1:
+			return line + ">", true
+		}
+		return line, true
+	}
+	if n == 1 {
+		text += ">"
+	}
+	return text, true
 }
 
 // jsx makes attributes of HTML of those in braces: of a text within them, else

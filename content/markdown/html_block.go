@@ -172,6 +172,12 @@ func (bh *blockHTML) inlineTagOf(t tag, line int) {
 			bh.closeFrame("cite")
 		}
 		return
+	case bh.inline.dropping == "" && t.open && t.name == "tg-map":
+		if m := bh.b.mapOf(t, line); m != nil {
+			bh.flush(line)
+			bh.b.push(m)
+		}
+		return
 	case bh.inline.dropping == "" && t.open && (t.name == "video" || t.name == "audio" || t.name == "tg-document"):
 		if m := bh.imageBlock(t, line); m != nil {
 			bh.flush(line)

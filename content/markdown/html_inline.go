@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"bytes"
+	"cmp"
+	"path"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -316,6 +318,8 @@ func (ih *inlineHTML) mediaLink(t tag) {
 		ih.prose.text.WriteString(title)
 		ih.prose.closeLink(span)
 		ih.prose.text.WriteByte(' ')
+	} else if t.name == "video" || t.name == "audio" { // there is no such file: its name stays
+		ih.prose.text.WriteString(cmp.Or(strings.Join(strings.Fields(t.attr("title")), " "), path.Base(src)))
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 
-	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -27,8 +26,12 @@ var sourceElement = regexp.MustCompile(`(?is)<source\b(?:[^<>"']|"[^"]*"|'[^']*'
 // srcAttribute matches a player's own address.
 var srcAttribute = regexp.MustCompile(`(?i)(^|\s)(?:data-)?src\s*=`)
 
-// telegramPlays matches the endings of what Telegram plays.
-var telegramPlays = regexp.MustCompile(`(?i)\.(mp4|m4v|mov|gif|mp3|m4a|ogg|oga|opus)(\?|#|$)`)
+// telegramPlays matches the endings of what Telegram plays, and playsBest those
+// that it does not take for a voice message.
+var (
+	telegramPlays = regexp.MustCompile(`(?i)\.(mp4|m4v|mov|gif|mp3|m4a|ogg|oga|opus)(\?|#|$)`)
+	playsBest     = regexp.MustCompile(`(?i)\.(mp4|m4v|mov|gif|mp3|m4a)(\?|#|$)`)
+)
 
 // withSources gives each player the address of the best of its sources, and
 // takes out what is within it: that is for browsers without players. One without
@@ -51,14 +54,15 @@ func withSources(s []byte) []byte {
 	})
 }
 
-// bestSource is the first address that Telegram plays, else the first.
+// bestSource is the first address that Telegram plays best, else the first that it
+// plays, else the first.
 func bestSource(s []byte) (best string) {
 	for _, m := range sourceElement.FindAllSubmatch(s, -1) {
 		src := string(m[1]) + string(m[2]) + string(m[3])
-		if telegramPlays.MatchString(src) {
+		switch {
+		case playsBest.MatchString(src):
 			return src
-		}
-		if best == "" {
+		case best == "", telegramPlays.MatchString(src) && !telegramPlays.MatchString(best):
 			best = src
 		}
 	}
@@ -91,22 +95,35 @@ func (bh *blockHTML) htmlMedia(n ast.Node, line int) bool {
 // onlyMaps matches maps without anything else.
 var onlyMaps = regexp.MustCompile(`(?is)^(\s*<tg-map\b[^<>]*>(\s*</tg-map>)?)+\s*$`)
 
-// mapLink leaves a link to the place that <tg-map lat long zoom> shows.
+// mapOf is the map that <tg-map lat long zoom> shows; nil, with a warning, if its
+// place is not one.
+func (b *builder) mapOf(t tag, line int) *rich.Map {
+	lat, errLat := strconv.ParseFloat(strings.TrimSpace(t.attr("lat")), 64)
+	long, errLong := strconv.ParseFloat(strings.TrimSpace(t.attr("long")), 64)
+	zoom, err := strconv.Atoi(t.attr("zoom"))
+	if err != nil {
+		zoom = usualZoom
+	}
+	m, ok := rich.NewMap(lat, long, zoom, line)
+	if errLat != nil || errLong != nil || !ok {
+		b.warn(line, "lint.html.map", "lat", t.attr("lat"), "long", t.attr("long"))
+		return nil
+	}
+	return m
+}
+
+// usualZoom shows the streets around a place.
+const usualZoom = 15
+
+// mapLink leaves a link to the place of a map within a text.
 func (ih *inlineHTML) mapLink(t tag) {
-	lat, errLat := strconv.ParseFloat(t.attr("lat"), 64)
-	long, errLong := strconv.ParseFloat(t.attr("long"), 64)
-	if errLat != nil || errLong != nil || lat < -90 || lat > 90 || long < -180 || long > 180 {
+	m := ih.b.mapOf(t, 0)
+	if m == nil {
 		return
 	}
-	zoom := t.attr("zoom")
-	if !markup.Digits(zoom) || len(zoom) > 2 {
-		zoom = "15"
-	}
-	place := func(sep string) string {
-		return strconv.FormatFloat(lat, 'f', -1, 64) + sep + strconv.FormatFloat(long, 'f', -1, 64)
-	}
-	if span := ih.prose.openLink("https://www.openstreetmap.org/?mlat=" + place("&mlon=") + "#map=" + zoom + "/" + place("/")); span >= 0 {
-		ih.prose.text.WriteString("📍 " + place(", "))
+	text := m.Text()
+	if span := ih.prose.openLink(text.Spans[0].Value); span >= 0 {
+		ih.prose.text.WriteString(text.String)
 		ih.prose.closeLink(span)
 	}
 }

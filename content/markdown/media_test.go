@@ -14,6 +14,9 @@ func TestMediaOfHTML(t *testing.T) {
 	p := func(text string) string { return `{"type":"paragraph","text":` + text + `}` }
 	sound := `{"type":"audio","audio":{"type":"audio","media":"https://a.bc/e.mp3"}}`
 	a := video("https://a.bc/d.mp4")
+	place := func(latitude, longitude, zoom string) string {
+		return `{"type":"map","location":{"latitude":` + latitude + `,"longitude":` + longitude + `},"zoom":` + zoom + `,"width":600,"height":400}`
+	}
 	for _, test := range []struct{ name, source, want string }{
 		{"on one line", `<video src="https://a.bc/d.mp4"></video>`, a},
 		{"with what old browsers show", `<video controls width="300" src="https://a.bc/d.mp4">Your browser has <a href="https://x.yz/">no player</a></video>`, a},
@@ -30,11 +33,22 @@ func TestMediaOfHTML(t *testing.T) {
 		{"a figure", "<figure><video><source src=\"https://a.bc/d.mp4\"></video><figcaption>C *d*</figcaption></figure>", `{"type":"video","video":{"type":"video","media":"https://a.bc/d.mp4"},"caption":{"text":"C *d*"}}`},
 		{"a figure of lines", "<figure>\n  <img src=\"https://a.bc/f.png\">\n  <figcaption>C</figcaption>\n</figure>", `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/f.png"},"caption":{"text":"C"}}`},
 		{"within text", `a <video src="https://a.bc/d.mp4"></video> b`, p(`"a b"`) + "," + a},
-		{"a map", `<tg-map lat="41.9" long="12.5" zoom="14"/>`, p(`{"type":"url","text":"📍 41.9, 12.5","url":"https://www.openstreetmap.org/?mlat=41.9&mlon=12.5#map=14/41.9/12.5"}`)},
+		{"a map", `<tg-map lat="41.9" long="12.5" zoom="14"/>`, place("41.9", "12.5", "14")},
+		{"a map with an end", `<tg-map lat="-41.9" long="12.5"></tg-map>`, place("-41.9", "12.5", "15")},
+		{"a map over lines", "<tg-map\n  lat=\"41.9\"\n  long=\"12.5\"\n  zoom=\"99\"\n></tg-map>", place("41.9", "12.5", "20")},
+		{"maps", "<tg-map lat=\"1\" long=\"2\" zoom=\"3\"/>\n<tg-map lat=\"3\" long=\"4\" zoom=\"16\"/>", place("1", "2", "13") + "," + place("3", "4", "16")},
+		{"a map within text", `a <tg-map lat="41.9" long="12.5" zoom="14"/> b`, p(`["a ",{"type":"url","text":"📍 41.9, 12.5","url":"https://www.openstreetmap.org/?mlat=41.9&mlon=12.5#map=14/41.9/12.5"}," b"]`)},
+		{"a map of nowhere", "a\n\n<tg-map lat=\"91\" long=\"12.5\"/>\n\nb", p(`"a"`) + "," + p(`"b"`)},
+		{"as Prettier breaks it", "<audio\n  controls\n  src=\"https://a.bc/e.mp3\"\n></audio>\n\n<video\n  controls\n  width=\"300\"\n>\n  <source src=\"https://a.bc/d.mp4\" type=\"video/mp4\" />\n</video>", sound + "," + a},
+		{"an image over lines", "<img\n  src=\"https://a.bc/f.png\"\n  alt=\"F\"\n>", `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/f.png"},"caption":{"text":"F"}}`},
+		{"sound as a voice message at last", "<audio><source src=\"https://a.bc/e.ogg\"><source src=\"https://a.bc/e.mp3\"></audio>", sound},
+		{"no such file", "<video src=\"no.mp4\">Old browser</video>\n\n<audio title=\"A song\" src=\"no.mp3\"></audio>", p(`"no.mp4"`) + "," + p(`"A song"`)},
 		{"no address", `<video>There is no video</video>`, p(`"There is no video"`)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			o := markdown.Options{Image: func(src string) (string, bool, bool) { return src, src == "clip.mp4", true }}
+			o := markdown.Options{Image: func(src string) (string, bool, bool) {
+				return src, src == "clip.mp4", src != "no.mp4" && src != "no.mp3"
+			}}
 			if got, _ := blocksOf(t, test.source, o); got != test.want {
 				t.Errorf("%s\ngot  %s\nwant %s", test.source, got, test.want)
 			}

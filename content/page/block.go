@@ -29,6 +29,8 @@ func (w *writer) block(b rich.Block) {
 		w.raw(`<pre class="tg-math" tabindex="0">`)
 		w.escape(b.Expression)
 		w.raw("</pre>\n")
+	case *rich.Map:
+		w.element("p", b.Text())
 	case *rich.AnchorBlock:
 		w.raw("<a")
 		w.attribute("id", w.o.anchor(b.Name))

@@ -25,6 +25,8 @@ func needsRich(d *rich.Document) locale.Message {
 			return locale.M("why.formulas")
 		case *rich.Details:
 			return locale.M("why.details")
+		case *rich.Map:
+			return locale.M("why.map")
 		case *rich.Media:
 			return shows[b.Kind]
 		case *rich.List:

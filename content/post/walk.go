@@ -69,6 +69,9 @@ func own(b rich.Block) []*rich.Text {
 		return []*rich.Text{&b.Text}
 	case *rich.Math:
 		return []*rich.Text{{String: b.Expression}}
+	case *rich.Map:
+		place := b.Text()
+		return []*rich.Text{&place}
 	case *rich.Quote:
 		return []*rich.Text{&b.Credit}
 	case *rich.PullQuote:

@@ -148,6 +148,14 @@ type Gallery struct {
 	Credit    Text
 }
 
+// Map is a map of a place. Zoom is MinZoom to MaxZoom.
+type Map struct {
+	Latitude, Longitude float64
+	Zoom                int
+	Line                int
+}
+
+func (*Map) block()         {}
 func (*Paragraph) block()   {}
 func (*Heading) block()     {}
 func (*Pre) block()         {}

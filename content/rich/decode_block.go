@@ -49,6 +49,8 @@ func (o *object) block() Block {
 		return &Details{Summary: o.text("summary", required), Blocks: o.blocks("blocks", required), Open: o.boolean("is_open")}
 	case "photo", "video", "animation", "audio", "voice_note", "document":
 		return o.media(kind)
+	case "map":
+		return mapBlock(o)
 	case "collage", "slideshow":
 		return o.gallery(kind)
 	default:

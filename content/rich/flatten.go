@@ -60,6 +60,8 @@ func (f *flattener) block(b Block) {
 		f.add(Text{String: v.Text.String}, "", Code, "")
 	case *Math:
 		f.add(Text{String: v.Expression}, "", Formula, "")
+	case *Map:
+		f.add(v.Text(), "", 0, "")
 	case *AnchorBlock:
 		f.add(Text{Spans: []Span{{Style: Anchor, Value: v.Name}}}, "", 0, "")
 	case *List:

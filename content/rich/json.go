@@ -96,6 +96,8 @@ func (e *encoder) block(block Block) {
 		e.raw(`,"blocks":`)
 		e.blocks(v.Blocks)
 		e.flag(`,"is_open":true`, v.Open)
+	case *Map:
+		e.b = appendMap(e.b, v)
 	case *Media:
 		e.mediaBlock(v)
 		return

@@ -137,6 +137,10 @@ func (v *validator) block(b Block) {
 	case *Details:
 		v.full(b.Summary, "summary of details")
 		v.children(b.Blocks, path, "details")
+	case *Map:
+		if _, ok := NewMap(b.Latitude, b.Longitude, b.Zoom, 0); !ok || b.Zoom < MinZoom || b.Zoom > MaxZoom {
+			v.refuse("", "map of %s with zoom %d; zooms are %d to %d", b.place(", "), b.Zoom, MinZoom, MaxZoom)
+		}
 	case *Media:
 		v.media(b)
 	case *Gallery:

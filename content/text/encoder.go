@@ -219,6 +219,8 @@ func (e *encoder) block(b rich.Block) {
 		e.put("———")
 	case *rich.Math:
 		e.math(b)
+	case *rich.Map:
+		e.line(b.Text(), 0)
 	case *rich.List:
 		e.list(b)
 	case *rich.Quote:

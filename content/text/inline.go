@@ -236,7 +236,7 @@ func (e *encoder) picture(s *rich.Span) {
 		ent = Entity{Type: textLink, Value: address}
 	}
 	e.push(o, ent)
-	e.put("🖼")
+	e.put(mediaSign(rich.KindOf(s.Value)))
 	e.pop()
 }
 

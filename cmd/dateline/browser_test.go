@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -142,6 +143,13 @@ func TestPreviewInABrowser(t *testing.T) {
 	save("whole.md", "---\ntitle: Whole\ndate: 2099-12-01\n---\nThe file is whole again.\n")
 	b.says("The file is whole again.")
 	b.wait("!document.body.innerText.includes('This file is broken')")
+
+	// The page follows the file that is edited.
+	b.do(chromedp.Click(chromedp.CSS("#follow")))
+	save("everything.md", gallery+"\nA last line.\n")
+	b.says("A last line.")
+	b.wait("location.pathname === '/article/everything.md'")
+	b.do(chromedp.Click(chromedp.CSS("#follow")))
 
 	// The keyboard alone: "/" goes to the search, a list filters while one types.
 	b.do(chromedp.Navigate(page + "/"))
@@ -302,6 +310,38 @@ func TestDemoInABrowser(t *testing.T) {
 		t.Errorf("%d steps of the tour are marked as done, want 3", done)
 	}
 	b.accessible("the demo after the tour")
+
+	// The keyboard alone reaches what is written to the bot, and a button below its answer.
+	b.do(chromedp.Navigate(page + "/"))
+	b.wait("document.getElementById('state').textContent === 'Live'")
+	reach := func(selector string) {
+		t.Helper()
+		for range 120 {
+			b.do(chromedp.KeyEvent(kb.Tab))
+			if evaluate[bool](b, "document.activeElement.matches("+strconv.Quote(selector)+")") {
+				return
+			}
+		}
+		t.Fatalf("the tabulator does not reach %s", selector)
+	}
+	reach(".bot input")
+	b.do(chromedp.KeyEvent("/categories"), chromedp.KeyEvent(kb.Enter))
+	b.wait("[...document.querySelectorAll('.bot .msg:last-child [data-press]')].some((x) => x.innerText.includes('ai'))")
+	b.do(chromedp.Navigate(page + "/"))
+	b.wait("document.getElementById('state').textContent === 'Live'")
+	reach(".bot .msg:last-child [data-press]")
+	before := evaluate[string](b, "document.querySelector('.bot .messages').innerText")
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.wait("document.querySelector('.bot .messages').innerText !== " + strconv.Quote(before))
+
+	// Everything can be read without a script.
+	b.scripts(false)
+	b.do(chromedp.Navigate(page + "/?hl=de"))
+	b.scripts(true)
+	if text := evaluate[string](b, "document.body.innerText"); !strings.Contains(text, "Welcome to Dateline") || !strings.Contains(text, "/category ai") {
+		t.Errorf("without a script the demo says %q", text)
+	}
+	b.fits("the demo in German")
 
 	b.look(390, 844, "dark", "ru")
 	b.do(chromedp.Navigate(page + "/?hl=ru&user=103"))

@@ -52,17 +52,25 @@ function ready() {
   form.querySelector('button').hidden = true;
 }
 
+// connect listens for changes while the page is to be seen: a browser opens only a few
+// streams to one server, and a page that is shown again asks for what it missed.
+let stream = null, waiting = 0;
 function connect() {
-  const stream = new EventSource('/events?v=' + version);
-  let opened = false;
-  stream.onopen = () => { if (!opened) { opened = true; state.textContent = root.dataset.live; state.classList.remove('lost'); } };
-  stream.onerror = () => { // the preview ended, or starts anew
+  clearTimeout(waiting);
+  if (stream) stream.close();
+  stream = null;
+  if (document.hidden) return;
+  const mine = new EventSource('/events?v=' + version);
+  stream = mine;
+  mine.onopen = () => { state.textContent = root.dataset.live; state.classList.remove('lost'); };
+  mine.onerror = () => { // the preview ended, or starts anew
+    mine.close();
+    if (mine !== stream) return;
     state.textContent = root.dataset.lost;
     state.classList.add('lost');
-    stream.close();
-    setTimeout(connect, 700);
+    waiting = setTimeout(connect, 700);
   };
-  stream.onmessage = async (message) => {
+  mine.onmessage = async (message) => {
     const told = JSON.parse(message.data);
     if (told.version === version) return;
     let address = location.href;
@@ -70,10 +78,11 @@ function connect() {
     try {
       await load(address, true);
       state.textContent = root.dataset.updated;
-      setTimeout(() => { state.textContent = root.dataset.live; }, 1500);
-    } catch { /* the stream tells when it is back */ }
+      setTimeout(() => { if (!state.classList.contains('lost')) state.textContent = root.dataset.live; }, 1500);
+    } catch { waiting = setTimeout(connect, 700); } // it says again that the page is old
   };
 }
+document.addEventListener('visibilitychange', connect);
 
 follow.closest('label').hidden = false;
 follow.checked = recall('follow') === '1';

@@ -238,7 +238,7 @@ func (s acts) await(ctx context.Context, slug string) (Result, error) {
 
 // Skip implements Desk: the article does not go out by itself.
 func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
-	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+	return s.undoably(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
@@ -280,9 +280,16 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 }
 
 // Retry implements Desk: what failed, was missed or waits for its next try is
-// tried now; of what may be out already it means "send again".
+// tried now; of what may be out already it means "send again", and of what was
+// skipped that it goes out after all.
 func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
+	later := false
 	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if skippedByHand(d) {
+			unskip(d, s.clock.Stamp())
+			later = !d.Flags.Has(ledger.Forced)
+			return nil
+		}
 		switch d.State() {
 		case ledger.Failed, ledger.Missed, ledger.Planned:
 			if !d.Apply(ledger.EvRetry) {
@@ -300,21 +307,37 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 	if err != nil {
 		return Result{Slug: slug}, err
 	}
+	if later { // a skip was taken back: it goes out on its date
+		r, _, err := s.result(ctx, slug)
+		return r, err
+	}
 	return s.await(ctx, slug)
 }
 
-// Withdraw implements Desk: the post is taken out of the channel.
+// Withdraw implements Desk: the post is taken out of the channel, after a while in
+// which that can be undone.
 func (s acts) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
-	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+	return s.undoably(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.State() == ledger.Unconfirmed || d.State() == ledger.Sending {
 			return ErrUncertain
 		}
 		if !d.Flags.Has(ledger.Out) {
 			return ErrNotOut
 		}
-		deliver.Withdraw(d, s.clock.Stamp())
+		if d.Todo&ledger.TodoWithdraw == 0 {
+			deliver.Withdraw(d, s.clock.Stamp().Add(undoFor))
+		}
 		return nil
 	})
+}
+
+// undoably is act that can be taken back.
+func (s acts) undoably(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
+	r, err := s.act(ctx, slug, by, change)
+	if err == nil {
+		r.Undo, err = s.undoButton(ctx, slug)
+	}
+	return r, err
 }
 
 func (s acts) act(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {

@@ -31,7 +31,7 @@ func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, e
 	} else {
 		r, _, err = s.result(ctx, p.slug)
 	}
-	r.Did, r.By, r.Slugs = p.row.Kind, by, p.done
+	r.Did, r.By, r.Slugs, r.Undo = p.row.Kind, by, p.done, p.undo
 	if len(p.done) == 0 {
 		r.Already, r.Did, r.By = true, p.earlier.Kind, p.earlier.By
 	}
@@ -50,6 +50,7 @@ type pressed struct {
 	row     ledger.ActionRow
 	slug    string           // of the last article that the button is about
 	done    []string         // slugs of what it changed
+	undo    string           // the token of the button that takes it back
 	earlier ledger.ActionRow // what was decided before, if it changed nothing
 }
 
@@ -63,7 +64,8 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 		return err
 	}
 	used := !p.row.Used.IsZero()
-	var refused error                                       // of an article alone; the others go on
+	var refused error // of an article alone; the others go on
+	var changed []int64
 	p.slug, p.done, p.earlier = "", nil, ledger.ActionRow{} // a transaction may be tried again
 	for _, id := range p.row.Deliveries {
 		d, err := tx.Delivery(id)
@@ -89,6 +91,7 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 			continue
 		}
 		p.done = append(p.done, d.Slug)
+		changed = append(changed, id)
 		d.By, d.ByAt = p.by, p.at
 		if err := tx.PutDelivery(&d); err != nil {
 			return err
@@ -105,6 +108,11 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 		return nil
 	}
 	p.row.Used, p.row.By = p.at, p.by
+	if undoable(p.row.Kind) {
+		if p.undo, err = undoToken(tx, p.at, changed); err != nil {
+			return err
+		}
+	}
 	return tx.PutAction(p.row)
 }
 
@@ -139,6 +147,8 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		if d.Wait == ledger.WaitRoute {
 			d.Wait, d.Reason = ledger.WaitNone, locale.M(plan.ReasonOutThere)
 		}
+	case ledger.ActUndo:
+		return s.undo(tx, d)
 	case ledger.ActReplace:
 		a, _ := s.posts.Article(d)
 		if err := plan.Unwanted(a); err != nil { // it became so since the edit was refused
@@ -176,7 +186,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		}
 	case ledger.ActWithdraw:
 		if d.Wait == ledger.WaitWithdraw {
-			deliver.Withdraw(d, s.clock.Stamp())
+			deliver.Withdraw(d, now.Add(undoFor))
 		}
 	case ledger.ActKeep:
 		return s.keepPost(tx, d)

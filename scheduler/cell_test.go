@@ -181,7 +181,7 @@ var cells = map[ledger.State]map[string]cell{
 	ledger.Sent: {
 		"skip":     {ledger.Sent, 1, scheduler.ErrOut},
 		"move":     {ledger.Sent, 1, scheduler.ErrOut},
-		"withdraw": {ledger.Withdrawn, 1, nil},
+		"withdraw": {ledger.Sent, 1, nil}, // for ten seconds, in which that can be undone
 	},
 	ledger.Unconfirmed: {
 		"found by itself": {ledger.Sent, 1, nil},
@@ -212,7 +212,7 @@ var cells = map[ledger.State]map[string]cell{
 		"re-dated ahead": {ledger.Planned, 0, nil},
 		"publish":        {ledger.Sent, 1, nil},
 		"move":           {ledger.Planned, 0, nil},
-		"retry":          {ledger.Skipped, 0, scheduler.ErrNothing},
+		"retry":          {ledger.Sent, 1, nil}, // the skip is undone, and its moment has passed
 		"withdraw":       {ledger.Skipped, 0, scheduler.ErrNotOut},
 	},
 	ledger.Withdrawn: {

@@ -70,4 +70,6 @@ type Result struct {
 	Did   string
 	By    ledger.Actor
 	Slugs []string
+
+	Undo string // the token of the button (Act) that takes it back; "" if there is no way back
 }

@@ -252,6 +252,6 @@ func Withdraw(d *ledger.Delivery, now time.Time) {
 	if !d.Apply(ledger.EvWithdraw) {
 		return
 	}
-	d.Todo = ledger.TodoWithdraw
+	d.Todo |= ledger.TodoWithdraw
 	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, now
 }

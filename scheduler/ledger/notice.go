@@ -77,6 +77,7 @@ const (
 	ActAlso      = "also"     // publish there too
 	ActLeave     = "leave"    // leave the posts as they are
 	ActReplace   = "replace"  // publish again, and take out the post that is there
+	ActUndo      = "undo"     // take back a skip, or a withdrawal that has not begun
 	ActCopy      = "copy"     // it is a copy, and never goes out
 	ActPublic    = "public"   // what the front matter says means that an article is public
 	ActPrivate   = "private"  // it means that it is not
@@ -193,7 +194,7 @@ func Titles(ds []*Delivery) (out []string) {
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
 	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
-		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActCopy, ActPublic, ActPrivate} {
+		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate} {
 		if t != token {
 			t = notice + tokenOf + t
 		}

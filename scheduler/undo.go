@@ -1,0 +1,94 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// An act that takes something away can be undone: a skip at any time, by [Undo] or
+// /retry, and a withdrawal for as long as it waits.
+
+// undoFor is how long a withdrawal that an admin ordered waits.
+const undoFor = 10 * time.Second
+
+// undoable reports whether there is a way back from what a button does.
+func undoable(kind string) bool { return kind == ledger.ActWithdraw || kind == ledger.ActSkip }
+
+// undoButton returns the token of a button that takes back what was done to the
+// articles named.
+func (s acts) undoButton(ctx context.Context, slug string) (token string, err error) {
+	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
+		if err != nil {
+			return err
+		}
+		var ids []int64
+		for _, d := range rows {
+			if d.Todo&ledger.TodoWithdraw != 0 || skippedByHand(&d) {
+				ids = append(ids, d.ID)
+			}
+		}
+		token, err = undoToken(tx, s.clock.Stamp(), ids)
+		return err
+	})
+	return token, err
+}
+
+// undoToken makes the button; "" if it would be about nothing.
+func undoToken(tx ledger.Tx, now time.Time, ids []int64) (token string, err error) {
+	if len(ids) == 0 {
+		return "", nil
+	}
+	actions, err := ledger.Buttons(tx, now, ids, ledger.ActUndo)
+	if err != nil {
+		return "", err
+	}
+	return actions[0].Token, nil
+}
+
+// skippedByHand reports whether an admin skipped the article, as history was not.
+func skippedByHand(d *ledger.Delivery) bool {
+	return d.State() == ledger.Skipped && d.Flags.Has(ledger.Hidden) && d.Wait == ledger.WaitNone
+}
+
+// undo takes back a skip, or a withdrawal of which nothing is done yet.
+func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
+	if skippedByHand(d) {
+		unskip(d, s.clock.Stamp())
+		return nil
+	}
+	if d.Todo&ledger.TodoWithdraw == 0 || d.State() != ledger.Sent || !d.At.After(s.clock.Stamp()) {
+		return nil
+	}
+	parts, err := tx.Parts(d.ID)
+	if err != nil || ledger.AnyPart(parts, ledger.Withdrawn) {
+		return err
+	}
+	d.Todo &^= ledger.TodoWithdraw
+	d.Flags |= ledger.Kept // nobody asks again because its file is gone
+	d.At, d.Reason = time.Time{}, locale.Message{}
+	if d.Todo != 0 {
+		d.At = s.clock.Stamp()
+	}
+	if ledger.FirstUnsent(parts) >= 0 && d.Apply(ledger.EvNewParts) { // it was on its way out
+		d.At = s.clock.Stamp()
+	}
+	return nil
+}
+
+// unskip plans an article again that an admin skipped: on its date, or now if that
+// has passed.
+func unskip(d *ledger.Delivery, now time.Time) {
+	if !d.Apply(ledger.EvRetry) {
+		return
+	}
+	if d.Due.IsZero() || d.Due.After(now) {
+		d.Flags = d.Flags.With(ledger.Hidden, false)
+		d.Reason, d.At, d.Tries = locale.Message{}, time.Time{}, 0 // the comparison gives it its moment
+		return
+	}
+	force(d, now)
+}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
-	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -17,6 +18,7 @@ import (
 type control struct {
 	*parts
 	library *library
+	leaving *leaving
 }
 
 // The verbs of buttons of an article: skip, try again, ask before it is withdrawn, withdraw it.
@@ -67,7 +69,9 @@ func (ct *control) offer(t *talk, verb string) {
 	wanted := func(e scheduler.Entry) bool { return e.State == ledger.Planned || e.State == ledger.Missed }
 	switch verb {
 	case verbRetry:
-		wanted = func(e scheduler.Entry) bool { return e.State == ledger.Failed || e.State == ledger.Unconfirmed }
+		wanted = func(e scheduler.Entry) bool {
+			return e.State == ledger.Failed || e.State == ledger.Unconfirmed || e.Skipped
+		}
 	case verbWithdrawAsk:
 		slices.Reverse(entries)
 		wanted = func(e scheduler.Entry) bool { return e.State == ledger.Sent }
@@ -132,27 +136,51 @@ func (ct *control) pressWithdraw(t *talk, args []string) {
 		return
 	}
 	t.answer()
-	if _, err := t.Desk.Withdraw(t.ctx, a.Slug, t.actor()); err != nil {
+	r, err := t.Desk.Withdraw(t.ctx, a.Slug, t.actor())
+	if err != nil {
 		t.trouble(err)
 		return
 	}
-	ct.withdrawn(t, message.TitleOf(a.Title, a.Slug, message.MaxTitle), a.Slug)
+	ct.withdrawn(t, message.TitleOf(a.Title, a.Slug, message.MaxTitle), r)
 }
 
-// withdrawn waits a little for a post to be deleted, and says so.
-func (ct *control) withdrawn(t *talk, title, slug string) {
-	const tries, pause = 20, 250 * time.Millisecond
+// withdrawn says that a post is deleted, or that it will be unless that is undone;
+// the message follows it.
+func (ct *control) withdrawn(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
-	for range tries {
-		if _, isOut := t.Desk.PostLink(slug); !isOut {
-			t.say("withdraw.done", "title", title)
-			return
-		}
-		if !wire.Sleep(t.ctx, pause) {
-			break
-		}
+	if _, isOut := t.Desk.PostLink(r.Slug); !isOut {
+		t.reply(goneMessage(t, title, r.Slug))
+		return
 	}
-	t.say("withdraw.soon", "title", title)
+	m := new(message.Message).Say(t.l, "withdraw.waits", "title", title)
+	undo(t, m, r)
+	t.reply(m)
+	ct.leaving.watch(t, r.Slug, title)
+}
+
+// undo adds the button that takes an act back, where there is a way back.
+func undo(t *talk, m *message.Message, r scheduler.Result) {
+	if r.Undo != "" {
+		m.Row(message.Button{Text: t.l.T("action.undo"), Data: message.Data(channel.VerbAct, ledger.ActUndo, r.Undo)})
+	}
+}
+
+// undone says what became of an act that was taken back.
+func (ct *control) undone(t *talk, title string, r scheduler.Result) {
+	t.shelf.forget()
+	switch {
+	case r.Already && r.State == ledger.Withdrawn: // too late
+		t.reply(goneMessage(t, title, r.Slug))
+	case r.State == ledger.Sent:
+		ct.leaving.stays(r.Slug)
+		t.say("undo.kept", "title", message.Linked{Text: title, URL: r.Link})
+	default:
+		m := new(message.Message).Say(t.l, "undo.planned", "title", title, "state", t.state(r.State))
+		if !r.Reason.IsZero() {
+			m.Line().Write(message.Shorten(t.l.Say(r.Reason), 400))
+		}
+		t.reply(m)
+	}
 }
 
 // pressAct passes a button of a notice on to the scheduler. The data holds the
@@ -170,7 +198,9 @@ func (ct *control) pressAct(t *talk, args []string) {
 	}
 	if n := len(r.Slugs); n > 1 {
 		t.shelf.forget()
-		t.say("many.act."+r.Did, "n", n)
+		m := new(message.Message).Say(t.l, "many.act."+r.Did, "n", n)
+		undo(t, m, r)
+		t.reply(m)
 		return
 	}
 	var a *content.Article
@@ -179,10 +209,12 @@ func (ct *control) pressAct(t *talk, args []string) {
 		title = message.TitleOf(a.Title, a.Slug, message.MaxTitle)
 	}
 	switch kind := args[0]; {
+	case kind == ledger.ActUndo:
+		ct.undone(t, title, r)
 	case r.Already:
 		ct.decided(t, title, r)
 	case kind == ledger.ActWithdraw:
-		ct.withdrawn(t, title, r.Slug)
+		ct.withdrawn(t, title, r)
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
 		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate:
 		t.shelf.forget()
@@ -235,3 +267,105 @@ func (ct *control) pressedArticle(t *talk, args []string) *content.Article {
 	t.answering = t.l.T("button.gone")
 	return nil
 }
+
+// leaving are the posts that admins took out of the channel a moment ago, each with
+// the message that offers [Undo]: once the post is gone, that message says so, and
+// offers to publish it again.
+type leaving struct {
+	*parts
+
+	mu    sync.Mutex
+	posts []departure
+	added chan struct{} // one is new
+}
+
+// departure is a post on its way out.
+type departure struct {
+	t     *talk // in which its message is edited
+	slug  string
+	title string
+	until time.Time // when it is given up on
+}
+
+const (
+	leavingLook = 500 * time.Millisecond // between looks
+	leavingMost = 2 * time.Minute        // then the message stays as it is
+)
+
+func newLeaving(p *parts) *leaving { return &leaving{parts: p, added: make(chan struct{}, 1)} }
+
+// watch has the message of the talk follow the post.
+func (l *leaving) watch(t *talk, slug, title string) {
+	if t.edit == 0 {
+		return
+	}
+	own := *t // the talk ends before
+	own.pressed = nil
+	l.mu.Lock()
+	l.posts = append(l.posts, departure{t: &own, slug: slug, title: title, until: l.Now().Add(leavingMost)})
+	l.mu.Unlock()
+	select {
+	case l.added <- struct{}{}:
+	default:
+	}
+}
+
+// stays forgets a post whose withdrawal was undone.
+func (l *leaving) stays(slug string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.posts = slices.DeleteFunc(l.posts, func(d departure) bool { return d.slug == slug })
+}
+
+// run edits messages until ctx ends.
+func (l *leaving) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.added:
+		}
+		for l.look(ctx) {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(leavingLook):
+			}
+		}
+	}
+}
+
+// look edits the messages of posts that are gone, and reports whether others are
+// still there.
+func (l *leaving) look(ctx context.Context) (more bool) {
+	l.mu.Lock()
+	all := slices.Clone(l.posts)
+	l.mu.Unlock()
+	for _, d := range all {
+		_, there := l.Desk.PostLink(d.slug)
+		if there && l.Now().Before(d.until) {
+			more = true
+			continue
+		}
+		l.stays(d.slug)
+		if there {
+			continue
+		}
+		d.t.ctx = ctx
+		d.t.shelf.forget()
+		d.t.reply(goneMessage(d.t, d.title, d.slug))
+	}
+	return more
+}
+
+// goneMessage says that a post is deleted, and offers to publish it again.
+func goneMessage(t *talk, title, slug string) *message.Message {
+	m := new(message.Message).Say(t.l, "withdraw.done", "title", title)
+	if t.Desk.Catalogue().Article(slug) != nil {
+		m.Row(message.Button{Text: t.l.T("button.publish_again"), Data: message.Data(verbPublishAsk, message.ShortID(slug), anew)})
+	}
+	return m
+}
+
+// anew is the argument of a button that publishes what was withdrawn.
+const anew = "new"

@@ -170,7 +170,7 @@ func New(c Config) (*Bot, error) {
 	b.library.indexes, b.library.finder = &indexes{p, b.library}, &finder{p, b.library}
 	b.letters = &letters{parts: p}
 	b.library.letters = b.letters
-	b.control = &control{p, b.library}
+	b.control = &control{p, b.library, newLeaving(p)}
 	b.writer = &writer{p, b.control}
 	b.reports = &reports{p, b.library}
 	b.subscriptions = &subscriptions{p, b.library}
@@ -204,6 +204,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	beside.Go(func() { b.menus.setAll(ctx) })
+	beside.Go(func() { b.control.leaving.run(ctx) })
 	if b.Profile {
 		beside.Go(func() { b.present(ctx) })
 	}

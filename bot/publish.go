@@ -29,7 +29,7 @@ func (ct *control) runPublish(t *talk, args string) {
 		return
 	}
 	if a := ct.find(t, args, func(id string) string { return message.Data(verbPublishAsk, id) }); a != nil {
-		ct.publishAsk(t, a)
+		ct.publishAsk(t, a, false)
 	}
 }
 
@@ -84,12 +84,13 @@ func (ct *control) unpublished(t *talk) ([]*content.Article, error) {
 
 func (ct *control) pressPublishAsk(t *talk, args []string) {
 	if a := ct.pressedArticle(t, args); a != nil {
-		ct.publishAsk(t, a)
+		ct.publishAsk(t, a, len(args) > 1 && args[1] == anew)
 	}
 }
 
-// publishAsk shows what would go out and asks once more.
-func (ct *control) publishAsk(t *talk, a *content.Article) {
+// publishAsk shows what would go out and asks once more; again is for what was
+// withdrawn.
+func (ct *control) publishAsk(t *talk, a *content.Article, again bool) {
 	switch link, isOut := t.Desk.PostLink(a.Slug); {
 	case isOut:
 		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
@@ -105,6 +106,9 @@ func (ct *control) publishAsk(t *talk, a *content.Article) {
 		return
 	}
 	m := new(message.Message).Say(t.l, "publish.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
+	if again {
+		m.Line().Say(t.l, "publish.anew")
+	}
 	if a.Hold != nil {
 		m.Line().Say(t.l, "publish.held", "why", t.l.Say(a.Hold.Message()))
 	}
@@ -133,7 +137,7 @@ func (ct *control) pressPublish(t *talk, args []string) {
 		return
 	}
 	if a.Draft || a.Telegram.Never || a.Unmarked() { // became so since the button was made
-		ct.publishAsk(t, a)
+		ct.publishAsk(t, a, false)
 		return
 	}
 	t.answer() // publishing may take longer than a button waits
@@ -166,6 +170,7 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 		if !r.Reason.IsZero() {
 			m.Line().Write(message.Shorten(t.l.Say(r.Reason), 400))
 		}
+		undo(t, m, r)
 		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	}
 	t.reply(m)

@@ -53,6 +53,7 @@ type Entry struct {
 	Messages []int
 	ReplyTo  string    // the article whose post it is to answer, once that is out in the same place
 	Held     time.Time // until when Telegram asks to wait, if it is due before
+	Skipped  bool      // an admin skipped it, which can be undone
 	Approval bool      // an admin is to press Publish first, and has not
 }
 

@@ -112,7 +112,7 @@ func (s status) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
 func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Part) Entry {
 	e := Entry{
 		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State(), Reason: d.Reason,
-		Parts: len(parts), Messages: []int{},
+		Parts: len(parts), Messages: []int{}, Skipped: skippedByHand(d),
 	}
 	for _, p := range parts {
 		if p.MessageID != 0 && p.State == ledger.Sent {

@@ -80,6 +80,9 @@ func (b *Bot) answered(t *talk, words string) bool {
 	if c.run == nil || c.admin && !t.admin() {
 		return false
 	}
+	if !t.may(c.may) {
+		return true
+	}
 	c.run(t, strings.TrimSpace(q.before+" "+words))
 	return true
 }

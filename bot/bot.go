@@ -165,7 +165,7 @@ func New(c Config) (*Bot, error) {
 	}
 	p.shelf = NewShelf(ShelfConfig{Desk: p.Desk, Folder: c.Folder, Username: func() string { return p.self().Username },
 		Reads: c.Render != nil, Now: c.Now, Log: c.Log})
-	b := &Bot{parts: p, menus: &menus{parts: p, set: map[int64]bool{}}}
+	b := &Bot{parts: p, menus: &menus{parts: p, set: map[int64]channel.Rights{}}}
 	b.library = &library{parts: p, menus: b.menus}
 	b.library.indexes, b.library.finder = &indexes{p, b.library}, &finder{p, b.library}
 	b.letters = &letters{parts: p}
@@ -203,7 +203,6 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer beside.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	beside.Go(func() { b.menus.setAll(ctx) })
 	beside.Go(func() { b.control.leaving.run(ctx) })
 	if b.Profile {
 		beside.Go(func() { b.present(ctx) })
@@ -216,6 +215,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		beside.Go(func() { b.mailer.Run(ctx) })
 		beside.Go(func() { b.letters.run(ctx) })
 	}
+	beside.Go(func() { b.menus.run(ctx) })
 	return b.receiver.Run(ctx)
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/updates"
 )
 
@@ -33,7 +34,13 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 		if do.admin {
 			t.knowAdmin()
 		}
-		do.run(t, args[1:])
+		need := do.may
+		if args[0] == channel.VerbAct && len(args) > 1 {
+			need = mayPress(args[1])
+		}
+		if t.may(need) {
+			do.run(t, args[1:])
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/draft"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // command is a command, with the buttons that belong to it. A new one is a file
@@ -12,11 +13,12 @@ import (
 type command struct {
 	name    string
 	admin   bool
-	hidden  bool // works, but is in no menu and no help
-	rare    bool // in help, but not in the menu of readers
-	group   bool // in the menu of groups, though rare
-	kept    bool // needs an Audience
-	own     bool // in private chats only: it concerns the reader alone
+	may     channel.Rights // what an admin needs for it besides
+	hidden  bool           // works, but is in no menu and no help
+	rare    bool           // in help, but not in the menu of readers
+	group   bool           // in the menu of groups, though rare
+	kept    bool           // needs an Audience
+	own     bool           // in private chats only: it concerns the reader alone
 	run     func(t *talk, args string)
 	press   verbs
 	written bool // needs a Composer
@@ -31,6 +33,7 @@ type verbs map[string]func(t *talk, args []string)
 // button is a verb with the rights of its command.
 type button struct {
 	admin bool
+	may   channel.Rights
 	run   func(t *talk, args []string)
 }
 
@@ -43,7 +46,7 @@ func (b *Bot) register() {
 			b.byName[c.name] = c
 		}
 		for verb, run := range c.press {
-			b.byVerb[verb] = button{c.admin, run}
+			b.byVerb[verb] = button{c.admin, c.may, run}
 		}
 	}
 }
@@ -73,15 +76,15 @@ func (b *Bot) list() []command {
 		{name: "cancel", hidden: true, run: func(t *talk, _ string) { t.say("closed") }},
 		{name: "start", hidden: true, run: lib.runStart, press: verbs{verbHome: lib.pressHome}},
 
-		{name: "new", admin: true, written: true, run: b.writer.runNew, press: verbs{draft.Verb: b.writer.pressDraft, verbEditText: b.writer.pressEditText}},
+		{name: "new", admin: true, may: channel.MayPublish, written: true, run: b.writer.runNew, press: verbs{draft.Verb: b.writer.pressDraft, verbEditText: b.writer.pressEditText}},
 		{name: "queue", admin: true, run: ct.runQueue, press: verbs{verbQueue: ct.pressQueue, verbEntry: ct.pressEntry}},
-		{name: "publish", admin: true, run: ct.runPublish,
+		{name: "publish", admin: true, may: channel.MayPublish, run: ct.runPublish,
 			press: verbs{verbPublishList: ct.pressPublishList, verbPublishAsk: ct.pressPublishAsk, verbPublish: ct.pressPublish}},
 		{name: "preview", admin: true, run: ct.runPreview, press: verbs{channel.VerbPreview: ct.pressPreview}},
-		{name: "move", admin: true, run: ct.runMove, press: verbs{channel.VerbMove: ct.pressMoveAsk, verbMoveTo: ct.pressMove, verbMoveOther: ct.pressMoveOther}},
-		{name: "skip", admin: true, run: ct.runSkip, press: verbs{verbSkip: ct.pressSkip}},
-		{name: "retry", admin: true, run: ct.runRetry, press: verbs{verbRetry: ct.pressRetry}},
-		{name: "withdraw", admin: true, run: ct.runWithdraw, press: verbs{verbWithdrawAsk: ct.pressWithdrawAsk, verbWithdraw: ct.pressWithdraw}},
+		{name: "move", admin: true, may: channel.MayPublish, run: ct.runMove, press: verbs{channel.VerbMove: ct.pressMoveAsk, verbMoveTo: ct.pressMove, verbMoveOther: ct.pressMoveOther}},
+		{name: "skip", admin: true, may: channel.MayPublish, run: ct.runSkip, press: verbs{verbSkip: ct.pressSkip}},
+		{name: "retry", admin: true, may: channel.MayPublish, run: ct.runRetry, press: verbs{verbRetry: ct.pressRetry}},
+		{name: "withdraw", admin: true, may: channel.MayWithdraw, run: ct.runWithdraw, press: verbs{verbWithdrawAsk: ct.pressWithdrawAsk, verbWithdraw: ct.pressWithdraw}},
 		{name: "status", admin: true, run: rp.runStatus, press: verbs{verbStatus: rp.pressStatus}},
 		{name: "stats", admin: true, run: rp.runStats},
 		{name: "log", admin: true, kept: true, run: rp.runLog},
@@ -89,4 +92,21 @@ func (b *Bot) list() []command {
 		{name: "reload", admin: true, run: rp.runReload},
 		{admin: true, hidden: true, press: verbs{channel.VerbAct: ct.pressAct, verbRemoveWebhook: b.pressRemoveWebhook}},
 	}
+}
+
+// mayPress is what the buttons under a notice need (channel.VerbAct), by their kind.
+// A way back needs what the way there did, which the one who presses had; a look
+// needs nothing.
+func mayPress(kind string) channel.Rights {
+	switch kind {
+	case ledger.ActEditAll, ledger.ActOverwrite:
+		return channel.MayEdit
+	case ledger.ActWithdraw:
+		return channel.MayWithdraw
+	case ledger.ActReplace, ledger.ActRelocate:
+		return channel.MayPublish | channel.MayWithdraw
+	case ledger.ActKeep, ledger.ActUndo, ledger.ActPreview:
+		return 0
+	}
+	return channel.MayPublish
 }

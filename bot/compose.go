@@ -56,7 +56,7 @@ func (ct *control) editText(t *talk, a *content.Article) message.Button {
 
 // take gives a message of an admin to package draft; false: it is not about a post.
 func (w *writer) take(t *talk, m *wire.Message) bool {
-	if w.Composer == nil || m == nil || !t.admin() {
+	if w.Composer == nil || m == nil || !t.admin() || !t.Admins.Menu(t.ctx, t.from.ID).Has(channel.MayPublish) {
 		return false
 	}
 	if _, asked := t.questions.peek(t.chat.ID, t.Now()); asked {

@@ -111,7 +111,9 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 		if s.admin {
 			t.knowAdmin()
 		}
-		s.run(t, c.Args)
+		if t.may(s.may) {
+			s.run(t, c.Args)
+		}
 	}
 }
 

@@ -21,11 +21,13 @@ const verbHome = "h"
 func (lib *library) runStart(t *talk, args string) {
 	if t.admin() {
 		t.knowAdmin()
-		lib.menus.setFor(t.ctx, t.from.ID)
+		lib.menus.setFor(t.ctx, t.from.ID, t.Admins.Menu(t.ctx, t.from.ID))
 	}
 	for _, c := range t.commands { // from a group: go on here
 		if c.name != "" && c.name == args && (c.own || c.admin && t.admin()) {
-			c.run(t, "")
+			if t.may(c.may) {
+				c.run(t, "")
+			}
 			return
 		}
 	}
@@ -216,7 +218,7 @@ func (lib *library) writeHelp(t *talk, m *message.Message) {
 	m.Write("\n\n")
 	m.Say(t.l, "help.admins")
 	for _, c := range t.commands {
-		if c.admin && !c.hidden {
+		if c.admin && !c.hidden && t.Admins.Menu(t.ctx, t.from.ID).Has(c.may) {
 			m.Line().Say(t.l, "help.entry", "command", "/"+c.name, "text", t.l.T("help."+c.name))
 		}
 	}

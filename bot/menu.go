@@ -5,9 +5,11 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -22,7 +24,7 @@ type menuEntry struct {
 type menus struct {
 	*parts
 	lock sync.Mutex
-	set  map[int64]bool // admins whose menu is set
+	set  map[int64]channel.Rights // admins whose menu is set, by what they may do
 }
 
 // setAll sets the menus of commands: readers' for everyone and in private
@@ -38,11 +40,83 @@ func (mn *menus) setAll(ctx context.Context) (ok bool) {
 	if err != nil {
 		mn.Log.Warn("cannot ask who the channel's administrators are", "err", err)
 	}
-	for _, id := range admins {
-		mn.setFor(ctx, id)
-	}
+	mn.follow(ctx, admins)
 	return ok
 }
+
+// follow sets the menus of the admins by what they may do, and takes that of an
+// admin away from those who are none any more.
+func (mn *menus) follow(ctx context.Context, admins []int64) {
+	for _, id := range admins {
+		mn.setFor(ctx, id, mn.Admins.Menu(ctx, id))
+	}
+	mn.lock.Lock()
+	var former []int64
+	for id := range mn.set {
+		if !slices.Contains(admins, id) {
+			former = append(former, id)
+		}
+	}
+	mn.lock.Unlock()
+	for _, id := range former {
+		mn.drop(ctx, id)
+	}
+}
+
+// former are those who were admins when they last wrote: their menus may be set.
+func (mn *menus) former(ids []int64) {
+	mn.lock.Lock()
+	defer mn.lock.Unlock()
+	for _, id := range ids {
+		mn.set[id] = menuUnknown
+	}
+}
+
+// menuUnknown are rights that nobody has: the menu is to be set.
+const menuUnknown = ^channel.Rights(0)
+
+// drop takes the menu away from the chat of a former admin.
+func (mn *menus) drop(ctx context.Context, id int64) {
+	for _, tag := range append([]string{""}, locale.Languages()...) {
+		params := wire.Params{}
+		params.Set("scope", map[string]any{"type": "chat", "chat_id": id})
+		if tag != "" {
+			params.Set("language_code", tag)
+		}
+		if err := wire.Patiently(ctx, func() error { return mn.API.Call(ctx, "deleteMyCommands", params, nil) }); err != nil {
+			var e *botapi.Error
+			if !errors.As(err, &e) || e.Outcome != botapi.Refused {
+				mn.Log.Debug("the menu of a former admin is still there", "user", id, "err", err)
+				return // at the next look
+			}
+		}
+	}
+	mn.lock.Lock()
+	delete(mn.set, id)
+	mn.lock.Unlock()
+}
+
+// run keeps the menus of admins in line with the channel's list of them until ctx
+// ends.
+func (mn *menus) run(ctx context.Context) {
+	changed := mn.Admins.Changed()
+	for mn.setAll(ctx); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-changed:
+		case <-time.After(menusLook):
+		}
+		changed = mn.Admins.Changed()
+		admins, err := mn.Admins.List(ctx)
+		if err == nil {
+			mn.follow(ctx, admins)
+		}
+	}
+}
+
+// menusLook is how often the channel is asked who its administrators are.
+const menusLook = 5 * time.Minute
 
 // SetMenus sets the menus of commands, as Run does when it begins. The menus of
 // admins who never pressed Start cannot be set yet.
@@ -55,16 +129,16 @@ func (b *Bot) SetMenus(ctx context.Context) error {
 
 // setFor sets the menu in an admin's chat. It fails for one who never
 // pressed Start; then /start does it.
-func (mn *menus) setFor(ctx context.Context, id int64) {
+func (mn *menus) setFor(ctx context.Context, id int64, may channel.Rights) {
 	mn.lock.Lock()
-	done := mn.set[id]
+	set, done := mn.set[id]
 	mn.lock.Unlock()
-	if done {
+	if done && set == may {
 		return
 	}
-	if mn.setOne(ctx, map[string]any{"type": "chat", "chat_id": id}, func(c command) bool { return !c.rare }) {
+	if mn.setOne(ctx, map[string]any{"type": "chat", "chat_id": id}, func(c command) bool { return !c.rare && may.Has(c.may) }) {
 		mn.lock.Lock()
-		mn.set[id] = true
+		mn.set[id] = may
 		mn.lock.Unlock()
 	}
 }

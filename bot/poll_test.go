@@ -55,7 +55,7 @@ func TestStopLeavesWhatWaitsToTelegram(t *testing.T) {
 				time.Sleep(time.Second)
 			}
 		}
-		stop, _ := runBot(t, s, func(b *Bot) { b.menus.set[1] = true })
+		stop, _ := runBot(t, s, func(b *Bot) { b.menus.set[1] = channel.MayAll })
 		for confirmed, _, sent := s.state(); confirmed < 100 || sent > 1; confirmed, _, sent = s.state() {
 			if sent > 1 {
 				break

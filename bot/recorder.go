@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,6 +27,7 @@ func (b *Bot) recallLanguages(ctx context.Context) {
 	for id, language := range languages {
 		b.Admins.Remember(id, language)
 	}
+	b.menus.former(slices.Collect(maps.Keys(languages)))
 	wanted, err := b.mailer.Chosen(ctx)
 	if err != nil {
 		b.Log.Warn("the languages that readers chose cannot be read: they are answered in those of their apps", "err", err)

@@ -2,8 +2,10 @@ package bot
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -265,5 +267,108 @@ func TestSameFault(t *testing.T) {
 		if got := sameFault(tt.finding, tt.warning); got != tt.want {
 			t.Errorf("%v and %v: got %t, want %t", tt.finding, tt.warning, got, tt.want)
 		}
+	}
+}
+
+// menuOf names the commands in the menu of an admin's chat.
+func (s *stage) menuOf(user int64) (names []string) {
+	for _, c := range s.e.Commands(fmt.Sprintf("chat:%d", user), "") {
+		names = append(names, c.Command)
+	}
+	return names
+}
+
+// TestAdminsDoWhatTheirRightsAllow holds that an administrator of the channel may do
+// with posts what he may do there by hand, as of ten seconds ago at most, and that
+// his menu offers no more.
+func TestAdminsDoWhatTheirRightsAllow(t *testing.T) {
+	dir := withArticles(t, map[string]string{"next.md": "---\ntitle: Next\ndate: 2026-02-01\n---\nText.\n"})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir, false)
+		s.settle()
+		if menu := s.menuOf(ivan); !slices.Contains(menu, "publish") || !slices.Contains(menu, "withdraw") {
+			t.Errorf("an administrator with all rights is offered %q", menu)
+		}
+		refused := func(command, words string) {
+			t.Helper()
+			last := s.e.UserSends(ivan, command)
+			s.settle()
+			if said := s.said(ivan, last); len(said) != 1 || !strings.Contains(said[0], words) {
+				t.Errorf("%s is answered %q, want %q", command, said, words)
+			}
+		}
+		s.e.In(channelID).SetRights(ivan, emulator.Rights{Admin: true, Post: true})
+		time.Sleep(11 * time.Second)
+		refused("/withdraw next", "Вам нельзя удалять посты канала")
+		s.e.UserSends(ivan, "/skip next")
+		s.settle()
+		if len(s.desk.did) != 1 || !strings.HasPrefix(s.desk.did[0], "skip next") {
+			t.Errorf("done: %q, want the skip", s.desk.did)
+		}
+		s.e.In(channelID).SetRights(ivan, emulator.Rights{Admin: true, Delete: true})
+		time.Sleep(11 * time.Second)
+		for _, command := range []string{"/publish next", "/skip next", "/retry next", "/move next завтра", "опубликовать"} {
+			if command[0] == '/' {
+				refused(command, "Вам нельзя публиковать в канале")
+			}
+		}
+		time.Sleep(6 * time.Minute)
+		synctest.Wait()
+		if menu := s.menuOf(ivan); slices.Contains(menu, "publish") || !slices.Contains(menu, "withdraw") || !slices.Contains(menu, "queue") {
+			t.Errorf("who may only delete is offered %q", menu)
+		}
+		s.e.SetAdmins(channelID, eva)
+		time.Sleep(6 * time.Minute)
+		synctest.Wait()
+		if menu := s.menuOf(ivan); len(menu) != 0 {
+			t.Errorf("a former administrator is offered %q", menu)
+		}
+		if menu := s.menuOf(eva); !slices.Contains(menu, "publish") {
+			t.Errorf("the creator is offered %q", menu)
+		}
+		if len(s.desk.did) != 1 {
+			t.Errorf("done: %q, want the skip alone", s.desk.did)
+		}
+	})
+}
+
+// TestButtonsNeedTheRight holds which right each button under a notice takes, and
+// that it is asked for when it is pressed.
+func TestButtonsNeedTheRight(t *testing.T) {
+	dir := withArticles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"})
+	for kind, c := range map[string]struct{ with, without emulator.Rights }{
+		ledger.ActPublish:   {emulator.Rights{Post: true}, emulator.Rights{Edit: true, Delete: true}},
+		ledger.ActApprove:   {emulator.Rights{Post: true}, emulator.Rights{Edit: true, Delete: true}},
+		ledger.ActEditAll:   {emulator.Rights{Edit: true}, emulator.Rights{Post: true, Delete: true}},
+		ledger.ActOverwrite: {emulator.Rights{Edit: true}, emulator.Rights{Post: true}},
+		ledger.ActWithdraw:  {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActReplace:   {emulator.Rights{Post: true, Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActKeep:      {emulator.Rights{}, emulator.Rights{}},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, dir, false)
+				s.settle()
+				press := func(rights emulator.Rights) int {
+					before := len(s.desk.did)
+					s.e.In(channelID).SetRights(ivan, rights)
+					time.Sleep(11 * time.Second)
+					id := s.e.UserSends(ivan, "/help")
+					s.settle()
+					s.e.Forge(ivan, ivan, id+1, message.Data(channel.VerbAct, kind, "token"))
+					s.settle()
+					return len(s.desk.did) - before
+				}
+				if n := press(c.with); n != 1 {
+					t.Errorf("with the right it did %d things, want 1", n)
+				}
+				if c.with == c.without {
+					return
+				}
+				if n := press(c.without); n != 0 {
+					t.Errorf("without the right it did %d things", n)
+				}
+			})
+		})
 	}
 }

@@ -46,6 +46,27 @@ func (t *talk) admin() bool {
 	return t.private() && t.chat.ID == t.from.ID && t.Admins.Is(t.ctx, t.from.ID)
 }
 
+// may reports whether an admin has rights in the channel, and says so if not.
+func (t *talk) may(rights channel.Rights) bool {
+	has := t.Admins.Rights(t.ctx, t.from.ID)
+	for _, right := range []struct {
+		is  channel.Rights
+		key string
+	}{{channel.MayPublish, "publish"}, {channel.MayEdit, "edit"}, {channel.MayWithdraw, "withdraw"}} {
+		if !rights.Has(right.is) || has.Has(right.is) {
+			continue
+		}
+		if t.pressed != nil {
+			t.answering = t.l.T("no_right." + right.key)
+			t.answer()
+		} else {
+			t.say("no_right." + right.key)
+		}
+		return false
+	}
+	return true
+}
+
 // reply shows the message.
 func (t *talk) reply(m *message.Message) {
 	t.answer()

@@ -25,7 +25,9 @@ func (b *Bot) words(t *talk, words string) {
 		return
 	default:
 		if c, ok := b.byName[intent]; ok && (!c.admin || t.admin()) {
-			c.run(t, "")
+			if t.may(c.may) {
+				c.run(t, "")
+			}
 			return
 		}
 	}

@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -10,8 +11,28 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// adminsFresh is how long the list of a channel's administrators is believed.
-const adminsFresh = 5 * time.Minute
+// How long the list of a channel's administrators is believed: for what is shown,
+// and for what is done.
+const (
+	adminsFresh = 5 * time.Minute
+	actsFresh   = 10 * time.Second
+)
+
+// Rights are what a person may do with the posts of a channel. They are those that
+// Telegram gives a human administrator.
+type Rights uint8
+
+// The rights.
+const (
+	MayPublish  Rights = 1 << iota // can_post_messages
+	MayEdit                        // can_edit_messages
+	MayWithdraw                    // can_delete_messages
+
+	MayAll = MayPublish | MayEdit | MayWithdraw
+)
+
+// Has reports whether all of x are among the rights.
+func (r Rights) Has(x Rights) bool { return r&x == x }
 
 // Admins knows who may run the channel: ids of the configuration, or the
 // administrators of the channel as Telegram names them, bots left out.
@@ -24,6 +45,8 @@ type Admins struct {
 
 	mu        sync.Mutex
 	list      []int64
+	rights    map[int64]Rights
+	changed   chan struct{} // closed when the list or a right changes
 	asked     time.Time
 	me        *wire.User
 	languages map[int64]string
@@ -38,12 +61,14 @@ func NewAdmins(api wire.API, ids []int64, channel string, now func() time.Time, 
 	if log == nil {
 		log = slog.Default()
 	}
-	return &Admins{api: api, ids: slices.Clone(ids), channel: channel, now: now, log: log, languages: map[int64]string{}}
+	return &Admins{api: api, ids: slices.Clone(ids), channel: channel, now: now, log: log, languages: map[int64]string{}, changed: make(chan struct{})}
 }
 
 // List returns the ids of the admins. While Telegram cannot be asked, the last
 // list known goes on counting, with the error beside it.
-func (a *Admins) List(ctx context.Context) ([]int64, error) {
+func (a *Admins) List(ctx context.Context) ([]int64, error) { return a.listed(ctx, adminsFresh) }
+
+func (a *Admins) listed(ctx context.Context, fresh time.Duration) ([]int64, error) {
 	if len(a.ids) > 0 {
 		return a.ids, nil
 	}
@@ -53,25 +78,71 @@ func (a *Admins) List(ctx context.Context) ([]int64, error) {
 	a.mu.Lock()
 	list, asked := a.list, a.asked
 	a.mu.Unlock()
-	if !asked.IsZero() && a.now().Sub(asked).Abs() < adminsFresh {
+	if !asked.IsZero() && a.now().Sub(asked).Abs() < fresh {
 		return list, nil
 	}
 	var members []struct {
-		User wire.User `json:"user"`
+		User    wire.User `json:"user"`
+		Status  string    `json:"status"`
+		Publish bool      `json:"can_post_messages"`
+		Edit    bool      `json:"can_edit_messages"`
+		Delete  bool      `json:"can_delete_messages"`
 	}
 	if err := a.api.Call(ctx, "getChatAdministrators", map[string]any{"chat_id": wire.ChatID(a.channel)}, &members); err != nil {
 		return list, err
 	}
 	list = nil
+	rights := map[int64]Rights{}
 	for _, m := range members {
-		if !m.User.IsBot && m.User.ID != 0 {
-			list = append(list, m.User.ID)
+		if m.User.IsBot || m.User.ID == 0 {
+			continue
+		}
+		list = append(list, m.User.ID)
+		for right, has := range map[Rights]bool{MayPublish: m.Publish, MayEdit: m.Edit, MayWithdraw: m.Delete} {
+			if has || m.Status == "creator" {
+				rights[m.User.ID] |= right
+			}
 		}
 	}
 	a.mu.Lock()
-	a.list, a.asked = list, a.now()
+	if !maps.Equal(rights, a.rights) || len(list) != len(a.list) {
+		close(a.changed)
+		a.changed = make(chan struct{})
+	}
+	a.list, a.rights, a.asked = list, rights, a.now()
 	a.mu.Unlock()
 	return list, nil
+}
+
+// Rights returns what a person may do, by a list that is a few seconds old at
+// most. Admins named in the configuration may do all.
+func (a *Admins) Rights(ctx context.Context, id int64) Rights { return a.may(ctx, id, actsFresh) }
+
+// Menu is Rights as they were at the last look, for what is shown.
+func (a *Admins) Menu(ctx context.Context, id int64) Rights { return a.may(ctx, id, adminsFresh) }
+
+func (a *Admins) may(ctx context.Context, id int64, fresh time.Duration) Rights {
+	list, err := a.listed(ctx, fresh)
+	if err != nil {
+		a.log.Warn("cannot ask who the channel's administrators are: the last known list counts", "channel", a.channel, "err", err)
+	}
+	switch {
+	case !slices.Contains(list, id):
+		return 0
+	case len(a.ids) > 0:
+		return MayAll
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.rights[id]
+}
+
+// Changed returns a channel that is closed when a look shows other administrators,
+// or other rights.
+func (a *Admins) Changed() <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.changed
 }
 
 // Is reports whether the user is an admin; in doubt nobody is.

@@ -108,3 +108,15 @@ func (in Inside) React(messageID int, emoji string, count int) {
 	}
 	in.world.Push(wire.Update{MessageReactionCount: &wire.Reactions{Chat: r.Chat, MessageID: messageID, Date: in.world.Now().Unix(), Reactions: reactions}})
 }
+
+// SetRights changes what an administrator of the channel may do; the creator may do
+// all.
+func (in Inside) SetRights(user int64, rights Rights) {
+	in.world.Lock()
+	defer in.world.Unlock()
+	r := in.world.Chats[in.chat]
+	if r.Theirs == nil {
+		r.Theirs = map[int64]world.Rights{}
+	}
+	r.Theirs[user] = rights
+}

@@ -44,6 +44,7 @@ type Chat struct {
 	Admins    []int64
 	Members   []int64
 	Rights    Rights
+	Theirs    map[int64]Rights // of administrators who have not all of them
 	Protected bool
 	Linked    int64
 	MovedTo   int64 // the chat migrated
@@ -250,7 +251,11 @@ func (w *World) MemberOf(r *Chat, id int64) map[string]any {
 	case id == r.Creator:
 		m["status"], m["is_anonymous"] = "creator", false
 	case slices.Contains(r.Admins, id):
-		administrator(m, r.Type, AllRights())
+		rights, some := r.Theirs[id]
+		if !some {
+			rights = AllRights()
+		}
+		administrator(m, r.Type, rights)
 		m["can_be_edited"] = false
 	case slices.Contains(r.Members, id), r.Type == "private" && id == r.ID:
 		m["status"] = "member"

@@ -192,10 +192,10 @@ func (d *fakeDesk) PostLink(slug string) (string, bool) {
 	return link, link != ""
 }
 
-func (d *fakeDesk) ChannelPost(_ context.Context, chat int64, id int, plain string, edited bool) {
+func (d *fakeDesk) ChannelPost(_ context.Context, m ledger.SeenMessage) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.did = append(d.did, fmt.Sprintf("saw %d/%d %q edited=%t", chat, id, plain, edited))
+	d.did = append(d.did, fmt.Sprintf("saw %d/%d %q edited=%t", m.Chat, m.MessageID, m.Plain, m.Edited))
 }
 
 func (d *fakeDesk) Render(_ context.Context, slug string) (*post.Post, error) {

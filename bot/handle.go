@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/scheduler/audience"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // handleEvent answers one event. A panic ends the answer, not the bot: the
@@ -37,7 +38,7 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 	case updates.Query:
 		b.handleQuestion(ctx, e)
 	case updates.ChannelPost:
-		b.Desk.ChannelPost(ctx, e.Chat, e.MessageID, e.Plain, e.Edited)
+		b.Desk.ChannelPost(ctx, ledger.SeenMessage{Chat: e.Chat, MessageID: e.MessageID, Plain: e.Plain, Edited: e.Edited, Person: e.Person})
 	case updates.Left:
 		b.handleLeft(ctx, e)
 	case updates.Reactions:

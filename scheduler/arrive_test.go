@@ -28,7 +28,7 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 			r.tg.set(func(call string, q post.Request) error {
 				if call == "send" && first {
 					first = false
-					r.s.ChannelPost(context.Background(), channelID, 12, q.Plain, false)
+					r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 12, Plain: q.Plain})
 					return &dropped{}
 				}
 				return unreadable(call, q)
@@ -40,7 +40,7 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 			r.tg.slow(time.Hour)
 			r.pass(time.Minute)
 			r.wantState("a", ledger.Sending)
-			r.s.ChannelPost(context.Background(), channelID, 12, "one", false)
+			r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 12, Plain: "one"})
 			r.restart()
 			r.pass(time.Minute)
 		}},
@@ -86,7 +86,7 @@ func TestAcceptedIsKnownByItsCopy(t *testing.T) {
 			r.wantTexts("zero", "other") // others go on
 			r.wantTold()
 			if copied {
-				r.s.ChannelPost(context.Background(), channelID, 13, "text", false)
+				r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 13, Plain: "text"})
 				r.pass(time.Hour)
 				r.wantState("a", ledger.Sent)
 				r.wantTold()

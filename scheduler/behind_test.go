@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // Found by the simulation, seed 71: the articles say another date than the
@@ -27,8 +28,8 @@ func TestDatedLaterWhileTheLedgerIsBehind(t *testing.T) {
 			return nil
 		})
 		r.failUpdates(nil)
-		r.offset.Add(int64(time.Minute))                                      // the old date is past at once
-		r.s.ChannelPost(context.Background(), channelID, 1, "by hand", false) // who is woken looks before the plan is tried again
+		r.offset.Add(int64(time.Minute))                                                                           // the old date is past at once
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 1, Plain: "by hand"}) // who is woken looks before the plan is tried again
 		r.pass(30 * time.Minute)
 		r.wantTexts()
 		r.pass(time.Hour)

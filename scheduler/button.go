@@ -188,7 +188,15 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		if d.Wait == ledger.WaitWithdraw {
 			deliver.Withdraw(d, now.Add(undoFor))
 		}
+	case ledger.ActDelete:
+		if d.Wait == ledger.WaitCopy {
+			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
+			d.Todo |= ledger.TodoCopy
+		}
 	case ledger.ActKeep:
+		if d.Wait == ledger.WaitCopy {
+			return keepCopies(tx, d)
+		}
 		return s.keepPost(tx, d)
 	}
 	return nil
@@ -264,6 +272,18 @@ func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
 		d.At = s.clock.Stamp()
 	}
 	return nil
+}
+
+// keepCopies answers that a post may be in the channel twice.
+func keepCopies(tx ledger.Tx, d *ledger.Delivery) error {
+	d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
+	seen, err := tx.SeenMessages(d.Chat)
+	for _, m := range seen {
+		if m.CopyOf == d.ID {
+			err = errors.Join(err, tx.DropSeenMessage(d.Chat, m.MessageID))
+		}
+	}
+	return err
 }
 
 // sayThere takes an admin's word that an unconfirmed part is in the channel.

@@ -119,7 +119,7 @@ var fires = []struct {
 		return nil
 	}},
 	{"found by itself", func(r *rig) error {
-		r.s.ChannelPost(context.Background(), channelID, 12, "text", false)
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 12, Plain: "text"})
 		return nil
 	}},
 	{"publish", func(r *rig) error {

@@ -183,8 +183,8 @@ func TestWhatCannotBeReadBackIsAsked(t *testing.T) {
 					r.press("unconfirmed", answer)
 					r.pass(time.Minute)
 					want := before + 2
-					if answer == "again" {
-						want++ // the admin said so
+					if answer == "again" && c.name == "protected channel" {
+						want++ // the admin said so; elsewhere the first is seen later, and the second goes
 					}
 					if got := len(r.tg.texts(channelID)); got != want {
 						t.Errorf("%d messages, want %d: %q", got, want, r.tg.texts(channelID))
@@ -240,10 +240,10 @@ func TestMessageThatArrivesByItselfConfirms(t *testing.T) {
 		})
 		r.pass(2 * time.Minute)
 		r.wantTold("unconfirmed") // no earlier id is known
-		r.s.ChannelPost(context.Background(), channelID, 11, "another text", false)
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: "another text"})
 		r.pass(time.Second)
 		r.wantState("a", ledger.Unconfirmed)
-		r.s.ChannelPost(context.Background(), channelID, 11, " one ", false)
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: " one "})
 		r.pass(time.Second)
 		r.wantTexts("one", "two")
 		r.wantState("a", ledger.Sent)

@@ -35,7 +35,7 @@ type Desk interface {
 	Staying() []string
 	// ChannelPost tells of a message seen in a channel (channel_post, or the
 	// copy in a discussion group).
-	ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool)
+	ChannelPost(ctx context.Context, m ledger.SeenMessage)
 	Render(ctx context.Context, slug string) (*post.Post, error) // what the channel would get now
 }
 

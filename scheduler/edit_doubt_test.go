@@ -30,7 +30,7 @@ func TestOwnEditSeenBeforeItIsWrittenDownIsNoEditByHand(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 		seen := func(call string, q post.Request) error {
 			if call == "edit" { // an edited_channel_post overtakes the answer
-				r.s.ChannelPost(context.Background(), channelID, 11, q.Plain, true)
+				r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: q.Plain, Edited: true})
 			}
 			return nil
 		}
@@ -47,7 +47,7 @@ func TestOwnEditSeenBeforeItIsWrittenDownIsNoEditByHand(t *testing.T) {
 		r.tg.set(once("edit", &dropped{}))
 		r.rewrite("a.md", "newest")
 		r.scan()
-		r.s.ChannelPost(context.Background(), channelID, 11, "newest", true)
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: "newest", Edited: true})
 		r.pass(time.Minute)
 		r.wantTexts("newest")
 		r.wantTold()
@@ -69,7 +69,7 @@ func TestRefusedEditLeavesTheLedgerAsItWas(t *testing.T) {
 			t.Errorf("calls: %q", got)
 		}
 		// A person's edit is still told from ours.
-		r.s.ChannelPost(context.Background(), channelID, 11, "new", true)
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: "new", Edited: true})
 		r.rewrite("a.md", "newer")
 		r.scan()
 		r.pass(time.Minute)

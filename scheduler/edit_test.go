@@ -58,7 +58,7 @@ func TestNewProgramOrTemplateEditsNothing(t *testing.T) {
 		r.scan()
 		r.pass(time.Hour)
 		for _, c := range r.tg.seen(calls) {
-			if c != "channel" {
+			if c != "channel" && c != "read" { // what is unaccounted for is looked at
 				t.Errorf("an update of the program made a call: %s", c)
 			}
 		}
@@ -191,9 +191,9 @@ func TestEditByHandIsAskedAbout(t *testing.T) {
 	for button, want := range map[string]string{"overwrite": "new", "keep": "by hand"} {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 			ctx := context.Background()
-			r.s.ChannelPost(ctx, channelID, 11, "text", true) // our own edit, as Telegram echoes it
+			r.s.ChannelPost(ctx, ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: "text", Edited: true}) // our own edit, as Telegram echoes it
 			r.tg.with(func() { r.tg.posts[channelID][0].text = "by hand" })
-			r.s.ChannelPost(ctx, channelID, 11, "by hand", true)
+			r.s.ChannelPost(ctx, ledger.SeenMessage{Chat: channelID, MessageID: 11, Plain: "by hand", Edited: true})
 			r.rewrite("a.md", "new")
 			r.scan()
 			r.pass(time.Hour)

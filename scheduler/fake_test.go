@@ -27,6 +27,7 @@ type message struct {
 	silent  bool
 	protect bool
 	replyTo int
+	foreign bool // it was forwarded there
 	at      time.Time
 }
 
@@ -258,7 +259,7 @@ func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (deliver.Copy
 	if m == nil {
 		return deliver.Copy{}, deliver.ErrNoMessage
 	}
-	return deliver.Copy{Plain: m.text, Date: m.at}, nil
+	return deliver.Copy{Plain: m.text, Date: m.at, Foreign: m.foreign}, nil
 }
 
 func (t *telegram) Notify(_ context.Context, n ledger.Notice) error {

@@ -89,7 +89,7 @@ func TestPicturesAreReadOnceUntilTheyChange(t *testing.T) {
 			}
 		}
 		for _, c := range r.tg.seen(calls) {
-			if c != "channel" {
+			if c != "channel" && c != "read" { // what is unaccounted for is looked at
 				t.Errorf("a fresh checkout made a call: %s", c)
 			}
 		}
@@ -167,7 +167,7 @@ func TestOldLedgerAdoptsPictures(t *testing.T) {
 		r.start()
 		r.pass(time.Hour)
 		for _, c := range r.tg.seen(calls) {
-			if c != "channel" {
+			if c != "channel" && c != "read" { // what is unaccounted for is looked at
 				t.Errorf("an update of the program made a call: %s", c)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -128,8 +129,8 @@ func (s *Scheduler) Former() map[string]string { return s.links.Former() }
 func (s *Scheduler) Staying() []string { return s.links.Staying() }
 
 // ChannelPost implements Desk.
-func (s *Scheduler) ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool) {
-	s.channels.ChannelPost(ctx, chat, messageID, plain, edited)
+func (s *Scheduler) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
+	s.channels.ChannelPost(ctx, m)
 }
 
 // Render implements Desk: the article as its first place would get it now.

@@ -54,6 +54,7 @@ type Config struct {
 // (courier.go).
 type Publisher struct {
 	Config
+	calm wire.API // for what nobody waits for
 
 	mu     sync.Mutex
 	told   map[string]time.Time // notices of late, see notice.go
@@ -77,8 +78,9 @@ func New(c Config) *Publisher {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
+	calm := wire.Ranked(c.API, botapi.Usual)
 	c.API = wire.Ranked(c.API, botapi.Urgent)
-	return &Publisher{Config: c, told: map[string]time.Time{}}
+	return &Publisher{Config: c, calm: calm, told: map[string]time.Time{}}
 }
 
 // Send sends one message of a post and returns its id, 0 if it is to have one
@@ -204,6 +206,7 @@ func refused(err error) error { return &deliver.Fault{Kind: deliver.FaultRefused
 func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, error) {
 	var chat struct {
 		ID        int64  `json:"id"`
+		Type      string `json:"type"`
 		Username  string `json:"username"`
 		Title     string `json:"title"`
 		Protected bool   `json:"has_protected_content"`
@@ -217,7 +220,7 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 		p.Log.Warn("the channel's name cannot be asked for: its id is used", "channel", name, "err", err)
 		chat.ID = id
 	}
-	c := deliver.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected}
+	c := deliver.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected, Group: chat.Type == "group" || chat.Type == "supergroup"}
 	me, err := p.Admins.Self(ctx)
 	if err != nil {
 		return c, asFault("getMe", err)

@@ -20,18 +20,24 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 	if err != nil && len(admins) == 0 { // whoever asks again later may find a way
 		return deliver.Copy{}, asFault("getChatAdministrators", err)
 	}
+	api := p.API
+	if deliver.IsUnhurried(ctx) {
+		api = p.calm
+	}
 	for _, admin := range admins {
 		var m wire.Message
 		params := map[string]any{
 			"chat_id": admin, "from_chat_id": chat, "message_id": messageID, "disable_notification": true,
 		}
-		err := p.API.Call(ctx, "forwardMessage", params, &m)
+		err := api.Call(ctx, "forwardMessage", params, &m)
 		if err == nil && m.MessageID <= 0 { // it says nothing of what is in the channel
 			return deliver.Copy{}, &deliver.Fault{Kind: deliver.FaultUnknown, Err: errNoCopy}
 		}
 		if err == nil {
 			p.deleteCopy(ctx, admin, m.MessageID)
-			return copyOf(&m), nil
+			c := copyOf(&m)
+			c.Foreign = !fromChannel(&m, chat, messageID)
+			return c, nil
 		}
 		var e *botapi.Error
 		if !errors.As(err, &e) || e.Outcome != botapi.Refused {
@@ -74,6 +80,13 @@ func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) 
 	if err != nil {
 		p.Log.Warn("a message that was forwarded to an admin to look at it could not be deleted", "admin", admin, "err", err)
 	}
+}
+
+// fromChannel reports whether a copy is of a message that was written in the channel,
+// not forwarded there.
+func fromChannel(m *wire.Message, chat int64, messageID int) bool {
+	o := m.ForwardOrigin
+	return o != nil && o.Type == "channel" && o.Chat != nil && o.Chat.ID == chat && o.MessageID == messageID
 }
 
 // copyOf is what the scheduler compares of a message.

@@ -74,6 +74,7 @@ type ChannelPost struct {
 	MessageID int
 	Plain     string
 	Edited    bool
+	Person    bool // it names who wrote it
 }
 
 // Left tells that a reader blocked the bot, or came back.
@@ -145,9 +146,11 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 		m := u.EditedMessage
 		e, ok = Edited{From: *m.From, Chat: m.Chat, Message: m}, true
 	case u.ChannelPost != nil:
-		e, ok = ChannelPost{Chat: u.ChannelPost.Chat.ID, MessageID: u.ChannelPost.MessageID, Plain: u.ChannelPost.Plain()}, true
+		e, ok = channelPost(u.ChannelPost), true
 	case u.EditedPost != nil:
-		e, ok = ChannelPost{Chat: u.EditedPost.Chat.ID, MessageID: u.EditedPost.MessageID, Plain: u.EditedPost.Plain(), Edited: true}, true
+		post := channelPost(u.EditedPost)
+		post.Edited = true
+		e, ok = post, true
 	case u.CallbackQuery != nil:
 		e, ok = readPress(u.CallbackQuery), true
 	case u.InlineQuery != nil:
@@ -164,6 +167,11 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 		e, ok = r, true
 	}
 	return e, ok, nil
+}
+
+func channelPost(m *wire.Message) ChannelPost {
+	person := m.Signature != "" || m.From != nil && !m.From.IsBot
+	return ChannelPost{Chat: m.Chat.ID, MessageID: m.MessageID, Plain: m.Plain(), Person: person}
 }
 
 func readPress(q *wire.CallbackQuery) Press {

@@ -60,6 +60,7 @@ type Message struct {
 	From            *User           `json:"from"`
 	Chat            Chat            `json:"chat"`
 	Date            int64           `json:"date"`
+	Signature       string          `json:"author_signature"`
 	Text            string          `json:"text"`
 	Entities        []Entity        `json:"entities"`
 	Caption         string          `json:"caption"`

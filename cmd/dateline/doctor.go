@@ -568,6 +568,9 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 	if c.Protected {
 		d.warn("channel", "doctor.channel.protected", "name", name)
 	}
+	if c.Group {
+		d.warn("channel", "doctor.channel.group", "name", name)
+	}
 	for _, r := range d.cfg.Routes {
 		if len(r.Buttons) > 0 && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel) {
 			d.warn("channel", "doctor.channel.buttons", "name", name)
@@ -600,6 +603,7 @@ func (d *doctor) admins(ctx context.Context) {
 	}
 	if reached == 0 {
 		d.fail("admins", "doctor.admins.nobody", "n", len(ids))
+		d.warn("channel", "doctor.channel.unread")
 		return
 	}
 	d.ok("admins", "doctor.admins", "reached", reached, "n", len(ids))

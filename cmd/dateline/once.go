@@ -291,6 +291,7 @@ var questions = map[string]string{
 	ledger.NoticeRoute:       "it is published, and has another route now",
 	ledger.NoticeCopy:        "it looks like a copy of another article",
 	ledger.NoticeUpdate:      "the updated program would send it differently",
+	ledger.NoticeTwice:       "it is in the channel twice",
 	ledger.NoticeStatus:      "its status is not known: is it public",
 }
 

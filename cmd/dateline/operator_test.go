@@ -226,6 +226,51 @@ func TestARemovedDatabaseKeepsItsLog(t *testing.T) {
 	}
 }
 
+// An old copy of the ledger sends nothing again that came out since, though nothing in
+// it says that it is one.
+func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_SETTLE=1s")
+	p := w.startUp()
+	w.write("first.md", article("First", time.Now().Add(2*time.Second), "The first."))
+	w.wait("the first article", func() bool { return len(w.with("The first.")) == 1 })
+	w.write("second.md", article("Second", time.Now().Add(time.Hour), "The second."))
+	db := filepath.Join(w.dir, "dateline.db")
+	w.wait("the plan", func() bool { out, _ := w.run("plan", "--json"); return w.state(out, "second") == "planned" })
+	p.stop()
+	old, err := os.ReadFile(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = w.start()
+	texts := []string{"The second.", "The third.", "The fourth."}
+	for i, name := range []string{"second", "third", "fourth"} {
+		w.write(name+".md", article(name, time.Now().Add(time.Second), texts[i]))
+		w.wait(name, func() bool { return len(w.with(texts[i])) == 1 })
+	}
+	p.kill()
+	for _, suffix := range []string{"-wal", "-shm"} {
+		os.Remove(db + suffix)
+	}
+	if err := os.WriteFile(db, old, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p = w.start()
+	w.wait("the posts' places in the plan", func() bool {
+		out, _ := w.run("plan", "--json")
+		return w.state(out, "second") == "sent" && w.state(out, "third") == "sent" && w.state(out, "fourth") == "sent"
+	})
+	w.wait("word to the admin", func() bool { return len(w.toldAdmin("no record of")) == 1 })
+	w.write("fifth.md", article("Fifth", time.Now().Add(time.Second), "The fifth."))
+	w.wait("the fifth article", func() bool { return len(w.with("The fifth.")) == 1 })
+	p.stop()
+	for _, text := range append(texts, "The first.") {
+		if n := len(w.with(text)); n != 1 {
+			t.Errorf("%s is in the channel %d times", text, n)
+		}
+	}
+}
+
 // state finds an article's state in what plan --json prints.
 func (w *world) state(plan, slug string) string {
 	w.t.Helper()

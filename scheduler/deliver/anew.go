@@ -49,7 +49,9 @@ func (r *Recorder) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) erro
 		}
 		r.links.Set(d, ledger.ChannelOf(all, chat))
 	}
-	return ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) { c.LastID, c.Pinned = arrived.MessageID, 0 })
+	return ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) {
+		c.LastID, c.Accounted, c.Pinned = arrived.MessageID, arrived.MessageID, 0
+	})
 }
 
 // countsOn reports whether the channel still holds the message after which a

@@ -439,7 +439,9 @@ const clockTrust = 26 * time.Hour
 func lastKnown(tx ledger.Tx, chat int64, id int) error {
 	first := false
 	if err := ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) {
-		first = c.LastID == 0 && id > 0
+		if first = c.LastID == 0 && id > 0; first {
+			c.Accounted = max(0, id-1-beforeFirst)
+		}
 		c.LastID = max(c.LastID, id)
 	}); err != nil || !first {
 		return err

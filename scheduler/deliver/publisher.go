@@ -38,6 +38,7 @@ type Channel struct {
 	Username         string // without @; "" for a private one
 	Title            string
 	Protected        bool // protected content cannot be read back
+	Group            bool // anybody may write in it
 	CanPost, CanEdit bool
 }
 
@@ -62,7 +63,19 @@ type Message struct {
 type Copy struct {
 	Plain string // its text, comparable to post.Request.Plain
 	Date  time.Time
+
+	Foreign bool // it was forwarded into the channel, so it is not ours
 }
+
+type unhurriedKey struct{}
+
+// Unhurried returns a context whose calls leave after all that people wait for.
+func Unhurried(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unhurriedKey{}, true)
+}
+
+// IsUnhurried reports whether a call may wait for others.
+func IsUnhurried(ctx context.Context) bool { return ctx.Value(unhurriedKey{}) != nil }
 
 // FaultKind says what a failure means for the ledger.
 type FaultKind uint8

@@ -43,34 +43,54 @@ func (r *Recorder) relocated(tx ledger.Tx, d *ledger.Delivery) error {
 
 // ChannelPost implements Desk: it moves the channel's last known id, confirms a
 // part of unknown fate that reads the same, and notices edits by hand.
-func (r *Recorder) ChannelPost(ctx context.Context, chat int64, messageID int, plain string, edited bool) {
-	if messageID <= 0 {
+func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
+	if m.MessageID <= 0 {
 		return
 	}
 	arrived := false
 	err := r.store.Update(ctx, func(tx ledger.Tx) error {
-		if err := lastKnown(tx, chat, messageID); err != nil {
+		first, err := r.toldOf(tx, m)
+		if err != nil {
 			return err
 		}
-		p, err := tx.Message(chat, messageID)
+		p, err := tx.Message(m.Chat, m.MessageID)
 		if err == nil {
-			return r.byOthers(tx, p, plain, edited)
+			return r.byOthers(tx, p, m.Plain, m.Edited)
 		}
 		if !errors.Is(err, ledger.ErrNotFound) {
 			return err
 		}
-		arrived, err = r.arrivedByItself(tx, chat, messageID, plain)
-		return err
+		if arrived, err = r.arrivedByItself(tx, m.Chat, m.MessageID, m.Plain); err != nil || arrived || !first {
+			return err
+		}
+		return tx.PutSeenMessage(m)
 	})
 	switch {
 	case errors.Is(err, ledger.ErrNotFound): // not a channel of ours
 	case err != nil:
-		r.log.Error("a message of the channel could not be taken in", "chat", chat, "message", messageID, "error", err)
+		r.log.Error("a message of the channel could not be taken in", "chat", m.Chat, "message", m.MessageID, "error", err)
 	case arrived:
 		r.lookAgain() // its file may have changed meanwhile
 	default:
 		r.clock.Wake()
 	}
+}
+
+// toldOf moves the channel's last known id, and reports whether the message is not
+// accounted for yet. Nothing before the first that is known is ours.
+func (r *Recorder) toldOf(tx ledger.Tx, m ledger.SeenMessage) (first bool, err error) {
+	all, err := tx.Channels()
+	if err != nil {
+		return false, err
+	}
+	before := ledger.ChannelOf(all, m.Chat)
+	if err := lastKnown(tx, m.Chat, m.MessageID); err != nil {
+		return false, err
+	}
+	if before.LastID == 0 {
+		return false, ledger.ChangeChannel(tx, m.Chat, func(c *ledger.ChannelState) { c.Accounted = m.MessageID })
+	}
+	return m.MessageID > before.Accounted, nil
 }
 
 // byOthers notices that a post of ours does not read as it was sent.

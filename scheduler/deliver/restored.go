@@ -57,7 +57,10 @@ func alike(p ledger.Part, plain string) bool {
 	if !p.Error.Is(plan.ReasonBackup) {
 		return false
 	}
-	title, _, _ := strings.Cut(p.Plain, "\n")
-	other, _, _ := strings.Cut(plain, "\n")
-	return p.N > 0 || samePlain(title, other)
+	return p.N > 0 || samePlain(firstLine(p.Plain), firstLine(plain))
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
 }

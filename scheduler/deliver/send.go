@@ -15,7 +15,8 @@ import (
 // sender brings parts of articles out.
 type sender struct {
 	*line
-	sounds sounds
+	account *accountant
+	sounds  sounds
 }
 
 // send brings out the next part of a delivery whose time has come, unless
@@ -23,6 +24,12 @@ type sender struct {
 func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 	if ok, err := w.allowed(ctx); !ok || err != nil {
 		return err
+	}
+	if w.account.holds(d) {
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.At, d.Reason = w.Clock.Stamp().Add(overduePause), locale.M("reason.look_first")
+			return nil
+		})
 	}
 	if ok, err := w.gate(ctx, d); !ok || err != nil {
 		return err
@@ -216,6 +223,7 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 		}
 		p := parts[i]
 		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), locale.Message{}, false
+		p.Sends++
 		if !now.Apply(ledger.EvDue) {
 			return nil
 		}
@@ -303,6 +311,7 @@ func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.
 		w.leaves(d, part.At)
 	}
 	at := w.Clock.Stamp()
+	w.account.arrived(*part, messageID, at)
 	w.report("published", d, part.N, messageID, "late", max(plan.Lateness(d, at), 0).Round(time.Millisecond))
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
@@ -311,6 +320,13 @@ func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.
 			return err
 		}
 		if err := lastKnown(tx, w.chat, messageID); err != nil {
+			return err
+		}
+		if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
+			if c.Accounted == messageID-1 {
+				c.Accounted = messageID
+			}
+		}); err != nil {
 			return err
 		}
 		if err := w.resumed(tx); err != nil {
@@ -437,7 +453,7 @@ func (w *sender) fate(ctx context.Context, d *ledger.Delivery, part *ledger.Part
 // back puts a part that is known not to be out where it was.
 func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	p := *part
-	p.State, p.Error = ledger.Planned, f.Message()
+	p.State, p.Error, p.Sends = ledger.Planned, f.Message(), part.Sends-1
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -529,7 +545,7 @@ func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.P
 	w.complain("not published: Telegram refuses it", d, part.N, f)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
-		p.State, p.Error = ledger.Planned, f.Message()
+		p.State, p.Error, p.Sends = ledger.Planned, f.Message(), part.Sends-1
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -544,6 +560,7 @@ func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.P
 
 func (w *sender) unknown(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("the answer to a send was lost: it is looked for in the channel", d, part.N, f)
+	w.account.arrived(*part, 0, w.Clock.Stamp())
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
 		p.Error = f.Message()
@@ -559,6 +576,7 @@ func (w *sender) comesLater(ctx context.Context, d *ledger.Delivery, part *ledge
 	if part.N == 0 {
 		w.leaves(d, part.At)
 	}
+	w.account.arrived(*part, 0, w.Clock.Stamp())
 	w.Log.Info("Telegram has accepted it and brings it out later: it is looked for in the channel",
 		"slug", d.Slug, "channel", w.name, "part", part.N+1)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {

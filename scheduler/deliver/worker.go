@@ -59,6 +59,7 @@ type worker struct {
 	breath breath
 
 	sender     sender
+	accountant accountant
 	confirmer  confirmer
 	editor     editor
 	withdrawer withdrawer
@@ -67,8 +68,10 @@ type worker struct {
 
 func newWorker(cs *Channels, name string, c Channel) *worker {
 	l := &line{Config: &cs.Config, record: cs.Recorder, told: &cs.told, moved: cs.moved, name: name, chat: c.ID, protected: c.Protected, ready: map[int64]*Post{}}
-	return &worker{line: l, sender: sender{line: l}, confirmer: confirmer{line: l}, editor: editor{line: l},
+	w := &worker{line: l, accountant: accountant{line: l, blind: c.Protected || c.Group}, confirmer: confirmer{line: l}, editor: editor{line: l},
 		withdrawer: withdrawer{line: l}, follower: follower{line: l}}
+	w.sender = sender{line: l, account: &w.accountant}
+	return w
 }
 
 // run works until ctx ends.
@@ -97,9 +100,12 @@ func (w *worker) serve(ctx context.Context) {
 	chat := w.chat
 	w.sender.sounds.began = w.Clock.Stamp()
 	var search sync.WaitGroup
+	w.accountant.begin()
 	search.Go(func() { w.confirmer.search(ctx, chat) })
+	search.Go(func() { w.accountant.run(ctx) })
 	defer search.Wait()
 	defer end()
+	w.accountant.wait(ctx)
 	preparing := int64(0)
 	failing := false
 	for ctx.Err() == nil {
@@ -112,6 +118,10 @@ func (w *worker) serve(ctx context.Context) {
 			}
 			err = w.step(ctx, d)
 			if err == nil {
+				if failing { // the database was away, and may be another by now
+					w.accountant.begin()
+					w.Clock.Wake()
+				}
 				failing = false
 				if w.yields || w.chat != chat { // the lease is the old chat's
 					return
@@ -288,6 +298,8 @@ func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 		return w.withdrawer.retire(ctx, d)
 	case d.Todo&ledger.TodoPin != 0:
 		return w.follower.pin(ctx, d)
+	case d.Todo&ledger.TodoCopy != 0:
+		return w.follower.deleteCopies(ctx, d)
 	case d.Todo&ledger.TodoTell != 0:
 		return w.follower.tell(ctx, d)
 	case d.Todo&ledger.TodoLink != 0:

@@ -103,6 +103,16 @@ type Tx interface {
 	// Message returns the part that has the message id in the chat, or
 	// ErrNotFound.
 	Message(chat int64, messageID int) (Part, error)
+	// Messages returns the parts whose message ids in the chat are from one to
+	// another, in their order.
+	Messages(chat int64, from, to int) ([]Part, error)
+	// SeenMessages returns what updates told of messages that are not accounted
+	// for, and the second copies that an admin is asked about, by id.
+	SeenMessages(chat int64) ([]SeenMessage, error)
+	// PutSeenMessage writes such a message under its chat and id.
+	PutSeenMessage(SeenMessage) error
+	// DropSeenMessage forgets one.
+	DropSeenMessage(chat int64, messageID int) error
 
 	// Files returns the files that were seen and have no delivery, by path.
 	Files() (map[string][32]byte, error)
@@ -141,6 +151,8 @@ type ChannelState struct {
 	Pinned   int            // the message that the bot pinned last
 	Paused   locale.Message // why nothing is sent to it; zero if it is
 	Trusted  bool           // an admin pressed [Stop asking]: what waits for approval goes out
+
+	Accounted int // up to which id all of its messages are: see package deliver, account.go
 
 	NotBefore time.Time // until when Telegram asked to wait (retry_after); zero or past: go on
 }
@@ -198,6 +210,7 @@ const (
 	WaitRoute     Wait = "route"  // it is out elsewhere, and its route leads here now
 	WaitUpdate    Wait = "update" // an update of the program reads it differently
 	WaitHold      Wait = "hold"   // it is held for a reason that an admin may know better: a copy, an unknown status
+	WaitCopy      Wait = "twice"  // a post of it is in the channel twice
 )
 
 // Todo is a set of things to be done to a post that is out.
@@ -211,6 +224,7 @@ const (
 	TodoLink   // add the link to the site once it answers
 	TodoTell   // tell the admins the link of the post
 	TodoRetire // take out the messages that the post replaces
+	TodoCopy   // delete its second copies
 )
 
 // Flag is a set of facts about a delivery.
@@ -264,6 +278,7 @@ type Part struct {
 	Media     string         // the local files that it shows and what they held, as package deliver writes it; MediaUnknown
 	Accepted  bool           // Telegram has taken it, without a number: it comes out by itself
 	Resent    int            // how often read-back alone had it sent again
+	Sends     int            // how often it has left
 }
 
 // Filter says which deliveries are meant; zero fields do not narrow.

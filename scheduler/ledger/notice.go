@@ -193,7 +193,7 @@ func Titles(ds []*Delivery) (out []string) {
 // a zero Used where none was.
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
-	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep,
+	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep, ActDelete,
 		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate} {
 		if t != token {
 			t = notice + tokenOf + t

@@ -5,7 +5,8 @@
 // goes wrong meanwhile: answers of 429 and 5xx, HTML instead of JSON,
 // connections lost before or after the effect, messages accepted without a
 // number that come out later, slow servers, a process killed
-// between any two steps, a full disk, a clock that is set. The scheduler, the
+// between any two steps, a full disk, a ledger that goes back by days, a clock that
+// is set. The scheduler, the
 // SQLite ledger, the renderer, the Publisher and the Bot API client are the real
 // ones; the Bot API is the emulator, called in process, so that a year passes in
 // a moment (testing/synctest). What is in the channel is compared after every

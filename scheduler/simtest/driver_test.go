@@ -3,6 +3,7 @@ package simtest
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -114,7 +115,41 @@ func (w *world) trouble() {
 			w.pass(time.Duration(w.rng.IntN(180)) * time.Minute)
 			w.emu.SetRights(chat, emulator.AllRights())
 		}
+	case 8:
+		w.rewind(time.Duration(1+w.rng.IntN(72)) * time.Hour)
 	}
+}
+
+// rewind goes on with the ledger as it was some time ago, as after the snapshot of a
+// machine was put back: nothing in it says that it is old.
+func (w *world) rewind(d time.Duration) {
+	known := false
+	if err := w.store.View(context.Background(), func(tx ledger.Tx) error {
+		all, err := tx.Channels()
+		known = ledger.ChannelOf(all, chat).LastID != 0
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	if !known { // nothing says where to look then
+		return
+	}
+	w.tell("  the ledger goes back by %v", d)
+	w.end()
+	old, err := os.ReadFile(w.db)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.begin()
+	from := w.now()
+	w.pass(d)
+	w.end()
+	w.model.lost = append(w.model.lost, span{from, w.now()})
+	if err := os.WriteFile(w.db, old, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.begin()
+	w.pass(time.Minute) // the channel is looked at first
 }
 
 // faults are the ways in which a call fails.
@@ -181,7 +216,7 @@ func (w *world) act(i int) {
 	case 6:
 		id := w.emu.PostByHand(chat, fmt.Sprintf("by hand %d", i))
 		w.tell("a message by hand: %d", id)
-		w.s.ChannelPost(context.Background(), chat, id, fmt.Sprintf("by hand %d", i), false)
+		w.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: chat, MessageID: id, Plain: fmt.Sprintf("by hand %d", i)})
 	case 7:
 		w.answerAll()
 	default:

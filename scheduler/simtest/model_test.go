@@ -21,6 +21,7 @@ type model struct {
 	articles map[string]*fate
 	read     map[string]held       // texts of messages, taken apart
 	told     map[string][][]string // those of digests
+	lost     []span                // of which the ledger knew and does not any more
 }
 
 // pieces returns which paragraphs of which article a message holds, by the
@@ -63,7 +64,9 @@ func (m *model) check() {
 			first = msg.History[0]
 		}
 		if told, ok := strings.CutPrefix(first, digestHead); ok {
-			m.digest(told, listed)
+			if !m.isLost(msg.Date) { // what it told of may be told again
+				m.digest(told, listed)
+			}
 			continue
 		}
 		slug, numbers := m.pieces(first)
@@ -144,11 +147,19 @@ func (m *model) settled() {
 	}
 	for id, msg := range inChannel {
 		slug, _ := m.pieces(msg.Plain)
+		if strings.HasPrefix(msg.Plain, digestHead) && m.isLost(msg.Date) { // it may be of another list now
+			continue
+		}
 		if known[id] || m.get(slug).removed || m.doubtful(rows, slug) || m.said(rows, parts, msg) {
 			continue
 		}
 		m.w.violation("message %d (%.40q) is in no ledger", id, msg.Plain)
 	}
+}
+
+// isLost reports whether the ledger has forgotten a moment.
+func (m *model) isLost(at time.Time) bool {
+	return slices.ContainsFunc(m.lost, func(s span) bool { return !at.Before(s.from.Truncate(time.Second)) && !at.After(s.to) })
 }
 
 // doubtful reports whether the ledger itself says that it does not know.

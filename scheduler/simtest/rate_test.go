@@ -36,6 +36,7 @@ func TestRateIsUsed(t *testing.T) {
 			}
 		}
 		w.pass(time.Until(due) - time.Minute)
+		w.tellPosts() // what was there before is not to be looked at meanwhile
 		before := w.emu.Usage().Taken
 		w.pass(time.Hour)
 		check("sent", due, before)

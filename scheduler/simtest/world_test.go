@@ -284,7 +284,7 @@ func (w *world) begin() {
 func (w *world) tellPosts() {
 	for _, m := range w.emu.Messages(chat) {
 		if !m.FromBot && m.Service == "" {
-			w.s.ChannelPost(context.Background(), chat, m.ID, m.Plain, false)
+			w.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: chat, MessageID: m.ID, Plain: m.Plain})
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 func (t tx) Channels() ([]ledger.ChannelState, error) {
 	rows, err := t.q.QueryContext(t.ctx,
-		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted FROM channels ORDER BY name`)
+		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted, accounted FROM channels ORDER BY name`)
 	if err != nil {
 		return nil, fmt.Errorf("reading the channels: %w", err)
 	}
@@ -22,7 +22,7 @@ func (t tx) Channels() ([]ledger.ChannelState, error) {
 		var c ledger.ChannelState
 		var started, notBefore int64
 		var paused string
-		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &paused, &notBefore, &c.Reading, &c.Trusted); err != nil {
+		if err := rows.Scan(&c.Name, &c.Chat, &c.Username, &c.Title, &started, &c.Scanned, &c.LastID, &c.Pinned, &paused, &notBefore, &c.Reading, &c.Trusted, &c.Accounted); err != nil {
 			return nil, fmt.Errorf("reading the channels: %w", err)
 		}
 		c.Started, c.NotBefore, c.Paused = fromMicros(started), fromMicros(notBefore), locale.Decode(paused)
@@ -32,13 +32,13 @@ func (t tx) Channels() ([]ledger.ChannelState, error) {
 }
 
 func (t tx) PutChannel(c ledger.ChannelState) error {
-	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO channels (name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted, accounted)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (name) DO UPDATE SET chat = excluded.chat, username = excluded.username, title = excluded.title,
 			started = excluded.started, scanned = excluded.scanned, last_id = excluded.last_id,
 			pinned = excluded.pinned, paused = excluded.paused, not_before = excluded.not_before,
-			reading = excluded.reading, trusted = excluded.trusted`,
-		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused.Encode(), micros(c.NotBefore), c.Reading, flag(c.Trusted))
+			reading = excluded.reading, trusted = excluded.trusted, accounted = excluded.accounted`,
+		c.Name, c.Chat, c.Username, c.Title, micros(c.Started), flag(c.Scanned), c.LastID, c.Pinned, c.Paused.Encode(), micros(c.NotBefore), c.Reading, flag(c.Trusted), c.Accounted)
 	if err != nil {
 		return fmt.Errorf("writing channel %s: %w", c.Name, err)
 	}

@@ -9,14 +9,14 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent, p.media`
+const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent, p.media, p.sends`
 
 func scanPart(row scanner) (ledger.Part, error) {
 	var p ledger.Part
 	var hash []byte
 	var at int64
 	var said string
-	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &said, &p.Editing, &p.Accepted, &p.Resent, &p.Media)
+	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &said, &p.Editing, &p.Accepted, &p.Resent, &p.Media, &p.Sends)
 	copy(p.Hash[:], hash)
 	p.At, p.Error = fromMicros(at), locale.Decode(said)
 	return p, err
@@ -49,13 +49,13 @@ func (t tx) parts(where string, args ...any) ([]ledger.Part, error) {
 }
 
 func (t tx) PutPart(p ledger.Part) error {
-	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent, media)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent, media, sends)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, message_id = excluded.message_id,
 			after_id = excluded.after_id, method = excluded.method, hash = excluded.hash, plain = excluded.plain,
 			at = excluded.at, error = excluded.error, editing = excluded.editing,
-			accepted = excluded.accepted, resent = excluded.resent, media = excluded.media`,
-		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error.Encode(), p.Editing, flag(p.Accepted), p.Resent, p.Media)
+			accepted = excluded.accepted, resent = excluded.resent, media = excluded.media, sends = excluded.sends`,
+		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error.Encode(), p.Editing, flag(p.Accepted), p.Resent, p.Media, p.Sends)
 	if err != nil {
 		return fmt.Errorf("writing part %d of delivery %d: %w", p.N, p.Delivery, err)
 	}
@@ -79,6 +79,10 @@ func (t tx) Message(chat int64, messageID int) (ledger.Part, error) {
 		return p, fmt.Errorf("looking for message %d: %w", messageID, err)
 	}
 	return p, nil
+}
+
+func (t tx) Messages(chat int64, from, to int) ([]ledger.Part, error) {
+	return t.parts(`JOIN deliveries d ON d.id = p.delivery WHERE p.message_id BETWEEN ? AND ? AND p.message_id > 0 AND d.chat = ? ORDER BY p.message_id`, from, to, chat)
 }
 
 func (t tx) Outline() ([]ledger.Part, error) {

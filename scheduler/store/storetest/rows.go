@@ -15,7 +15,7 @@ func parts(t *testing.T, s suite) {
 	s.put(t, d, e)
 	want := []ledger.Part{
 		{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base, Media: "00 1 2 a.png"},
-		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: locale.Text("lost"), Accepted: true, Resent: 1},
+		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: locale.Text("lost"), Accepted: true, Resent: 1, Sends: 2},
 		{Delivery: d.ID, N: 2, State: ledger.Planned, Method: "sendMessage"},
 	}
 	s.update(t, func(tx ledger.Tx) error {
@@ -57,6 +57,36 @@ func parts(t *testing.T, s suite) {
 	})
 }
 
+func seenMessages(t *testing.T, s suite) {
+	want := []ledger.SeenMessage{{Chat: -100, MessageID: 3, Plain: "текст", Person: true}, {Chat: -100, MessageID: 12, CopyOf: 7}}
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutChannel(ledger.ChannelState{Name: "@c", Chat: -100, LastID: 12, Accounted: 2}),
+			tx.PutSeenMessage(want[1]), tx.PutSeenMessage(ledger.SeenMessage{Chat: -100, MessageID: 3}), tx.PutSeenMessage(want[0]),
+			tx.PutSeenMessage(ledger.SeenMessage{Chat: -100, MessageID: 4}), tx.DropSeenMessage(-100, 4),
+			tx.PutSeenMessage(ledger.SeenMessage{Chat: -200, MessageID: 3}))
+	})
+	s.view(t, func(tx ledger.Tx) error {
+		got, err := tx.SeenMessages(-100)
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		return err
+	})
+	s.update(t, func(tx ledger.Tx) error { return tx.MoveChat(-100, -300) }) // which counts anew
+	s.view(t, func(tx ledger.Tx) error {
+		for _, chat := range []int64{-100, -300} {
+			if got, err := tx.SeenMessages(chat); len(got) != 0 || err != nil {
+				t.Errorf("of chat %d after it moved: %+v, %v", chat, got, err)
+			}
+		}
+		all, err := tx.Channels()
+		if all[0].LastID != 0 || all[0].Accounted != 0 {
+			t.Errorf("the channel after it moved: %+v", all[0])
+		}
+		return err
+	})
+}
+
 func messages(t *testing.T, s suite) {
 	d := delivery("a")
 	s.put(t, d)
@@ -68,6 +98,15 @@ func messages(t *testing.T, s suite) {
 		p, err := tx.Message(-100, 11)
 		if p.Delivery != d.ID || p.N != 0 {
 			t.Errorf("message 11 is %+v", p)
+		}
+		for _, of := range []struct {
+			chat     int64
+			from, to int
+			want     int
+		}{{-100, 1, 11, 1}, {-100, -5, 100, 1}, {-100, 12, 20, 0}, {-100, 0, 0, 0}, {-200, 1, 20, 0}} {
+			if got, err := tx.Messages(of.chat, of.from, of.to); len(got) != of.want || err != nil {
+				t.Errorf("messages %d to %d of %d: %+v, %v; want %d", of.from, of.to, of.chat, got, err, of.want)
+			}
 		}
 		for _, no := range []struct {
 			chat int64

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"former names", formerNames},
 		{"parts", parts},
 		{"messages", messages},
+		{"seen messages", seenMessages},
 		{"buttons", buttons},
 		{"notices", notices},
 		{"an error leaves nothing", rollback},
@@ -84,7 +85,7 @@ func delivery(slug string) *ledger.Delivery {
 
 func channels(t *testing.T, s suite) {
 	want := []ledger.ChannelState{
-		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Pinned: 3, Paused: locale.M("wait.no_rights", "why", "x"), Trusted: true, NotBefore: base.Add(time.Minute)},
+		{Name: "@a", Chat: -1001, Username: "a", Title: "Канал", Started: base, Scanned: true, LastID: 7, Accounted: 5, Pinned: 3, Paused: locale.M("wait.no_rights", "why", "x"), Trusted: true, NotBefore: base.Add(time.Minute)},
 		{Name: "@b"},
 	}
 	s.update(t, func(tx ledger.Tx) error {

@@ -1,0 +1,319 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// copyLedger copies the ledger of a rig that is halted, as cp or a snapshot of a
+// machine does: nothing in it says that it is a copy.
+func (r *rig) copyLedger(to string) {
+	r.t.Helper()
+	b, err := os.ReadFile(r.db)
+	if err == nil {
+		err = os.WriteFile(to, b, 0o600)
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// rewind starts a rig on a copy of its ledger that was made before since ran.
+func (r *rig) rewind(since func()) {
+	r.t.Helper()
+	old := r.db + ".old"
+	r.halt()
+	r.copyLedger(old)
+	r.start()
+	since()
+	r.halt()
+	r.db = old
+	r.start()
+}
+
+// TestAnOldLedgerSendsNothingAgain holds that posts which came out since an older
+// ledger was copied are recorded, and none is sent again: articles that it knew and
+// that it did not, of one part and of several, published by hand before their date.
+func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("first.md", due, "first")
+		r.write("known.md", due.Add(time.Hour), "known")
+		r.write("parts.md", due.Add(time.Hour+time.Minute), "one\n---\ntwo\n---\nthree")
+		r.write("early.md", due.Add(20*24*time.Hour), "early")
+		r.start()
+		r.pass(2 * time.Minute)
+		want := []string{"first", "known", "one", "two", "three", "new", "early"}
+		r.rewind(func() {
+			r.pass(70 * time.Minute)
+			r.write("new.md", r.now().Add(time.Second), "new")
+			r.scan()
+			r.pass(time.Minute)
+			if _, err := r.s.Publish(context.Background(), "early", by); err != nil {
+				t.Fatal(err)
+			}
+			r.wantTexts(want...)
+		})
+		r.pass(time.Hour)
+		r.wantTexts(want...)
+		for _, slug := range []string{"first", "known", "parts", "new", "early"} {
+			r.wantState(slug, ledger.Sent)
+		}
+		if got := r.entry("parts").Messages; !slices.Equal(got, []int{13, 14, 15}) {
+			t.Errorf("the parts are messages %v, want 13 to 15", got)
+		}
+		if n, ok := r.tg.notice(ledger.NoticeFound); !ok || n.N != 4 {
+			t.Errorf("the admins were told %+v, want of 4 posts", n)
+		}
+		r.pass(30 * 24 * time.Hour)
+		r.wantTexts(want...)
+		r.files["known.md"] = file{Article: r.files["known.md"].Article, body: "known, edited"}
+		r.scan()
+		r.pass(time.Minute)
+		if got := r.tg.texts(channelID)[1]; got != "known, edited" {
+			t.Errorf("an edit of what was found reads %q", got)
+		}
+	})
+}
+
+// TestOverdueWaitsForTheLook holds that what is overdue is not sent while the channel
+// cannot be looked at, and that an article which falls due meanwhile is.
+func TestOverdueWaitsForTheLook(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("first.md", due, "first")
+		r.write("known.md", due.Add(time.Hour), "known")
+		r.start()
+		r.pass(2 * time.Minute)
+		r.rewind(func() {
+			r.pass(70 * time.Minute)
+			r.tg.set(func(call string, _ post.Request) error {
+				if call == "read" {
+					return fault(deliver.FaultNotSent)
+				}
+				return nil
+			})
+		})
+		r.write("on time.md", r.now().Add(10*time.Second), "on time")
+		r.scan()
+		r.pass(5 * time.Minute)
+		r.wantTexts("first", "known", "on time")
+		r.wantState("known", ledger.Planned)
+		r.tg.set(nil)
+		r.pass(20 * time.Second)
+		r.wantState("known", ledger.Sent)
+		r.wantTexts("first", "known", "on time")
+	})
+}
+
+// TestOnlyWhatIsOursIsFound holds that nothing counts as a post of ours that a person
+// wrote, that was forwarded into the channel, that has no text or another one: the
+// article goes out.
+func TestOnlyWhatIsOursIsFound(t *testing.T) {
+	for name, put := range map[string]func(r *rig){
+		"a person's": func(r *rig) {
+			r.tg.byHand(channelID, message{text: "known"})
+			r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 12, Plain: "known", Person: true})
+		},
+		"forwarded": func(r *rig) { r.tg.byHand(channelID, message{text: "known", foreign: true}) },
+		"other":     func(r *rig) { r.tg.byHand(channelID, message{text: "unknown"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				due := r.now().Add(time.Minute)
+				r.write("first.md", due, "first")
+				r.write("known.md", due.Add(time.Hour), "known")
+				r.start()
+				r.pass(2 * time.Minute)
+				put(r)
+				r.halt()
+				r.pass(2 * time.Hour)
+				r.start()
+				r.pass(time.Hour)
+				if got := r.tg.texts(channelID); len(got) != 3 || got[2] != "known" {
+					t.Errorf("the channel holds %q, want the article behind what is not ours", got)
+				}
+			})
+		})
+	}
+}
+
+// TestMoreThanIsLookedAt holds that an old ledger behind more messages than are looked
+// at in one go sends nothing again either: what is overdue is looked for first.
+func TestMoreThanIsLookedAt(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Minute)
+		r.write("first.md", due, "first")
+		r.write("known.md", due.Add(2*time.Hour), "known")
+		r.start()
+		r.pass(2 * time.Minute)
+		r.rewind(func() {
+			for i := range 30 {
+				text := fmt.Sprint("by hand ", i)
+				r.tg.byHand(channelID, message{text: text})
+				r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 12 + i, Plain: text})
+			}
+			r.pass(3 * time.Hour)
+		})
+		r.pass(time.Hour)
+		if n := strings.Count(strings.Join(r.tg.texts(channelID), "\n"), "known"); n != 1 {
+			t.Errorf("the article is in the channel %d times", n)
+		}
+		r.wantState("known", ledger.Sent)
+		r.wantTold(ledger.NoticeUnaccounted)
+	})
+}
+
+// TestASecondCopyThatCameLate holds that a request which is carried out long after
+// its message was sent again leaves one post, at whatever moment it comes.
+func TestASecondCopyThatCameLate(t *testing.T) {
+	for _, late := range []time.Duration{30 * time.Second, 4 * time.Minute, 27 * time.Minute} {
+		t.Run(late.String(), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("first.md", r.now().Add(time.Second), "first")
+				r.write("late.md", r.now().Add(time.Minute), "late")
+				r.start()
+				r.pass(30 * time.Second)
+				r.tg.set(once("send", fault(deliver.FaultUnknown)))
+				r.pass(2 * time.Minute) // it is not there, and sent again
+				r.wantTexts("first", "late")
+				r.pass(late)
+				r.tg.byHand(channelID, message{text: "late"})
+				r.pass(time.Hour)
+				r.wantTexts("first", "late")
+				r.wantTold()
+			})
+		})
+	}
+}
+
+// TestACopyThatIsNotOurs holds that an admin is asked, with both links, about a second
+// copy that this run did not send, and that the answer is carried out.
+func TestACopyThatIsNotOurs(t *testing.T) {
+	for _, answer := range []string{ledger.ActDelete, ledger.ActKeep} {
+		t.Run(answer, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("a.md", r.now().Add(time.Minute), "text")
+				r.write("b.md", r.now().Add(2*time.Minute), "more")
+				r.start()
+				r.pass(90 * time.Second)
+				r.tg.byHand(channelID, message{text: "text"})
+				r.pass(time.Hour)
+				r.wantTexts("text", "text", "more")
+				n, _ := r.tg.notice(ledger.NoticeTwice)
+				if !strings.HasSuffix(n.Link, "/11") || !strings.HasSuffix(n.Detail.String(), "/12") {
+					t.Errorf("the links are %q and %q, want to messages 11 and 12", n.Link, n.Detail)
+				}
+				r.press(ledger.NoticeTwice, answer)
+				r.pass(time.Minute)
+				if answer == ledger.ActDelete {
+					r.wantTexts("text", "more")
+				} else {
+					r.wantTexts("text", "text", "more")
+				}
+				r.wantTold(ledger.NoticeTwice)
+				r.wantState("a", ledger.Sent)
+			})
+		})
+	}
+}
+
+// TestTwoInstancesWithTwoLedgers holds that of what two instances send, which know
+// nothing of each other, one copy stays, without a question.
+func TestTwoInstancesWithTwoLedgers(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		var want []string
+		for i := range 4 {
+			text := fmt.Sprint("text ", i)
+			r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Duration(1+i)*time.Minute), text)
+			want = append(want, text)
+		}
+		r.write("parts.md", r.now().Add(6*time.Minute), "one\n---\ntwo")
+		want = append(want, "one", "two")
+		r.start()
+		second := &rig{t: t, db: r.db + ".second", files: r.files, tg: r.tg, log: r.log, config: r.config}
+		second.start()
+		defer second.halt()
+		r.pass(time.Hour)
+		got := r.tg.texts(channelID)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("the channel holds %q, want %q", got, want)
+		}
+		for _, in := range []*rig{r, second} {
+			for slug := range map[string]bool{"0": true, "3": true, "parts": true} {
+				in.wantState(slug, ledger.Sent)
+			}
+			for _, e := range in.planned() {
+				for _, id := range e.Messages {
+					if r.tg.find(channelID, id) == nil {
+						t.Errorf("%s is message %d by a ledger, which is not in the channel", e.Slug, id)
+					}
+				}
+			}
+		}
+		if _, asked := r.tg.notice(ledger.NoticeTwice); asked {
+			t.Error("an admin was asked about a copy that was deleted")
+		}
+	})
+}
+
+// TestWhereNothingIsReadBack holds that in groups and channels whose content is
+// protected nothing is looked at, and publishing goes on.
+func TestWhereNothingIsReadBack(t *testing.T) {
+	for name, change := range map[string]func(*deliver.Channel){
+		"group":     func(c *deliver.Channel) { c.Group = true },
+		"protected": func(c *deliver.Channel) { c.Protected = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				c := r.tg.channels["@channel"]
+				change(&c)
+				r.tg.channels["@channel"] = c
+				r.write("a.md", r.now().Add(time.Minute), "a")
+				r.write("b.md", r.now().Add(time.Hour), "b")
+				r.start()
+				r.pass(2 * time.Minute)
+				r.tg.byHand(channelID, message{text: "by hand"})
+				r.halt()
+				r.pass(2 * time.Hour)
+				r.start()
+				r.pass(time.Hour)
+				r.wantTexts("a", "by hand", "b")
+				if slices.Contains(r.tg.seen(0), "read") {
+					t.Error("a message was read back")
+				}
+			})
+		})
+	}
+}
+
+// planned returns the plan of a rig.
+func (r *rig) planned() []scheduler.Entry {
+	r.t.Helper()
+	plan, err := r.s.Plan(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return plan
+}
+
+// byHand puts a message into a channel.
+func (t *telegram) byHand(chat int64, m message) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.last[chat]++
+	m.id, m.at = t.last[chat], t.now()
+	t.posts[chat] = append(t.posts[chat], m)
+}

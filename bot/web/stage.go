@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (d *Demo) ledger(ctx context.Context, say words) []ledgerRow {
 	for i := range o.rows {
 		r := &o.rows[i]
 		l := ledgerRow{Key: r.Path + "\x00" + r.Slug, Title: r.Title, State: r.State, Word: say.say("state_" + r.State), Why: say.why(r.Why)}
-		if e, ok := posts[r.Slug+"\x00"+r.Channel]; ok && r.Channel != "" {
+		if e, ok := posts[r.Slug+"\x00"+r.Channel]; ok && r.Channel != "" && !e.State.Withheld() {
 			l.State, l.Posts = string(e.State), e.Messages
 			l.Word = say.say("ledger_" + string(e.State))
 		}
@@ -52,13 +53,15 @@ func (d *Demo) ledger(ctx context.Context, say words) []ledgerRow {
 		}
 		out = append(out, l)
 	}
-	slices.SortStableFunc(out, func(a, b ledgerRow) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b ledgerRow) int {
+		return cmp.Or(rank(a)-rank(b), slices.Compare(b.Posts, a.Posts)) // the newest post first
+	})
 	return out[:min(len(out), ledgerRows)]
 }
 
 // rank puts first what is going on, then what a visitor may wonder about.
 func rank(l ledgerRow) int {
-	order := []string{"sending", "unconfirmed", "failed", stateBroken, "planned", stateNeedsYou, stateNotPublished, "missed", "sent"}
+	order := []string{"sending", "unconfirmed", "failed", stateBroken, stateNeedsYou, stateNotPublished, "planned", "missed", "sent"}
 	if i := slices.Index(order, l.State); i >= 0 {
 		return i
 	}

@@ -285,7 +285,7 @@ func TestDemoInABrowser(t *testing.T) {
 		b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[data-act="+act+"]').closest('details').open = true"), chromedp.Click(chromedp.CSS("[data-act="+act+"]")))
 	}
 	step("private")
-	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('A private note') && l.innerText.includes('status: private'))")
+	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('A private note') && l.innerText.includes('not published') && l.innerText.includes('status: private'))")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('phone').value = 'Posted **from the page**'"))
 	step("write")
 	for _, label := range []string{"Now", "Post to"} { // below the preview, and below the question where to

@@ -36,13 +36,13 @@ function show(next) {
   if (first) { first = false; for (const chat of next.chats) toNewest(chat.id); }
 }
 
-// toNewest shows the newest post from its beginning.
+// toNewest shows the newest post from its beginning, and of the chat with the bot the end, where the buttons are.
 function toNewest(id) {
-  const list = paneOf(id).querySelector('.messages');
+  const list = paneOf(id).querySelector('.messages'), whole = paneOf(id).matches('.channel');
   requestAnimationFrame(() => {
     const last = [...list.querySelectorAll('.msg')].pop();
     list.scrollTop = list.scrollHeight;
-    if (last && last.offsetHeight > list.clientHeight - 40) list.scrollTop = last.offsetTop - list.offsetTop - 44;
+    if (whole && last && last.offsetHeight > list.clientHeight - 40) list.scrollTop = last.offsetTop - list.offsetTop - 44;
   });
 }
 
@@ -71,6 +71,7 @@ function showChat(chat) {
       fresh.classList.add('changed');
       node.replaceWith(fresh);
       node = fresh;
+      if (chat.kind === 'bot' && m === chat.messages[chat.messages.length - 1]) grown = node;
     }
     keys.set(key, m.html);
     if (m.day !== day) {
@@ -86,6 +87,7 @@ function showChat(chat) {
 }
 
 let stage = '';
+const states = new Map(); // of the ledger's rows
 function showStage() {
   const ledger = byId('ledger');
   if (!ledger) return;
@@ -96,7 +98,9 @@ function showStage() {
   if (key === stage) return;
   stage = key;
   ledger.replaceChildren(...state.ledger.map((row) => {
-    const item = make('li', row.state);
+    const item = make('li', row.state), now = row.state + (row.posts || []);
+    if (states.size && states.get(row.key) !== now) item.classList.add('changed');
+    states.set(row.key, now);
     item.append(make('b', '', row.title), ' ', make('span', 'badge ' + row.state, row.word + (row.posts ? ' #' + row.posts.join(', #') : '')));
     if (row.when) item.append(make('small', '', row.when));
     if (row.why) {

@@ -140,6 +140,9 @@ func (r *rewriter) line(text string) string {
 	if out, ok := r.lateEnd(text); ok {
 		return out
 	}
+	if r.aside(text) {
+		return ""
+	}
 	text = r.gather(text)
 	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[^|;(T:", bare[0]) >= 0 { // else no line as a whole is one
 		if out, ok := r.mdx(text); ok {

@@ -62,6 +62,7 @@ func TestRewrite(t *testing.T) {
 		// What the tools' documentation shows, besides
 		{"two imports on a line", "import A from './a.js'; import B from 'b';\n\nText\n", "\n\nText\n"},
 		{"names and values", "import hero from './hero.png'\nexport const year = 2023\n\nIn {year} {'x'}: <img src={hero.src} /> {other}\n", "\n\n\nIn 2023 x: <img src=\"./hero.png\" /> {other}\n"},
+		{"a callout of Notion", "<aside>\n💡 A **b**\n\n- c\n</aside>\n\n<aside>\n\n*d*\n\n</aside>\n\n<aside>e</aside>\n\n<aside>\nnever closed\n", "\n> 💡 A **b**\n>\n> - c\n\n\n<aside>\n\n*d*\n\n</aside>\n\n<aside>e</aside>\n\n<aside>\nnever closed\n"},
 		{"a late end of a tag", "<video\n  controls\n>\n  <source src=\"a\">\n</video>\n\n> quote\n\n<a\n> b\n\na <b\n> c\n", "<video\n  controls>\n&#32;\n  <source src=\"a\">\n</video>\n\n> quote\n\n<a>\n b\n\na <b\n> c\n"},
 		{"a tag over lines", "import A from 'a'\n\n<A\n  b={c}\n  d={() => { e }}\n/>\n\nText\n", "\n\n\n\n\n\n\nText\n"},
 		{"a component of a part", "<Foo.Bar a={1}>b</Foo.Bar>\n", "<Foo >b</Foo>\n"},

@@ -1,9 +1,29 @@
 package dialect
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 )
+
+// aside makes a quote of a callout as Notion exports it: the text within <aside>
+// is Markdown there, and begins on the next line.
+func (r *rewriter) aside(text string) bool {
+	if strings.TrimRight(text, " \t\r") != "<aside>" {
+		return false
+	}
+	first, _, _ := bytes.Cut(r.ahead, []byte{'\n'})
+	if first = bytes.TrimSpace(first); len(first) == 0 || first[0] == '<' || !r.closedAhead("</aside>") {
+		return false
+	}
+	r.block = func(line string) (string, bool) {
+		if strings.TrimSpace(line) == "</aside>" {
+			return "", false
+		}
+		return strings.TrimRight("> "+line, " "), true
+	}
+	return true
+}
 
 var (
 	pageBreak = regexp.MustCompile(`^\s*\\(?:newpage|pagebreak|clearpage|tableofcontents)\s*$`)

@@ -120,6 +120,9 @@ func angleMay(source []byte, at int) bool {
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
 	default:
+		if next == 'a' && begins(source[at:], "<aside>") {
+			return aloneOnLine(source, at, at+len("<aside>"))
+		}
 		return isUpper(next) || (before == '\n' || before == ' ') && 'a' <= next && next <= 'z' && lateEndMay(source[at:])
 	}
 }

@@ -78,7 +78,7 @@ func Unread(source []byte) []Sign {
 		signs = append(signs, Sign{tool, line, string(bytes.TrimSpace(text)), 1})
 	}
 	var tracker lines.Tracker
-	number := 0
+	number, formula := 0, false
 	for line := range bytes.Lines(source) {
 		number++
 		line = bytes.TrimRight(line, "\n")
@@ -97,13 +97,23 @@ func Unread(source []byte) []Sign {
 				}
 			}
 		})
+		prose := text
+		prose, formula = withoutFormulas(text, formula)
 		for _, u := range unread {
+			text := text
+			if u.tool == "LaTeX" {
+				text = prose
+			}
 			if u.hint != "" && !bytes.Contains(text, []byte(u.hint)) || u.hint == "" && bytes.IndexByte(text, '<') < 0 {
 				continue
 			}
 			for _, at := range u.pattern.FindAllIndex(text, -1) {
 				if text[at[1]-1] != ']' || at[1] == len(text) || bytes.IndexByte([]byte("([:"), text[at[1]]) < 0 { // else it is the text of a link
-					add(u.tool, number, text[at[0]:at[1]])
+					end := at[1]
+					for end < len(text) && text[end-1] == '`' && text[end] == '`' { // a code span is shown whole
+						end++
+					}
+					add(u.tool, number, line[at[0]:end])
 				}
 			}
 		}
@@ -111,8 +121,49 @@ func Unread(source []byte) []Sign {
 	return signs
 }
 
-// withoutSpans is a line without its code spans, of which only the first backtick
-// stays; each is shown to see.
+// inlineFormula matches what is a formula within a line.
+var inlineFormula = regexp.MustCompile(`\$\$.*?\$\$|\$[^\s$](?:[^$]*[^\s$])?\$|\\\(.*?\\\)|\\\[.*?\\\]`)
+
+// withoutFormulas is a line with blanks in place of its formulas; open says that it
+// begins, and still that it ends, within one between two $$, or \[ and \].
+func withoutFormulas(line []byte, open bool) ([]byte, bool) {
+	if !open && bytes.IndexByte(line, '$') < 0 && !bytes.Contains(line, []byte(`\[`)) && !bytes.Contains(line, []byte(`\(`)) {
+		return line, false
+	}
+	out := bytes.Clone(line)
+	blank := func(from, to int) {
+		for i := from; i < to; i++ {
+			out[i] = ' '
+		}
+	}
+	ends := [...][]byte{[]byte("$$"), []byte(`\]`)}
+	if open {
+		at := len(out)
+		for _, end := range ends {
+			if i := bytes.Index(out, end); i >= 0 {
+				at = min(at, i+len(end))
+				open = false
+			}
+		}
+		blank(0, at)
+		if open {
+			return out, true
+		}
+	}
+	for _, at := range inlineFormula.FindAllIndex(out, -1) {
+		blank(at[0], at[1])
+	}
+	for _, begin := range [...][]byte{[]byte("$$"), []byte(`\[`)} {
+		if i := bytes.Index(out, begin); i >= 0 {
+			blank(i, len(out))
+			return out, true
+		}
+	}
+	return out, false
+}
+
+// withoutSpans is a line with backticks in place of its code spans; each is shown
+// to see.
 func withoutSpans(line []byte, see func(span []byte)) []byte {
 	if bytes.IndexByte(line, '`') < 0 {
 		return line
@@ -131,7 +182,7 @@ func withoutSpans(line []byte, see func(span []byte)) []byte {
 			continue
 		}
 		see(line[i : i+n])
-		out = append(out, '`')
+		out = append(out, bytes.Repeat([]byte{'`'}, n)...)
 		i += n
 	}
 	return out

@@ -2,6 +2,7 @@ package folder
 
 import (
 	"net/url"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -299,6 +300,36 @@ func (f *Folder) siteFile(p string) Target {
 // assets, Astro's and Hugo's public, src of Eleventy and Astro, source of Hexo, docs
 // of MkDocs.
 var staticFolders = []string{"/", "/static", "/assets", "/public", "/src", "/source", "/docs"}
+
+// LookedFor names the places where a file that is not there was looked for, as the
+// author knows them: in the articles' folder, or with the name of the folder that
+// the site is served from.
+func (f *Folder) LookedFor(a *content.Article, dest string) []string {
+	p, _, _ := strings.Cut(strings.TrimSpace(dest), "#")
+	p, _, _ = strings.Cut(p, "?")
+	if plain, err := url.PathUnescape(p); err == nil {
+		p = plain
+	}
+	if !strings.HasPrefix(p, "/") {
+		return []string{path.Join(path.Dir(a.Path), p)}
+	}
+	root := f.config.SiteRoot
+	if root == "" {
+		root = f.config.Dir
+	}
+	var places []string
+	for _, static := range staticFolders {
+		if static == "/" || isFolder(filepath.Join(root, filepath.FromSlash(static))) {
+			places = append(places, path.Join(filepath.Base(root), static, p))
+		}
+	}
+	return places
+}
+
+func isFolder(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir()
+}
 
 // isFile reports whether the path is a file that lies within dir.
 func isFile(dir, p string) bool {

@@ -66,7 +66,11 @@ func Cut(source []byte) (Header, error) {
 			continue
 		}
 		if looksLikeJSON(source[start:]) {
-			return cutJSON(source, start, r.Line-1)
+			h, err := cutJSON(source, start, r.Line-1)
+			if e := secondSlip(h, source); err == nil && h.Format != "" && e != nil {
+				h.Warnings = append(h.Warnings, e)
+			}
+			return h, err
 		}
 		break
 	}

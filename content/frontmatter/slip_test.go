@@ -49,6 +49,7 @@ func TestSlips(t *testing.T) {
 		"# A heading\n\n---\n" + keys + "---\nText":                     "1 lint.front-matter.above",
 		"# yaml-language-server: $schema=x\n---\n" + keys + "---\nText": "1 lint.front-matter.above",
 		// A second one
+		"{\"title\": \"T\"}\n---\ntags: [a]\n---\nText":             "2 lint.front-matter.second",
 		"---\n" + keys + "---\n---\ndraft: true\n---\nText":         "5 lint.front-matter.second",
 		"---\n" + keys + "---\n\n---\ntags: [a]\n---\nText":         "6 lint.front-matter.second",
 		"---\n" + keys + "...\n---\ntags: [a]\n---\nText":           "5 lint.front-matter.second",

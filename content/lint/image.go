@@ -13,7 +13,7 @@ func (p *page) checkImages() {
 	if cover := p.article.Cover; cover != "" {
 		switch target := p.linter.folder.Resolve(p.article, cover); target.Kind {
 		case folder.TargetNone:
-			p.warn(0, "lint.image.cover", "image", cover)
+			p.warn(0, "lint.image.cover", "image", cover, "places", p.linter.folder.LookedFor(p.article, cover))
 		case folder.TargetFile:
 			p.checkPicture(0, cover, target.Path)
 		}
@@ -44,8 +44,11 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 		p.warn(line, "lint.image.data")
 	case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):
 		rooted.add(dest, line)
+		if rooted.count == 1 {
+			rooted.more = []any{"places", p.linter.folder.LookedFor(p.article, dest)}
+		}
 	case target.Kind == folder.TargetNone:
-		p.warn(line, "lint.image.none", "image", dest)
+		p.warn(line, "lint.image.none", "image", dest, "places", p.linter.folder.LookedFor(p.article, dest))
 	case target.Kind == folder.TargetFile:
 		p.checkPicture(line, dest, target.Path)
 	case target.Kind == folder.TargetAbsolute:

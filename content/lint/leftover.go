@@ -144,6 +144,8 @@ func texts(blocks []rich.Block, yield func(rich.Text)) {
 			}
 		case *rich.Quote:
 			texts(b.Blocks, yield)
+		case *rich.PullQuote:
+			yield(b.Text)
 		case *rich.Details:
 			yield(b.Summary)
 			texts(b.Blocks, yield)

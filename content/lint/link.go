@@ -55,6 +55,7 @@ type several struct {
 	count     int
 	first     string
 	line      int
+	more      []any // other values of the first
 }
 
 func (s *several) add(what string, line int) {
@@ -67,9 +68,9 @@ func (s *several) report(p *page) {
 	switch s.count {
 	case 0:
 	case 1:
-		p.warn(s.line, s.one, s.name, s.first)
+		p.warn(s.line, s.one, append([]any{s.name, s.first}, s.more...)...)
 	default:
-		p.warn(s.line, s.many, "n", s.count, s.name, s.first)
+		p.warn(s.line, s.many, append([]any{"n", s.count, s.name, s.first}, s.more...)...)
 	}
 }
 
@@ -146,13 +147,13 @@ func (p *page) checkBrokenLinks() {
 			continue
 		}
 		if at := spaced.FindIndex(r.text); at != nil {
-			p.warn(p.at(r, at[0]), "lint.link.space", "text", short(string(r.text[at[0]:at[1]])))
+			p.warn(p.at(r, at[0]), "lint.link.space", "text", short(p.written(r, at[0], at[1])))
 		}
 		for _, m := range undefined.FindAllSubmatchIndex(r.text, -1) {
 			if dotted.Match(r.text[m[6]:m[7]]) { // of a program; checkLeftovers tells of it
 				continue
 			}
-			p.warn(p.at(r, m[2]), "lint.link.undefined", "text", short(string(r.text[m[4]:m[5]])), "name", short(string(r.text[m[6]:m[7]])))
+			p.warn(p.at(r, m[2]), "lint.link.undefined", "text", short(p.written(r, m[4], m[5])), "name", short(string(r.text[m[6]:m[7]])))
 		}
 	}
 }

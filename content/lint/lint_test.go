@@ -59,6 +59,8 @@ func TestRules(t *testing.T) {
 		{"markup of Pandoc", "See [@knuth].\n\nAnd [@lamport, p. 3] too.\n", "6 dialect"},
 		{"notes that are not there", "[[Nope]] and [[Deep/Nope|x]] and [[other]], [[other#Есть|y]].\n", "6 note"},
 		{"no notes", "Use [[nodiscard]], [[gnu::packed]], [[1]], a[[2]], [[ -f x ]], [[TOC]] and `[[Code]]`.\n\n    [[code]]\n", ""},
+		{"formulas are not LaTeX that stays", "Text $$\n\\begin{aligned} a \\label{x} \\end{aligned}\n$$ and $\\textbf{x}$, \\(\\emph{y}\\).\n\n\\[\n\\textbf{A}\n\\]\n\nSee \\ref{x}.\n", "14 dialect"},
+		{"bold in an aside", "<aside class=\"x\">Some **bold** words.</aside>\n", "6 unread-markup"},
 		{"a gallery", "A\n\n[gallery ids=\"1,2\"]\n", "8 dialect"},
 		{"a snippet", "A\n\n--8<-- \"b.md\"\n", "8 include"},
 		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 foreign-letters"},
@@ -213,5 +215,22 @@ func TestIncludes(t *testing.T) {
 	got, full := check(t, files, folder.Config{})
 	if want := "0 unread-markup, 10 include, 12 include"; got != want || !strings.Contains(full, `include "none.md" is left out: there is no file _includes/none.md`) {
 		t.Errorf("findings %s, want %s\n%s", got, want, full)
+	}
+}
+
+// TestFindingsShowWhatIsWritten holds that a finding quotes code as it is written,
+// and says where an image was looked for.
+func TestFindingsShowWhatIsWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"[`code`] (https://example.com/x)":   "\"[`code`] (https://example.com/x)\" is not a link",
+		"See {ref}`target name`.":            "{ref}`target name`",
+		"![](img/none.png)":                  "(looked for: img/none.png)",
+		"![](/img/none.png)":                 "/img/none.png)",
+		"[a](https://example.com) ![](/x.y)": "/x.y)",
+	} {
+		_, full := check(t, map[string]string{"a.md": "---\ntitle: T\ndate: 2025-01-02\n---\n" + text + "\n"}, folder.Config{})
+		if !strings.Contains(full, want) {
+			t.Errorf("%s: got\n%s\nwant %q in it", text, full, want)
+		}
 	}
 }

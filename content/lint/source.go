@@ -206,6 +206,23 @@ func (p *page) at(r run, offset int) int {
 	return p.line(r.parts[i].source + offset - r.parts[i].text)
 }
 
+// written returns what is written in the source where a piece of the run's text
+// is: code and addresses as well.
+func (p *page) written(r run, from, to int) string {
+	place := func(offset int) int {
+		i := sort.Search(len(r.parts), func(i int) bool { return r.parts[i].text > offset }) - 1
+		if i < 0 {
+			return -1
+		}
+		return r.parts[i].source + offset - r.parts[i].text
+	}
+	start, last := place(from), place(to-1)
+	if start < 0 || last < start || last >= len(p.body) {
+		return string(r.text[from:to])
+	}
+	return string(p.body[start : last+1])
+}
+
 // nodeLine returns the line of a node: where its first text, or its block,
 // begins.
 func (p *page) nodeLine(n ast.Node) int {

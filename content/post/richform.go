@@ -18,6 +18,9 @@ func (j *job) richRequests(d *rich.Document) []Request {
 		var files files
 		b := append([]byte(nil), `{"rich_message":`...)
 		b = part.AppendJSON(b, files.name)
+		if !part.Detects() {
+			b = append(b[:len(b)-1], `,"skip_entity_detection":true}`...)
+		}
 		if i == len(parts)-1 {
 			b = j.appendButtons(b)
 		}

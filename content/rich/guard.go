@@ -64,6 +64,15 @@ var (
 	fileLike = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-]|\.{1,2}/)([\p{L}\p{N}_][\p{L}\p{N}_.-]*)\.(md|rs|sh|py|zip|mov|cc|mk|pm|ps|so|tf|ac|am|ml)(?:$|[^\p{L}\p{N}_/@-])`)
 	cashtag  = regexp.MustCompile(`\$(?:1[A-Z]{4,6}|[A-Z]{1,8})(?:$|[^\p{L}\p{N}_$])`)
 	mention  = regexp.MustCompile(`@([A-Za-z][A-Za-z0-9_]{1,31})([/(.-]?)`)
+	// program matches what is a name in a program rather than of a site: self.id,
+	// os.name; a call, tensor.to(x); and names that end with .NET or .IO.
+	program = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-])((?:self|this|cls|sys|os|np|pd|df|plt|tf|torch|nn|asyncio|requests|axios|window|document|` +
+		`console|event|process|module|response|request|logger|System|Object|Array|Math|String|Promise)\.[a-z]{2,}|[\p{L}_][\p{L}\p{N}_]*\.(?:NET|IO|java)|` +
+		`\p{Lu}[\p{L}\p{N}]*\.app)(?:$|[^\p{L}\p{N}_/.:@-]|\.(?:$|[^\p{L}\p{N}_]))`)
+	call = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-])([\p{L}_][\p{L}\p{N}_]*\.[a-z]{2,})\(`)
+	// request matches the path behind a method of HTTP, which is taken for a
+	// command.
+	request = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) /[A-Za-z]`)
 	// pathLike matches paths that Telegram takes for commands of a bot.
 	pathLike = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_/])(?:\./|/(?:etc|tmp|usr|var|home|opt|bin|sbin|dev|proc|sys|root|mnt|lib|run|srv|boot|data|media)(?:$|[^\p{L}\p{N}_/]))`)
 	hashtag  = regexp.MustCompile(`#(include|define|undef|ifdef|ifndef|elif|endif|pragma|region|endregion|fff|ffffff|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}|[0-9a-fA-F]{3})(?:$|[^\p{L}\p{N}_])`)
@@ -92,6 +101,17 @@ func mistaken(t Text) []int {
 		}
 		from += m[5]
 	}
+	for _, pattern := range [...]*regexp.Regexp{program, call} {
+		for _, m := range pattern.FindAllStringSubmatchIndex(s, -1) {
+			dot := m[2] + strings.LastIndexByte(s[m[2]:m[3]], '.')
+			if ending := s[dot+1 : m[3]]; ending != "com" && ending != "org" && ending != "ru" {
+				add(dot + 1)
+			}
+		}
+	}
+	for _, m := range request.FindAllStringIndex(s, -1) {
+		add(m[1] - 1)
+	}
 	for _, m := range pathLike.FindAllStringIndex(s, -1) {
 		if slash := strings.LastIndexByte(s[m[0]:m[1]], '/'); slash >= 0 && m[0]+slash+1 < len(s) && wordByte(s[m[0]+slash+1]) {
 			add(m[0] + slash + 1)
@@ -118,6 +138,36 @@ func mistaken(t Text) []int {
 	}
 	slices.Sort(at)
 	return slices.Compact(at)
+}
+
+// Detects reports whether Telegram is to look in the document for what its author
+// meant by it: a mention, a hashtag, an address that is written out.
+func (d *Document) Detects() bool {
+	found := false
+	walkBlocks(d.Blocks, func(b Block) {
+		if _, code := b.(*Pre); code || found {
+			return
+		}
+		ownTexts(b, func(t *Text) { found = found || t.detects() })
+	})
+	return found
+}
+
+// detected matches what Telegram may find something in.
+var detected = regexp.MustCompile(`[@#$][\p{L}\p{N}_]|://|[\p{L}\p{N}_-]\.\p{L}{2}`)
+
+func (t Text) detects() bool {
+	for from := 0; from < len(t.String); {
+		m := detected.FindStringIndex(t.String[from:])
+		if m == nil {
+			return false
+		}
+		if !t.quiet(from + m[0]) {
+			return true
+		}
+		from += m[0] + 1
+	}
+	return false
 }
 
 // quiet reports whether a place is in what Telegram looks for nothing in.

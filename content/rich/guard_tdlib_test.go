@@ -17,6 +17,7 @@ func TestGuardedByTDLib(t *testing.T) {
 	}
 	for _, word := range []string{
 		"README.md", "main.rs", "build.sh", "setup.py", "src/main.rs", "./build.sh", "/tmp", "/etc/hosts", "docs/a.md", "archive.zip", "Makefile.am", "$PATH", "$HOME",
+		"ASP.NET", "Socket.IO", "System.in", "self.id", "os.name", "requests.post", "tensor.to(device)", "x.is(y)", "GET /users", "Finder.app", "Main.java",
 		"@Override", "@Test", "@angular/core", "@app.route('/')", "@media", "#include", "#ff00aa", "#c0ffee", "#fff", "(README.md)", "«main.rs»",
 	} {
 		for _, s := range []string{word, "a " + word + " b", word + "."} {
@@ -29,9 +30,38 @@ func TestGuardedByTDLib(t *testing.T) {
 			}
 		}
 	}
-	for _, word := range []string{"@telegram", "#go", "#новости", "example.com", "https://a.bc/README.md", "me@example.org", "docs.rs"} {
+	for _, word := range []string{"@telegram", "#go", "#новости", "example.com", "https://a.bc/README.md", "me@example.org", "docs.rs", "cash.app", "example.net", "crates.io", "/help", "see.me", "allegro.pl", "golang.org(the site)", "GET example.com"} {
 		if s := "a " + word + " b"; guarded(s) != s {
 			t.Errorf("%q: got %q, want it as it is", s, guarded(s))
+		}
+	}
+}
+
+// TestDetects holds in which documents Telegram is to look for something.
+func TestDetects(t *testing.T) {
+	para := func(s string, spans ...Span) *Document {
+		return &Document{Blocks: []Block{&Paragraph{Text: Text{String: s, Spans: spans}}}}
+	}
+	for name, test := range map[string]struct {
+		d    *Document
+		want bool
+	}{
+		"words":          {para("Nothing here. It is 3.14, e.g. and so on; 5 $, 1/2."), false},
+		"a mention":      {para("by @durov"), true},
+		"a hashtag":      {para("about #go"), true},
+		"a bare link":    {para("see https://example.org/a"), true},
+		"a bare domain":  {para("see example.org"), true},
+		"an address":     {para("write to me@example.org"), true},
+		"a file":         {para("edit README.md and @Override"), false},
+		"code":           {para("run a.sh", Span{Start: 4, End: 8, Style: Code}), false},
+		"code and a tag": {para("run a.sh #go", Span{Start: 4, End: 8, Style: Code}), true},
+		"a link":         {para("example.org", Span{End: 11, Style: Link, Value: "https://example.org/"}), false},
+		"a listing":      {&Document{Blocks: []Block{&Pre{Text: Text{String: "@a #b c.de"}}}}, false},
+		"a footer":       {&Document{Blocks: []Block{&Paragraph{Text: Text{String: "a"}}, &Footer{Text: Text{String: "#ai"}}}}, true},
+		"a list":         {&Document{Blocks: []Block{&List{Items: []Item{{Blocks: []Block{&Paragraph{Text: Text{String: "@durov"}}}}}}}}, true},
+	} {
+		if got := test.d.Guarded().Detects(); got != test.want {
+			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
 	}
 }

@@ -216,7 +216,7 @@ func (ct *control) pressAct(t *talk, args []string) {
 	case kind == ledger.ActWithdraw:
 		ct.withdrawn(t, title, r)
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
-		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate:
+		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
 	case kind == ledger.ActTrust:

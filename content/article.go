@@ -32,6 +32,8 @@ type Article struct {
 	Lang             string
 	Aliases          []string
 	Weight           int
+	Series           []string // the series that it is part of, as written (see Series)
+	SeriesOrder      *int     // its place in them; nil if it says none
 	Telegram         Telegram
 	Unknown          []Key // keys that neither Dateline nor a site generator knows
 

@@ -29,6 +29,9 @@ type Catalogue struct {
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
 	fileOnce    sync.Once
 	byFile      map[string][]*Article // name of the file without its ending, folded → articles
+
+	seriesOnce sync.Once
+	series     map[string]*Series // see series.go
 }
 
 // timeline is a run of articles that are dated, no drafts and not held, newest

@@ -79,8 +79,10 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		p.published(f)
 	case "categories", "category", "topics", "topic": // see categories
 	case "taxonomies": // Zola's
-		if inner, ok := f.Value.Get("tags"); ok {
-			p.field(inner)
+		for _, inner := range f.Value.Fields {
+			if inner.Key == "tags" || inner.Key == "series" {
+				p.field(inner)
+			}
 		}
 	case "tags", "tag":
 		a.Tags = p.names(f, a.Tags, false)
@@ -108,6 +110,10 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Aliases = p.list(f, f.Value, a.Aliases, false)
 	case "weight":
 		p.weight(f)
+	case "series":
+		p.series(f)
+	case "series_order", "seriesorder", "series_weight", "series_part", "series_index":
+		p.seriesOrder(f)
 	case "layout", "type":
 		p.page = p.page || strings.Contains(strings.ToLower(f.Value.Text), "page")
 	case "telegram":

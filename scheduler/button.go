@@ -178,6 +178,8 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
 			d.Todo |= ledger.TodoEdit
 		}
+	case ledger.ActLink, ledger.ActNoLink:
+		return s.pressLink(tx, d, kind == ledger.ActLink, by)
 	case ledger.ActOverwrite:
 		if d.Wait == ledger.WaitOverwrite {
 			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()

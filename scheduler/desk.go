@@ -51,6 +51,7 @@ type Entry struct {
 	Reason   locale.Message
 	Parts    int
 	Messages []int
+	Links    []string  // the articles whose posts are edited to link to it
 	ReplyTo  string    // the article whose post it is to answer, once that is out in the same place
 	Held     time.Time // until when Telegram asks to wait, if it is due before
 	Skipped  bool      // an admin skipped it, which can be undone

@@ -349,7 +349,10 @@ func fault(kind deliver.FaultKind) error {
 // renderer makes a post of a body: one message a paragraph that `---` ends.
 // With the format rich, or auto and a table or picture ("pic:NAME"), all is one
 // rich message. A short text with a cover is a photo.
-type renderer struct{ version string }
+type renderer struct {
+	version string
+	room    int // of the added lines: where the text is longer without them, they are a message of their own; 0: endless
+}
 
 func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error) {
 	text := string(body)
@@ -368,8 +371,16 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 	if p.Format == post.Rich {
 		method, parts = "sendRichMessage", []string{text}
 	}
+	if r.room > 0 && len(s.Added) > 0 && len(parts[len(parts)-1]) >= r.room {
+		parts = append(parts, "")
+	}
 	for i, t := range parts {
 		plain := r.version + strings.TrimSpace(t)
+		for _, line := range s.Added {
+			if i == len(parts)-1 {
+				plain += " [" + line.String + "]"
+			}
+		}
 		if i == len(parts)-1 && s.Link != "" {
 			plain += " " + s.Link
 		}

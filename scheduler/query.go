@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/crosslink"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -71,8 +72,39 @@ func (s status) Plan(ctx context.Context) ([]Entry, error) {
 		return nil, err
 	}
 	entries = s.withheld(sc, entries)
+	if err := s.planLinks(ctx, plans, entries); err != nil {
+		return nil, err
+	}
 	sortEntries(entries)
 	return entries, nil
+}
+
+// planLinks says of entries which posts are edited to link to them.
+func (s status) planLinks(ctx context.Context, plans []*plan.Plan, entries []Entry) error {
+	if !s.Rules.Series.Links {
+		return nil
+	}
+	return s.Store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{})
+		if err != nil {
+			return err
+		}
+		book := crosslink.Book{Rules: &s.Rules, Articles: s.catalogue(), Posts: crosslink.ByName(rows)}
+		for _, p := range plans {
+			for _, c := range p.Changes {
+				names, err := s.touches(&book, c.Delivery)
+				if err != nil {
+					return err
+				}
+				for i := range entries {
+					if e := &entries[i]; len(names) > 0 && e.Slug == c.Delivery.Slug && e.Channel == c.Delivery.Channel {
+						e.Links = names
+					}
+				}
+			}
+		}
+		return nil
+	})
 }
 
 // hold says of what is due while Telegram asks to wait that it does.

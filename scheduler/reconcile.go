@@ -137,6 +137,11 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		s.renamed(p)
 		s.logUpdate(ctx, p)
 	}
+	if restored.IsZero() {
+		if err := s.crosslinks(ctx, sc); err != nil {
+			return time.Time{}, err
+		}
+	}
 	if former != nil {
 		s.knowFormer(former)
 	}

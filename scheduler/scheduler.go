@@ -139,7 +139,7 @@ func (s *Scheduler) Render(ctx context.Context, slug string) (*post.Post, error)
 }
 
 // RenderAs is Render in a form of the caller's choice; "" is the one that is posted.
-func (s *Scheduler) RenderAs(_ context.Context, slug string, format post.Format) (*post.Post, error) {
+func (s *Scheduler) RenderAs(ctx context.Context, slug string, format post.Format) (*post.Post, error) {
 	cat := s.catalogue()
 	if cat == nil {
 		return nil, ErrNoCatalogue
@@ -152,7 +152,9 @@ func (s *Scheduler) RenderAs(_ context.Context, slug string, format post.Format)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
 	}
-	set := s.posts.Settings(s.Routing().First(a), nil, s.Source.Address(a))
+	place := s.Routing().First(a)
+	set := s.posts.Settings(place, nil, s.Source.Address(a))
+	set.Added = s.linesIn(ctx, a, place.Channel, place.Topic)
 	if format != "" {
 		set.Format = format
 	}

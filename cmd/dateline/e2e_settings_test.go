@@ -40,6 +40,7 @@ func TestSettingsOfTheRunningBot(t *testing.T) {
 		{"quiet", nil, testQuiet},
 		{"settle", []string{"DATELINE_SETTLE=4s"}, testSettle},
 		{"routes", []string{`DATELINE_ROUTES=[{"category":"AI","channel":"@other","silent":true}]`}, testRoutes},
+		{"series", []string{`DATELINE_SERIES={"links":true,"reply":true}`}, testSeries},
 		{"admins", []string{fmt.Sprintf("DATELINE_ADMINS=%d", e2eReader)}, testAdmins},
 		{"language", []string{"DATELINE_LANGUAGE=ru"}, testLanguage},
 		{"aliases", []string{`DATELINE_ALIASES={"ai":["ИИ","нейросети"]}`}, testAliases},
@@ -273,6 +274,27 @@ func testRoutes(t *testing.T, w *world) {
 	}
 	if len(w.posts()) != 0 {
 		t.Error("it is in the first channel too")
+	}
+	p.stop()
+}
+
+func testSeries(t *testing.T, w *world) {
+	at := soon()
+	part := func(title string, at time.Time) string {
+		return strings.Replace(article(title, at, "Body."), "---\ntitle", "---\nseries: Go\ntitle", 1)
+	}
+	w.write("a.md", part("One", at))
+	w.write("b.md", part("Two", at.Add(time.Second)))
+	p := w.start()
+	w.wait("the link to the second part", func() bool {
+		posts := w.posts()
+		return len(posts) == 2 && strings.Contains(posts[0].Plain, "Two →") && strings.Contains(posts[1].Plain, "← One")
+	})
+	first := fmt.Sprint(w.posts()[0].ID)
+	for _, c := range w.emulator.Calls() {
+		if c.Method == "sendMessage" && strings.Contains(c.Params["text"], "Two") && !strings.Contains(c.Params["reply_parameters"], `"message_id":`+first) {
+			t.Errorf("the second part does not answer message %s: %v", first, c.Params)
+		}
 	}
 	p.stop()
 }

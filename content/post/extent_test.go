@@ -198,3 +198,19 @@ func TestSplit(t *testing.T) {
 		t.Errorf("the document has %d parts, want 3", len(got))
 	}
 }
+
+// TestAdded holds that added lines stand behind the body and before the footer,
+// with their links.
+func TestAdded(t *testing.T) {
+	line := rich.Text{String: "← One", Spans: []rich.Span{{Start: len("← "), End: len("← One"), Style: rich.Link, Value: "https://t.me/c/1"}}}
+	p, all := render(t, "---\ntitle: T\ncategories: ai\n---\nText.\n", Settings{Added: []rich.Text{line}})
+	if got, want := p.Requests[0].Plain, "T\n\nText.\n\n← One\n\n#ai"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if e := all[0].Entities; len(e) != 2 || e[1].URL != "https://t.me/c/1" || e[1].Offset != len([]rune("T\n\nText.\n\n← ")) {
+		t.Errorf("entities %+v", e)
+	}
+	if p, _ := render(t, "---\ntitle: T\n---\nText.\n", Settings{Extent: LinkOnly, Template: "{{.Title}}", Added: []rich.Text{line}}); p.Requests[0].Plain != "T\n\n← One" {
+		t.Errorf("without a body: %q", p.Requests[0].Plain)
+	}
+}

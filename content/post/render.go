@@ -101,6 +101,10 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 	if j.article.Telegram.NoTitle {
 		j.data.Title = ""
 	}
+	for _, line := range j.settings.Added {
+		shown = append(shown[:len(shown):len(shown)], &rich.Paragraph{Text: line})
+	}
+	bodyless := len(j.settings.Added) > 0
 	if len(shown) > 0 {
 		j.data.body = placeholder
 	}
@@ -118,6 +122,10 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 		if blocks, ok = splice(blocks, shown); !ok {
 			return nil, locale.Error("post.template_body")
 		}
+		bodyless = false
+	}
+	if bodyless { // the template shows no body
+		blocks = append(blocks, shown[len(shown)-len(j.settings.Added):]...)
 	}
 	if j.cover, err = j.resolver.cover(); err != nil {
 		j.warn(markdown.Warning{Message: locale.Of(err)})

@@ -50,7 +50,7 @@ func (o *Posts) digest(ctx context.Context, d *ledger.Delivery) (*Post, route.Pl
 	}
 	a := &content.Article{Slug: d.Slug, Path: d.Path, Title: d.Title, Lang: o.Rules.Language}
 	a.Hash = sha256.Sum256([]byte(body.String()))
-	r, err := o.made(a, []byte(body.String()), o.Settings(pl, d, ""))
+	r, err := o.made(a, []byte(body.String()), o.Settings(pl, d, ""), nil)
 	return r, pl, err
 }
 

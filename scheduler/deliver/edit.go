@@ -48,7 +48,7 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 		case i >= len(r.requests):
 			return w.surplus(ctx, d, parts[len(parts)-1], r)
 		case r.requests[i].differs(p):
-			return w.editPart(ctx, d, p, r)
+			return w.editPart(ctx, d, p, r, w.editFailed)
 		}
 	}
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error { return w.edited(tx, d, r) })
@@ -78,6 +78,10 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 		}
 	}
 	d.Format, d.Reason = r.format, locale.Message{}
+	if err := noteAdded(tx, d, r); err != nil {
+		return err
+	}
+	d.Todo &^= ledger.TodoAdd
 	d.Flags = d.Flags.With(ledger.Linked, r.linked)
 	if r.linked {
 		d.Todo &^= ledger.TodoLink
@@ -131,8 +135,9 @@ func endEdit(d *ledger.Delivery, source [32]byte) error {
 
 // editPart edits one message. That it is about to is in the ledger first: while
 // nobody knows whether it did, the message may read either way, and differs from
-// whatever the file says then.
-func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post) error {
+// whatever the file says then. failed decides what becomes of an edit that fails.
+func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post,
+	failed func(context.Context, *ledger.Delivery, *Post, error) error) error {
 	q := r.requests[p.N]
 	if p.Hash != ([32]byte{}) || p.Editing != q.Plain {
 		known := p
@@ -163,7 +168,7 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 			return err
 		}
 	}
-	return w.editFailed(ctx, d, r, err)
+	return failed(ctx, d, r, err)
 }
 
 // surplus deletes a message that the article does not need any more.

@@ -12,7 +12,9 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/rich"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/crosslink"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -39,7 +41,9 @@ type Posts struct {
 type Post struct {
 	Source   [32]byte // hash of the file
 	format   post.Format
-	linked   bool // holds the link to the site
+	linked   bool         // holds the link to the site
+	input    [32]byte     // of the lines that are added; see crosslinks.go
+	holds    map[int]bool // the requests that hold them, or would
 	requests []request
 }
 
@@ -58,18 +62,22 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 	if err != nil {
 		return nil, &Unread{fmt.Errorf("reading %s: %w", a.Path, err)}
 	}
-	return o.made(a, body, o.Settings(pl, d, o.siteLink(ctx, a, d)))
+	lines, err := o.lines(ctx, a, d)
+	if err != nil {
+		return nil, err
+	}
+	return o.made(a, body, o.Settings(pl, d, o.siteLink(ctx, a, d)), lines)
 }
 
-func (o *Posts) made(a *content.Article, body []byte, set post.Settings) (*Post, error) {
-	p, err := o.Renderer.Render(a, body, set)
+func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines []rich.Text) (*Post, error) {
+	p, holds, err := o.rendered(a, body, set, lines)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
 	}
 	if len(p.Requests) == 0 {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, errEmptyPost)
 	}
-	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != ""}
+	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != "", input: crosslink.Hash(lines), holds: holds}
 	for _, q := range p.Requests {
 		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
 	}
@@ -220,6 +228,23 @@ func (o *Posts) Answered(d *ledger.Delivery) *content.Article {
 		return nil
 	}
 	return named
+}
+
+// partBefore returns the post that the part of a series answers: that of the part
+// before it, in the same place; its id, 0 for none.
+func (o *Posts) partBefore(tx ledger.Tx, d *ledger.Delivery) (int, error) {
+	a, _ := o.Article(d)
+	if a == nil || !o.Rules.Series.Reply || a.Telegram.ReplyTo != "" {
+		return 0, nil
+	}
+	book := o.book(tx, o.Catalogue(), nil)
+	for _, s := range content.SeriesOf(book.Articles, a) {
+		_, before, err := book.Neighbour(s, a, d, -1)
+		if err != nil || before.MessageID != 0 && before.Topic == d.Topic {
+			return before.MessageID, err
+		}
+	}
+	return 0, nil
 }
 
 // Renderer makes of an article what Telegram gets; *post.Renderer is one.

@@ -228,6 +228,9 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 			return nil
 		}
 		now.Format, now.SourceHash, now.Reason = r.format, r.Source, locale.Message{}
+		if err := noteAdded(tx, now, r); err != nil {
+			return err
+		}
 		now.Flags = now.Flags.With(ledger.Linked, r.linked)
 		leaving = &p
 		if to.ReplyTo = 0; i == 0 {
@@ -245,12 +248,12 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 }
 
 // answers returns the message that the post of a delivery is to answer, 0 for none:
-// the article's author names another, whose post is in the same place. A post does
-// not wait for it.
+// the article's author names another, whose post is in the same place, or it is part
+// of a series. A post does not wait for it.
 func (w *sender) answers(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	named := w.Posts.Answered(d)
 	if named == nil {
-		return 0, nil
+		return w.Posts.partBefore(tx, d)
 	}
 	rows, err := tx.Deliveries(ledger.Filter{Slug: named.Slug})
 	if err != nil {

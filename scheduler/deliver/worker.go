@@ -302,6 +302,8 @@ func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
 		return w.follower.deleteCopies(ctx, d)
 	case d.Todo&ledger.TodoTell != 0:
 		return w.follower.tell(ctx, d)
+	case d.Todo&ledger.TodoAdd != 0:
+		return w.editor.add(ctx, d)
 	case d.Todo&ledger.TodoLink != 0:
 		return w.follower.link(ctx, d)
 	}
@@ -347,6 +349,9 @@ func (w *line) put(ctx context.Context, id int64, change func(ledger.Tx, *ledger
 func (r *Recorder) behind(before, after *ledger.Delivery) bool {
 	free := before.State() != after.State() && (before.State() == ledger.Sending || after.State() != ledger.Sending) ||
 		before.Todo&^after.Todo&ledger.TodoEdit != 0
+	if r.posts.Rules.Crosslinks() && (before.Flags^after.Flags)&ledger.Complete != 0 {
+		return true // its neighbours are linked with it
+	}
 	if !free || after.Flags.Has(ledger.Digest) {
 		return free
 	}

@@ -114,6 +114,10 @@ type Tx interface {
 	// DropSeenMessage forgets one.
 	DropSeenMessage(chat int64, messageID int) error
 
+	// Added returns what the program added to posts, by delivery.
+	Added() (map[int64]Added, error)
+	// PutAdded writes down what was added to the post of a delivery.
+	PutAdded(Added) error
 	// Files returns the files that were seen and have no delivery, by path.
 	Files() (map[string][32]byte, error)
 	// PutFile writes down that a file was seen.
@@ -225,6 +229,7 @@ const (
 	TodoTell   // tell the admins the link of the post
 	TodoRetire // take out the messages that the post replaces
 	TodoCopy   // delete its second copies
+	TodoAdd    // bring what the program adds to the post up to date (see Added)
 )
 
 // Flag is a set of facts about a delivery.

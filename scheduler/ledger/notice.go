@@ -41,6 +41,7 @@ const (
 	NoticeCopy        = "copy"         // held as a copy of another file, which Detail names: publish, copy
 	NoticeUpdate      = "update"       // an update of the program would send these differently: approve, skip
 	NoticeUpdateHeld  = "update_held"  // an update of the program does not send these any more
+	NoticeCrosslinks  = "crosslinks"   // several posts are to get other links to each other: link, no_link
 	NoticeStatus      = "status"       // held for a status that is not known, which Title says: public, private
 )
 
@@ -79,6 +80,8 @@ const (
 	ActReplace   = "replace"  // publish again, and take out the post that is there
 	ActUndo      = "undo"     // take back a skip, or a withdrawal that has not begun
 	ActCopy      = "copy"     // it is a copy, and never goes out
+	ActLink      = "link"     // link posts with each other
+	ActNoLink    = "no_link"  // do not
 	ActPublic    = "public"   // what the front matter says means that an article is public
 	ActPrivate   = "private"  // it means that it is not
 )
@@ -194,7 +197,7 @@ func Titles(ds []*Delivery) (out []string) {
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
 	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep, ActDelete,
-		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate} {
+		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate, ActLink, ActNoLink} {
 		if t != token {
 			t = notice + tokenOf + t
 		}

@@ -38,11 +38,22 @@ type Rules struct {
 	Routes       []route.Route
 	Aliases      map[string][]string // of categories, as the articles' folder has them
 	Slots        []Slot
+	Series       Series
 	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
 	Language     string // of digests: en or ru
 
 	routes *route.Resolver
 }
+
+// Series is what the program does for the parts of a series; nothing by default.
+type Series struct {
+	Links bool // each post is linked with those of the parts before and after it
+	Reply bool // each post answers that of the part before it
+}
+
+// Crosslinks reports whether posts are linked with others that their files do not
+// name.
+func (r *Rules) Crosslinks() bool { return r.Series.Links }
 
 // Complete fills in what is not set, and checks the rest. Rules are used after it.
 func (r *Rules) Complete() error {

@@ -134,7 +134,7 @@ func (t tx) PutDelivery(d *ledger.Delivery) error {
 }
 
 func (t tx) DropDelivery(id int64) error {
-	for _, q := range []string{`DELETE FROM parts WHERE delivery = ?`, `DELETE FROM deliveries WHERE id = ?`} {
+	for _, q := range []string{`DELETE FROM added WHERE delivery = ?`, `DELETE FROM parts WHERE delivery = ?`, `DELETE FROM deliveries WHERE id = ?`} {
 		if _, err := t.exec(q, id); err != nil {
 			return fmt.Errorf("dropping delivery %d: %w", id, err)
 		}

@@ -55,6 +55,7 @@ type Config struct {
 	NotifyBefore time.Duration // 0: no notice
 	Routes       []route.Route
 	Slots        []plan.Slot
+	Series       plan.Series
 	Digest       plan.Slot // of the channel itself; the zero Slot: none
 
 	BaseURL    string

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -264,4 +265,23 @@ func FuzzLoad(f *testing.F) {
 		}
 		_ = setSlots(defaults(), value{kind: scalar, text: slots})
 	})
+}
+
+// TestSeries holds what the setting series takes.
+func TestSeries(t *testing.T) {
+	for value, want := range map[string]string{
+		"{links: true, reply: true}": "{true true}", "{links: false}": "{false false}", "": "{false false}",
+		"true": "has to be a table", "{contents: x}": "is not known", "{links: maybe}": "links",
+	} {
+		c, err := load(t, "series: "+value+"\n", nil, nil)
+		var got string
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = fmt.Sprint(c.Series)
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%q: got %s, want %s", value, got, want)
+		}
+	}
 }

@@ -83,6 +83,8 @@ func keys() []key {
 			more: "For example `0 10 * * 1-5`, or with a time zone `TZ=Asia/Tokyo 0 10 * * *`."},
 		{name: "digest", value: "cron", set: setDigest,
 			more: "Nothing is sent when there are no new posts."},
+		{name: "series", structured: true, value: "yaml", set: setSeries,
+			more: "See [Series](#series)."},
 		{name: "base_url", value: "url", set: setBaseURL,
 			more: "Posts then link to their page, and relative links are resolved."},
 		{name: "permalinks", structured: true, value: "pattern", set: setPermalinks,

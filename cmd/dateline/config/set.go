@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 func text(at func(*Config) *string) func(*Config, value) error {
@@ -307,6 +308,32 @@ func setAliases(c *Config, v value) error {
 			return below("."+f.key, f.line, err)
 		}
 		c.Aliases[f.key] = names
+	}
+	return nil
+}
+
+// setSeries reads series: {links: true, reply: true}.
+func setSeries(c *Config, v value) error {
+	c.Series = plan.Series{}
+	if v.kind == null {
+		return nil
+	}
+	if v.kind != mapping {
+		return bad(v, "has to be a table such as {links: true}, not %s", v.kind)
+	}
+	for _, f := range v.fields {
+		var err error
+		switch f.key {
+		case "links":
+			c.Series.Links, err = f.value.boolean()
+		case "reply":
+			c.Series.Reply, err = f.value.boolean()
+		default:
+			err = bad(f.value, "is not known; there are links and reply")
+		}
+		if err != nil {
+			return below("."+f.key, f.line, err)
+		}
 	}
 	return nil
 }

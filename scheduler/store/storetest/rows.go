@@ -87,6 +87,32 @@ func seenMessages(t *testing.T, s suite) {
 	})
 }
 
+func added(t *testing.T, s suite) {
+	d, e := delivery("a"), delivery("b")
+	s.put(t, d, e)
+	want := map[int64]ledger.Added{
+		d.ID: {Delivery: d.ID, Input: [32]byte{1}, Wanted: [32]byte{2}, Asked: true},
+		e.ID: {Delivery: e.ID, Wanted: [32]byte{3}, Declined: true},
+	}
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutAdded(ledger.Added{Delivery: d.ID, Declined: true}), tx.PutAdded(want[d.ID]), tx.PutAdded(want[e.ID]))
+	})
+	got := func() (all map[int64]ledger.Added) {
+		s.view(t, func(tx ledger.Tx) (err error) {
+			all, err = tx.Added()
+			return err
+		})
+		return all
+	}
+	if all := got(); !reflect.DeepEqual(all, want) {
+		t.Errorf("got  %+v\nwant %+v", all, want)
+	}
+	s.update(t, func(tx ledger.Tx) error { return tx.DropDelivery(d.ID) })
+	if all := got(); len(all) != 1 || all[e.ID] != want[e.ID] {
+		t.Errorf("after dropping a delivery: %+v", all)
+	}
+}
+
 func messages(t *testing.T, s suite) {
 	d := delivery("a")
 	s.put(t, d)

@@ -33,6 +33,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"next", next},
 		{"former names", formerNames},
 		{"parts", parts},
+		{"what was added", added},
 		{"messages", messages},
 		{"seen messages", seenMessages},
 		{"buttons", buttons},

@@ -1,0 +1,262 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+// inSeries makes an article a part of series.
+func inSeries(names ...string) func(*content.Article) {
+	return func(a *content.Article) { a.Series = names }
+}
+
+func titled(title string) func(*content.Article) {
+	return func(a *content.Article) { a.Title = title }
+}
+
+// series is a rig with articles 1…n of a series, an hour apart; the first is due in an
+// hour.
+func (r *rig) series(s plan.Series, n int) {
+	r.config.Rules = plan.Rules{Channel: "@channel", Zone: time.UTC, Series: s}
+	soon := r.now().Add(time.Hour)
+	for i := range n {
+		r.write(fmt.Sprintf("%d.md", i+1), soon.Add(time.Duration(i)*time.Hour), fmt.Sprintf("part %d", i+1), inSeries("Go"))
+	}
+}
+
+// edits counts the edits made so far.
+func (r *rig) edits() int {
+	n := 0
+	for _, c := range r.tg.seen(0) {
+		if c == "edit" {
+			n++
+		}
+	}
+	return n
+}
+
+// TestSeriesLinks holds that each post of a series links to the parts before and
+// after it, and that one edit brings the link into the neighbour.
+func TestSeriesLinks(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Links: true, Reply: true}, 3)
+		r.write("lone.md", r.now().Add(time.Hour), "lone", inSeries("Rust"))
+		r.start()
+		r.pass(2*time.Hour + time.Minute)
+		if got := r.entry("3").Links; !slices.Equal(got, []string{"2"}) {
+			t.Errorf("the plan says that part 3 is linked from %q, want 2", got)
+		}
+		r.wantTexts("part 1 [2 →]", "lone", "part 2 [← 1]")
+		r.pass(2 * time.Hour)
+		r.wantTexts("part 1 [2 →]", "lone", "part 2 [← 1 · 3 →]", "part 3 [← 2]")
+		if got := r.edits(); got != 2 {
+			t.Errorf("%d edits, want 2", got)
+		}
+		for i, want := range []int{0, 0, r.tg.posts[channelID][0].id, r.tg.posts[channelID][2].id} {
+			if got := r.tg.posts[channelID][i].replyTo; got != want {
+				t.Errorf("message %d answers %d, want %d", i, got, want)
+			}
+		}
+		r.wantTold()
+		r.halt()
+		r.start() // and another start changes nothing
+		r.pass(time.Hour)
+		if got := r.edits(); got != 2 {
+			t.Errorf("%d edits after another start, want 2", got)
+		}
+	})
+}
+
+// TestSeriesFollows holds that what becomes of a part reaches its neighbours: another
+// title, another order, a withdrawal.
+func TestSeriesFollows(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Links: true}, 3)
+		r.config.Withdraw = plan.PolicyDelete
+		r.start()
+		r.pass(4 * time.Hour)
+		r.write("2.md", r.files["2.md"].Date, "part 2", inSeries("Go"), titled("Two"))
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("part 1 [Two →]", "part 2 [← 1 · 3 →]", "part 3 [← Two]")
+		delete(r.files, "2.md")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("part 1 [3 →]", "part 3 [← 1]")
+		first := 9
+		f := r.files["1.md"]
+		f.SeriesOrder = &first
+		r.files["1.md"] = f
+		second := 1
+		f = r.files["3.md"]
+		f.SeriesOrder = &second
+		r.files["3.md"] = f
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("part 1 [← 3]", "part 3 [1 →]")
+	})
+}
+
+// TestSeriesAsks holds that more than three posts are linked only with an admin's
+// word, that a no holds, and that a new part asks for nothing old.
+func TestSeriesAsks(t *testing.T) {
+	for _, yes := range []bool{true, false} {
+		inBubble(t, func(r *rig) {
+			r.series(plan.Series{}, 5)
+			r.start()
+			r.pass(6 * time.Hour)
+			r.halt()
+			r.config.Series.Links = true
+			r.start()
+			r.pass(time.Hour)
+			r.wantTold(ledger.NoticeCrosslinks)
+			if got := r.edits(); got != 0 {
+				t.Fatalf("%d edits before the answer", got)
+			}
+			if !yes {
+				r.press(ledger.NoticeCrosslinks, ledger.ActNoLink)
+				r.pass(time.Hour)
+				r.write("6.md", r.now().Add(time.Hour), "part 6", inSeries("Go"))
+				r.scan()
+				r.pass(2 * time.Hour)
+				r.wantTexts("part 1", "part 2", "part 3", "part 4", "part 5 [← 4 · 6 →]", "part 6 [← 5]")
+				r.wantTold(ledger.NoticeCrosslinks)
+				return
+			}
+			r.press(ledger.NoticeCrosslinks, ledger.ActLink)
+			r.pass(time.Minute)
+			r.wantTexts("part 1 [2 →]", "part 2 [← 1 · 3 →]", "part 3 [← 2 · 4 →]", "part 4 [← 3 · 5 →]", "part 5 [← 4]")
+			if got := r.edits(); got != 5 {
+				t.Errorf("%d edits, want 5", got)
+			}
+		})
+	}
+}
+
+// TestSeriesLeavesAlone holds that posts edited by hand stay, that a refused edit is
+// not tried on and on, and that an edit of unknown fate is finished.
+func TestSeriesLeavesAlone(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Links: true}, 2)
+		r.start()
+		r.pass(time.Hour + time.Minute)
+		first := r.tg.posts[channelID][0].id
+		r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: first, Plain: "by hand", Edited: true})
+		r.pass(2 * time.Hour)
+		r.wantTexts("part 1", "part 2 [← 1]")
+		if got := r.edits(); got != 0 {
+			t.Errorf("%d edits of a post that was edited by hand", got)
+		}
+	})
+	for name, c := range map[string]struct {
+		err   error
+		edits int
+		first string
+	}{
+		"refused": {fault(deliver.FaultRefused), 1, "part 1"},
+		"lost":    {&dropped{}, 2, "part 1 [2 →]"},
+		"outage":  {fault(deliver.FaultNotSent), 2, "part 1 [2 →]"},
+	} {
+		inBubble(t, func(r *rig) {
+			r.series(plan.Series{Links: true}, 2)
+			r.start()
+			r.tg.failTimes("edit", 1, c.err)
+			r.pass(3 * time.Hour)
+			r.wantTexts(c.first, "part 2 [← 1]")
+			if got := r.edits(); got != c.edits {
+				t.Errorf("%s: %d edits, want %d", name, got, c.edits)
+			}
+		})
+	}
+}
+
+// TestSeriesSurvivesDeath holds that each post is sent once, and its links come in
+// the end, wherever the process dies between a post and the links to it.
+func TestSeriesSurvivesDeath(t *testing.T) {
+	for n := range 30 {
+		inBubble(t, func(r *rig) {
+			r.series(plan.Series{Links: true, Reply: true}, 3)
+			r.start()
+			updates := 0
+			r.failUpdates(func(int) bool { // from the n-th write on the disk is gone
+				updates++
+				return updates > n
+			})
+			r.pass(2*time.Hour + time.Minute)
+			r.failUpdates(nil)
+			r.halt()
+			r.start()
+			r.pass(3 * time.Hour)
+			r.wantTexts("part 1 [2 →]", "part 2 [← 1 · 3 →]", "part 3 [← 2]")
+			if got := r.sends(); got != 3 {
+				t.Errorf("dies after %d writes: %d sends, want 3", n, got)
+			}
+		})
+	}
+}
+
+// TestSeriesHasNoRoom holds that links never make another message of a post.
+func TestSeriesHasNoRoom(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Links: true}, 2)
+		r.renderer.room = len("part 1")
+		r.start()
+		r.pass(3 * time.Hour)
+		r.wantTexts("part 1", "part 2")
+		if got := r.edits(); got != 0 {
+			t.Errorf("%d edits", got)
+		}
+	})
+}
+
+// TestSeriesYields holds that a post that is due goes before the links of others.
+func TestSeriesYields(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Links: true}, 2)
+		for i := range 4 {
+			r.write(fmt.Sprintf("x%d.md", i), r.files["2.md"].Date.Add(time.Duration(i+1)*time.Second), fmt.Sprintf("x%d", i))
+		}
+		r.start()
+		var order []string
+		r.tg.set(func(call string, q post.Request) error {
+			if call == "send" || call == "edit" {
+				order = append(order, call+" "+strings.Fields(q.Plain)[0])
+			}
+			return nil
+		})
+		r.pass(3 * time.Hour)
+		if want := []string{"send part", "send part", "send x0", "send x1", "send x2", "send x3", "edit part"}; !slices.Equal(order, want) {
+			t.Errorf("got %q, want %q", order, want)
+		}
+	})
+}
+
+// TestSeriesLinksOff holds that nothing is done unless it is wanted.
+func TestSeriesLinksOff(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{}, 2)
+		r.start()
+		r.pass(3 * time.Hour)
+		r.wantTexts("part 1", "part 2")
+		if err := r.store.View(context.Background(), func(tx ledger.Tx) error {
+			added, err := tx.Added()
+			if len(added) > 0 {
+				err = errors.New("rows of what was added")
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/content/filelock"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
@@ -148,7 +149,7 @@ func settle(ctx context.Context, database string) error {
 func unused(database string) error {
 	l, err := filelock.Acquire(database + ".lock")
 	if errors.Is(err, filelock.ErrHeld) {
-		return fmt.Errorf("another dateline runs on %s: stop it first", database)
+		return locale.Error("wait.another_dateline", "path", database)
 	}
 	if err != nil {
 		return err

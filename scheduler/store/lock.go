@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/dateline-bot/dateline/content/filelock"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -19,7 +20,7 @@ func (s *SQLite) Lock(_ context.Context, chat int64) (ledger.Lease, error) {
 		l, err := filelock.Acquire(s.path + ".lock")
 		switch {
 		case errors.Is(err, filelock.ErrHeld):
-			return nil, fmt.Errorf("another dateline runs on %s: stop it first: %w", s.path, ledger.ErrLocked)
+			return nil, locale.M("wait.another_dateline", "path", s.path).Err(ledger.ErrLocked)
 		case err != nil:
 			return nil, fmt.Errorf("locking the database: %w", err)
 		}

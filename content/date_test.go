@@ -186,3 +186,14 @@ func TestMissingDate(t *testing.T) {
 		t.Errorf("dated by its name: %v", problems)
 	}
 }
+
+// TestDateTable reads the dates of Material for MkDocs.
+func TestDateTable(t *testing.T) {
+	a, problems := (&Parser{Zone: time.UTC}).Parse("a.md", []byte("---\ntitle: T\ndate:\n  created: 2026-12-01\n  updated: 2026-12-03\n---\nx\n"))
+	if a == nil || len(problems) > 0 || a.Date.Format(time.DateOnly) != "2026-12-01" || a.Lastmod.Format(time.DateOnly) != "2026-12-03" {
+		t.Errorf("got %+v, %v", a, problems)
+	}
+	if a, problems := (&Parser{Zone: time.UTC}).Parse("a.md", []byte("---\ntitle: T\ndate:\n  day: 2026-12-01\n---\nx\n")); a != nil || len(problems) == 0 {
+		t.Errorf("a table of something else: got %+v, %v", a, problems)
+	}
+}

@@ -64,7 +64,11 @@ func (p *fieldReader) field(f frontmatter.Field) {
 			}
 		}
 	case "date":
-		p.date = p.moment(f, true)
+		if f.Value.Kind == frontmatter.Table {
+			p.dates(f)
+		} else {
+			p.date = p.moment(f, true)
+		}
 	case "publishdate", "pubdate":
 		p.publish = p.moment(f, true)
 	case "lastmod", "modified", "updated", "last_modified_at":
@@ -174,6 +178,23 @@ func (p *fieldReader) moment(f frontmatter.Field, must bool) moment {
 		p.complain(must, f.Line, "lint.date.value", "key", f.Name, "why", err)
 	}
 	return m
+}
+
+// dates reads the table that Material for MkDocs has in place of a date: created,
+// and updated.
+func (p *fieldReader) dates(f frontmatter.Field) {
+	created := false
+	for _, d := range f.Value.Fields {
+		switch d.Key {
+		case "created":
+			p.date, created = p.moment(d, true), true
+		case "updated":
+			p.article.Lastmod = p.moment(d, false).time
+		}
+	}
+	if !created {
+		p.moment(f, true) // a table of something else
+	}
 }
 
 // truth returns a bool, as frontmatter.Value.Truth reads it.

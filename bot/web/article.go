@@ -119,7 +119,7 @@ func (p *Preview) view(ctx context.Context, say words, path string, o *overview)
 		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
 	} else {
 		p.forms(ctx, v, a, chosen)
-		v.Effects = append(effects(say, chosen), p.answers(say, c, o.byPath[path])...)
+		v.Effects = append(effects(say, chosen), elsewhere(say, c, o.byPath[path])...)
 	}
 	for _, place := range p.Places(a) {
 		shown := placeView{Channel: place.Channel, Topic: place.Topic, Why: because(say, place.Why)}
@@ -279,14 +279,29 @@ func because(say words, why []locale.Message) string {
 	return say.Say(why[0]) + ": " + strings.Join(on, ", ")
 }
 
-// answers names the posts that those of an article are replies to.
-func (p *Preview) answers(say words, c *content.Catalogue, rows []*row) []string {
+// elsewhere says what an article causes besides its own post: which posts it answers,
+// and which are edited to link to it.
+func elsewhere(say words, c *content.Catalogue, rows []*row) []string {
 	var out []string
+	add := func(text string) {
+		if !slices.Contains(out, text) { // of another channel
+			out = append(out, text)
+		}
+	}
 	for _, r := range rows {
 		if to := c.Article(r.replyTo); to != nil && r.replyTo != "" {
-			if text := say.say("effect_reply", "title", to.Title); !slices.Contains(out, text) {
-				out = append(out, text)
+			add(say.say("effect_reply", "title", to.Title))
+		}
+		var titles []string
+		for _, slug := range r.links {
+			title := slug
+			if to := c.Article(slug); to != nil {
+				title = to.Title
 			}
+			titles = append(titles, say.say("quoted", "title", title))
+		}
+		if len(titles) > 0 {
+			add(say.say("effect_links", "n", len(titles), "titles", strings.Join(titles, ", ")))
 		}
 	}
 	return out

@@ -37,9 +37,10 @@ type row struct {
 	Categories        []string
 	Lang              string
 
-	folded  string // what a search looks in
-	page    string // the slug of its page, which others may have as well
-	replyTo string // the article whose post it answers
+	folded  string   // what a search looks in
+	page    string   // the slug of its page, which others may have as well
+	replyTo string   // the article whose post it answers
+	links   []string // the articles whose posts are edited to link to it
 }
 
 // overview is everything there is, as of a version and a moment.
@@ -77,7 +78,7 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 	o := &overview{version: version, made: now, counts: map[string]int{}, choices: map[string][]string{}, byPath: map[string][]*row{}}
 	planned := map[string]bool{}
 	for _, e := range entries {
-		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo}
+		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo, links: e.Links}
 		r.State, r.Why = stateOf(e)
 		a := c.Article(e.Slug)
 		if a == nil {

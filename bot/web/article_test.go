@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// TestArticleSaysWhatElseHappens names the posts that an article touches besides its own.
+func TestArticleSaysWhatElseHappens(t *testing.T) {
+	dir := t.TempDir()
+	for name, title := range map[string]string{"a.md": "The first part", "b.md": "The second <part>", "c.md": "The third part"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("---\ntitle: "+title+"\ndate: 2099-01-01\n---\nText.\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	articles := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
+	if _, err := articles.Scan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	entry := func(channel string) scheduler.Entry {
+		return scheduler.Entry{Slug: "c", Channel: channel, State: ledger.Planned, Due: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC),
+			ReplyTo: "a", Links: []string{"a", "b", "gone"}}
+	}
+	p, err := NewPreview(PreviewConfig{
+		Name: "blog", Articles: articles, Zone: time.UTC,
+		Plan: func(context.Context) ([]scheduler.Entry, error) {
+			return []scheduler.Entry{entry("@one"), entry("@two")}, nil
+		},
+		Render: func(context.Context, *content.Article, post.Format) (*post.Post, error) {
+			return &post.Post{Format: post.Text}, nil
+		},
+		Places:   func(*content.Article) []Place { return nil },
+		Findings: func(context.Context, *content.Article) ([]content.Problem, error) { return nil, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, wants := range map[string][]string{
+		"en": {"The post is a reply to the post of “The first part”", "The posts of “The first part”, “The second &lt;part&gt;”, “gone” are edited"},
+		"ru": {"ответом на пост «The first part»", "В посты «The first part», «The second &lt;part&gt;», «gone» без звука"},
+		"de": {"antwortet auf den Post „The first part“", "Die Posts „The first part“, „The second &lt;part&gt;“, „gone“ werden still bearbeitet und verweisen dann hierher."},
+	} {
+		w := httptest.NewRecorder()
+		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/c.md?hl="+language, nil))
+		for _, want := range wants {
+			if n := strings.Count(w.Body.String(), want); n != 1 {
+				t.Errorf("%s: the page has %q %d times, want once:\n%s", language, want, n, w.Body)
+			}
+		}
+	}
+}

@@ -222,11 +222,30 @@ func (ct *control) pressAct(t *talk, args []string) {
 	case kind == ledger.ActTrust:
 		t.shelf.forget()
 		t.say("act.trust", "title", title)
+	case kind == ledger.ActApprove && r.State == ledger.Planned:
+		ct.approved(t, title, r)
 	case kind == ledger.ActEditAll, kind == ledger.ActOverwrite:
 		t.say("act.edit", "title", title)
 	default:
 		ct.outcome(t, a, r, nil)
 	}
+}
+
+// approved says when an article that was approved goes out.
+func (ct *control) approved(t *talk, title string, r scheduler.Result) {
+	t.shelf.forget()
+	entries, err := t.Desk.Queue(t.ctx)
+	if err != nil {
+		t.trouble(err)
+		return
+	}
+	for _, e := range entries {
+		if e.Slug == r.Slug && !e.Due.IsZero() {
+			t.say("act.approve", "title", title, "when", t.moment(e.Due))
+			return
+		}
+	}
+	t.say("outcome", "title", title, "state", t.state(r.State))
 }
 
 // decided says that a button did nothing, since an admin had decided before.

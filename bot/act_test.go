@@ -33,9 +33,9 @@ func TestAnswersToButtons(t *testing.T) {
 			en, ru string
 		}{
 			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Already: true, Did: "withdraw", By: ann},
-				"Already decided by @ann: delete the post.\nThe post of A is being deleted. Bots cannot delete a post that is older than 48 hours: it becomes a single line instead.", "Уже решено (@ann): удалить пост.\nПост «A» удаляется. Посты старше 48 часов боты удалять не могут: вместо такого поста останется одна строка."},
+				"Already decided by @ann: post deleted.\nThe post of A is being deleted. Bots can't delete a post that's older than 48 hours: it becomes a single line instead.", "Уже решено — пост удалён (@ann).\nПост «A» удаляется. Посты старше 48 часов боты удалять не могут: вместо такого поста останется одна строка."},
 			{"again", scheduler.Result{Slug: "a", State: ledger.Sent, Already: true, Did: "there", By: ann},
-				"Already decided by @ann: it is there.\nA: published", "Уже решено (@ann): пост на месте.\nA: опубликовано"},
+				"Already decided by @ann: it's there.\nA: published", "Уже решено — пост на месте (@ann).\nA: опубликовано"},
 			{"overwrite", scheduler.Result{Slug: "a", State: ledger.Sent, Already: true},
 				"This has already been decided.\nA: published", "Это уже решено.\nA: опубликовано"},
 			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "keep", Slugs: []string{"a"}},
@@ -43,7 +43,7 @@ func TestAnswersToButtons(t *testing.T) {
 			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "keep", Slugs: []string{"a", "b"}},
 				"All right, 2 posts stay as they are.", "Хорошо, 2 поста остаются как есть."},
 			{"withdraw", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},
-				"5 posts are being deleted. Bots cannot delete posts that are older than 48 hours: they become a single line instead.", "5 постов удаляются. Посты старше 48 часов боты удалять не могут: вместо них останется по одной строке."},
+				"5 posts are being deleted. Bots can't delete posts that are older than 48 hours: they become a single line instead.", "5 постов удаляются. Посты старше 48 часов боты удалять не могут: вместо них останется по одной строке."},
 			{"skip", scheduler.Result{Slug: "a", State: ledger.Skipped, Did: "skip", Slugs: strings.Split(strings.Repeat("a", 21), "")},
 				"21 articles are skipped.", "21 статья пропущена."},
 		} {

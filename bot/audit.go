@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
-	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -23,25 +23,43 @@ func (rp *reports) runLog(t *talk, _ string) {
 		t.trouble(err)
 		return
 	}
+	acts = slices.DeleteFunc(acts, func(a audience.Act) bool { return !changed(a) })
 	if len(acts) == 0 {
 		t.say("log.none")
 		return
 	}
 	m := new(message.Message).Say(t.l, "log")
 	for _, a := range acts {
-		m.Line().Say(t.l, "log.entry", "when", t.moment(a.At), "who", message.Shorten(a.By.Name, message.MaxButton), "did", t.did(a.Did),
-			"slug", message.Code(message.TitleOf(a.Slug, "–", message.MaxTitle)), "outcome", t.outcome(a.Outcome))
+		title, did := a.Slug, t.did(a.Did)
+		if article := t.Desk.Catalogue().Article(a.Slug); article != nil {
+			title = article.Title
+		}
+		if want := becomes(a.Did); want != "" && a.Outcome != string(want) {
+			did = t.l.T("log.but", "did", did, "state", t.state(ledger.State(a.Outcome)))
+		}
+		m.Line().Say(t.l, "log.entry", "when", t.moment(a.At), "who", message.Shorten(a.By.Name, message.MaxButton),
+			"title", message.TitleOf(title, a.Slug, message.MaxTitle), "did", did)
 	}
 	t.reply(m)
 }
 
-// outcome says what became of an act: the state of the article, or why nothing was
-// done.
-func (t *talk) outcome(stored string) string {
-	if t.l.Has("state." + stored) {
-		return t.l.T("state." + stored)
+// becomes is the state that an act leaves an article in when all went well; "" for
+// acts that say it all.
+func becomes(did string) ledger.State {
+	switch did {
+	case ledger.ActPublish, "retry", ledger.ActAgain:
+		return ledger.Sent
+	case ledger.ActApprove, ledger.ActTrust, ledger.ActMove:
+		return ledger.Planned
 	}
-	return message.Shorten(t.l.Say(locale.Decode(stored)), 200)
+	return ""
+}
+
+// changed reports whether an act did something: what was refused has the words of
+// the refusal in place of a state.
+func changed(a audience.Act) bool {
+	return a.Outcome != "" && slices.Contains([]ledger.State{ledger.Planned, ledger.Sending, ledger.Sent, ledger.Unconfirmed, ledger.Failed,
+		ledger.Missed, ledger.Skipped, ledger.Withdrawn}, ledger.State(a.Outcome))
 }
 
 func (t *talk) did(what string) string {

@@ -165,6 +165,10 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 		m.Say(t.l, "publish.done", "title", title)
 	case title.Text == "":
 		m.Say(t.l, "done")
+	case r.State == ledger.Skipped && !r.Reason.IsZero():
+		m.Say(t.l, "skip.done", "title", title, "why", message.Shorten(t.l.Say(r.Reason), 400))
+		undo(t, m, r)
+		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	default:
 		m.Say(t.l, "outcome", "title", title, "state", t.state(r.State))
 		if !r.Reason.IsZero() {

@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -347,6 +348,10 @@ func (t *talk) state(s ledger.State) string {
 // trouble tells an admin what went wrong. An error that no catalogue knows is
 // quoted for whoever runs the server: it holds no secrets, botapi sees to that.
 func (t *talk) trouble(err error) {
+	if errors.Is(err, scheduler.ErrNothing) {
+		t.say("retry.none")
+		return
+	}
 	if locale.Coded(err) {
 		t.say("trouble", "error", message.Shorten(t.l.Say(locale.Of(err)), 600))
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -48,12 +49,26 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 			if plan.OnlyExpired(c.Article, p.Now) {
 				kind = ledger.NoticeExpired
 			}
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, locale.Message{}, ledger.ActWithdraw, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, removedAs(c.Article), ledger.ActWithdraw, ledger.ActKeep); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// removedAs words the question what becomes of a post by why its article is not meant
+// for the channel any more; a is nil where its file is gone.
+func removedAs(a *content.Article) locale.Message {
+	switch {
+	case a == nil:
+		return locale.M("notice.withdrawal.gone")
+	case a.Telegram.Never:
+		return locale.M("notice.withdrawal.never")
+	case a.Draft:
+		return locale.M("notice.withdrawal.draft")
+	}
+	return locale.Message{}
 }
 
 func deliveries(cs []*plan.Change) []*ledger.Delivery {
@@ -74,7 +89,11 @@ func tellHistory(tx ledger.Tx, p *plan.Plan) error {
 	case 0:
 		return nil
 	case 1:
-		return ledger.NotifyOf(tx, p.Now, history[0].Delivery, ledger.NoticeHistory, history[0].Delivery.Reason, ledger.ActPublish, ledger.ActSkip)
+		why := history[0].Delivery.Reason
+		if why.Is(plan.ReasonOld) { // the notice says that much
+			why = locale.Message{}
+		}
+		return ledger.NotifyOf(tx, p.Now, history[0].Delivery, ledger.NoticeHistory, why, ledger.ActPublish, ledger.ActSkip)
 	}
 	return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(history), ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
 }

@@ -139,6 +139,14 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	if many := "many.notice." + n.Kind; n.N > 1 && l.Has(many) {
 		key = many
 	}
+	detail := n.Detail
+	switch { // what the message says itself
+	case n.N > 1:
+	case n.Kind == ledger.NoticeHistory && !detail.IsZero():
+		key = "notice.history.other"
+	case detail.Is("notice.withdrawal.gone", "notice.withdrawal.draft", "notice.withdrawal.never"):
+		key, detail = detail.Code, locale.Message{}
+	}
 	if !l.Has(key) {
 		key = "notice.other"
 	}
@@ -153,8 +161,8 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	if more := n.N - len(n.Titles); more > 0 {
 		m.Line().Say(l, "preview.more", "n", more)
 	}
-	if !n.Detail.IsZero() {
-		m.Line().Write(message.Shorten(l.Say(n.Detail), 600))
+	if !detail.IsZero() {
+		m.Line().Write(message.Shorten(l.Say(detail), 600))
 	}
 	if shown != "" {
 		m.Write("\n\n" + shown)

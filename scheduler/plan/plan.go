@@ -22,7 +22,7 @@ const (
 // The codes of reasons that are set in several places.
 const (
 	reasonHistory = "reason.history.before_start"
-	reasonOld     = "reason.history.old"
+	ReasonOld     = "reason.history.old"
 	reasonMany    = "reason.history.many"
 	reasonToday   = "reason.today"
 	ReasonBackup  = "reason.backup"
@@ -203,7 +203,7 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 	case p.readAnew(a):
 		p.offer(c, reasonRead)
 	case a.Due.Before(p.Now.Add(-TooOld)):
-		p.offer(c, reasonOld)
+		p.offer(c, ReasonOld)
 	default:
 		p.Overdue = append(p.Overdue, c)
 		p.schedule(c)
@@ -333,7 +333,7 @@ func (p *Plan) redate(c *Change) {
 	}
 	d.Seen = p.Now
 	if a.Due.Before(p.Now.Add(-TooOld)) {
-		p.offer(c, reasonOld)
+		p.offer(c, ReasonOld)
 		return
 	}
 	if !wasOverdue {

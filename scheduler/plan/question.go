@@ -81,7 +81,7 @@ func (p *Plan) questioned(c *Change) {
 			d.Reason = locale.M(reasonHistory)
 		}
 	case a.Due.Before(p.Now.Add(-TooOld)):
-		p.offer(c, reasonOld)
+		p.offer(c, ReasonOld)
 	default:
 		p.Overdue = append(p.Overdue, c)
 		p.schedule(c)

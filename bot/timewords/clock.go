@@ -28,6 +28,9 @@ func readClock(words []string, spoken bool) (clock, int) {
 		if _, k := half(words[n:]); k > 0 {
 			return ofHalf(clock{1, 0}, words, n)
 		}
+		if spoken && n == len(words) && lex().hourNames.starts(words) > 0 { // в час
+			return clock{13, 0}, n
+		}
 		return clock{}, 0
 	}
 	_, hour := followed(words, lex().oClock)
@@ -43,6 +46,10 @@ func readClock(words []string, spoken bool) (clock, int) {
 		if c, n := afterHour(c, words); n > 0 {
 			return c, n
 		}
+	}
+	if m, k := minuteSaid(words[1:]); k > 0 && strings.Trim(words[0], "0123456789") != "" && !strings.ContainsAny(words[0], ":.-") { // nine thirty
+		c.minute = m
+		return ofHalf(c, words, 1+k)
 	}
 	if strings.ContainsAny(words[0], ":.-") || spoken && (len(words) == 1 || monthOf(words[1]) == 0) {
 		return c, 1
@@ -75,6 +82,9 @@ func minutesAfter(words []string) (minute, n int) {
 	if len(words) == 0 {
 		return 0, 0
 	}
+	if m, n := minuteSaid(words); n > 0 {
+		return m, n + lex().minute.starts(words[n:])
+	}
 	minute, err := strconv.Atoi(words[0])
 	if err != nil || minute < 0 || minute >= 60 {
 		return 0, 0
@@ -86,6 +96,36 @@ func minutesAfter(words []string) (minute, n int) {
 		return minute, 1
 	}
 	return 0, 0
+}
+
+// minuteSaid reads minutes in words, as after nine in nine thirty.
+func minuteSaid(words []string) (minute, n int) {
+	minute, n = lex().number(words)
+	if n == 0 || minute < 10 || minute >= 60 {
+		return 0, 0
+	}
+	return minute, n
+}
+
+// joinedClock reads 1830 and 18 30, where a time of day may follow or nothing else
+// is there.
+func joinedClock(words []string, expected bool) (c clock, n int) {
+	digit := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	h, m := words[0], ""
+	switch {
+	case digit(h) && len(h) == 4 && (expected || len(words) == 1):
+		h, m, n = h[:2], h[2:], 1
+	case digit(h) && len(h) == 2 && len(words) == 2 && digit(words[1]) && len(words[1]) == 2:
+		m, n = words[1], 2
+	default:
+		return clock{}, 0
+	}
+	hour, _ := strconv.Atoi(h)
+	minute, _ := strconv.Atoi(m)
+	if hour > 23 || minute > 59 || minute%5 != 0 || !expected && n == 1 && minute%15 != 0 {
+		return clock{}, 0
+	}
+	return clock{hour, minute}, n
 }
 
 // half reads which half of the day an hour is of. A word that also begins a
@@ -185,5 +225,6 @@ func digits(w string, expected bool) (c clock, ok bool) {
 	hour, err1 := strconv.Atoi(h)
 	minute, err2 := strconv.Atoi(m)
 	c = clock{hour, minute}
-	return c, err1 == nil && err2 == nil && hour >= 0 && hour < 24 && minute >= 0 && minute < 60
+	midnight := hour == 24 && minute == 0 // of the day that ends
+	return c, err1 == nil && err2 == nil && hour >= 0 && (hour < 24 || midnight) && minute >= 0 && minute < 60
 }

@@ -65,6 +65,9 @@ type lexicon struct {
 	days                         phrases // by their distance from today
 	weekdays, months             phrases // from 0 and from 1
 	weekend, fill, at, of        phrases
+	sayNow, next, monthEnd       phrases
+	afterWeekend                 phrases
+	from, andHalf, dayNames      phrases
 	dayOfMonth                   phrases
 	sharp                        phrases // noon and midnight, by their hour
 	oClock                       phrases
@@ -112,6 +115,13 @@ func (x *lexicon) take(t *locale.Times) {
 	}
 	x.weekend.addAll(t.Weekend, 0)
 	x.fill.addAll(t.Fill, 0)
+	x.sayNow.addAll(t.Now, 0)
+	x.next.addAll(t.Next, 0)
+	x.afterWeekend.addAll(t.AfterWeekend, 0)
+	x.monthEnd.addAll(t.MonthEnd, 0)
+	x.from.addAll(t.From, 0)
+	x.andHalf.addAll(t.AndHalf, 0)
+	x.dayNames.addValues(t.DayNames)
 	x.at.addAll(t.At, 0)
 	x.of.addAll(t.Of, 0)
 	x.dayOfMonth.addAll(t.DayOfMonth, 0)
@@ -185,4 +195,27 @@ func (x *lexicon) counted(word string) int {
 		return value
 	}
 	return -1
+}
+
+// dayWords are the names of days and months, of one word each.
+func (x *lexicon) dayWords() (out []string) {
+	for _, p := range []phrases{x.days, x.weekdays, x.months} {
+		for _, ph := range p {
+			if len(ph.words) == 1 && !strings.HasSuffix(ph.words[0], "*") && len([]rune(ph.words[0])) >= 5 {
+				out = append(out, ph.words[0])
+			}
+		}
+	}
+	return out
+}
+
+// knows reports whether a word means something by itself or begins a phrase.
+func (x *lexicon) knows(word string) bool {
+	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.at, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
+		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.monthEnd, x.from, x.dayNames} {
+		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
+			return true
+		}
+	}
+	return false
 }

@@ -10,8 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/search"
 )
 
 // The errors of readWhen.
@@ -44,17 +46,85 @@ func Read(s string, now time.Time, timeOfDay time.Duration) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
 		return r.ahead(t)
 	}
-	words := spoken(s)
+	t, err := r.read(spoken(s))
+	if errors.Is(err, ErrUnclear) {
+		if words, slips := corrected(spoken(s)); slips {
+			return r.read(words)
+		}
+	}
+	return t, err
+}
+
+// read reads words as spoken returns them.
+func (r whenReader) read(words []string) (time.Time, error) {
 	if len(words) == 0 {
 		return time.Time{}, ErrUnclear
+	}
+	if n := lex().sayNow.starts(words); n == len(words) {
+		return r.now.Add(time.Minute), nil
 	}
 	if d, ok := readSpan(words); ok {
 		if d <= 0 {
 			return time.Time{}, ErrPast
 		}
-		return now.Add(d), nil
+		return r.now.Add(d), nil
 	}
-	return r.day(words)
+	if t, err := r.spanAndMore(words); !errors.Is(err, ErrUnclear) {
+		return t, err
+	}
+	return r.day(words, whenDay{})
+}
+
+// spanAndMore reads what counts from another day than today, or has a time of day
+// besides: a week from Monday, in three days at 10.
+func (r whenReader) spanAndMore(words []string) (time.Time, error) {
+	const day = 24 * time.Hour
+	for i := len(words) - 1; i > 0; i-- {
+		first, rest := words[:i], words[i:]
+		if d, ok := readSpan(first); ok && d%day == 0 { // in three days | at 10
+			at := whenDay{}
+			at.setDay(r.now.AddDate(0, 0, int(d/day)))
+			if t, err := r.day(rest, at); err == nil {
+				return t, nil
+			}
+		}
+		if days, n, ok := r.plainDay(first); ok && n == i { // Monday | in two weeks
+			if d, ok := readSpan(rest); ok && d%day == 0 {
+				at := whenDay{hour: int(r.noon / time.Hour), minute: int(r.noon % time.Hour / time.Minute)}
+				at.setDay(r.now.AddDate(0, 0, days+int(d/day)))
+				return r.ahead(at.moment(r.now.Location()))
+			}
+		}
+		if d, ok := readSpan(rest); ok && d%day == 0 && lex().in.starts(rest) > 0 { // at 10 | in three days
+			at := whenDay{}
+			at.setDay(r.now.AddDate(0, 0, int(d/day)))
+			if t, err := r.day(first, at); err == nil {
+				return t, nil
+			}
+		}
+		if n := lex().from.starts(rest); n > 0 { // a week | from Monday
+			if days, k, ok := r.plainDay(rest[n:]); ok && k == len(rest)-n {
+				if d, ok := counted(countedSpan(first)); ok && d%day == 0 {
+					at := whenDay{hour: int(r.noon / time.Hour), minute: int(r.noon % time.Hour / time.Minute)}
+					at.setDay(r.now.AddDate(0, 0, days+int(d/day)))
+					return r.ahead(at.moment(r.now.Location()))
+				}
+			}
+		}
+	}
+	return time.Time{}, ErrUnclear
+}
+
+// plainDay reads today, tomorrow or a day of the week, with what may be said before.
+func (r whenReader) plainDay(words []string) (days, n int, ok bool) {
+	for n < len(words) && lex().fill.starts(words[n:n+1])+lex().at.starts(words[n:n+1]) > 0 {
+		n++
+	}
+	days, weekday, k := r.namedDay(words[n:])
+	if weekday && days == 0 {
+		days = 7
+	}
+	return days, n + k, k > 0
 }
 
 func (r whenReader) ahead(t time.Time) (time.Time, error) {
@@ -69,18 +139,73 @@ var (
 	joinedNow = regexp.MustCompile(`^(\d{1,2}(?:[:.]\d{1,2})?)(\p{L}[\p{L}.]*)(\d{1,2})?(\p{L}+)?$`) // 6pm, 18ч30м
 )
 
+// ways are ways to write that are read as others.
+var ways = []struct {
+	written *regexp.Regexp
+	as      string
+}{
+	{regexp.MustCompile(`\b(\d{4}-\d{1,2}-\d{1,2})t(\d)`), "$1 $2"},         // 2026-01-05T10:00
+	{regexp.MustCompile(`\b(\d{1,2}:\d{2}):\d{2}\b`), "$1"},                 // 10:00:00
+	{regexp.MustCompile(`\b(20\d{2})(0\d|1[0-2])([0-3]\d)\b`), "$1-$2-$3"},  // 20260105
+	{regexp.MustCompile(`\b(\d{1,2})-(\p{L}{3,})-(\d{2,4})\b`), "$1 $2 $3"}, // 5-Jan-2026
+	{regexp.MustCompile(`\b(\d{1,2})\.(\p{L}{3,})`), "$1. $2"},              // 5.Januar
+	{regexp.MustCompile(`(\.\d{2,4})\s?г(\.|\s|$)`), "$1 "},                 // 05.01.2026г.
+	{regexp.MustCompile(`(\d)-?ish\b`), "$1"},                               // 10ish
+	{regexp.MustCompile(`@`), " @ "},
+	{regexp.MustCompile(`\bслед\.`), "след"},
+}
+
 // spoken splits what somebody wrote into words, in lower case and without commas.
 func spoken(s string) []string {
 	s = strings.NewReplacer("ё", "е", "’", "'", "–", "-", "—", "-").Replace(strings.ToLower(s))
 	s = tenths.ReplaceAllString(s, "$1.$2$3")
+	for _, way := range ways {
+		s = way.written.ReplaceAllString(s, way.as)
+	}
 	var words []string
 	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?\t\n\u00a0", c) }) {
 		if len(w) > 2 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") && lex().halves.starts([]string{w}) == 0 {
 			w = strings.TrimSuffix(w, ".") // an abbreviation: дек., Sa.
 		}
-		words = append(words, parted(w)...)
+		words = append(words, parted(oneScript(w))...)
 	}
 	return words
+}
+
+// oneScript writes Latin letters as the Cyrillic ones that look the same, in a word
+// of both: typed with the keyboard in the other language half-way.
+func oneScript(word string) string {
+	if !strings.ContainsFunc(word, func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) {
+		return word
+	}
+	return strings.NewReplacer("a", "а", "c", "с", "e", "е", "o", "о", "p", "р", "x", "х", "y", "у", "k", "к", "b", "в", "m", "м", "t", "т", "h", "н").Replace(word)
+}
+
+// corrected puts slips of the finger right in the names of days and months, where
+// only one of them is near.
+func corrected(words []string) (out []string, slips bool) {
+	out = slices.Clone(words)
+	for i, w := range words {
+		letters := len([]rune(w))
+		if letters < 5 || strings.ContainsAny(w, "0123456789") || lex().knows(w) {
+			continue
+		}
+		most, best, several := 1+letters/8, "", false
+		for _, known := range lex().dayWords() {
+			d := search.Distance(w, known)
+			switch {
+			case d > most || known == best:
+			case d < most || best == "":
+				most, best, several = d, known, false
+			default:
+				several = true
+			}
+		}
+		if best != "" && !several {
+			out[i], slips = best, true
+		}
+	}
+	return out, slips
 }
 
 // parted cuts a word of two in its parts: 6pm and 18ч30м after the number,
@@ -111,9 +236,13 @@ func countedSpan(words []string) string {
 		minutes, n := lex().minutes.match(words)
 		if n > 0 {
 			out = append(out, strconv.Itoa(minutes), "min")
-		} else if number, k := lex().number(words); k > 0 {
-			out = append(out, strconv.Itoa(number))
+		} else if number, k := numberSaid(words); k > 0 {
 			n = k
+			if half := lex().andHalf.starts(words[k:]); half > 0 { // two and a half hours
+				number += ".5"
+				n += half
+			}
+			out = append(out, number)
 		} else if n = lex().and.starts(words); n == 0 {
 			out = append(out, words[0])
 			n = 1
@@ -126,6 +255,17 @@ func countedSpan(words []string) string {
 	return strings.Join(out, " ")
 }
 
+// numberSaid reads a number in words or digits.
+func numberSaid(words []string) (said string, n int) {
+	if number, n := lex().number(words); n > 0 {
+		return strconv.Itoa(number), n
+	}
+	if words[0] != "" && strings.Trim(words[0], "0123456789") == "" {
+		return words[0], 1
+	}
+	return "", 0
+}
+
 var spanPart = regexp.MustCompile(`^(\d{1,4})(?:\.(\d))?\s*(\p{L}+)\s*`)
 
 // maxSpan is ten years: what is beyond was not meant.
@@ -135,14 +275,54 @@ const maxSpan = 10 * 366 * 24 * time.Hour
 func readSpan(words []string) (d time.Duration, ok bool) {
 	s := strings.Join(words, " ")
 	if strings.HasPrefix(s, "+") {
-		s = strings.TrimSpace(s[1:])
-	} else if n := lex().in.starts(words); n > 0 {
-		s = countedSpan(words[n:])
-	} else if n := endOf(words, lex().later); n > 0 {
-		s = countedSpan(words[:len(words)-n])
-	} else {
-		return 0, false
+		return counted(strings.TrimSpace(s[1:]))
 	}
+	if n := lex().in.starts(words); n > 0 {
+		return counted(countedSpan(words[n:]))
+	}
+	if n := endOf(words, lex().later); n > 0 {
+		return counted(countedSpan(words[:len(words)-n]))
+	}
+	if len(words) > 2 && lex().in.starts(words[1:2]) > 0 && isUnit(words[0]) { // часа через два
+		return counted(countedSpan(append(slices.Clone(words[2:]), words[0])))
+	}
+	if bareSpan(words) {
+		return counted(countedSpan(words))
+	}
+	return 0, false
+}
+
+func isUnit(word string) bool {
+	_, n := lex().units.match([]string{word})
+	return n > 0
+}
+
+// bareSpan reports whether words are numbers and units, none of which is also said
+// after an hour: 15 minutes, 3 дня, but not 18 часов.
+func bareSpan(words []string) bool {
+	if lex().minutes.starts(words) == len(words) { // half an hour
+		return true
+	}
+	if _, n := numberSaid(words); n == 0 || len(words) < 2 {
+		return false
+	}
+	units := 0
+	for len(words) > 0 {
+		if _, n := numberSaid(words); n > 0 {
+			words = words[n:]
+			continue
+		}
+		if !isUnit(words[0]) || len([]rune(words[0])) < 3 || lex().oClock.starts(words[:1]) > 0 {
+			return false
+		}
+		units++
+		words = words[1:]
+	}
+	return units > 0
+}
+
+// counted reads a span that is written with digits: 2 hours 30 min.
+func counted(s string) (d time.Duration, ok bool) {
 	for s != "" {
 		part := spanPart.FindStringSubmatch(s)
 		if part == nil {
@@ -186,6 +366,8 @@ type whenDay struct {
 	today, nextWeek  bool // a day was named so
 	noYear           bool // the next such date
 	noMonth          bool // the next such day of a month
+	nextDay          bool // next was said, of a day of the week
+	inMonth          bool // a month was named alone: its first day
 }
 
 // moment is when the clocks of a zone show it, or the first moment after where
@@ -196,15 +378,24 @@ func (d whenDay) moment(zone *time.Location) time.Time {
 }
 
 // day reads a day and a time of day, in either order, each at most once.
-func (r whenReader) day(words []string) (time.Time, error) {
-	var d whenDay
+func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
+	preset := d.hasDay
 	for len(words) > 0 {
+		if n := lex().afterWeekend.starts(words); n > 0 && !d.hasDay {
+			d.hasDay = r.nextSpan(&d, words) > 0
+			words = words[n:]
+			continue
+		}
 		if n := lex().at.starts(words); n > 0 {
 			d.at, words = true, words[n:]
 			continue
 		}
 		if n := r.partOfDay(&d, words); n > 0 {
 			words = words[n:]
+			continue
+		}
+		if n := lex().next.starts(words); n > 0 {
+			d.at, d.nextDay, words = false, true, words[n:]
 			continue
 		}
 		if n := lex().fill.starts(words); n > 0 {
@@ -218,7 +409,7 @@ func (r whenReader) day(words []string) (time.Time, error) {
 		}
 		words = words[n:]
 	}
-	if !d.hasDay && !d.hasTime && d.part == 0 {
+	if !d.hasDay && !d.hasTime && d.part == 0 || preset && !d.hasTime && d.part == 0 {
 		return time.Time{}, ErrUnclear
 	}
 	d.fitPart()
@@ -271,7 +462,14 @@ func (d *whenDay) setDay(t time.Time) {
 // take reads one piece at the start of words and returns how many it took.
 func (r whenReader) take(d *whenDay, words []string) int {
 	if !d.hasTime {
-		spoken := d.at || d.part > 0 && !readDate(words[0], &whenDay{}) // tomorrow morning 9, tonight 8
+		spoken := d.at || d.part > 0 && !readDate(words[0], &whenDay{})             // tomorrow morning 9, tonight 8
+		if _, _, n := r.namedDay(words[1:]); n > 0 || d.hasDay && len(words) == 1 { // 10 tomorrow, tomorrow 10
+			spoken = spoken || !readDate(words[0], &whenDay{}) && !strings.Contains(words[0], "-")
+		}
+		if c, n := joinedClock(words, d.at || d.hasDay); n > 0 {
+			d.hour, d.minute, d.hasTime = c.hour, c.minute, true
+			return n
+		}
 		if c, n := readClock(words, spoken); n > 0 {
 			d.hour, d.minute, d.hasTime = c.hour, c.minute, true
 			return n
@@ -282,6 +480,9 @@ func (r whenReader) take(d *whenDay, words []string) int {
 	}
 	if days, weekday, n := r.namedDay(words); n > 0 {
 		d.setDay(r.now.AddDate(0, 0, days))
+		if weekday && d.nextDay { // next Friday: that of next week
+			d.setDay(r.weekday(time.Weekday((int(r.now.Weekday()) + days) % 7)))
+		}
 		d.weekday, d.today = weekday, !weekday && days == 0
 		return n
 	}
@@ -302,6 +503,10 @@ func (r whenReader) take(d *whenDay, words []string) int {
 func (r whenReader) takeMore(d *whenDay, words []string) int {
 	if d.named != 0 {
 		return 0
+	}
+	if day, n := dayOfMonth(words); n > 0 && d.inMonth { // next month on the 5th
+		d.day, d.inMonth = day, false
+		return n
 	}
 	if days, weekday, n := r.namedDay(words); n > 0 && weekday && (!d.weekday || d.nextWeek) {
 		named := r.now.AddDate(0, 0, days).Weekday()
@@ -346,6 +551,13 @@ func (r whenReader) weekday(day time.Weekday) time.Time {
 
 // nextSpan reads next week, the weekend, the 5th and their like.
 func (r whenReader) nextSpan(d *whenDay, words []string) int {
+	if n := lex().monthEnd.starts(words); n > 0 {
+		d.setDay(time.Date(r.now.Year(), r.now.Month()+1, 0, 12, 0, 0, 0, time.UTC))
+		if d.nextDay || d.day == r.now.Day() {
+			d.setDay(time.Date(r.now.Year(), r.now.Month()+2, 0, 12, 0, 0, 0, time.UTC))
+		}
+		return n
+	}
 	if day, n := dayOfMonth(words); n > 0 {
 		d.setDay(r.now)
 		d.day, d.noMonth = day, true
@@ -356,14 +568,24 @@ func (r whenReader) nextSpan(d *whenDay, words []string) int {
 		d.weekday, d.nextWeek = true, true
 		return n
 	}
+	if n := lex().afterWeekend.starts(words); n > 0 {
+		d.setDay(r.weekday(time.Monday))
+		d.weekday = true
+		return n
+	}
 	if n := lex().weekend.starts(words); n > 0 {
-		d.setDay(r.now.AddDate(0, 0, (int(time.Saturday)-int(r.now.Weekday())+7)%7))
+		days := (int(time.Saturday) - int(r.now.Weekday()) + 7) % 7
+		if d.nextDay {
+			days += 7
+		}
+		d.setDay(r.now.AddDate(0, 0, days))
 		d.weekday = true
 		return n
 	}
 	n := lex().month.starts(words)
 	if n > 0 {
 		d.setDay(time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC))
+		d.inMonth = true
 	}
 	return n
 }
@@ -451,9 +673,9 @@ func (r whenReader) namedDay(words []string) (days int, weekday bool, n int) {
 }
 
 var (
-	isoDate = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$`)
+	isoDate = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
 	dotDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.?(\d{4}|\d{2})?$`)
-	slashed = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$`)
+	slashed = regexp.MustCompile(`^(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d{2}))?$`)
 )
 
 // readDate reads 2026-01-05, 05.01.2026, 5.1 and 12/31/2026, but not 05/06/2026,
@@ -465,7 +687,7 @@ func readDate(w string, d *whenDay) bool {
 	}
 	m := dotDate.FindStringSubmatch(w)
 	if m == nil {
-		if m = slashed.FindStringSubmatch(w); m == nil {
+		if m = slashed.FindStringSubmatch(w); m == nil || m[3] == "" && strings.Contains(w, "-") { // 18-30 is a time
 			return false
 		}
 		if number(m[2]) > 12 {
@@ -486,6 +708,11 @@ func readDate(w string, d *whenDay) bool {
 // words that took.
 func readNamedDate(words []string, d *whenDay) int {
 	if len(words) > 2 {
+		if day, k := lex().dayNames.match(words); k > 0 && lex().of.starts(words[k:]) > 0 { // the first of March
+			k += lex().of.starts(words[k:])
+			n := readNamedDate(append([]string{strconv.Itoa(day)}, words[k:]...), d)
+			return n + min(n, 1)*(k-1)
+		}
 		if k := lex().of.starts(words[1:]); k > 0 { // 5th of January
 			n := readNamedDate(append([]string{words[0]}, words[1+k:]...), d)
 			return n + min(n, 1)*k
@@ -495,6 +722,17 @@ func readNamedDate(words []string, d *whenDay) int {
 		return 0
 	}
 	words = slices.Clone(words)
+	taken := 0 // words of a day's name beyond its first
+	for i := range words[:2] {
+		if day, n := lex().dayNames.match(words[i:]); n > 0 { // fifth, двадцать первого
+			words = slices.Concat(words[:i], []string{strconv.Itoa(day)}, words[i+n:])
+			taken = n - 1
+			break
+		}
+	}
+	if len(words) < 2 {
+		return 0
+	}
 	for i, w := range words[:2] {
 		if m := lex().ordinal.FindStringSubmatch(w); m != nil {
 			words[i] = m[1]
@@ -508,11 +746,18 @@ func readNamedDate(words []string, d *whenDay) int {
 		return 0
 	}
 	d.day, d.month, d.noYear = day, month, true
-	if len(words) > 2 && len(words[2]) == 4 && number(words[2]) > 0 {
-		d.year, d.noYear = number(words[2]), false
-		return 3
+	if len(words) > 2 {
+		year := strings.TrimPrefix(words[2], "'")
+		switch n := number(year); {
+		case len(year) == 4 && n > 0:
+			d.year, d.noYear = n, false
+			return 3 + taken
+		case len(year) == 2 && (n > 24 || year != words[2]): // 5 Jan 26: no hour
+			d.year, d.noYear = 2000+n, false
+			return 3 + taken
+		}
 	}
-	return 2
+	return 2 + taken
 }
 
 // monthOf returns the month that a word names, from 1; 0 if it names none.

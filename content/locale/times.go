@@ -13,11 +13,16 @@ type Times struct {
 	Months        [][]string
 	Weekend       []string
 
-	Fill       []string // may be said before a day: on, the, next
-	At         []string // a bare number after these is an hour
-	Of         []string // between a day and its month: 5th of January
-	Ordinals   []string // what ends the number of a day: 5th
-	DayOfMonth []string `toml:"day_of_month"` // what follows such a number alone
+	Now          []string       // this moment
+	Fill         []string       // may be said before a day: on, the, please
+	Next         []string       // before a day of the week: that of the week after this one
+	AfterWeekend []string       `toml:"after_weekend"`
+	MonthEnd     []string       `toml:"month_end"` // the last day of this month
+	At           []string       // a bare number after these is an hour
+	Of           []string       // between a day and its month: 5th of January
+	Ordinals     []string       // what ends the number of a day: 5th
+	DayOfMonth   []string       `toml:"day_of_month"` // what follows such a number alone
+	DayNames     map[string]int `toml:"day_names"`    // the days of a month in words: fifth
 
 	Noon     []string
 	Midnight []string
@@ -32,6 +37,8 @@ type Times struct {
 	HourNames map[string]int `toml:"hour_names"` // in the ways above: (половина) девятого
 
 	In      []string // begin a span: in (two hours)
+	From    []string // between a span and the day from which it counts: a week from (Monday)
+	AndHalf []string `toml:"and_half"` // after a number: and a half
 	Later   []string // end one: (two hours) later
 	And     []string // join its parts
 	Minute  []string

@@ -49,7 +49,7 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 			if plan.OnlyExpired(c.Article, p.Now) {
 				kind = ledger.NoticeExpired
 			}
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, removedAs(c.Article), ledger.ActWithdraw, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, removedAs(c.Article, c.Delivery.Title), ledger.ActWithdraw, ledger.ActKeep); err != nil {
 				return err
 			}
 		}
@@ -59,14 +59,14 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 
 // removedAs words the question what becomes of a post by why its article is not meant
 // for the channel any more; a is nil where its file is gone.
-func removedAs(a *content.Article) locale.Message {
+func removedAs(a *content.Article, title string) locale.Message {
 	switch {
 	case a == nil:
-		return locale.M("notice.withdrawal.gone")
+		return locale.M("notice.withdrawal.gone", "title", title)
 	case a.Telegram.Never:
-		return locale.M("notice.withdrawal.never")
+		return locale.M("notice.withdrawal.never", "title", title)
 	case a.Draft:
-		return locale.M("notice.withdrawal.draft")
+		return locale.M("notice.withdrawal.draft", "title", title)
 	}
 	return locale.Message{}
 }

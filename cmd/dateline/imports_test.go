@@ -54,7 +54,7 @@ var allowedImports = map[string][]string{
 	"bot/channel":         {"bot/botapi", "bot/wire", "bot/message", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"bot/audience":        {"bot/botapi", "bot/wire", "bot/message", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"bot/draft":           {"bot/botapi", "bot/wire", "bot/message", "bot/timewords", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
-	"bot/timewords":       {"content", "content/locale"},
+	"bot/timewords":       {"content", "content/locale", "content/search"},
 	"bot":                 {"bot/botapi", "bot/wire", "bot/message", "bot/updates", "bot/channel", "bot/audience", "bot/draft", "bot/profile", "bot/timewords", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},
 	"bot/emulator":        {"bot/botapi/apidesc", "content/rich"},
 	"bot/web":             {"bot/emulator/...", "content/...", "scheduler", "scheduler/audience", "scheduler/deliver", "scheduler/ledger", "scheduler/plan"},

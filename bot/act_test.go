@@ -43,7 +43,7 @@ func TestAnswersToButtons(t *testing.T) {
 			{"keep", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "keep", Slugs: []string{"a", "b"}},
 				"All right, 2 posts stay as they are.", "Хорошо, 2 поста остаются как есть."},
 			{"withdraw", scheduler.Result{Slug: "a", State: ledger.Sent, Did: "withdraw", Slugs: []string{"a", "b", "c", "d", "e"}},
-				"5 posts are being deleted. Bots can't delete posts that are older than 48 hours: they become a single line instead.", "5 постов удаляются. Посты старше 48 часов боты удалять не могут: вместо них останется по одной строке."},
+				"5 posts will be deleted in 10 seconds. Bots can't delete posts that are older than 48 hours: they become a single line instead.", "5 постов удалятся через 10 секунд. Посты старше 48 часов боты удалять не могут: вместо них останется по одной строке."},
 			{"skip", scheduler.Result{Slug: "a", State: ledger.Skipped, Did: "skip", Slugs: strings.Split(strings.Repeat("a", 21), "")},
 				"21 articles are skipped.", "21 статья пропущена."},
 		} {

@@ -97,7 +97,7 @@ func revision(ctx context.Context, in *invocation, cfg *config.Config, rev strin
 		return nil, nil, err
 	}
 	done := func() { os.RemoveAll(dir) }
-	progress := terminal.Start(in.stderr, "reading "+rev)
+	progress := terminal.Start(in.stderr, in.words.T("progress.read", "revision", rev))
 	err = git.Export(root, rev, dir)
 	progress.Done()
 	if err != nil {

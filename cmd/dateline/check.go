@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -83,8 +84,11 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	report := lint.Report{All: o.all, Quiet: in.quiet, Words: in.words}
 	articles, errors := 0, 0
 	var notes []locale.Message
-	for _, path := range paths {
+	progress := terminal.Start(in.stderr, in.words.T("progress.check"))
+	defer progress.Done()
+	for i, path := range paths {
 		n, findings, note, err := checkPath(ctx, cfg, path)
+		progress.Set(i+1, len(paths))
 		if err != nil {
 			return err
 		}
@@ -92,6 +96,7 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 		articles += n
 		report.Findings = append(report.Findings, findings...)
 	}
+	progress.Done()
 	for _, f := range report.Findings {
 		if f.Severity == content.SeverityError {
 			errors++

@@ -193,7 +193,7 @@ func (d *doctor) user() {
 	if err != nil || runtime.GOOS == "windows" {
 		return
 	}
-	if !isPostgres(d.cfg.Database) {
+	if isFile(d.cfg.Database) {
 		if info, err := os.Stat(d.cfg.Database); err == nil {
 			if owner := ownerOf(info); owner != "" && owner != me.Uid {
 				name := owner
@@ -217,7 +217,7 @@ func (d *doctor) user() {
 // writable writes where run will write, as this user; it reports whether it can.
 func (d *doctor) writable() bool {
 	places := []struct{ dir, cure string }{}
-	if !isPostgres(d.cfg.Database) {
+	if isFile(d.cfg.Database) {
 		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.Database), "doctor.write.database"})
 	}
 	if git.Is(d.cfg.Articles) {
@@ -236,7 +236,7 @@ func (d *doctor) writable() bool {
 			return false
 		}
 	}
-	if isPostgres(d.cfg.Database) {
+	if !isFile(d.cfg.Database) {
 		return true
 	}
 	info, err := os.Stat(d.cfg.Database)

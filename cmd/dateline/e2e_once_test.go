@@ -5,11 +5,14 @@ package main
 import (
 	"encoding/json"
 	"net"
+	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -189,4 +192,91 @@ func (w *world) methods() []string {
 		names = append(names, r.Method)
 	}
 	return names
+}
+
+// TestRunOnceWithTheLedgerInGit runs on a machine that is thrown away each time:
+// the ledger is in a branch, pushed before each message leaves, without readers.
+func TestRunOnceWithTheLedgerInGit(t *testing.T) {
+	w := newWorld(t)
+	bare := filepath.Join(t.TempDir(), "ledger.git")
+	git := func(args ...string) string {
+		t.Helper()
+		out, err := exec.Command("git", append([]string{"-C", bare}, args...)...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %q: %v\n%s", args, err, out)
+		}
+		return strings.TrimSpace(string(out))
+	}
+	if out, err := exec.Command("git", "init", "-q", "--bare", bare).CombinedOutput(); err != nil {
+		t.Fatalf("git init: %v\n%s", err, out)
+	}
+	w.env = append(slices.DeleteFunc(w.env, func(line string) bool { return strings.HasPrefix(line, "DATELINE_DATABASE=") }),
+		"DATELINE_DATABASE=git+file://"+bare+"#ledger:dateline.db")
+	commits := func() string { return git("rev-list", "--count", "ledger") }
+
+	if r, code := w.report(); code != 0 || len(r.Sent) != 0 {
+		t.Fatalf("a first run: %d, %+v; want 0 and nothing", code, r)
+	}
+	if got := commits(); got != "1" {
+		t.Errorf("%s commits after a first run, want 1", got)
+	}
+	w.write("first.md", article("First", time.Now(), "It is first.")) // its id is known where the next is looked for
+	if r, code := w.report(); code != 0 || len(r.Sent) != 1 {
+		t.Fatalf("%d, %+v; want 0, and first sent", code, r)
+	}
+	w.write("now.md", article("Now", time.Now(), "It is now."))
+	r, code := w.report()
+	if code != 0 || len(r.Sent) != 1 || len(w.with("It is now.")) != 1 {
+		t.Fatalf("%d, %+v; want 0, and now sent", code, r)
+	}
+	after := commits()
+	if got := git("log", "-2", "--format=%s", "ledger"); got != "Write down what was posted\nWrite down what is about to be posted" {
+		t.Errorf("the last commits are %q", got)
+	}
+	if r, code = w.report(); code != 0 || len(r.Sent)+len(r.Failed)+len(r.Waiting) != 0 || commits() != after {
+		t.Errorf("again: %d, %+v, %s commits; want nothing, and no commit for it", code, r, commits())
+	}
+
+	// A runner that is lost right after the message left: the ledger is the one
+	// that was pushed before it. The next looks, and does not send again.
+	git("update-ref", "refs/heads/ledger", "ledger~1")
+	if _, code = w.report(); len(w.with("It is now.")) != 1 {
+		t.Errorf("%d; the post is in the channel %d times, want once", code, len(w.with("It is now.")))
+	}
+
+	// A question is answered on the command line, and the answer is pushed.
+	w.env = append(w.env, "DATELINE_APPROVE=true")
+	w.write("asked.md", article("Asked", time.Now(), "May I?"))
+	out, code := w.run("run", "--once")
+	command := regexp.MustCompile(`approve +dateline (answer \S+)`).FindStringSubmatch(out)
+	if code != 1 || command == nil {
+		t.Fatalf("asked: %d\n%s\nwant the command that approves", code, out)
+	}
+	if out, code := w.run(strings.Fields(command[1])...); code != 0 {
+		t.Fatalf("%s: %d\n%s", command[1], code, out)
+	}
+
+	// Somebody else pushes while it runs: nothing is sent.
+	var moves atomic.Bool
+	moves.Store(true)
+	w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getMe") && moves.CompareAndSwap(true, false) {
+			git("update-ref", "refs/heads/ledger", "ledger~1")
+		}
+		w.emulator.ServeHTTP(rw, r)
+	})
+	last := git("rev-parse", "ledger")
+	if out, code := w.run("run", "--once"); code != 1 || !strings.Contains(out, "the ledger could not be pushed") || len(w.with("May I?")) != 0 {
+		t.Errorf("a refused push: %d\n%s\n%d posts; want 1 and none", code, out, len(w.with("May I?")))
+	}
+	git("update-ref", "refs/heads/ledger", last)
+	if r, code := w.report(); code != 0 || len(r.Sent) != 1 || len(w.with("May I?")) != 1 {
+		t.Errorf("then: %d, %+v; want it sent", code, r)
+	}
+	if out, code := w.run("run"); code != 1 || !strings.Contains(out, "run --once") {
+		t.Errorf("run on such a ledger: %d\n%s", code, out)
+	}
+	if out, code := w.run("plan"); code != 0 || !strings.Contains(out, "Asked") {
+		t.Errorf("plan: %d\n%s", code, out)
+	}
 }

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
+	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
@@ -31,6 +33,9 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if isPostgres(c.Database) {
 		return store.OpenPostgres(ctx, c.Database)
 	}
+	if git.Is(c.Database) {
+		return openGitLedger(ctx, c)
+	}
 	if err := store.CheckLog(c.Database); err != nil { // before there is an empty file
 		return nil, err
 	}
@@ -38,6 +43,21 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 		return nil, err
 	}
 	return store.OpenSQLite(ctx, c.Database)
+}
+
+// openGitLedger opens a ledger that is kept in a repository. The settings then
+// name its file.
+func openGitLedger(ctx context.Context, c *config.Config) (database, error) {
+	address, err := git.ParseAddress(c.Database)
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	l, err := gitledger.Open(ctx, gitConfig(c, address, "", nil))
+	if err != nil {
+		return nil, err
+	}
+	c.Database = l.Path()
+	return l, nil
 }
 
 // openWhenThere is openLedger that waits for a server that is not there yet, as
@@ -65,6 +85,9 @@ func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
+// isFile reports whether the ledger is a file, rather than on a server.
+func isFile(database string) bool { return !isPostgres(database) && !git.Is(database) }
+
 // openState opens the database for a command that works on what a bot has
 // written: one that is not there is an error, and is not made.
 func openState(ctx context.Context, c *config.Config) (database, error) {
@@ -77,7 +100,7 @@ func openState(ctx context.Context, c *config.Config) (database, error) {
 // hasState reports a database that is not there, where opening it would make
 // one.
 func hasState(c *config.Config) error {
-	if isPostgres(c.Database) {
+	if !isFile(c.Database) {
 		return nil
 	}
 	if err := store.CheckLog(c.Database); err != nil {
@@ -100,7 +123,7 @@ func openFile(ctx context.Context, path string) (database, error) {
 func peekLedger(ctx context.Context, c *config.Config) (l database, done func(), err error) {
 	peek := *c
 	done = func() {}
-	if !isPostgres(c.Database) {
+	if isFile(c.Database) {
 		if err := store.CheckLog(c.Database); err != nil {
 			return nil, nil, err
 		}

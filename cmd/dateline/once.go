@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
@@ -70,18 +71,32 @@ var errTooLong = errors.New("not everything is decided yet")
 // runOnce posts what is due, and exits.
 func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.Logger, o onceOptions) error {
 	silent := &silentPublisher{stop: make(chan struct{})}
-	s, err := newService(ctx, cfg, log, options{wrap: func(p deliver.Publisher) deliver.Publisher { silent.Publisher = p; return silent }})
+	s, err := newService(ctx, cfg, log, options{wrap: func(p deliver.Publisher, db database) deliver.Publisher {
+		silent.Publisher = p
+		if l, ok := db.(*gitledger.Ledger); ok {
+			silent.Publisher = l.Publisher(p)
+		}
+		return silent
+	}})
 	if err != nil {
 		return err
 	}
-	defer s.close()
 	release, err := s.claimAlone(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, s.close())
 	}
-	defer release()
-	for _, note := range cfg.Notes {
-		log.Warn(note)
+	err = s.onceAndReport(ctx, in, o, silent)
+	release()
+	if closing := s.close(); closing != nil && (err == nil || errors.Is(err, errFound)) {
+		return closing // a ledger in a repository is pushed now
+	}
+	return err
+}
+
+// onceAndReport posts what is due, and says what came of it.
+func (s *service) onceAndReport(ctx context.Context, in *invocation, o onceOptions, silent *silentPublisher) error {
+	for _, note := range s.cfg.Notes {
+		s.log.Warn(note)
 	}
 	report, err := s.once(ctx, o.wait, silent)
 	if err != nil && !errors.Is(err, errTooLong) {
@@ -125,6 +140,17 @@ func (s *service) claimAlone(ctx context.Context) (release func(), err error) {
 func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPublisher) (*onceReport, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, wait, errTooLong)
 	defer cancel()
+	limited, fail := context.WithCancelCause(limited)
+	defer fail(nil)
+	if l, ok := s.store.(*gitledger.Ledger); ok {
+		go func() {
+			select {
+			case <-l.Failed():
+				fail(l.Save(ctx, ""))
+			case <-limited.Done():
+			}
+		}()
+	}
 	if s.source != nil {
 		unlock, err := s.source.Lock()
 		if err != nil {
@@ -356,21 +382,8 @@ func runAnswer(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	folder := openFolder(cfg, cfg.Articles)
-	catalogue, err := folder.Scan(ctx)
-	if err != nil {
-		return err
-	}
-	sc := schedulerConfig(cfg, db, folder, post.New(folder))
-	sc.Log = in.logger(cfg)
-	s, err := scheduler.New(sc)
-	if err != nil {
-		return err
-	}
-	s.Update(catalogue, nil)
-	r, err := s.Act(ctx, in.args[0], ledger.Actor{Name: "dateline answer"})
-	if err != nil {
+	r, err := giveAnswer(ctx, in, cfg, db)
+	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
 	if r.Already {
@@ -379,4 +392,21 @@ func runAnswer(ctx context.Context, in *invocation) error {
 	}
 	fmt.Fprintf(in.stdout, "%s: %s. The running bot, or the next run --once, carries it out.\n", strings.Join(r.Slugs, ", "), r.Did)
 	return nil
+}
+
+// giveAnswer presses the button that the command line names.
+func giveAnswer(ctx context.Context, in *invocation, cfg *config.Config, db database) (scheduler.Result, error) {
+	folder := openFolder(cfg, cfg.Articles)
+	catalogue, err := folder.Scan(ctx)
+	if err != nil {
+		return scheduler.Result{}, err
+	}
+	sc := schedulerConfig(cfg, db, folder, post.New(folder))
+	sc.Log = in.logger(cfg)
+	s, err := scheduler.New(sc)
+	if err != nil {
+		return scheduler.Result{}, err
+	}
+	s.Update(catalogue, nil)
+	return s.Act(ctx, in.args[0], ledger.Actor{Name: "dateline answer"})
 }

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -47,22 +50,32 @@ func runRepublish(ctx context.Context, in *invocation, all bool) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	total, err := republish(ctx, in, cfg, db, slugs)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(in.stdout, "%s will be looked at by the running bot, or when it starts next.\n", count(total, "post"))
+	return nil
+}
+
+// republish orders the posts of articles to be looked at, and returns how many.
+func republish(ctx context.Context, in *invocation, cfg *config.Config, db database, slugs []string) (total int, err error) {
 	folder := openFolder(cfg, cfg.Articles)
 	sc := schedulerConfig(cfg, db, folder, post.New(folder))
 	sc.Log = in.logger(cfg)
 	s, err := scheduler.New(sc)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	total := 0
-	for _, slug := range slugs {
+	progress := terminal.Start(in.stderr, in.words.T("progress.republish"))
+	defer progress.Done()
+	for i, slug := range slugs {
 		n, err := s.Republish(ctx, slug, ledger.Actor{Name: "dateline republish"})
 		if err != nil {
-			return err
+			return total, err
 		}
 		total += n
+		progress.Set(i+1, len(slugs))
 	}
-	fmt.Fprintf(in.stdout, "%s will be looked at by the running bot, or when it starts next.\n", count(total, "post"))
-	return nil
+	return total, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/filelock"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -41,22 +42,32 @@ func runRestore(ctx context.Context, in *invocation) error {
 			"say when the dump was made, or what was sent since might be sent again: " +
 			"INSERT INTO facts (name, value) VALUES ('restored_from', EXTRACT(EPOCH FROM TIMESTAMPTZ '2026-01-31 12:00+00')::bigint * 1000000)")
 	}
-	made, err := madeAt(ctx, in.args[0])
+	progress := terminal.Start(in.stderr, in.words.T("progress.restore", "file", in.args[0]))
+	made, kept, err := restore(ctx, in.args[0], cfg.Database)
+	progress.Done()
 	if err != nil {
 		return err
-	}
-	kept, err := setAside(ctx, cfg.Database)
-	if err != nil {
-		return err
-	}
-	if err := copyFile(in.args[0], cfg.Database); err != nil {
-		return fmt.Errorf("restoring %s to %s: %w", in.args[0], cfg.Database, err)
 	}
 	fmt.Fprintf(in.stdout, "%s is the state of %s again.\n", cfg.Database, made.In(cfg.Timezone).Format("2006-01-02 15:04"))
 	if kept != "" {
 		fmt.Fprintf(in.stdout, "What was there before is in %s.\n", kept)
 	}
 	return nil
+}
+
+// restore puts a copy in the place of the database, and returns when it was made
+// and where the database is kept that was there before.
+func restore(ctx context.Context, file, database string) (made time.Time, kept string, err error) {
+	if made, err = madeAt(ctx, file); err != nil {
+		return made, "", err
+	}
+	if kept, err = setAside(ctx, database); err != nil {
+		return made, "", err
+	}
+	if err := copyFile(file, database); err != nil {
+		return made, kept, fmt.Errorf("restoring %s to %s: %w", file, database, err)
+	}
+	return made, kept, nil
 }
 
 // madeAt tells when the copy was made. It looks at a copy of the copy, since

@@ -17,6 +17,8 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/logging"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -53,6 +55,9 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	defer stop()
 	if o.once {
 		return runOnce(ctx, in, cfg, log, o)
+	}
+	if git.Is(cfg.Database) {
+		return locale.Error("run.ledger.git")
 	}
 	s, err := newService(ctx, cfg, log, options{wait: true})
 	if err != nil {

@@ -58,10 +58,10 @@ type service struct {
 
 // options are what the demo and run --once set and run does not.
 type options struct {
-	wrap func(deliver.Publisher) deliver.Publisher // nil: as it is
-	doer botapi.Doer                               // nil: the network
-	now  func() time.Time                          // nil: time.Now; one that may run fast
-	wait bool                                      // for a database that is not there yet
+	wrap func(deliver.Publisher, database) deliver.Publisher // nil: as it is
+	doer botapi.Doer                                         // nil: the network
+	now  func() time.Time                                    // nil: time.Now; one that may run fast
+	wait bool                                                // for a database that is not there yet
 }
 
 // open opens the ledger.
@@ -121,7 +121,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
 	sc.Publisher, sc.Log = s.publisher, log
 	if o.wrap != nil {
-		sc.Publisher = o.wrap(s.publisher)
+		sc.Publisher = o.wrap(s.publisher, s.store)
 	}
 	if o.now != nil {
 		sc.Now, sc.MaxSleep = o.now, time.Second

@@ -29,11 +29,7 @@ func openSource(cfg *config.Config, dir string, log *slog.Logger) (*git.Source, 
 	if err != nil {
 		return nil, fmt.Errorf("articles: %w", err)
 	}
-	c := git.Config{Address: address, Dir: dir, Every: cfg.Git.Poll, Token: cfg.Git.Token, Key: cfg.Git.Key, Passphrase: cfg.Git.Passphrase, Log: log}
-	if cfg.Git.KnownHosts != "" {
-		c.KnownHosts = []string{cfg.Git.KnownHosts}
-	}
-	s, err := git.Open(c)
+	s, err := git.Open(gitConfig(cfg, address, dir, log))
 	if err != nil {
 		return nil, fmt.Errorf("articles: %w", err)
 	}
@@ -44,9 +40,18 @@ func openSource(cfg *config.Config, dir string, log *slog.Logger) (*git.Source, 
 	return s, nil
 }
 
+// gitConfig is how a repository is reached.
+func gitConfig(cfg *config.Config, address git.Address, dir string, log *slog.Logger) git.Config {
+	c := git.Config{Address: address, Dir: dir, Every: cfg.Git.Poll, Token: cfg.Git.Token, Key: cfg.Git.Key, Passphrase: cfg.Git.Passphrase, Log: log}
+	if cfg.Git.KnownHosts != "" {
+		c.KnownHosts = []string{cfg.Git.KnownHosts}
+	}
+	return c
+}
+
 // sourceDir is where the copy of a repository is kept.
 func sourceDir(cfg *config.Config) string {
-	if cfg.Git.Dir != "" || isPostgres(cfg.Database) {
+	if cfg.Git.Dir != "" || !isFile(cfg.Database) {
 		return cmp.Or(cfg.Git.Dir, "dateline.articles")
 	}
 	return strings.TrimSuffix(cfg.Database, filepath.Ext(cfg.Database)) + ".articles"
@@ -78,7 +83,7 @@ func (in *invocation) articles(ctx context.Context, cfg *config.Config) (done fu
 		return done, nil
 	}
 	if err == nil {
-		progress := terminal.Start(in.stderr, "fetching "+s.Address.String())
+		progress := terminal.Start(in.stderr, in.words.T("progress.fetch", "address", s.Address.String()))
 		_, err = s.Pull(ctx)
 		progress.Done()
 		release()

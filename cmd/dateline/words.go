@@ -44,13 +44,14 @@ func flagIn(args []string, name string) string {
 	return ""
 }
 
-// said is what an error says in the language of the terminal, if it carries a
-// message.
+// said is what an error says, with the message that it carries, if it carries
+// one, in the language of the terminal.
 func said(words *locale.Catalogue, err error) string {
-	if locale.Coded(err) {
-		return words.Say(locale.Of(err))
+	if !locale.Coded(err) {
+		return err.Error()
 	}
-	return err.Error()
+	m := locale.Of(err)
+	return strings.Replace(err.Error(), m.String(), words.Say(m), 1) // what is around it says where
 }
 
 func count(n int, noun string) string {

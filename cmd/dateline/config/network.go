@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/git"
 )
 
 func setAPIURL(c *Config, v value) error {
@@ -55,8 +57,16 @@ func setDatabase(c *Config, v value) error {
 		if err := noPassword(v, u); err != nil {
 			return err
 		}
+	case git.Is(s):
+		a, err := git.ParseAddress(s)
+		if err != nil {
+			return bad(v, "%v", err)
+		}
+		if a.HasPassword() {
+			return bad(v, "holds a password, which others could read; set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE to a file that holds it")
+		}
 	case strings.Contains(s, "://"):
-		return bad(v, "%s:// is no database that works here; name a file, or postgres://…", s[:strings.Index(s, "://")])
+		return bad(v, "%s:// is not a database that works here; name a file, postgres://…, or git+https://…#branch:file for run --once", s[:strings.Index(s, "://")])
 	}
 	c.Database = s
 	return nil

@@ -74,6 +74,7 @@ type Progress struct {
 	what string
 	stop chan struct{}
 	gone chan struct{}
+	once sync.Once
 
 	mu          sync.Mutex
 	done, total int
@@ -100,12 +101,12 @@ func (p *Progress) Set(done, total int) {
 	p.done, p.total = done, total
 }
 
-// Done removes the progress from the screen.
+// Done removes the progress from the screen. It may be called more than once.
 func (p *Progress) Done() {
 	if p == nil {
 		return
 	}
-	close(p.stop)
+	p.once.Do(func() { close(p.stop) })
 	<-p.gone
 }
 
@@ -135,7 +136,7 @@ func (p *Progress) line(took time.Duration) string {
 	defer p.mu.Unlock()
 	switch {
 	case p.total > 0:
-		return fmt.Sprintf("%s… %d of %d", p.what, p.done, p.total)
+		return fmt.Sprintf("%s… %d/%d", p.what, p.done, p.total)
 	case p.done > 0:
 		return fmt.Sprintf("%s… %d", p.what, p.done)
 	}

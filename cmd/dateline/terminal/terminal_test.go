@@ -49,7 +49,7 @@ func TestProgress(t *testing.T) {
 		for _, tt := range []struct {
 			took time.Duration
 			want string
-		}{{900 * time.Millisecond, ""}, {1100 * time.Millisecond, "reading… 3 of 9"}} {
+		}{{900 * time.Millisecond, ""}, {1100 * time.Millisecond, "reading… 3/9"}} {
 			var b bytes.Buffer
 			p := &Progress{w: &b, what: "reading", stop: make(chan struct{}), gone: make(chan struct{})}
 			go p.show(patience)

@@ -1,0 +1,147 @@
+// Package gitledger keeps the ledger of `dateline run --once` in a branch of a
+// git repository, for runners that are thrown away after each run.
+//
+// [Open] fetches the ledger into a file for the time being. A [Ledger] is a
+// ledger like any other on it; what makes it outlive its runner is that it is
+// pushed before each message is sent ([Ledger.Publisher]), when it says already
+// that the message is about to leave. A runner that is lost then leaves a ledger
+// that knows of the message, and the next one looks whether it arrived. Close
+// pushes what came of it all.
+//
+// Only posts are kept: readers, their subscriptions and what is on its way to
+// them stay out of the repository. A branch that somebody else has pushed to
+// meanwhile is not written over: nothing more is sent, and Close returns the
+// error.
+package gitledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+// Ledger is a ledger that is kept in a branch.
+type Ledger struct {
+	*store.SQLite
+	kept *git.Kept
+	dir  string
+
+	mu     sync.Mutex // guards what follows: one push at a time
+	sum    string     // of what was loaded or pushed last
+	err    error      // why nothing is pushed any more
+	failed chan struct{}
+}
+
+// Open fetches the ledger that c.Address names (git+https://…#branch:file), or
+// begins a new one where there is none.
+func Open(ctx context.Context, c git.Config) (_ *Ledger, err error) {
+	dir, err := os.MkdirTemp("", "dateline-ledger-")
+	if err != nil {
+		return nil, err
+	}
+	l := &Ledger{dir: dir, failed: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+			err = fmt.Errorf("the ledger: %w", err)
+		}
+	}()
+	c.Dir = filepath.Join(dir, "git")
+	if l.kept, err = git.NewKept(c); err != nil {
+		return nil, err
+	}
+	data, err := l.kept.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if data != nil {
+		if err := os.WriteFile(l.Path(), data, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	if l.SQLite, err = store.OpenSQLite(ctx, l.Path()); err != nil {
+		return nil, err
+	}
+	if l.sum, err = l.SumOfPosts(ctx); err != nil {
+		return nil, errors.Join(err, l.SQLite.Close())
+	}
+	return l, nil
+}
+
+// Path is the file of the ledger, which is there until Close.
+func (l *Ledger) Path() string { return filepath.Join(l.dir, "dateline.db") }
+
+// Save pushes the ledger if it has changed.
+func (l *Ledger) Save(ctx context.Context, message string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err != nil {
+		return l.err
+	}
+	err := l.save(ctx, message)
+	if err != nil {
+		l.err = fmt.Errorf("the ledger could not be pushed, so nothing more is sent: %w", err)
+		close(l.failed)
+	}
+	return l.err
+}
+
+func (l *Ledger) save(ctx context.Context, message string) error {
+	sum, err := l.SumOfPosts(ctx)
+	if err != nil || sum == l.sum {
+		return err
+	}
+	file := filepath.Join(l.dir, "posts.db")
+	defer os.Remove(file)
+	if err := l.CopyPosts(ctx, file); err != nil {
+		return err
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := l.kept.Save(ctx, data, message); err != nil {
+		return err
+	}
+	l.sum = sum
+	return nil
+}
+
+// Failed is closed once the ledger could not be pushed.
+func (l *Ledger) Failed() <-chan struct{} { return l.failed }
+
+// closeLimit bounds the last push.
+const closeLimit = time.Minute
+
+// Close pushes what has changed, and removes the file.
+func (l *Ledger) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	defer cancel()
+	err := l.Save(ctx, "Write down what was posted")
+	return errors.Join(err, l.SQLite.Close(), os.RemoveAll(l.dir))
+}
+
+// Publisher returns p with the ledger pushed before each message is sent.
+func (l *Ledger) Publisher(p deliver.Publisher) deliver.Publisher { return &publisher{p, l} }
+
+type publisher struct {
+	deliver.Publisher
+	ledger *Ledger
+}
+
+// Send implements deliver.Publisher.
+func (p *publisher) Send(ctx context.Context, to deliver.Target, r post.Request) (int, error) {
+	if err := p.ledger.Save(ctx, "Write down what is about to be posted"); err != nil {
+		return 0, &deliver.Fault{Kind: deliver.FaultNotSent, Err: err}
+	}
+	return p.Publisher.Send(ctx, to, r)
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/fastclock"
 	"github.com/dateline-bot/dateline/cmd/dateline/samples"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -79,7 +80,7 @@ type demo struct {
 	cfg      *config.Config
 	log      *slog.Logger
 	emulator *emulator.Emulator
-	clock    *clock
+	clock    *fastclock.Clock
 	articles string // folder
 	soon     []samples.File
 
@@ -105,7 +106,7 @@ func (l line) Do(req *http.Request) (*http.Response, error) {
 }
 
 func newDemo(in *invocation, dir string, once bool) (*demo, error) {
-	d := &demo{invocation: in, articles: filepath.Join(dir, "articles"), clock: newClock(), restart: make(chan struct{}, 1)}
+	d := &demo{invocation: in, articles: filepath.Join(dir, "articles"), clock: fastclock.New(), restart: make(chan struct{}, 1)}
 	cfg, err := config.Load(config.Sources{NoFile: true, Env: demoEnv(in.env), Flags: map[string]string{
 		"channel":  "@" + demoUsername,
 		"articles": d.articles,
@@ -122,7 +123,7 @@ func newDemo(in *invocation, dir string, once bool) (*demo, error) {
 	if err := d.copySamples(cfg, once); err != nil {
 		return nil, err
 	}
-	d.emulator = emulator.New(emulator.Config{Log: d.log, Now: d.clock.now})
+	d.emulator = emulator.New(emulator.Config{Log: d.log, Now: d.clock.Now})
 	d.emulator.AddUser(emulator.User{ID: demoAuthor, FirstName: "Anna", Username: "anna", LanguageCode: "en"})
 	d.emulator.AddUser(emulator.User{ID: demoReader, FirstName: "Ben", LanguageCode: "en"})
 	d.emulator.AddUser(emulator.User{ID: demoReaderRU, FirstName: "Вера", LanguageCode: "ru"})
@@ -134,7 +135,7 @@ func newDemo(in *invocation, dir string, once bool) (*demo, error) {
 // start makes a service that is to run.
 func (d *demo) start() error {
 	ctx, cut := context.WithCancel(context.Background())
-	s, err := newService(ctx, d.cfg, d.log, options{doer: line{d.emulator, ctx}, now: d.clock.now})
+	s, err := newService(ctx, d.cfg, d.log, options{doer: line{d.emulator, ctx}, now: d.clock.Now})
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.service, d.cut = s, cut
@@ -196,7 +197,7 @@ func (d *demo) startClock(ctx context.Context) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	time.Sleep(200 * time.Millisecond) // until the ledger has the channel
-	d.clock.setSpeed(1)
+	d.clock.SetSpeed(1)
 }
 
 // stage is what the page shows and changes besides the chats.
@@ -212,7 +213,7 @@ func (d *demo) stage() *web.Stage {
 			}
 			return nil
 		},
-		Speed: d.clock.speed, SetSpeed: d.clock.setSpeed,
+		Speed: d.clock.Speed, SetSpeed: d.clock.SetSpeed,
 	}
 }
 
@@ -265,7 +266,7 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 // stay shows the page until ctx ends. Everyone has pressed START by then.
 func (d *demo) stay(ctx context.Context, addr string) error {
 	page, err := web.NewDemo(web.DemoConfig{
-		Emulator: d.emulator, Title: "Dateline demo", Language: d.cfg.Language, Zone: d.cfg.Timezone, Now: d.clock.now, Stage: d.stage(),
+		Emulator: d.emulator, Title: "Dateline demo", Language: d.cfg.Language, Zone: d.cfg.Timezone, Now: d.clock.Now, Stage: d.stage(),
 	})
 	if err != nil {
 		return err

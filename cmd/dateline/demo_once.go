@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/cmd/dateline/transcript"
 )
 
 // onceLimit is how long the demo may take with --once: what is due is due
@@ -41,12 +42,12 @@ func (d *demo) once(ctx context.Context) error {
 			return err
 		}
 	}
-	t := transcript{w: d.stdout, zone: d.cfg.Timezone}
-	t.chat("The channel Dateline demo, @"+demoUsername, posts(d.emulator))
-	t.chat("Ben's chat with the bot", d.emulator.Messages(demoReader))
-	t.chat("Вера's chat with the bot", d.emulator.Messages(demoReaderRU))
-	t.chat("Anna's chat with the bot; she is an admin of the channel", d.emulator.Messages(demoAuthor))
-	return t.err
+	t := transcript.New(d.stdout, d.cfg.Timezone)
+	t.Chat("The channel Dateline demo, @"+demoUsername, posts(d.emulator))
+	t.Chat("Ben's chat with the bot", d.emulator.Messages(demoReader))
+	t.Chat("Вера's chat with the bot", d.emulator.Messages(demoReaderRU))
+	t.Chat("Anna's chat with the bot; she is an admin of the channel", d.emulator.Messages(demoAuthor))
+	return t.Err()
 }
 
 // posts are the channel's messages without those of service.

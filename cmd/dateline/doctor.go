@@ -26,6 +26,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/profile"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/private"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/git"
@@ -195,7 +196,7 @@ func (d *doctor) user() {
 	}
 	if isFile(d.cfg.Database) {
 		if info, err := os.Stat(d.cfg.Database); err == nil {
-			if owner := ownerOf(info); owner != "" && owner != me.Uid {
+			if owner := private.OwnerOf(info); owner != "" && owner != me.Uid {
 				name := owner
 				if u, err := user.LookupId(owner); err == nil {
 					name = u.Username

@@ -13,6 +13,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
+	"github.com/dateline-bot/dateline/cmd/dateline/private"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -39,7 +40,7 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if err := store.CheckLog(c.Database); err != nil { // before there is an empty file
 		return nil, err
 	}
-	if err := private(c.Database); err != nil {
+	if err := private.Make(c.Database); err != nil {
 		return nil, err
 	}
 	return store.OpenSQLite(ctx, c.Database)
@@ -69,16 +70,6 @@ func openWhenThere(ctx context.Context, c *config.Config, log *slog.Logger) (dat
 	return store.OpenPostgresWaiting(ctx, c.Database, func(err error) {
 		log.Warn("the database is not there yet; waiting for it", "err", err)
 	})
-}
-
-// private makes a database file that only its owner may read, where there is
-// none; SQLite gives its other files the same rights.
-func private(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil // it is there, or SQLite says what is wrong
-	}
-	return f.Close()
 }
 
 func isPostgres(database string) bool {

@@ -17,6 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/indexer"
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
@@ -44,7 +45,7 @@ type service struct {
 	bot       *bot.Bot
 	publisher *channel.Publisher
 	guard     *guard
-	indexer   *indexer
+	indexer   *indexer.Indexer
 
 	metrics *metrics.Metrics
 
@@ -81,7 +82,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		return nil, err
 	}
 	s.folder = openFolder(cfg, cfg.Articles)
-	s.indexer = newIndexer(s.folder, log)
+	s.indexer = indexer.New(s.folder, log)
 	number, revision := buildInfo()
 	s.metrics = metrics.New(number, revision, s.snapshot)
 	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve(), Observe: s.metrics.Call})
@@ -128,7 +129,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	}
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
-			Images: images.Fetch, Render: renderer, Search: s.indexer.index, Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
+			Images: images.Fetch, Render: renderer, Search: s.indexer.Index(), Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
 			Publisher: s.publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, o.now, log), Webhook: hook, Reload: s.reload, Check: s.check,
 			Storage: s.storageState, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: o.now, Log: log})
 	}
@@ -199,7 +200,7 @@ func (s *service) run(ctx context.Context) error {
 		s.watch,
 		s.scheduler.Run,
 		s.answer,
-		s.indexer.run,
+		s.indexer.Run,
 		s.share,
 		s.metrics.Watch,
 		s.guard.run,
@@ -224,7 +225,7 @@ func (s *service) scanned(c *content.Catalogue, err error) {
 		s.scanAt.Store(time.Now().UnixNano())
 	}
 	if c != nil {
-		s.indexer.take(c)
+		s.indexer.Take(c)
 		s.problems.tell(s.log, c.Problems())
 	}
 	s.scheduler.Update(c, err)

@@ -82,6 +82,9 @@ func (h hiding) Next(chat int64, unconfirmed bool) (ledger.Delivery, error) {
 // TestSimulationCatchesBrokenRules breaks a rule on purpose: the simulation must
 // notice within a few seeds, or it proves nothing.
 func TestSimulationCatchesBrokenRules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays months of a channel; not with -short")
+	}
 	publisher := func(f func(deliver.Publisher) deliver.Publisher) breakage { return breakage{publisher: f} }
 	forgets := breakage{forgets: func(p ledger.Part) bool { return p.State == ledger.Sending }}
 	for _, c := range []struct {

@@ -31,6 +31,9 @@ func count() int {
 
 // TestSimulation is the proof: see the package comment.
 func TestSimulation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays months of a channel; not with -short")
+	}
 	if *oneSeed > 0 {
 		simulate(t, *oneSeed, breakage{}, true)
 		return

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,11 +43,22 @@ func (k key) usage(words *locale.Catalogue) string {
 
 // keys are all settings in the order of the reference.
 func keys() []key {
+	return slices.Concat(botKeys(), articleKeys(), postKeys(), siteKeys(), operatingKeys())
+}
+
+// botKeys are about who the bot is and whom it obeys.
+func botKeys() []key {
 	return []key{
 		{name: "token", secret: true, set: setToken},
 		{name: "token_file", value: "file", path: func(c *Config) *string { return &c.TokenFile }, set: text(func(c *Config) *string { return &c.TokenFile })},
 		{name: "channel", value: "@name", set: setChannel},
 		{name: "admins", def: "channel", value: "ids", set: setAdmins},
+	}
+}
+
+// articleKeys are about where articles are and which files are some.
+func articleKeys() []key {
+	return []key{
 		{name: "articles", def: "./articles", value: "folder", path: func(c *Config) *string { return &c.Articles }, set: setArticles,
 			more: "A symbolic link to it is followed. See [Articles from git](#articles-from-git)."},
 		{name: "git_poll", def: "1m", value: "duration", set: duration(time.Second, func(c *Config) *time.Duration { return &c.Git.Poll })},
@@ -63,6 +75,12 @@ func keys() []key {
 		{name: "select", shown: "`marked` in an Obsidian vault, else `dated`", choices: []string{"dated", "marked"}, set: setSelect,
 			more: "`marked` takes those with `telegram: true`, a `telegram` table or `publish: true`. A folder is in a vault if `.obsidian` lies in it or above it."},
 		{name: "categories_from", shown: "`[categories, category, topics]`", value: "keys", set: setCategoriesFrom},
+	}
+}
+
+// postKeys are about when posts go out and how they look.
+func postKeys() []key {
+	return []key{
 		{name: "timezone", shown: "the system's", value: "zone", set: setTimezone},
 		{name: "publish_at", def: "10:00", value: "hh:mm", set: setPublishAt},
 		{name: "format", def: "auto", choices: []string{"auto", "rich", "text"}, set: setFormat},
@@ -85,6 +103,12 @@ func keys() []key {
 			more: "Nothing is sent when there are no new posts."},
 		{name: "series", structured: true, value: "yaml", set: setSeries,
 			more: "See [Series](#series)."},
+	}
+}
+
+// siteKeys are about the site that the articles are on, and posts that are written in the chat.
+func siteKeys() []key {
+	return []key{
 		{name: "base_url", value: "url", set: setBaseURL,
 			more: "Posts then link to their page, and relative links are resolved."},
 		{name: "permalinks", structured: true, value: "pattern", set: setPermalinks,
@@ -99,6 +123,12 @@ func keys() []key {
 		{name: "template", shown: "built in", value: "template", set: setTemplate,
 			more: "See [Template](#template)."},
 		{name: "aliases", structured: true, value: "yaml", set: setAliases},
+	}
+}
+
+// operatingKeys are about where the state is, how Telegram is reached, and what operators see.
+func operatingKeys() []key {
+	return []key{
 		{name: "database", def: "./dateline.db", value: "file", file: true, path: func(c *Config) *string { return &c.Database }, set: setDatabase},
 		{name: "api_url", shown: "Telegram's", value: "url", set: setAPIURL},
 		{name: "proxy", value: "url", file: true, set: setProxy},

@@ -140,10 +140,11 @@ func str(m map[string]any, keys ...string) string {
 	return strings.TrimSpace(s)
 }
 
-// address keeps what is an absolute address, without its last slash. The one
-// that generators put into a new site is none.
+// address keeps what is an absolute address, without its last slash. Those that
+// generators put into a new site are none.
 func address(s string) string {
-	if strings.HasSuffix(strings.TrimRight(s, "/"), "://example.com") {
+	host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://"), "/")
+	if host == "example.com" || strings.HasSuffix(host, ".example.com") {
 		return ""
 	}
 	if !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") || strings.Contains(s, "localhost") || strings.ContainsAny(s, " {}<>$") {
@@ -259,8 +260,23 @@ func jekyll(f folder) (Site, bool) {
 	if at, ok := get(m, "collections", "posts").(map[string]any); ok {
 		pattern = cmp.Or(str(at, "permalink"), pattern)
 	}
+	if p := defaultOfPosts(m); p != "" {
+		pattern = p
+	}
 	s.Permalinks = map[string]string{"": pattern}
 	return s, true
+}
+
+// defaultOfPosts is the permalink that Jekyll's front matter defaults give posts.
+func defaultOfPosts(m map[string]any) (pattern string) {
+	all, _ := get(m, "defaults").([]any)
+	for _, one := range all {
+		d, _ := one.(map[string]any)
+		if str(d, "scope", "path") == "" && str(d, "scope", "type") == "posts" {
+			pattern = cmp.Or(str(d, "values", "permalink"), pattern)
+		}
+	}
+	return pattern
 }
 
 func hexo(f folder) (Site, bool) {
@@ -290,13 +306,37 @@ func mkdocs(f folder) (Site, bool) {
 	docs := cmp.Or(str(m, "docs_dir"), "docs")
 	s := Site{Generator: "MkDocs", BaseURL: address(str(m, "site_url")), Title: str(m, "site_name"), Language: language(str(m, "theme", "language")),
 		Articles: docs, SiteRoot: docs, Output: []string{cmp.Or(str(m, "site_dir"), "site"), docs}}
-	if dir := f.first(docs+"/blog/posts", docs+"/posts", docs+"/blog"); dir != "" {
+	blog := blogPlugin(m)
+	if dir := f.first(path.Join(docs, cmp.Or(str(blog, "blog_dir"), "blog"), "posts"), docs+"/posts", docs+"/blog"); dir != "" {
 		s.Articles = dir
 		if strings.HasSuffix(dir, "/posts") { // the blog plugin of Material
-			s.Permalinks = map[string]string{"": "/" + strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(dir, docs), "posts"), "/") + ":year/:month/:day/:slug/"}
+			pattern := postURL.Replace(cmp.Or(str(blog, "post_url_format"), "{date}/{slug}"))
+			if !strings.Contains(pattern, "{") { // {categories} has no token
+				s.Permalinks = map[string]string{"": "/" + strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(dir, docs), "posts"), "/") + pattern + "/"}
+			}
 		}
 	}
 	return s, true
+}
+
+// postURL turns the tokens of Material's post_url_format into those of
+// permalinks.
+var postURL = strings.NewReplacer("{date}", ":year/:month/:day", "{slug}", ":slug", "{file}", ":filename")
+
+// blogPlugin is the configuration of Material's blog plugin: plugins are a list of
+// names and of tables with one key, or a table.
+func blogPlugin(m map[string]any) map[string]any {
+	if table, ok := get(m, "plugins", "blog").(map[string]any); ok {
+		return table
+	}
+	all, _ := get(m, "plugins").([]any)
+	for _, one := range all {
+		table, _ := one.(map[string]any)
+		if blog, ok := cmp.Or(get(table, "blog"), get(table, "material/blog")).(map[string]any); ok {
+			return blog
+		}
+	}
+	return nil
 }
 
 var tags = regexp.MustCompile(`!+(?:python/|ENV|relative)[^\s,\]]*`)

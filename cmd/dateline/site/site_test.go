@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -58,6 +59,94 @@ func TestFind(t *testing.T) {
 			}
 			got, ok := Find(filepath.Join(root, tt.from))
 			tt.want.Root = root
+			if !ok || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("found %v\ngot  %+v\nwant %+v", ok, got, tt.want)
+			}
+		})
+	}
+}
+
+// TestStarters recognises sites as the generators' own starters make them, or as
+// their guides have them: nothing of a placeholder is taken for an address.
+func TestStarters(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  Site // Root, Title and Output are not compared
+	}{
+		{"hugo new site", map[string]string{
+			"hugo.toml":                   "baseURL = 'https://blog.example.net/'\nlanguageCode = 'en-us'\ntitle = 'My New Hugo Site'\ntheme = 'ananke'\n",
+			"archetypes/default.md":       "+++\ndate = '{{ .Date }}'\ndraft = true\n+++\n",
+			"content/posts/first-post.md": "+++\ntitle = 'First'\ndate = 2026-01-14T07:07:07+01:00\n+++\n",
+			"layouts/index.html":          "", "static/favicon.ico": "", "themes/ananke/theme.toml": "name = 'Ananke'",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"posts/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "en"}},
+		{"hugo with PaperMod", map[string]string{
+			"hugo.yaml":              "baseURL: https://blog.example.net/\ntitle: ExampleSite\npagination:\n  pagerSize: 5\ntheme: PaperMod\nparams:\n  env: production\npermalinks:\n  posts: /:year/:month/:slug/\n",
+			"content/posts/hello.md": "---\ntitle: Hello\n---\n", "content/archives.md": "---\nlayout: archives\n---\n", "content/search.md": "",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"posts/**/*.md"}, BaseURL: "https://blog.example.net", Permalinks: map[string]string{"posts": "/:year/:month/:slug/"}, SiteRoot: "static"}},
+		{"jekyll new", map[string]string{
+			"_config.yml": "title: Your awesome title\nemail: your-email@example.com\ndescription: >- # this means to ignore newlines until \"baseurl:\"\n  Write an awesome description.\nbaseurl: \"\" # the subpath of your site, e.g. /blog\nurl: \"\" # the base hostname & protocol for your site, e.g. http://example.com\ntwitter_username: jekyllrb\ntheme: minima\nplugins:\n  - jekyll-feed\n",
+			"404.html":    "", "Gemfile": "", "about.markdown": "---\nlayout: page\n---\n", "index.markdown": "---\nlayout: home\n---\n",
+			"_posts/2026-01-14-welcome-to-jekyll.markdown": "---\nlayout: post\ntitle: Welcome\n---\n",
+		}, Site{Generator: "Jekyll", Articles: "_posts", Permalinks: map[string]string{"": "date"}, SiteRoot: "."}},
+		{"jekyll with Chirpy", map[string]string{
+			"_config.yml":                "theme: jekyll-theme-chirpy\nlang: en\ntimezone: Asia/Shanghai\ntitle: Chirpy\nurl: \"https://me.github.io\"\nbaseurl: \"\"\ncollections:\n  tabs:\n    output: true\ndefaults:\n  - scope:\n      path: \"\"\n      type: posts\n    values:\n      layout: post\n      permalink: /posts/:title/\n",
+			"_posts/2026-01-14-hello.md": "---\ntitle: Hello\n---\n", "_tabs/about.md": "",
+		}, Site{Generator: "Jekyll", Articles: "_posts", BaseURL: "https://me.github.io", Permalinks: map[string]string{"": "/posts/:title/"}, SiteRoot: ".", Timezone: "Asia/Shanghai", Language: "en"}},
+		{"zola init", map[string]string{
+			"config.toml":            "# The URL the site will be built for\nbase_url = \"https://example.com\"\n\n# Whether to automatically compile all Sass files in the sass directory\ncompile_sass = true\nbuild_search_index = true\n\n[markdown]\nhighlight_code = true\n\n[extra]\n",
+			"content/blog/_index.md": "+++\ntitle = 'Blog'\n+++\n", "content/blog/first.md": "+++\ntitle = 'First'\ndate = 2026-01-14\n+++\n", "templates/index.html": "", "sass/": "", "static/": "",
+		}, Site{Generator: "Zola", Articles: "content", Include: []string{"blog/**/*.md"}, SiteRoot: "static"}},
+		{"Material for MkDocs with its blog", map[string]string{
+			"mkdocs.yml":    "site_name: My Docs\nsite_url: https://docs.example.net/\ntheme:\n  name: material\n  language: de\nplugins:\n  - search\n  - blog:\n      post_url_format: \"{date}/{slug}\"\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n",
+			"docs/index.md": "", "docs/blog/index.md": "", "docs/blog/posts/hello-world.md": "---\ndate: 2026-01-14\n---\n",
+		}, Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://docs.example.net", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slug/"}, SiteRoot: "docs", Language: "de"}},
+		{"a blog of MkDocs elsewhere", map[string]string{
+			"mkdocs.yml":                     "site_name: News\nsite_url: https://news.example.net/\nplugins:\n  - material/blog:\n      blog_dir: news\n      post_url_format: \"{slug}\"\n",
+			"docs/news/posts/hello-world.md": "---\ndate: 2026-01-14\n---\n",
+		}, Site{Generator: "MkDocs", Articles: "docs/news/posts", BaseURL: "https://news.example.net", Permalinks: map[string]string{"": "/news/:slug/"}, SiteRoot: "docs"}},
+		{"create-docusaurus classic", map[string]string{
+			"docusaurus.config.ts":             "import {themes as prismThemes} from 'prism-react-renderer';\nimport type {Config} from '@docusaurus/types';\n\nconst config: Config = {\n  title: 'My Site',\n  tagline: 'Dinosaurs are cool',\n  // Set the production url of your site here\n  url: 'https://your-docusaurus-site.example.com',\n  baseUrl: '/',\n  i18n: {\n    defaultLocale: 'en',\n    locales: ['en'],\n  },\n};\n",
+			"blog/2021-08-26-welcome/index.md": "---\nslug: welcome\n---\n", "blog/2019-05-28-first-blog-post.md": "", "blog/authors.yml": "", "docs/intro.md": "", "static/img/logo.svg": "",
+		}, Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slug"}, SiteRoot: "static", Language: "en"}},
+		{"create-astro blog", map[string]string{
+			"astro.config.mjs":               "// @ts-check\n\nimport mdx from '@astrojs/mdx';\nimport sitemap from '@astrojs/sitemap';\nimport { defineConfig } from 'astro/config';\n\n// https://astro.build/config\nexport default defineConfig({\n\tsite: 'https://example.com',\n\tintegrations: [mdx(), sitemap()],\n});\n",
+			"src/content/blog/first-post.md": "---\npubDate: 'Jul 08 2026'\n---\n", "src/content/blog/using-mdx.mdx": "", "src/content.config.ts": "", "src/consts.ts": "export const SITE_TITLE = 'Astro Blog';", "public/favicon.svg": "",
+		}, Site{Generator: "Astro", Articles: "src/content/blog", Include: []string{"**/*.md", "**/*.mdx"}, Permalinks: map[string]string{"": "/blog/:filename/"}, SiteRoot: "public"}},
+		{"an Obsidian vault", map[string]string{
+			".obsidian/app.json": "{}", ".obsidian/core-plugins.json": "[]", "Welcome.md": "This is your new *vault*.", "Daily/2026-01-14.md": "",
+		}, Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}},
+		{"eleventy-base-blog", map[string]string{
+			"eleventy.config.js": "export default async function(eleventyConfig) {\n};\n\nexport const config = {\n\ttemplateFormats: [\"md\", \"njk\"],\n\tdir: {\n\t\tinput: \"content\",          // default: \".\"\n\t\tincludes: \"../_includes\",\n\t\tdata: \"../_data\",\n\t\toutput: \"_site\"\n\t},\n};\n",
+			"_data/metadata.js":  "export default {\n\ttitle: \"Eleventy Base Blog v9\",\n\turl: \"https://example.com/\",\n\tlanguage: \"en\",\n}\n", "content/blog/firstpost.md": "---\ndate: 2018-05-01\n---\n", "content/about.md": "", "public/css/": "",
+		}, Site{Generator: "Eleventy", Articles: "content/blog", SiteRoot: "content", Language: "en"}},
+		{"hexo init", map[string]string{
+			"_config.yml": "# Hexo Configuration\ntitle: Hexo\nlanguage: en\ntimezone: ''\n\n# URL\nurl: http://example.com\npermalink: :year/:month/:day/:title/\npermalink_defaults:\n\n# Directory\nsource_dir: source\npublic_dir: public\n", "source/_posts/hello-world.md": "---\ntitle: Hello World\n---\n", "scaffolds/post.md": "", "package.json": "{}",
+		}, Site{Generator: "Hexo", Articles: "source/_posts", Permalinks: map[string]string{"": "/:year/:month/:day/:filename/"}, SiteRoot: "source", Language: "en"}},
+		{"hugo with a folder a language", map[string]string{
+			"hugo.toml":            "baseURL = 'https://blog.example.net/'\ndefaultContentLanguage = 'de'\n[languages]\n[languages.de]\ncontentDir = 'content/de'\nweight = 1\n[languages.en]\ncontentDir = 'content/en'\nweight = 2\n",
+			"content/de/blog/a.md": "a", "content/en/blog/a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content/de", Include: []string{"blog/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "de"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			root := t.TempDir()
+			for name, text := range tt.files {
+				file := filepath.Join(root, name)
+				if strings.HasSuffix(name, "/") {
+					if err := os.MkdirAll(file, 0o755); err != nil {
+						t.Fatal(err)
+					}
+					continue
+				}
+				if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, ok := Find(root)
+			got.Root, got.Title, got.Output = "", "", nil
 			if !ok || !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("found %v\ngot  %+v\nwant %+v", ok, got, tt.want)
 			}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package main
+package private
 
 import (
 	"os"
@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// ownerOf is the id of the user that a file belongs to; "" if it is not known.
-func ownerOf(info os.FileInfo) string {
+// OwnerOf is the id of the user that a file belongs to; "" if it is not known.
+func OwnerOf(info os.FileInfo) string {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		return strconv.FormatUint(uint64(st.Uid), 10)
 	}

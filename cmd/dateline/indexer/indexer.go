@@ -1,4 +1,5 @@
-package main
+// Package indexer keeps the readers' search up to date beside everything else.
+package indexer
 
 import (
 	"context"
@@ -10,18 +11,19 @@ import (
 	"github.com/dateline-bot/dateline/content/search"
 )
 
-// indexer keeps the readers' search up to date beside everything else: reading
+// Indexer keeps the readers' search up to date beside everything else: reading
 // thousands of articles must not hold up a post.
-type indexer struct {
+type Indexer struct {
 	index *search.Index
 	log   *slog.Logger
 	next  chan *content.Catalogue // the newest snapshot that is not indexed yet
 }
 
-func newIndexer(f *folder.Folder, log *slog.Logger) *indexer {
+// New returns the indexer of the articles in a folder.
+func New(f *folder.Folder, log *slog.Logger) *Indexer {
 	index := search.New(f)
 	index.Rest = rest
-	return &indexer{index: index, log: log, next: make(chan *content.Catalogue, 1)}
+	return &Indexer{index: index, log: log, next: make(chan *content.Catalogue, 1)}
 }
 
 // rest keeps the building of the index, seconds of work for thousands of
@@ -34,8 +36,8 @@ func rest(ctx context.Context, worked time.Duration) {
 	}
 }
 
-// take hands a snapshot over; one that still waits is passed over.
-func (x *indexer) take(c *content.Catalogue) {
+// Take hands a snapshot over; one that still waits is passed over.
+func (x *Indexer) Take(c *content.Catalogue) {
 	for {
 		select {
 		case x.next <- c:
@@ -49,14 +51,18 @@ func (x *indexer) take(c *content.Catalogue) {
 	}
 }
 
-func (x *indexer) run(ctx context.Context) error {
+// Index is what is searched.
+func (x *Indexer) Index() *search.Index { return x.index }
+
+// Run indexes what Take was given, until ctx ends.
+func (x *Indexer) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case c := <-x.next:
 			if err := x.index.Update(ctx, c); err != nil && ctx.Err() == nil {
-				x.log.Info("some articles could not be read for the search; the next scan tries again", "error", err)
+				x.log.Info("some articles could not be read for the search; the next scan tries again", "err", err)
 			}
 		}
 	}

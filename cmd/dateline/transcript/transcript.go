@@ -1,4 +1,7 @@
-package main
+// Package transcript writes the chats of the emulator as plain text, for
+// `dateline demo --once`: each message with who, when, its text, where its links
+// lead and its buttons.
+package transcript
 
 import (
 	"encoding/json"
@@ -11,29 +14,35 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
-// transcript writes chats as plain text.
-type transcript struct {
+// Writer writes chats as plain text.
+type Writer struct {
 	w    io.Writer
 	zone *time.Location
 	err  error // the first that writing met
 }
 
-func (t *transcript) printf(format string, args ...any) {
+// New returns a Writer to w, with times of day in zone.
+func New(w io.Writer, zone *time.Location) *Writer { return &Writer{w: w, zone: zone} }
+
+// Err is the first error that writing met.
+func (t *Writer) Err() error { return t.err }
+
+func (t *Writer) printf(format string, args ...any) {
 	if t.err == nil {
 		_, t.err = fmt.Fprintf(t.w, format, args...)
 	}
 }
 
-// chat writes a chat under a title: each message with who, when, its text, where
+// Chat writes a chat under a title: each message with who, when, its text, where
 // its links lead and its buttons.
-func (t *transcript) chat(title string, messages []emulator.Message) {
+func (t *Writer) Chat(title string, messages []emulator.Message) {
 	t.printf("\n%s\n%s\n", title, strings.Repeat("═", len([]rune(title))))
 	for _, m := range messages {
 		t.message(m)
 	}
 }
 
-func (t *transcript) message(m emulator.Message) {
+func (t *Writer) message(m emulator.Message) {
 	var head struct {
 		Sender struct {
 			Title string `json:"title"`

@@ -72,6 +72,9 @@ func TestRunOnce(t *testing.T) {
 	if code != 1 || command == nil {
 		t.Fatalf("asked again: %d\n%s\nwant the command that approves", code, out)
 	}
+	if out, code := w.run("run", "--once", "--language", "ru"); code != 1 || !strings.Contains(out, "ждёт") || !strings.Contains(out, "Asked: ждёт одобрения") {
+		t.Errorf("in Russian: %d\n%s", code, out)
+	}
 	if again, err := os.Stat(filepath.Join(w.dir, "telegram.json")); err != nil || !os.SameFile(written, again) {
 		t.Error("posts_file was written again though nothing had changed")
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
@@ -49,6 +50,8 @@ type onceFailed struct {
 	Channel string `json:"channel"`
 	State   string `json:"state"`
 	Reason  string `json:"reason"`
+
+	reason locale.Message // in words for people
 }
 
 type onceWaiting struct {
@@ -58,6 +61,8 @@ type onceWaiting struct {
 	Titles  []string     `json:"titles,omitempty"`
 	Detail  string       `json:"detail,omitempty"`
 	Answers []onceAnswer `json:"answers"`
+
+	detail locale.Message
 }
 
 type onceAnswer struct {
@@ -108,7 +113,7 @@ func (s *service) onceAndReport(ctx context.Context, in *invocation, o onceOptio
 		e.SetIndent("", "  ")
 		err = errors.Join(err, e.Encode(report))
 	} else {
-		report.write(in.stdout, in.command())
+		report.write(in.stdout, in.words, in.command())
 	}
 	switch {
 	case err != nil:
@@ -237,7 +242,7 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 			link, _ := s.scheduler.PostLink(e.Slug)
 			r.Sent = append(r.Sent, onceSent{e.Slug, e.Title, e.Channel, e.Messages, link})
 		case e.State == ledger.Failed, e.State == ledger.Sending, e.State == ledger.Unconfirmed:
-			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason.String()})
+			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason.String(), e.Reason})
 		}
 	}
 	err = s.store.Update(ctx, func(tx ledger.Tx) error {
@@ -294,7 +299,7 @@ func (in *invocation) command() string {
 }
 
 func waitingOf(n ledger.Notice) onceWaiting {
-	w := onceWaiting{Kind: n.Kind, Slug: n.Slug, Title: n.Title, Titles: n.Titles, Detail: n.Detail.String(), Answers: []onceAnswer{}}
+	w := onceWaiting{Kind: n.Kind, Slug: n.Slug, Title: n.Title, Titles: n.Titles, Detail: n.Detail.String(), Answers: []onceAnswer{}, detail: n.Detail}
 	for _, a := range n.Actions {
 		if a.Kind != ledger.ActMove && a.Kind != ledger.ActPreview { // those ask on in the chat
 			w.Answers = append(w.Answers, onceAnswer{Answer: a.Kind, Command: "dateline answer " + a.Token})
@@ -303,43 +308,32 @@ func waitingOf(n ledger.Notice) onceWaiting {
 	return w
 }
 
-// questions are what a notice asks, by its kind.
-var questions = map[string]string{
-	ledger.NoticeUnconfirmed: "it may or may not be in the channel; look there",
-	ledger.NoticeMissed:      "it is later than catch_up allows",
-	ledger.NoticeToday:       "it is dated today, before the first start",
-	ledger.NoticeHistory:     "it is new, and its date is old",
-	ledger.NoticeApprove:     "it waits for approval",
-	ledger.NoticeWithdrawal:  "its file is gone, or a draft again",
-	ledger.NoticeExpired:     "its expiry date has come",
-	ledger.NoticeManyEdits:   "many posts changed at once",
-	ledger.NoticeOverwrite:   "its post was edited by hand in Telegram",
-	ledger.NoticeRoute:       "it is published, and has another route now",
-	ledger.NoticeCopy:        "it looks like a copy of another article",
-	ledger.NoticeUpdate:      "the updated program would send it differently",
-	ledger.NoticeTwice:       "it is in the channel twice",
-	ledger.NoticeStatus:      "its status is not known: is it public",
-}
-
 // write prints the report for a person.
-func (r *onceReport) write(w io.Writer, program string) {
+func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string) {
+	line := func(state, text string) { fmt.Fprintf(w, "%-*s %s\n", stateColumn, state, text) }
 	for _, s := range r.Sent {
-		fmt.Fprintf(w, "sent     %s: %s  %s\n", s.Channel, s.Title, s.Link)
+		line(words.T("plan.state.sent"), fmt.Sprintf("%s: %s  %s", s.Channel, s.Title, s.Link))
 	}
 	for _, f := range r.Failed {
-		fmt.Fprintf(w, "%-8s %s: %s  %s\n", f.State, f.Channel, f.Title, f.Reason)
+		line(words.T("plan.state."+f.State), fmt.Sprintf("%s: %s  %s", f.Channel, f.Title, words.Say(f.reason)))
 	}
 	for _, q := range r.Waiting {
-		title := cmp.Or(q.Title, strings.Join(q.Titles, ", "))
-		fmt.Fprintf(w, "waiting  %s: %s %s\n", title, cmp.Or(questions[q.Kind], q.Kind), q.Detail)
+		question := q.Kind
+		if code := "once.asks." + q.Kind; words.Has(code) {
+			question = words.T(code)
+		}
+		line(words.T("once.waits"), fmt.Sprintf("%s: %s %s", cmp.Or(q.Title, strings.Join(q.Titles, ", ")), question, words.Say(q.detail)))
 		for _, a := range q.Answers {
 			fmt.Fprintf(w, "  %-10s %s\n", a.Answer, strings.Replace(a.Command, "dateline", program, 1))
 		}
 	}
 	if len(r.Sent)+len(r.Failed)+len(r.Waiting) == 0 {
-		fmt.Fprintln(w, "Nothing was due.")
+		fmt.Fprintln(w, words.T("once.nothing"))
 	}
 }
+
+// stateColumn is how wide states are in the report.
+const stateColumn = 8
 
 // silentPublisher sends posts, and leaves questions to the admins in the
 // ledger: there is nobody to take their answers. A later run of the bot brings
@@ -387,10 +381,10 @@ func runAnswer(ctx context.Context, in *invocation) error {
 		return err
 	}
 	if r.Already {
-		fmt.Fprintf(in.stdout, "It was decided before: %s, by %s.\n", r.Did, cmp.Or(r.By.Name, fmt.Sprint(r.By.ID)))
+		fmt.Fprintln(in.stdout, in.words.T("once.decided", "answer", locale.Literal(r.Did), "name", cmp.Or(r.By.Name, fmt.Sprint(r.By.ID))))
 		return nil
 	}
-	fmt.Fprintf(in.stdout, "%s: %s. The running bot, or the next run --once, carries it out.\n", strings.Join(r.Slugs, ", "), r.Did)
+	fmt.Fprintln(in.stdout, in.words.T("once.answered", "slugs", r.Slugs, "answer", locale.Literal(r.Did)))
 	return nil
 }
 

@@ -101,7 +101,7 @@ func mayPress(kind string) channel.Rights {
 	switch kind {
 	case ledger.ActEditAll, ledger.ActOverwrite:
 		return channel.MayEdit
-	case ledger.ActWithdraw:
+	case ledger.ActWithdraw, ledger.ActDelete:
 		return channel.MayWithdraw
 	case ledger.ActReplace, ledger.ActRelocate:
 		return channel.MayPublish | channel.MayWithdraw

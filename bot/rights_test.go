@@ -342,6 +342,7 @@ func TestButtonsNeedTheRight(t *testing.T) {
 		ledger.ActEditAll:   {emulator.Rights{Edit: true}, emulator.Rights{Post: true, Delete: true}},
 		ledger.ActOverwrite: {emulator.Rights{Edit: true}, emulator.Rights{Post: true}},
 		ledger.ActWithdraw:  {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActDelete:    {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
 		ledger.ActReplace:   {emulator.Rights{Post: true, Delete: true}, emulator.Rights{Post: true, Edit: true}},
 		ledger.ActKeep:      {emulator.Rights{}, emulator.Rights{}},
 	} {

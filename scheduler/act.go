@@ -270,20 +270,31 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		}
 		d.Wait, d.Todo, d.Tries = ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.clock.Stamp()
-		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved | ledger.Approved
+		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved // which is no approval
 		d.At, d.Reason = d.Due, locale.M("reason.moved_by", "name", ledger.NameOf(by))
-		if s.NotifyBefore > 0 && d.Due.Add(-s.NotifyBefore).After(s.clock.Stamp()) {
-			d.At = d.Due.Add(-s.NotifyBefore)
+		ahead := s.NotifyBefore
+		if _, pl := s.posts.Article(d); pl.Approve && !d.Flags.Has(ledger.Approved) {
+			ahead = max(ahead, plan.AskAhead)
+		}
+		if ahead > 0 {
+			d.At = later(d.Due.Add(-ahead), s.clock.Stamp())
 		}
 		return nil
 	})
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // Retry implements Desk: what failed, was missed or waits for its next try is
 // tried now; of what may be out already it means "send again", and of what was
 // skipped that it goes out after all.
 func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
-	later := false
+	later, already := false, false
 	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if skippedByHand(d) {
 			unskip(d, s.clock.Stamp())
@@ -300,6 +311,7 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 		case ledger.Unconfirmed:
 			return presser(s).sayAgain(tx, d)
 		case ledger.Sent:
+			already = true
 			return nil
 		}
 		return ErrNothing
@@ -311,7 +323,9 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 		r, _, err := s.result(ctx, slug)
 		return r, err
 	}
-	return s.await(ctx, slug)
+	r, err := s.await(ctx, slug)
+	r.Already = already
+	return r, err
 }
 
 // Withdraw implements Desk: the post is taken out of the channel, after a while in

@@ -227,10 +227,7 @@ func (s presser) approve(d *ledger.Delivery) {
 	d.Flags |= ledger.Approved
 	d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
 	d.Seen = s.clock.Stamp()
-	d.At = d.Due
-	if d.At.Before(d.Seen) {
-		d.At = d.Seen
-	}
+	d.At = d.Seen // the worker looks whether it still is what was shown
 }
 
 // trust asks no more before posts of the channel, and answers what it was asked

@@ -23,7 +23,7 @@ type noticePreview struct {
 // it. An article that cannot be rendered is asked about all the same: at its
 // moment the admins are told why.
 func (p *Publisher) ahead(ctx context.Context, n ledger.Notice) noticePreview {
-	if p.Preview == nil || n.Kind != ledger.NoticeApprove && n.Kind != ledger.NoticeUpcoming {
+	if p.Preview == nil || n.Kind != ledger.NoticeApprove && n.Kind != ledger.NoticeApproveAgain && n.Kind != ledger.NoticeUpcoming {
 		return noticePreview{p, nil}
 	}
 	rendered, err := p.Preview(ctx, n.Slug)

@@ -69,6 +69,23 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 	return o.made(a, body, o.Settings(pl, d, o.siteLink(ctx, a, d)), lines)
 }
 
+// unlinked is Render without the link to the site.
+func (o *Posts) unlinked(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*Post, error) {
+	body, err := o.Source.Body(a)
+	if err != nil {
+		return nil, &Unread{fmt.Errorf("reading %s: %w", a.Path, err)}
+	}
+	lines, err := o.lines(ctx, a, d)
+	if err != nil {
+		return nil, err
+	}
+	r, err := o.made(a, body, o.Settings(pl, d, ""), lines)
+	if err != nil {
+		return nil, err
+	}
+	return o.measured(r), nil
+}
+
 func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines []rich.Text) (*Post, error) {
 	p, holds, err := o.rendered(a, body, set, lines)
 	if err != nil {

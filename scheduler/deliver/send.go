@@ -115,19 +115,11 @@ func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 		defer w.LookAgain()
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = now.Add(StandByEvery); return nil })
 	case pl.Approve && !d.Flags.Has(ledger.Approved):
-		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
-			all, err := tx.Channels()
-			if err != nil {
-				return err
-			}
-			if ledger.ChannelOf(all, d.Chat).Trusted {
-				d.Flags |= ledger.Approved
-				d.At = d.Due
-				return nil
-			}
-			d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, locale.M("reason.approve")
-			return ledger.NotifyOf(tx, now, d, ledger.NoticeApprove, locale.Message{}, ledger.ActApprove, ledger.ActMove, ledger.ActSkip, ledger.ActTrust)
-		})
+		return false, w.ask(ctx, d, locale.Message{})
+	case pl.Approve:
+		if asked, err := w.askAgain(ctx, d); asked || err != nil {
+			return false, err
+		}
 	case w.Rules.NotifyBefore > 0 && !d.Flags.Has(ledger.Told) && now.Before(d.Due):
 		return set(func(tx ledger.Tx, d *ledger.Delivery) error {
 			d.Flags |= ledger.Told
@@ -389,7 +381,7 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 		if pl.Pin && d.MessageID != 0 {
 			d.Todo |= ledger.TodoPin
 		}
-		if d.Flags.Has(ledger.Told) || d.Flags.Has(ledger.Approved) {
+		if d.Flags&(ledger.Told|ledger.Approved|ledger.Moved) != 0 { // an admin had a hand in it
 			d.Todo |= ledger.TodoTell
 		}
 		if a, _ := r.posts.Article(d); a != nil && !d.Flags.Has(ledger.Linked) && r.posts.Source.Address(a) != "" {

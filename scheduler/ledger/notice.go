@@ -14,35 +14,36 @@ import (
 
 // The kinds of Notice.
 const (
-	NoticeFailed      = "failed"       // Telegram refused the article for good
-	NoticeUnconfirmed = "unconfirmed"  // it may or may not be out: there, again
-	NoticeLooking     = "looking"      // whether it is out cannot be looked up at the moment: it goes on being looked for
-	NoticeLimited     = "limited"      // Telegram asks to wait for long; Due is until when
-	NoticeMissed      = "missed"       // later than catch_up: publish, skip
-	NoticeToday       = "today"        // dated today, before the first start: publish, skip
-	NoticeHistory     = "history"      // several overdue or very old articles appeared: publish, skip
-	NoticeUpcoming    = "upcoming"     // notify_before: publish, move, skip; shown with the post itself
-	NoticeApprove     = "approve"      // waits for an admin: approve, move, skip; shown with the post itself
-	NoticePublished   = "published"    // it is out; Link
-	NoticeWithdrawal  = "withdrawal"   // the file is gone or a draft again: withdraw, keep
-	NoticeExpired     = "expired"      // its expiryDate has come: withdraw, keep
-	NoticeManyEdits   = "many_edits"   // more than five edits in one scan: edit_all, keep
-	NoticeOverwrite   = "overwrite"    // edited by hand in Telegram: overwrite, keep
-	NoticeEditFailed  = "edit_failed"  // an edit was refused
-	NoticeGone        = "gone"         // the post was deleted in the channel
-	NoticeNoRights    = "no_rights"    // the channel is paused
-	NoticeTopicClosed = "topic_closed" // nobody may write in the topic; what goes there waits
-	NoticeResumed     = "resumed"      // and goes on
-	NoticeFolderEmpty = "folder_empty" // the folder is gone or empty: nothing was changed
-	NoticeTextOnly    = "text_only"    // the server knows no rich messages
-	NoticeRichRefused = "rich_refused" // this article goes as text
-	NoticeRestored    = "restored"     // the ledger came from a backup
-	NoticeRoute       = "route"        // published articles have another route now: relocate, also, leave; Detail is where it leads
-	NoticeCopy        = "copy"         // held as a copy of another file, which Detail names: publish, copy
-	NoticeUpdate      = "update"       // an update of the program would send these differently: approve, skip
-	NoticeUpdateHeld  = "update_held"  // an update of the program does not send these any more
-	NoticeCrosslinks  = "crosslinks"   // several posts are to get other links to each other: link, no_link
-	NoticeStatus      = "status"       // held for a status that is not known, which Title says: public, private
+	NoticeFailed       = "failed"        // Telegram refused the article for good
+	NoticeUnconfirmed  = "unconfirmed"   // it may or may not be out: there, again
+	NoticeLooking      = "looking"       // whether it is out cannot be looked up at the moment: it goes on being looked for
+	NoticeLimited      = "limited"       // Telegram asks to wait for long; Due is until when
+	NoticeMissed       = "missed"        // later than catch_up: publish, skip
+	NoticeToday        = "today"         // dated today, before the first start: publish, skip
+	NoticeHistory      = "history"       // several overdue or very old articles appeared: publish, skip
+	NoticeUpcoming     = "upcoming"      // notify_before: publish, move, skip; shown with the post itself
+	NoticeApprove      = "approve"       // waits for an admin: approve, move, skip; shown with the post itself
+	NoticeApproveAgain = "approve_again" // what was approved has changed, as Detail says: approve, move, skip; shown with the post itself
+	NoticePublished    = "published"     // it is out; Link
+	NoticeWithdrawal   = "withdrawal"    // the file is gone or a draft again: withdraw, keep
+	NoticeExpired      = "expired"       // its expiryDate has come: withdraw, keep
+	NoticeManyEdits    = "many_edits"    // more than five edits in one scan: edit_all, keep
+	NoticeOverwrite    = "overwrite"     // edited by hand in Telegram: overwrite, keep
+	NoticeEditFailed   = "edit_failed"   // an edit was refused
+	NoticeGone         = "gone"          // the post was deleted in the channel
+	NoticeNoRights     = "no_rights"     // the channel is paused
+	NoticeTopicClosed  = "topic_closed"  // nobody may write in the topic; what goes there waits
+	NoticeResumed      = "resumed"       // and goes on
+	NoticeFolderEmpty  = "folder_empty"  // the folder is gone or empty: nothing was changed
+	NoticeTextOnly     = "text_only"     // the server knows no rich messages
+	NoticeRichRefused  = "rich_refused"  // this article goes as text
+	NoticeRestored     = "restored"      // the ledger came from a backup
+	NoticeRoute        = "route"         // published articles have another route now: relocate, also, leave; Detail is where it leads
+	NoticeCopy         = "copy"          // held as a copy of another file, which Detail names: publish, copy
+	NoticeUpdate       = "update"        // an update of the program would send these differently: approve, skip
+	NoticeUpdateHeld   = "update_held"   // an update of the program does not send these any more
+	NoticeCrosslinks   = "crosslinks"    // several posts are to get other links to each other: link, no_link
+	NoticeStatus       = "status"        // held for a status that is not known, which Title says: public, private
 )
 
 // Notice is something the admins should know, once.

@@ -16,7 +16,7 @@ const (
 	MaxEdits       = 5                   // more wait for an admin
 	MaxWithdrawals = 2                   // more wait for an admin
 	absence        = 5 * time.Second     // a file missing for less is not missing
-	askAhead       = 24 * time.Hour      // how long before its moment approval is asked for
+	AskAhead       = 24 * time.Hour      // how long before its moment approval is asked for
 )
 
 // The codes of reasons that are set in several places.
@@ -241,7 +241,7 @@ func (p *Plan) schedule(c *Change) {
 	case d.Flags.Has(ledger.Forced):
 		d.At = p.Now
 	case c.Place.Approve && !d.Flags.Has(ledger.Approved):
-		d.At = d.Due.Add(-max(p.Rules.NotifyBefore, askAhead))
+		d.At = d.Due.Add(-max(p.Rules.NotifyBefore, AskAhead))
 	case p.Rules.NotifyBefore > 0 && !d.Flags.Has(ledger.Told):
 		d.At = d.Due.Add(-p.Rules.NotifyBefore)
 	}
@@ -310,6 +310,9 @@ func (p *Plan) planned(c *Change) {
 		return
 	case edited && !d.Due.After(p.Now):
 		d.Seen = p.Now // mended after its moment: late from now on
+	}
+	if edited && c.Place.Approve && d.Flags.Has(ledger.Approved) && d.Flags&(ledger.Out|ledger.Forced) == 0 && d.Wait == ledger.WaitNone {
+		d.At = Earlier(d.Due, p.Now.Add(p.Rules.Debounce)) // the worker looks whether it is what was approved
 	}
 	asked := d.Wait == ledger.WaitApprove
 	if asked && !c.Place.Approve { // the route asks no more

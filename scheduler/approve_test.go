@@ -1,0 +1,136 @@
+package scheduler_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// approved starts a rig on which an article that is due in an hour was approved.
+func approved(t *testing.T, f func(r *rig)) {
+	t.Helper()
+	inBubble(t, func(r *rig) {
+		r.config.Approve = true
+		r.paint("one.png", "first")
+		r.write("a.md", r.now().Add(time.Hour), "first line\nshared\npic:one.png")
+		r.start()
+		r.wantTold("approve")
+		if res := r.press("approve", "approve"); res.State != ledger.Planned {
+			t.Errorf("approving is answered %+v, want it planned", res)
+		}
+		f(r)
+	})
+}
+
+// TestApprovalIsForWhatWasShown holds that an approved text goes out on its moment,
+// and that another text or picture asks again, with the difference.
+func TestApprovalIsForWhatWasShown(t *testing.T) {
+	approved(t, func(r *rig) {
+		r.pass(59 * time.Minute)
+		r.wantTexts()
+		r.pass(2 * time.Minute)
+		r.wantTexts("first line\nshared\npic:one.png")
+		r.wantTold("approve", "published")
+	})
+	for name, c := range map[string]struct {
+		change func(r *rig)
+		detail string
+	}{
+		"another text": {func(r *rig) { r.rewrite("a.md", "other line\nshared\npic:one.png") }, "− first line\n+ other line"},
+		"another form": {func(r *rig) {
+			f := r.files["a.md"]
+			f.Telegram.Format, f.body = "text", f.body+" "
+			r.files["a.md"] = f
+		}, "reason."},
+		"another picture": {func(r *rig) { r.paint("one.png", "second") }, "reason.pictures_changed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			approved(t, func(r *rig) {
+				c.change(r)
+				r.scan()
+				r.pass(2 * time.Hour)
+				r.wantTexts()
+				r.wantTold("approve", "approve_again")
+				n, _ := r.tg.notice("approve_again")
+				if got := n.Detail.Code + n.Detail.String(); !strings.Contains(got, c.detail) {
+					t.Errorf("the difference is %q, want %q", got, c.detail)
+				}
+				if name == "another text" { // the old button is about the old text
+					if res := r.press("approve", "approve"); !res.Already {
+						t.Errorf("the first question's button: %+v", res)
+					}
+					r.pass(time.Minute)
+					r.wantTexts()
+				}
+				r.press("approve_again", "approve")
+				r.pass(time.Minute)
+				if got := len(r.tg.texts(channelID)); got != 1 {
+					t.Errorf("%d posts are out, want it", got)
+				}
+			})
+		})
+	}
+}
+
+// TestApprovalSurvivesWhatReadersDoNotSee holds that bytes that change nothing in
+// the post ask nothing, nor does the next process.
+func TestApprovalSurvivesWhatReadersDoNotSee(t *testing.T) {
+	approved(t, func(r *rig) {
+		r.rewrite("a.md", "  first line\nshared\npic:one.png  ")
+		r.scan()
+		r.pass(30 * time.Minute)
+		r.restart()
+		r.pass(time.Hour)
+		r.wantTexts("first line\nshared\npic:one.png")
+		r.wantTold("approve", "published")
+	})
+}
+
+// TestChangedWhileItIsAskedAbout holds that a text that changed after it was shown,
+// and before it was approved, is asked about again.
+func TestChangedWhileItIsAskedAbout(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = true
+		r.write("a.md", r.now().Add(time.Hour), "one")
+		r.start()
+		r.rewrite("a.md", "two")
+		r.scan()
+		r.pass(10 * time.Minute)
+		r.wantTold("approve")
+		r.press("approve", "approve")
+		r.pass(time.Minute)
+		r.wantTold("approve", "approve_again")
+		r.pass(time.Hour)
+		r.wantTexts()
+		r.press("approve_again", "approve")
+		r.pass(time.Minute)
+		r.wantTexts("two")
+	})
+}
+
+// TestMoveIsNoApproval holds that what was moved is asked about all the same.
+func TestMoveIsNoApproval(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = true
+		r.write("a.md", r.now().Add(100*time.Hour), "text")
+		r.start()
+		r.wantTold()
+		if _, err := r.s.Move(context.Background(), "a", r.now().Add(10*time.Hour), by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(20 * time.Hour)
+		r.wantTexts()
+		r.wantTold("approve")
+		if _, err := r.s.Move(context.Background(), "a", r.now().Add(100*time.Hour), by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(80 * time.Hour)
+		r.wantTold("approve", "approve")
+		r.press("approve", "approve")
+		r.pass(30 * time.Hour)
+		r.wantTexts("text")
+	})
+}

@@ -1,0 +1,155 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// Approval is for what was shown. When the admins are asked, the parts of the post
+// are written down as they are then; what would leave later is compared with them,
+// and asked about again, with the difference, if it reads or shows something else.
+
+// ask has the admins asked whether an article may go out; changed is what is not as
+// it was approved.
+func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Message) error {
+	r, _, err := w.post(ctx, d)
+	var cannot *Unread
+	if errors.As(err, &cannot) {
+		return w.readAgain(ctx, d, "", err)
+	}
+	if err != nil && !errors.Is(err, errNoFile) {
+		return w.unrenderable(ctx, d, err)
+	}
+	kind := ledger.NoticeApprove
+	if !changed.IsZero() {
+		kind = ledger.NoticeApproveAgain
+	}
+	now := w.Clock.Stamp()
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if d.State() != ledger.Planned || d.Wait != ledger.WaitNone || d.Flags.Has(ledger.Forced) {
+			return nil // an admin was faster
+		}
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		if ledger.ChannelOf(all, d.Chat).Trusted {
+			d.Flags |= ledger.Approved
+			d.At = d.Due
+			return nil
+		}
+		if r != nil {
+			if _, err := merge(tx, d, r); err != nil {
+				return err
+			}
+			d.Flags = d.Flags.With(ledger.Linked, r.linked)
+		}
+		d.Flags = d.Flags.With(ledger.Approved, false)
+		d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, locale.M("reason.approve")
+		return ledger.NotifyOf(tx, now, d, kind, changed, ledger.ActApprove, ledger.ActMove, ledger.ActSkip, ledger.ActTrust)
+	})
+}
+
+// askAgain reports whether an approved article is not what was shown any more, and
+// has been asked about again. Of one that was approved before this was kept, what is
+// there now counts as shown.
+func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error) {
+	var shown []ledger.Part
+	trusted := false
+	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		trusted = ledger.ChannelOf(all, d.Chat).Trusted
+		shown, err = tx.Parts(d.ID)
+		return err
+	}); err != nil || trusted || len(shown) == 0 {
+		return false, err
+	}
+	r, _, err := w.post(ctx, d)
+	if err != nil {
+		return false, nil // the same is told when it is to leave
+	}
+	if r.linked && !d.Flags.Has(ledger.Linked) { // that the site answers by now is no change
+		if a, pl := w.Posts.Article(d); a != nil {
+			if r, err = w.Posts.unlinked(ctx, a, pl, d); err != nil {
+				return false, nil
+			}
+		}
+	}
+	changed := otherThan(shown, r)
+	if changed.IsZero() {
+		return false, nil
+	}
+	return true, w.ask(ctx, d, changed)
+}
+
+// otherThan says what of a post is not as it was shown; zero if all is.
+func otherThan(shown []ledger.Part, r *Post) locale.Message {
+	var was, is []string
+	pictures := len(shown) != len(r.requests)
+	for i, p := range shown {
+		was = append(was, p.Plain)
+		pictures = pictures || i < len(r.requests) && !sameMedia(p.Media, r.requests[i].media)
+	}
+	same := len(shown) == len(r.requests)
+	for i, q := range r.requests {
+		is = append(is, q.Plain)
+		same = same && shown[i].Hash == q.hash
+	}
+	words := difference(strings.Join(was, "\n"), strings.Join(is, "\n"))
+	switch {
+	case words != "":
+		return locale.Text(words)
+	case pictures:
+		return locale.M("reason.pictures_changed")
+	case same:
+		return locale.Message{}
+	}
+	return locale.M("reason.looks_changed")
+}
+
+// The bounds of a difference that people are shown.
+const (
+	differenceLines = 4
+	differenceLine  = 160
+)
+
+// difference shows the lines in which two texts differ: those of the first after a
+// minus, those of the second after a plus; "" if there are none.
+func difference(was, is string) string {
+	a, b := strings.Split(was, "\n"), strings.Split(is, "\n")
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	var out []string
+	for _, side := range []struct {
+		sign  string
+		lines []string
+	}{{"− ", a}, {"+ ", b}} {
+		n := 0
+		for _, l := range side.lines {
+			if strings.TrimSpace(l) == "" {
+				continue
+			}
+			if n++; n > differenceLines {
+				out = append(out, side.sign+"…")
+				break
+			}
+			if runes := []rune(l); len(runes) > differenceLine {
+				l = string(runes[:differenceLine]) + "…"
+			}
+			out = append(out, side.sign+l)
+		}
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -100,7 +101,7 @@ func (r recorder) Move(ctx context.Context, slug string, to time.Time, by ledger
 
 func (r recorder) Retry(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Retry(ctx, slug, by)
-	return r.record(ctx, "retry", slug, by, res, err)
+	return r.record(ctx, cmp.Or(res.Did, "retry"), slug, by, res, err) // a skip may have been taken back instead
 }
 
 func (r recorder) Withdraw(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {

@@ -321,6 +321,7 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 	}
 	if later { // a skip was taken back: it goes out on its date
 		r, _, err := s.result(ctx, slug)
+		r.Did = ledger.ActUndo
 		return r, err
 	}
 	r, err := s.await(ctx, slug)

@@ -62,7 +62,7 @@ func (c *chosen) of(id int64) string {
 }
 
 // recorder is a desk that keeps every act with who and when. A button that did
-// nothing is no act; one that did something to several articles is one for each.
+// nothing is not an act; one that did something to several articles is one for each.
 type recorder struct {
 	scheduler.Desk
 	of *parts

@@ -75,7 +75,7 @@ func TestStrangersRunNothing(t *testing.T) {
 }
 
 // A message of an admin that was sent on by somebody else, or written through
-// another bot, is no command.
+// another bot, is not a command.
 func TestForwardedCommandsAreNone(t *testing.T) {
 	for name, extra := range map[string]string{
 		"forwarded":   `"forward_origin":{"type":"user","date":1,"sender_user":{"id":201}}`,
@@ -165,7 +165,7 @@ func TestOldDoorsAreShut(t *testing.T) {
 				t.Errorf("shown: %s", text)
 			}
 		}
-		for _, m := range old { // what stands there now
+		for _, m := range old { // what is there now
 			for _, now := range s.e.Messages(anna) {
 				if now.ID == m.ID && len(now.History) > len(m.History) && strings.Contains(now.Plain, secret) {
 					t.Errorf("edited to: %s", now.Plain)
@@ -211,7 +211,7 @@ func (s *stage) forge(m emulator.Message, data string) string {
 	return a.Text
 }
 
-// In a group an answer stands in the topic of the command, as a reply to it; in
+// In a group an answer goes to the topic of the command, as a reply to it; in
 // a private chat it needs neither.
 func TestAnswersInGroupsKnowTheirPlace(t *testing.T) {
 	api := &wiretest.FakeAPI{Answer: func(method string, _ map[string]any) (any, error) {
@@ -251,7 +251,7 @@ func TestAnswersInGroupsKnowTheirPlace(t *testing.T) {
 	}
 }
 
-// What the linter and the renderer both find is told once.
+// A finding of both the linter and the renderer is told once.
 func TestSameFault(t *testing.T) {
 	for _, tt := range []struct {
 		finding, warning locale.Message

@@ -26,7 +26,7 @@ const verbStatus = "stt"
 
 func (rp *reports) pressStatus(t *talk, _ []string) { rp.runStatus(t, "") }
 
-// runStatus tells an admin how things stand: rights, what was last and is next,
+// runStatus tells an admin the state of things: rights, what was last and is next,
 // and what needs a hand.
 func (rp *reports) runStatus(t *talk, _ string) {
 	plan, err := t.Desk.Plan(t.ctx)

@@ -107,7 +107,7 @@ func (c conflicting) Call(ctx context.Context, method string, params, result any
 }
 
 // TestOneReplicaCutOffStopsPolling holds that a replica which alone has lost the
-// database leaves polling to the one that has it, and stands by again when it is
+// database leaves polling to the one that has it, and waits again when it is
 // back; and that where all have lost it, who polled goes on.
 func TestOneReplicaCutOffStopsPolling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

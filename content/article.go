@@ -74,7 +74,7 @@ type Button struct {
 	URL  string `json:"url" yaml:"url"`
 }
 
-// Unmarked reports whether the file is no article as far as Telegram goes: it is
+// Unmarked reports whether the file is not an article as far as Telegram goes: it is
 // shown to nobody, not even in lists for admins.
 func (a *Article) Unmarked() bool { return a.Hold != nil && a.Hold.Rule == HoldUnmarked }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // copyNames are what tools add to the name of a file when they keep a second
-// version of it, with what stands for the rest of the name in the first group.
+// version of it, with the rest of the name in the first group.
 // Nobody names an article like this, so the name alone tells.
 var copyNames = []*regexp.Regexp{
 	// Syncthing: post.sync-conflict-20261128-101530-ABCDEFG.md

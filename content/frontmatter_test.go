@@ -124,7 +124,7 @@ func TestNoFrontMatter(t *testing.T) {
 	}
 }
 
-// What is broken is reported with its line in the file and what to do.
+// An error is reported with its line in the file and what to do.
 func TestFrontMatterBroken(t *testing.T) {
 	for _, test := range []struct {
 		source string
@@ -190,7 +190,7 @@ func TestFrontMatterBroken(t *testing.T) {
 	}
 }
 
-// What is odd but harmless is a warning; the article is there.
+// Anything odd but harmless is a warning; the article is there.
 func TestFrontMatterWarns(t *testing.T) {
 	for _, test := range []struct {
 		source string

@@ -21,7 +21,7 @@ func held(h frontmatter.Header, body []byte) *Hold {
 	return nil
 }
 
-// What Obsidian's templates, Templater and Hugo's archetypes fill in when a file
+// The names that Obsidian's templates, Templater and Hugo's archetypes fill in when a file
 // is made of them.
 var (
 	templateKeys = regexp.MustCompile(`(?im)^[ \t]*"?(title|date|created|updated|slug)"?[ \t]*[:=][ \t]*["']?(\{\{-?[ \t]*(date|time|title|\.Date|\.Name|replace|now)|<%)`)

@@ -50,7 +50,7 @@ func permalink(pattern string, a *Article, jekyll bool) string {
 	return expanded
 }
 
-// permalinkData is what the tokens of a permalink stand for.
+// permalinkData holds the values of the tokens of a permalink.
 type permalinkData struct {
 	article  *Article
 	name     fileName

@@ -22,7 +22,7 @@ var (
 var characterReference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]*);`)
 
 // unescaped writes out the character references of a title (&#8217;), which
-// exports of WordPress are full of and sites show as what they stand for.
+// exports of WordPress are full of and sites show decoded.
 func unescaped(title string) string {
 	return characterReference.ReplaceAllStringFunc(title, html.UnescapeString)
 }

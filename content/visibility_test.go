@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What tools write into front matter to say that a page is not for everybody.
+// The keys by which tools say in front matter that a page is not for everybody.
 // The names before the colons are those of the tools.
 func TestVisibility(t *testing.T) {
 	for _, test := range []struct {

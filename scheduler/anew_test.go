@@ -85,7 +85,7 @@ func TestMessageWithANumberThatWasAnothers(t *testing.T) {
 	}
 }
 
-// A post that was withdrawn is no sign of a server that forgets.
+// A post that was withdrawn is not a sign of a server that forgets.
 func TestLostRequestAfterAWithdrawnPostIsSentAgain(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "first", "b.md": "second"}, func(r *rig) {
 		r.halt()

@@ -225,7 +225,7 @@ var cells = map[ledger.State]map[string]cell{
 	},
 }
 
-// errAny stands for an error of any kind.
+// errAny is an error of any kind.
 var errAny = errors.New("any error")
 
 // stays is the number of sends in a state that nothing happened to.

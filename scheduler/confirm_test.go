@@ -315,7 +315,7 @@ func TestManyLostPostsAreReadOnce(t *testing.T) {
 }
 
 // TestReadBackLooksPastMessagesOfService holds that a message that can never be
-// forwarded does not hide the post behind it, and is no proof that there is none.
+// forwarded does not hide the post behind it, and does not prove that there is none.
 func TestReadBackLooksPastMessagesOfService(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		inBubble(t, func(r *rig) {

@@ -30,7 +30,7 @@
 // one that they show twice is the first ([content.OnDay]).
 //
 // Time comes from Config.Now alone, and no sleep is longer than 30 s, because
-// timers stand still while a machine is suspended and a clock may be set. Sent
+// timers stop while a machine is suspended and a clock may be set. Sent
 // stays sent if the clock goes back; a clock that leaps ahead makes articles
 // late, and what is later than catch_up waits for an admin.
 package scheduler

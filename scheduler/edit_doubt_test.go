@@ -103,7 +103,7 @@ func TestCrashBetweenEditAndCommit(t *testing.T) {
 	})
 }
 
-// What happens to the file while a message is on its way is taken up right
+// A change of the file while a message is on its way is taken up right
 // after, without another scan.
 func TestFileChangedWhileItIsOnItsWay(t *testing.T) {
 	t.Run("edited", func(t *testing.T) {

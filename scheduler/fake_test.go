@@ -272,7 +272,7 @@ func (t *telegram) Notify(_ context.Context, n ledger.Notice) error {
 	return nil
 }
 
-// texts returns what stands in the channel, oldest first.
+// texts returns the texts in the channel, oldest first.
 func (t *telegram) texts(chat int64) []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

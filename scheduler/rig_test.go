@@ -378,7 +378,7 @@ func (r *rig) wantState(slug string, want ledger.State) {
 	}
 }
 
-// wantTexts compares what stands in the channel.
+// wantTexts compares what is in the channel.
 func (r *rig) wantTexts(want ...string) {
 	r.t.Helper()
 	if got := r.tg.texts(channelID); !slices.Equal(got, want) {

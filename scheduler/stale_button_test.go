@@ -13,7 +13,7 @@ import (
 
 // Found by the simulation, seed 2769: Publish under an old question made the
 // ledger forget an article that is a draft by now, and that it was withdrawn.
-// When the file was no draft any more, it went out a second time.
+// When the file was not a draft any more, it went out a second time.
 func TestPublishUnderAnOldQuestionAboutADraft(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.pass(12 * time.Hour)

@@ -240,7 +240,7 @@ func TestRedatedWhileItIsBeingWithdrawn(t *testing.T) {
 	})
 }
 
-// Who published an article did not order that its post is deleted.
+// Whoever published an article did not order that its post is deleted.
 func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.Withdraw = plan.PolicyDelete

@@ -232,7 +232,7 @@ func (m *Mailer) sendMailings(ctx context.Context) error {
 			})
 		}
 		work.Wait()
-		// What was sent is noted even when the program is being stopped.
+		// A sent message is noted even when the program is being stopped.
 		noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 		err = m.Store.Delivered(noting, done)
 		cancel()

@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// allKey is the category key that stands for all articles, and its sign in the
+// allKey is the category key that means all articles, and its sign in the
 // data of buttons.
 const (
 	AllKey  = ""

@@ -29,7 +29,7 @@ type exchange struct {
 	mu       sync.Mutex // the trace's functions run on the transport's goroutines
 	started  bool       // the request was handed on
 	traced   bool       // the Doer reports what it does
-	gotConn  bool       // a connection stands, so that anything may have been written
+	gotConn  bool       // a connection was made, so that anything may have been written
 	writeErr error      // the write ended before the request's end
 }
 

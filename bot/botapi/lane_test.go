@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What is remembered of chats does not grow with every reader ever answered.
+// The memory of chats does not grow with every reader ever answered.
 func TestLanesAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(DefaultRates())

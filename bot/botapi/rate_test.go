@@ -221,7 +221,7 @@ func TestWaitEnds(t *testing.T) {
 	})
 }
 
-// others stands in for what several processes share: the moments taken in each
+// others replaces what several processes share: the moments taken in each
 // chat.
 type others struct {
 	mu    sync.Mutex
@@ -352,7 +352,7 @@ func TestCheckedRightBeforeItLeaves(t *testing.T) {
 		if n := len(e.Messages(channel)); n != 2 {
 			t.Errorf("%d messages have left", n)
 		}
-		// What did not leave takes no place in the rate.
+		// A request that was not sent takes no place in the rate.
 		before := time.Now()
 		if err := c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": "next"}, nil); err != nil || time.Since(before) > 0 {
 			t.Errorf("the next waited %v, %v", time.Since(before), err)

@@ -119,7 +119,7 @@ func (c Courier) bring(ctx context.Context, method string, params wire.Params, f
 		place placer
 		with  fetched
 	}{
-		{got.attachImages, got}, // what is no image may still be Telegram's to fetch
+		{got.attachImages, got}, // what is not an image may still be Telegram's to fetch
 		{got.attachOnly, got},
 		{leaveOut, nil},
 	} {

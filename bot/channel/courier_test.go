@@ -188,7 +188,7 @@ func TestLocalAndFetchedImagesGoTogether(t *testing.T) {
 	}
 }
 
-// TestNoImageAtAllStillPublishes holds that what stands around images stays,
+// TestNoImageAtAllStillPublishes holds that the text around images stays,
 // whatever held them.
 func TestNoImageAtAllStillPublishes(t *testing.T) {
 	w := newElsewhere(t)

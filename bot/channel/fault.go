@@ -39,7 +39,7 @@ func refusal(method string, e *botapi.Error) deliver.FaultKind {
 		return deliver.FaultUnsupported
 	case e.Code == http.StatusNotFound:
 		// Every method answers 404 when the token is not one: that says nothing
-		// of the message, so it is no final refusal of it.
+		// of the message, so it is not a final refusal of it.
 		return deliver.FaultNoRights
 	case wire.NotModified(e):
 		return deliver.FaultNotModified

@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// aheadExcerpt is how much of an article, in grapheme clusters, stands in the
+// aheadExcerpt is how much of an article, in grapheme clusters, is shown in the
 // notice where the post itself cannot be shown.
 const aheadExcerpt = 400
 

@@ -232,7 +232,7 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 	err = p.API.Call(ctx, "getChatMember", map[string]any{"chat_id": chat.ID, "user_id": me.ID}, &member)
 	var e *botapi.Error
 	if errors.As(err, &e) && e.Outcome == botapi.Refused {
-		// Telegram refuses the question to who is no member: no rights at all.
+		// Telegram refuses the question where the bot is not a member: no rights at all.
 		p.Log.Warn("the bot cannot ask for its rights in the channel: make it an administrator there", "channel", name, "err", err)
 		return c, nil
 	}

@@ -60,7 +60,7 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 
 func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) {
 	// The copy is deleted even when the program is being stopped meanwhile. A
-	// lost answer is no hindrance: to delete twice does no harm.
+	// lost answer does not matter: deleting twice does no harm.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	var err error

@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// A placer says what stands for a medium at an address elsewhere: another
+// A placer says what replaces a medium at an address elsewhere: another
 // address or attach://name, or, with keep false, only its caption.
 type placer func(kind, address string) (media string, keep bool)
 
@@ -68,7 +68,7 @@ type replacer struct {
 	address string // that was left out last
 }
 
-// at asks what stands for a medium.
+// at asks what replaces a medium.
 func (r *replacer) at(kind, address string) (media string, keep bool) {
 	if r.local != strings.HasPrefix(address, attach) || !r.local && !isElsewhere(address) {
 		return address, true
@@ -84,7 +84,7 @@ func (r *replacer) at(kind, address string) (media string, keep bool) {
 // photo replaces that of a sendPhoto; without it, its caption is a message.
 func (r *replacer) photo(params wire.Params) (method string) {
 	var address string
-	_ = json.Unmarshal(params["photo"], &address) // what is no string is no address
+	_ = json.Unmarshal(params["photo"], &address) // what is not a string is not an address
 	media, keep := r.at("photo", address)
 	if keep {
 		params.Set("photo", media)
@@ -111,7 +111,7 @@ func (r *replacer) editedMedia(params wire.Params) {
 	}
 }
 
-// words stand where nothing else would: the address of what was left out, which
+// words are used where nothing else would be left: the address of what was left out, which
 // of a local file says nothing.
 func (r *replacer) words() string {
 	if r.local {
@@ -165,7 +165,7 @@ func (r *replacer) blocks(list []any) []any {
 	return out
 }
 
-// block returns what stands for a block. A container that holds nothing any
+// block returns what replaces a block. A container that holds nothing any
 // more leaves its own words.
 func (r *replacer) block(o map[string]any) []any {
 	kind, _ := o["type"].(string)

@@ -24,7 +24,7 @@ import (
 // Verb begins the data of a draft's buttons: nd:ID:what[:which].
 const Verb = "nd"
 
-// What the author's next words answer.
+// The questions that the author's next words answer.
 const (
 	askText     = "text"
 	askTitle    = "title"

@@ -22,7 +22,7 @@ const (
 	// Typed is text that an author wrote to be read as Markdown: `**bold**` stays
 	// as it is, outside of what Telegram has formatted already.
 	Typed Reading = false
-	// Literal is text whose every character stands for itself, such as a
+	// Literal is text whose every character is meant literally, such as a
 	// forwarded post: what would be Markdown is escaped.
 	Literal Reading = true
 )

@@ -244,7 +244,7 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
-// What nobody agrees to is dropped after a week, with a note.
+// A draft that nobody confirms is dropped after a week, with a note.
 func TestDraftsExpire(t *testing.T) {
 	w := newWorld(t)
 	for state, author := range map[string]int64{Offered: 1, Open: 2, Canceled: 3} {

@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 )
 
-// What Telegram makes of a text.
+// How Telegram changes a text.
 func TestTextAsReceived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := world(t)

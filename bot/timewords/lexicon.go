@@ -11,9 +11,9 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// phrase is a way to say something, with what it stands for.
+// phrase is a way to say something, with its meaning.
 type phrase struct {
-	words []string // a word that ends with * stands for all that begin so
+	words []string // a word that ends with * matches all that begin so
 	value int
 }
 
@@ -36,7 +36,7 @@ func (p *phrases) addValues(said map[string]int) {
 	}
 }
 
-// match returns what the longest phrase at the start of words stands for, and
+// match returns the meaning of the longest phrase at the start of words, and
 // how many words it has; 0 if there is none.
 func (p phrases) match(words []string) (value, n int) {
 	for _, ph := range p {
@@ -47,7 +47,7 @@ func (p phrases) match(words []string) (value, n int) {
 	return value, n
 }
 
-// starts is match for phrases that stand for nothing.
+// starts is match for phrases without a meaning of their own.
 func (p phrases) starts(words []string) int {
 	_, n := p.match(words)
 	return n

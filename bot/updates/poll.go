@@ -18,7 +18,7 @@ const (
 	pollLimit   = 100                    // updates in an answer (its maximum)
 	pollSettle  = 100 * time.Millisecond // most answers take less: then no update is fetched twice
 	pollAtLeast = 500 * time.Millisecond // between questions that bring nothing new
-	pollBehind  = 200 * time.Millisecond // between questions while updates are in work: new ones stand behind them
+	pollBehind  = 200 * time.Millisecond // between requests while updates are in work: new ones queue behind them
 	pollHold    = time.Second            // how long an update in work may keep others from being fetched
 	stopGrace   = 2 * time.Second        // for what is being answered when the bot is stopped
 )

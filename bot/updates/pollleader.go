@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// pollTurn is how often a replica that stands by asks for its turn to poll, and
+// pollTurn is how often a standby replica asks for its turn to poll, and
 // the one that polls whether it still is its turn.
 const pollTurn = time.Second
 

@@ -119,7 +119,7 @@ func (h *hook) close() {
 	close(h.closed)
 }
 
-// begin reports how an update stands: handled is closed once it was handled;
+// begin reports the state of an update: handled is closed once it was handled;
 // fresh if the caller is to see to that. It is nil while the bot does not run.
 func (h *hook) begin(id int) (d *dispatcher, handled, closed chan struct{}, fresh bool) {
 	h.mu.Lock()

@@ -25,7 +25,7 @@ type bubble struct {
 	Wide     bool          // a rich message takes the whole width
 	Service  string        // "pinned …" instead of a message
 	Photo    string        // address; "" if there is none
-	PhotoAlt string        // stands for a photo that cannot be shown
+	PhotoAlt string        // shown instead of a photo that cannot be
 	File     string        // name of a document
 	HTML     template.HTML // text, caption or blocks
 	Link     *linkPreview

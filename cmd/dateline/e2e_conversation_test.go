@@ -182,7 +182,7 @@ func (s *screen) masked(shown string) string {
 	return size.ReplaceAllString(shown, "${1}SIZE")
 }
 
-// await waits for the wanted lines to stand there.
+// await waits for the wanted lines to appear.
 func (s *screen) await(line string, chat int64, want []string) string {
 	s.t.Helper()
 	if *update {
@@ -229,7 +229,7 @@ func (s *screen) inGerman(shown string) {
 	}
 }
 
-// fits reports whether the lines are those wanted, where "..." stands for any.
+// fits reports whether the lines are those wanted, where "..." matches any.
 func fits(got, want []string) bool {
 	switch {
 	case len(want) == 0:

@@ -91,7 +91,7 @@ func digestEachMinute(t *testing.T, at time.Time) (env []string) {
 	for _, n := range []uint32{0, 0, 0, 0, 1, 4, offset} { // one type of time, whose name has four bytes
 		data = binary.BigEndian.AppendUint32(data, n)
 	}
-	data = append(data, "\x00\x00TST\x00"...) // it is no daylight-saving time, and its name begins at 0
+	data = append(data, "\x00\x00TST\x00"...) // it is not daylight-saving time, and its name begins at 0
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "Test"), 0o755); err != nil {
 		t.Fatal(err)

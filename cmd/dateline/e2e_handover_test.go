@@ -70,7 +70,7 @@ func (r *replicas) apart(role int64) (other, sender int) {
 		if other != sender {
 			return other, sender
 		}
-		// Who waits in the server's queue has it before any who asks.
+		// A waiter in the server's queue gets it before anyone who asks later.
 		_, session := r.holder(e2eChannel)
 		got := make(chan error, 1)
 		go func() {

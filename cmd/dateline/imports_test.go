@@ -16,7 +16,7 @@ import (
 const module = "github.com/dateline-bot/dateline"
 
 // allowedImports says which of our packages each package may import; a
-// trailing /... stands for a package and all below it. Arrows go
+// trailing /... means a package and all below it. Arrows go
 // cmd → bot → scheduler → content and never back.
 var allowedImports = map[string][]string{
 	"content":             {"content/comment", "content/frontmatter", "content/lines"},

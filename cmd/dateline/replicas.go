@@ -43,7 +43,7 @@ func (s *service) share(ctx context.Context) error {
 	tick := time.NewTicker(countReplicas)
 	defer tick.Stop()
 	for {
-		// Without an answer the last count stands.
+		// Without an answer the last count is kept.
 		if n, err := p.Replicas(ctx); err == nil {
 			s.client.Share(n)
 		}

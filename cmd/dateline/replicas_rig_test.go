@@ -183,7 +183,7 @@ func (r *replicas) endSessions() {
 
 // once holds that the channel has these titles, each once and in this order. What
 // a replica lost on its way, so that it was looked for in vain or given back, may
-// stand behind others that went out meanwhile.
+// come after others that went out meanwhile.
 func (r *replicas) once(titles ...string) {
 	r.t.Helper()
 	var got []string

@@ -141,7 +141,7 @@ func TestKilledAndStartedAgain(t *testing.T) {
 	}
 }
 
-// copiesLeft are the messages that were read back and stand in the admin's chat.
+// copiesLeft are the messages that were read back and are left in the admin's chat.
 func (w *world) copiesLeft() (left []string) {
 	for _, m := range w.emulator.Messages(e2eAdmin) {
 		if m.Forwarded {

@@ -65,7 +65,7 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 }
 
 // debounce is how long a file has to be left alone. What comes from a repository
-// is complete: a commit is no half-written text.
+// is complete: a commit is not half-written text.
 func debounce(c *config.Config) time.Duration {
 	switch {
 	case c.Debounce != nil:
@@ -76,7 +76,7 @@ func debounce(c *config.Config) time.Duration {
 	return time.Minute
 }
 
-// noChannel stands for the channel that a newcomer has not set yet: what goes out
+// noChannel replaces the channel that a newcomer has not set yet: what goes out
 // when can be looked at before.
 const noChannel = "(no channel is set)"
 

@@ -23,7 +23,7 @@ type wireState int
 const (
 	wireWhole    wireState = iota
 	wireRefuses            // connections end, and new ones at once
-	wireSwallows           // connections stand, and carry nothing
+	wireSwallows           // connections stay open, and carry nothing
 )
 
 // newWire lays a wire to the server of an address.

@@ -82,7 +82,7 @@ type rewriter struct {
 	ends     []string                         // names of Zola's shortcodes that are open
 	boxes    []string                         // components that are containers, and are open
 	labels   map[string]string                // of tabs, by their value
-	values   map[string]string                // what names of MDX stand for
+	values   map[string]string                // the values of MDX's names
 	examples int                              // of Pandoc, so far
 	numbers  map[string]string                // of examples, by their name
 	program  bool                             // it is MDX: it imports or exports

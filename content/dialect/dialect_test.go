@@ -59,7 +59,7 @@ func TestRewrite(t *testing.T) {
 		{"addresses with blanks", "![a b](my pic.png) ![](a/b c d.JPG \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n", "![a b](<my pic.png>) ![](<a/b c d.JPG> \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n"},
 		{"VitePress", "<<< @/snippets/a.js{1,3}\n", "`@/snippets/a.js`\n"},
 
-		// What the tools' documentation shows, besides
+		// Examples from the tools' documentation
 		{"two imports on a line", "import A from './a.js'; import B from 'b';\n\nText\n", "\n\nText\n"},
 		{"names and values", "import hero from './hero.png'\nexport const year = 2023\n\nIn {year} {'x'}: <img src={hero.src} /> {other}\n", "\n\n\nIn 2023 x: <img src=\"./hero.png\" /> {other}\n"},
 		{"a callout of Notion", "<aside>\n💡 A **b**\n\n- c\n</aside>\n\n<aside>\n\n*d*\n\n</aside>\n\n<aside>e</aside>\n\n<aside>\nnever closed\n", "\n> 💡 A **b**\n>\n> - c\n\n\n<aside>\n\n*d*\n\n</aside>\n\n<aside>e</aside>\n\n<aside>\nnever closed\n"},

@@ -71,7 +71,7 @@ func (r *rewriter) mdx(text string) (string, bool) {
 	return r.component(text)
 }
 
-// stands notes what a name stands for.
+// stands notes the value of a name.
 func (r *rewriter) stands(name, value string) {
 	if r.values == nil {
 		r.values = map[string]string{}
@@ -128,7 +128,7 @@ func (r *rewriter) tab(attributes, rest string) string {
 	return "#### " + label
 }
 
-// expressions writes what names and texts in braces stand for, in MDX.
+// expressions replaces names and texts in braces by their values, in MDX.
 func (r *rewriter) expressions(s string) string {
 	if !r.program || !strings.Contains(s, "{") {
 		return s

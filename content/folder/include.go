@@ -16,7 +16,7 @@ import (
 )
 
 // MaxInclude is the largest file that an article may include, in bytes: more
-// is no passage that articles share.
+// is not a passage that articles share.
 const MaxInclude = 64 << 10
 
 // Include reads a text that an article includes as Jekyll does

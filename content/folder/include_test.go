@@ -72,7 +72,7 @@ func TestInclude(t *testing.T) {
 	}
 }
 
-// TestIncludeEditsNothing holds that an edit of an included file is no edit of
+// TestIncludeEditsNothing holds that an edit of an included file is not an edit of
 // the articles that include it: no post is edited for it.
 func TestIncludeEditsNothing(t *testing.T) {
 	dir := t.TempDir()

@@ -21,7 +21,7 @@ const (
 	TargetNone     TargetKind = iota // nowhere that is known
 	TargetArticle                    // another article, or the article itself
 	TargetFile                       // a file: an image, a download
-	TargetSite                       // a page of the site that is no article
+	TargetSite                       // a page of the site that is not an article
 	TargetAbsolute                   // an address elsewhere, or of another scheme (mailto:)
 	TargetFragment                   // a heading of the same article
 )

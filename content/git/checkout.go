@@ -132,7 +132,7 @@ type writer struct {
 	before map[string]string // its files → blobs
 	now    map[string]string // files → blobs
 	links  []symlink
-	real   map[string]bool // files and folders that are no links
+	real   map[string]bool // files and folders that are not links
 	lfs    int
 }
 

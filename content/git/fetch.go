@@ -61,7 +61,7 @@ func (s *Source) find(ctx context.Context, have string) (*object.Commit, error) 
 	if err == nil || ctx.Err() != nil {
 		return commit, err
 	}
-	// What is in repo/ does not fit what the server sends: a rewritten history,
+	// The content of repo/ does not fit what the server sends: a rewritten history,
 	// a broken file. A copy has nothing to lose.
 	s.Log.Debug("fetching the repository anew", "err", err)
 	if err := os.RemoveAll(s.repo()); err != nil {

@@ -63,7 +63,7 @@ type Config struct {
 	CA []byte
 }
 
-// Status is how the copy stands.
+// Status is the state of the copy.
 type Status struct {
 	Commit  string    // full hash; "" before the first pull
 	Changed time.Time // when that commit was taken
@@ -118,7 +118,7 @@ func (s *Source) Folder() string {
 // Root is the root of the repository's files.
 func (s *Source) Root() string { return filepath.Join(s.Dir, "current") }
 
-// Status returns how the copy stands.
+// Status returns the state of the copy.
 func (s *Source) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -121,7 +121,7 @@ func TestPushAnswerLost(t *testing.T) {
 	}
 }
 
-// Who pushes at the same time is not overwritten: the commit goes on top.
+// Someone else's push at the same time is not overwritten: the commit goes on top.
 func TestPushRebases(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"posts/old.md": "old"})

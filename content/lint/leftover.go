@@ -106,7 +106,7 @@ func (p *page) placeOf(name string) int {
 }
 
 // find returns the line of a place of the document: the first line of the
-// source that has what stands there.
+// source that has the same text.
 func (p *page) find(text string, at []int) int {
 	from, to := at[0], at[1]
 	for from > 0 && at[0]-from < 12 && text[from-1] != ' ' && text[from-1] != '\n' {

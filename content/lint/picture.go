@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// What the Bot API takes (https://core.telegram.org/bots/api#sendphoto).
+// The limits of the Bot API (https://core.telegram.org/bots/api#sendphoto).
 const (
 	maxPhoto  = 10 << 20 // bytes
 	maxUpload = 50 << 20 // bytes, of any other file

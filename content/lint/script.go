@@ -102,7 +102,7 @@ func (p *page) mainScript() (main script, rare bool) {
 	return main, foreign <= 8
 }
 
-// quoting is what stands around letters that are shown on purpose.
+// quoting is what surrounds letters that are shown on purpose.
 const quoting = "«»\"“”„'‘’()[]（）「」『』/=—:`<>|+*"
 
 // checkForeign looks for words of another script in a Cyrillic or Latin text.
@@ -158,7 +158,7 @@ func mostly(text string, main script) bool {
 	return own*10 >= all*9
 }
 
-// between reports whether a word stands between others as one of a sentence:
+// between reports whether a word is between others as one of a sentence:
 // only spaces around, no sign that it is quoted or named.
 func between(text string, start, end int) bool {
 	before := strings.TrimRight(text[:start], " ")
@@ -202,7 +202,7 @@ const (
 	cyrillicTwins = "асеорхукмтнвАВСЕНКМОРТХУІіј"
 )
 
-// notWord finds tokens that are no words of a language.
+// notWord finds tokens that are not words of a language.
 var notWord = regexp.MustCompile("[/\\\\@_=<>{}#&$^~|`" + object + `0-9]|\p{L}\.\p{L}`)
 
 // checkMixed looks for words with letters of Latin and Cyrillic where one is
@@ -311,7 +311,7 @@ func allUpper(r []rune) bool {
 	return true
 }
 
-// lone finds a Latin letter that stands where Russian has a word of one
+// lone finds a Latin letter in place of a Russian word of one
 // letter: "работа c данными".
 var lone = regexp.MustCompile(`\p{Cyrillic}{2,}[,;]? ([coya]) \p{Cyrillic}{2,}`)
 

@@ -53,10 +53,10 @@ type run struct {
 	head  bool // of a heading
 }
 
-// object stands in a run's text for an address or an image.
+// object replaces an address or an image in a run's text.
 const object = "\ufffc"
 
-// part says where a piece of a run's text stands in the source.
+// part is the position in the source of a piece of a run's text.
 type part struct{ text, source int }
 
 // heading is a heading of the article.
@@ -84,7 +84,7 @@ func (l *Linter) page(a *content.Article, body []byte) *page {
 	return p
 }
 
-// blank overwrites what is no text with spaces.
+// blank overwrites what is not text with spaces.
 func blank(body []byte) []byte {
 	source := bytes.Clone(body)
 	if !slices.ContainsFunc([]string{"{{", "{%", "$$", "<!--", `\[`, `\(`}, func(s string) bool { return bytes.Contains(body, []byte(s)) }) {
@@ -179,7 +179,7 @@ func (p *page) run(block ast.Node) run {
 				gap()
 			}
 		case *ast.CodeSpan:
-			r.text = append(r.text, '`') // something stands here, no word
+			r.text = append(r.text, '`') // something is here that is not a word
 			return ast.WalkSkipChildren, nil
 		case *ast.AutoLink, *ast.Image:
 			r.text = append(r.text, object...)

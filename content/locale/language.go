@@ -19,7 +19,7 @@ type words struct {
 	Weekdays      []string  // from Sunday
 	WeekdaysShort []string  `toml:"weekdays_short"`
 	Quotes        [4]string // the outer marks, then those within others
-	Decimal       string    // what stands before a fraction
+	Decimal       string    // the sign before a fraction
 	Units         [2]string // of a thousand and of a million bytes
 	Stemmer       string    // of Snowball, which cuts the endings off words for search
 	Letters       letters

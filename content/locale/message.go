@@ -35,7 +35,7 @@ type (
 )
 
 // textCode is the code of a message that is known only as a sentence: it is
-// shown as it stands, in every language.
+// shown as it is, in every language.
 const textCode = "text"
 
 // M returns a message. Arguments come as name, value, name, value, …; an error

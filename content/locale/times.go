@@ -1,7 +1,7 @@
 package locale
 
 // Times are the words with which people write moments (package timewords). A
-// word that ends with * stands for all that begin so; several words are a
+// word that ends with * matches all that begin so; several words are a
 // phrase. Names of months and weekdays need no entry of their own: they are
 // known, also in short. All are in lower case, with е for ё.
 type Times struct {

@@ -17,7 +17,7 @@ import (
 // alone, and would cut https://ru.wikipedia.org/wiki/Россия in two.
 type autolinkParser struct{}
 
-// A space stands for any white space and for the start of a line.
+// A space means any white space, or the start of a line.
 func (autolinkParser) Trigger() []byte { return []byte{' ', '*', '_', '~', '('} }
 
 func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
@@ -52,7 +52,7 @@ func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	return link
 }
 
-// mails knows where the next @ stands: most lines have none, and every word of
+// mails knows the position of the next @: most lines have none, and every word of
 // them may begin an address.
 type mails struct{ from, at int }
 
@@ -67,7 +67,7 @@ func mailsOf(pc parser.Context) *mails {
 	return m
 }
 
-// before reports whether an @ stands in source from start on, before stop.
+// before reports whether there is an @ in source[start:stop].
 func (m *mails) before(stop, start int, source []byte) bool {
 	if start < m.from || start > m.at {
 		m.from, m.at = start, len(source)

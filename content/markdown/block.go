@@ -54,7 +54,7 @@ func (b *builder) unknown(n ast.Node) {
 	b.eachBlock(n.FirstChild())
 }
 
-// contentsMark reports a paragraph that stands for a table of contents, which
+// contentsMark reports a paragraph that asks for a table of contents, which
 // site generators put there.
 func (b *builder) contentsMark(n ast.Node) bool {
 	lines := n.Lines()

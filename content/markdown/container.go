@@ -59,7 +59,7 @@ func (containerParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (
 	return n, parser.HasChildren
 }
 
-// read reads what stands behind the colons; false if that begins no container.
+// read reads the text after the colons; false if that does not begin a container.
 func (n *container) read(s string) bool {
 	if strings.HasSuffix(s, ":::") {
 		return false

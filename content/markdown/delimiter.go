@@ -217,7 +217,7 @@ func scanDelimiter(line []byte, before rune, minimum int, processor parser.Delim
 	return node
 }
 
-// run is how often the first byte of a line stands there.
+// run counts how often the first byte of a line is repeated.
 func run(line []byte) int {
 	n := 1
 	for n < len(line) && line[n] == line[0] {

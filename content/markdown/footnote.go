@@ -94,7 +94,7 @@ func (b *builder) note(paragraph ast.Node, index int) {
 	b.pushParagraph(b.prose.end(), line)
 }
 
-// inlineNotes parses a footnote where its mark stands, as Pandoc and Obsidian
+// inlineNotes parses a footnote at the place of its mark, as Pandoc and Obsidian
 // have them: a word.^[The note.] Elsewhere ^[a-z] is a regular expression: so
 // the mark follows what it is of, and the note is more than one word.
 type inlineNotes struct{}
@@ -244,7 +244,7 @@ func (footnoteMarks) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	return east.NewFootnoteLink(note.Index)
 }
 
-// labelOf is what stands before the bracket that closes; nil if another opens
+// labelOf is the text before the closing bracket; nil if another opens
 // before, or it does not close within the 999 bytes of a label.
 func labelOf(s []byte) []byte {
 	const longest = 999

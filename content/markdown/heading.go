@@ -157,7 +157,7 @@ func (f *finder) walk(n ast.Node) {
 	}
 }
 
-// mayLinkWithin reports whether any # stands where a link's destination may
+// mayLinkWithin reports whether there is a # where a link's destination may
 // begin: most articles have none, and need no tables.
 func mayLinkWithin(source []byte) bool {
 	for i, rest := 0, source; ; {

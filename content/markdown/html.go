@@ -99,7 +99,7 @@ func (bh *blockHTML) htmlLines(n *ast.HTMLBlock) []byte {
 	return s
 }
 
-// contiguous returns the lines as one; ok is false if something stands between
+// contiguous returns the lines as one; ok is false if there is something between
 // them in the source, as the > of a quote does.
 func contiguous(lines []text.Segment) (whole text.Segment, ok bool) {
 	for i, at := range lines {
@@ -145,8 +145,8 @@ func namesOf(source []byte, places map[string]ast.Node) {
 	})
 }
 
-// mayHaveAttribute reports whether the name stands in the HTML with an = behind
-// it, as an attribute does; the letters of "id" are in many words.
+// mayHaveAttribute reports whether the HTML contains the name followed by =, as
+// an attribute is; the letters of "id" are in many words.
 func mayHaveAttribute(source []byte, name string) bool {
 	for {
 		i := bytes.IndexByte(source, '=')
@@ -401,7 +401,7 @@ func (t *tag) plainAttribute(s []byte) int {
 	return n + 1 + end + 1
 }
 
-// beginsValue reports whether white space and = stand at the start of s.
+// beginsValue reports whether s begins with white space and =.
 func beginsValue(s []byte) bool {
 	s = bytes.TrimLeft(s, " \n\t")
 	return len(s) > 0 && s[0] == '='

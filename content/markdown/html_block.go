@@ -20,7 +20,7 @@ type blockHTML struct {
 
 	frames     []frame    // elements that are open between blocks
 	frameFloor int        // those below it belong to a container around
-	dropped    ast.Node   // the last of the blocks that are no text: a script goes on in them
+	dropped    ast.Node   // the last of the blocks that are not text: a script goes on in them
 	component  bool       // the block is one of MDX: text in it is Markdown
 	styledHTML bool       // text in the block is Markdown if it looks like it
 	row        rich.Block // the image or collage of a block that goes on with the next image
@@ -151,7 +151,7 @@ func (bh *blockHTML) htmlTag(t tag, line int) {
 }
 
 // inlineTagOf builds a tag within the text of an HTML block: an image there is
-// a block if nothing stands before it, and cite names whom a quote is of.
+// a block if nothing comes before it, and cite names the author of a quote.
 func (bh *blockHTML) inlineTagOf(t tag, line int) {
 	switch {
 	case bh.inline.dropping == "" && t.open && t.name == "img" && bh.prose.text.Len() == bh.prose.textStart:
@@ -419,7 +419,7 @@ func (bh *blockHTML) takeText(base int) rich.Text {
 const longestDropped = 200
 
 // dropOn looks for the end of the element whose text is being dropped when a
-// block of HTML ends, and returns what stands behind it; the blocks up to there
+// block of HTML ends, and returns what follows it; the blocks up to there
 // are left out. Where it does not end, the text is the author's.
 func (bh *blockHTML) dropOn(n ast.Node) (rest []byte) {
 	name := bh.inline.dropping

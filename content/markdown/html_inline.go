@@ -330,7 +330,7 @@ func (pr *prose) breakLine() {
 	}
 }
 
-// blockTag reports elements that stand on lines of their own.
+// blockTag reports elements that are on lines of their own.
 func blockTag(name string) bool {
 	switch name {
 	case "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",

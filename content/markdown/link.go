@@ -110,7 +110,7 @@ func phone(s string) string {
 	return number.String()
 }
 
-// safeAddress escapes what may not stand in an address as it is.
+// safeAddress escapes what is not allowed in an address as it is.
 func safeAddress(address string) string {
 	if !strings.ContainsAny(address, " \t\n\"<>`|\\^{}") {
 		return address

@@ -118,7 +118,7 @@ func mathDelimiters(line []byte) *delimiters {
 	return nil
 }
 
-// find is where the closing delimiter stands in the line; -1 if it does not, or
+// find returns the position of the closing delimiter in the line; -1 if it has none, or
 // if another formula opens before.
 func (d *delimiters) find(line []byte) (end int, opens bool) {
 	for i := 0; i < len(line); i++ {
@@ -216,7 +216,7 @@ func (n *mathBlock) Dump(source []byte, level int) { ast.DumpHelper(n, source, l
 
 // mathBlockParser parses $$ and \[ at the start of a line, if they close at the
 // end of a line of the same paragraph: so that a formula's lines that begin
-// with `-`, `=` or `#` are no lists and headings.
+// with `-`, `=` or `#` are not lists and headings.
 type mathBlockParser struct{}
 
 func (mathBlockParser) Trigger() []byte { return []byte{'$', '\\'} }

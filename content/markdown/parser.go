@@ -64,7 +64,7 @@ func (d definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.C
 	d.ParagraphTransformer.Transform(n, reader, pc)
 }
 
-// inlineParsers parse all that may stand within a line but plain words.
+// inlineParsers parse everything that a line may contain except plain words.
 func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
 	return append(parser.DefaultInlineParsers(),
 		util.Prioritized(guard{}, -1),
@@ -232,7 +232,7 @@ func newPlainParser(others []util.PrioritizedValue) plainParser {
 	return plainParser{&stops}
 }
 
-// A space stands for any white space and for the start of a line.
+// A space means any white space, or the start of a line.
 func (plainParser) Trigger() []byte { return []byte{' '} }
 
 func (p plainParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {

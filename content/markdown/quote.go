@@ -215,7 +215,7 @@ func (bx *boxes) endsCite(paragraph ast.Node) bool {
 	return ok && bytes.EqualFold(bx.inline.rawValue(raw), []byte("</cite>"))
 }
 
-// credit builds what stands before the credit of a paragraph, nil if nothing
+// credit builds what comes before the credit of a paragraph, nil if nothing
 // does, and the credit.
 func (bx *boxes) credit(paragraph ast.Node) (rest *rich.Paragraph, credit rich.Text) {
 	from, dash := bx.creditStart(paragraph)

@@ -127,7 +127,7 @@ func missing(want, got string) []string {
 }
 
 // words are the words of s, punctuation left out. Each wide letter of East Asia
-// is one: the ends of lines between them are no spaces.
+// is one: the ends of lines between them are not spaces.
 func words(s string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {

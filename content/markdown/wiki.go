@@ -34,7 +34,7 @@ func (n *wikiLink) Dump(source []byte, level int) { ast.DumpHelper(n, source, le
 // an image; an article that is embedded, a link to it.
 type wikiParser struct{}
 
-// longestWiki is how long, in bytes, what stands between the brackets may be.
+// longestWiki is the limit of the text between the brackets, in bytes.
 const longestWiki = 300
 
 func (wikiParser) Trigger() []byte { return []byte{'[', '!'} }

@@ -15,7 +15,7 @@ func (o Options) address(source string, local bool) string {
 }
 
 // image writes an <img> and reports whether it did: without an address its
-// alternative text has to stand in.
+// alternative text has to be shown instead.
 func (w *writer) image(source, alt string, local bool) bool {
 	address := w.o.address(source, local)
 	if address == "" {
@@ -64,7 +64,7 @@ func (w *writer) file(m *rich.Media) {
 	}
 }
 
-// placeholder stands for a file that the page cannot show.
+// placeholder represents a file that the page cannot show.
 func (w *writer) placeholder(m *rich.Media) {
 	w.raw(`<div class="tg-missing">`)
 	w.escape(standIn(m))

@@ -24,7 +24,7 @@ var CSS string
 // Options of a page; the zero value shows no local media.
 type Options struct {
 	// Media returns the address at which the page finds a local file; "" if
-	// there is none, and its alternative text stands in. nil: none.
+	// there is none, and its alternative text is shown instead. nil: none.
 	Media func(path string) string
 	// Prefix goes before each anchor, so that several messages on one page
 	// keep theirs apart.

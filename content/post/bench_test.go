@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkRender renders a short article and one of 100 KB; goldmark's HTML
-// of the same bodies stands beside them.
+// of the same bodies is measured beside them.
 func BenchmarkRender(b *testing.B) {
 	source, err := os.ReadFile("testdata/sections.md")
 	if err != nil {

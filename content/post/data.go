@@ -42,7 +42,7 @@ func newData(a *content.Article, body []byte, doc *rich.Document, link string) *
 	}
 }
 
-// Body stands for the body of the article: all of it, its summary, or nothing,
+// Body selects how much of the article's body a post has: all of it, its summary, or nothing,
 // as the extent of the post says. It makes blocks of its own.
 func (d *Data) Body() string { return d.body }
 

@@ -14,7 +14,7 @@ import (
 // characters.
 const summaryLength = 400
 
-// more stands in the body's Markdown for <!--more-->, which would leave no
+// more replaces <!--more--> in the body's Markdown, which would leave no
 // trace in a document.
 const more = "\uF8F0more\uF8F1"
 

@@ -137,7 +137,7 @@ func TestUnlinkedDropsWhatPointsAtTheRest(t *testing.T) {
 	}
 }
 
-// TestSummaryInTemplate: what stands for <!--more--> leaves no trace in it.
+// TestSummaryInTemplate: the placeholder of <!--more--> leaves no trace in it.
 func TestSummaryInTemplate(t *testing.T) {
 	p, _ := render(t, "---\ntitle: T\n---\nFirst. Second.\n\n<!--more-->\n\nThird.\n", Settings{Format: Text, Extent: Summary, Template: "{{.Summary}}"})
 	if got := p.Requests[0].Plain; got != "First. Second. Third." {

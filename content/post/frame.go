@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// placeholderText stands in the template's Markdown for the body. Its edges are
+// placeholderText marks the place of the body in the template's Markdown. Its edges are
 // private characters, which what a template is given is freed of (newData).
 const (
 	placeholderText = "\uF8F0dateline body\uF8F1"

@@ -190,7 +190,7 @@ func (j *job) described(text string) rich.Block {
 	return &rich.Paragraph{Text: rich.Text{String: text}}
 }
 
-// dropLeadingTitle is dropTitle for a summary, where the title is no sentence.
+// dropLeadingTitle is dropTitle for a summary, where the title is not a sentence.
 func dropLeadingTitle(blocks []rich.Block, title string) []rich.Block {
 	return dropTitle(blocks, []rich.Block{&rich.Paragraph{Text: rich.Text{String: oneLine(title)}}}, oneLine(title))
 }

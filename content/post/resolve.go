@@ -67,7 +67,7 @@ func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 	return w
 }
 
-// place is where a destination stands in the body: within its markup, else
+// place is the position of a destination in the body: within its markup, else
 // anywhere; -1 if it is not there as it is written.
 func place(body []byte, dest string) int {
 	for _, before := range []string{"(", "(<", `="`, "]: ", "[[", ""} {

@@ -164,7 +164,7 @@ func refusals(r Request) []error {
 }
 
 // shortcodes are those of Hugo and Jekyll and kramdown's table of contents, which
-// are no words of the article.
+// are not words of the article.
 var shortcodes = regexp.MustCompile(`(?s)[*-] TOC\s*\n\{:toc\}|\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{\{.*?\}\}|\{:.*?\}|\{\.code\}`)
 
 // visible is the text that goldmark's HTML of the body shows.

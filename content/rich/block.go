@@ -133,7 +133,7 @@ type Media struct {
 	Kind    MediaKind
 	URL     string // http(s) address, or a path within the articles' folder that has to be uploaded
 	Local   bool   // URL is such a path
-	Alt     string // text that stands for it where it cannot be shown
+	Alt     string // text shown where the image cannot be
 	Caption Text
 	Credit  Text
 	Spoiler bool

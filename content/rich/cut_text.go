@@ -131,7 +131,7 @@ func sentenceEnd(s string, at int) bool {
 	return false
 }
 
-// holdsTogether reports whether a link, code or a formula stands across the
+// holdsTogether reports whether a link, code or a formula spans the
 // place.
 func (t Text) holdsTogether(at int) bool {
 	for i := range t.Spans {

@@ -1,4 +1,4 @@
-// Package rich is the document model that stands between Markdown and every
+// Package rich is the document model between Markdown and every
 // output: what an article says, free of how Markdown wrote it and of how
 // Telegram is told.
 //

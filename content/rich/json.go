@@ -8,7 +8,7 @@ import (
 // AppendJSON appends the document to b as the Bot API's InputRichMessage: an
 // object with `blocks` and, where it applies, `is_rtl`. Local media become
 // attach://NAME, NAME as media gives it for a path; with a nil media the path
-// itself stands there.
+// itself is written there.
 //
 // Images within text are left as their alternative text: a rich message has no
 // place for them there. [Document.Split] lifts them out before.

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Label is what stands before an item of a list, with a space behind it: "• ",
+// Label is the text before an item of a list, with a space behind it: "• ",
 // "3. ", "c. ", "IV. ", "☑ ".
 func Label(l *List, item *Item) string {
 	label := ""

@@ -48,5 +48,5 @@ const (
 	BackLink      // the sign after a footnote that leads back to its mark; Value: the anchor there. Text messages leave it out
 )
 
-// image reports whether the style stands for an image within a line.
+// image reports whether the style marks an image within a line.
 func (s Style) image() bool { return s == Image || s == LocalImage }

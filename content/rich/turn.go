@@ -72,7 +72,7 @@ func records(t *Table) []Block {
 	if head > 0 {
 		names = t.Rows[head-1]
 	}
-	for _, row := range t.Rows[:max(head-1, 0)] { // what stands above the names
+	for _, row := range t.Rows[:max(head-1, 0)] { // what is above the names
 		out = append(out, record(row, nil, false)...)
 	}
 	for i, row := range t.Rows[head:] {

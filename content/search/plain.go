@@ -8,7 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/content/comment"
 )
 
-// What of Markdown is no text.
+// The parts of Markdown that are not text.
 var (
 	linkPattern      = regexp.MustCompile(`!?\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])`)
 	definition       = regexp.MustCompile(`^\s{0,3}\[[^\]]+\]:\s*\S+`)

@@ -16,7 +16,7 @@ import (
 const (
 	maxQuery      = 512 // bytes that are read
 	maxQueryWords = 12
-	maxExpansions = 64 // words that a beginning stands for
+	maxExpansions = 64 // words that a prefix matches
 	minBeginning  = 2  // characters of a beginning
 )
 
@@ -27,7 +27,7 @@ const (
 	titleBoost = 4.0
 )
 
-// word is a word of a query: the terms that stand for it.
+// word is a word of a query: the terms that match it.
 type word struct {
 	stems     []string // one for each language that it may be of
 	beginning string   // of terms that count too; "" for none
@@ -81,7 +81,7 @@ type found struct {
 }
 
 // rank returns the articles that the words find, best first, and the terms
-// that stand for the words. Common words are looked for in titles alone.
+// that match the words. Common words are looked for in titles alone.
 func (x *Index) rank(words []word, common bool, shown func(*content.Article) bool) ([]*content.Article, map[string]bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -121,7 +121,7 @@ func (x *Index) rank(words []word, common bool, shown func(*content.Article) boo
 	return x.order(docs, len(words)), terms
 }
 
-// add counts a term that stands for word i.
+// add counts a term that matches word i.
 func (f *found) add(i int, p posting, weight, length float64) {
 	n := float64(p.count())
 	score := weight * n * (saturation + 1) / (n + saturation*(1-lengthBias+lengthBias*length))
@@ -167,7 +167,7 @@ func (x *Index) order(docs map[uint32]*found, words int) []*content.Article {
 	return articles
 }
 
-// expand returns the terms of the index that stand for a word: its stems, and
+// expand returns the terms of the index that match a word: its stems, and
 // the commonest of those that begin as it does.
 func (x *Index) expand(w word) []string {
 	var terms []string

@@ -110,7 +110,7 @@ func TestSearch(t *testing.T) {
 		"moller":              "street",
 		"oeuvre":              "street",
 		"lodz":                "street",
-		"go.dev":              "go", // the address of a link is no text; its word "go" is
+		"go.dev":              "go", // the address of a link is not text; its word "go" is
 		"сеть модель":         "model gan",
 		"бегемоты":            "long",
 		"языковая бессмыслиц": "model",

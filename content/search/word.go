@@ -17,7 +17,7 @@ const (
 	maxWord    = 64        // bytes of a word; longer ones are data, not words
 )
 
-// token is a word of a text: its folded form, and where it stands.
+// token is a word of a text: its folded form and its position.
 type token struct {
 	word       []byte // lower case, without accents; valid until the next token
 	start, end int

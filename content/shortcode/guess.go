@@ -13,7 +13,7 @@ import (
 // A shortcode that we do not know belongs to a theme. What it is about shows in
 // its arguments: an image is shown, an address is linked.
 
-// guess is the Markdown that such a shortcode stands for.
+// guess is the Markdown that replaces such a shortcode.
 func guess(a arguments) (string, bool) {
 	if src := a.namedImage(); src != "" {
 		a.named["src"] = src

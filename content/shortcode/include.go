@@ -147,7 +147,7 @@ func (in *includer) insert(text string, end int) {
 	in.s.pos, in.s.from = end, end
 }
 
-// ownLine reports whether the tag at pos stands alone on its line, but for the
+// ownLine reports whether the tag at pos is alone on its line, but for the
 // signs of a quote or of list items; indent is what keeps a line in them.
 func (s *codes) ownLine(end int) (indent string, alone bool) {
 	before := s.lineSoFar()
@@ -192,7 +192,7 @@ func (s *codes) behindText() bool {
 	return len(bytes.Trim(before, " \t>")) > 0
 }
 
-// inText reports whether text that is no sign of a quote or list stands before
+// inText reports whether text that is not a sign of a quote or list comes before
 // pos on its line.
 func (s *codes) inText() bool {
 	s.flush()
@@ -265,7 +265,7 @@ func include(a arguments) (string, bool) {
 		return watch("https://vimeo.com/", id, a.first("title"))
 	case a.first("src", "url", "path", "file", "image", "image_path") != "" &&
 		(strings.Contains(name, "fig") || strings.Contains(name, "im") || strings.Contains(name, "pic") || strings.Contains(name, "photo")):
-		a.positional = a.positional[1:] // the name is no caption
+		a.positional = a.positional[1:] // the name is not a caption
 		return figure(a)
 	}
 	return "", false

@@ -92,7 +92,7 @@ func structural(name string) bool {
 	return strings.HasPrefix(name, "end")
 }
 
-// translate is the Markdown that a shortcode stands for.
+// translate is the Markdown that replaces a shortcode.
 func translate(name string, a arguments) (string, bool) {
 	switch name {
 	case "figure", "img", "image", "picture", "asset_img", "imgproc", "photo", "responsive_image", "fancybox":
@@ -133,8 +133,8 @@ func translate(name string, a arguments) (string, bool) {
 	return "", false
 }
 
-// label is the title of a box, which stands before what is in it. One word in
-// lower case says what kind of box it is, and is no title.
+// label is the title of a box, which is shown before its content. One word in
+// lower case says what kind of box it is, and is not a title.
 func label(title string) (string, bool) {
 	if title == "" || !strings.Contains(title, " ") && title == strings.ToLower(title) {
 		return "", false
@@ -296,7 +296,7 @@ func tweet(a arguments) (string, bool) {
 	return autolink("https://x.com/"+user+"/status/"+id, ""), true
 }
 
-// highlight makes a fenced code block of what stands between the tag and its
+// highlight makes a fenced code block of the text between the tag and its
 // end, or a code span where both are on one line. false if there is no end.
 func (s *codes) highlight(name, language string, end int, liquid bool) bool {
 	from, after, ok := s.closing(name, end, liquid)

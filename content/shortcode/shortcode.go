@@ -98,7 +98,7 @@ func (t *translation) private(line int, code string, args ...any) {
 	t.warnings = append(t.warnings, Warning{line, locale.M(code, args...), true})
 }
 
-// hasRaw reports whether {% endraw %} may stand in the source.
+// hasRaw reports whether the source may contain {% endraw %}.
 func hasRaw(source []byte) bool {
 	for {
 		i := bytes.IndexByte(source, '{')
@@ -145,7 +145,7 @@ type codes struct {
 	pos       int
 	from      int // source[from:pos] stays as it is and is to be copied to out
 	out       []byte
-	next      [4]int // where the next of signs stands: at pos or beyond, if beyond the last pos asked for
+	next      [4]int // position of the next of signs: at pos or beyond, if beyond the last pos asked for
 	raw       bool   // {% raw %} is used: it is dropped within code too
 	lines     lines.Tracker
 	embeds    bool            // ![[ is in it
@@ -226,7 +226,7 @@ func (s *codes) last() byte {
 // signs are the bytes at which text is looked at more closely.
 const signs = "{`\\!"
 
-// sign is where the next of signs[i] stands; the end of the source if nowhere.
+// sign is the position of the next of signs[i]; the end of the source if there is none.
 func (s *codes) sign(i int) int {
 	if s.next[i] <= s.pos && (s.pos >= len(s.source) || s.source[s.pos] != signs[i]) {
 		s.next[i] = len(s.source)

@@ -136,7 +136,7 @@ func (c *cutter) choose(limit int) place {
 		if k := c.covering(limit); k < 0 || c.ents[k].Length <= c.limit {
 			return c.placeOf(w.last)
 		}
-		w.low = c.cuts[w.last].at // it is to be cut wherever it stands
+		w.low = c.cuts[w.last].at // it is to be cut wherever it is
 	}
 	if p := c.best(c.scan(w, limit, quarter, true).first(), w.low, limit, true); p.end > 0 {
 		return p

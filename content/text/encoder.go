@@ -20,9 +20,9 @@ type encoder struct {
 
 	gap    int      // newlines due before what comes next
 	level  cutLevel // of the cut at that gap
-	indent string   // stands at the beginning of each line
+	indent string   // goes at the beginning of each line
 	quoted bool     // inside a quote: another cannot begin
-	plain  bool     // no entities: the text stands in a table
+	plain  bool     // no entities: the text is within a table
 
 	open []openSpan // of the inline text being written
 }
@@ -31,7 +31,7 @@ type encoder struct {
 type cutLevel uint8
 
 const (
-	cutNever   cutLevel = iota // what follows belongs to what stands before: a quote's credit
+	cutNever   cutLevel = iota // what follows belongs to what precedes it: a quote's credit
 	cutStick                   // the line before belongs to what follows: a heading
 	cutItem                    // between list items, rows, blocks of a quote
 	cutBlock                   // between blocks
@@ -46,7 +46,7 @@ type cut struct {
 	level   cutLevel
 }
 
-// tableHead says where in the text a table's header stands, to be repeated
+// tableHead is the position of a table's header in the text, to be repeated
 // where the table is cut.
 type tableHead struct{ start, body, end int }
 
@@ -240,7 +240,7 @@ func (e *encoder) block(b rich.Block) {
 
 // line writes text as a line or lines of its own, the whole of it in style (0 for
 // none); no
-// line if nothing would stand there.
+// line if it would be empty.
 func (e *encoder) line(t rich.Text, style EntityType) {
 	if t.String == "" && len(t.Spans) == 0 {
 		return
@@ -258,7 +258,7 @@ func (e *encoder) line(t rich.Text, style EntityType) {
 // not fit on a phone, and its cost would grow with the square of the depth.
 const maxIndent = 32
 
-// within writes what stands within something that indents its lines by more.
+// within writes the content of something that indents its lines by more.
 func (e *encoder) within(more string, write func()) {
 	indent := e.indent
 	if len(indent)+len(more) <= maxIndent {

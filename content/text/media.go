@@ -6,7 +6,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// media writes what stands for a photo, video, sound or file: a sign, its
+// media writes the replacement of a photo, video, sound or file: a sign, its
 // caption or alternative text as a link to it.
 func (e *encoder) media(m *rich.Media) {
 	e.begin()

@@ -38,7 +38,7 @@ const (
 	lowTo    = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 )
 
-// scriptMark returns what stands before a superscript or subscript that has no
+// scriptMark returns the sign before a superscript or subscript that has no
 // characters of its own, where it would otherwise run into what is before it:
 // nothing between a digit and letters (1-й), a mark between two letters and
 // before a digit.

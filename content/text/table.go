@@ -295,7 +295,7 @@ func (e *encoder) spaces(n int) {
 	}
 }
 
-// plainText returns text as it stands where nothing can be styled.
+// plainText returns the text as it is where nothing can be styled.
 func plainText(t rich.Text) string {
 	if len(t.Spans) == 0 && !scan(t.String).dirty {
 		return strings.Trim(t.String, " \n")

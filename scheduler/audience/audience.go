@@ -34,7 +34,7 @@ type Reader struct {
 	Zone       string       // IANA name
 	Since      time.Time    // what came out until then has been in a digest
 	Next       time.Time    // of the next digest; zero for none
-	Categories []string     // by key; "" stands for all; see Muted
+	Categories []string     // by key; "" means all; see Muted
 }
 
 // ReaderMode is when a reader gets what is new.
@@ -105,7 +105,7 @@ type Audience interface {
 	Postpone(ctx context.Context, id int64, until time.Time) error
 
 	Notes(ctx context.Context, prefix string) (map[string]string, error) // by the rest of their names
-	// SwapNote replaces a note's value, where "" is no note; done is false, and
+	// SwapNote replaces a note's value, where "" means no note; done is false, and
 	// nothing changed, if the value is not old any more.
 	SwapNote(ctx context.Context, name, old, value string) (done bool, err error)
 	CountNote(ctx context.Context, name string) error // adds one to a number

@@ -10,7 +10,7 @@ import (
 // that was set.
 const maxSleep = 30 * time.Second
 
-// leadEvery is how often a process that stands by asks for what another
+// leadEvery is how often a standby process asks for what another
 // has: with the time after which a silent session ends, a dead process is
 // replaced within 5 s.
 const StandByEvery = time.Second

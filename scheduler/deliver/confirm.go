@@ -189,7 +189,7 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 	return w.absent(ctx, d, part)
 }
 
-// lookFailed has the search go on later. An outage is no answer: it is told once
+// lookFailed has the search go on later. An outage is not an answer: it is told once
 // and looked through for as long as it lasts.
 func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, err error) error {
 	var f *Fault

@@ -26,7 +26,7 @@ type Publisher interface {
 	Unpin(ctx context.Context, chat int64, messageID int) error
 	// ReadBack forwards a message silently into an admin's chat, deletes the
 	// copy and returns what it said; ErrNoMessage if there is no such message,
-	// ErrUnreadable if this one is none that can be forwarded, ErrCannotRead if there is no way to look.
+	// ErrUnreadable if this one cannot be forwarded, ErrCannotRead if there is no way to look.
 	ReadBack(ctx context.Context, chat int64, messageID int) (Copy, error)
 	// Notify tells the admins.
 	Notify(ctx context.Context, n ledger.Notice) error

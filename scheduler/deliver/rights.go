@@ -12,7 +12,7 @@ import (
 // again.
 const probeRights = 30 * time.Second
 
-// obstacle deals with what stands against the whole channel.
+// obstacle deals with what blocks the whole channel.
 func (w *line) obstacle(ctx context.Context, f *Fault) error {
 	switch f.Kind {
 	case FaultLimited:

@@ -20,7 +20,7 @@ type sender struct {
 }
 
 // send brings out the next part of a delivery whose time has come, unless
-// something stands against it.
+// something prevents it.
 func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 	if ok, err := w.allowed(ctx); !ok || err != nil {
 		return err
@@ -354,7 +354,7 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 		d.At = r.clock.Stamp()
 		return nil
 	}
-	if ledger.FirstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stand together
+	if ledger.FirstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stay together
 		d.At = parts[0].At.Add(-sendLimit)
 		return nil
 	}

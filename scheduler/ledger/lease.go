@@ -4,7 +4,7 @@ import "context"
 
 // Lease is the right to send to a chat.
 type Lease interface {
-	// Check reports whether the right still stands; it is called right before a
+	// Check reports whether the right is still held; it is called right before a
 	// request leaves.
 	Check(ctx context.Context) error
 	Release() error

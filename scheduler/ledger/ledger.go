@@ -250,7 +250,7 @@ const (
 	FromBackup                    // may be out: the ledger is older than its due time
 	OverwriteNow                  // an admin lets an edit by hand be overwritten
 	Complete                      // all parts were out at once
-	Digest                        // it is no article: a list of what came out
+	Digest                        // it is not an article: a list of what came out
 	Stays                         // its post stays, though the file reads as if it should not: see reading.go
 	Hidden                        // an admin skipped it: readers do not see it
 	Relocates                     // once it is out, the article's other posts are withdrawn

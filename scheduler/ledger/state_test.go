@@ -8,7 +8,7 @@ import (
 )
 
 // table is what becomes of each state by each event; - where it means nothing.
-// What the events are when they come from outside, cell_test.go has.
+// cell_test.go has the events that come from outside.
 const table = `
 event       planned     sending     sent        unconfirmed failed      missed      skipped     withdrawn
 due         sending     -           -           -           -           -           -           -

@@ -93,7 +93,7 @@ func Later(a, b time.Time) time.Time {
 // an admin's leave, since it says nothing new.
 func (r *Rules) DigestPlace() route.Place { return route.Place{Channel: r.Channel, Format: r.Format} }
 
-// digestTitle is what stands over a digest.
+// digestTitle is the heading of a digest.
 func digestTitle(language string) string {
 	return locale.For(language).T("post.digest")
 }

@@ -430,7 +430,7 @@ func (p *Plan) failed(c *Change) {
 // configured otherwise, with the file as it was, does not.
 func (p *Plan) setAside(c *Change) {
 	d, a := c.Delivery, c.Article
-	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may stand in the name
+	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may be in the name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
 	if d.State() != ledger.Withdrawn {

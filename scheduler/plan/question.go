@@ -26,7 +26,7 @@ func (p *Plan) inQuestion(a *content.Article) bool {
 }
 
 // question puts a new article in question. One that was there before, as far as
-// anybody can tell, and one with an old date are no news.
+// anybody can tell, and one with an old date are not news.
 func (p *Plan) question(a *content.Article, pl route.Place) {
 	hash, seen := p.files[a.Path]
 	old := p.Channel.Scanned && !a.Due.IsZero() && a.Due.Before(p.Now.Add(-TooOld))

@@ -10,12 +10,12 @@ import (
 
 // Quiet are the hours of a day in which nothing is sent by itself. From and To
 // count since midnight; To may be before From and is then on the next day. The
-// zero value is no quiet.
+// zero value means no quiet hours.
 type Quiet struct {
 	From, To time.Duration
 }
 
-// ParseQuiet reads `23:00-08:00`; "" is no quiet.
+// ParseQuiet reads `23:00-08:00`; "" means no quiet hours.
 func ParseQuiet(s string) (Quiet, error) {
 	if strings.TrimSpace(s) == "" {
 		return Quiet{}, nil

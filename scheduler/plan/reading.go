@@ -135,7 +135,7 @@ func (p *Plan) knownAside(c *Change) bool {
 }
 
 // readAnew reports whether an article that the ledger does not know, and that
-// should have gone out, is no news: its file was there before.
+// should have gone out, is not news: its file was there before.
 func (p *Plan) readAnew(a *content.Article) bool {
 	if p.elsewhere(a) == fateWaiting {
 		return false // on its way; only its place is another

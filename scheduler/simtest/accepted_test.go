@@ -122,7 +122,7 @@ func TestAcceptedIsWaitedFor(t *testing.T) {
 	}
 }
 
-// What never comes out is asked about, and sent again by an admin's word alone.
+// A post that never comes out is asked about, and sent again by an admin's word alone.
 func TestAcceptedIsNeverSentAgain(t *testing.T) {
 	inWorld(t, 2, func(w *world) {
 		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Times: 1, Delay: -1})

@@ -249,7 +249,7 @@ func (m *model) complete(d ledger.Delivery, parts []ledger.Part, last int) {
 	}
 }
 
-// withdrawnLine stands where a message could not be deleted any more.
+// withdrawnLine replaces a message that could not be deleted any more.
 const withdrawnLine = "This post was withdrawn."
 
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }

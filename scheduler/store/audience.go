@@ -236,7 +236,7 @@ func (a *Audience) Notes(ctx context.Context, prefix string) (notes map[string]s
 	return notes, err
 }
 
-// SwapNote replaces a note's value if it is old; "" is no note.
+// SwapNote replaces a note's value if it is old; "" means no note.
 func (a *Audience) SwapNote(ctx context.Context, name, old, value string) (done bool, err error) {
 	err = a.update(ctx, func(q querier) error {
 		query, args := `UPDATE notes SET value = ? WHERE name = ? AND value = ?`, []any{value, name, old}

@@ -47,7 +47,7 @@ const (
 // each channel and the listener have one more of their own.
 const connections = 6
 
-// stuck is how long a session may stand still within a transaction, and an
+// stuck is how long a session may be idle within a transaction, and an
 // advisory lock of the ledger may be waited for: a process that was stopped in
 // the middle of one must not hold up the others.
 const stuck = 4 * time.Second

@@ -27,7 +27,7 @@ const (
 
 // Lock implements ledger.Store: a session advisory lock on a connection of
 // its own. The server releases it when the connection ends, at once for a
-// process that died, after idleLimit for one that stands still.
+// process that died, after idleLimit for one that hangs.
 func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 	conn, err := pgx.ConnectConfig(ctx, p.leaseConfig())
 	if err != nil {

@@ -58,7 +58,7 @@ func (p *Postgres) listenOnce(ctx context.Context) (ok bool) {
 	}
 }
 
-// tell never blocks: one notice that waits stands for all.
+// tell never blocks: one waiting notice is enough for all.
 func (p *Postgres) tell() {
 	select {
 	case p.changes <- struct{}{}:

@@ -164,7 +164,7 @@ func TestSQLiteRefusesAnotherProgramsFile(t *testing.T) {
 
 func TestSQLiteLetsOneProcessSend(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
-	a, b := open(t, file), open(t, file) // two opens stand for two processes: flock tells them apart
+	a, b := open(t, file), open(t, file) // two opens act as two processes: flock tells them apart
 	l, err := a.Lock(t.Context(), -100)
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,7 @@
 // .ci/describe-api from published types and from what is known to have changed
 // since. A name that ends in ? may be missing. A type is number, string, boolean,
 // a value in quotes, InputFile, a name, []TYPE, or several of these with | between;
-// a name that api.json does not describe stands for anything.
+// a name that api.json does not describe matches anything.
 package apidesc
 
 import (
@@ -118,7 +118,7 @@ func (a *API) Value(kind string, value json.RawMessage) error {
 	return a.value(kind, v, kind)
 }
 
-// value checks a decoded value; where says where it stands.
+// value checks a decoded value; where is its position.
 func (a *API) value(kind string, v any, where string) error {
 	if kinds := split(kind); len(kinds) > 1 {
 		return a.either(kinds, v, where)
@@ -216,7 +216,7 @@ func plain(kind string, v any, where string) error {
 	return nil
 }
 
-// split cuts at the | that stand between kinds, not within parentheses.
+// split cuts at the | between kinds, not within parentheses.
 func split(kind string) []string {
 	var out []string
 	depth, from := 0, 0

@@ -72,7 +72,7 @@ func setDatabase(c *Config, v value) error {
 	return nil
 }
 
-// noPassword refuses a password that stands in the file.
+// noPassword refuses a password that is written in the file.
 func noPassword(v value, u *url.URL) error {
 	if _, has := u.User.Password(); has && v.line > 0 {
 		return bad(v, "holds a password, and secrets do not belong in this file; set it by the environment, or in a file that its variable with _FILE names")

@@ -155,7 +155,7 @@ func TestStarters(t *testing.T) {
 }
 
 // TestNoSite holds that a folder of articles alone, and what is beyond a
-// repository, is no site.
+// repository, is not a site.
 func TestNoSite(t *testing.T) {
 	root := t.TempDir()
 	for _, dir := range []string{".obsidian", "blog/.git"} {

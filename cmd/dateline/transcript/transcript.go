@@ -51,7 +51,7 @@ func (t *Writer) message(m emulator.Message) {
 			Name string `json:"first_name"`
 		} `json:"from"`
 	}
-	// What does not parse has no name, and is shown without.
+	// A command that does not parse has no name, and is shown without one.
 	_ = json.Unmarshal([]byte(m.JSON), &head)
 	who := head.Sender.Title
 	if who == "" {

@@ -122,7 +122,7 @@ func movedChat(t *testing.T, s suite) {
 		}
 		return errors.Join(err, err2)
 	})
-	// Who read it under the old id must read again.
+	// Readers that know it under the old id must read again.
 	if err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(d) }); !errors.Is(err, ledger.ErrChanged) {
 		t.Errorf("writing a moved delivery: %v, want ErrChanged", err)
 	}

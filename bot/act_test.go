@@ -74,7 +74,7 @@ func TestAnswersToButtons(t *testing.T) {
 		s.e.UserSends(ivan, "/log")
 		time.Sleep(time.Minute)
 		all := s.e.Messages(ivan)
-		if got := all[len(all)-1].Plain; !strings.Contains(got, "пропустить") || strings.Contains(got, "кнопка") {
+		if got := all[len(all)-1].Plain; !strings.Contains(got, "пропущена") || strings.Contains(got, "кнопка") {
 			t.Errorf("/log: %s", got)
 		}
 	})

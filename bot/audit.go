@@ -18,12 +18,13 @@ const (
 
 // runLog lists the last acts with who and when.
 func (rp *reports) runLog(t *talk, _ string) {
-	acts, err := t.Audience.Acts(t.ctx, logActs)
+	acts, err := t.Audience.Acts(t.ctx, 10*logActs) // those that changed nothing are left out
 	if err != nil {
 		t.trouble(err)
 		return
 	}
 	acts = slices.DeleteFunc(acts, func(a audience.Act) bool { return !changed(a) })
+	acts = acts[:min(len(acts), logActs)]
 	if len(acts) == 0 {
 		t.say("log.none")
 		return

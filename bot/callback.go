@@ -48,7 +48,7 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 // row the last one counts.
 var showing = map[string]bool{
 	verbLatest: true, verbCategories: true, verbCategory: true, verbTags: true, verbTag: true, verbAuthors: true,
-	verbAuthor: true, verbSearch: true, verbSubscriptions: true, verbSettings: true, verbHours: true, verbHome: true,
+	verbAuthor: true, verbAllSeries: true, verbSeries: true, verbSearch: true, verbSubscriptions: true, verbSettings: true, verbHours: true, verbHome: true,
 	verbQueue: true, verbEntry: true, verbPublishList: true, verbStatus: true,
 }
 

@@ -60,6 +60,7 @@ func (b *Bot) list() []command {
 		{name: "category", rare: true, run: lib.runCategory, press: verbs{verbCategory: lib.pressCategory}},
 		{name: "tags", rare: true, run: lib.indexes.runTags, press: verbs{verbTags: lib.indexes.pressTags, verbAuthors: lib.indexes.pressAuthors, verbAuthor: lib.indexes.pressAuthor}},
 		{name: "tag", rare: true, run: lib.indexes.runTag, press: verbs{verbTag: lib.indexes.pressTag}},
+		{name: "series", rare: true, run: lib.indexes.runSeries, press: verbs{verbAllSeries: lib.indexes.pressAllSeries, verbSeries: lib.indexes.pressSeries}},
 		{name: "search", run: lib.finder.runSearch, press: verbs{verbSearch: lib.finder.pressSearch, verbAsk: lib.pressAsk}},
 		{name: "read", rare: true, group: true, run: lib.runRead, press: verbs{verbRead: lib.pressRead}},
 		{name: "random", rare: true, group: true, run: lib.runRandom, press: verbs{verbRandom: lib.pressRandom}},

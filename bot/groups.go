@@ -11,26 +11,30 @@ import (
 	"github.com/dateline-bot/dateline/content/search"
 )
 
-// indexes lead readers to articles by tag and author.
+// indexes lead readers to articles by tag, author and series.
 type indexes struct {
 	*parts
 	library *library
 }
 
-// The verbs of buttons of tags and authors: the list, and one of them.
+// The verbs of buttons of tags, authors and series: the list, and one of them.
 const (
 	verbTags    = "tgs"
 	verbTag     = "tg"
 	verbAuthors = "aus"
 	verbAuthor  = "au"
+
+	verbAllSeries = "srs"
+	verbSeries    = "sr"
 )
 
-// grouping is a way to group articles besides categories: by tag, by author.
+// grouping is a way to group articles besides categories: by tag, by author, by
+// series.
 type grouping struct {
-	name     string // of its messages: tags, authors
-	none     string // the message where there are none
-	all, one string // verbs: the list, and one group
-	of       func(a *content.Article) []string
+	name     string                            // of its messages: tags, authors, series
+	none     string                            // the message where there are none
+	all, one string                            // verbs: the list, and one group
+	of       func(a *content.Article) []string // nil: the groups are series
 }
 
 // groupings are the tabs beside categories.
@@ -40,14 +44,44 @@ func groupings() (tags, authors grouping) {
 	return tags, authors
 }
 
-// group is the articles of one tag or author, newest first.
+// bySeries is the grouping by series, whose parts are in their own order.
+func bySeries() grouping {
+	return grouping{name: "series", none: "series.none", all: verbAllSeries, one: verbSeries}
+}
+
+// group is the articles of one tag or author, newest first, or of one series.
 type group struct {
 	key, title string
 	articles   []*content.Article
 }
 
-// groups returns the groups in which there is something to see, largest first.
+// series returns the series of which something is published, by name, with what
+// is published of them. Each language has its own.
+func (ix *indexes) series() (all []group) {
+	published := map[string]bool{}
+	for _, a := range ix.shelf.Published() {
+		published[a.Slug] = true
+	}
+	for _, s := range content.AllSeries(ix.Desk.Catalogue()) {
+		one := group{key: strings.ToLower(s.Name) + "\x00" + s.Parts[0].Lang, title: s.Name}
+		for _, a := range s.Parts {
+			if published[a.Slug] {
+				one.articles = append(one.articles, a)
+			}
+		}
+		if len(one.articles) > 0 {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// groups returns the groups in which there is something to see, largest first;
+// series by name.
 func (ix *indexes) groups(g grouping) []group {
+	if g.of == nil {
+		return ix.series()
+	}
 	byKey := map[string]*group{}
 	var all []*group
 	for _, a := range ix.shelf.Published() {
@@ -99,6 +133,46 @@ func (ix *indexes) pressTag(t *talk, args []string) {
 func (ix *indexes) pressAuthor(t *talk, args []string) {
 	_, authors := groupings()
 	ix.pressGroup(t, authors, args)
+}
+
+func (ix *indexes) pressAllSeries(t *talk, args []string) {
+	ix.showGroups(t, bySeries(), page(args, 0))
+}
+
+func (ix *indexes) pressSeries(t *talk, args []string) { ix.pressGroup(t, bySeries(), args) }
+
+// runSeries lists the series, or the parts of the one that is named.
+func (ix *indexes) runSeries(t *talk, args string) {
+	name := strings.ToLower(strings.TrimSpace(args))
+	for _, one := range ix.series() {
+		if name != "" && strings.ToLower(one.title) == name {
+			ix.showGroup(t, bySeries(), one, 0)
+			return
+		}
+	}
+	ix.showGroups(t, bySeries(), 0)
+}
+
+// neighbours are buttons to the published parts before and after an article in its
+// series.
+func (ix *indexes) neighbours(a *content.Article) (previous, next message.Button) {
+	for _, s := range ix.series() {
+		at := slices.IndexFunc(s.articles, func(part *content.Article) bool { return part.Slug == a.Slug })
+		if at < 0 {
+			continue
+		}
+		button := func(part *content.Article, before, after string) message.Button {
+			return message.Button{Text: before + message.TitleOf(part.Title, part.Slug, message.MaxButton-2) + after, Data: message.Data(verbRead, message.ShortID(part.Slug))}
+		}
+		if at > 0 {
+			previous = button(s.articles[at-1], "◀ ", "")
+		}
+		if at+1 < len(s.articles) {
+			next = button(s.articles[at+1], "", " ▶")
+		}
+		return previous, next
+	}
+	return previous, next
 }
 
 // runTag lists the articles of a tag by its name, with or without #.
@@ -173,6 +247,7 @@ func (ix *indexes) tabs(t *talk, m *message.Message, here string) {
 	add(verbCategories, "button.categories", len(ix.library.shownCategories(t)) > 0)
 	add(tags.all, "button.tags", len(ix.groups(tags)) > 0)
 	add(authors.all, "button.authors", len(ix.groups(authors)) > 1)
+	add(verbAllSeries, "button.series", len(ix.series()) > 0)
 	m.Row(row...)
 }
 

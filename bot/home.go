@@ -183,6 +183,7 @@ func (lib *library) after(t *talk, a *content.Article) {
 		more := message.Button{Text: t.l.T("button.more_of", "title", title), Data: message.Data(verbCategory, message.ShortID(c.Key), 0)}
 		m.Row(more, lib.followButton(t, c.Key, t.l.T("button.follow_one", "title", title)))
 	}
+	m.Row(lib.indexes.neighbours(a))
 	var share message.Button
 	if t.self().SupportsInline {
 		share = message.Button{Text: t.l.T("button.share"), Share: message.Shorten(a.Title, message.MaxButton)}

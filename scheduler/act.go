@@ -270,7 +270,7 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		}
 		d.Wait, d.Todo, d.Tries = ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.clock.Stamp()
-		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved // which is no approval
+		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved // which does not approve it
 		d.At, d.Reason = d.Due, locale.M("reason.moved_by", "name", ledger.NameOf(by))
 		ahead := s.NotifyBefore
 		if _, pl := s.posts.Article(d); pl.Approve && !d.Flags.Has(ledger.Approved) {

@@ -10,14 +10,16 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// withheld adds to the entries of a plan what does not go out, and why. What is
-// out, was ordered or was skipped by an admin keeps its entry.
-func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
-	type why struct {
-		state  ledger.State
-		reason locale.Message
-	}
-	bySlug, byPath := map[string]why{}, map[string]why{}
+// why is why an article does not go out.
+type why struct {
+	state  ledger.State
+	reason locale.Message
+}
+
+// whyWithheld says of articles, by slug, and of files that cannot be read, by path,
+// why they do not go out.
+func whyWithheld(sc *plan.Scene) (bySlug, byPath map[string]why) {
+	bySlug, byPath = map[string]why{}, map[string]why{}
 	for _, a := range sc.Articles.Articles() {
 		switch {
 		case a.Unmarked():
@@ -37,6 +39,13 @@ func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 		}
 		byPath[p.Path] = why{ledger.Broken, reason}
 	}
+	return bySlug, byPath
+}
+
+// withheld adds to the entries of a plan what does not go out, and why. What is
+// out, was ordered or was skipped by an admin keeps its entry.
+func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
+	bySlug, byPath := whyWithheld(sc)
 	known := map[string]bool{} // slugs and paths that have an entry
 	idle := map[string]bool{}  // slugs of rows that wait for nobody, or are yet to be written
 	for _, e := range entries {

@@ -100,7 +100,7 @@ func TestReadWhatIsPrinted(t *testing.T) {
 	}
 }
 
-// examples are what stands in quotation marks, or behind a colon between commas.
+// examples are the texts in quotation marks, or after a colon between commas.
 func examples(said string) (out []string) {
 	for _, m := range regexp.MustCompile(`[“«„]([^”»“]{3,})[”»“]`).FindAllStringSubmatch(said, -1) {
 		out = append(out, m[1])

@@ -178,7 +178,7 @@ func TestFaceOfAMessage(t *testing.T) {
 	b.do(chromedp.Navigate(page + "/article/everything.md"))
 	b.wait("document.getElementById('state').textContent === 'Live'")
 	for _, want := range []struct{ what, expression string }{
-		{"a bubble is no wider than Telegram's", "[...document.querySelectorAll('.bubble')].every((x) => x.getBoundingClientRect().width <= 464)"},
+		{"a bubble is not wider than Telegram's", "[...document.querySelectorAll('.bubble')].every((x) => x.getBoundingClientRect().width <= 464)"},
 		{"its text keeps Telegram's distance", "getComputedStyle(document.querySelector('.bubble')).padding === '8px 11px'"},
 		{"its corners are round", "getComputedStyle(document.querySelector('.bubble')).borderTopLeftRadius === '16px'"},
 		{"a spoiler is hidden", "getComputedStyle(document.querySelector('.tg-rich .tg-spoiler')).color === 'rgba(0, 0, 0, 0)'"},

@@ -143,39 +143,27 @@ func (f *Folder) Unchanged(path string, hash [32]byte) bool {
 }
 
 // Open opens a file of the folder, as File finds it.
-func (f *Folder) Open(path string) (*os.File, error) {
-	dir := f.config.Dir
-	if strings.HasPrefix(path, "/") && f.config.SiteRoot != "" {
-		dir = f.config.SiteRoot
-	}
-	root, err := openRoot(dir)
-	if err != nil {
-		return nil, locale.Error("file.unreadable", "path", path, "why", err)
-	}
-	defer root.Close()
-	file, err := root.Open(filepath.FromSlash(strings.TrimPrefix(path, "/")))
-	if err != nil {
-		return nil, locale.Error("file.unreadable", "path", path, "why", plainError(err))
-	}
-	return file, nil
-}
+func (f *Folder) Open(path string) (*os.File, error) { return within(f, path, (*os.Root).Open) }
 
 // Stat tells of a file of the folder, as File finds it.
-func (f *Folder) Stat(path string) (fs.FileInfo, error) {
+func (f *Folder) Stat(path string) (fs.FileInfo, error) { return within(f, path, (*os.Root).Stat) }
+
+// within looks a file up in the folder, or in site_root if its path begins with "/".
+func within[T any](f *Folder, path string, look func(root *os.Root, name string) (T, error)) (found T, err error) {
 	dir := f.config.Dir
 	if strings.HasPrefix(path, "/") && f.config.SiteRoot != "" {
 		dir = f.config.SiteRoot
 	}
 	root, err := openRoot(dir)
 	if err != nil {
-		return nil, locale.Error("file.unreadable", "path", path, "why", err)
+		return found, locale.Error("file.unreadable", "path", path, "why", err)
 	}
 	defer root.Close()
-	info, err := root.Stat(filepath.FromSlash(strings.TrimPrefix(path, "/")))
-	if err != nil {
-		return nil, locale.Error("file.unreadable", "path", path, "why", plainError(err))
+	if found, err = look(root, filepath.FromSlash(strings.TrimPrefix(path, "/"))); err != nil {
+		var none T
+		return none, locale.Error("file.unreadable", "path", path, "why", plainError(err))
 	}
-	return info, nil
+	return found, nil
 }
 
 // maxAttachment is the largest file that the Bot API takes as an upload.

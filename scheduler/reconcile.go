@@ -103,33 +103,11 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	}
 	s.told.Again("folder")
 	doubts := map[*plan.Change]*deliver.Post{}
-	var former map[string]string
 	for _, p := range plans {
 		s.decideEdits(ctx, p)
 		s.doubtful(ctx, p, doubts)
 	}
-	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
-		for _, p := range plans {
-			if err := s.apply(tx, p, doubts); err != nil {
-				return err
-			}
-		}
-		if former, err = formerAfter(tx, plans); err != nil {
-			return err
-		}
-		for _, a := range plan.NewFiles(&s.Rules, sc, plans) {
-			if err := tx.PutFile(a.Path, a.Hash); err != nil {
-				return err
-			}
-		}
-		if !restored.IsZero() {
-			if err := ledger.Notify(tx, sc.Now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: locale.Text(restored.In(s.Zone).Format(time.DateTime))}); err != nil {
-				return err
-			}
-			return tx.ClearRestored()
-		}
-		return nil
-	})
+	former, err := s.write(ctx, sc, plans, doubts, restored)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("writing the plan: %w", err)
 	}
@@ -158,6 +136,34 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		}
 	}
 	return next, nil
+}
+
+// write writes the plans down in one transaction, with what admins are told. It
+// returns the former names if one of the plans gives an article another name.
+func (s *loop) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Change]*deliver.Post, restored time.Time) (former map[string]string, err error) {
+	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
+		for _, p := range plans {
+			if err := s.apply(tx, p, doubts); err != nil {
+				return err
+			}
+		}
+		if former, err = formerAfter(tx, plans); err != nil {
+			return err
+		}
+		for _, a := range plan.NewFiles(&s.Rules, sc, plans) {
+			if err := tx.PutFile(a.Path, a.Hash); err != nil {
+				return err
+			}
+		}
+		if !restored.IsZero() {
+			if err := ledger.Notify(tx, sc.Now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: locale.Text(restored.In(s.Zone).Format(time.DateTime))}); err != nil {
+				return err
+			}
+			return tx.ClearRestored()
+		}
+		return nil
+	})
+	return former, err
 }
 
 // formerAfter returns the former names if one of the plans, which are written,

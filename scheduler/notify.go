@@ -79,23 +79,69 @@ func deliveries(cs []*plan.Change) []*ledger.Delivery {
 	return out
 }
 
-// tellHistory offers what became history, all in one notice.
+// historyQuiet is how long nothing more must become history before the admins are
+// asked about it: an archive that is being copied shows up piece by piece.
+const historyQuiet = 10 * time.Second
+
+// tellHistory offers what became history, all in one notice, together with what
+// the admins have not been asked about yet.
 func tellHistory(tx ledger.Tx, p *plan.Plan) error {
-	history := p.History
+	history := deliveries(p.History)
 	if len(p.Overdue) > plan.MaxOverdue {
-		history = slices.Concat(history, p.Overdue)
+		history = append(history, deliveries(p.Overdue)...)
 	}
-	switch len(history) {
-	case 0:
+	if len(history) == 0 {
 		return nil
-	case 1:
-		why := history[0].Delivery.Reason
-		if why.Is(plan.ReasonOld) { // the notice says that much
-			why = locale.Message{}
-		}
-		return ledger.NotifyOf(tx, p.Now, history[0].Delivery, ledger.NoticeHistory, why, ledger.ActPublish, ledger.ActSkip)
 	}
-	return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(history), ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
+	before, err := unasked(tx, p.Channel.Chat)
+	if err != nil {
+		return err
+	}
+	for _, d := range before {
+		if !slices.ContainsFunc(history, func(h *ledger.Delivery) bool { return h.ID == d.ID }) {
+			history = append(history, d)
+		}
+	}
+	if len(history) > 1 {
+		return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, history, ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
+	}
+	why := history[0].Reason
+	if why.Is(plan.ReasonOld) { // the notice says that much
+		why = locale.Message{}
+	}
+	return ledger.NotifyOf(tx, p.Now, history[0], ledger.NoticeHistory, why, ledger.ActPublish, ledger.ActSkip)
+}
+
+// unasked takes back the question about history that has not reached the admins,
+// and returns what it is about.
+func unasked(tx ledger.Tx, chat int64) (out []*ledger.Delivery, err error) {
+	rows, err := tx.Notices(mostNotices)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range rows {
+		if n.Notice.Kind != ledger.NoticeHistory || n.Notice.Channel != chat || len(n.Notice.Actions) == 0 {
+			continue
+		}
+		button, err := tx.Action(n.Notice.Actions[0].Token)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range button.Deliveries {
+			d, err := tx.Delivery(id)
+			switch {
+			case errors.Is(err, ledger.ErrNotFound):
+			case err != nil:
+				return nil, err
+			case d.State() == ledger.Skipped && !d.Flags.Has(ledger.Hidden):
+				out = append(out, &d)
+			}
+		}
+		if err := tx.DropNotice(n.ID); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // tellHeld asks about new articles that are held: about each copy, up to a few,
@@ -132,9 +178,7 @@ func tellHeld(tx ledger.Tx, p *plan.Plan) error {
 // tellUpdate lists what an update of the program would do differently.
 func tellUpdate(tx ledger.Tx, p *plan.Plan) error {
 	if len(p.Unplanned) > 0 {
-		ds := deliveries(p.Unplanned)
-		n := ledger.Notice{Kind: ledger.NoticeUpdateHeld, Channel: p.Channel.Chat, N: len(ds), Titles: ledger.Titles(ds)}
-		if err := ledger.Notify(tx, p.Now, n); err != nil {
+		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Unplanned), ledger.NoticeUpdateHeld); err != nil {
 			return err
 		}
 	}
@@ -179,8 +223,9 @@ func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
 	return nil
 }
 
-// deliverNotices brings notices to the admins, oldest first, until ctx ends. One
-// that was brought right before the process died is brought again.
+// deliverNotices brings notices to the admins until ctx ends: those that sound
+// before others, then the oldest first. One that was brought right before the
+// process died is brought again.
 func (s *loop) deliverNotices(ctx context.Context) {
 	wait := time.Second
 	unclear := false // whether the last notice was brought
@@ -190,15 +235,19 @@ func (s *loop) deliverNotices(ctx context.Context) {
 			s.clock.Sleep(ctx, s.Now().Add(deliver.StandByEvery), change)
 			continue
 		}
-		n, err := s.oldestNotice(ctx)
+		n, later, err := s.nextNotice(ctx)
 		switch {
 		case errors.Is(err, ledger.ErrNotFound):
-			s.clock.Sleep(ctx, time.Time{}, change)
+			s.clock.Sleep(ctx, later, change)
 			continue
 		case err == nil && unclear && s.outage(ctx): // each try might bring it once more
 			err = errOutage
 		case err == nil:
 			err = s.Publisher.Notify(context.WithoutCancel(ctx), n.Notice)
+			if errors.Is(err, deliver.ErrBurst) { // one that sounds may go before it
+				s.clock.Sleep(ctx, s.Now().Add(max(time.Second, deliver.RetryAfter(err))), change)
+				continue
+			}
 			if err == nil || deliver.KindOf(err) == deliver.FaultRefused || deliver.KindOf(err) == deliver.FaultNoRights {
 				if err != nil {
 					s.Log.Warn("no admin could be told", "notice", n.Notice.Kind, "slug", n.Notice.Slug, "error", err)
@@ -231,18 +280,36 @@ func (s *loop) outage(ctx context.Context) bool {
 	return false
 }
 
-func (s *loop) oldestNotice(ctx context.Context) (ledger.NoticeRow, error) {
-	var out ledger.NoticeRow
-	err := s.Store.View(ctx, func(tx ledger.Tx) error {
-		rows, err := tx.Notices(1)
-		if err != nil {
-			return err
-		}
-		if len(rows) == 0 {
-			return ledger.ErrNotFound
-		}
-		out = rows[0]
-		return nil
+// mostNotices is how many notices that wait are looked at.
+const mostNotices = 1000
+
+// nextNotice returns the notice that is to be brought next. Where there is none,
+// the error is ErrNotFound, and later says when one is to be brought; zero for
+// never.
+func (s *loop) nextNotice(ctx context.Context) (next ledger.NoticeRow, later time.Time, err error) {
+	var rows []ledger.NoticeRow
+	err = s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		rows, err = tx.Notices(mostNotices)
+		return err
 	})
-	return out, err
+	if err != nil {
+		return next, later, err
+	}
+	now := s.Now()
+	err = ledger.ErrNotFound
+	for _, n := range rows {
+		if n.Notice.Kind == ledger.NoticeHistory {
+			if ripe := n.Made.Add(historyQuiet); ripe.After(now) {
+				later = earliest(later, ripe)
+				continue
+			}
+		}
+		if n.Notice.Sounds(now) {
+			return n, time.Time{}, nil
+		}
+		if err != nil {
+			next, err = n, nil
+		}
+	}
+	return next, later, err
 }

@@ -316,6 +316,7 @@ func TestSkippedIsHidden(t *testing.T) {
 		}
 		skip("a")
 		skip("b")
+		r.pass(historyQuiet)
 		r.press("history", "skip")
 		r.pass(10 * time.Hour)
 		r.wantTexts()

@@ -231,7 +231,14 @@ func (s *loop) folderLost(ctx context.Context, why locale.Message) error {
 	}
 	s.Log.Error("there are no articles to be read; nothing is changed until there are", "reason", why)
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
-		return ledger.Notify(tx, s.clock.Stamp(), ledger.Notice{Kind: ledger.NoticeFolderEmpty, Detail: why})
+		n := ledger.Notice{Kind: ledger.NoticeFolderEmpty, Detail: why}
+		rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Planned}})
+		for _, d := range rows { // by Due; what has none comes first
+			if n.Due.IsZero() {
+				n.Due = d.Due
+			}
+		}
+		return errors.Join(err, ledger.Notify(tx, s.clock.Stamp(), n))
 	})
 	if err != nil {
 		s.told.Again("folder")

@@ -35,6 +35,7 @@ func TestOneButtonPublishesInOrder(t *testing.T) {
 		}
 		r.scan()
 		r.tick.Store(true) // the clock goes on while the button works
+		r.pass(historyQuiet)
 		r.press("history", "publish")
 		r.pass(time.Minute)
 		r.wantSounds("0! 1 2 3")
@@ -42,6 +43,7 @@ func TestOneButtonPublishesInOrder(t *testing.T) {
 			r.write(fmt.Sprintf("later%d.md", n), r.now().Add(-time.Duration(15-n)*24*time.Hour), fmt.Sprint("later", n))
 		}
 		r.scan()
+		r.pass(historyQuiet)
 		r.press("history", "publish")
 		r.pass(time.Minute)
 		r.wantSounds("0! 1 2 3 later0! later1 later2 later3")

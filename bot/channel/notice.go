@@ -15,9 +15,10 @@ import (
 )
 
 const (
-	noticeRepeat = 10 * time.Minute // the same notice is not told again within it
-	noticeBurst  = 10               // notices without buttons at once
-	noticeRefill = time.Minute      // after which another one may go
+	noticeRepeat  = 10 * time.Minute // the same notice is not told again within it
+	noticeBurst   = 10               // notices at once
+	noticeReserve = 3                // of them for those that sound
+	noticeRefill  = time.Minute      // after which another one may go
 )
 
 // The verbs of buttons under notices: what the scheduler is told, and what the
@@ -29,11 +30,15 @@ const (
 )
 
 // Notify tells the admins, each in the language they write in. The same notice
-// is told once; of a storm of notices without buttons the first are told, and
-// how many were held back with the next one that goes. It fails only if no
-// admin could be told.
+// is told once. Of a storm of notices the first are told; of the others, those
+// that ask something wait (deliver.ErrBurst), and how many of the rest were left
+// out is told with the next one that goes. It fails only if no admin could be
+// told.
 func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
-	held, ok := p.mayTell(n)
+	held, wait, ok := p.mayTell(n)
+	if wait > 0 {
+		return &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: wait, Err: deliver.ErrBurst}
+	}
 	if !ok {
 		return nil
 	}
@@ -49,6 +54,9 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 		m := p.notice(p.Locales.For(p.Admins.Language(id)), n, held, ahead.show(ctx, id))
 		params := m.Params()
 		params.Set("chat_id", id)
+		if !n.Sounds(p.Now()) {
+			params.Set("disable_notification", true)
+		}
 		err := wire.Patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, nil) })
 		var e *botapi.Error
 		switch {
@@ -96,9 +104,9 @@ func noticeKey(n ledger.Notice) string {
 	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail.Encode(), n.Titles, n.Actions)
 }
 
-// mayTell reports whether the notice goes out, and how many were held back
-// since the last that did.
-func (p *Publisher) mayTell(n ledger.Notice) (held int, ok bool) {
+// mayTell reports whether the notice goes out, or how long it has to wait for
+// that, and how many were left out since the last that did.
+func (p *Publisher) mayTell(n ledger.Notice) (held int, wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.Now()
@@ -109,7 +117,7 @@ func (p *Publisher) mayTell(n ledger.Notice) (held int, ok bool) {
 	}
 	key := noticeKey(n)
 	if _, repeated := p.told[key]; repeated {
-		return 0, false
+		return 0, 0, false
 	}
 	if p.filled.IsZero() {
 		p.budget = noticeBurst
@@ -117,14 +125,21 @@ func (p *Publisher) mayTell(n ledger.Notice) (held int, ok bool) {
 		p.budget = min(noticeBurst, p.budget+max(now.Sub(p.filled), 0).Minutes()/noticeRefill.Minutes())
 	}
 	p.filled = now
-	if len(n.Actions) == 0 && p.budget < 1 {
-		p.held++
-		return 0, false
+	needs := 1.
+	if !n.Sounds(now) {
+		needs += noticeReserve
 	}
-	p.budget = max(p.budget-1, 0)
+	if p.budget < needs {
+		if len(n.Actions) > 0 || n.Sounds(now) {
+			return 0, time.Duration((needs - p.budget) * float64(noticeRefill)), false
+		}
+		p.held++
+		return 0, 0, false
+	}
+	p.budget--
 	p.told[key] = now
 	held, p.held = p.held, 0
-	return held, true
+	return held, 0, true
 }
 
 // untold lets a notice that reached nobody be told again.
@@ -134,14 +149,24 @@ func (p *Publisher) untold(n ledger.Notice) {
 	delete(p.told, noticeKey(n))
 }
 
+// dates writes from when to when the articles of a notice are dated.
+func (p *Publisher) dates(l *locale.Catalogue, n ledger.Notice) string {
+	from, to := l.Day(n.Due.In(p.Zone)), l.Day(n.Until.In(p.Zone))
+	if n.Until.IsZero() || from == to {
+		return from
+	}
+	return l.T("notice.dates", "from", from, "to", to)
+}
+
 func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown string) *message.Message {
 	key := "notice." + n.Kind
-	if many := "many.notice." + n.Kind; n.N > 1 && l.Has(many) {
-		key = many
+	many := n.N > 1
+	if of := "many.notice." + n.Kind; many && l.Has(of) {
+		key = of
 	}
 	detail := n.Detail
 	switch { // what the message says itself
-	case n.N > 1:
+	case many:
 	case n.Kind == ledger.NoticeHistory && !detail.IsZero():
 		key = "notice.history.other"
 	case detail.Is("notice.withdrawal.gone", "notice.withdrawal.draft", "notice.withdrawal.never"):
@@ -154,7 +179,11 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	if !n.Due.IsZero() {
 		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
 	}
-	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), URL: n.Link}, "when", when, "n", n.N)
+	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), URL: n.Link}, "when", when, "n", n.N,
+		"dates", p.dates(l, n))
+	if n.Kind == ledger.NoticeHistory {
+		n.N, n.Titles = 0, nil // its dates say enough
+	}
 	for _, title := range n.Titles {
 		m.Line().Say(l, "status.entry", "title", message.TitleOf(title, "", message.MaxTitle))
 	}
@@ -182,7 +211,7 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		if key := "action." + a.Kind; l.Has(key) {
 			b.Text = l.T(key)
 		}
-		if key := "many.action." + a.Kind; n.N > 1 && l.Has(key) {
+		if key := "many.action." + a.Kind; many && l.Has(key) {
 			b.Text = l.T(key)
 		}
 		row = append(row, b)

@@ -1,9 +1,13 @@
 package channel
 
 import (
+	"errors"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -15,8 +19,6 @@ func TestNoticesOfSeveral(t *testing.T) {
 	for _, tt := range []struct{ kind, action, en, ru, enButton, ruButton string }{
 		{"withdrawal", "withdraw", "3 articles were deleted, made drafts or have expired. What about the posts?",
 			"3 статьи удалены, стали черновиками или устарели. Что делать с постами?", "Delete the posts", "Удалить посты"},
-		{"history", "skip", "3 articles are new files with old dates, so I didn't post them. Post them all now?",
-			"3 новых файла со старой датой: сам я их не публиковал. Опубликовать их все?", "Skip all", "Пропустить все"},
 		{"many_edits", "keep", "3 posts would change at once. Edit them?",
 			"Сразу изменились бы 3 поста. Править их?", "Keep the posts", "Оставить посты"},
 	} {
@@ -36,6 +38,105 @@ func TestNoticesOfSeveral(t *testing.T) {
 				t.Errorf("%s: button %q, want %q", tt.kind, got, label)
 			}
 		}
+	}
+}
+
+// TestAnArchiveIsOneLine holds that an archive is told of by its dates.
+func TestAnArchiveIsOneLine(t *testing.T) {
+	day := time.Date(2019, 1, 12, 10, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		n            int
+		until        time.Time
+		language, in string
+	}{
+		{40, day.AddDate(5, 3, 0), "en", "40 old articles (12 Jan 2019 – 12 Apr 2024) were added to the archive. Publish any?"},
+		{2, day.Add(time.Hour), "en", "2 old articles (12 Jan 2019) were added to the archive. Publish any?"},
+		{21, day.AddDate(0, 0, 1), "ru", "В архив добавлена 21 старая статья (12 янв 2019 – 13 янв 2019). Опубликовать что-нибудь?"},
+		{5, day, "de", "5 alte Artikel (12. Jan 2019) sind ins Archiv gekommen. Etwas davon posten?"},
+	} {
+		api := &wiretest.FakeAPI{}
+		p := newPublisher(t, api, 1)
+		p.Zone = time.UTC
+		p.Admins.Remember(1, tt.language)
+		n := ledger.Notice{Kind: ledger.NoticeHistory, N: tt.n, Titles: []string{"A", "B"}, Due: day, Until: tt.until,
+			Actions: []ledger.Action{{Kind: ledger.ActPublish, Token: "t"}}}
+		if err := p.Notify(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+		c := api.Calls[0]
+		if c.Params["text"] != tt.in || c.Params["disable_notification"] != true {
+			t.Errorf("%v, want %q without a sound", c.Params, tt.in)
+		}
+	}
+}
+
+// TestWhatSounds holds which alerts make a sound: those about a channel that cannot
+// be written to, and about articles of today and tomorrow that wait or are lost.
+func TestWhatSounds(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		kind  string
+		due   time.Duration // from now; 0: none
+		sound bool
+	}{
+		{ledger.NoticeApprove, 23 * time.Hour, true}, {ledger.NoticeApprove, 25 * time.Hour, false},
+		{ledger.NoticeFailed, -time.Minute, true}, {ledger.NoticeFailed, -48 * time.Hour, false},
+		{ledger.NoticeUnconfirmed, -time.Minute, true}, {ledger.NoticeCopy, time.Hour, true}, {ledger.NoticeCopy, 100 * time.Hour, false},
+		{ledger.NoticeFolderEmpty, 0, false}, {ledger.NoticeFolderEmpty, time.Hour, true},
+		{ledger.NoticeNoRights, 0, true}, {ledger.NoticeTopicClosed, 0, true}, {ledger.NoticeResumed, 0, false},
+		{ledger.NoticeUpcoming, time.Hour, false}, {ledger.NoticePublished, -time.Second, false}, {ledger.NoticeHistory, -time.Hour, false},
+		{ledger.NoticeWithdrawal, -time.Hour, false}, {ledger.NoticeEditFailed, -time.Hour, false},
+	} {
+		n := ledger.Notice{Kind: tt.kind, Slug: "a"}
+		if tt.due != 0 {
+			n.Due = now.Add(tt.due)
+		}
+		api := &wiretest.FakeAPI{}
+		p := newPublisher(t, api, 1)
+		p.Now = func() time.Time { return now }
+		if err := p.Notify(t.Context(), n); err != nil {
+			t.Fatal(err)
+		}
+		if got := api.Calls[0].Params["disable_notification"] != true; got != tt.sound {
+			t.Errorf("%s, due in %v: sound %v, want %v", tt.kind, tt.due, got, tt.sound)
+		}
+	}
+}
+
+// TestQuestionsObeyTheBurst holds that questions wait where there were too many
+// alerts at once, and that those which sound have room of their own.
+func TestQuestionsObeyTheBurst(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	api := &wiretest.FakeAPI{}
+	p := newPublisher(t, api, 1)
+	p.Now = func() time.Time { return now }
+	ask := func(kind string, i int) error {
+		return p.Notify(t.Context(), ledger.Notice{Kind: kind, Slug: strconv.Itoa(i), Due: now.Add(time.Hour), Actions: []ledger.Action{{Kind: ledger.ActKeep, Token: strconv.Itoa(i)}}})
+	}
+	told := func() int { return len(api.Called("sendMessage")) }
+	for i := range 100 {
+		if err := ask(ledger.NoticeWithdrawal, i); err != nil && !errors.Is(err, deliver.ErrBurst) {
+			t.Fatal(err)
+		}
+	}
+	if want := noticeBurst - noticeReserve; told() != want {
+		t.Errorf("of 100 questions %d came at once, want %d", told(), want)
+	}
+	for i := range 100 {
+		if err := ask(ledger.NoticeApprove, i); err != nil && !errors.Is(err, deliver.ErrBurst) {
+			t.Fatal(err)
+		}
+	}
+	if told() != noticeBurst {
+		t.Errorf("with those that sound %d came, want %d", told(), noticeBurst)
+	}
+	err := ask(ledger.NoticeApprove, 50)
+	if wait := deliver.RetryAfter(err); wait <= 0 || wait > noticeRefill {
+		t.Fatalf("the next has to wait %v (%v), want at most %v", wait, err, noticeRefill)
+	}
+	now = now.Add(noticeRefill)
+	if err := ask(ledger.NoticeApprove, 50); err != nil || told() != noticeBurst+1 {
+		t.Errorf("after %v it does not come: %v", noticeRefill, err)
 	}
 }
 

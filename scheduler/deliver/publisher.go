@@ -28,7 +28,8 @@ type Publisher interface {
 	// copy and returns what it said; ErrNoMessage if there is no such message,
 	// ErrUnreadable if this one cannot be forwarded, ErrCannotRead if there is no way to look.
 	ReadBack(ctx context.Context, chat int64, messageID int) (Copy, error)
-	// Notify tells the admins.
+	// Notify tells the admins. The error is ErrBurst while they were told so much
+	// that this one has to wait (FaultLimited).
 	Notify(ctx context.Context, n ledger.Notice) error
 }
 
@@ -130,6 +131,8 @@ var (
 	ErrUnreadable = errors.New("the message cannot be read back")
 	// ErrCannotRead is ReadBack's answer where there is no way to look.
 	ErrCannotRead = errors.New("the channel's messages cannot be read back")
+	// ErrBurst is Notify's answer to one alert too many at once.
+	ErrBurst = errors.New("the admins were told so much that this has to wait")
 )
 
 // KindOf returns what a failure means; FaultUnknown if its error does not say.

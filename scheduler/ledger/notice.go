@@ -52,13 +52,31 @@ type Notice struct {
 	Slug    string
 	Title   string
 	Channel int64
-	Due     time.Time       // of the article; zero where the notice is not about one
+	Due     time.Time       // of the article, the first of several; zero where the notice is not about one
+	Until   time.Time       // when the last of several was due
 	Link    string          // of the post, where there is one
 	Detail  locale.Message  // Telegram's own words, or figures
 	N       int             // of articles, where it is about several
 	Titles  []string        // and the first of them
 	Actions []Action        // buttons
 	Data    json.RawMessage // what a later edit of the notice needs
+}
+
+// soon is how near its moment an article must be for a message about it to sound.
+const soon = 24 * time.Hour
+
+// Sounds reports whether the message makes a sound: where the channel cannot be
+// written to, and where an article that is due within a day, or was within the
+// last, waits for an admin or will not go out. Everything else comes silently.
+func (n Notice) Sounds(now time.Time) bool {
+	switch n.Kind {
+	case NoticeNoRights, NoticeTopicClosed, NoticeLimited:
+		return true
+	case NoticeApprove, NoticeApproveAgain, NoticeFailed, NoticeMissed, NoticeToday, NoticeUnconfirmed,
+		NoticeCopy, NoticeStatus, NoticeUpdate, NoticeUpdateHeld, NoticeFolderEmpty:
+		return !n.Due.IsZero() && n.Due.Sub(now).Abs() < soon
+	}
+	return false
 }
 
 // The kinds of Action.
@@ -134,6 +152,7 @@ func AskStatus(tx Tx, now time.Time, chat int64, said string, ds []*Delivery) er
 		return err // it was asked before
 	}
 	n := Notice{Kind: NoticeStatus, Title: said, Channel: chat, N: len(ds), Titles: Titles(ds)}
+	n.Due, n.Until = span(ds)
 	ids := make([]int64, len(ds))
 	for i, d := range ds {
 		ids[i] = d.ID
@@ -182,7 +201,22 @@ func NotifyMany(tx Tx, now time.Time, chat int64, ds []*Delivery, kind string, k
 	if err != nil {
 		return err
 	}
-	return Notify(tx, now, Notice{Kind: kind, Channel: chat, N: len(ds), Titles: Titles(ds), Actions: actions})
+	n := Notice{Kind: kind, Channel: chat, N: len(ds), Titles: Titles(ds), Actions: actions}
+	n.Due, n.Until = span(ds)
+	return Notify(tx, now, n)
+}
+
+// span returns when the first and the last of several articles are due.
+func span(ds []*Delivery) (first, last time.Time) {
+	for _, d := range ds {
+		if !d.Due.IsZero() && (first.IsZero() || d.Due.Before(first)) {
+			first = d.Due
+		}
+		if d.Due.After(last) {
+			last = d.Due
+		}
+	}
+	return first, last
 }
 
 // Titles names the first ten articles.

@@ -3,6 +3,7 @@ package rich
 import (
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/dateline-bot/dateline/content/internal/tdlib"
 )
@@ -19,6 +20,11 @@ func TestGuardedByTDLib(t *testing.T) {
 		"README.md", "main.rs", "build.sh", "setup.py", "src/main.rs", "./build.sh", "/tmp", "/etc/hosts", "docs/a.md", "archive.zip", "Makefile.am", "$PATH", "$HOME",
 		"ASP.NET", "Socket.IO", "System.in", "self.id", "os.name", "requests.post", "tensor.to(device)", "x.is(y)", "GET /users", "Finder.app", "Main.java",
 		"@Override", "@Test", "@angular/core", "@app.route('/')", "@media", "#include", "#ff00aa", "#c0ffee", "#fff", "(README.md)", "«main.rs»",
+		"bundle.js.map", "config.in", "Makefile.in", "id_rsa.pub", "gradle.properties", "README.org", "Cache.new", "View.post", "page.name", "router.post", "log.info",
+		"f.at", "import.meta.env.PROD", "com.example.app", "10.0.0.1", "192.168.1.1:8080", "10.0.0.0/8", "root@127.0.0.1", "1.2.3.4", "git@github.com:foo/bar.git",
+		"ssh admin@example.com", "scp -P 2222 a@example.org", "icon@2x.png", "/about", "/api", "(n+1)/2", "C++/Rust", "20%/80%", "C:/Program", "@GetMapping(\"/x\")",
+		"4111111111111111", "5500000000000004", "@dependabot[bot]", "@latest", "@everyone", "#if", "#L10-L20", "v1.2.3.4", "file.tar.gz", "node.js", "foo@bar", "#1", "$HOME/bin",
+		"/usr/bin/env", "+1 555 123 4567",
 	} {
 		for _, s := range []string{word, "a " + word + " b", word + "."} {
 			found, err := judge.Detect(guarded(s))
@@ -30,9 +36,35 @@ func TestGuardedByTDLib(t *testing.T) {
 			}
 		}
 	}
-	for _, word := range []string{"@telegram", "#go", "#новости", "example.com", "https://a.bc/README.md", "me@example.org", "docs.rs", "cash.app", "example.net", "crates.io", "/help", "see.me", "allegro.pl", "golang.org(the site)", "GET example.com"} {
+	for _, word := range []string{"@telegram", "#go", "#новости", "example.com", "https://a.bc/README.md", "me@example.org", "docs.rs", "cash.app", "example.net", "crates.io", "/help", "see.me", "allegro.pl", "golang.org(the site)", "GET example.com",
+		"1.2.3", "http://10.0.0.1/a", "mailto:me@example.org", "tg://resolve?domain=durov", "git@example.org", "4111 1111 1111 1111", "карта 4111111111111111", "Last.fm", "block.one",
+		"paypal.me", "app.example.com", "/start", "the bot's /deploy", "@PrometheusIO", "#C", "go.dev", "doc.new", "quarto.pub"} {
 		if s := "a " + word + " b"; guarded(s) != s {
 			t.Errorf("%q: got %q, want it as it is", s, guarded(s))
+		}
+	}
+}
+
+// TestGluedByTDLib asks TDLib where an address begins behind words of a script
+// without spaces.
+func TestGluedByTDLib(t *testing.T) {
+	judge := tdlib.Open(t)
+	for _, test := range []struct{ source, want string }{
+		{"上面，think.ing 是", "think.ing"}, {"邮箱：me@example.com", "me@example.com"}, {"とても。example.jp/a", "example.jp/a"},
+	} {
+		d := (&Document{Blocks: []Block{&Paragraph{Text: Text{String: test.source}}}}).Guarded()
+		s := d.Blocks[0].(*Paragraph).Text.String
+		found, err := judge.Detect(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range found {
+			units := utf16.Encode([]rune(s))
+			got = append(got, string(utf16.Decode(units[e.Offset:e.Offset+e.Length])))
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("%q: TDLib finds %q, want %q", test.source, got, test.want)
 		}
 	}
 }

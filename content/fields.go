@@ -23,8 +23,9 @@ type fieldReader struct {
 	date, publish moment            // date and publishDate
 	otherDate     frontmatter.Field // a date that is not one of publication: created
 	titleLine     int
-	page          bool // a page of the site, such as "about", rather than an article
-	coverRank     int  // of the key that gave the cover
+	page          bool   // a page of the site, such as "about", rather than an article
+	coverRank     int    // of the key that gave the cover
+	path          string // the page's on the site, where nothing better says it
 }
 
 // fail notes an error: the file is kept out.
@@ -62,6 +63,7 @@ func (p *fieldReader) field(f frontmatter.Field) {
 			if a.Slug = Slug(given); a.Slug == "" {
 				p.fail(f.Line, "lint.slug.empty", "slug", given)
 			}
+			a.SlugWritten = a.Slug != ""
 		}
 	case "date":
 		if f.Value.Kind == frontmatter.Table {
@@ -102,6 +104,10 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		p.cover(f)
 	case "url":
 		a.URL = p.text(f, false)
+	case "path": // Zola's and Gatsby's
+		if at := p.text(f, false); at != "" {
+			p.path = "/" + strings.Trim(at, "/") + "/"
+		}
 	case "permalink":
 		if answerOf(f.Value) != saysNo { // Eleventy's false: no page of its own
 			a.Permalink = p.text(f, false)

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	pathpkg "path"
@@ -95,6 +96,7 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 		a.Slug = slugOf(p.name, path)
 	}
 	a.PageSlug = a.Slug
+	a.URL = cmp.Or(a.URL, p.path)
 	if a.Lang == "" {
 		a.Lang = languageOf(path)
 	}

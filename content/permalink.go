@@ -125,8 +125,20 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 			return p.name.base, true
 		}
 		return Slug(a.Title), true
-	case "slug", "slugorfilename", "slugorcontentbasename":
+	case "slug":
 		return a.page(), true
+	case "slugortitle": // what Hugo's :slug is
+		if title := Slug(a.Title); !a.SlugWritten && title != "" {
+			return title, true
+		}
+		return a.page(), true
+	case "slugorfilename", "slugorcontentbasename":
+		if name := Slug(p.name.raw); !a.SlugWritten && name != "" {
+			return name, true
+		}
+		return a.page(), true
+	case "docusaurus":
+		return p.docusaurus(), true
 	case "filename", "contentbasename":
 		return p.name.raw, true
 	case "section":
@@ -146,6 +158,22 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 		return ".html", true
 	}
 	return "", false
+}
+
+// docusaurusDate is a date that the path of a post of Docusaurus has.
+var docusaurusDate = regexp.MustCompile(`^(.*)(\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(.*)$`)
+
+// docusaurus is where Docusaurus puts a post below its blog: at the slug of the
+// front matter, else at its path, in which a date becomes folders.
+func (p permalinkData) docusaurus() string {
+	if p.article.SlugWritten {
+		return p.article.page()
+	}
+	name := strings.TrimSuffix(strings.TrimSuffix(p.article.Path, path.Ext(p.article.Path)), "/index")
+	if m := docusaurusDate.FindStringSubmatch(name); m != nil {
+		return strings.ReplaceAll(m[2], "-", "/") + "/" + m[1] + m[3]
+	}
+	return name
 }
 
 func slugs(names []string) []string {

@@ -157,7 +157,7 @@ func TestInitYes(t *testing.T) {
 		t.Fatalf("init: %d\n%s", code, out)
 	}
 	yaml := w.file("dateline.yaml")
-	for _, want := range []string{`articles: "./content"`, `include: ["posts/**/*.md"]`, `base_url: "https://example.org"`, `permalinks: {"posts":"/:year/:slug/"}`, `site_root: "./static"`, `timezone: "Europe/Berlin"`,
+	for _, want := range []string{`articles: "./content"`, `include: ["posts/**/*.md"]`, `base_url: "https://example.org"`, `permalinks: {"posts":"/:year/:slugortitle/"}`, `site_root: "./static"`, `timezone: "Europe/Berlin"`,
 		`publish_at: "09:30"`, `admins: "4242,17"`, `quiet: "23:00-08:00"`, `slots: ["0 10 * * 1-5"]`} {
 		if !strings.Contains(yaml, want) {
 			t.Errorf("no %q in dateline.yaml:\n%s", want, yaml)

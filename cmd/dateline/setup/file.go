@@ -166,8 +166,8 @@ func (s *setup) siteLines(line func(comment, name, value string)) {
 	if s.site.SiteRoot != "" && !s.given("site-root") {
 		line("site_root", "site_root", quoted(s.within(s.site.SiteRoot)))
 	}
-	if s.site.Categories != "" && !s.given("categories-from") {
-		line("categories_from", "categories_from", s.site.Categories)
+	if s.site.Categories != nil && !s.given("categories-from") {
+		line("categories_from", "categories_from", jsonOf(s.site.Categories))
 	}
 }
 

@@ -12,6 +12,7 @@ package site
 import (
 	"cmp"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -34,7 +35,7 @@ type Site struct {
 	BaseURL    string
 	Permalinks map[string]string // section ("": all) → pattern
 	SiteRoot   string
-	Categories string // categories_from: "folders", or "" for front matter
+	Categories []string // categories_from; nil: the keys that are read anyhow
 	Timezone   string
 	Language   string
 	Title      string
@@ -44,12 +45,28 @@ type Site struct {
 // maxUp is how many folders above the first one are looked at.
 const maxUp = 6
 
-// Find recognises the site that dir is in; ok is false if there is none.
+// Find recognises the site that dir is in, or else one in a folder of it, as
+// repositories of programs have it; ok is false if there is none.
 func Find(dir string) (s Site, ok bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return Site{}, false
 	}
+	if s, ok := above(dir); ok {
+		return s, true
+	}
+	for _, name := range []string{"website", "site", "www", "web", "docs", "doc", "blog"} {
+		at := filepath.Join(dir, name)
+		if s, ok := recognise(at); ok {
+			s.Root = at
+			return s, true
+		}
+	}
+	return Site{}, false
+}
+
+// above recognises the site that dir is in.
+func above(dir string) (s Site, ok bool) {
 	for range maxUp {
 		if s, ok := recognise(dir); ok {
 			s.Root = dir
@@ -90,6 +107,11 @@ func (f folder) text(names ...string) (text, name string) {
 		}
 	}
 	return "", ""
+}
+
+// anyOf is text for a file of configuration in any of its formats.
+func (f folder) anyOf(stem string) (text, name string) {
+	return f.text(stem+".toml", stem+".yaml", stem+".yml", stem+".json")
 }
 
 // first returns the first of the folders that is there; "" if none is.
@@ -176,55 +198,194 @@ func hugo(f folder) (Site, bool) {
 	if strings.HasPrefix(path.Base(name), "config.") && get(m, "baseURL") == nil && f.first("archetypes", "layouts", "themes", "config/_default") == "" {
 		return Site{}, false
 	}
-	for _, other := range []string{"params", "permalinks", "languages"} { // parts of a split configuration
-		if t, n := f.text("config/_default/"+other+".toml", "config/_default/"+other+".yaml", "config/_default/"+other+".yml"); n != "" && get(m, other) == nil {
-			m[other] = values(t, n)
+	for _, part := range []string{"params", "permalinks", "languages", "module"} { // of a split configuration
+		if t, n := f.anyOf("config/_default/" + part); n != "" && get(m, part) == nil {
+			m[part] = values(t, n)
 		}
 	}
-	lang := cmp.Or(str(m, "defaultContentLanguage"), language(cmp.Or(str(m, "languageCode"), str(m, "locale"))))
 	s := Site{Generator: "Hugo", BaseURL: address(str(m, "baseURL")), Title: str(m, "title"), Timezone: str(m, "timeZone"),
-		Language: language(lang), SiteRoot: cmp.Or(str(m, "staticDir"), "static"), Permalinks: permalinks(get(m, "permalinks")),
-		Output: []string{cmp.Or(str(m, "publishDir"), "public"), "static"}}
-	s.Articles = cmp.Or(str(m, "contentDir"), str(m, "languages", lang, "contentDir"), "content")
-	if f.first(s.Articles) == "" {
-		s.Articles = cmp.Or(f.first("content"), ".")
+		SiteRoot: cmp.Or(str(m, "staticDir"), "static"), Output: []string{cmp.Or(str(m, "publishDir"), "public"), "static"}}
+	f.hugoLanguage(m, &s)
+	s.Permalinks = hugoPermalinks(m)
+	if !slices.Contains(list(get(m, "disableKinds")), "taxonomy") {
+		taxonomies, _ := cmp.Or(get(m, "taxonomies"), get(m, "indexes")).(map[string]any)
+		var names []string
+		for _, plural := range taxonomies {
+			if name, ok := plural.(string); ok {
+				names = append(names, name)
+			}
+		}
+		s.Categories = categoriesAmong(names)
 	}
-	if dir := f.first(s.Articles + "/" + lang); lang != "" && dir != "" { // content/en, content/ru
-		s.Articles = dir
+	s.Include = f.dated(s.Articles, s.Permalinks)
+	if _, all := s.Permalinks[""]; !all && f.dateNamed(s.Articles, s.Include) && !slices.Contains(list(get(m, "frontmatter", "date")), ":filename") {
+		// Hugo keeps a date that the name of a file begins with.
+		if s.Permalinks == nil {
+			s.Permalinks = map[string]string{}
+		}
+		s.Permalinks[""] = "/:sections/:slugorcontentbasename/"
 	}
-	s.Include = f.dated(s.Articles)
 	return s, true
 }
 
-// dated are globs of the folders below dir that hold dated articles; nil if
-// none has a name that tells so.
-func (f folder) dated(dir string) []string {
-	var globs []string
-	for _, name := range sections {
-		if f.first(path.Join(dir, name)) != "" {
-			globs = append(globs, name+"/**/*.md")
-		}
+// hugoLanguage finds the folder of the articles of the default language, and
+// what of its address is the language.
+func (f folder) hugoLanguage(m map[string]any, s *Site) {
+	code := cmp.Or(str(m, "defaultContentLanguage"), "en")
+	languages, _ := get(m, "languages").(map[string]any)
+	count := len(languages)
+	own, _ := get(languages, code).(map[string]any)
+	if t, n := f.anyOf("config/_default/languages." + code); n != "" && own == nil {
+		own = values(t, n)
+		files, _ := fs.Glob(f, "config/_default/languages.*.*")
+		count = len(files)
 	}
-	return globs
+	s.Language = language(cmp.Or(str(m, "defaultContentLanguage"), str(own, "languageCode"), str(own, "locale"), str(m, "languageCode"), str(m, "locale")))
+	s.Articles = cmp.Or(str(own, "contentDir"), mounted(m, code), str(m, "contentDir"), "content")
+	if f.first(s.Articles) == "" {
+		s.Articles = cmp.Or(f.first("content"), ".")
+	}
+	if get(m, "defaultContentLanguageInSubdir") == true && count > 1 && s.BaseURL != "" {
+		s.BaseURL += "/" + code
+	}
 }
 
-// permalinks reads Hugo's table: section → pattern, or below page.
-func permalinks(v any) map[string]string {
-	m, _ := v.(map[string]any)
-	if page, ok := m["page"].(map[string]any); ok {
-		m = page
+// categoriesAmong are those of a site's taxonomies that categories are read from;
+// nil if its categories are called so.
+func categoriesAmong(taxonomies []string) (names []string) {
+	usual := []string{"categories", "category", "topics", "topic"}
+	besides := []string{"tags", "tag", "series", "authors", "author"}
+	if slices.ContainsFunc(taxonomies, func(name string) bool { return slices.Contains(usual, name) }) {
+		return nil
+	}
+	for _, name := range taxonomies {
+		if !slices.Contains(besides, name) {
+			names = append(names, name)
+		}
+	}
+	if names == nil && slices.Contains(taxonomies, "tags") {
+		return []string{"tags"}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// mounted is the folder that a module of Hugo mounts as the content of a
+// language; "" if none.
+func mounted(m map[string]any, code string) string {
+	found := ""
+	for _, one := range tables(get(m, "module", "mounts")) {
+		if str(one, "target") != "content" {
+			continue
+		}
+		languages := append(list(get(one, "sites", "matrix", "languages")), str(one, "lang"))
+		if slices.Contains(languages, code) || strings.Join(languages, "") == "" {
+			found = cmp.Or(found, str(one, "source"))
+		}
+	}
+	return found
+}
+
+// tables are the tables of a list.
+func tables(v any) (out []map[string]any) {
+	switch v := v.(type) {
+	case []map[string]any: // of TOML
+		return v
+	case []any:
+		for _, one := range v {
+			if t, ok := one.(map[string]any); ok {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// list are the texts of a list.
+func list(v any) (out []string) {
+	all, _ := v.([]any)
+	for _, one := range all {
+		if s, ok := one.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// hugoPermalinks reads Hugo's table: section → pattern, or below page.
+func hugoPermalinks(m map[string]any) map[string]string {
+	table, _ := get(m, "permalinks").(map[string]any)
+	if page, ok := table["page"].(map[string]any); ok {
+		table = page
 	}
 	out := map[string]string{}
-	for section, pattern := range m {
-		if s, ok := pattern.(string); ok {
-			out[section] = s
+	for section, pattern := range table {
+		s, ok := pattern.(string)
+		if !ok {
+			continue
 		}
+		// Hugo takes the title where the front matter has no slug.
+		s = slugToken.ReplaceAllString(s, ":slugortitle$1")
+		if ugly := get(m, "uglyURLs"); ugly == true || get(m, "uglyURLs", section) == true {
+			s = strings.TrimSuffix(s, "/") + ".html"
+		}
+		out[section] = s
+	}
+	if get(m, "uglyURLs") == true {
+		out[""] = cmp.Or(out[""], "/:sections/:slugorcontentbasename.html")
 	}
 	if len(out) == 0 {
 		return nil
 	}
 	return out
 }
+
+var slugToken = regexp.MustCompile(`:slug([^a-z]|$)`)
+
+// dated are globs of the folders below dir that hold dated articles, by their
+// names or because their pages have addresses of their own kind; nil if there
+// is none.
+func (f folder) dated(dir string, permalinks map[string]string) []string {
+	names := slices.Clone(sections)
+	for _, section := range slices.Sorted(maps.Keys(permalinks)) {
+		if section != "" && !slices.Contains(names, section) && (strings.Contains(permalinks[section], ":year") || strings.Contains(permalinks[section], ":month")) {
+			names = append(names, section)
+		}
+	}
+	var globs []string
+	for _, name := range names {
+		if f.first(path.Join(dir, name)) != "" {
+			globs = append(globs, name+"/**/*.md")
+		}
+		below, _ := fs.Glob(f, path.Join(dir, "*", name)) // the pattern is well-formed
+		for _, at := range below {
+			if above := strings.TrimPrefix(path.Dir(at), dir+"/"); f.first(at) != "" && !slices.Contains(names, above) {
+				globs = append(globs, above+"/"+name+"/**/*.md")
+			}
+		}
+	}
+	return globs
+}
+
+// dateNamed reports whether some article below dir, within the globs, has a
+// name that begins with a date.
+func (f folder) dateNamed(dir string, globs []string) bool {
+	found := false
+	_ = fs.WalkDir(f, dir, func(p string, d fs.DirEntry, err error) error { // what cannot be read has no names
+		if err != nil {
+			return fs.SkipDir
+		}
+		rest := strings.TrimPrefix(p, dir+"/")
+		in := len(globs) == 0 || slices.ContainsFunc(globs, func(g string) bool { return strings.HasPrefix(rest, strings.TrimSuffix(g, "**/*.md")) })
+		if found = found || in && !d.IsDir() && path.Ext(p) == ".md" && dateName.MatchString(path.Base(p)); found {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+var dateName = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-`)
 
 func zola(f folder) (Site, bool) {
 	text, name := f.text("config.toml", "zola.toml")
@@ -234,7 +395,15 @@ func zola(f folder) (Site, bool) {
 	}
 	s := Site{Generator: "Zola", BaseURL: address(str(m, "base_url")), Title: str(m, "title"), Language: language(str(m, "default_language")),
 		Articles: "content", SiteRoot: "static", Output: []string{cmp.Or(str(m, "output_dir"), "public"), "static", "content"}}
-	s.Include = f.dated("content")
+	s.Include = f.dated("content", nil)
+	if get(m, "slugify", "paths_keep_dates") == true {
+		s.Permalinks = map[string]string{"": "/:sections/:slugorcontentbasename/"}
+	}
+	var names []string
+	for _, one := range tables(get(m, "taxonomies")) {
+		names = append(names, str(one, "name"))
+	}
+	s.Categories = categoriesAmong(names)
 	return s, true
 }
 
@@ -247,7 +416,7 @@ func jekyll(f folder) (Site, bool) {
 	m := values(text, name)
 	source := cmp.Or(str(m, "source"), ".")
 	base := cmp.Or(str(m, "collections_dir"), source)
-	dir := cmp.Or(f.first(path.Join(base, "_posts")), f.first(path.Join(source, "_posts")), posts)
+	dir := cmp.Or(f.first(path.Join(base, "_posts"), path.Join(source, "_posts")), posts, f.first("src/_posts", "docs/_posts", "blog/_posts"))
 	if name != "" && dir == "" && get(m, "permalink") == nil && get(m, "theme") == nil && get(m, "remote_theme") == nil && get(m, "plugins") == nil {
 		return Site{}, false
 	}
@@ -255,6 +424,14 @@ func jekyll(f folder) (Site, bool) {
 		Language: language(cmp.Or(str(m, "lang"), str(m, "locale"))), Output: []string{cmp.Or(str(m, "destination"), "_site"), source}}
 	if u := address(str(m, "url")); u != "" {
 		s.BaseURL = strings.TrimRight(u+"/"+strings.Trim(str(m, "baseurl"), "/"), "/")
+	}
+	if dir != "" && f.first(source) == "" { // a folder that a build makes
+		s.SiteRoot = path.Dir(dir)
+	}
+	if s.BaseURL == "" { // GitHub Pages take the address from there
+		if host, n := f.text("CNAME", path.Join(source, "CNAME")); n != "" {
+			s.BaseURL = address("https://" + strings.TrimSpace(host))
+		}
 	}
 	pattern := cmp.Or(str(m, "permalink"), "date")
 	if at, ok := get(m, "collections", "posts").(map[string]any); ok {
@@ -306,37 +483,62 @@ func mkdocs(f folder) (Site, bool) {
 	docs := cmp.Or(str(m, "docs_dir"), "docs")
 	s := Site{Generator: "MkDocs", BaseURL: address(str(m, "site_url")), Title: str(m, "site_name"), Language: language(str(m, "theme", "language")),
 		Articles: docs, SiteRoot: docs, Output: []string{cmp.Or(str(m, "site_dir"), "site"), docs}}
-	blog := blogPlugin(m)
-	if dir := f.first(path.Join(docs, cmp.Or(str(blog, "blog_dir"), "blog"), "posts"), docs+"/posts", docs+"/blog"); dir != "" {
-		s.Articles = dir
-		if strings.HasSuffix(dir, "/posts") { // the blog plugin of Material
-			pattern := postURL.Replace(cmp.Or(str(blog, "post_url_format"), "{date}/{slug}"))
-			if !strings.Contains(pattern, "{") { // {categories} has no token
-				s.Permalinks = map[string]string{"": "/" + strings.TrimPrefix(strings.TrimSuffix(strings.TrimPrefix(dir, docs), "posts"), "/") + pattern + "/"}
+	blog, installed := blogPlugin(m)
+	blogDir := cmp.Or(str(blog, "blog_dir"), "blog")
+	posts := strings.ReplaceAll(cmp.Or(str(blog, "post_dir"), "{blog}/posts"), "{blog}", blogDir)
+	dir := f.first(path.Join(docs, posts), docs+"/posts", docs+"/blog")
+	if dir == "" {
+		return s, true
+	}
+	s.Articles = dir
+	if installed || strings.HasSuffix(dir, "/posts") {
+		pattern := postURL.Replace(cmp.Or(str(blog, "post_url_format"), "{date}/{slug}"))
+		date, known := urlDate(cmp.Or(str(blog, "post_url_date_format"), "yyyy/MM/dd"))
+		pattern = strings.ReplaceAll(pattern, "{date}", date)
+		if known && !strings.Contains(pattern, "{") { // {categories} has no token
+			end := "/"
+			if get(m, "use_directory_urls") == false {
+				end = ".html"
 			}
+			s.Permalinks = map[string]string{"": path.Join("/", blogDir, pattern) + end}
 		}
 	}
 	return s, true
 }
 
-// postURL turns the tokens of Material's post_url_format into those of
-// permalinks.
-var postURL = strings.NewReplacer("{date}", ":year/:month/:day", "{slug}", ":slug", "{file}", ":filename")
+// postURL turns the tokens of the blog plugin's post_url_format into those of
+// permalinks. Where a post has no slug, its title gives it.
+var postURL = strings.NewReplacer("{slug}", ":slugortitle", "{file}", ":filename")
 
-// blogPlugin is the configuration of Material's blog plugin: plugins are a list of
-// names and of tables with one key, or a table.
-func blogPlugin(m map[string]any) map[string]any {
-	if table, ok := get(m, "plugins", "blog").(map[string]any); ok {
-		return table
-	}
+// urlDate turns the format of dates in addresses into tokens.
+func urlDate(format string) (tokens string, known bool) {
+	tokens = dateParts.Replace(format)
+	return tokens, !strings.ContainsAny(dateParts.Replace(strings.NewReplacer("yyyy", "", "MM", "", "dd", "").Replace(format)), "yMdEeQLGa")
+}
+
+var dateParts = strings.NewReplacer("yyyy", ":year", "MM", ":month", "dd", ":day")
+
+// blogPlugin is the configuration of Material's blog plugin, and whether it is
+// used: plugins are a list of names and of tables with one key, or a table.
+func blogPlugin(m map[string]any) (settings map[string]any, used bool) {
+	names := []string{"blog", "material/blog"}
 	all, _ := get(m, "plugins").([]any)
+	if table, ok := get(m, "plugins").(map[string]any); ok {
+		all = []any{table}
+	}
 	for _, one := range all {
+		if name, ok := one.(string); ok && slices.Contains(names, name) {
+			return nil, true
+		}
 		table, _ := one.(map[string]any)
-		if blog, ok := cmp.Or(get(table, "blog"), get(table, "material/blog")).(map[string]any); ok {
-			return blog
+		for _, name := range names {
+			if v, ok := table[name]; ok {
+				settings, _ = v.(map[string]any)
+				return settings, true
+			}
 		}
 	}
-	return nil
+	return nil, false
 }
 
 var tags = regexp.MustCompile(`!+(?:python/|ENV|relative)[^\s,\]]*`)
@@ -346,16 +548,25 @@ func docusaurus(f folder) (Site, bool) {
 	if name == "" {
 		return Site{}, false
 	}
-	base := "/" + strings.Trim(property(text, "baseUrl"), "/")
-	dir := cmp.Or(f.first("blog"), f.first("docs/blog"), f.first("docs"), "blog")
-	s := Site{Generator: "Docusaurus", Articles: dir, SiteRoot: "static", Title: property(text, "title"), Language: language(property(text, "defaultLocale")),
-		BaseURL: strings.TrimRight(cmp.Or(address(property(text, "url")), "")+base, "/"), Output: []string{"build", "static"}}
-	if address(s.BaseURL) == "" {
-		s.BaseURL = ""
+	base := "/"
+	for _, at := range properties(text, "baseUrl") {
+		if strings.HasPrefix(at, "/") {
+			base = "/" + strings.Trim(at, "/")
+			break
+		}
 	}
-	s.Include = []string{"**/*.md", "**/*.mdx"}
-	if strings.HasSuffix(dir, "blog") {
-		s.Permalinks = map[string]string{"": "/blog/:year/:month/:day/:slug"}
+	blog := block(text, "blog")
+	dir := cmp.Or(f.first(cmp.Or(property(blog, "path"), "blog"), "docs/blog", "docs"), "blog")
+	s := Site{Generator: "Docusaurus", Articles: dir, SiteRoot: "static", Title: property(text, "title"), Language: language(property(text, "defaultLocale")),
+		Output: []string{"build", "static"}, Include: []string{"**/*.md", "**/*.mdx"}, Categories: []string{"tags"}}
+	if url := address(property(text, "url")); url != "" {
+		s.BaseURL = strings.TrimRight(url+base, "/")
+	}
+	if dir != "docs" {
+		s.Permalinks = map[string]string{"": path.Join("/", cmp.Or(property(blog, "routeBasePath"), "blog"), ":docusaurus")}
+		if regexp.MustCompile(`trailingSlash\s*:\s*true`).MatchString(text) {
+			s.Permalinks[""] += "/"
+		}
 	}
 	return s, true
 }
@@ -371,7 +582,8 @@ func astro(f folder) (Site, bool) {
 			dirs = append(dirs, parent+"/"+section)
 		}
 	}
-	dir := cmp.Or(f.first(dirs...), f.first("src/content", "src/pages"), "src/content")
+	collections, _ := f.text("src/content.config.ts", "src/content/config.ts", "src/content.config.mts", "src/content.config.js", "src/content/config.js")
+	dir := cmp.Or(f.collection(collections), f.first(dirs...), f.first("src/content", "src/pages"), "src/content")
 	s := Site{Generator: "Astro", Articles: dir, SiteRoot: "public", Output: []string{"dist", "public", "src"}, Include: []string{"**/*.md", "**/*.mdx"},
 		BaseURL: address(property(text, "site"))}
 	if s.BaseURL == "" { // many keep it in a file of their own
@@ -381,10 +593,93 @@ func astro(f folder) (Site, bool) {
 	if base := strings.Trim(property(text, "base"), "/"); base != "" && s.BaseURL != "" && !strings.HasSuffix(s.BaseURL, "/"+base) {
 		s.BaseURL += "/" + base
 	}
-	if name := path.Base(dir); slices.Contains(sections, name) {
-		s.Permalinks = map[string]string{"": "/" + name + "/:filename/"}
+	if strings.Contains(collections, "tags:") && !strings.Contains(collections, "categor") {
+		s.Categories = []string{"tags"}
+	}
+	if route := f.astroRoute(path.Base(dir)); route != "" {
+		if astroNoSlash.MatchString(text) {
+			route = strings.TrimSuffix(route, "/")
+		}
+		s.Permalinks = map[string]string{"": route}
 	}
 	return s, true
+}
+
+// collection is the folder of the collection of Astro whose name says that it
+// holds articles; "" if none has one that is there.
+func (f folder) collection(text string) string {
+	for _, part := range strings.Split(text, "const ")[1:] {
+		name, _, _ := strings.Cut(part, "=")
+		if name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "collection"); slices.Contains(sections, name) {
+			if dir := f.first(path.Clean(cmp.Or(property(part, "base"), "-"))); dir != "" {
+				return dir
+			}
+		}
+	}
+	return ""
+}
+
+// astroNoSlash is what makes Astro's addresses end without a slash.
+var astroNoSlash = regexp.MustCompile(`trailingSlash\s*:\s*['"]never['"]|format\s*:\s*['"]file['"]`)
+
+// astroPost is the last part of a route that makes a page of each article.
+var astroPost = regexp.MustCompile(`^\[(\.\.\.)?(?:slug|id|post|entry|path|article|blog|url|permalink)\]$`)
+
+// astroRoute is the pattern of the articles' addresses, which the route that
+// makes their pages says: src/pages/blog/[...slug].astro. It is "" if no route
+// tells.
+func (f folder) astroRoute(collection string) string {
+	best, bestRank := "", 0
+	_ = fs.WalkDir(f, "src/pages", func(p string, d fs.DirEntry, err error) error { // none is there: none tells
+		if err != nil || d.IsDir() || path.Ext(p) != ".astro" {
+			return nil
+		}
+		parts := strings.Split(strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(p, "src/pages/"), ".astro"), "/index"), "/")
+		m := astroPost.FindStringSubmatch(parts[len(parts)-1])
+		if m == nil {
+			return nil
+		}
+		pattern, above := "", parts[:len(parts)-1]
+		if len(above) > 0 && (above[0] == "[...lang]" || above[0] == "[...locale]") { // of the default language: nothing
+			above = above[1:]
+		}
+		deep := m[1] != ""
+		for _, part := range above {
+			switch {
+			case part == "[category]" || part == "[section]" || part == "[collection]":
+				deep = true
+			case strings.HasPrefix(part, "["):
+				return nil
+			default:
+				pattern += "/" + part
+			}
+		}
+		rank := 1
+		switch last := path.Base(pattern); {
+		case pattern == "":
+			rank = 2
+		case last == collection:
+			rank = 4
+		case slices.Contains(sections, last):
+			rank = 3
+		case f.first("src/content/"+last, "src/data/"+last) != "": // of other articles
+			return nil
+		}
+		if deep {
+			pattern += "/:sections"
+		}
+		if rank > bestRank {
+			best, bestRank = pattern+"/:filename/", rank
+		}
+		return nil
+	})
+	if bestRank == 1 && !slices.Contains(sections, collection) {
+		return ""
+	}
+	if bestRank == 0 && slices.Contains(sections, collection) {
+		return "/" + collection + "/:filename/"
+	}
+	return best
 }
 
 func eleventy(f folder) (Site, bool) {
@@ -414,8 +709,37 @@ func obsidian(f folder) (Site, bool) {
 	return Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}, true
 }
 
-// property finds a plain text after a name in a program: url: "https://…".
+// block is what stands in braces after a name in a program: blog: {…}; "" if
+// there is none.
+func block(text, name string) string {
+	at := regexp.MustCompile(`(?m)(?:^|[\s{,(])` + name + `\s*:\s*\{`).FindStringIndex(text)
+	if at == nil {
+		return ""
+	}
+	depth := 0
+	for i := at[1] - 1; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return text[at[1]:i]
+			}
+		}
+	}
+	return ""
+}
+
+// property is the first of properties; "" if there is none.
 func property(text, name string) string {
+	for _, value := range properties(text, name) {
+		return value
+	}
+	return ""
+}
+
+// properties finds the plain texts after a name in a program: url: "https://…".
+func properties(text, name string) (values []string) {
 	for _, m := range regexp.MustCompile(`(?m)(?:^|[\s{,(])['"]?`+name+`['"]?\s*[:=]\s*(?:'([^'\n]*)'|"([^"\n]*)"|`+"`([^`\n$]*)`"+`)`).FindAllStringSubmatchIndex(text, -1) {
 		line := text[strings.LastIndexByte(text[:m[0]+1], '\n')+1 : m[0]+1]
 		if strings.Contains(line, "//") { // a comment
@@ -423,9 +747,10 @@ func property(text, name string) string {
 		}
 		for i := 2; i < len(m); i += 2 {
 			if m[i] >= 0 {
-				return strings.TrimSpace(text[m[i]:m[i+1]])
+				values = append(values, strings.TrimSpace(text[m[i]:m[i+1]]))
+				break
 			}
 		}
 	}
-	return ""
+	return values
 }

@@ -17,10 +17,10 @@ func TestFind(t *testing.T) {
 	}{
 		{name: "Hugo", files: map[string]string{"hugo.toml": "baseURL = 'https://example.org/'\nlanguageCode = 'en-us'\ntimeZone = 'Europe/Berlin'\ntitle = 'Blog'\n[permalinks]\nposts = '/:year/:slug/'", "content/posts/a.md": "a", "content/about.md": "b"},
 			from: "content/posts",
-			want: Site{Generator: "Hugo", Articles: "content", Include: []string{"posts/**/*.md"}, BaseURL: "https://example.org", Permalinks: map[string]string{"posts": "/:year/:slug/"},
+			want: Site{Generator: "Hugo", Articles: "content", Include: []string{"posts/**/*.md"}, BaseURL: "https://example.org", Permalinks: map[string]string{"posts": "/:year/:slugortitle/"},
 				SiteRoot: "static", Timezone: "Europe/Berlin", Language: "en", Title: "Blog", Output: []string{"public", "static"}}},
-		{name: "Hugo, split and in two languages", files: map[string]string{"config/_default/config.yaml": "baseurl: https://example.org/blog\ndefaultContentLanguage: ru\n", "config/_default/permalinks.yaml": "page:\n  post: /:section/:slug/\n", "content/ru/post/a.md": "a"},
-			want: Site{Generator: "Hugo", Articles: "content/ru", Include: []string{"post/**/*.md"}, BaseURL: "https://example.org/blog", Permalinks: map[string]string{"post": "/:section/:slug/"},
+		{name: "Hugo, split and in two languages", files: map[string]string{"config/_default/config.yaml": "baseurl: https://example.org/blog\ndefaultContentLanguage: ru\n", "config/_default/permalinks.yaml": "page:\n  post: /:section/:slug/\n", "config/_default/languages.ru.yaml": "contentDir: content/ru\n", "config/_default/languages.en.yaml": "contentDir: content/en\n", "content/ru/post/a.md": "a"},
+			want: Site{Generator: "Hugo", Articles: "content/ru", Include: []string{"post/**/*.md"}, BaseURL: "https://example.org/blog", Permalinks: map[string]string{"post": "/:section/:slugortitle/"},
 				SiteRoot: "static", Language: "ru", Output: []string{"public", "static"}}},
 		{name: "Zola", files: map[string]string{"config.toml": "base_url = 'https://example.org'\ndefault_language = 'de'\n", "content/blog/a.md": "a"},
 			want: Site{Generator: "Zola", Articles: "content", Include: []string{"blog/**/*.md"}, BaseURL: "https://example.org", SiteRoot: "static", Language: "de", Output: []string{"public", "static", "content"}}},
@@ -31,10 +31,10 @@ func TestFind(t *testing.T) {
 		{name: "Hexo", files: map[string]string{"_config.yml": "url: https://example.org\npermalink: :year/:title/\nlanguage: zh-CN\n", "source/_posts/a.md": "a"},
 			want: Site{Generator: "Hexo", Articles: "source/_posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/:year/:filename/"}, SiteRoot: "source", Language: "zh", Output: []string{"public", "source"}}},
 		{name: "MkDocs with a blog", files: map[string]string{"mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/docs/\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n", "docs/blog/posts/a.md": "a"},
-			want: Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://example.org/docs", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slug/"}, SiteRoot: "docs", Title: "Docs", Output: []string{"site", "docs"}}},
+			want: Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://example.org/docs", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slugortitle/"}, SiteRoot: "docs", Title: "Docs", Output: []string{"site", "docs"}}},
 		{name: "Docusaurus", files: map[string]string{"docusaurus.config.ts": "const config: Config = {\n  title: 'My Site',\n  // url: 'https://old.example',\n  url: 'https://example.org',\n  baseUrl: '/site/',\n  i18n: {defaultLocale: 'en', locales: ['en']},\n};", "blog/2026-01-01-a.md": "a", "docs/x.md": "x"},
-			want: Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://example.org/site", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slug"},
-				SiteRoot: "static", Title: "My Site", Language: "en", Output: []string{"build", "static"}}},
+			want: Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://example.org/site", Permalinks: map[string]string{"": "/blog/:docusaurus"},
+				SiteRoot: "static", Categories: []string{"tags"}, Title: "My Site", Language: "en", Output: []string{"build", "static"}}},
 		{name: "Astro", files: map[string]string{"astro.config.mjs": "export default defineConfig({\n\tsite: 'https://example.org',\n\tbase: '/b',\n})", "src/content/blog/a.md": "a"},
 			want: Site{Generator: "Astro", Articles: "src/content/blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://example.org/b", Permalinks: map[string]string{"": "/blog/:filename/"}, SiteRoot: "public", Output: []string{"dist", "public", "src"}}},
 		{name: "Eleventy", files: map[string]string{"eleventy.config.js": "export default function(c) { return { dir: { input: 'content', output: '_site' } } }", "content/blog/a.md": "a", "_data/metadata.json": `{"url": "https://example.org/", "language": "en"}`},
@@ -83,7 +83,7 @@ func TestStarters(t *testing.T) {
 		{"hugo with PaperMod", map[string]string{
 			"hugo.yaml":              "baseURL: https://blog.example.net/\ntitle: ExampleSite\npagination:\n  pagerSize: 5\ntheme: PaperMod\nparams:\n  env: production\npermalinks:\n  posts: /:year/:month/:slug/\n",
 			"content/posts/hello.md": "---\ntitle: Hello\n---\n", "content/archives.md": "---\nlayout: archives\n---\n", "content/search.md": "",
-		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"posts/**/*.md"}, BaseURL: "https://blog.example.net", Permalinks: map[string]string{"posts": "/:year/:month/:slug/"}, SiteRoot: "static"}},
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"posts/**/*.md"}, BaseURL: "https://blog.example.net", Permalinks: map[string]string{"posts": "/:year/:month/:slugortitle/"}, SiteRoot: "static"}},
 		{"jekyll new", map[string]string{
 			"_config.yml": "title: Your awesome title\nemail: your-email@example.com\ndescription: >- # this means to ignore newlines until \"baseurl:\"\n  Write an awesome description.\nbaseurl: \"\" # the subpath of your site, e.g. /blog\nurl: \"\" # the base hostname & protocol for your site, e.g. http://example.com\ntwitter_username: jekyllrb\ntheme: minima\nplugins:\n  - jekyll-feed\n",
 			"404.html":    "", "Gemfile": "", "about.markdown": "---\nlayout: page\n---\n", "index.markdown": "---\nlayout: home\n---\n",
@@ -100,15 +100,15 @@ func TestStarters(t *testing.T) {
 		{"Material for MkDocs with its blog", map[string]string{
 			"mkdocs.yml":    "site_name: My Docs\nsite_url: https://docs.example.net/\ntheme:\n  name: material\n  language: de\nplugins:\n  - search\n  - blog:\n      post_url_format: \"{date}/{slug}\"\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n",
 			"docs/index.md": "", "docs/blog/index.md": "", "docs/blog/posts/hello-world.md": "---\ndate: 2026-01-14\n---\n",
-		}, Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://docs.example.net", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slug/"}, SiteRoot: "docs", Language: "de"}},
+		}, Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://docs.example.net", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slugortitle/"}, SiteRoot: "docs", Language: "de"}},
 		{"a blog of MkDocs elsewhere", map[string]string{
 			"mkdocs.yml":                     "site_name: News\nsite_url: https://news.example.net/\nplugins:\n  - material/blog:\n      blog_dir: news\n      post_url_format: \"{slug}\"\n",
 			"docs/news/posts/hello-world.md": "---\ndate: 2026-01-14\n---\n",
-		}, Site{Generator: "MkDocs", Articles: "docs/news/posts", BaseURL: "https://news.example.net", Permalinks: map[string]string{"": "/news/:slug/"}, SiteRoot: "docs"}},
+		}, Site{Generator: "MkDocs", Articles: "docs/news/posts", BaseURL: "https://news.example.net", Permalinks: map[string]string{"": "/news/:slugortitle/"}, SiteRoot: "docs"}},
 		{"create-docusaurus classic", map[string]string{
 			"docusaurus.config.ts":             "import {themes as prismThemes} from 'prism-react-renderer';\nimport type {Config} from '@docusaurus/types';\n\nconst config: Config = {\n  title: 'My Site',\n  tagline: 'Dinosaurs are cool',\n  // Set the production url of your site here\n  url: 'https://your-docusaurus-site.example.com',\n  baseUrl: '/',\n  i18n: {\n    defaultLocale: 'en',\n    locales: ['en'],\n  },\n};\n",
 			"blog/2021-08-26-welcome/index.md": "---\nslug: welcome\n---\n", "blog/2019-05-28-first-blog-post.md": "", "blog/authors.yml": "", "docs/intro.md": "", "static/img/logo.svg": "",
-		}, Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slug"}, SiteRoot: "static", Language: "en"}},
+		}, Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, Permalinks: map[string]string{"": "/blog/:docusaurus"}, SiteRoot: "static", Categories: []string{"tags"}, Language: "en"}},
 		{"create-astro blog", map[string]string{
 			"astro.config.mjs":               "// @ts-check\n\nimport mdx from '@astrojs/mdx';\nimport sitemap from '@astrojs/sitemap';\nimport { defineConfig } from 'astro/config';\n\n// https://astro.build/config\nexport default defineConfig({\n\tsite: 'https://example.com',\n\tintegrations: [mdx(), sitemap()],\n});\n",
 			"src/content/blog/first-post.md": "---\npubDate: 'Jul 08 2026'\n---\n", "src/content/blog/using-mdx.mdx": "", "src/content.config.ts": "", "src/consts.ts": "export const SITE_TITLE = 'Astro Blog';", "public/favicon.svg": "",
@@ -127,6 +127,68 @@ func TestStarters(t *testing.T) {
 			"hugo.toml":            "baseURL = 'https://blog.example.net/'\ndefaultContentLanguage = 'de'\n[languages]\n[languages.de]\ncontentDir = 'content/de'\nweight = 1\n[languages.en]\ncontentDir = 'content/en'\nweight = 2\n",
 			"content/de/blog/a.md": "a", "content/en/blog/a.md": "a",
 		}, Site{Generator: "Hugo", Articles: "content/de", Include: []string{"blog/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "de"}},
+		// What follows was seen in sites of others, reduced to what decides.
+		{"hugo: sections called as languages, with addresses of their own", map[string]string{
+			"config.yaml":     "baseurl: https://blog.example.net/\nlanguageCode: en-us\npermalinks:\n  cn: /:sections/:year/:month/:slug/\n  en: /:sections/:year/:month/:slug/\n",
+			"content/en/a.md": "a", "content/cn/2020-01-02-b.md": "b", "content/about.md": "", "themes/": "",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"cn/**/*.md", "en/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "en",
+			Permalinks: map[string]string{"": "/:sections/:slugorcontentbasename/", "cn": "/:sections/:year/:month/:slugortitle/", "en": "/:sections/:year/:month/:slugortitle/"}}},
+		{"hugo: a mounted language", map[string]string{
+			"hugo.toml":            "baseURL = 'https://blog.example.net/'\n[languages.en]\nlocale = 'en-US'\n[taxonomies]\nsubject = 'subjects'\ntag = 'tags'\n[module]\n[[module.mounts]]\nsource = 'assets'\ntarget = 'assets'\n[[module.mounts]]\nsource = 'content/en'\ntarget = 'content'\n[module.mounts.sites.matrix]\nlanguages = ['en']\n",
+			"content/en/news/a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content/en", Include: []string{"news/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "en", Categories: []string{"subjects"}}},
+		{"hugo: a file a language, ugly addresses, languages in the address", map[string]string{
+			"config/_default/hugo.toml":         "baseURL = 'https://blog.example.net/'\ndefaultContentLanguage = 'en'\ndefaultContentLanguageInSubdir = true\n[uglyURLs]\npost = true\n[permalinks]\npost = '/:year/:month/:slug/'\n",
+			"config/_default/languages.en.toml": "contentDir = 'content/en'\n", "config/_default/languages.de.toml": "contentDir = 'content/de'\n",
+			"content/en/post/a.md": "a", "content/de/post/a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content/en", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net/en", SiteRoot: "static", Language: "en",
+			Permalinks: map[string]string{"post": "/:year/:month/:slugortitle.html"}}},
+		{"hugo: dates in names of files, and nothing said of addresses", map[string]string{
+			"hugo.toml": "baseURL = 'https://blog.example.net/'\n", "content/post/2026-01-02-a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static",
+			Permalinks: map[string]string{"": "/:sections/:slugorcontentbasename/"}}},
+		{"hugo: dates read from names of files", map[string]string{
+			"hugo.toml": "baseURL = 'https://blog.example.net/'\n[frontmatter]\ndate = [':filename', ':default']\n", "content/post/2026-01-02-a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static"}},
+		{"zola: in a folder of a program, with posts in several places", map[string]string{
+			"Cargo.toml": "", "blog/config.toml": "base_url = \"https://os.example.net\"\ntaxonomies = [{name = \"tags\"}]\n",
+			"blog/content/edition-2/posts/a.md": "", "blog/content/edition-1/posts/a.md": "", "blog/content/news/a.md": "", "blog/content/pages/about.md": "",
+		}, Site{Generator: "Zola", Articles: "content", Include: []string{"edition-1/posts/**/*.md", "edition-2/posts/**/*.md", "news/**/*.md"}, BaseURL: "https://os.example.net", SiteRoot: "static", Categories: []string{"tags"}}},
+		{"jekyll: on GitHub Pages, with an address in defaults", map[string]string{
+			"_config.yml": "title: Site\nplugins: [jekyll-feed]\ndefaults:\n  - scope: {path: '', type: posts}\n    values: {permalink: '/:year/:i_month/:i_day/:title'}\n",
+			"CNAME":       "blog.example.net\n", "_posts/2026-01-02-a.md": "",
+		}, Site{Generator: "Jekyll", Articles: "_posts", BaseURL: "https://blog.example.net", SiteRoot: ".", Permalinks: map[string]string{"": "/:year/:i_month/:i_day/:title"}}},
+		{"jekyll: its source is built by another tool", map[string]string{
+			"_config.yml": "source: .tmp/src\nurl: https://blog.example.net\npermalink: /:categories/:title/\n", "src/_posts/2026-01-02-a.md": "",
+		}, Site{Generator: "Jekyll", Articles: "src/_posts", BaseURL: "https://blog.example.net", SiteRoot: "src", Permalinks: map[string]string{"": "/:categories/:title/"}}},
+		{"jekyll: documentation in a folder", map[string]string{
+			"docs/_config.yml": "url: https://gem.example.net\ncollections:\n  posts:\n    permalink: /news/:year/:month/:day/:title/\n", "docs/_posts/2026-01-02-a.md": "", "lib/gem.rb": "",
+		}, Site{Generator: "Jekyll", Articles: "_posts", BaseURL: "https://gem.example.net", SiteRoot: ".", Permalinks: map[string]string{"": "/news/:year/:month/:day/:title/"}}},
+		{"mkdocs: posts in a folder of their own, and dates of months", map[string]string{
+			"mkdocs.yml":                 "site_url: https://blog.example.net/\nuse_directory_urls: false\nplugins:\n  - blog:\n      blog_dir: writing\n      post_dir: '{blog}/articles'\n      post_url_date_format: yyyy/MM\n",
+			"docs/writing/articles/a.md": "",
+		}, Site{Generator: "MkDocs", Articles: "docs/writing/articles", BaseURL: "https://blog.example.net", SiteRoot: "docs", Permalinks: map[string]string{"": "/writing/:year/:month/:slugortitle.html"}}},
+		{"mkdocs: a blog at the root", map[string]string{
+			"mkdocs.yml": "site_url: https://blog.example.net/\nplugins:\n  blog:\n    blog_dir: .\n    post_url_format: \"{slug}\"\n", "docs/posts/a.md": "",
+		}, Site{Generator: "MkDocs", Articles: "docs/posts", BaseURL: "https://blog.example.net", SiteRoot: "docs", Permalinks: map[string]string{"": "/:slugortitle/"}}},
+		{"docusaurus: in a folder of a program, with a blog at the root", map[string]string{
+			"package.json": "{}", "website/docusaurus.config.ts": "const opts = {\n  editUrl: (o => {\n    const baseUrl =\n      'https://github.com/me/program/edit/main';\n    return baseUrl;\n  }),\n};\nexport default {\n  url: 'https://program.example.net',\n  baseUrl: '/',\n  trailingSlash: true,\n  presets: [['classic', {docs: false, blog: {path: 'posts', routeBasePath: '/', feedOptions: {type: 'all'}}}]],\n};\n",
+			"website/posts/2026-01-02-a.md": "",
+		}, Site{Generator: "Docusaurus", Articles: "posts", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://program.example.net", SiteRoot: "static", Categories: []string{"tags"}, Permalinks: map[string]string{"": "/:docusaurus/"}}},
+		{"astro: articles below categories at the root", map[string]string{
+			"astro.config.ts":          "export default defineConfig({\n  trailingSlash: \"never\",\n  site: \"https://blog.example.net\",\n});\n",
+			"content/posts/diary/a.md": "", "src/pages/[category]/[slug].astro": "", "src/pages/tags/[tag]/[...page].astro": "", "src/pages/[...page].astro": "",
+		}, Site{Generator: "Astro", Articles: "content/posts", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://blog.example.net", SiteRoot: "public", Permalinks: map[string]string{"": "/:sections/:filename"}}},
+		{"astro: one collection over all, an address in another file, languages", map[string]string{
+			"astro.config.ts":        "import { themeConfig } from './src/config'\nexport default defineConfig({\n  site: themeConfig.site.url,\n  base: '/',\n})\n",
+			"src/config.ts":          "export const themeConfig = {\n  site: {\n    url: 'https://blog.example.net',\n  },\n}\n",
+			"src/content.config.ts":  "const posts = defineCollection({\n  loader: glob({ pattern: '**/*.md', base: './src/content' }),\n  schema: z.object({ tags: z.array(z.string()) }),\n})\n",
+			"src/content/notes/a.md": "", "src/pages/[...lang]/[slug].astro": "", "src/pages/[...lang]/tags/[tag].astro": "",
+		}, Site{Generator: "Astro", Articles: "src/content", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://blog.example.net", SiteRoot: "public", Categories: []string{"tags"}, Permalinks: map[string]string{"": "/:filename/"}}},
+		{"astro: folders below a route, beside other articles", map[string]string{
+			"astro.config.mjs":                  "export default defineConfig({\n  site: \"https://blog.example.net\",\n});\n",
+			"src/content/blog/2026/a/index.mdx": "", "src/content/projects/p.mdx": "", "src/pages/blog/[...slug].astro": "", "src/pages/projects/[...slug].astro": "",
+		}, Site{Generator: "Astro", Articles: "src/content/blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://blog.example.net", SiteRoot: "public", Permalinks: map[string]string{"": "/blog/:sections/:filename/"}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			root := t.TempDir()

@@ -32,11 +32,11 @@ func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 			util.Prioritized(parser.NewListItemParser(), 400),
 			util.Prioritized(parser.NewCodeBlockParser(), 500),
 			util.Prioritized(parser.NewATXHeadingParser(), 600),
-			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(fencedParser{parser.NewFencedCodeBlockParser()}, 700),
 			util.Prioritized(limited{parser.NewBlockquoteParser()}, 800),
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
 			util.Prioritized(footnoteBlocks{limited{extension.NewFootnoteBlockParser()}}, 999),
-			util.Prioritized(parser.NewParagraphParser(), 1000),
+			util.Prioritized(paragraphParser{parser.NewParagraphParser()}, 1000),
 		),
 		parser.WithInlineParsers(inline...),
 		parser.WithParagraphTransformers(
@@ -50,14 +50,15 @@ func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 	)
 }
 
-// definitions looks for the definitions of links only where one can begin: for
-// each paragraph goldmark makes a reader to look with.
+// definitions looks for the definitions of links only where one can be: for each
+// paragraph goldmark makes a reader to look with.
 type definitions struct{ parser.ParagraphTransformer }
 
 func (d definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
 	if lines := n.Lines(); lines.Len() > 0 {
-		first := lines.At(0)
-		if line := bytes.TrimLeft(reader.Source()[first.Start:first.Stop], " \t"); len(line) > 0 && line[0] != '[' {
+		all := reader.Source()[lines.At(0).Start:lines.At(lines.Len()-1).Stop]
+		first := bytes.TrimLeft(all, " \t")
+		if len(first) > 0 && first[0] != '[' || !bytes.Contains(first, []byte("]:")) {
 			return
 		}
 	}
@@ -66,22 +67,27 @@ func (d definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.C
 
 // inlineParsers parse everything that a line may contain except plain words.
 func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
-	return append(parser.DefaultInlineParsers(),
+	return []util.PrioritizedValue{
 		util.Prioritized(guard{}, -1),
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
 		util.Prioritized(mathInlineParser{}, 50),
 		util.Prioritized(wikiParser{}, 99),
+		util.Prioritized(codeSpanParser{parser.NewCodeSpanParser()}, 100),
 		util.Prioritized(footnoteMarks{}, 101),
 		util.Prioritized(inlineNotes{}, 102),
+		util.Prioritized(parser.NewLinkParser(), 200),
+		util.Prioritized(parser.NewAutoLinkParser(), 300),
+		util.Prioritized(parser.NewRawHTMLParser(), 400),
 		util.Prioritized(emoji, 400),
 		util.Prioritized(wideParser{char: '*'}, 499),
 		util.Prioritized(scriptParser{char: '~'}, 498),
 		util.Prioritized(scriptParser{char: '^'}, 498),
+		util.Prioritized(parser.NewEmphasisParser(), 500),
 		util.Prioritized(tildeParser{}, 500),
 		util.Prioritized(pairParser{char: '='}, 501),
 		util.Prioritized(pairParser{char: '|'}, 502),
 		util.Prioritized(autolinkParser{}, 999),
-	)
+	}
 }
 
 // Hostile input costs goldmark the square of its length: `[a](` or `_a*` 20,000

@@ -14,45 +14,104 @@ type room struct {
 	prepared []byte       // the source without shortcodes
 	stack    []rich.Block // the blocks of open containers
 	spans    []rich.Span  // of the text that is being built
-	nodes    []ast.Text   // of the tree that is built from
-	used     int          // of them
-	missing  int          // how many more would have been
+
+	// The nodes of the tree that most articles are made of.
+	texts      nodes[ast.Text]
+	codeSpans  nodes[ast.CodeSpan]
+	paragraphs nodes[ast.Paragraph] // with room for their lines
+	fenced     []*ast.FencedCodeBlock
+	lines      []text.Segments // room for the lines of fenced code
 }
 
 // maxRoom is how large a room may be that is kept, in bytes and blocks.
 const maxRoom = 1 << 18
 
-const maxNodes = 2048 // that are kept: 320 KB
+// The limits of what is kept for the tree.
+const (
+	maxNodes  = 2048 // of one kind: 320 KB
+	maxLines  = 256  // of one block: 8 KB
+	maxFenced = 32
+)
 
 // roomKey is where the parsers of a conversion find its room.
 var roomKey = parser.NewContextKey()
 
+// roomOf is the room of a conversion; nil for Markdown within HTML, which is
+// parsed apart.
+func roomOf(pc parser.Context) *room {
+	r, _ := pc.Get(roomKey).(*room)
+	return r
+}
+
 // textNode is ast.NewTextSegment in the room of the conversion: prose is made of
 // such nodes for the most part, and nobody needs them after it.
 func textNode(pc parser.Context, segment text.Segment) *ast.Text {
-	r, _ := pc.Get(roomKey).(*room)
-	if r == nil || r.used == len(r.nodes) {
-		if r != nil {
-			r.missing++
-		}
+	r := roomOf(pc)
+	if r == nil {
 		return ast.NewTextSegment(segment)
 	}
-	t := &r.nodes[r.used]
-	r.used++
-	*t = *ast.NewTextSegment(segment)
+	t := r.texts.next()
+	t.Segment = segment
 	return t
 }
 
 // clear lets go of the document and its tree.
 func (r *room) clear() {
-	clear(r.nodes[:r.used])
-	if n := min(r.used+r.missing, maxNodes); n > len(r.nodes) {
-		r.nodes = make([]ast.Text, n)
+	r.texts.clear(func(t *ast.Text) { *t = ast.Text{} })
+	r.codeSpans.clear(func(c *ast.CodeSpan) { *c = ast.CodeSpan{} })
+	r.paragraphs.clear(func(p *ast.Paragraph) {
+		lines := emptied(p.Lines())
+		*p = ast.Paragraph{}
+		p.SetLines(&lines)
+	})
+	for _, n := range r.fenced {
+		if len(r.lines) < maxFenced {
+			r.lines = append(r.lines, emptied(n.Lines()))
+		}
 	}
-	r.used, r.missing = 0, 0
+	clear(r.fenced)
 	clear(r.stack[:cap(r.stack)])
 	clear(r.spans[:cap(r.spans)])
-	r.stack, r.spans = r.stack[:0], r.spans[:0]
+	r.fenced, r.stack, r.spans = r.fenced[:0], r.stack[:0], r.spans[:0]
+}
+
+// emptied is the room of lines, unless it is too large to keep.
+func emptied(lines *text.Segments) text.Segments {
+	if cap(lines.Sliced(0, 0)) > maxLines {
+		return text.Segments{}
+	}
+	kept := *lines
+	kept.SetSliced(0, 0)
+	return kept
+}
+
+// nodes are those of one kind. Each conversion takes them from the first on, and
+// finds room for as many as the one with the most of them had.
+type nodes[T any] struct {
+	all     []T
+	used    int
+	missing int // how many more would have been
+}
+
+// next is the next node, which is empty.
+func (n *nodes[T]) next() *T {
+	if n.used == len(n.all) {
+		n.missing++
+		return new(T)
+	}
+	n.used++
+	return &n.all[n.used-1]
+}
+
+// clear empties the nodes that were used.
+func (n *nodes[T]) clear(empty func(*T)) {
+	for i := range n.all[:n.used] {
+		empty(&n.all[i])
+	}
+	if most := min(n.used+n.missing, maxNodes); most > len(n.all) {
+		n.all = append(make([]T, 0, most), n.all...)[:most]
+	}
+	n.used, n.missing = 0, 0
 }
 
 // slab is where slices of a document lie, many in one: each slab has room for

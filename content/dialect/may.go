@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 )
 
@@ -137,6 +136,8 @@ func lateEndMay(source []byte) bool {
 }
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // aloneOnLine reports whether nothing else is on the line than source[start:end].
 func aloneOnLine(source []byte, start, end int) bool {
@@ -158,7 +159,19 @@ func bracketMay(source []byte, at int) bool {
 		line, _, _ := bytes.Cut(source[at:min(at+200, len(source))], []byte{'\n'})
 		return (len(start) == 0 || start[len(start)-1] == '\n') && bytes.Contains(line, []byte("]:"))
 	}
-	return ('a' <= next && next <= 'z' || next == '[' || next == '/') && wpTag.Match(source[at:min(at+40, len(source))])
+	rest := source[at:min(at+40, len(source))]
+	return ('a' <= next && next <= 'z' || next == '[' || next == '/') && tagMay(rest) && wpTag.Match(rest)
+}
+
+// tagMay reports whether a word that shortcodes are named by, or begin with, is
+// behind the bracket that s begins with. Most are before the text of a link.
+func tagMay(s []byte) bool {
+	s = bytes.TrimPrefix(bytes.TrimPrefix(s[1:], []byte("[")), []byte("/"))
+	n := 0
+	for n < len(s) && (isLower(s[n]) || isDigit(s[n]) || s[n] == '_') {
+		n++
+	}
+	return wpWords[string(s[:n])] || bytes.IndexByte(s[:n], '_') > 0
 }
 
 // braceMay: attributes of JSX, [a]{.b}, shortcodes of Zola.
@@ -174,7 +187,7 @@ func braceMay(source []byte, at int) bool {
 		return true
 	case next == '{' && begins(source[at:], "{{/*"), next == '%' && begins(source[at:], "{%/*"):
 		return true
-	case (next == '{' || next == '%') && call.Match(source[at+2:min(at+100, len(source))]):
+	case (next == '{' || next == '%') && isCall(source[at+2:min(at+100, len(source))]):
 		return true
 	case before == '=' || next == '.' && begins(source[at:], "{..."):
 		return inTag(source, at)
@@ -199,8 +212,16 @@ var (
 	breaks = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
 )
 
-// call matches the call of a shortcode of Zola.
-var call = regexp.MustCompile(`^-?\s*[a-zA-Z_]\w*(?:\(|$)`)
+// isCall reports whether s begins as the call of a shortcode of Zola does: a name,
+// and a parenthesis unless s ends there.
+func isCall(s []byte) bool {
+	s = bytes.TrimLeft(bytes.TrimPrefix(s, []byte("-")), " \t\n\f\r")
+	n := 0
+	for n < len(s) && (isUpper(s[n]) || isLower(s[n]) || s[n] == '_' || n > 0 && isDigit(s[n])) {
+		n++
+	}
+	return n > 0 && (n == len(s) || s[n] == '(')
+}
 
 // imageMay: ![a](b c.png), ![a](b.png =250x), ![a](b.png#only-dark).
 func imageMay(source []byte, at int) bool {

@@ -42,6 +42,15 @@ const (
 	wpBuilders = `vc|et_pb|su|fusion|tdc|mk|cs|av`
 )
 
+// wpWords are the names that are whole words.
+var wpWords = func() map[string]bool {
+	words := map[string]bool{}
+	for name := range strings.SplitSeq(wpNames+"|"+wpLanguages, "|") {
+		words[name] = true
+	}
+	return words
+}()
+
 // wpPages are where what has an id alone is shown.
 var wpPages = map[string]string{
 	"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "tweet": "https://x.com/i/status/", "twitter": "https://x.com/i/status/",

@@ -71,6 +71,10 @@ func validRunes(s []byte, i int) int {
 				continue
 			}
 		}
+		if c > 0xE0 && c < 0xF0 && c != 0xED && i+2 < len(s) && s[i+1]&s[i+2]&0xC0 == 0x80 && (s[i+1]|s[i+2])&0x40 == 0 {
+			i += 3
+			continue
+		}
 		r, n := utf8.DecodeRune(s[i:])
 		if r == utf8.RuneError && n <= 1 {
 			return -1

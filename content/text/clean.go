@@ -74,8 +74,8 @@ func (m *measure) runes(s string, i int) int {
 			i++
 			continue
 		}
-		// Nearly all of three bytes, two at a time: E2 80 and E0 and ED are looked at
-		// more closely.
+		// Nearly all of three bytes, two at a time: E0, E2 and ED are looked at more
+		// closely.
 		if c > 0xE2 && i+8 <= len(s) {
 			x := load(s[i:])
 			if second := byte(x >> 24); x&0xC0C0F0C0C0F0 == 0x8080E08080E0 && c != 0xED && second > 0xE2 && second != 0xED {
@@ -85,7 +85,8 @@ func (m *measure) runes(s string, i int) int {
 			}
 		}
 		if c > 0xE0 && c < 0xF0 && c != 0xED && i+2 < len(s) {
-			if second, third := s[i+1], s[i+2]; second&third&0xC0 == 0x80 && (second|third)&0x40 == 0 && (c != 0xE2 || second != 0x80) {
+			if second, third := s[i+1], s[i+2]; second&third&0xC0 == 0x80 && (second|third)&0x40 == 0 {
+				m.dirty = m.dirty || c == 0xE2 && second == 0x80 && unwanted(0x2000+rune(third&0x3F))
 				n++
 				i += 3
 				continue

@@ -20,7 +20,8 @@ type Config struct {
 	Publisher deliver.Publisher
 	Prober    deliver.Prober // nil: addresses are taken to answer
 	Now       func() time.Time
-	MaxSleep  time.Duration // 30 s if 0: no sleep is longer, since a clock may be set; a simulation of a year sets more
+	Witness   *deliver.Witness // of the time; nil: Now is right
+	MaxSleep  time.Duration    // 30 s if 0: no sleep is longer, since a clock may be set; a simulation of a year sets more
 	Log       *slog.Logger
 
 	plan.Rules

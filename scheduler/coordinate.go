@@ -16,7 +16,8 @@ import (
 // runs.
 type loop struct {
 	*core
-	told deliver.Told
+	told      deliver.Told
+	clockTold bool // the admins know that the clock is wrong
 }
 
 // loadLinks takes down where the posts are by the ledger, and which names their
@@ -59,6 +60,7 @@ func (s *loop) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 	var failing, looked bool
 	var known *content.Catalogue
 	defer s.lead.release()
+	s.clock.Witness.Assure(ctx) // when the bot first saw a channel is written down
 	for ctx.Err() == nil {
 		change := s.clock.Changed()
 		if cat := s.catalogue(); !looked || cat != known { // it wakes at each send
@@ -86,6 +88,9 @@ func (s *loop) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 			failing = false
 			s.Log.Info("the plan is up to date again")
 		}
+		if again := s.watchClock(ctx); change != nil {
+			until = earliest(until, again)
+		}
 		s.clock.Sleep(ctx, until, change)
 	}
 }
@@ -101,6 +106,7 @@ func (s *loop) compare(ctx context.Context) (time.Time, error) {
 	if !due {
 		return until, nil
 	}
+	s.clock.Witness.Assure(ctx)
 	if err := s.lead.take(ctx, s.core); err != nil {
 		s.mu.Lock()
 		s.stale = true

@@ -47,7 +47,9 @@ func New(c Config) (*Scheduler, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
-	s := &core{Config: c, clock: deliver.NewClock(c.Now, c.MaxSleep), memory: plan.NewMemory(), links: deliver.NewLinks(c.Channel), scanned: make(chan struct{})}
+	clock := deliver.NewClock(c.Now, c.MaxSleep, c.Witness)
+	c.Now = clock.Now
+	s := &core{Config: c, clock: clock, memory: plan.NewMemory(), links: deliver.NewLinks(c.Channel), scanned: make(chan struct{})}
 	s.posts = &deliver.Posts{Rules: &s.Rules, Store: c.Store, Source: c.Source, Renderer: c.Renderer, Prober: c.Prober, Now: c.Now,
 		Catalogue: s.catalogue, Links: s.links}
 	s.channels = deliver.NewChannels(deliver.Config{Store: c.Store, Publisher: c.Publisher, Log: c.Log, Settle: c.Settle, Rules: &s.Rules,

@@ -47,15 +47,16 @@ func (c *Client) call(ctx context.Context, method string, params any, files []Up
 	}
 	start := time.Now()
 	var e *Error
+	o := Observation{Method: method}
 	if err := mayLeave(ctx); err != nil {
 		e = &Error{Method: method, Outcome: NotSent, Err: err}
 	} else {
-		e = c.exchange(ctx, method, form, files, result)
+		e = c.exchange(ctx, &o, form, files, result)
 	}
 	release(verdictOf(e))
 	c.logCall(ctx, method, form["chat_id"], start, e)
 	if c.observe != nil {
-		o := Observation{Method: method, Took: time.Since(start), Err: e}
+		o.Took, o.Err = time.Since(start), e
 		if list := reflect.Indirect(reflect.ValueOf(result)); e == nil && list.Kind() == reflect.Slice {
 			o.Items = list.Len()
 		}
@@ -67,8 +68,9 @@ func (c *Client) call(ctx context.Context, method string, params any, files []Up
 	return nil
 }
 
-// exchange makes the request through the library.
-func (c *Client) exchange(ctx context.Context, method string, form tgbotapi.Params, files []Upload, result any) *Error {
+// exchange makes the request through the library, and notes when it was answered.
+func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Params, files []Upload, result any) *Error {
+	method := o.Method
 	limit := c.limit(method, form, files)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -84,6 +86,7 @@ func (c *Client) exchange(ctx context.Context, method string, form tgbotapi.Para
 	}
 	if err == nil {
 		c.learnName(method, form["chat_id"], resp.Result)
+		o.Time, o.Message = testimony(method, x.header, resp.Result)
 		if result == nil {
 			return nil
 		}
@@ -95,6 +98,9 @@ func (c *Client) exchange(ctx context.Context, method string, form tgbotapi.Para
 	}
 	var said *tgbotapi.Error
 	if errors.As(err, &said) {
+		if x.status < http.StatusInternalServerError { // what is behind a gateway does not answer
+			o.Time, o.Message = testimony(method, x.header, nil)
+		}
 		a := answer{
 			read: true, code: resp.ErrorCode, // the Error of UploadFiles has no code
 			description: said.Message, migrateTo: said.MigrateToChatID,

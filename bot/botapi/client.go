@@ -45,6 +45,10 @@ type Observation struct {
 	Took   time.Duration // the request alone, not the wait for the rate before it
 	Err    *Error        // nil: it went well
 	Items  int           // of a result that is a list
+	Time   time.Time     // when the answer came, by Telegram's clock; zero if it does not say
+	// Message says that Time is the date of a message that was sent, and the answer
+	// has no header that says the time.
+	Message bool
 }
 
 // Doer is the seam that go-telegram-bot-api gives.

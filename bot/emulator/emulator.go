@@ -20,6 +20,7 @@ type Config struct {
 	Username string           // of the bot, without @; "" is dateline_bot
 	Name     string           // its first name; "" is Dateline
 	Now      func() time.Time // nil is time.Now
+	NoDate   bool             // answers have no Date header, as those of self-hosted servers
 	Rates    *Rates           // nil is Telegram's: DefaultRates
 	Seed     uint64           // of faults that strike by chance
 	Webhook  Doer             // delivers updates to a webhook; nil is an http.Client
@@ -99,7 +100,7 @@ func New(c Config) *Emulator {
 	}
 	w := world.New(bot, rates, c.Now)
 	api := methods.New(w, c.Webhook)
-	return &Emulator{world: w, api: api, server: &server{token: c.Token, world: w, api: api, faults: faults.NewSet(c.Seed), known: apidesc.MustLoad()}}
+	return &Emulator{world: w, api: api, server: &server{token: c.Token, world: w, api: api, undated: c.NoDate, faults: faults.NewSet(c.Seed), known: apidesc.MustLoad()}}
 }
 
 // botID is the number before the token's colon.

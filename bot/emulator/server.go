@@ -34,12 +34,13 @@ const maxCalls = 10_000
 // server takes requests in: it finds the fault that strikes a call, remembers
 // the call, and lets the API answer it.
 type server struct {
-	token  string
-	world  *world.World // whose lock guards faults and calls, too
-	api    *methods.API
-	faults *faults.Set
-	known  *apidesc.API
-	calls  []*Call
+	token   string
+	world   *world.World // whose lock guards faults and calls, too
+	api     *methods.API
+	undated bool // answers have no Date header
+	faults  *faults.Set
+	known   *apidesc.API
+	calls   []*Call
 }
 
 // described holds a request that the emulator understood against the description
@@ -67,6 +68,7 @@ func methodOf(r *http.Request) string {
 }
 
 func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no *wire.Refusal, dialed bool) {
+	s.date(w)
 	token, _, ok := strings.Cut(strings.TrimPrefix(r.URL.Path, "/bot"), "/")
 	if path, isFile := strings.CutPrefix(r.URL.Path, "/file/bot"+s.token+"/"); isFile {
 		s.serveFile(w, path)
@@ -98,11 +100,20 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no
 			}
 		}
 		s.after(r.Context(), f)
+		s.date(w)
 		code = respondTo(w, result, err, f)
 	}
 	s.world.Lock()
 	call.Code = code
 	s.world.Unlock()
+}
+
+// date sets the header that says when an answer was given.
+func (s *server) date(w http.ResponseWriter) {
+	w.Header()["Date"] = nil // none, in place of the one that package http would set
+	if !s.undated {
+		w.Header().Set("Date", s.world.Now().UTC().Format(http.TimeFormat))
+	}
 }
 
 // serveFile hands out a file by the path that getFile names.

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ const (
 type world struct {
 	t        *testing.T
 	emulator *emulator.Emulator
+	skew     atomic.Int64 // of Telegram's clock, nanoseconds
 	server   *httptest.Server
 	dir      string
 	env      []string
@@ -46,7 +48,9 @@ func newWorld(t *testing.T) *world {
 		t.Skip("runs the program for seconds; not with -short")
 	}
 	t.Parallel()
-	w := &world{t: t, dir: t.TempDir(), emulator: emulator.New(emulator.Config{Token: e2eToken})}
+	w := &world{t: t, dir: t.TempDir()}
+	now := func() time.Time { return time.Now().Add(time.Duration(w.skew.Load())) }
+	w.emulator = emulator.New(emulator.Config{Token: e2eToken, Now: now})
 	w.emulator.AddUser(emulator.User{ID: e2eAdmin, FirstName: "Anna", LanguageCode: "en"})
 	w.emulator.AddUser(emulator.User{ID: e2eReader, FirstName: "Ben", LanguageCode: "en"})
 	w.emulator.AddChannel(emulator.Channel{ID: e2eChannel, Title: "News", Username: "news",

@@ -112,6 +112,9 @@ func (s *service) unready(ctx context.Context) string {
 	case !channels[i].Paused.IsZero():
 		return "nothing is sent to the channel: " + channels[i].Paused.String()
 	}
+	if ahead, differ := s.witness.Off(); differ {
+		return "the clock of this machine is not Telegram's; what is sent is due by both: it is ahead by " + ahead.Round(time.Second).String()
+	}
 	return s.bot.Trouble()
 }
 
@@ -171,6 +174,9 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 		m.Articles[kindOf(a)]++
 	}
 	m.Scanned = s.scannedAt()
+	if m.Witness = s.witness.Knows(); m.Witness {
+		m.Ahead, _ = s.witness.Off()
+	}
 	if s.source != nil {
 		m.Repository, m.Pulled = true, s.source.Status().Checked
 	}

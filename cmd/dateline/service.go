@@ -45,6 +45,7 @@ type service struct {
 	bot       *bot.Bot
 	publisher *channel.Publisher
 	guard     *guard
+	witness   *deliver.Witness // of the time; nil: the clock is right
 	indexer   *indexer.Indexer
 
 	metrics *metrics.Metrics
@@ -85,7 +86,12 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	s.indexer = indexer.New(s.folder, log)
 	number, revision := buildInfo()
 	s.metrics = metrics.New(number, revision, s.snapshot)
-	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve(), Observe: s.metrics.Call})
+	now := o.now
+	if now == nil { // a fast clock has no witness
+		s.witness = deliver.NewWitness(time.Now, s.askTime)
+		now = s.witness.Now
+	}
+	s.client, err = botapi.New(botapi.Config{Token: cfg.Token, BaseURL: cfg.APIURL, Proxy: cfg.Proxy, HTTP: o.doer, Log: log, Reserve: s.reserve(), Observe: s.observe})
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +126,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	s.guard = s.newGuard()
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
-	sc.Publisher, sc.Log = s.publisher, log
+	sc.Publisher, sc.Log, sc.Witness = s.publisher, log, s.witness
 	if o.wrap != nil {
 		sc.Publisher = o.wrap(s.publisher, s.store)
 	}
@@ -130,13 +136,26 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if s.scheduler, err = scheduler.New(sc); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Images: images.Fetch, Render: renderer, Search: s.indexer.Index(), Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
-			Publisher: s.publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, o.now, log), Webhook: hook, Reload: s.reload, Check: s.check,
-			Storage: s.storageState, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: o.now, Log: log})
+			Publisher: s.publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, now, log), Webhook: hook, Reload: s.reload, Check: s.check,
+			Storage: s.storageState, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: now, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
 	}
 	return s, nil
+}
+
+// observe counts a call of the Bot API, and hears what its answer says of the time.
+func (s *service) observe(o botapi.Observation) {
+	s.metrics.Call(o)
+	if s.witness != nil {
+		s.witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message})
+	}
+}
+
+// askTime calls the Bot API for the time that its answer tells.
+func (s *service) askTime(ctx context.Context) error {
+	return s.client.Call(botapi.WithUrgency(ctx, botapi.Urgent), "getMe", nil, nil)
 }
 
 // preview renders what the channel would get.

@@ -24,9 +24,6 @@ func inboxPlace(cfg *config.Config, source *git.Source) draft.Place {
 
 // composer lets admins write posts in the chat.
 func (s *service) composer(admins *channel.Admins, locales *locale.Set, images *channel.Images, now func() time.Time, log *slog.Logger) *draft.Composer {
-	if now == nil {
-		now = time.Now
-	}
 	reload := s.reload
 	if s.source != nil {
 		reload = func(context.Context) error { return nil } // the pull does, which was poked

@@ -17,7 +17,8 @@ const StandByEvery = time.Second
 
 // Clock tells the time, and wakes those who wait for a change.
 type Clock struct {
-	Now func() time.Time
+	Now     func() time.Time
+	Witness *Witness // nil: the clock is right
 
 	maxSleep time.Duration
 	mu       sync.RWMutex
@@ -25,12 +26,16 @@ type Clock struct {
 }
 
 // NewClock returns a clock by which nobody sleeps longer than longest, 30 s if
-// it is 0.
-func NewClock(now func() time.Time, longest time.Duration) *Clock {
+// it is 0. Where there is a witness, it is now.
+func NewClock(now func() time.Time, longest time.Duration, witness *Witness) *Clock {
 	if longest == 0 {
 		longest = maxSleep
 	}
-	return &Clock{Now: now, maxSleep: longest, change: make(chan struct{})}
+	c := &Clock{Now: now, Witness: witness, maxSleep: longest, change: make(chan struct{})}
+	if witness != nil {
+		c.Now, witness.wake = witness.Now, c.Wake
+	}
+	return c
 }
 
 // Longest is how long anybody sleeps at most.

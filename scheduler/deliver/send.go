@@ -174,7 +174,7 @@ func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
 		return nil
 	}
 	d.At = time.Time{}
-	d.Reason = locale.M("reason.missed")
+	d.Reason = plan.Missed(now)
 	return ledger.NotifyOf(tx, now, d, ledger.NoticeMissed, locale.Message{}, ledger.ActPublish, ledger.ActSkip)
 }
 

@@ -15,6 +15,8 @@ const (
 	// prepareAhead is how long before its moment an article is rendered and its
 	// address on the site asked for.
 	prepareAhead = 5 * time.Second
+	// assureAhead is how long before its moment the time is asked for.
+	assureAhead = 1500 * time.Millisecond
 	// probeAhead bounds that question.
 	probeAhead = 3 * time.Second
 	// sendLimit bounds a request whose answer is waited for when the program
@@ -111,7 +113,7 @@ func (w *worker) serve(ctx context.Context) {
 	for ctx.Err() == nil {
 		change := w.Clock.Changed()
 		d, at, err := w.next(ctx)
-		if err == nil && !at.IsZero() && !at.After(w.Clock.Now()) {
+		if err == nil && w.isDue(ctx, d, at) {
 			if err := w.lease.Check(ctx); err != nil {
 				w.Log.Warn("the channel is another process's now", "channel", w.name, "error", err)
 				return
@@ -148,6 +150,19 @@ func (w *worker) serve(ctx context.Context) {
 		}
 		w.Clock.Sleep(ctx, at, change)
 	}
+}
+
+// isDue reports whether the moment of a delivery has come. Before anything is sent
+// or missed, the clock is looked at by what the Bot API says.
+func (w *worker) isDue(ctx context.Context, d *ledger.Delivery, at time.Time) bool {
+	if at.IsZero() || at.After(w.Clock.Now()) {
+		return false
+	}
+	if d.State() != ledger.Planned || d.Flags.Has(ledger.Out) {
+		return true
+	}
+	w.Clock.Witness.Assure(ctx)
+	return !at.After(w.Clock.Now())
 }
 
 // finish brings out what is left of an article when the program is told to end
@@ -410,6 +425,10 @@ func (w *line) prepare(ctx context.Context, d *ledger.Delivery) {
 		return
 	}
 	row := *d
+	w.beside.Go(func() {
+		w.Clock.Sleep(ctx, row.At.Add(-assureAhead), nil)
+		w.Clock.Witness.Assure(ctx) // not at its moment, which it would miss by that
+	})
 	w.beside.Go(func() {
 		if address := w.Posts.Source.Address(a); address != "" && w.Posts.Prober != nil {
 			w.Posts.probe(ctx, address, probeAhead)

@@ -43,6 +43,8 @@ const (
 	NoticeUpdate       = "update"        // an update of the program would send these differently: approve, skip
 	NoticeUpdateHeld   = "update_held"   // an update of the program does not send these any more
 	NoticeCrosslinks   = "crosslinks"    // several posts are to get other links to each other: link, no_link
+	NoticeClock        = "clock"         // the machine's clock is wrong, as Detail says
+	NoticeClockRight   = "clock_right"   // and right again
 	NoticeStatus       = "status"        // held for a status that is not known, which Title says: public, private
 )
 

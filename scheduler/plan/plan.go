@@ -224,7 +224,7 @@ func (p *Plan) beforeStart(c *Change) {
 // be guarded more than once: what is aside already stays so.
 func (p *Plan) putAside(c *Change, e ledger.Event, reason string) {
 	if c.Delivery.Apply(e) {
-		c.Delivery.Reason, c.Delivery.At = locale.M(reason), time.Time{}
+		c.Delivery.Reason, c.Delivery.At = setAsideAt(reason, p.Now), time.Time{}
 	}
 }
 
@@ -430,6 +430,10 @@ func (p *Plan) failed(c *Change) {
 // configured otherwise, with the file as it was, does not.
 func (p *Plan) setAside(c *Change) {
 	d, a := c.Delivery, c.Article
+	if p.missedInError(d) {
+		p.recall(c)
+		return
+	}
 	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may be in the name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
@@ -451,6 +455,9 @@ func (p *Plan) setAside(c *Change) {
 // rest decides on the rows of the chat that no article was found for.
 func (p *Plan) rest(rows []*ledger.Delivery) {
 	for _, d := range rows {
+		if d.Flags.Has(ledger.Digest) && p.missedInError(d) {
+			p.recall(p.touch(d, nil, route.Place{}))
+		}
 		if p.used[d.ID] || d.Flags.Has(ledger.Digest) {
 			continue
 		}

@@ -66,6 +66,7 @@ func (w *world) calm() {
 	if err := w.store.LimitPages(context.Background(), 0); err != nil {
 		w.t.Fatal(err)
 	}
+	w.skew.Store(0)
 	if w.offset.Load() < 0 { // a clock that was behind is right again
 		w.offset.Store(0)
 	}
@@ -201,6 +202,12 @@ func (w *world) fault() {
 // clock sets the clock, back or ahead.
 func (w *world) clock() {
 	d := time.Duration(w.rng.IntN(48*60)-24*60) * time.Minute
+	if w.witnessed { // what may appear, and when, does not change with the clock
+		w.tell("  the process's clock is ahead by %v", d)
+		w.skew.Store(int64(d))
+		w.s.Update(w.catalogue(), nil)
+		return
+	}
 	w.tell("  the clock is set by %v", d)
 	w.offset.Add(int64(d))
 	w.model.clockSet(d)

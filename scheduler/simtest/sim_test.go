@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
 var (
@@ -57,7 +59,7 @@ func tail(story []string, n int) string {
 // what led to it.
 func simulate(t *testing.T, seed uint64, b breakage, verbose bool) (what string, story []string) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, seed)
+		w := newWorldOf(t, seed, emulator.Config{NoDate: seed%3 != 0})
 		w.breakage = b
 		defer w.end()
 		defer func() {

@@ -49,7 +49,14 @@ type world struct {
 
 	emu    *emulator.Emulator
 	offset atomic.Int64 // of the clock, nanoseconds
-	story  []string
+	// witnessed is a world in which Telegram's answers tell the time: it is right
+	// then, and skew is how far the process's clock is ahead of it, nanoseconds.
+	witnessed bool
+	skew      atomic.Int64
+	// selfHosted is a server whose answers have no Date header, but of which the
+	// messages' dates are right.
+	selfHosted bool
+	story      []string
 
 	mu      sync.Mutex
 	files   map[string]*file // by slug
@@ -63,6 +70,8 @@ type world struct {
 	stop  func()
 	model model
 
+	witness  *deliver.Witness
+	maxSleep time.Duration
 	breakage breakage
 	read     reading
 }
@@ -150,6 +159,9 @@ func (e ears) Notify(ctx context.Context, n ledger.Notice) error {
 	return err
 }
 
+// clockOfProcess is what the process has for the time.
+func (w *world) clockOfProcess() time.Time { return w.now().Add(time.Duration(w.skew.Load())) }
+
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())).UTC() }
 
 // Body implements deliver.Source.
@@ -192,11 +204,21 @@ func (w *world) catalogue() *content.Catalogue {
 }
 
 func newWorld(t testing.TB, seed uint64) *world {
-	w := &world{t: t, seed: seed, files: map[string]*file{}, death: make(chan struct{})}
+	return newWorldOf(t, seed, emulator.Config{NoDate: true})
+}
+
+// newWorldOf is newWorld with another server than one that does not tell the time.
+func newWorldOf(t testing.TB, seed uint64, c emulator.Config) *world {
+	w := &world{t: t, seed: seed, maxSleep: 12 * time.Hour, files: map[string]*file{}, death: make(chan struct{})}
 	w.rng = w.dice(0)
 	w.db = filepath.Join(scratch(t), "ledger.db")
 	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}, told: map[string][][]string{}}
-	w.emu = emulator.New(emulator.Config{Token: "1:token", Now: w.now, Seed: seed})
+	c.Token, c.Seed = "1:token", seed
+	if c.Now == nil {
+		c.Now = w.now
+	}
+	w.witnessed = !c.NoDate
+	w.emu = emulator.New(c)
 	w.emu.AddUser(emulator.User{ID: adminID, FirstName: "Ann"})
 	w.emu.AddChannel(emulator.Channel{ID: chat, Title: "News", Username: "news", Admins: []int64{adminID}, Bot: emulator.AllRights()})
 	w.emu.PostByHand(chat, "a message by hand, before everything")
@@ -225,7 +247,11 @@ func (w *world) begin() {
 		w.t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	client, err := botapi.New(botapi.Config{Token: "1:token", HTTP: wire{w}, Log: log})
+	var client *botapi.Client
+	w.witness = deliver.NewWitness(w.clockOfProcess, func(ctx context.Context) error { return client.Call(ctx, "getMe", nil, nil) })
+	client, err = botapi.New(botapi.Config{Token: "1:token", HTTP: wire{w}, Log: log, Observe: func(o botapi.Observation) {
+		w.witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message})
+	}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -234,7 +260,7 @@ func (w *world) begin() {
 		w.t.Fatal(err)
 	}
 	var p deliver.Publisher = channel.New(channel.Config{
-		API: client, Admins: channel.NewAdmins(client, []int64{adminID}, "", w.now, log), Locales: locales, Now: w.now, Log: log,
+		API: client, Admins: channel.NewAdmins(client, []int64{adminID}, "", w.clockOfProcess, log), Locales: locales, Now: w.clockOfProcess, Log: log,
 	})
 	if w.breakage.publisher != nil {
 		p = w.breakage.publisher(p)
@@ -257,8 +283,9 @@ func (w *world) begin() {
 	}
 	w.s, err = scheduler.New(scheduler.Config{
 		Store: disk{w.store, w}, Source: w, Renderer: r, Publisher: ears{p, w}, Log: log,
-		Now:      func() time.Time { return w.now().Add(ahead) },
-		MaxSleep: 12 * time.Hour,
+		Now:      func() time.Time { return w.clockOfProcess().Add(ahead) },
+		Witness:  w.witnessOrNone(),
+		MaxSleep: w.maxSleep,
 		Rules: plan.Rules{Channel: "@news", Zone: time.UTC, Slots: []plan.Slot{slot}, Withdraw: plan.PolicyAsk,
 			Digest: digest},
 	})
@@ -278,6 +305,15 @@ func (w *world) begin() {
 	if w.seed%2 == 0 { // what the bot's polling would bring: the channel's last id is known
 		w.tellPosts()
 	}
+}
+
+// witnessOrNone is the witness of the time; nil where the clock of the process is
+// the world's, which is set.
+func (w *world) witnessOrNone() *deliver.Witness {
+	if w.witnessed || w.selfHosted {
+		return w.witness
+	}
+	return nil
 }
 
 // tellPosts passes on the posts by hand, as channel_post updates do.

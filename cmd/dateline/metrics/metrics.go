@@ -35,6 +35,8 @@ type Snapshot struct {
 	Notices    int                  // messages to the admins that are not delivered
 	Next       time.Time            // when the next article is due; zero if none is planned
 	Scanned    time.Time            // when the articles were read last
+	Witness    bool                 // Telegram's answers tell the time
+	Ahead      time.Duration        // how far the clock is ahead of it
 	Repository bool                 // the articles are in one
 	Pulled     time.Time            // when the repository last answered; zero for never
 	Sent       []Sent               // every post that is out, in no order
@@ -170,12 +172,13 @@ var (
 	held       = prometheus.NewDesc("dateline_held_until_timestamp_seconds", "Until when Telegram asks to wait, where that holds an article up.", []string{"channel"}, nil)
 	next       = prometheus.NewDesc("dateline_next_due_timestamp_seconds", "When the next article is due; 0 if none is planned.", nil, nil)
 	scanned    = prometheus.NewDesc("dateline_last_scan_timestamp_seconds", "When the articles were read last; 0 if never.", nil, nil)
+	clock      = prometheus.NewDesc("dateline_clock_ahead_seconds", "How far this machine's clock is ahead of Telegram's; missing where the answers of the Bot API do not tell the time.", nil, nil)
 	pulled     = prometheus.NewDesc("dateline_last_pull_timestamp_seconds", "When the repository of articles last answered; 0 if never.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{ready, deliveries, articles, states, problems, due, held, notices, next, scanned, pulled} {
+	for _, d := range []*prometheus.Desc{ready, deliveries, articles, states, problems, due, held, notices, next, scanned, clock, pulled} {
 		ch <- d
 	}
 }
@@ -209,6 +212,9 @@ func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	send(notices, float64(s.Notices))
 	send(next, seconds(s.Next))
 	send(scanned, seconds(s.Scanned))
+	if s.Witness {
+		send(clock, s.Ahead.Seconds())
+	}
 	if s.Repository {
 		send(pulled, seconds(s.Pulled))
 	}

@@ -1,0 +1,264 @@
+package simtest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// withClock runs f in a world whose process has the usual sleeps; c is its server.
+func withClock(t *testing.T, c emulator.Config, f func(*testing.T, *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorldOf(t, 1, c)
+		w.selfHosted = c.NoDate
+		w.maxSleep = 0
+		defer w.end()
+		f(t, w)
+	})
+}
+
+// article puts a dated article into the world.
+func (w *world) article(slug string, due time.Time) {
+	w.put(&file{article: content.Article{Slug: slug, Path: slug + ".md", Title: slug, Due: due.Truncate(time.Second)}, body: slug + "p0e0 text"})
+}
+
+// appeared is when the bot's messages with a word came out.
+func (w *world) appeared(word string) (at []time.Time) {
+	for _, m := range w.allMessages() {
+		if m.FromBot && m.Service == "" {
+			if slug, _ := w.model.pieces(m.Plain); slug == word {
+				at = append(at, m.Date)
+			}
+		}
+	}
+	return at
+}
+
+// setClock sets the process's clock, which wakes nobody.
+func (w *world) setClock(ahead time.Duration) { w.skew.Store(int64(ahead)) }
+
+// toldOf counts the notices of a kind.
+func (w *world) toldOf(kind string) (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, notice := range w.notices {
+		if notice.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// wantOut holds that an article came out once, on its moment.
+func (w *world) wantOut(t *testing.T, slug string, at time.Time, late time.Duration) {
+	t.Helper()
+	got := w.appeared(slug)
+	if len(got) != 1 || got[0].Before(at.Truncate(time.Second)) || got[0].After(at.Add(late)) {
+		t.Errorf("%s came out at %v, want once from %v to %v later", slug, got, at, late)
+	}
+}
+
+func (w *world) wantClockTold(t *testing.T, wrong, right int) {
+	t.Helper()
+	if a, b := w.toldOf(ledger.NoticeClock), w.toldOf(ledger.NoticeClockRight); a != wrong || b != right {
+		t.Errorf("told %d times that the clock is wrong, and %d times that it is right again, want %d and %d", a, b, wrong, right)
+	}
+}
+
+// A clock that is a day ahead for 45 seconds publishes nothing early, whether the
+// channel was just sent to or not.
+func TestClockADayAheadForAWhile(t *testing.T) {
+	for _, busy := range []bool{false, true} {
+		t.Run(fmt.Sprint("busy ", busy), func(t *testing.T) {
+			withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
+				w.begin()
+				start := w.now()
+				if busy {
+					w.article("a1", start.Add(10*time.Minute-2*time.Second))
+				}
+				due := start.Add(12 * time.Hour)
+				w.article("a2", due)
+				w.pass(10 * time.Minute)
+				w.setClock(24 * time.Hour)
+				w.pass(45 * time.Second)
+				w.setClock(0)
+				w.pass(time.Minute)
+				if got := w.appeared("a2"); got != nil {
+					t.Errorf("came out early, at %v", got)
+				}
+				w.pass(24 * time.Hour)
+				w.wantOut(t, "a2", due, time.Second)
+				w.wantClockTold(t, 1, 1)
+			})
+		})
+	}
+}
+
+// A clock that goes three days ahead marks nothing as missed, and what is due by
+// the right time goes out.
+func TestClockThreeDaysAhead(t *testing.T) {
+	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
+		w.begin()
+		start := w.now()
+		soon, later := start.Add(time.Hour), start.Add(30*time.Hour)
+		w.article("a1", soon)
+		w.article("a2", later)
+		w.pass(10 * time.Minute)
+		w.setClock(72 * time.Hour)
+		w.pass(2 * time.Hour)
+		w.wantOut(t, "a1", soon, time.Second)
+		if got := w.state("a2"); got != ledger.Planned {
+			t.Errorf("what is due in a day is %s", got)
+		}
+		w.end() // and a process that begins with the wrong clock
+		w.begin()
+		w.pass(10 * time.Hour)
+		if got := w.state("a2"); got != ledger.Planned {
+			t.Errorf("after a start with the wrong clock, what is due in a day is %s", got)
+		}
+		w.setClock(0)
+		w.pass(30 * time.Hour)
+		w.wantOut(t, "a2", later, time.Second)
+		if w.toldOf(ledger.NoticeMissed) != 0 {
+			t.Error("something was called missed")
+		}
+		w.wantClockTold(t, 2, 1) // once by each process
+	})
+}
+
+// The first start with a clock that is ahead makes no history of what is still to
+// come.
+func TestFirstStartWithAClockAhead(t *testing.T) {
+	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
+		due := w.now().Add(20 * time.Hour)
+		w.setClock(72 * time.Hour)
+		w.article0("a1", due)
+		w.begin()
+		w.pass(time.Hour)
+		w.setClock(0)
+		w.pass(24 * time.Hour)
+		w.wantOut(t, "a1", due, time.Second)
+	})
+}
+
+// article0 is article before the process has begun.
+func (w *world) article0(slug string, due time.Time) {
+	w.files[slug] = &file{article: content.Article{Slug: slug, Path: slug + ".md", Title: slug, Due: due.Truncate(time.Second)}, body: slug + "p0e0 text"}
+}
+
+// With a clock that is behind, an article goes out when it is due by both.
+func TestClockBehind(t *testing.T) {
+	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
+		w.begin()
+		due := w.now().Add(time.Hour)
+		w.article("a1", due)
+		w.pass(10 * time.Minute)
+		w.setClock(-2 * time.Hour)
+		w.pass(2*time.Hour + 49*time.Minute)
+		if got := w.appeared("a1"); got != nil {
+			t.Errorf("came out at %v, before its moment by the clock", got)
+		}
+		w.pass(10 * time.Hour)
+		w.wantOut(t, "a1", due.Add(2*time.Hour), time.Second)
+		w.wantClockTold(t, 1, 0)
+	})
+}
+
+// A difference of less than half a minute is nobody's business.
+func TestClockAlittleOff(t *testing.T) {
+	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
+		w.setClock(25 * time.Second)
+		w.begin()
+		due := w.now().Add(time.Hour)
+		w.article("a1", due)
+		w.pass(2 * time.Hour)
+		w.wantOut(t, "a1", due.Add(-25*time.Second), time.Second)
+		w.wantClockTold(t, 0, 0)
+	})
+}
+
+// A self-hosted server tells the time by the dates of messages alone: two of them
+// are enough to hold what is not due; whatever they are: posts, or looks at the channel.
+func TestClockBySentMessages(t *testing.T) {
+	withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
+		w.setClock(24 * time.Hour)
+		w.begin()
+		start := w.now() // of Telegram; the process takes it for a day later
+		for i := range 3 {
+			w.article(fmt.Sprint("a", i), start.Add(24*time.Hour+time.Duration(1+i)*time.Minute))
+		}
+		w.pass(10 * time.Minute)
+		if len(w.appeared("a0")) != 1 { // nobody knows better yet
+			t.Error("the first did not come out")
+		}
+		if got := w.appeared("a2"); got != nil {
+			t.Errorf("the third came out early, at %v", got)
+		}
+		w.setClock(0)
+		w.pass(25 * time.Hour)
+		w.wantOut(t, "a2", start.Add(24*time.Hour+3*time.Minute), time.Second)
+		w.wantClockTold(t, 1, 1)
+	})
+}
+
+// Without a witness, a clock that is ahead marks as missed what is not; when it is
+// set right, that is planned again and goes out on its moment.
+func TestMissedByAWrongClockIsPlannedAgain(t *testing.T) {
+	withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
+		w.begin()
+		start := w.now()
+		soon, skipped := start.Add(20*time.Hour), start.Add(21*time.Hour)
+		w.article("a1", soon)
+		w.article("a2", skipped)
+		w.pass(10 * time.Minute)
+		w.setClock(72 * time.Hour)
+		w.pass(10 * time.Minute)
+		if got := w.state("a1"); got != ledger.Missed {
+			t.Fatalf("is %s without anything that tells the time", got)
+		}
+		if _, err := w.s.Skip(t.Context(), "a2", admin); err != nil { // an admin has had a word
+			t.Fatal(err)
+		}
+		w.setClock(0)
+		w.s.Update(w.catalogue(), nil)
+		w.pass(time.Minute)
+		if got := w.state("a1"); got != ledger.Planned {
+			t.Errorf("is %s once the clock is right", got)
+		}
+		w.pass(48 * time.Hour)
+		w.wantOut(t, "a1", soon, time.Second)
+		if got := w.state("a2"); got != ledger.Skipped || w.appeared("a2") != nil {
+			t.Errorf("what an admin has skipped is %s, and came out at %v", got, w.appeared("a2"))
+		}
+	})
+}
+
+// A server without the time is not asked for it again and again.
+func TestServerWithoutTheTimeIsLeftAlone(t *testing.T) {
+	withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
+		w.begin()
+		for i := range 30 {
+			w.article(fmt.Sprint("a", i), w.now().Add(time.Minute+time.Duration(i)*20*time.Second))
+		}
+		w.pass(time.Hour)
+		asked := 0
+		for _, c := range w.emu.Calls() {
+			if c.Method == "getMe" {
+				asked++
+			}
+		}
+		if asked > 7 {
+			t.Errorf("getMe was called %d times in an hour", asked)
+		}
+		if out := len(slices.DeleteFunc(w.allMessages(), func(m emulator.Message) bool { return !m.FromBot })); out != 30 {
+			t.Errorf("%d of 30 came out", out)
+		}
+	})
+}

@@ -197,11 +197,7 @@ func (d *doctor) user() {
 	if isFile(d.cfg.Database) {
 		if info, err := os.Stat(d.cfg.Database); err == nil {
 			if owner := private.OwnerOf(info); owner != "" && owner != me.Uid {
-				name := owner
-				if u, err := user.LookupId(owner); err == nil {
-					name = u.Username
-				}
-				d.warn("user", "doctor.user.owner", "user", me.Username, "file", d.cfg.Database, "owner", name)
+				d.warn("user", "doctor.user.owner", "user", me.Username, "file", d.cfg.Database, "owner", userName(owner))
 				return
 			}
 			d.ok("user", "doctor.user", "user", me.Username)
@@ -217,6 +213,12 @@ func (d *doctor) user() {
 
 // writable writes where run will write, as this user; it reports whether it can.
 func (d *doctor) writable() bool {
+	if isFile(d.cfg.Database) {
+		if foreign, ok := foreignTo(d.cfg.Database); ok {
+			d.fail("storage", "doctor.problem", "problem", foreign)
+			return false
+		}
+	}
 	places := []struct{ dir, cure string }{}
 	if isFile(d.cfg.Database) {
 		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.Database), "doctor.write.database"})
@@ -281,7 +283,7 @@ func (d *doctor) private(subject, file string, info os.FileInfo, open string) {
 
 func (d *doctor) zone() {
 	for _, note := range d.cfg.Notes {
-		d.warn("zone", "doctor.problem", "problem", note)
+		d.warn("settings", "doctor.problem", "problem", note)
 	}
 	d.ok("zone", "doctor.zone", "zone", d.cfg.Timezone.String(), "now", time.Now().In(d.cfg.Timezone).Format("2006-01-02 15:04"))
 }

@@ -132,9 +132,9 @@ func (w *world) command(args ...string) *exec.Cmd {
 }
 
 // start starts dateline run.
-func (w *world) start() *program {
+func (w *world) start(args ...string) *program {
 	w.t.Helper()
-	p := &program{t: w.t, cmd: w.command("run"), out: &lockedBuffer{}, done: make(chan error, 1)}
+	p := &program{t: w.t, cmd: w.command(append([]string{"run"}, args...)...), out: &lockedBuffer{}, done: make(chan error, 1)}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	if err := p.cmd.Start(); err != nil {
 		w.t.Fatal(err)
@@ -162,9 +162,9 @@ func long(t *testing.T) {
 
 // startUp starts dateline run and waits until it answers. What was due before
 // would be history.
-func (w *world) startUp() *program {
+func (w *world) startUp(args ...string) *program {
 	w.t.Helper()
-	p := w.start()
+	p := w.start(args...)
 	w.ask(e2eReader, "/latest")
 	return p
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
 	"github.com/dateline-bot/dateline/cmd/dateline/private"
 	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
@@ -43,7 +45,49 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if err := private.Make(c.Database); err != nil {
 		return nil, err
 	}
-	return store.OpenSQLite(ctx, c.Database)
+	l, err := store.OpenSQLite(ctx, c.Database)
+	if err != nil {
+		if foreign, ok := foreignTo(c.Database); ok {
+			err = foreign.Err(err)
+		}
+		return nil, err
+	}
+	return l, nil
+}
+
+// foreignTo reports that a file cannot be written because it, or its folder,
+// belongs to another user, and says what to do.
+func foreignTo(file string) (problem locale.Message, ok bool) {
+	at := file
+	if f, err := os.OpenFile(file, os.O_RDWR, 0); !errors.Is(err, fs.ErrPermission) {
+		if err == nil {
+			f.Close()
+		}
+		if at = filepath.Dir(file); !errors.Is(probe(at), fs.ErrPermission) {
+			return locale.Message{}, false
+		}
+	}
+	info, err := os.Stat(at)
+	me, errMe := user.Current()
+	if err != nil || errMe != nil || private.OwnerOf(info) == "" || private.OwnerOf(info) == me.Uid {
+		return locale.Message{}, false
+	}
+	if full, err := filepath.Abs(at); err == nil {
+		at = full
+	}
+	folder := at
+	if !info.IsDir() {
+		folder = filepath.Dir(at)
+	}
+	return locale.M("doctor.write.foreign", "file", at, "owner", userName(private.OwnerOf(info)), "user", me.Username, "folder", folder), true
+}
+
+// userName is the name of a user's id, or else the id.
+func userName(id string) string {
+	if u, err := user.LookupId(id); err == nil {
+		return u.Username
+	}
+	return id
 }
 
 // openGitLedger opens a ledger that is kept in a repository. The settings then

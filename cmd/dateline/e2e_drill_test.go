@@ -1,0 +1,195 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// systemdService is a bot that the unit of b9ede77 runs: a user of its own, the
+// state and the articles in /var/lib/dateline (a link, as DynamicUser makes
+// it), which is the working folder, and settings that belong to root in
+// /etc/dateline, where relative paths meant the working folder.
+type systemdService struct {
+	*updated
+	config string
+}
+
+func newSystemdService(t *testing.T) *systemdService {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("only root can run a program as another user")
+	}
+	s := &systemdService{updated: newUpdated(t)}
+	s.unprivileged()
+	root := s.dir
+	state := filepath.Join(root, "var", "lib", "private", "dateline")
+	s.config = filepath.Join(root, "etc", "dateline", "dateline.yaml")
+	token := filepath.Join(root, "run", "credentials", "token")
+	for _, dir := range []string{state, filepath.Dir(s.config), filepath.Dir(token)} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"articles", "dateline.db"} {
+		if err := os.Rename(filepath.Join(root, name), filepath.Join(state, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.dir = filepath.Join(root, "var", "lib", "dateline")
+	settings := fmt.Sprintf("channel: '@news'\narticles: articles\ndatabase: dateline.db\nwithdraw: delete\ndebounce: 0s\napi_url: %s\nroutes:\n- {category: machine-learning, channel: '@ml'}\n", s.server.URL)
+	err := os.Symlink(filepath.Join("private", "dateline"), s.dir)
+	for _, file := range []struct {
+		path, text string
+		mode       os.FileMode
+		owner      int
+	}{{s.config, settings, 0o644, 0}, {token, e2eToken + "\n", 0o400, nobody}} {
+		if err == nil {
+			err = os.WriteFile(file.path, []byte(file.text), file.mode)
+		}
+		if err == nil {
+			err = os.Chown(file.path, file.owner, file.owner)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.own(state, nobody)
+	if err := os.Chmod(state, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.env = []string{"PATH=" + os.Getenv("PATH"), "TZ=UTC", "DATELINE_TOKEN_FILE=" + token}
+	return s
+}
+
+// own gives a folder and all in it to a user.
+func (s *systemdService) own(dir string, user int) {
+	s.t.Helper()
+	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return os.Lchown(path, user, user)
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// asRoot runs a command as root, in root's home folder, as an operator does who
+// forgets to become the bot's user.
+func (s *systemdService) asRoot(args ...string) (out string, code int) {
+	s.t.Helper()
+	user, env := s.user, s.env
+	s.user = nil
+	s.env = append(s.env, "HOME=/root")
+	out, code = s.run(append(args, "--config", s.config)...)
+	s.user, s.env = user, env
+	return out, code
+}
+
+// owners are the owners of what is in the state's folder.
+func (s *systemdService) owners() map[string]uint32 {
+	s.t.Helper()
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	out := map[string]uint32{}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		out[e.Name()] = info.Sys().(*syscall.Stat_t).Uid
+	}
+	return out
+}
+
+// TestUpgradeUnderSystemd upgrades what the unit of b9ede77 ran: nothing in the
+// channels changes, paths of the settings are found where they were and the log
+// says what to write instead, and what root looks at meanwhile stays the bot's.
+func TestUpgradeUnderSystemd(t *testing.T) {
+	s := newSystemdService(t)
+	p := s.startUp("--config", s.config)
+	for _, command := range []string{"doctor", "plan", "backup " + filepath.Join(s.dir, "..", "copy.db")} {
+		// One of the articles is broken, which the doctor finds.
+		if out, code := s.asRoot(strings.Fields(command)...); code != 0 && command != "doctor" || strings.Contains(out, "x   storage") {
+			t.Errorf("%s beside it: exit %d\n%s", command, code, out)
+		}
+	}
+	time.Sleep(quietAfter)
+	if got := s.changes(); len(got) != 0 {
+		t.Errorf("the channels were changed: %q", got)
+	}
+	if got := s.questions(); len(got) > 1 {
+		t.Errorf("the admin was told %q, want at most one question", got)
+	}
+	p.stop()
+	log := p.out.String()
+	for _, name := range []string{"articles", "database"} {
+		if !strings.Contains(log, name+": ") || !strings.Contains(log, "write "+filepath.Join(s.dir, "..", "private", "dateline")) {
+			t.Errorf("the log does not say where %s is:\n%s", name, log)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(filepath.Dir(s.config), "dateline.db")); err == nil {
+		t.Error("a second ledger was begun beside the settings")
+	}
+	for _, command := range []string{"doctor", "plan", "check"} {
+		if out, _ := s.asRoot(command); strings.Contains(out, "permission denied") {
+			t.Errorf("%s after it:\n%s", command, out)
+		}
+	}
+	for name, owner := range s.owners() {
+		if owner != nobody {
+			t.Errorf("%s belongs to %d: root's commands took it away", name, owner)
+		}
+	}
+	p = s.startUp("--config", s.config)
+	s.write("new.md", article("New", time.Now().Add(time.Second), "After the upgrade."))
+	s.wait("a new article", func() bool { return len(s.with("After the upgrade.")) == 1 })
+	if out, code := s.run("run", "--config", s.config); code != 75 {
+		t.Errorf("a second process: exit %d, want 75\n%s", code, out)
+	}
+	p.stop()
+}
+
+// TestWrongOwner starts on a ledger and on articles that belong to somebody else,
+// as after a copy by root: each says whose it is and what to do, nothing is
+// sent, and it works when they are given back.
+func TestWrongOwner(t *testing.T) {
+	s := newSystemdService(t)
+	for _, name := range []string{"dateline.db", "."} {
+		path := filepath.Join(s.dir, name)
+		if err := os.Chown(path, 0, 0); err != nil {
+			t.Fatal(err)
+		}
+		mode := os.FileMode(0o600)
+		if name == "." {
+			mode = 0o755
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		out, code := s.run("run", "--config", s.config)
+		if code != 1 || !strings.Contains(out, "belongs to root") || !strings.Contains(out, "chown -R nobody") {
+			t.Errorf("run with %s of root: exit %d, want 1 and what to do\n%s", name, code, out)
+		}
+		out, code = s.run("doctor", "--config", s.config)
+		if code != 1 || !strings.Contains(out, "x   storage") || !strings.Contains(out, "chown -R nobody") {
+			t.Errorf("doctor with %s of root: exit %d, want 1 and what to do\n%s", name, code, out)
+		}
+		s.own(filepath.Join(s.dir, "..", "private", "dateline"), nobody)
+	}
+	if got := s.changes(); len(got) != 0 {
+		t.Errorf("the channels were changed: %q", got)
+	}
+	p := s.startUp("--config", s.config)
+	p.stop()
+}

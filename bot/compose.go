@@ -2,9 +2,7 @@ package bot
 
 import (
 	"context"
-	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/draft"
@@ -194,9 +192,5 @@ func (ct *control) editButton(t *talk, a *content.Article) message.Button {
 	if t.EditURL == "" {
 		return message.Button{}
 	}
-	var segments []string
-	for s := range strings.SplitSeq(a.Path, "/") {
-		segments = append(segments, url.PathEscape(s))
-	}
-	return message.Button{Text: t.l.T("button.edit"), URL: strings.ReplaceAll(t.EditURL, "{path}", strings.Join(segments, "/"))}
+	return message.Button{Text: t.l.T("button.edit"), URL: message.EditAddress(t.EditURL, a.Path)}
 }

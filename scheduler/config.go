@@ -18,6 +18,7 @@ type Config struct {
 	Source    deliver.Source
 	Renderer  deliver.Renderer
 	Publisher deliver.Publisher
+	Board     Board          // shows the admins what needs attention; nil: nobody is shown it
 	Prober    deliver.Prober // nil: addresses are taken to answer
 	Now       func() time.Time
 	Witness   *deliver.Witness // of the time; nil: Now is right

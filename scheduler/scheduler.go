@@ -116,6 +116,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { l.coordinate(ctx, &wg) })
 	wg.Go(func() { l.deliverNotices(ctx) })
+	wg.Go(func() { l.attend(ctx) })
 	wg.Go(func() { l.follow(ctx) })
 	wg.Wait()
 	return nil

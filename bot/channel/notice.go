@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -191,7 +192,11 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		m.Line().Say(l, "preview.more", "n", more)
 	}
 	if !detail.IsZero() {
-		m.Line().Write(message.Shorten(l.Say(detail), 600))
+		m.Line()
+		if n.Line > 0 {
+			m.Write(n.Path + ":" + strconv.Itoa(n.Line) + ": ")
+		}
+		m.Write(message.Shorten(l.Say(detail), 600))
 	}
 	if shown != "" {
 		m.Write("\n\n" + shown)
@@ -215,6 +220,9 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 			b.Text = l.T(key)
 		}
 		row = append(row, b)
+	}
+	if (n.Kind == ledger.NoticeBlocked || n.Kind == ledger.NoticeFailed) && n.Path != "" && p.EditURL != "" {
+		row = append(row, message.Button{Text: l.T("button.edit"), URL: message.EditAddress(p.EditURL, n.Path)})
 	}
 	for len(row) > 0 { // two a row: labels stay readable on a phone
 		k := min(2, len(row))

@@ -2,8 +2,8 @@
 // them.
 //
 // [Publisher] (publisher.go) sends, edits and deletes posts, reads them back by
-// forwarding (readback.go), and tells the admins (notice.go, noticepreview.go;
-// admins.go knows who they are). fault.go says of each failure what it means for
+// forwarding (readback.go), and tells the admins (notice.go, noticepreview.go; in
+// one message what needs their attention, attention.go; admins.go knows who they are). fault.go says of each failure what it means for
 // the ledger. A post goes by a [Courier] (courier.go), which fetches the images
 // that Telegram cannot get (fetched.go, images.go, from public addresses only:
 // public.go) or leaves them out (replace.go).
@@ -43,6 +43,7 @@ type Config struct {
 	// that ask for a word before it goes out (scheduler.Desk.Render); nil: they
 	// come without it.
 	Preview func(ctx context.Context, slug string) (*post.Post, error)
+	EditURL string           // the address at which a file is edited, with {path} in it; "" where there is none
 	Zone    *time.Location   // of the times in notices; nil is local time
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil is slog.Default

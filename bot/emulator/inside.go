@@ -120,3 +120,15 @@ func (in Inside) SetRights(user int64, rights Rights) {
 	}
 	r.Theirs[user] = rights
 }
+
+// Clear deletes all messages of a chat, as somebody who clears its history does.
+func (in Inside) Clear() {
+	in.world.Lock()
+	defer in.world.Unlock()
+	r := in.world.Chats[in.chat]
+	for _, m := range r.Messages {
+		if !m.Deleted {
+			in.world.Remove(r, m)
+		}
+	}
+}

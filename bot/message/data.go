@@ -3,6 +3,7 @@ package message
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -34,3 +35,12 @@ func ShortID(name string) string {
 }
 
 const ShortIDLen = 12
+
+// EditAddress is where the file at path is edited, by the setting edit_url.
+func EditAddress(setting, path string) string {
+	var segments []string
+	for s := range strings.SplitSeq(path, "/") {
+		segments = append(segments, url.PathEscape(s))
+	}
+	return strings.ReplaceAll(setting, "{path}", strings.Join(segments, "/"))
+}

@@ -122,13 +122,13 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	s.folder.KnowFormer(former)
 	admins := channel.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
 	s.publisher = channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
-		Images: images.Fetch, Preview: s.preview, Zone: cfg.Timezone, Log: log})
+		Images: images.Fetch, Preview: s.preview, EditURL: cfg.EditURL, Zone: cfg.Timezone, Log: log})
 	s.guard = s.newGuard()
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
-	sc.Publisher, sc.Log, sc.Witness = s.publisher, log, s.witness
+	sc.Publisher, sc.Board, sc.Log, sc.Witness = s.publisher, s.publisher, log, s.witness
 	if o.wrap != nil {
-		sc.Publisher = o.wrap(s.publisher, s.store)
+		sc.Publisher, sc.Board = o.wrap(s.publisher, s.store), nil
 	}
 	if o.now != nil {
 		sc.Now, sc.MaxSleep = o.now, time.Second

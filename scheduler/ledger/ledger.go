@@ -10,7 +10,8 @@
 // channel.go and part.go have what is asked of channels and parts again and again.
 //
 // What admins are told is a [Notice], written with the change that it tells of
-// ([NotifyOf]), with [Action] buttons whose rows say what they do (notice.go). A
+// ([NotifyOf]), with [Action] buttons whose rows say what they do (notice.go). What
+// stays wrong is a [Trouble], shown in one message that is edited (trouble.go). A
 // [Lease] is the right to send to a chat (lease.go).
 package ledger
 
@@ -134,6 +135,19 @@ type Tx interface {
 	Notices(limit int) ([]NoticeRow, error)
 	// DropNotice removes a notice that was delivered.
 	DropNotice(id int64) error
+
+	// Troubles returns what was shown to need attention, by key.
+	Troubles() ([]Trouble, error)
+	// PutTrouble writes a trouble under its key.
+	PutTrouble(Trouble) error
+	// DropTrouble forgets one.
+	DropTrouble(key string) error
+	// Standings returns the messages that show the troubles.
+	Standings() ([]Standing, error)
+	// PutStanding writes such a message under its chat and topic.
+	PutStanding(Standing) error
+	// DropStanding forgets one.
+	DropStanding(chat int64, topic int) error
 
 	// Restored returns the time of the backup that this ledger was restored
 	// from, zero if it was not or the scheduler has dealt with it.

@@ -45,6 +45,7 @@ const (
 	NoticeCrosslinks   = "crosslinks"    // several posts are to get other links to each other: link, no_link
 	NoticeClock        = "clock"         // the machine's clock is wrong, as Detail says
 	NoticeClockRight   = "clock_right"   // and right again
+	NoticeBlocked      = "blocked"       // it is due soon, and will not go out: Path, Line and Detail say why
 	NoticeStatus       = "status"        // held for a status that is not known, which Title says: public, private
 )
 
@@ -53,6 +54,8 @@ type Notice struct {
 	Kind    string // one of the Notice… constants
 	Slug    string
 	Title   string
+	Path    string // of the file, where it is about one
+	Line    int    // 0 where no line is to blame
 	Channel int64
 	Due     time.Time       // of the article, the first of several; zero where the notice is not about one
 	Until   time.Time       // when the last of several was due
@@ -75,7 +78,7 @@ func (n Notice) Sounds(now time.Time) bool {
 	case NoticeNoRights, NoticeTopicClosed, NoticeLimited:
 		return true
 	case NoticeApprove, NoticeApproveAgain, NoticeFailed, NoticeMissed, NoticeToday, NoticeUnconfirmed,
-		NoticeCopy, NoticeStatus, NoticeUpdate, NoticeUpdateHeld, NoticeFolderEmpty:
+		NoticeBlocked, NoticeCopy, NoticeStatus, NoticeUpdate, NoticeUpdateHeld, NoticeFolderEmpty:
 		return !n.Due.IsZero() && n.Due.Sub(now).Abs() < soon
 	}
 	return false
@@ -182,7 +185,7 @@ func NotifyOf(tx Tx, now time.Time, d *Delivery, kind string, detail locale.Mess
 	if err != nil {
 		return err
 	}
-	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
+	n := Notice{Kind: kind, Slug: d.Slug, Title: d.Title, Path: d.Path, Channel: d.Chat, Due: d.Due, Detail: detail, Actions: actions}
 	if d.MessageID != 0 {
 		all, err := tx.Channels()
 		if err != nil {

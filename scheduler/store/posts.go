@@ -13,7 +13,7 @@ import (
 
 // personal are the tables about people and what is said to them; the others are
 // about posts.
-var personal = []string{"readers", "subscriptions", "mailings", "languages", "reactions", "updates", "inbox", "inbox_owners", "notes", "drafts", "acts"}
+var personal = []string{"readers", "subscriptions", "mailings", "languages", "reactions", "updates", "inbox", "inbox_owners", "notes", "drafts", "acts", "troubles", "standings"}
 
 // CopyPosts writes a consistent copy of what the ledger knows of posts to a file
 // that does not exist yet: without readers, and as it is, not as a backup.

@@ -185,3 +185,26 @@ func notices(t *testing.T, s suite) {
 		return err
 	})
 }
+
+func troubles(t *testing.T, s suite) {
+	want := []ledger.Trouble{
+		{Key: "a.md", Kind: ledger.TroubleBroken, Path: "a.md", Line: 4, Title: "Название", Due: base.Add(time.Hour), Cause: locale.M("lint.front-matter.yaml", "why", "x"), Since: base},
+		{Key: "b.md", Kind: ledger.TroubleHeld, Path: "b.md", Cause: locale.Text("<held>"), Since: base, Fixed: base.Add(time.Minute), Warned: base},
+	}
+	at := ledger.Standing{Chat: -100, Topic: 7, MessageID: 3, Shown: [32]byte{1, 2}}
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(tx.PutTrouble(ledger.Trouble{Key: "b.md"}), tx.PutTrouble(want[1]), tx.PutTrouble(want[0]), tx.PutTrouble(ledger.Trouble{Key: "c"}),
+			tx.DropTrouble("c"), tx.PutStanding(ledger.Standing{Chat: -100, Topic: 7}), tx.PutStanding(at), tx.PutStanding(ledger.Standing{Chat: 5}), tx.DropStanding(5, 0))
+	})
+	s.view(t, func(tx ledger.Tx) error {
+		got, err := tx.Troubles()
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got %+v, want %+v", got, want)
+		}
+		stand, err2 := tx.Standings()
+		if len(stand) != 1 || stand[0] != at {
+			t.Errorf("got %+v, want %+v", stand, at)
+		}
+		return errors.Join(err, err2)
+	})
+}

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"former names", formerNames},
 		{"parts", parts},
 		{"what was added", added},
+		{"what needs attention", troubles},
 		{"messages", messages},
 		{"seen messages", seenMessages},
 		{"buttons", buttons},

@@ -1,0 +1,361 @@
+package scheduler
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+const (
+	attentionAfter = time.Minute     // how long something must be wrong, unchanged, before it is shown
+	attentionEvery = 5 * time.Second // how often is looked, at most
+	attentionFixed = 24 * time.Hour  // how long something fixed is shown
+	attentionAhead = 24 * time.Hour  // how long before its moment an article that will not go out is told of with a sound
+)
+
+// Board shows the admins what needs their attention. Package bot/channel
+// implements it.
+type Board interface {
+	// Show has one message in each admin's chat list the troubles: it edits the
+	// messages of at, and sends those that are missing, without a sound. keep
+	// writes down a message that is new or says something else now.
+	Show(ctx context.Context, troubles []ledger.Trouble, at []ledger.Standing, keep func(ledger.Standing) error) error
+}
+
+// attention keeps what needs an admin up to date in the ledger and on the board.
+type attention struct {
+	*loop
+	seen  map[string]sighting // by key
+	shown string              // what the board shows, as text; "" if that is not known
+}
+
+// sighting is a trouble since it is as it is.
+type sighting struct {
+	print string
+	since time.Time
+}
+
+// attend looks for what needs an admin until ctx ends.
+func (s *loop) attend(ctx context.Context) {
+	if s.Board == nil {
+		return
+	}
+	a := &attention{loop: s, seen: map[string]sighting{}}
+	select {
+	case <-s.scanned:
+	case <-ctx.Done():
+		return
+	}
+	for ctx.Err() == nil {
+		change := s.clock.Changed()
+		next := s.Now().Add(s.clock.Longest())
+		if s.lead.has() {
+			soon, err := a.look(ctx)
+			if err != nil && ctx.Err() == nil {
+				s.Log.Warn("what needs attention cannot be shown to the admins", "err", err)
+			}
+			next = earliest(next, soon)
+		}
+		s.clock.Sleep(ctx, s.Now().Add(attentionEvery), nil)
+		s.clock.Sleep(ctx, next, change)
+	}
+}
+
+// look brings the ledger and the board up to date. It returns when time alone
+// changes something.
+func (a *attention) look(ctx context.Context) (next time.Time, err error) {
+	a.mu.RLock()
+	lost := a.scanErr != nil
+	a.mu.RUnlock()
+	sc, _, err := a.scene(ctx)
+	if err != nil || lost || len(sc.Articles.Articles()) == 0 && len(sc.Articles.Problems()) == 0 && alive(sc.Rows) {
+		return next, err
+	}
+	found := a.find(sc)
+	var known []ledger.Trouble
+	var at []ledger.Standing
+	err = a.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		if known, err = tx.Troubles(); err == nil {
+			at, err = tx.Standings()
+		}
+		return err
+	})
+	if err != nil {
+		return next, fmt.Errorf("reading what needs attention: %w", err)
+	}
+	m := merger{now: sc.Now, seen: a.seen}
+	m.merge(known, found)
+	if len(m.all) == 0 { // the messages stay as they are, and the next trouble begins others
+		m.over = at
+	}
+	if err := m.write(ctx, a.Store); err != nil {
+		return m.next, fmt.Errorf("writing down what needs attention: %w", err)
+	}
+	if len(m.tell) > 0 {
+		a.clock.Wake()
+	}
+	says := fmt.Sprintf("%+v", m.all)
+	if says == a.shown || len(m.all) == 0 {
+		return m.next, nil
+	}
+	err = a.Board.Show(ctx, m.all, at, func(one ledger.Standing) error {
+		return a.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error { return tx.PutStanding(one) })
+	})
+	if err == nil {
+		a.shown = says
+	}
+	return m.next, err
+}
+
+// merger works out what becomes of the troubles of the ledger by those that are
+// found now.
+type merger struct {
+	now  time.Time
+	seen map[string]sighting
+
+	all  []ledger.Trouble // what is shown: what is there, by due time, then what is fixed
+	next time.Time        // when time alone changes something
+	puts []ledger.Trouble
+	drop []string
+	tell []ledger.Notice
+	over []ledger.Standing // messages that are not edited any more
+}
+
+// merge decides which troubles are new, changed, fixed and forgotten, and which
+// articles that will not go out the admins are told of.
+func (m *merger) merge(known []ledger.Trouble, found map[string]ledger.Trouble) {
+	before := map[string]ledger.Trouble{}
+	for _, t := range known {
+		if _, there := found[t.Key]; !there && t.Fixed.IsZero() {
+			t.Fixed = m.now
+			m.puts = append(m.puts, t)
+		}
+		before[t.Key] = t
+	}
+	open := false
+	for key, t := range found {
+		old, shown := before[key]
+		if ripe := m.seen[key].since.Add(attentionAfter); (!shown || !old.Fixed.IsZero()) && ripe.After(m.now) {
+			m.next = earliest(m.next, ripe)
+			continue
+		}
+		open = true
+		t.Since = m.now
+		if shown && old.Fixed.IsZero() {
+			t.Since, t.Warned = old.Since, old.Warned
+		}
+		m.warn(&t)
+		if fmt.Sprintf("%+v", t) != fmt.Sprintf("%+v", old) {
+			m.puts = append(m.puts, t)
+		}
+		before[key] = t
+	}
+	for _, t := range before {
+		m.all = append(m.all, t)
+	}
+	stale := func(t ledger.Trouble) bool { return !t.Fixed.IsZero() && m.now.Sub(t.Fixed) >= attentionFixed }
+	if open || !slices.ContainsFunc(m.all, func(t ledger.Trouble) bool { return !stale(t) }) {
+		for _, t := range m.all {
+			if stale(t) {
+				m.drop = append(m.drop, t.Key)
+			}
+		}
+		m.all = slices.DeleteFunc(m.all, stale)
+	}
+	slices.SortFunc(m.all, func(x, y ledger.Trouble) int {
+		return cmp.Or(x.Fixed.Compare(y.Fixed), x.Due.Compare(y.Due), strings.Compare(x.Key, y.Key))
+	})
+}
+
+// warn tells the admins, once, of an article that is due within a day and will
+// not go out.
+func (m *merger) warn(t *ledger.Trouble) {
+	switch {
+	case t.Kind != ledger.TroubleBroken && t.Kind != ledger.TroubleHeld:
+		return
+	case t.Due.IsZero() || t.Warned.Equal(t.Due) || m.now.Sub(t.Due) >= attentionAhead:
+		return
+	case t.Cause.Is("hold.copy", "hold.unknown", "hold.hidden", "hold.password", "hold.template", "hold.plugin"): // meant so, or asked about
+		return
+	}
+	if from := t.Due.Add(-attentionAhead); from.After(m.now) {
+		m.next = earliest(m.next, from)
+		return
+	}
+	t.Warned = t.Due
+	m.tell = append(m.tell, ledger.Notice{Kind: ledger.NoticeBlocked, Slug: t.Slug, Title: t.Title, Path: t.Path, Line: t.Line, Due: t.Due, Detail: t.Cause})
+}
+
+// write writes down what was decided.
+func (m *merger) write(ctx context.Context, store ledger.Store) error {
+	if len(m.puts)+len(m.drop)+len(m.tell)+len(m.over) == 0 {
+		return nil
+	}
+	return store.Update(ctx, func(tx ledger.Tx) error {
+		for _, t := range m.puts {
+			if err := tx.PutTrouble(t); err != nil {
+				return err
+			}
+		}
+		for _, key := range m.drop {
+			if err := tx.DropTrouble(key); err != nil {
+				return err
+			}
+		}
+		for _, n := range m.tell {
+			if err := ledger.Notify(tx, m.now, n); err != nil {
+				return err
+			}
+		}
+		for _, one := range m.over {
+			if err := tx.DropStanding(one.Chat, one.Topic); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// find returns what is wrong now, by key, and takes down since when it is as it is.
+func (a *attention) find(sc *plan.Scene) map[string]ledger.Trouble {
+	f := finder{found: map[string]ledger.Trouble{}, rows: map[string]*ledger.Delivery{}, started: sc.Now, now: sc.Now}
+	for _, c := range sc.Channels {
+		if c.Started.Before(f.started) {
+			f.started = c.Started
+		}
+	}
+	for i := range sc.Rows {
+		d := &sc.Rows[i]
+		if old := f.rows[d.Path]; old == nil || old.Flags.Has(ledger.Out) {
+			f.rows[d.Path] = d
+		}
+	}
+	f.files(sc.Articles)
+	f.deliveries(sc)
+	f.clashes(sc)
+	for key, t := range f.found {
+		print := t.Kind + t.Path + t.Cause.Encode()
+		if info, err := a.Source.Stat(t.Path); err == nil && t.Kind == ledger.TroubleBroken {
+			print += info.ModTime().String()
+		}
+		if s, ok := a.seen[key]; !ok || s.print != print || s.since.After(sc.Now) {
+			a.seen[key] = sighting{print, sc.Now}
+		}
+	}
+	for key := range a.seen {
+		if _, there := f.found[key]; !there {
+			delete(a.seen, key)
+		}
+	}
+	return f.found
+}
+
+// finder collects what is wrong.
+type finder struct {
+	found   map[string]ledger.Trouble
+	rows    map[string]*ledger.Delivery // by path, those that are not out before others
+	started time.Time                   // what was dated before is history
+	now     time.Time
+}
+
+// add notes a trouble, unless there is one with its key.
+func (f *finder) add(t ledger.Trouble) {
+	if _, there := f.found[t.Key]; !there {
+		f.found[t.Key] = t
+	}
+}
+
+// files notes files that cannot be read, that have no date, and that are held.
+func (f *finder) files(cat *content.Catalogue) {
+	for _, p := range cat.Problems() {
+		if cat.MarkedOnly(p.Path) && f.rows[p.Path] == nil {
+			continue
+		}
+		t := ledger.Trouble{Key: p.Path, Path: p.Path, Line: p.Line, Cause: p.Message}
+		a := cat.ByPath(p.Path)
+		switch {
+		case p.Severity == content.SeverityError:
+			t.Kind = ledger.TroubleBroken
+			t.Slug, t.Title = content.FileName(p.Path)
+			if d := f.rows[p.Path]; d != nil {
+				t.Slug, t.Title = d.Slug, d.Title
+				if d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) {
+					t.Due = d.Due
+				}
+			}
+		case a != nil && p.Message.Is("lint.no-date", "lint.no-date.other") && a.Hold == nil && !a.Draft && !a.Telegram.Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
+			t.Kind, t.Slug, t.Title = ledger.TroubleUndated, a.Slug, a.Title
+		default:
+			continue
+		}
+		f.add(t)
+	}
+	for _, a := range cat.Articles() {
+		if a.Hold == nil || a.Draft || a.Unmarked() || a.Telegram.Never || !a.Due.After(f.started) || !a.Due.After(f.now.Add(-plan.TooOld)) {
+			continue
+		}
+		if d := f.rows[a.Path]; d != nil && (d.Flags.Has(ledger.Out) || d.By != (ledger.Actor{}) && d.Wait != ledger.WaitHold) {
+			continue
+		}
+		f.add(ledger.Trouble{Key: a.Path, Kind: ledger.TroubleHeld, Path: a.Path, Line: a.Hold.Line, Slug: a.Slug, Title: a.Title, Due: a.Due, Cause: a.Hold.Message()})
+	}
+}
+
+// deliveries notes what was refused, is not known to be out, and was missed.
+func (f *finder) deliveries(sc *plan.Scene) {
+	for i := range sc.Rows {
+		d := &sc.Rows[i]
+		t := ledger.Trouble{Key: d.Path, Path: d.Path, Slug: d.Slug, Title: d.Title, Due: d.Due, Cause: d.Reason}
+		switch d.State() {
+		case ledger.Failed:
+			t.Kind = ledger.TroubleFailed
+		case ledger.Unconfirmed:
+			t.Kind = ledger.TroubleUnconfirmed
+		case ledger.Missed:
+			if t.Kind = ledger.TroubleMissed; !d.Due.After(f.now.Add(-plan.TooOld)) {
+				continue
+			}
+		default:
+			continue
+		}
+		if d.Chat != 0 && len(sc.Channels) > 1 {
+			t.Key += " " + ledger.FormatChat(d.Chat)
+		}
+		f.add(t)
+	}
+}
+
+// clashes notes what is scheduled for one moment of a channel, or with the slug of
+// a neighbour in its folder.
+func (f *finder) clashes(sc *plan.Scene) {
+	moments, slugs := map[string]*ledger.Delivery{}, map[string]*ledger.Delivery{}
+	collide := func(seen map[string]*ledger.Delivery, key string, d *ledger.Delivery, code string) {
+		other := seen[key]
+		if other == nil {
+			seen[key] = d
+			return
+		}
+		if other.Path != d.Path {
+			f.add(ledger.Trouble{Key: d.Path, Kind: ledger.TroubleClash, Path: d.Path, Slug: d.Slug, Title: d.Title, Due: d.Due,
+				Cause: locale.M(code, "title", other.Title, "file", other.Path)})
+		}
+	}
+	for i := range sc.Rows {
+		d := &sc.Rows[i]
+		a := sc.Articles.ByPath(d.Path)
+		if d.State() != ledger.Planned || d.Flags.Has(ledger.Out) || a == nil || !d.Due.After(f.now) {
+			continue
+		}
+		collide(moments, fmt.Sprint(d.Chat, d.Topic, d.Due.Unix()), d, "page.clash_moment")
+		collide(slugs, fmt.Sprint(d.Chat, path.Dir(d.Path), "\x00", cmp.Or(a.PageSlug, a.Slug), "\x00", a.Lang), d, "page.clash_slug")
+	}
+}

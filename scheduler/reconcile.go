@@ -17,7 +17,7 @@ import (
 // articles to be seen.
 func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 	s.mu.RLock()
-	sc := &plan.Scene{Articles: s.cat, Now: s.clock.Stamp(), Unchanged: s.Source.Unchanged}
+	sc := &plan.Scene{Articles: s.cat, Now: s.clock.Stamp(), Unchanged: s.Source.Unchanged, Missing: s.Source.Missing}
 	s.mu.RUnlock()
 	if sc.Articles == nil {
 		return nil, time.Time{}, ErrNoCatalogue

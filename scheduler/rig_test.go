@@ -54,11 +54,12 @@ type rig struct {
 	pictures map[string]picture  // by path
 	reads    map[string]int      // of pictures
 	renderer renderer
-	site     string            // base of addresses
-	answers  sync.Map          // addresses that answer
-	former   map[string]string // names, as the scheduler told them
-	offset   atomic.Int64      // of the clock, nanoseconds
-	tick     atomic.Bool       // the clock goes on by a microsecond each time it is read
+	waited   map[string]time.Duration // for files that are missing
+	site     string                   // base of addresses
+	answers  sync.Map                 // addresses that answer
+	former   map[string]string        // names, as the scheduler told them
+	offset   atomic.Int64             // of the clock, nanoseconds
+	tick     atomic.Bool              // the clock goes on by a microsecond each time it is read
 	log      io.Writer
 
 	refuse func(n int) bool // which Update of the ledger fails
@@ -143,6 +144,9 @@ func (r *rig) Unchanged(path string, hash [32]byte) bool {
 	other, ok := r.others[path]
 	return ok && other == hash
 }
+
+// Missing implements deliver.Source.
+func (r *rig) Missing(path string) time.Duration { return r.waited[path] }
 
 // KnowFormer implements deliver.Source.
 func (r *rig) KnowFormer(former map[string]string) {

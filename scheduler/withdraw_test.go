@@ -263,6 +263,30 @@ func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
 	})
 }
 
+// TestWaitedForCountsAtOnce holds that a file that was waited for before the
+// catalogue went without it is not waited for once more, and any other is.
+func TestWaitedForCountsAtOnce(t *testing.T) {
+	for waited, want := range map[time.Duration]time.Duration{0: 5 * time.Second, 5 * time.Second: 0, 4 * time.Second: time.Second} {
+		inBubble(t, func(r *rig) {
+			r.config.Withdraw = plan.PolicyDelete
+			r.write("a.md", r.now().Add(time.Minute), "text")
+			r.write("b.md", r.now().Add(time.Hour), "other")
+			r.start()
+			r.pass(2 * time.Minute)
+			r.wantTexts("text")
+			delete(r.files, "a.md")
+			r.waited = map[string]time.Duration{"a.md": waited}
+			r.scan()
+			if want > 0 {
+				r.pass(want - 2*time.Millisecond)
+				r.wantTexts("text")
+			}
+			r.pass(time.Second)
+			r.wantTexts()
+		})
+	}
+}
+
 func TestRenames(t *testing.T) {
 	t.Run("same slug, other path", func(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {

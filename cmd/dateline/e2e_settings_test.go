@@ -210,7 +210,11 @@ func testWithdrawDelete(t *testing.T, w *world) {
 	if err := os.Remove(filepath.Join(w.dir, "articles", "a.md")); err != nil {
 		t.Fatal(err)
 	}
+	removed := time.Now()
 	w.wait("its deletion", func() bool { return len(w.posts()) == 0 })
+	if after := time.Since(removed); after < 5*time.Second || after > 9*time.Second { // 7 s, and room for a busy machine
+		t.Errorf("the post was deleted %v after the file, want 5 to 7 s", after)
+	}
 	p.stop()
 }
 

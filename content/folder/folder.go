@@ -55,7 +55,8 @@ type Folder struct {
 	former    map[string]string // names that articles had before, with the present one; replaced, never changed
 	originals originals
 
-	files fileIndex
+	files   fileIndex
+	removed sync.Map // path → time.Time: files that Watch took out, and since when they had been missing
 }
 
 // entry is what is known of a file.
@@ -122,6 +123,15 @@ func (f *Folder) KnowFormer(former map[string]string) {
 	f.former = former
 }
 
+// Missing returns for how long the file at path has been missing, as far as Watch
+// has waited for it to come back; 0 for one that it has not waited for.
+func (f *Folder) Missing(path string) time.Duration {
+	if since, ok := f.removed.Load(path); ok {
+		return time.Since(since.(time.Time))
+	}
+	return 0
+}
+
 // Scan reads what changed since the last scan and returns the new snapshot.
 // It fails if the folder cannot be read, with ErrFolderEmpty if there had been
 // articles; the last snapshot then stays. Files that are broken are Problems
@@ -157,6 +167,12 @@ func (f *Folder) Scan(ctx context.Context) (*content.Catalogue, error) {
 		}
 	}
 	f.entries, f.problems = entries, w.problems
+	f.removed.Range(func(path, _ any) bool {
+		if _, back := entries[path.(string)]; back {
+			f.removed.Delete(path)
+		}
+		return true
+	})
 	return f.rebuild(), nil
 }
 

@@ -108,6 +108,7 @@ func (f *Folder) entry(p string) *entry {
 // seen notes the state of a file; touched says that an event told of it.
 func (w *watcher) seen(p string, info fs.FileInfo, now time.Time, touched bool) {
 	delete(w.absent, p)
+	w.folder.removed.Delete(p)
 	if e := w.folder.entry(p); e != nil && e.same(info) {
 		delete(w.pending, p)
 		return
@@ -218,6 +219,7 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 		}
 	}
 	for _, p := range gone {
+		f.removed.Store(p, w.absent[p])
 		delete(f.entries, p)
 		delete(w.absent, p)
 	}

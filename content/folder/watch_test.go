@@ -22,6 +22,8 @@ type news struct {
 	cats []*content.Catalogue
 	errs []error
 	at   []time.Time
+
+	folder *Folder
 }
 
 func (n *news) changed(c *content.Catalogue, err error) {
@@ -58,7 +60,7 @@ func watched(t *testing.T, files map[string]string, test func(t *testing.T, dir 
 		ctx, cancel := context.WithCancel(context.Background())
 		f := Open(Config{Dir: dir, Zone: time.UTC})
 		source := fakeEvents{make(chan string)}
-		n := &news{}
+		n := &news{folder: f}
 		done := make(chan error)
 		go func() { done <- f.watch(ctx, time.Minute, source, n.changed) }()
 		synctest.Wait()
@@ -176,9 +178,21 @@ func TestWatchDeletes(t *testing.T) {
 		if calls, _, _ := n.take(); calls != 0 {
 			t.Fatal("the file counted as deleted before 5 s were over")
 		}
+		if n.folder.Missing("b.md") != 0 {
+			t.Error("a file that may come back is said to be missing")
+		}
 		wait(time.Millisecond)
 		if calls, c, _ := n.take(); calls != 1 || titles(c) != "A" {
 			t.Errorf("%d calls, %v", calls, c)
+		}
+		if got := n.folder.Missing("b.md"); got < 5*time.Second || got > 6*time.Second {
+			t.Errorf("it has been missing for %v, want 5 s", got)
+		}
+		write(t, name, article("B"))
+		touch("b.md")
+		wait(time.Second)
+		if got := n.folder.Missing("b.md"); got != 0 {
+			t.Errorf("it is back, and missing for %v", got)
 		}
 	})
 }

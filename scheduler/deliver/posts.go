@@ -280,6 +280,9 @@ type Source interface {
 	// Unchanged reports whether the file at path, be it an article or not, has
 	// the bytes of which hash is the SHA-256.
 	Unchanged(path string, hash [32]byte) bool
+	// Missing returns for how long the file at path has been missing, if it was
+	// waited for, and 0 otherwise.
+	Missing(path string) time.Duration
 	// KnowFormer tells which names articles had before, with the present one of
 	// each: no other article is to get them.
 	KnowFormer(former map[string]string)

@@ -23,12 +23,23 @@ type Scene struct {
 	// Unchanged reports whether the file at path, be it an article or not, has
 	// the bytes of which hash is the SHA-256.
 	Unchanged func(path string, hash [32]byte) bool
+	// Missing returns for how long the file at path has been missing, if it was
+	// waited for, and 0 otherwise; nil: none was.
+	Missing func(path string) time.Duration
 
 	broken map[string]bool              // paths with an error
 	slugs  map[string]bool              // of the articles, and whether Telegram is meant
 	paths  map[string]bool              // of the articles
 	rows   map[string][]ledger.Delivery // as they were before, by slug and by path
 	byChat map[int64][]*ledger.Delivery // to be changed
+}
+
+// waited is how long a file was missing before the catalogue went without it.
+func (sc *Scene) waited(path string) time.Duration {
+	if sc.Missing == nil {
+		return 0
+	}
+	return sc.Missing(path)
 }
 
 // index prepares a scene for being looked at.
@@ -119,7 +130,7 @@ func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *P
 		Rules: rules, Now: sc.Now, Channel: channel, broken: sc.broken, Fresh: sc.Fresh,
 		known:      func(slug string) bool { return sc.slugs[slug] },
 		never:      func(slug string) bool { meant, ok := sc.slugs[slug]; return ok && !meant },
-		missing:    func(slug string) bool { return m.missing(slug, sc.Now) },
+		missing:    func(d *ledger.Delivery) bool { return m.missing(d.Slug, sc.waited(d.Path), sc.Now) },
 		waits:      func(path string) bool { return m.waits(path, sc.Now) },
 		paths:      sc.paths,
 		repictured: sc.Repictured, unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,

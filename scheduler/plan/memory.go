@@ -24,14 +24,15 @@ func NewMemory() *Memory {
 }
 
 // missing reports whether a slug that is not in the catalogue has not been there
-// for long enough to count as deleted.
-func (m *Memory) missing(slug string, now time.Time) bool {
+// for long enough to count as deleted. waited is how long its file was missing
+// before the catalogue went without it.
+func (m *Memory) missing(slug string, waited time.Duration, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	since, ok := m.absent[slug]
 	if !ok || since.After(now) {
-		m.absent[slug] = now
-		return false
+		since = now.Add(-waited)
+		m.absent[slug] = since
 	}
 	return now.Sub(since) >= absence
 }

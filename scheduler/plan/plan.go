@@ -38,11 +38,11 @@ type Plan struct {
 	Fresh    bool     // this process has just taken over: nothing is edited or withdrawn yet
 	names    []string // of the channel, as configured
 	broken   map[string]bool
-	known    func(slug string) bool       // in the catalogue, and meant for Telegram
-	never    func(slug string) bool       // in the catalogue with `telegram: false`
-	missing  func(slug string) bool       // for long enough to count
-	byKey    map[key]*ledger.Delivery     // rows by topic and slug
-	byPath   map[keyPath]*ledger.Delivery // rows by topic and path
+	known    func(slug string) bool        // in the catalogue, and meant for Telegram
+	never    func(slug string) bool        // in the catalogue with `telegram: false`
+	missing  func(d *ledger.Delivery) bool // for long enough to count
+	byKey    map[key]*ledger.Delivery      // rows by topic and slug
+	byPath   map[keyPath]*ledger.Delivery  // rows by topic and path
 	byHash   map[keyHash][]*ledger.Delivery
 	byTitle  map[keyTitle][]*ledger.Delivery
 	paths    map[string]bool              // in the catalogue
@@ -472,7 +472,7 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 		if gone && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.updated && p.unchanged(d.Path, d.SourceHash) {
 			p.Unplanned = append(p.Unplanned, &Change{Delivery: d, Old: *d})
 		}
-		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d.Slug)) {
+		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d)) {
 			continue
 		}
 		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State() == ledger.Sent {

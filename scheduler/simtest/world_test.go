@@ -181,6 +181,9 @@ func (w *world) Unchanged(string, [32]byte) bool { return false }
 // KnowFormer implements deliver.Source: every file keeps its name.
 func (w *world) KnowFormer(map[string]string) {}
 
+// Missing implements deliver.Source: the simulation waits for no file.
+func (w *world) Missing(string) time.Duration { return 0 }
+
 // Stat implements deliver.Source.
 func (w *world) Stat(string) (fs.FileInfo, error) { return nil, fs.ErrNotExist }
 

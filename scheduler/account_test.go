@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -84,6 +85,71 @@ func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 			t.Errorf("an edit of what was found reads %q", got)
 		}
 	})
+}
+
+// TestSentAgainWithOtherWords holds that a part of unknown fate is found that was sent
+// again, after its file was edited, by a run of which the ledger does not know.
+func TestSentAgainWithOtherWords(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("first.md", r.now().Add(time.Minute), "first")
+		r.write("a.md", r.now().Add(time.Hour), "one\n---\ntwo")
+		r.start()
+		r.pass(time.Hour - time.Second)
+		r.tg.failTimes("send", 1, fault(deliver.FaultUnknown))
+		r.pass(2 * time.Second)
+		r.wantState("a", ledger.Unconfirmed)
+		r.rewind(func() {
+			f := r.files["a.md"]
+			f.body = "one, edited\n---\ntwo"
+			r.files["a.md"] = f
+			r.scan()
+			r.pass(time.Hour)
+			r.wantTexts("first", "one, edited", "two")
+		})
+		r.pass(24 * time.Hour)
+		r.wantTexts("first", "one, edited", "two")
+		r.wantState("a", ledger.Sent)
+		if got := r.entry("a").Messages; !slices.Equal(got, []int{12, 13}) {
+			t.Errorf("it is messages %v, want 12 and 13", got)
+		}
+	})
+}
+
+// TestTheRestOfAnArticleIsFound holds that the parts of an article are recorded which
+// came out after an older ledger was copied in the middle of it: while its first part
+// was looked for, and between two.
+func TestTheRestOfAnArticleIsFound(t *testing.T) {
+	for name, lost := range map[string]error{
+		"the first is looked for": &dropped{errors.New("lost")}, "between two": fault(deliver.FaultNotSent),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("first.md", r.now().Add(time.Minute), "first")
+				r.write("a.md", r.now().Add(time.Hour), "one\n---\ntwo\n---\nthree")
+				r.start()
+				r.pass(time.Hour - time.Second)
+				r.tg.set(func(call string, p post.Request) error {
+					if call != "send" || errors.As(lost, new(*dropped)) != (p.Plain == "one") {
+						return nil
+					}
+					return lost
+				})
+				r.pass(2 * time.Second)
+				r.tg.set(nil)
+				r.wantTexts("first", "one")
+				r.rewind(func() {
+					r.pass(time.Hour)
+					r.wantTexts("first", "one", "two", "three")
+				})
+				r.pass(24 * time.Hour)
+				r.wantTexts("first", "one", "two", "three")
+				r.wantState("a", ledger.Sent)
+				if got := r.entry("a").Messages; !slices.Equal(got, []int{12, 13, 14}) {
+					t.Errorf("it is messages %v, want 12 to 14", got)
+				}
+			})
+		})
+	}
 }
 
 // TestOverdueWaitsForTheLook holds that what is overdue is not sent while the channel

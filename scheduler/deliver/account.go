@@ -110,11 +110,11 @@ func (w *accountant) wait(ctx context.Context) {
 }
 
 // holds reports whether a delivery must wait for the look at the start: it was due
-// before it began, and may be out.
+// or ordered before that began, and what is left of it may be out.
 func (w *accountant) holds(d *ledger.Delivery) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.fresh && !d.Flags.Has(ledger.Out) && d.Due.Before(w.since)
+	return w.fresh && (d.Due.Before(w.since) || d.Flags.Has(ledger.Forced) && d.ByAt.Before(w.since))
 }
 
 // arrived notes that this run sent a part, and under which id; 0 where that is not
@@ -600,7 +600,7 @@ func (w *accountant) load(ctx context.Context, p *walk) error {
 	p.candidates = nil
 	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		p.candidates = nil
-		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Planned, ledger.Missed, ledger.Skipped, ledger.Sent}})
+		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Planned, ledger.Unconfirmed, ledger.Missed, ledger.Skipped, ledger.Sent}})
 		if err != nil {
 			return err
 		}

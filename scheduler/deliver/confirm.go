@@ -41,6 +41,9 @@ type lookup struct {
 	missing int // in a row
 	hidden  int // there, but not to be read
 	alike   int // may be it with other words
+
+	rendered bool
+	now      *ledger.Part // as its file has it now; nil if it cannot be rendered
 }
 
 // looking is what the search of a channel remembers.
@@ -124,6 +127,9 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 	case err == nil || errors.Is(err, ErrUnreadable):
 		if err != nil {
 			l.hidden++
+		} else if now := w.asNow(ctx, d, part, l, c.Plain); now != nil {
+			delete(w.look.scans, d.ID)
+			return w.found(ctx, d, now, id, pl)
 		} else if alike(*part, c.Plain) {
 			l.alike++
 		}
@@ -141,6 +147,24 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 		return w.ask(ctx, d, part, locale.M("doubt.no_chat"))
 	}
 	return w.lookFailed(ctx, d, part, err)
+}
+
+// asNow returns a part as its file has it now, if a message reads so; nil otherwise.
+// Where the ledger is older than the channel, the part was sent a second time, with
+// the words of that time, and the ledger knows of the first alone.
+func (w *confirmer) asNow(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup, plain string) *ledger.Part {
+	if !l.rendered && !d.Flags.Has(ledger.Digest) {
+		l.rendered = true
+		if r, _, err := w.post(ctx, d); err == nil && part.N < len(r.requests) {
+			now := *part
+			r.requests[part.N].put(&now)
+			l.now = &now
+		}
+	}
+	if l.now == nil || samePlain(plain, "") || !samePlain(plain, l.now.Plain) {
+		return nil
+	}
+	return l.now
 }
 
 // readBack reads a message, unless another search has read it before and it is

@@ -18,4 +18,5 @@
 //
 //	go test ./scheduler/simtest -seeds 1000        the proof
 //	go test ./scheduler/simtest -seed 17 -v        one seed again, with its story
+//	go test ./scheduler/simtest -traces DIR        what the program did in seeds that fail
 package simtest

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ var (
 	rewinds   = flag.Bool("rewind", false, "put the ledger back by up to three days at times")
 	seedCount = flag.Int("seeds", 0, "number of seeds (0: DATELINE_TEST_SEEDS, else a few)")
 	firstSeed = flag.Uint64("first", 1, "the first of the seeds")
+	traces    = flag.String("traces", "", "a folder for the traces of seeds that fail: the log of the program and every call")
 	oneSeed   = flag.Uint64("seed", 0, "replay this seed alone and tell its story")
 )
 
@@ -61,13 +63,24 @@ func simulate(t *testing.T, seed uint64, b breakage, verbose bool) (what string,
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorldOf(t, seed, emulator.Config{NoDate: seed%3 != 0})
 		w.breakage = b
+		var did trace
+		if verbose || *traces != "" {
+			w.trace = &did
+		}
 		defer w.end()
 		defer func() {
 			story = w.story
 			if b, ok := recover().(broken); ok {
 				what = b.what
+				w.dump()
+			}
+			if what != "" && *traces != "" {
+				if err := os.WriteFile(filepath.Join(*traces, fmt.Sprint("seed-", seed)), append(did.Bytes(), what...), 0o644); err != nil {
+					t.Error(err)
+				}
 			}
 			if verbose {
+				t.Log(did.String())
 				t.Log(strings.Join(story, "\n"))
 				if what != "" {
 					t.Error(what)

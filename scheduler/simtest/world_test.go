@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"math/rand/v2"
@@ -74,6 +73,7 @@ type world struct {
 	maxSleep time.Duration
 	breakage breakage
 	read     reading
+	trace    *trace // nil: not wanted
 }
 
 // file is an article of the world.
@@ -110,6 +110,7 @@ func (d wire) Do(r *http.Request) (*http.Response, error) {
 		return nil, errKilled
 	}
 	resp, err := d.w.emu.Do(r)
+	d.w.traceCall(r, resp, err)
 	if d.w.hook() {
 		if resp != nil {
 			resp.Body.Close()
@@ -249,7 +250,7 @@ func (w *world) begin() {
 	if w.store, err = store.OpenSQLite(context.Background(), w.db); err != nil {
 		w.t.Fatal(err)
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log := slog.New(slog.NewTextHandler(w.traced(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var client *botapi.Client
 	w.witness = deliver.NewWitness(w.clockOfProcess, func(ctx context.Context) error { return client.Call(ctx, "getMe", nil, nil) })
 	client, err = botapi.New(botapi.Config{Token: "1:token", HTTP: wire{w}, Log: log, Observe: func(o botapi.Observation) {
@@ -365,6 +366,9 @@ func (w *world) pass(d time.Duration) {
 }
 
 func (w *world) tell(format string, args ...any) {
+	if w.trace != nil {
+		fmt.Fprintf(w.trace, "%s STEP "+format+"\n", append([]any{w.now().Format("2006-01-02 15:04:05")}, args...)...)
+	}
 	w.story = append(w.story, w.now().Format("2006-01-02 15:04:05 ")+fmt.Sprintf(format, args...))
 }
 

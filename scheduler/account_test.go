@@ -152,6 +152,48 @@ func TestTheRestOfAnArticleIsFound(t *testing.T) {
 	}
 }
 
+// TestBroughtOutSince holds that posts are recorded of articles which an older ledger
+// had set aside, and a new date or an admin brought out since.
+func TestBroughtOutSince(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("first.md", r.now().Add(time.Minute), "first")
+		r.write("old.md", r.now().Add(-90*24*time.Hour), "old: one\n---\nold: two")
+		r.write("gone.md", r.now().Add(2*time.Minute), "gone: one\n---\ngone: two")
+		r.write("skipped.md", r.now().Add(time.Hour), "skipped")
+		r.start()
+		r.pass(3 * time.Minute)
+		ctx := context.Background()
+		if _, err := r.s.Withdraw(ctx, "gone", by); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.s.Skip(ctx, "skipped", by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(24 * time.Hour)
+		want := []string{"first", "gone: one", "gone: two", "old: one", "old: two", "skipped"}
+		r.rewind(func() {
+			r.write("gone.md", r.now().Add(time.Minute), "gone: one\n---\ngone: two")
+			r.scan()
+			r.pass(time.Hour)
+			for _, slug := range []string{"old", "skipped"} {
+				if _, err := r.s.Publish(ctx, slug, by); err != nil {
+					t.Fatal(err)
+				}
+				r.pass(time.Minute)
+			}
+			r.wantTexts(want...)
+		})
+		r.pass(48 * time.Hour)
+		r.wantTexts(want...)
+		for slug, n := range map[string]int{"gone": 2, "old": 2, "skipped": 1} {
+			r.wantState(slug, ledger.Sent)
+			if got := r.entry(slug).Messages; len(got) != n {
+				t.Errorf("%s is messages %v, want %d", slug, got, n)
+			}
+		}
+	})
+}
+
 // TestOverdueWaitsForTheLook holds that what is overdue is not sent while the channel
 // cannot be looked at, and that an article which falls due meanwhile is.
 func TestOverdueWaitsForTheLook(t *testing.T) {

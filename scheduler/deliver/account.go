@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -590,6 +591,7 @@ type candidate struct {
 	parts    []ledger.Part
 	post     *Post // nil if it cannot be rendered
 	place    route.Place
+	aside    bool // rendered only for a message with its title
 }
 
 // load renders what may be out although the ledger says that it is not.
@@ -600,19 +602,22 @@ func (w *accountant) load(ctx context.Context, p *walk) error {
 	p.candidates = nil
 	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		p.candidates = nil
-		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Planned, ledger.Unconfirmed, ledger.Missed, ledger.Skipped, ledger.Sent}})
+		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{
+			ledger.Planned, ledger.Unconfirmed, ledger.Sent, ledger.Missed, ledger.Skipped, ledger.Failed, ledger.Withdrawn}})
 		if err != nil {
 			return err
 		}
 		for _, d := range rows {
-			if !w.mayBeOut(&d) {
-				continue
+			c := &candidate{delivery: d, aside: w.isAside(&d)}
+			if !c.aside {
+				if !w.mayBeOut(&d) {
+					continue
+				}
+				if c.parts, err = tx.Parts(d.ID); err != nil {
+					return err
+				}
 			}
-			parts, err := tx.Parts(d.ID)
-			if err != nil {
-				return err
-			}
-			p.candidates = append(p.candidates, &candidate{delivery: d, parts: parts})
+			p.candidates = append(p.candidates, c)
 		}
 		return nil
 	})
@@ -620,7 +625,7 @@ func (w *accountant) load(ctx context.Context, p *walk) error {
 		return err
 	}
 	for _, c := range p.candidates {
-		if !c.delivery.Flags.Has(ledger.Digest) {
+		if !c.aside && !c.delivery.Flags.Has(ledger.Digest) {
 			w.render(ctx, c)
 		}
 	}
@@ -628,18 +633,26 @@ func (w *accountant) load(ctx context.Context, p *walk) error {
 	return nil
 }
 
-// mayBeOut reports whether a part of a delivery may be out that is not by the ledger.
-// Of history only what came to be so just now may; of a post that is out, what an
-// edit adds.
+// mayBeOut reports whether a part of a delivery may be out that is not by the ledger:
+// of a post that is out, what an edit adds.
 func (w *accountant) mayBeOut(d *ledger.Delivery) bool {
-	switch d.State() {
-	case ledger.Skipped:
-		return !d.Flags.Has(ledger.Hidden) && !d.Seen.Before(w.since.Add(-time.Hour))
-	case ledger.Sent:
-		a, _ := w.Posts.Article(d)
-		return a != nil && a.Hash != d.SourceHash && !d.Flags.Has(ledger.Digest)
+	if d.State() != ledger.Sent {
+		return true
 	}
-	return true
+	a, _ := w.Posts.Article(d)
+	return a != nil && a.Hash != d.SourceHash && !d.Flags.Has(ledger.Digest)
+}
+
+// isAside reports whether a delivery is not to go out by the ledger. A new date or an
+// admin may have brought it out since, and there may be very many.
+func (w *accountant) isAside(d *ledger.Delivery) bool {
+	switch d.State() {
+	case ledger.Skipped: // one that just became so was not known before
+		return d.Flags.Has(ledger.Hidden) || d.Seen.Before(w.since.Add(-time.Hour))
+	case ledger.Failed, ledger.Withdrawn:
+		return true
+	}
+	return false
 }
 
 func (w *accountant) render(ctx context.Context, c *candidate) {
@@ -661,7 +674,18 @@ func (w *accountant) match(ctx context.Context, p *walk, plain string) (*candida
 		return nil, 0, err
 	}
 	for _, c := range p.candidates {
-		if c.delivery.Flags.Has(ledger.Digest) { // of what is out by now
+		if c.aside {
+			if !strings.Contains(plain, c.delivery.Title) {
+				continue
+			}
+			if err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
+				c.parts, err = tx.Parts(c.delivery.ID)
+				return err
+			}); err != nil {
+				return nil, 0, err
+			}
+		}
+		if c.aside || c.delivery.Flags.Has(ledger.Digest) { // of what is out by now
 			w.render(ctx, c)
 		}
 		if c.post == nil {
@@ -696,10 +720,16 @@ func (w *accountant) planned(ctx context.Context, p *walk, id int, c Copy) error
 		if recorded = d.Version == found.delivery.Version; !recorded {
 			return nil
 		}
-		again := map[ledger.State]ledger.Event{ledger.Missed: ledger.EvRetry, ledger.Skipped: ledger.EvRetry, ledger.Sent: ledger.EvNewParts}
-		if e := again[d.State()]; e != "" && !d.Apply(e) || !d.Apply(ledger.EvDoubt) {
+		was := d.State()
+		again := map[ledger.State]ledger.Event{ledger.Missed: ledger.EvRetry, ledger.Skipped: ledger.EvRetry,
+			ledger.Failed: ledger.EvRetry, ledger.Withdrawn: ledger.EvRetry, ledger.Sent: ledger.EvNewParts}
+		if e := again[was]; e != "" && !d.Apply(e) || !d.Apply(ledger.EvDoubt) {
 			recorded = false
 			return nil
+		}
+		d.Flags = d.Flags.With(ledger.Hidden, false)
+		if was == ledger.Withdrawn {
+			d.Wait, d.Todo, d.MessageID, d.Flags = ledger.WaitNone, 0, 0, 0
 		}
 		parts, err := doubtParts(tx, d, found.post, id-1)
 		if err != nil {

@@ -26,6 +26,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/profile"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
 	"github.com/dateline-bot/dateline/cmd/dateline/private"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
@@ -306,6 +307,9 @@ func (d *doctor) storage(ctx context.Context) {
 	})
 	if err == nil && hasState(d.cfg) == nil {
 		err = db.Writable(ctx)
+	}
+	if l, ok := db.(*gitledger.Ledger); ok && err == nil {
+		err = l.Save(ctx, "Check that the ledger can be pushed")
 	}
 	where := config.HidePassword(d.cfg.Database)
 	if p, ok := db.(*store.Postgres); ok && err == nil {

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 )
 
 // newcomer is a world in which nothing is set up: no settings, no articles.
@@ -133,6 +136,41 @@ func TestInit(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(w.dir, ".dateline/dateline.db")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the database: %v, %v; want 0600", info, err)
 	}
+}
+
+// TestThreeMinutes times a new user, who has a program, a token and a channel,
+// and an empty folder: setting up, starting, one press of a button, and the
+// first article is in the channel.
+func TestThreeMinutes(t *testing.T) {
+	long(t)
+	w := newcomer(t)
+	w.env = slices.DeleteFunc(w.env, func(line string) bool { return strings.HasPrefix(line, "DATELINE_DEBOUNCE=") })
+	began := time.Now()
+	step := func(what string) { t.Logf("%6.1f s  %s", time.Since(began).Seconds(), what) }
+	if out, code := w.pipe(e2eToken+"\n@news\n\n\n\n", "init"); code != 0 {
+		t.Fatalf("init: %d\n%s", code, out)
+	}
+	step("init has written everything")
+	p := w.start()
+	w.ask(e2eAdmin, "/start")
+	step("the bot answers")
+	var question emulator.Message
+	w.waitFor(2*time.Minute, "the question about the first article", func() bool {
+		for _, m := range w.emulator.Messages(e2eAdmin) {
+			if m.FromBot && len(m.Buttons) > 0 && strings.Contains(m.Plain, "Hello") && strings.Contains(m.JSON, "Post on its date") {
+				question = m
+			}
+		}
+		return question.ID != 0
+	})
+	step("it asks about the first article")
+	talktest.Press(t, w.emulator, e2eAdmin, question, "Post on its date")
+	w.waitFor(3*time.Minute, "the first article", func() bool { return len(w.posts()) == 1 })
+	step("the first article is in the channel")
+	if took := time.Since(began); took > 3*time.Minute {
+		t.Errorf("it took %s, want 3 minutes at most", took)
+	}
+	p.stop()
 }
 
 // TestInitYes asks nothing, and fits a site.

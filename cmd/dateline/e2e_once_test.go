@@ -282,4 +282,20 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 	if out, code := w.run("plan"); code != 0 || !strings.Contains(out, "Asked") {
 		t.Errorf("plan: %d\n%s", code, out)
 	}
+
+	// Who only looks pushes nothing; the doctor proves that it can be pushed.
+	after = commits()
+	if out, code := w.run("plan"); code != 0 || commits() != after {
+		t.Errorf("plan: %d, %s commits, were %s\n%s", code, commits(), after, out)
+	}
+	out, code = w.run("doctor")
+	if code != 0 || !strings.Contains(out, "ok  storage") || !strings.Contains(out, "3 deliveries") || git("log", "-1", "--format=%s", "ledger") != "Check that the ledger can be pushed" {
+		t.Errorf("doctor: %d, %q\n%s", code, git("log", "-1", "--format=%s", "ledger"), out)
+	}
+	if err := os.Rename(bare, bare+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if out, code = w.run("doctor"); code != 1 || !strings.Contains(out, "x   storage") {
+		t.Errorf("doctor without the repository: %d\n%s", code, out)
+	}
 }

@@ -89,8 +89,9 @@ func (s *setup) firstArticle() error {
 	return nil
 }
 
-// firstIn is when the first article is due: soon, but after the bot is up.
-const firstIn = 3 * time.Minute
+// firstIn is when the first article is due, whole minutes: soon, but after the
+// bot is up.
+const firstIn = 2 * time.Minute
 
 // yaml is dateline.yaml, with comments in the user's language.
 func (s *setup) yaml() string {

@@ -96,13 +96,13 @@ type Embed struct {
 
 // embedsIn finds the notes that a body embeds, outside of code.
 func embedsIn(body []byte) (all []Embed) {
-	if !bytes.Contains(body, []byte("![[")) {
+	if !lines.MayEmbed(body) {
 		return nil
 	}
 	var tracker lines.Tracker
-	n := 0
+	number := 0
 	for line := range bytes.Lines(body) {
-		n++
+		number++
 		if tracker.Next(line) != lines.Text {
 			continue
 		}
@@ -112,22 +112,20 @@ func embedsIn(body []byte) (all []Embed) {
 				break
 			}
 			line = line[i:]
-			inner, ok := bytes.CutPrefix(line, []byte("![["))
-			end := bytes.Index(inner, []byte("]]"))
+			name, n := lines.Embed(line)
 			switch {
 			case line[0] == '`':
 				length, ticks := lines.CodeSpan(line, len(line))
 				line = line[max(length, ticks):]
 			case line[0] == '\\':
 				line = line[min(2, len(line)):]
-			case !ok || end < 0:
+			case n == 0:
 				line = line[1:]
 			default:
-				name, _, _ := strings.Cut(string(inner[:end]), "|")
-				if name = strings.TrimSpace(strings.TrimSuffix(name, `\`)); name != "" && name[0] != '#' {
-					all = append(all, Embed{name, n})
+				if name != "" && name[0] != '#' {
+					all = append(all, Embed{name, number})
 				}
-				line = inner[end+2:]
+				line = line[n:]
 			}
 		}
 	}

@@ -23,6 +23,7 @@ type fieldReader struct {
 	date, publish moment            // date and publishDate
 	otherDate     frontmatter.Field // a date that is not one of publication: created
 	titleLine     int
+	saysPublic    bool   // draft: false: the author says that it is for everybody
 	page          bool   // a page of the site, such as "about", rather than an article
 	coverRank     int    // of the key that gave the cover
 	path          string // the page's on the site, where nothing better says it
@@ -49,6 +50,9 @@ func (p *fieldReader) read(table frontmatter.Value) {
 	p.missingDate()
 	if p.name.draft && !p.article.Draft {
 		p.article.Draft, p.article.DraftBy = true, Hold{Rule: HoldDraft}
+	}
+	if place := privatePlace(p.article.Path); place != "" && p.article.Hold == nil && !p.article.Draft && !p.article.Marked && !p.saysPublic {
+		p.article.Hold = &Hold{Rule: HoldFolder, Value: place}
 	}
 }
 
@@ -80,6 +84,8 @@ func (p *fieldReader) field(f frontmatter.Field) {
 	case "draft":
 		if p.truth(f) {
 			p.draft(f)
+		} else {
+			p.saysPublic = !f.Value.Empty()
 		}
 	case "published":
 		p.published(f)
@@ -126,8 +132,13 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		p.seriesOrder(f)
 	case "layout", "type":
 		p.page = p.page || strings.Contains(strings.ToLower(f.Value.Text), "page")
+		if word := statusWord(f.Value.Text); word == "draft" || word == "private" {
+			p.draft(f)
+		}
 	case "telegram":
 		p.telegram(f)
+	case "extra", "params", "hexo", "custom", "meta", "metadata":
+		p.nested(f)
 	default:
 		if !access {
 			p.unknown(f)

@@ -21,6 +21,7 @@ const (
 	HoldNoFrontMatter HoldRule = "no-front-matter" // a note, as far as anybody can tell
 	HoldPlugin        HoldRule = "plugin"          // a board or drawing of an Obsidian plugin
 	HoldTemplate      HoldRule = "template"        // what new files are made of
+	HoldFolder        HoldRule = "folder"          // it lies where nobody keeps what is public, which Value names
 	HoldCopy          HoldRule = "copy"            // a copy of another file, which Of names
 	HoldEmbed         HoldRule = "embed"           // it includes a note that is not public, which Of names
 	HoldAmbiguous     HoldRule = "ambiguous"       // it embeds a file by a name that fits several, which Of names
@@ -92,6 +93,8 @@ func (h Hold) Message() locale.Message {
 		return locale.M("hold.plugin", "said", said)
 	case HoldTemplate:
 		return locale.M("hold.template")
+	case HoldFolder:
+		return locale.M("hold.folder", "name", locale.Literal("`"+h.Value+"`"))
 	case HoldCopy:
 		return locale.M("hold.copy", "path", locale.Literal(h.Of))
 	case HoldEmbed:

@@ -2,8 +2,11 @@ package content
 
 import (
 	"bytes"
+	pathpkg "path"
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/dateline-bot/dateline/content/frontmatter"
 	"github.com/dateline-bot/dateline/content/lines"
@@ -47,4 +50,31 @@ func templaterIn(body []byte) bool {
 			return true
 		}
 	}
+}
+
+// privateFolders are names of folders that hold what is not for readers, lower
+// case.
+var privateFolders = map[string]bool{
+	"draft": true, "drafts": true, "unpublished": true, "private": true, "wip": true, "trash": true, "archetypes": true,
+	"черновик": true, "черновики": true, "личное": true, "приватное": true, "корзина": true, "чернетки": true, "entwurf": true, "entwürfe": true,
+	"privat": true, "papierkorb": true, "brouillon": true, "brouillons": true, "privé": true, "borradores": true, "privado": true, "rascunhos": true,
+	"bozze": true, "szkice": true, "taslaklar": true, "草稿": true, "草稿箱": true, "下書き": true,
+}
+
+// privatePlace returns the folder, or the name of the file, that says that an
+// article is not for readers: drafts/a.md, a.draft.md; "" if nothing does.
+func privatePlace(p string) string {
+	for part := range strings.SplitSeq(pathpkg.Dir(p), "/") {
+		if privateFolders[strings.ToLower(norm.NFC.String(part))] {
+			return part
+		}
+	}
+	name := pathpkg.Base(p)
+	stem := strings.ToLower(strings.TrimSuffix(name, pathpkg.Ext(name)))
+	for _, mark := range [...]string{".draft", ".private", ".wip", ".template"} {
+		if strings.HasSuffix(stem, mark) {
+			return name
+		}
+	}
+	return ""
 }

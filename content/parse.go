@@ -78,7 +78,7 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 		p.failed, p.problems = false, nil
 	}
 	stripped := comment.Strip(lines.Normalize(source[a.BodyOffset:]))
-	if u := stripped.Unclosed; len(u) > 0 && (a.Hold == nil || a.Hold.Rule == HoldHidden || a.Hold.Rule == HoldUnknown) {
+	if u := stripped.Unclosed; len(u) > 0 && (a.Hold == nil || a.Hold.Rule == HoldHidden || a.Hold.Rule == HoldUnknown || a.Hold.Rule == HoldFolder) {
 		a.Hold = &Hold{Rule: HoldMarker, Line: a.BodyLine + u[0].Line, Value: u[0].Marker}
 	}
 	a.body = bodyPrint(stripped.Source)

@@ -40,13 +40,19 @@ var visibilityKeys = map[string]keySense{
 	"private": senseDraft, "isprivate": senseDraft, "isdraft": senseDraft, "unpublished": senseDraft,
 	"unpublish": senseDraftIfTrue, "saveasdraft": senseDraftIfTrue, "ignorepost": senseDraftIfTrue, "ignorepublish": senseDraftIfTrue,
 	"nopublish": senseDraftIfTrue, "dontpublish": senseDraftIfTrue, "donotpublish": senseDraftIfTrue, "wip": senseDraftIfTrue,
+	"notpublished": senseDraftIfTrue, "notpublic": senseDraftIfTrue, "indraft": senseDraftIfTrue, "unfinished": senseDraftIfTrue,
 	"confidential": senseDraftIfTrue, "secret": senseDraftIfTrue, "internal": senseDraftIfTrue, "personal": senseDraftIfTrue,
 	"publish": senseDraftIfFalse, "ispublished": senseDraftIfFalse, "public": senseDraftIfFalse, "ispublic": senseDraftIfFalse,
-	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse,
+	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse, "live": senseDraftIfFalse, "released": senseDraftIfFalse,
+	"approved": senseDraftIfFalse, "ready": senseDraftIfFalse, "publishready": senseDraftIfFalse, "readytopublish": senseDraftIfFalse,
 
 	"hidden": senseHidden, "ishidden": senseHidden, "unlisted": senseHidden, "headless": senseHidden, "delisted": senseHidden,
 	"eleventyexcludefromcollections": senseHidden,
-	"hide":                           senseHiddenIfTrue, "norender": senseHiddenIfTrue, "nolist": senseHiddenIfTrue, "excluded": senseHiddenIfTrue,
+	"hiddenfromhomepage":             senseHiddenIfTrue, "hidefromhomepage": senseHiddenIfTrue, "hidefromhome": senseHiddenIfTrue,
+	"hidefromfeed": senseHiddenIfTrue, "hiddenfromfeed": senseHiddenIfTrue, "hiddenfromrss": senseHiddenIfTrue, "hidefromrss": senseHiddenIfTrue,
+	"excludefromfeed": senseHiddenIfTrue, "excludefromrss": senseHiddenIfTrue, "nofeed": senseHiddenIfTrue, "norss": senseHiddenIfTrue,
+	"hidefromlist": senseHiddenIfTrue, "excludefromlist": senseHiddenIfTrue, "exclude": senseHiddenIfTrue, "feed": senseHiddenIfFalse,
+	"rss": senseHiddenIfFalse, "hide": senseHiddenIfTrue, "norender": senseHiddenIfTrue, "nolist": senseHiddenIfTrue, "excluded": senseHiddenIfTrue,
 	"permalink": senseHiddenIfFalse, "render": senseHiddenIfFalse, "listed": senseHiddenIfFalse, "visible": senseHiddenIfFalse,
 	"list": senseHiddenIfFalse, "output": senseHiddenIfFalse, "show": senseHiddenIfFalse, "enabled": senseHiddenIfFalse,
 	"article": senseHiddenIfFalse, "build": senseBuild,
@@ -54,12 +60,17 @@ var visibilityKeys = map[string]keySense{
 	"password": senseSecret, "passwords": senseSecret, "postpassword": senseSecret, "passphrase": senseSecret,
 	"protected": senseSecret, "encrypted": senseSecret, "encrypt": senseSecretIfTrue, "members": senseSecretIfTrue,
 	"membersonly": senseSecretIfTrue, "paid": senseSecretIfTrue, "premium": senseSecretIfTrue, "paywall": senseSecretIfTrue,
-	"subscribersonly": senseSecretIfTrue,
+	"subscribersonly": senseSecretIfTrue, "restricted": senseSecretIfTrue, "loginrequired": senseSecretIfTrue, "requireslogin": senseSecretIfTrue,
+	"requirelogin": senseSecretIfTrue, "authrequired": senseSecretIfTrue, "requiresauth": senseSecretIfTrue,
 
 	"status": senseStatus, "poststatus": senseStatus, "visibility": senseStatus, "postvisibility": senseStatus,
 	"state": senseKnownStatus, "access": senseKnownStatus, "stage": senseKnownStatus, "poststate": senseKnownStatus,
 	"publishstatus": senseKnownStatus, "publishstate": senseKnownStatus, "publicationstatus": senseKnownStatus,
 	"workflow": senseKnownStatus, "audience": senseKnownStatus, "acl": senseKnownStatus, "wpstatus": senseKnownStatus,
+	"ghoststatus": senseKnownStatus, "notestatus": senseKnownStatus, "articlestatus": senseKnownStatus, "contentstatus": senseKnownStatus,
+	"pagestatus": senseKnownStatus, "lifecycle": senseKnownStatus, "phase": senseKnownStatus, "progress": senseKnownStatus,
+	"accesslevel": senseKnownStatus, "visibleto": senseKnownStatus, "confidentiality": senseKnownStatus, "classification": senseKnownStatus,
+	"sensitivity": senseKnownStatus, "tier": senseKnownStatus,
 
 	"tldrawfile": sensePlugin, "annotationtarget": sensePlugin, // and what ends in -plugin: kanban-plugin, excalidraw-plugin, …
 }
@@ -208,6 +219,23 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		}
 	}
 	return true
+}
+
+// nested reads the table that a site keeps keys of its own in: extra of Zola, params
+// of Hugo. Only keys count that mean one thing, whoever reads them.
+func (p *fieldReader) nested(table frontmatter.Field) {
+	for _, f := range table.Value.Fields {
+		switch sense := visibilityKeys[visibilityKey(f.Key)]; {
+		case f.Key == "draft":
+			sense = senseDraftIfTrue
+			fallthrough
+		case sense == senseDraft, sense == senseDraftIfTrue, sense == senseHidden, sense == senseSecret, sense == senseSecretIfTrue:
+			if says := answerOf(f.Value); says == saysYes || says == saysOther && (sense == senseDraft || sense == senseHidden || sense == senseSecret) {
+				f.Name = table.Name + "." + f.Name
+				p.restrict(sense, f)
+			}
+		}
+	}
 }
 
 // restrict makes the article what a key says.

@@ -3,6 +3,7 @@ package content
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // The keys by which tools say in front matter that a page is not for everybody.
@@ -80,6 +81,30 @@ func TestVisibility(t *testing.T) {
 		{"date: {{date:YYYY-MM-DD}}", "template", ""},
 		{"date: <% tp.date.now() %>", "template", ""},
 		{"date: '{{ .Date }}'", "template", ""}, // Hugo's archetypes
+		{"ghost_status: draft", "draft", "`ghost_status: draft`"},
+		{"phase: draft", "draft", ""},
+		{"progress: wip", "draft", ""},
+		{"note-status: in progress", "draft", ""},
+		{"confidentiality: internal", "draft", ""},
+		{"classification: secret", "draft", ""},
+		{"access_level: private", "draft", ""},
+		{"tier: paid", "draft", ""},
+		{"visible_to: friends", "draft", ""},
+		{"layout: draft", "draft", ""},
+		{"type: draft", "draft", ""},
+		{"live: false", "draft", ""},
+		{"ready: no", "draft", ""},
+		{"not_published: true", "draft", ""},
+		{"extra: {private: true}", "draft", "`extra.private: true`"}, // Zola
+		{"params: {draft: true}", "draft", "`params.draft: true`"},   // Hugo
+		{"params: {hidden: true}", "hidden", "`params.hidden: true`"},
+		{"extra: {password: hunter2}", "password", "`extra.password: …`"},
+		{"hide_from_feed: true", "hidden", ""},
+		{"hiddenFromHomePage: true", "hidden", ""}, // LoveIt
+		{"rss: false", "hidden", ""},
+		{"exclude: true", "hidden", ""},
+		{"login_required: true", "password", ""},
+		{"restricted: true", "password", ""},
 		{"status: evergreen", "unknown", "`status: evergreen`: Dateline does not know whether that is public"},
 		{"status: 3", "unknown", "`status: 3`"},
 		{"status: {draft: 1}", "unknown", "`status: {draft: 1}`"},
@@ -125,6 +150,13 @@ func TestVisibility(t *testing.T) {
 		{"headless: false", "", ""},
 		{"title: 'Templates: {{ how }} they work'", "", ""},
 		{"wip: my week in pictures", "", ""},
+		{"phase: full moon", "", ""},
+		{"type: review", "", ""},
+		{"tier: 1", "", ""},
+		{"extra: {toc: true, hide: true}", "", ""},
+		{"params: {draft: false, hidden: no}", "", ""},
+		{"meta: [description]", "", ""},
+		{"feed: true", "", ""},
 	} {
 		a, problems := parse(t, "---\n"+test.front+"\n---\nText")
 		if a == nil {
@@ -179,6 +211,28 @@ func TestNotes(t *testing.T) {
 		}
 		if got != want || a.Draft {
 			t.Errorf("%q: got %q, draft %v; want %q", source, got, a.Draft, want)
+		}
+	}
+}
+
+// TestPrivatePlaces holds what the place of a file says of it, where its author does
+// not say otherwise.
+func TestPrivatePlaces(t *testing.T) {
+	for path, want := range map[string]string{
+		"drafts/a.md": "drafts", "posts/Drafts/a.md": "Drafts", "private/2026/a.md": "private", "черновики/a.md": "черновики", "archetypes/posts.md": "archetypes",
+		"a.draft.md": "a.draft.md", "posts/a.wip.md": "a.wip.md", "草稿/a.md": "草稿", "entwu\u0308rfe/a.md": "entwu\u0308rfe",
+		"a.md": "", "posts/drafting/a.md": "", "draft.md": "", "posts/draft-horses.md": "", "a.ru.md": "", "privateer/a.md": "",
+	} {
+		for front, held := range map[string]bool{"title: T": want != "", "draft: false": false, "telegram: true": false, "publish: true": false} {
+			a, problems := Parser{Zone: time.UTC}.Parse(path, []byte("---\n"+front+"\n---\nText"))
+			if a == nil {
+				t.Fatal(problems)
+			}
+			if got := a.Hold != nil; got != held || a.Draft {
+				t.Errorf("%s, %s: held %v, draft %v; want held %v", path, front, got, a.Draft, held)
+			} else if held && (a.Hold.Rule != HoldFolder || a.Hold.Value != want) {
+				t.Errorf("%s: got %+v, want the rule folder with %s", path, *a.Hold, want)
+			}
 		}
 	}
 }

@@ -19,8 +19,8 @@ import (
 // title, date and language. The copy is held, and its author is asked.
 //
 // Known articles are left alone: those of the ledger, and those that were here
-// before the copy. Without a ledger (check, preview) the file that sorts first
-// counts as the original. On the first scan of a new channel, what is dated in
+// before the copy. Without a ledger (check, preview) the file with the shortest
+// name counts as the original. On the first scan of a new channel, what is dated in
 // the past is history, and history may repeat itself.
 
 // originals knows which articles are none but themselves.
@@ -56,7 +56,8 @@ func (f *Folder) holdCopies(articles []*content.Article) {
 			continue
 		}
 		slices.SortFunc(group, func(i, j int) int {
-			return cmp.Or(f.originality(articles[j], of[j])-f.originality(articles[i], of[i]), strings.Compare(articles[i].Path, articles[j].Path))
+			return cmp.Or(f.originality(articles[j], of[j])-f.originality(articles[i], of[i]), cmp.Compare(len(articles[i].Path), len(articles[j].Path)),
+				strings.Compare(articles[i].Path, articles[j].Path)) // what is added to a name makes it longer
 		})
 		first := articles[group[0]]
 		for _, i := range group[1:] {

@@ -36,7 +36,7 @@ func TestHoldPrivate(t *testing.T) {
 	write("b/x.png", "x")
 	for name, body := range map[string]string{
 		"marker": "a\n\nb %%c\n", "closed": "a %%c%% `%%`\n", "html": "<!-- a\n",
-		"embed": "\n![[private#Part]]\n", "chain": "![[embed]]", "fine": "![[public]] [[private]] `![[private]]` ![[nobody]]\n",
+		"embed": "\n![[private#Part]]\n", "asimage": "\n![x](private.md)\n", "chain": "![[embed]]", "fine": "![[public]] [[private]] `![[private]]` ![[nobody]]\n",
 		"note": "![[bare]]", "soon": "![[later]]", "image": "a ![[x.png]]\n", "exact": "![[a/x.png]]", "self": "![[self#x]] ![[#y]]",
 		"hiddenmarker": "x",
 	} {
@@ -59,14 +59,15 @@ func TestHoldPrivate(t *testing.T) {
 		return all
 	}
 	want := map[string]content.Hold{
-		"marker.md": {Rule: content.HoldMarker, Line: 6, Value: "%%"},
-		"html.md":   {Rule: content.HoldMarker, Line: 4, Value: "<!--"},
-		"both.md":   {Rule: content.HoldMarker, Line: 5, Value: "{/*"},
-		"embed.md":  {Rule: content.HoldEmbed, Line: 5, Of: "private.md"},
-		"chain.md":  {Rule: content.HoldEmbed, Line: 4, Of: "embed.md"},
-		"note.md":   {Rule: content.HoldEmbed, Line: 4, Of: "bare.md"},
-		"soon.md":   {Rule: content.HoldEmbed, Line: 4, Of: "later.md"},
-		"image.md":  {Rule: content.HoldAmbiguous, Line: 4, Value: "x.png", Of: "a/x.png, b/x.png"},
+		"marker.md":  {Rule: content.HoldMarker, Line: 6, Value: "%%"},
+		"html.md":    {Rule: content.HoldMarker, Line: 4, Value: "<!--"},
+		"both.md":    {Rule: content.HoldMarker, Line: 5, Value: "{/*"},
+		"embed.md":   {Rule: content.HoldEmbed, Line: 5, Of: "private.md"},
+		"asimage.md": {Rule: content.HoldEmbed, Line: 5, Of: "private.md"},
+		"chain.md":   {Rule: content.HoldEmbed, Line: 4, Of: "embed.md"},
+		"note.md":    {Rule: content.HoldEmbed, Line: 4, Of: "bare.md"},
+		"soon.md":    {Rule: content.HoldEmbed, Line: 4, Of: "later.md"},
+		"image.md":   {Rule: content.HoldAmbiguous, Line: 4, Value: "x.png", Of: "a/x.png, b/x.png"},
 	}
 	compare := func() {
 		t.Helper()
@@ -86,6 +87,7 @@ func TestHoldPrivate(t *testing.T) {
 
 	write("private.md", "---\ndate: 2025-01-01\n---\npublic now\n")
 	delete(want, "embed.md")
+	delete(want, "asimage.md")
 	delete(want, "chain.md")
 	compare()
 	write("public.md", "---\ndate: 2025-01-01\ndraft: true\n---\nsecret\n")

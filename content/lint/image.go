@@ -6,6 +6,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 
 	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // checkImages looks for images that are not there, and into those that are.
@@ -49,6 +50,8 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 		}
 	case target.Kind == folder.TargetNone:
 		p.warn(line, "lint.image.none", "image", dest, "places", p.linter.folder.LookedFor(p.article, dest))
+	case target.Kind == folder.TargetFile && !rich.Shown(target.Path):
+		p.warn(line, "lint.image.not_shown", "image", dest)
 	case target.Kind == folder.TargetFile:
 		p.checkPicture(line, dest, target.Path)
 	case target.Kind == folder.TargetAbsolute:

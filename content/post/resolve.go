@@ -212,6 +212,9 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 	src = strings.TrimSpace(src)
 	t := r.target(src)
 	switch {
+	case t.Kind == folder.TargetFile && !rich.Shown(t.Path), t.Kind == folder.TargetArticle:
+		r.miss(src, "lint.image.not_shown", "image", shorten(src))
+		return "", false, false
 	case t.Kind == folder.TargetFile:
 		return t.Path, true, true
 	case t.Kind == folder.TargetAbsolute && rich.ValidLink(t.Address), t.Kind == folder.TargetSite && t.Address != "":
@@ -228,6 +231,9 @@ func (r *resolver) file(name string) (address string, local, ok bool) {
 	}
 	t, several := r.folder.FindFile(r.article, name)
 	switch {
+	case t.Kind == folder.TargetFile && !rich.Shown(t.Path):
+		r.miss(name, "lint.image.not_shown", "image", shorten(name))
+		return "", false, false
 	case t.Kind == folder.TargetFile:
 		return t.Path, true, true
 	case t.Kind == folder.TargetAbsolute && rich.ValidLink(t.Address):

@@ -28,3 +28,20 @@ func KindOf(address string) MediaKind {
 		return Photo
 	}
 }
+
+// Shown reports whether the file of a name can be a medium: a picture, a video, a
+// recording, a document. The settings, the notes and the hidden files that lie
+// beside articles cannot, whoever points at them.
+func Shown(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(part, ".") && part != "." && part != ".." {
+			return false
+		}
+	}
+	switch ext := strings.ToLower(path.Ext(name)); ext {
+	case "", ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".ico", ".apng", ".jxl":
+		return true
+	default:
+		return KindOf(name) != Photo
+	}
+}

@@ -1,7 +1,6 @@
 package shortcode
 
 import (
-	"bytes"
 	"errors"
 	"path"
 	"strings"
@@ -11,25 +10,15 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// longestEmbed is how long, in bytes, the name of what is embedded may be.
-const longestEmbed = 300
-
-// embed takes in what Obsidian embeds at pos, ![[note#part]]: its text goes on
+// embed takes in what Obsidian embeds at pos, ![[note#part]] or ![](note.md#part): its text goes on
 // being read as the article's. false leaves it: a file is an image, a note that
 // is not there a link.
 func (in *includer) embed() bool {
-	rest := in.s.source[in.s.pos:min(len(in.s.source), in.s.pos+longestEmbed)]
-	inner, ok := bytes.CutPrefix(rest, []byte("![["))
-	n := bytes.Index(inner, []byte("]]"))
-	if !ok || n < 1 || bytes.IndexByte(inner[:n], '\n') >= 0 {
+	name, n := lines.Embed(in.s.source[in.s.pos:])
+	if file, _, _ := strings.Cut(name, "#"); n == 0 || !isNote(file) {
 		return false
 	}
-	name, _, _ := strings.Cut(string(inner[:n]), "|")
-	name = strings.TrimSpace(strings.TrimSuffix(name, `\`))
-	if file, _, _ := strings.Cut(name, "#"); !isNote(file) {
-		return false
-	}
-	end := in.s.pos + len("![[") + n + len("]]")
+	end := in.s.pos + n
 	text, err := in.embedded(name)
 	var private *PrivateNote
 	switch {

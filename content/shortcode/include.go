@@ -96,7 +96,7 @@ func (in *includer) included(tag, name string, parameters map[string]parameter) 
 // nested is an included text without its own shortcodes. Its lines are none of
 // the article's: they count as the line of the tag.
 func (in *includer) nested(source []byte, parameters map[string]parameter) string {
-	embeds := in.s.embeds && bytes.Contains(source, []byte("![["))
+	embeds := in.s.embeds && lines.MayEmbed(source)
 	if !embeds && !mayHoldCodes(source) {
 		return string(source)
 	}

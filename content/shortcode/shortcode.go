@@ -66,7 +66,7 @@ type Result struct {
 
 // Translate returns the source without shortcodes; it keeps its lines.
 func Translate(source []byte, o Options) Result {
-	embeds := o.Embed != nil && bytes.Contains(source, []byte("![["))
+	embeds := o.Embed != nil && lines.MayEmbed(source)
 	if !embeds && !mayHoldCodes(source) {
 		return Result{Source: source}
 	}

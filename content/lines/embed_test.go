@@ -13,7 +13,7 @@ func TestEmbed(t *testing.T) {
 		{"![[a\\|b]]", "a", 9},
 		{"![x](a.md)", "a.md", 10},
 		{"![](<a b.md#Part>) c", "a b.md#Part", 18},
-		{"![](a%20b.markdown \"t\")", "a b.markdown", 24},
+		{"![](a%20b.markdown \"t\")", "a b.markdown", 23},
 		{"![x](../a.md#^id)", "../a.md#^id", 17},
 		{"![x](a.png)", "", 0},
 		{"![x](https://a.bc/d.md)", "", 0},

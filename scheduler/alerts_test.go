@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -72,5 +73,54 @@ func TestWhatIsDueIsAskedFirst(t *testing.T) {
 		r.tg.with(func() { r.tg.fail = nil })
 		r.pass(10 * time.Minute)
 		r.wantTold("approve", "history", "copy", "copy", "copy")
+	})
+}
+
+// TestEditsAreApproved holds that a change of a post that is out waits for an admin
+// where posts wait for one, and that only the version that was shown is let through.
+func TestEditsAreApproved(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = true
+		due := r.now().Add(time.Hour)
+		r.write("a.md", due, "one")
+		r.start()
+		r.pass(time.Minute)
+		r.press("approve", ledger.ActApprove)
+		r.pass(2 * time.Hour)
+		r.wantTexts("one")
+		r.write("a.md", due, "two")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("one")
+		r.wantTold("approve", "published", "approve_edit")
+		first, _ := r.tg.notice("approve_edit")
+		if got := first.Detail.String(); got != "− one\n+ two" {
+			t.Errorf("the question shows %q", got)
+		}
+		r.write("a.md", due, "three")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTold("approve", "published", "approve_edit", "approve_edit")
+		if _, err := r.s.Act(context.Background(), first.Actions[0].Token, by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts("one") // "two" was approved, which it does not say any more
+		r.press("approve_edit", ledger.ActEditAll)
+		r.pass(time.Minute)
+		r.wantTexts("three")
+		r.write("a.md", due, "four")
+		r.scan()
+		r.pass(time.Minute)
+		r.press("approve_edit", ledger.ActKeep)
+		r.pass(time.Hour)
+		r.wantTexts("three")
+		r.write("a.md", due, "five")
+		r.scan()
+		r.pass(time.Minute)
+		r.write("a.md", due, "four") // as it was when the post was kept
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("three")
 	})
 }

@@ -40,7 +40,7 @@ type attention struct {
 
 // sighting is a trouble since it is as it is.
 type sighting struct {
-	print string
+	form  string
 	since time.Time
 }
 
@@ -243,12 +243,12 @@ func (a *attention) find(sc *plan.Scene) map[string]ledger.Trouble {
 	f.deliveries(sc)
 	f.clashes(sc)
 	for key, t := range f.found {
-		print := t.Kind + t.Path + t.Cause.Encode()
+		form := t.Kind + t.Path + t.Cause.Encode()
 		if info, err := a.Source.Stat(t.Path); err == nil && t.Kind == ledger.TroubleBroken {
-			print += info.ModTime().String()
+			form += info.ModTime().String()
 		}
-		if s, ok := a.seen[key]; !ok || s.print != print || s.since.After(sc.Now) {
-			a.seen[key] = sighting{print, sc.Now}
+		if s, ok := a.seen[key]; !ok || s.form != form || s.since.After(sc.Now) {
+			a.seen[key] = sighting{form, sc.Now}
 		}
 	}
 	for key := range a.seen {

@@ -79,6 +79,9 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 		if used || p.row.Kind == ledger.ActPreview || p.row.Kind == ledger.ActMove {
 			continue
 		}
+		if p.row.Kind == ledger.ActEditAll && d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen) {
+			continue // it is about another version of the article
+		}
 		before := d
 		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, plan.ErrDraft) || errors.Is(err, plan.ErrNever) || errors.Is(err, plan.ErrUnmarked) {
 			refused = err

@@ -35,6 +35,13 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	if err := tellUpdate(tx, p); err != nil {
 		return err
 	}
+	for _, c := range p.Edits {
+		if len(p.Edits) <= plan.MaxEdits && p.AsksEdit(c) {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActKeep); err != nil {
+				return err
+			}
+		}
+	}
 	if len(p.Edits) > plan.MaxEdits {
 		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Edits), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
 			return err

@@ -264,7 +264,8 @@ func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 		return
 	}
 	for _, c := range edits {
-		differs, err := s.differs(ctx, c)
+		differs, what, err := s.differs(ctx, c)
+		c.Changed = what
 		var cannot *deliver.Unread
 		if errors.As(err, &cannot) {
 			p.Again = true
@@ -302,7 +303,7 @@ func (s *loop) logUpdate(ctx context.Context, p *plan.Plan) {
 			stay = append(stay, d.Slug)
 		case d.State() == ledger.Sent && c.Article != nil && d.SourceHash == c.Article.Hash && compared < mostCompared:
 			compared++
-			if differs, err := s.differs(ctx, c); err == nil && differs {
+			if differs, _, err := s.differs(ctx, c); err == nil && differs {
 				differ = append(differ, d.Slug)
 			}
 		}
@@ -320,19 +321,21 @@ func slugs(cs []*plan.Change) []string {
 	return out
 }
 
-func (s *loop) differs(ctx context.Context, c *plan.Change) (bool, error) {
+// differs reports whether Telegram would get a post differently than it is, and
+// what of it.
+func (s *loop) differs(ctx context.Context, c *plan.Change) (yes bool, what locale.Message, err error) {
 	r, err := s.posts.Render(ctx, c.Article, c.Place, c.Delivery)
 	if err != nil {
-		return false, err
+		return false, what, err
 	}
 	var parts []ledger.Part
 	if err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(c.Delivery.ID)
 		return err
 	}); err != nil {
-		return false, err
+		return false, what, err
 	}
-	return s.posts.Differs(r, parts), nil
+	return s.posts.Differs(r, parts), s.posts.Difference(r, parts), nil
 }
 
 // apply writes a plan into the ledger, with what the admins are to be told.

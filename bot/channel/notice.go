@@ -216,6 +216,9 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		if key := "action." + a.Kind; l.Has(key) {
 			b.Text = l.T(key)
 		}
+		if a.Kind == ledger.ActEditAll && !many {
+			b.Text = l.T("action.edit_one")
+		}
 		if key := "many.action." + a.Kind; many && l.Has(key) {
 			b.Text = l.T(key)
 		}

@@ -90,6 +90,10 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 	return true, w.ask(ctx, d, changed)
 }
 
+// Difference says what a post would show differently than the parts that are out;
+// zero if nothing.
+func (s *Posts) Difference(r *Post, parts []ledger.Part) locale.Message { return otherThan(parts, r) }
+
 // otherThan says what of a post is not as it was shown; zero if all is.
 func otherThan(shown []ledger.Part, r *Post) locale.Message {
 	var was, is []string

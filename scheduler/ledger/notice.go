@@ -24,6 +24,7 @@ const (
 	NoticeUpcoming     = "upcoming"      // notify_before: publish, move, skip; shown with the post itself
 	NoticeApprove      = "approve"       // waits for an admin: approve, move, skip; shown with the post itself
 	NoticeApproveAgain = "approve_again" // what was approved has changed, as Detail says: approve, move, skip; shown with the post itself
+	NoticeApproveEdit  = "approve_edit"  // a post that is out is to be edited, as Detail says, and its route asks: edit_all, keep
 	NoticePublished    = "published"     // it is out; Link
 	NoticeWithdrawal   = "withdrawal"    // the file is gone or a draft again: withdraw, keep
 	NoticeExpired      = "expired"       // its expiryDate has come: withdraw, keep

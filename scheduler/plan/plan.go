@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/hex"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -26,6 +27,7 @@ const (
 	reasonMany    = "reason.history.many"
 	reasonToday   = "reason.today"
 	ReasonBackup  = "reason.backup"
+	ReasonEdit    = "reason.edit_waits"
 )
 
 // Plan is what becomes of the articles of one chat at one moment. It writes
@@ -90,7 +92,8 @@ type Change struct {
 	Article  *content.Article
 	Place    route.Place
 	Drop     bool
-	Asked    bool // a notice goes with it
+	Asked    bool           // a notice goes with it
+	Changed  locale.Message // of an edit: what the post would show differently
 }
 
 func (p *Plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *Change {
@@ -365,6 +368,9 @@ func (p *Plan) sent(c *Change) {
 		}
 		return
 	}
+	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) && d.Reason.Arg("file") != versionOf(a.Hash) {
+		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // what was asked about is not what it says now
+	}
 	if p.Restored { // it may have been edited, and have grown, since
 		d.Flags |= ledger.FromBackup
 	}
@@ -518,6 +524,11 @@ func (p *Plan) Guard() {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M("reason.many_edits"), time.Time{}
 			continue
 		}
+		if p.AsksEdit(c) {
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M(ReasonEdit, "file", versionOf(c.Article.Hash)), time.Time{}
+			c.Delivery.Seen = p.Now // buttons made before are about another version
+			continue
+		}
 		c.Delivery.Todo |= ledger.TodoEdit
 		c.Delivery.At = p.Now
 	}
@@ -531,6 +542,15 @@ func (p *Plan) Guard() {
 		c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitWithdraw, locale.M("reason.withdraw_waits", "why", WhyRemoved(c.Article, p.Now)), time.Time{}
 	}
 }
+
+// AsksEdit reports whether an edit waits for an admin because its route asks for
+// approval.
+func (p *Plan) AsksEdit(c *Change) bool {
+	return c.Place.Approve && !p.Channel.Trusted && c.Article != nil
+}
+
+// versionOf tells one version of a file from another.
+func versionOf(hash [32]byte) string { return hex.EncodeToString(hash[:8]) }
 
 // doubted reports whether a planned delivery may be out, by a ledger that is
 // newer than this copy of it; its file may have been dated earlier since.

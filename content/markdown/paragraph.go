@@ -16,10 +16,7 @@ func (paragraphParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (
 	if util.IsBlank(line) {
 		return nil, parser.NoChildren
 	}
-	n := ast.NewParagraph()
-	if r := roomOf(pc); r != nil {
-		n = r.paragraphs.next()
-	}
+	n := roomOf(pc).paragraph()
 	n.Lines().Append(segment)
 	reader.AdvanceToEOL()
 	return n, parser.NoChildren

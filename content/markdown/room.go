@@ -55,6 +55,14 @@ func textNode(pc parser.Context, segment text.Segment) *ast.Text {
 	return t
 }
 
+// paragraph is ast.NewParagraph in the room.
+func (r *room) paragraph() *ast.Paragraph {
+	if r == nil {
+		return ast.NewParagraph()
+	}
+	return r.paragraphs.next()
+}
+
 // clear lets go of the document and its tree.
 func (r *room) clear() {
 	r.texts.clear(func(t *ast.Text) { *t = ast.Text{} })

@@ -3,6 +3,8 @@ package dialect
 import (
 	"bytes"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // mayHold reports whether the source may hold what only these dialects have. Most
@@ -269,20 +271,24 @@ func begins(s []byte, words ...string) bool {
 }
 
 // plain takes note of a line that stays as it is, as most do, and reports that it
-// does: nothing that is rewritten begins with it or in it. A look at its bytes
-// costs much less than the patterns of what is rewritten.
+// does: it is code, or nothing that is rewritten begins with it or in it. A look at
+// its bytes costs much less than the patterns of what is rewritten.
 func (r *rewriter) plain(line []byte) bool {
-	if r.busy() || mayHoldLine(line) {
+	if r.busy() {
 		return false
 	}
-	r.lines.Next(line)
+	before := r.lines
+	if r.lines.Next(line) == lines.Text && mayHoldLine(line) {
+		r.lines = before
+		return false
+	}
 	switch trimmed := bytes.TrimSpace(line); {
 	case len(trimmed) == 0:
 		r.previous = ""
+	case trimmed[0] == '|', begins(trimmed, "import ", "export "):
+		r.previous = string(trimmed)
 	case trimmed[len(trimmed)-1] == ';':
 		r.previous = ";"
-	case trimmed[0] == '|':
-		r.previous = "|"
 	default:
 		r.previous = "-"
 	}

@@ -29,6 +29,7 @@ func (b *builder) heading(n *ast.Heading) {
 // digits of any script in lower case, hyphens for spaces.
 func slug(title string) string {
 	var s strings.Builder
+	s.Grow(len(title))
 	for _, r := range strings.TrimSpace(title) {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r), r == '_', r == '-':

@@ -304,8 +304,16 @@ func (bh *blockHTML) summary(title rich.Text) rich.Text {
 // paragraph.
 func (bh *blockHTML) closeTitle(f frame) {
 	t := bh.takeText(f.base)
-	owner := map[string][]string{"summary": {"details"}, "figcaption": {"figure", "tg-collage", "tg-slideshow"}, "caption": {"table"}}[f.tag.name]
-	if p := bh.parent(owner...); p != nil && p.parts.title.String == "" {
+	var p *frame
+	switch f.tag.name {
+	case "summary":
+		p = bh.parent("details")
+	case "figcaption":
+		p = bh.parent("figure", "tg-collage", "tg-slideshow")
+	case "caption":
+		p = bh.parent("table")
+	}
+	if p != nil && p.parts.title.String == "" {
 		p.parts.title = t
 		return
 	}

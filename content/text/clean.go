@@ -39,7 +39,10 @@ func scan(s string) (m measure) {
 		lead := x & (x << 1) & highs
 		continuation := x &^ lead & highs
 		rare := lead&(x<<2) | (continuation ^ (lead<<8 | begun<<7))
-		rare |= below(x, 0x20) | below(x&^lows^0xC0*lows, 1) | below(x^0xCC*lows, 1)
+		rare |= below(x&^lows^0xC0*lows, 1) | below(x^0xCC*lows, 1)
+		if control := ^((x &^ highs) + 0x60*lows | x) & highs; control != 0 {
+			rare |= control & ((x^0x0A*lows)&^highs + 0x7F*lows) // line breaks are none
+		}
 		if rare&highs == 0 {
 			n += 8 - bits.OnesCount64(continuation)
 			i += 8

@@ -12,11 +12,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // The effects of a change of the articles.
@@ -29,7 +31,7 @@ const (
 	effectBreak    = "break"    // its file has an error now, and is skipped
 )
 
-// articleEffect is what merging would do to one article.
+// articleEffect is what merging would do to one article. As JSON it is English.
 type articleEffect struct {
 	Effect string    `json:"effect"`
 	Path   string    `json:"path"`
@@ -37,6 +39,8 @@ type articleEffect struct {
 	Title  string    `json:"title,omitempty"`
 	Due    time.Time `json:"due,omitzero"`
 	Reason string    `json:"reason,omitempty"`
+
+	why locale.Message // Reason, in any language
 }
 
 // runAgainst tells what the articles here would change beside those of a
@@ -54,7 +58,7 @@ func runAgainst(ctx context.Context, in *invocation, cfg *config.Config, o planO
 	if err != nil {
 		return err
 	}
-	effects := compare(base, head, time.Now())
+	effects := compare(base, head, time.Now(), cfg.Timezone)
 	switch {
 	case o.json:
 		e := json.NewEncoder(in.stdout)
@@ -62,9 +66,9 @@ func runAgainst(ctx context.Context, in *invocation, cfg *config.Config, o planO
 		e.SetIndent("", "  ")
 		return e.Encode(effects)
 	case o.markdown:
-		return writeEffectsMarkdown(in.stdout, effects, cfg.Timezone)
+		return writeEffectsMarkdown(in.stdout, in.words, effects, cfg.Timezone)
 	}
-	return writeEffects(in.stdout, effects, cfg.Timezone)
+	return writeEffects(in.stdout, in.words, effects, cfg.Timezone)
 }
 
 // revision reads the articles of a revision of the repository that the folder
@@ -124,15 +128,19 @@ func publishable(a *content.Article) bool {
 
 // compare says what becomes of each article. One that has another path or
 // another slug is the same, as for the bot.
-func compare(base, head *content.Catalogue, now time.Time) []articleEffect {
+func compare(base, head *content.Catalogue, now time.Time, zone *time.Location) []articleEffect {
 	effects := []articleEffect{}
-	add := func(kind string, a *content.Article, reason string) {
-		effects = append(effects, articleEffect{Effect: kind, Path: a.Path, Slug: a.Slug, Title: a.Title, Due: a.Due, Reason: reason})
+	add := func(kind string, a *content.Article, why locale.Message) {
+		effects = append(effects, articleEffect{Effect: kind, Path: a.Path, Slug: a.Slug, Title: a.Title, Due: a.Due, Reason: why.String(), why: why})
 	}
-	broken := map[string]string{}
+	broken := map[string]locale.Message{}
 	for _, p := range head.Problems() {
 		if p.Severity == content.SeverityError {
-			broken[p.Path] = p.String()
+			place := p.Path
+			if p.Line > 0 {
+				place = fmt.Sprintf("%s:%d", p.Path, p.Line)
+			}
+			broken[p.Path] = locale.M("against.problem", "place", place, "problem", p.Message)
 		}
 	}
 	known := map[string]bool{}
@@ -143,40 +151,53 @@ func compare(base, head *content.Catalogue, now time.Time) []articleEffect {
 	}
 	for path, why := range broken {
 		if !known[path] {
-			effects = append(effects, articleEffect{Effect: effectBreak, Path: path, Reason: why})
+			effects = append(effects, articleEffect{Effect: effectBreak, Path: path, Reason: why.String(), why: why})
 		}
 	}
 	for _, a := range head.Articles() {
 		old := cmp.Or(base.ByPath(a.Path), base.Article(a.Slug))
 		switch {
 		case !publishable(a) && publishable(old) && old.Due.After(now):
-			add(effectHold, a, "it is not posted on its date")
+			add(effectHold, a, withheld(a))
 		case !publishable(a) && publishable(old):
-			add(effectWithdraw, a, "it is a draft, held, or without a date now")
+			add(effectWithdraw, a, withheld(a))
 		case !publishable(a):
 		case !publishable(old) && (a.Due.After(now) || a.Telegram.Queue):
-			add(effectPost, a, "")
+			add(effectPost, a, locale.Message{})
 		case !publishable(old):
-			add(effectPost, a, "its date is past: it is posted now or offered to the admins, as its age and catch_up say")
+			add(effectPost, a, locale.M("against.late"))
 		case !a.Due.Equal(old.Due) && a.Due.After(now):
-			add(effectMove, a, "it was due on "+old.Due.Format(time.RFC3339))
+			add(effectMove, a, locale.M("against.moved", "when", old.Due.In(zone).Format("2006-01-02 15:04")))
 		case a.Hash != old.Hash && !a.Due.After(now):
-			add(effectEdit, a, "")
+			add(effectEdit, a, locale.Message{})
 		}
 	}
 	for _, old := range base.Articles() {
-		if publishable(old) && head.ByPath(old.Path) == nil && head.Article(old.Slug) == nil && broken[old.Path] == "" {
-			kind, reason := effectWithdraw, "its file is gone"
+		if publishable(old) && head.ByPath(old.Path) == nil && head.Article(old.Slug) == nil && broken[old.Path].Code == "" {
+			kind, why := effectWithdraw, locale.M("against.gone")
 			if old.Due.After(now) {
-				kind, reason = effectHold, "its file is gone, and it is not posted"
+				kind, why = effectHold, locale.M("against.gone.planned")
 			}
-			add(kind, old, reason)
+			add(kind, old, why)
 		}
 	}
 	slices.SortFunc(effects, func(a, b articleEffect) int {
 		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path))
 	})
 	return effects
+}
+
+// withheld says why an article is not posted on its date.
+func withheld(a *content.Article) locale.Message {
+	switch {
+	case a.Draft:
+		return a.DraftBy.Message()
+	case a.Hold != nil:
+		return a.Hold.Message()
+	case a.Telegram.Never:
+		return locale.M("against.never")
+	}
+	return locale.M("against.undated")
 }
 
 func (e articleEffect) when(zone *time.Location) string {
@@ -186,30 +207,42 @@ func (e articleEffect) when(zone *time.Location) string {
 	return e.Due.In(zone).Format("2006-01-02 15:04")
 }
 
-func writeEffects(w io.Writer, effects []articleEffect, zone *time.Location) error {
+func writeEffects(w io.Writer, words *locale.Catalogue, effects []articleEffect, zone *time.Location) error {
 	if len(effects) == 0 {
-		_, err := fmt.Fprintln(w, "This changes nothing in the channel.")
+		_, err := fmt.Fprintln(w, words.T("against.none"))
 		return err
 	}
 	for _, e := range effects {
-		if _, err := fmt.Fprintf(w, "%-9s %-16s  %s  %s\n", e.Effect, e.when(zone), cmp.Or(e.Title, e.Path), e.Reason); err != nil {
+		effect := words.T("against." + e.Effect)
+		line := fmt.Sprintf("%s%s %-16s  %s", effect, strings.Repeat(" ", max(0, effectColumn-utf8.RuneCountInString(effect))), e.when(zone), cmp.Or(e.Title, e.Path))
+		if e.why.Code != "" {
+			line += "  " + words.Say(e.why)
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// effectColumn is how wide effects are.
+const effectColumn = 9
+
 // writeEffectsMarkdown writes a table for a comment on a pull request.
-func writeEffectsMarkdown(w io.Writer, effects []articleEffect, zone *time.Location) error {
+func writeEffectsMarkdown(w io.Writer, words *locale.Catalogue, effects []articleEffect, zone *time.Location) error {
 	if len(effects) == 0 {
-		_, err := fmt.Fprintln(w, "Merging this changes nothing in the channel.")
+		_, err := fmt.Fprintln(w, words.T("against.merge.none"))
 		return err
 	}
 	cell := strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;")
 	var b strings.Builder
-	b.WriteString("Merging this changes the channel:\n\n| | article | date | |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "%s\n\n| | %s | %s | |\n|---|---|---|---|\n", words.T("against.merge"), words.T("against.article"), words.T("against.date"))
 	for _, e := range effects {
-		fmt.Fprintf(&b, "| **%s** | %s | %s | %s |\n", e.Effect, cell.Replace(cmp.Or(e.Title, e.Path)), e.when(zone), cell.Replace(e.Reason))
+		why := ""
+		if e.why.Code != "" {
+			why = words.Say(e.why)
+		}
+		fmt.Fprintf(&b, "| **%s** | %s | %s | %s |\n", words.T("against."+e.Effect), cell.Replace(cmp.Or(e.Title, e.Path)), e.when(zone), cell.Replace(why))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -188,3 +188,25 @@ func TestReplicaRefusesANewerSchema(t *testing.T) {
 		t.Errorf("the schema is %s now", n)
 	}
 }
+
+// TestRunWaitsForTheDatabase starts the program while there is no server: it waits,
+// says so, and does its work once the server is there.
+func TestRunWaitsForTheDatabase(t *testing.T) {
+	r := newReplicas(t, true)
+	t.Cleanup(func() { exec.Command(filepath.Join("..", "..", ".ci", "postgres"), "start", r.folder).Run() })
+	ciPostgres(t, "stop", r.folder)
+	r.launch(0)
+	r.wait("word that it waits", func() bool { return strings.Contains(r.programs[0].out.String(), "waiting for it") })
+	select {
+	case err := <-r.programs[0].done:
+		t.Fatalf("it has ended: %v", err)
+	case <-time.After(3 * time.Second):
+	}
+	ciPostgres(t, "start", r.folder)
+	back := time.Now()
+	r.ask(e2eReader, "/latest")
+	t.Logf("it answered %v after the server was there", time.Since(back).Round(10*time.Millisecond))
+	r.write("a.md", article("A", time.Now().Add(time.Second), "It is here."))
+	r.wait("the post", func() bool { return len(r.with("It is here.")) == 1 })
+	r.programs[0].stop()
+}

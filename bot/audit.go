@@ -3,7 +3,9 @@ package bot
 import (
 	"slices"
 	"strings"
+	"time"
 
+	mail "github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/audience"
@@ -97,12 +99,18 @@ func (rp *reports) runStats(t *talk, _ string) {
 	t.reply(m)
 }
 
+// worthSaying is how long it must take to tell all subscribers for that to be said.
+const worthSaying = 5 * time.Minute
+
 func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[int]scheduler.Entry) error {
 	by, all, err := t.Audience.Subscribers(t.ctx)
 	if err != nil {
 		return err
 	}
 	m.Line().Say(t.l, "stats.subscribers", "n", all)
+	if span := mail.FanOutTime(all); span >= worthSaying {
+		m.Line().Say(t.l, "stats.fan_out", "span", span.Round(time.Minute))
+	}
 	type count struct {
 		key string
 		n   int

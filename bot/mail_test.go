@@ -2,12 +2,17 @@ package bot
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -29,6 +34,8 @@ type mailServer struct {
 	mu     sync.Mutex
 	got    map[int64]int
 	at     []time.Time
+	texts  map[string][]time.Time // by the first line; nil: they are not kept
+	delay  time.Duration          // of the answers
 	before func(reader int64) error
 }
 
@@ -41,8 +48,16 @@ func (s *mailServer) Call(ctx context.Context, method string, params, result any
 	if _, err := fmt.Sscan(string(p["chat_id"]), &reader); err != nil {
 		return err
 	}
+	time.Sleep(s.delay)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.texts != nil {
+		var text string
+		_ = json.Unmarshal(p["text"], &text)
+		line, _, _ := strings.Cut(text, "\n")
+		s.texts[line] = append(s.texts[line], time.Now())
+		return nil
+	}
 	if s.before != nil {
 		if err := s.before(reader); err != nil {
 			return err
@@ -113,7 +128,7 @@ func follow(t *testing.T, a *store.Audience, readers int) {
 func TestFanOutGoesOnAfterARestart(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "a.db")
 	synctest.Test(t, func(t *testing.T) {
-		const readers = 200
+		const readers = 400
 		s := &mailServer{updateServer: newUpdateServer(), got: map[int64]int{}}
 		limited := map[int64]bool{}
 		s.before = func(reader int64) error {
@@ -139,7 +154,7 @@ func TestFanOutGoesOnAfterARestart(t *testing.T) {
 			t.Errorf("what was out before the first start was sent to %d readers", len(got))
 		}
 		publish("one")
-		time.Sleep(7 * time.Second)
+		time.Sleep(8 * time.Second)
 		stop()
 		if got, _ := s.sent(); len(got) == 0 || len(got) >= readers-1 {
 			t.Fatalf("stopped after %d of %d readers: not in the middle", len(got), readers)
@@ -208,6 +223,143 @@ func TestFanOutAfterAKill(t *testing.T) {
 			if got[m.Reader] != 0 {
 				t.Errorf("reader %d may have got it twice", m.Reader)
 			}
+		}
+	})
+}
+
+// manyReaders puts n readers into a database at once, who follow everything.
+func manyReaders(t *testing.T, db string, n int, mode audience.ReaderMode, next time.Time) {
+	t.Helper()
+	state, err := store.OpenSQLite(t.Context(), db) // makes the tables
+	if err != nil {
+		t.Fatal(err)
+	}
+	state.Close()
+	file, err := sql.Open("sqlite", db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	due := int64(0)
+	if !next.IsZero() {
+		due = next.UnixMicro()
+	}
+	var first int64
+	if err := file.QueryRow(`SELECT COALESCE(MAX(id), 1000) + 1 FROM readers`).Scan(&first); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []string{
+		`WITH RECURSIVE c (id) AS (SELECT ?1 UNION ALL SELECT id + 1 FROM c WHERE id < ?1 + ?2 - 1)
+			INSERT INTO readers (id, language, mode, hour, weekday, zone, since, next) SELECT id, 'en', ?3, 9, 1, 'UTC', 0, ?4 FROM c`,
+		`INSERT INTO subscriptions (reader, category) SELECT id, '' FROM readers WHERE id >= ?1 AND id < ?1 + ?2 AND ?3 <> '' AND ?4 >= 0`,
+	} {
+		if _, err := file.Exec(q, first, n, string(mode), due); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// scratchDB is a database in memory where there is such a folder.
+func scratchDB(t *testing.T) string {
+	if dir, err := os.MkdirTemp("/dev/shm", "mail"); err == nil {
+		t.Cleanup(func() { os.RemoveAll(dir) })
+		return filepath.Join(dir, "a.db")
+	}
+	return filepath.Join(t.TempDir(), "a.db")
+}
+
+// between counts moments from one on, and before another.
+func between(at []time.Time, from, to time.Time) (n int) {
+	for _, t := range at {
+		if !t.Before(from) && t.Before(to) {
+			n++
+		}
+	}
+	return n
+}
+
+// While 50,000 mailings are on their way, at 95 % of the rate, a new article is
+// announced within a minute, and digests and articles share the fan-out.
+func TestFanOutIsShared(t *testing.T) {
+	db := scratchDB(t)
+	start := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // when a bubble begins
+	manyReaders(t, db, 50_000, audience.ReaderNow, time.Time{})
+	digests := start.Add(6 * time.Minute)
+	manyReaders(t, db, 10_000, audience.ReaderDaily, digests)
+	synctest.Test(t, func(t *testing.T) {
+		s := &mailServer{updateServer: newUpdateServer(), got: map[int64]int{}, texts: map[string][]time.Time{}, delay: 150 * time.Millisecond}
+		publish, _, stop := mailBot(t, s, db)
+		time.Sleep(10 * time.Second)
+		publish("one")
+		time.Sleep(3 * time.Minute)
+		second := time.Now()
+		publish("two")
+		time.Sleep(digests.Add(3 * time.Minute).Sub(second))
+		stop()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		var one, two, digest []time.Time
+		for line, at := range s.texts {
+			switch {
+			case strings.Contains(line, "one"):
+				one = append(one, at...)
+			case strings.Contains(line, "two"):
+				two = append(two, at...)
+			default:
+				digest = append(digest, at...)
+			}
+		}
+		minute := func(from time.Time) (int, int, int) {
+			to := from.Add(time.Minute)
+			return between(one, from, to), between(two, from, to), between(digest, from, to)
+		}
+		const least = 30 * 60 * 95 / 100
+		a, b, _ := minute(start.Add(time.Minute))
+		if a < least || a > 30*60 || b != 0 {
+			t.Errorf("%d mailings in a minute, want %d to 1,800", a, least)
+		}
+		if len(two) == 0 || slices.MinFunc(two, time.Time.Compare).Sub(second) > 10*time.Second {
+			t.Errorf("the new article was first told %v after it was out", two[:min(len(two), 1)])
+		}
+		a, b, _ = minute(second.Add(time.Minute))
+		if a+b < least || min(a, b)*10 < (a+b)*4 {
+			t.Errorf("of two articles %d and %d mailings left in a minute", a, b)
+		}
+		x, y, d := minute(digests.Add(90 * time.Second))
+		if x+y+d < least || d*10 < (x+y+d)*4 || d*10 > (x+y+d)*6 {
+			t.Errorf("%d mailings of articles and %d digests left in a minute", x+y, d)
+		}
+		t.Logf("in a minute: %d of one article; %d and %d of two; %d of articles beside %d digests", a+b, a, b, x+y, d)
+	})
+}
+
+// A million subscribers take no memory: they are told from the store, a few at a time.
+func TestAMillionSubscribers(t *testing.T) {
+	if os.Getenv("DATELINE_TEST_LONG") == "" {
+		t.Skip("writes a million readers; set DATELINE_TEST_LONG=1, as .ci/run does")
+	}
+	const limit = 16 << 20
+	heap := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	db := scratchDB(t)
+	manyReaders(t, db, 1_000_000, audience.ReaderNow, time.Time{})
+	synctest.Test(t, func(t *testing.T) {
+		s := &mailServer{updateServer: newUpdateServer(), got: map[int64]int{}, delay: 50 * time.Millisecond}
+		publish, _, stop := mailBot(t, s, db)
+		time.Sleep(10 * time.Second)
+		before := heap()
+		publish("one")
+		time.Sleep(5 * time.Minute)
+		after := heap()
+		got, _ := s.sent()
+		stop()
+		t.Logf("%d of a million told in five minutes; %d KB more in memory", len(got), (int64(after)-int64(before))>>10)
+		if len(got) < 8_000 || after > before+limit {
+			t.Errorf("%d were told, with %d KB more, want 8,000 and %d", len(got), (int64(after)-int64(before))>>10, limit>>10)
 		}
 	})
 }

@@ -22,15 +22,20 @@ import (
 )
 
 const (
-	mailLook    = 5 * time.Second       // how often the bot looks for what is new
-	mailRest    = 10 * time.Minute      // how often it looks at the store while nothing is due there
-	mailPace    = 40 * time.Millisecond // between messages: 25 a second leave room for the channel and for answers
-	mailBatch   = 10                    // messages claimed at once: what a crash can cost
-	mailWorkers = 4                     // messages on their way at once
-	digestMost  = 20                    // articles in a digest
-	stopGrace   = 2 * time.Second       // for what is noted while the program is being stopped
-	digestBatch = 100                   // readers looked at in one go
+	mailLook = 5 * time.Second  // how often the bot looks for what is new
+	mailRest = 10 * time.Minute // how often it looks at the store while nothing is due there
+	// mailPace is between messages: 29 a second of the 30 that are allowed. The
+	// channel and answers take what they need of them: mailings come last.
+	mailPace    = 34 * time.Millisecond
+	mailBatch   = 10              // messages claimed at once
+	mailWorkers = 16              // messages on their way at once: with a batch, what a crash can cost
+	digestMost  = 20              // articles in a digest
+	stopGrace   = 2 * time.Second // for what is noted while the program is being stopped
+	digestBatch = 300             // readers looked at in one go; more than are sent to until the next
 )
+
+// FanOutTime is how long it takes at least to tell n readers of an article.
+func FanOutTime(n int) time.Duration { return time.Duration(n) * mailPace }
 
 // Config is what a Mailer needs, all of it.
 type Config struct {
@@ -87,7 +92,7 @@ func (m *Mailer) Run(ctx context.Context) {
 			fresh, err = m.announce(ctx, known)
 		}
 		if err == nil && (fresh || !m.Now().Before(due)) {
-			due, err = m.mailDue(ctx)
+			due, err = m.mailDue(ctx, known)
 		}
 		if err == nil {
 			trouble.Reset()
@@ -107,11 +112,8 @@ func (m *Mailer) Run(ctx context.Context) {
 }
 
 // mailDue makes and sends what is due, and returns when to look again.
-func (m *Mailer) mailDue(ctx context.Context) (again time.Time, err error) {
-	if err := m.queueDigests(ctx); err != nil {
-		return again, err
-	}
-	if err := m.sendMailings(ctx); err != nil {
+func (m *Mailer) mailDue(ctx context.Context, known map[string]bool) (again time.Time, err error) {
+	if err := m.sendMailings(ctx, known); err != nil {
 		return again, err
 	}
 	at, ok, err := m.Store.NextMail(ctx)
@@ -171,33 +173,31 @@ func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh boo
 	return fresh, nil
 }
 
-// queueDigests makes the digests that are due.
-func (m *Mailer) queueDigests(ctx context.Context) error {
-	for {
-		now := m.Now()
-		readers, err := m.Store.DueDigests(ctx, now, digestBatch)
-		if err != nil || len(readers) == 0 {
-			return err
+// queueDigests makes digests that are due, and reports whether there are more: it
+// makes no more at once than are sent until the next look, so that a million of them
+// hold up nothing else.
+func (m *Mailer) queueDigests(ctx context.Context) (more bool, err error) {
+	now := m.Now()
+	readers, err := m.Store.DueDigests(ctx, now, digestBatch)
+	if err != nil {
+		return false, err
+	}
+	for _, r := range readers {
+		slugs, err := m.Store.AnnouncedBetween(ctx, r.Since, now)
+		if err != nil {
+			return false, err
 		}
-		for _, r := range readers {
-			slugs, err := m.Store.AnnouncedBetween(ctx, r.Since, now)
-			if err != nil {
-				return err
-			}
-			var wanted []string
-			for _, slug := range slugs {
-				if a := m.Desk.Catalogue().Article(slug); m.Shelf.Readable(a) && m.wants(r, a) {
-					wanted = append(wanted, slug)
-				}
-			}
-			if err := m.Store.QueueDigest(ctx, r, wanted, now, NextDigest(r, now)); err != nil {
-				return err
+		var wanted []string
+		for _, slug := range slugs {
+			if a := m.Desk.Catalogue().Article(slug); m.Shelf.Readable(a) && m.wants(r, a) {
+				wanted = append(wanted, slug)
 			}
 		}
-		if len(readers) < digestBatch {
-			return nil
+		if err := m.Store.QueueDigest(ctx, r, wanted, now, NextDigest(r, now)); err != nil {
+			return false, err
 		}
 	}
+	return len(readers) == digestBatch, nil
 }
 
 func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
@@ -206,41 +206,88 @@ func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
 	return slices.ContainsFunc(Followed(r), among) && !slices.ContainsFunc(Muted(r), among)
 }
 
-// sendMailings sends what waits, at its own pace, until nothing is left.
-func (m *Mailer) sendMailings(ctx context.Context) error {
-	pace := time.NewTicker(mailPace)
-	defer pace.Stop()
+// sendMailings sends what waits, at its own pace, until nothing is left. Meanwhile
+// it looks for what is new as before, so that this is told in turn with the rest.
+func (m *Mailer) sendMailings(ctx context.Context, known map[string]bool) error {
+	f := fanOut{Mailer: m, slots: make(chan struct{}, mailWorkers)}
+	look := time.Time{}
+	more := false
 	for ctx.Err() == nil {
+		if now := m.Now(); !now.Before(look) {
+			look = now.Add(mailLook)
+			_, err := m.announce(ctx, known)
+			if err == nil {
+				more, err = m.queueDigests(ctx)
+			}
+			if err != nil {
+				return errors.Join(err, f.finish(ctx))
+			}
+		}
 		batch, err := m.Store.Claim(ctx, m.Now(), mailBatch)
-		if err != nil || len(batch) == 0 {
-			return err
+		if err != nil || len(batch) == 0 && !more {
+			return errors.Join(err, f.finish(ctx))
 		}
-		var mu sync.Mutex
-		var done []int64
-		var work sync.WaitGroup
-		slots := make(chan struct{}, mailWorkers)
+		if len(batch) == 0 {
+			look = time.Time{} // those who are next have nothing to read
+		}
 		for _, mail := range batch {
-			<-pace.C
-			slots <- struct{}{}
-			work.Go(func() {
-				if m.sendMailing(ctx, mail) {
-					mu.Lock()
-					done = append(done, mail.ID)
-					mu.Unlock()
-				}
-				<-slots
-			})
+			f.send(ctx, mail)
 		}
-		work.Wait()
-		// A sent message is noted even when the program is being stopped.
-		noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
-		err = m.Store.Delivered(noting, done)
-		cancel()
-		if err != nil {
-			return err
+		if err := f.note(ctx); err != nil {
+			return errors.Join(err, f.finish(ctx))
 		}
 	}
-	return nil
+	return f.finish(ctx)
+}
+
+// fanOut are mailings on their way.
+type fanOut struct {
+	*Mailer
+	next  time.Time // when the next one may leave
+	slots chan struct{}
+	work  sync.WaitGroup
+	mu    sync.Mutex
+	done  []int64 // dealt with, and not noted yet
+}
+
+// send sends a mailing when the pace allows it, beside those before it.
+func (f *fanOut) send(ctx context.Context, mail audience.Mailing) {
+	f.slots <- struct{}{}
+	if wait := time.Until(f.next); wait > 0 {
+		time.Sleep(wait)
+	}
+	if now := time.Now(); now.Sub(f.next) > mailPace {
+		f.next = now
+	}
+	f.next = f.next.Add(mailPace)
+	f.work.Go(func() {
+		defer func() { <-f.slots }()
+		if f.sendMailing(ctx, mail) {
+			f.mu.Lock()
+			f.done = append(f.done, mail.ID)
+			f.mu.Unlock()
+		}
+	})
+}
+
+// note notes what was dealt with, even when the program is being stopped.
+func (f *fanOut) note(ctx context.Context) error {
+	f.mu.Lock()
+	done := f.done
+	f.done = nil
+	f.mu.Unlock()
+	if len(done) == 0 {
+		return nil
+	}
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer cancel()
+	return f.Store.Delivered(noting, done)
+}
+
+// finish waits for what is on its way, and notes it.
+func (f *fanOut) finish(ctx context.Context) error {
+	f.work.Wait()
+	return f.note(ctx)
 }
 
 // sendMailing reports whether the mailing was dealt with: sent, dropped, or

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -20,7 +21,8 @@ type Audience struct {
 	// share runs a transaction that others of its kind may overlap: its rows
 	// are shared out by skip. Where there is one process it is update.
 	share func(context.Context, func(querier) error) error
-	skip  string // FOR UPDATE SKIP LOCKED, where the database knows it
+	skip  string       // FOR UPDATE SKIP LOCKED, where the database knows it
+	swept atomic.Int64 // when mailings of unknown fate were dropped last, microseconds
 }
 
 // Audience returns the stores of package bot in the same file.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -159,7 +160,7 @@ func (a *Audience) DueDigests(ctx context.Context, now time.Time, limit int) (ou
 	return out, err
 }
 
-// QueueDigest queues a reader's digest (none, if there are no slugs) and sets
+// QueueDigest queues a reader's digest, together with the others of the hour, (none, if there are no slugs) and sets
 // the time of the next, in one step: a digest is never sent twice.
 func (a *Audience) QueueDigest(ctx context.Context, r audience.Reader, slugs []string, until, next time.Time) error {
 	return a.update(ctx, func(q querier) error {
@@ -174,7 +175,7 @@ func (a *Audience) QueueDigest(ctx context.Context, r audience.Reader, slugs []s
 		if err != nil {
 			return err
 		}
-		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, digest, at) VALUES (?, ?, 1, ?)`, r.ID, list, micros(until))
+		_, err = q.ExecContext(ctx, `INSERT INTO mailings (reader, slugs, digest, at) VALUES (?, ?, 1, ?)`, r.ID, list, micros(until.Truncate(time.Hour)))
 		return err
 	})
 }
@@ -183,27 +184,36 @@ func (a *Audience) QueueDigest(ctx context.Context, r audience.Reader, slugs []s
 // its process, and is not sent again.
 const lost = 10 * time.Minute
 
-// Claim takes mailings to be sent. A claimed one is never given again: whether
+// Claim takes mailings to be sent: as many of articles as of digests, and as many of
+// each article, so that none waits for another's many readers. A claimed one is never given again: whether
 // one whose process died was sent, nobody can know.
 func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []audience.Mailing, err error) {
 	err = a.share(ctx, func(q querier) error {
-		if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE claimed > 0 AND claimed <= ?`, micros(now.Add(-lost))); err != nil {
-			return err
-		}
-		err := each(ctx, q, func(rows *sql.Rows) error {
-			var m audience.Mailing
-			var slugs string
-			var digest int
-			if err := rows.Scan(&m.ID, &m.Reader, &slugs, &digest); err != nil {
+		if swept := a.swept.Load(); swept == 0 || (micros(now)-swept) >= lost.Microseconds() { // it reads all that wait
+			if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE claimed > 0 AND claimed <= ?`, micros(now.Add(-lost))); err != nil {
 				return err
 			}
-			m.Digest = digest == 1
-			out = append(out, m)
-			return json.Unmarshal([]byte(slugs), &out[len(out)-1].Slugs)
-		}, `SELECT id, reader, slugs, digest FROM mailings WHERE claimed = 0 AND at <= ? ORDER BY at, id LIMIT ?`+a.skip, micros(now), limit)
+			a.swept.Store(micros(now))
+		}
+		moments, err := waiting(ctx, q, now)
 		if err != nil {
 			return err
 		}
+		var articles, digests [][]audience.Mailing
+		for _, at := range moments {
+			together, err := a.queuedAt(ctx, q, at, limit)
+			switch {
+			case err != nil:
+				return err
+			case len(together) == 0: // another replica takes them
+			case together[0].Digest:
+				digests = append(digests, together)
+			default:
+				articles = append(articles, together)
+			}
+		}
+		out = inTurn(inTurn(articles...), inTurn(digests...))
+		out = out[:min(len(out), limit)]
 		for _, m := range out {
 			if _, err := q.ExecContext(ctx, `UPDATE mailings SET claimed = ? WHERE id = ?`, micros(now), m.ID); err != nil {
 				return err
@@ -212,6 +222,70 @@ func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []a
 		return nil
 	})
 	return out, err
+}
+
+// How many moments are looked at at which mailings were queued: an article's are of
+// one, so are the digests of an hour, and what was put off has moments of its own.
+const (
+	oldestMoments = 8
+	newestMoments = 4
+)
+
+// waiting returns moments at which mailings were queued that wait, oldest first: the
+// first and the last of them.
+func waiting(ctx context.Context, q querier, now time.Time) (moments []int64, err error) {
+	find := func(most int, query string, from int64) error {
+		for range most {
+			var at sql.NullInt64
+			if err := q.QueryRowContext(ctx, query, from, micros(now)).Scan(&at); err != nil || !at.Valid {
+				return err
+			}
+			from = at.Int64
+			if !slices.Contains(moments, from) {
+				moments = append(moments, from)
+			}
+		}
+		return nil
+	}
+	if err := find(oldestMoments, `SELECT MIN(at) FROM mailings WHERE claimed = 0 AND at > ? AND at <= ?`, -1); err != nil {
+		return nil, err
+	}
+	if len(moments) == oldestMoments {
+		err = find(newestMoments, `SELECT MAX(at) FROM mailings WHERE claimed = 0 AND at < ? AND at <= ?`, micros(now)+1)
+	}
+	slices.Sort(moments)
+	return moments, err
+}
+
+// queuedAt returns mailings that wait, of those queued at one moment.
+func (a *Audience) queuedAt(ctx context.Context, q querier, at int64, limit int) (out []audience.Mailing, err error) {
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var m audience.Mailing
+		var slugs string
+		var digest int
+		if err := rows.Scan(&m.ID, &m.Reader, &slugs, &digest); err != nil {
+			return err
+		}
+		m.Digest = digest == 1
+		out = append(out, m)
+		return json.Unmarshal([]byte(slugs), &out[len(out)-1].Slugs)
+	}, `SELECT id, reader, slugs, digest FROM mailings WHERE claimed = 0 AND at = ? ORDER BY id LIMIT ?`+a.skip, at, limit)
+	return out, err
+}
+
+// inTurn takes one of each list after the other.
+func inTurn(lists ...[]audience.Mailing) (out []audience.Mailing) {
+	for i := 0; ; i++ {
+		before := len(out)
+		for _, l := range lists {
+			if i < len(l) {
+				out = append(out, l[i])
+			}
+		}
+		if len(out) == before {
+			return out
+		}
+	}
 }
 
 // Delivered drops mailings that were dealt with.

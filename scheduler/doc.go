@@ -29,8 +29,9 @@
 // wakes nothing else. A local time that clocks leap over is the end of the leap,
 // one that they show twice is the first ([content.OnDay]).
 //
-// Time comes from Config.Now alone, and no sleep is longer than 30 s, because
+// Time comes from Config.Now alone, or where it differs from what Telegram's answers
+// tell (Config.Witness, clockwatch.go) the earlier of both is the time, and no sleep is longer than 30 s, because
 // timers stop while a machine is suspended and a clock may be set. Sent
-// stays sent if the clock goes back; a clock that leaps ahead makes articles
-// late, and what is later than catch_up waits for an admin.
+// stays sent if the clock goes back; a clock that leaps ahead, with nothing to hold
+// it against, makes articles late, and what is later than catch_up waits for an admin.
 package scheduler

@@ -18,6 +18,7 @@
 // channels and ledgers that do not remember).
 //
 // [Posts] renders (posts.go, digest.go), [Links] knows where posts are, and a
-// [Clock] tells the time and wakes those who wait. Of the scheduler the package
+// [Clock] tells the time and wakes those who wait; a [Witness] (witness.go) holds it
+// against the time that Telegram's answers tell. Of the scheduler the package
 // knows only what its [Config] holds.
 package deliver

@@ -13,7 +13,8 @@
 //
 // Updates of the program and of its settings change how files are read; reading.go
 // has the three rules that keep a channel as it is. What must not be decided at
-// first sight is kept from one comparison to the next in a [Memory].
+// first sight is kept from one comparison to the next in a [Memory]; what
+// a clock that was ahead has set aside is planned again (wrongclock.go).
 //
 // Package scheduler compares whenever something changed, and writes the plan into
 // the ledger; package scheduler/deliver carries it out.

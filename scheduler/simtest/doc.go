@@ -12,6 +12,9 @@
 // a moment (testing/synctest). What is in the channel is compared after every
 // step with what the rules allow.
 //
+// In every third seed Telegram's answers tell the time: the process's clock is set as
+// in the others, and what may appear, and when, does not change by that.
+//
 // What is done and what is broken comes from the seed alone; which of two
 // goroutines runs first does not. A seed that fails now and then is replayed
 // with -count.

@@ -17,6 +17,7 @@ func TestCategoriesAsWritten(t *testing.T) {
 		"category: ai\ntopics: [AI, go]":                {"ai", "go"},
 		"taxonomies: {categories: [ai], tags: [x]}":     {"ai"},
 		"topics: {a: b}":                                nil,
+		"categories: '#go #rust'":                       {"go", "rust"},
 		"categories: '#'":                               nil,
 	} {
 		a, problems := parse(t, "---\n"+front+"\n---\nText")

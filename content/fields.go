@@ -319,7 +319,11 @@ func (p *fieldReader) list(f frontmatter.Field, v frontmatter.Value, into []stri
 		}
 	case frontmatter.Null:
 	default:
-		for name := range strings.FieldsFuncSeq(v.Text, func(r rune) bool { return r == ',' || r == ';' }) {
+		text := v.Text
+		if strings.HasPrefix(strings.TrimSpace(text), "#") { // #go #rust
+			text = strings.ReplaceAll(text, " #", ", #")
+		}
+		for name := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ';' }) {
 			if name = oneLine(name); name != "" {
 				into = append(into, name)
 			}

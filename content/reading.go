@@ -6,4 +6,4 @@ package content
 // it was last compared with, and the first comparison under another one
 // publishes nothing old (package scheduler, reading.go). 1 is the reading of the
 // versions that did not keep it.
-const Reading = 5
+const Reading = 6

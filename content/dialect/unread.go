@@ -29,7 +29,7 @@ var unread = [...]struct {
 	{"Pandoc", "#.", regexp.MustCompile(`^\s*#\.\s+\S`)},
 	{"directives of remark", "::", regexp.MustCompile(`^\s*::[a-zA-Z][\w-]*(?:\[[^\]]*\])?(?:\{[^{}]*\})?\s*$|(?:^|\s):[a-zA-Z][\w-]*\[[^\]]*\](?:\{[^{}]*\})?`)},
 	{"directives of remark", ":", regexp.MustCompile(`(?:^|\s):[a-zA-Z][\w-]*\[[^\]]+\]\{[^{}]*\}`)},
-	{"VitePress", "{{", regexp.MustCompile(`\{\{\s*(?:\$?frontmatter|\$page|\$site|\$themeConfig|\$localePath|\$withBase|site|theme|data)\b[^{}]*\}\}`)},
+	{"VitePress", "{{", regexp.MustCompile(`\{\{\s*(?:\$?frontmatter|\$page|\$site|\$themeConfig|\$localePath|\$withBase|theme)\b[^{}]*\}\}`)},
 	{"MkDocs", "{{", regexp.MustCompile(`\{\{\s*config\.[\w.]+\s*\}\}`)},
 	{"MkDocs", ":::", regexp.MustCompile(`^::: [a-zA-Z_]\w*(?:\.\w+)+\s*$`)},
 	{"MkDocs", "][", regexp.MustCompile(`\[[^\[\]]*\]\[[a-z_]\w*(?:\.\w+)+\]`)},

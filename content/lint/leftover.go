@@ -65,7 +65,7 @@ func (p *page) checkLeftovers() {
 	}
 	texts(document.Blocks, func(t rich.Text) {
 		for _, at := range leftover.FindAllStringIndex(t.String, -1) {
-			if !shown(t, at[0]) && !arithmetic(t.String, at) {
+			if !shown(t, at[0]) && !arithmetic(t.String, at) && !tildes(t.String, at) {
 				excerpt := around(t.String, at[0], at[1])
 				p.warn(p.find(t.String, at), "lint.unread-markup", "markup", t.String[at[0]:at[1]], "text", excerpt)
 				return
@@ -79,6 +79,12 @@ func shown(t rich.Text, at int) bool {
 	return slices.ContainsFunc(t.Spans, func(s rich.Span) bool {
 		return (s.Style == rich.Code || s.Style == rich.Formula) && s.Start <= at && at < s.End
 	})
+}
+
+// tildes reports whether ~~ is a long breath in a sentence, and not one of two that
+// were to strike words out.
+func tildes(text string, at []int) bool {
+	return text[at[0]:at[1]] == "~~" && strings.Count(text, "~~") == 1
 }
 
 // arithmetic reports whether ** is a power: 2**10, x ** 2, size**n; and not one

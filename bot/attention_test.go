@@ -144,6 +144,27 @@ func (a *author) told() (out []string) {
 	return out
 }
 
+// first is how the message at the first start begins.
+const first = "I'm ready to publish to News."
+
+// TestFirstStart holds what an admin is told when the bot first runs on a channel,
+// and that it is told once.
+func TestFirstStart(t *testing.T) {
+	atDesk(t, func(a *author) {
+		for n := range 3 {
+			a.write(fmt.Sprintf("%d.md", n), "2025-02-03")
+		}
+		a.write("later.md", "2026-01-09")
+		a.write("next.md", "2026-01-07")
+		a.start()
+		a.want(first + "\nNext: Wed 7 Jan, 10:00 · next\n3 articles are from before today: I count them as published and won't post them by myself. /publish posts one of them.\n\nSave")
+		a.stop()
+		a.start()
+		a.pass(time.Hour)
+		a.want(first)
+	})
+}
+
 // want compares what eva sees with the beginnings of messages.
 func (a *author) want(begins ...string) {
 	a.t.Helper()
@@ -228,10 +249,10 @@ func TestStandingMessage(t *testing.T) {
 		a.start()
 		a.save("posts/good day.md", "2026-01-40")
 		a.pass(50 * time.Second)
-		a.want()
+		a.want(first)
 		a.pass(20 * time.Second)
-		a.want("⚠ Needs attention · 1\n\n• “good day” (posts/good day.md:3), due Tue 20 Jan, 10:00\n")
-		if got := a.told()[0]; !strings.HasSuffix(got, `"2026-01-40" is a day that does not exist`+"\nFix the file; I'll read it again by myself.") {
+		a.want(first, "⚠ Needs attention · 1\n\n• “good day” (posts/good day.md:3), due Tue 20 Jan, 10:00\n")
+		if got := a.told()[1]; !strings.HasSuffix(got, `"2026-01-40" is a day that does not exist`+"\nFix the file; I'll read it again by myself.") {
 			t.Errorf("the cause and the cure are not there:\n%s", got)
 		}
 		m := a.e.Messages(eva)[len(a.e.Messages(eva))-1]
@@ -242,16 +263,16 @@ func TestStandingMessage(t *testing.T) {
 		a.start()
 		a.save("b.md", "2026-02-30")
 		a.pass(70 * time.Second)
-		a.want("⚠ Needs attention · 2")
+		a.want(first, "⚠ Needs attention · 2")
 		a.save("posts/good day.md", "2026-01-20")
 		a.pass(10 * time.Second)
-		a.want("⚠ Needs attention · 1\n\n• “b” (b.md:3), due Wed 21 Jan, 10:00")
-		if got := a.told()[0]; !strings.HasSuffix(got, "\n✅ good day") {
+		a.want(first, "⚠ Needs attention · 1\n\n• “b” (b.md:3), due Wed 21 Jan, 10:00")
+		if got := a.told()[1]; !strings.HasSuffix(got, "\n✅ good day") {
 			t.Errorf("what was fixed is not there:\n%s", got)
 		}
 		a.save("b.md", "2026-01-21")
 		a.pass(10 * time.Second)
-		a.want("Nothing needs attention any more.\n")
+		a.want(first, "Nothing needs attention any more.\n")
 		a.e.In(eva).Clear() // the admin tidies up
 		a.save("b.md", "2026-02-30")
 		a.pass(70 * time.Second)

@@ -64,6 +64,30 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	return nil
 }
 
+// tellFirst tells, when the bot first runs on the configured channel, what comes
+// next and how much counts as published already: the admins, and the log.
+func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
+	if p.Channel.Scanned || p.Channel.Name != s.Channel || s.Board == nil {
+		return nil
+	}
+	n := ledger.Notice{Kind: ledger.NoticeFirst, Channel: p.Channel.Chat, Title: p.Channel.Title}
+	if p.Channel.Username != "" {
+		n.Link = "https://t.me/" + p.Channel.Username
+	}
+	for _, c := range p.Changes {
+		switch d := c.Delivery; {
+		case c.Drop:
+		case d.State() == ledger.Skipped:
+			n.N++
+		case d.State() == ledger.Planned && !d.Due.IsZero() && (n.Due.IsZero() || d.Due.Before(n.Due)):
+			n.Due, n.Titles = d.Due, []string{d.Title}
+		}
+	}
+	s.Log.Info("this is the first start on the channel; articles dated before it count as published",
+		"channel", p.Channel.Name, "next", n.Titles, "due", n.Due, "history", n.N, "to_do", "let an administrator of the channel press Start in the chat with the bot: alerts go there")
+	return ledger.Notify(tx, p.Now, n)
+}
+
 // removedAs words the question what becomes of a post by why its article is not meant
 // for the channel any more; a is nil where its file is gone.
 func removedAs(a *content.Article, title string) locale.Message {

@@ -366,6 +366,9 @@ func (s *loop) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*delive
 			}
 		}
 	}
+	if err := s.tellFirst(tx, p); err != nil {
+		return err
+	}
 	if err := tell(tx, p); err != nil {
 		return err
 	}

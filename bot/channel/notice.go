@@ -159,7 +159,25 @@ func (p *Publisher) dates(l *locale.Catalogue, n ledger.Notice) string {
 	return l.T("notice.dates", "from", from, "to", to)
 }
 
+// first words what admins are told when the bot first runs on a channel.
+func (p *Publisher) first(l *locale.Catalogue, n ledger.Notice) *message.Message {
+	m := new(message.Message).Say(l, "first", "channel", message.Linked{Text: message.TitleOf(n.Title, "", message.MaxTitle), URL: n.Link})
+	if len(n.Titles) > 0 {
+		m.Line().Say(l, "status.next", "when", l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone)), "title", message.TitleOf(n.Titles[0], "", message.MaxTitle))
+	} else {
+		m.Line().Say(l, "first.nothing")
+	}
+	if n.N > 0 {
+		m.Line().Say(l, "first.history", "n", n.N)
+	}
+	m.Line().Line().Say(l, "first.do")
+	return m
+}
+
 func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown string) *message.Message {
+	if n.Kind == ledger.NoticeFirst {
+		return p.first(l, n)
+	}
 	key := "notice." + n.Kind
 	many := n.N > 1
 	if of := "many.notice." + n.Kind; many && l.Has(of) {

@@ -47,6 +47,7 @@ const (
 	NoticeClock        = "clock"         // the machine's clock is wrong, as Detail says
 	NoticeClockRight   = "clock_right"   // and right again
 	NoticeBlocked      = "blocked"       // it is due soon, and will not go out: Path, Line and Detail say why
+	NoticeFirst        = "first"         // the bot runs on the channel (Title, Link) for the first time; N articles are history, Titles and Due say what is next
 	NoticeStatus       = "status"        // held for a status that is not known, which Title says: public, private
 )
 

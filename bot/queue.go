@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"time"
+
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -60,18 +62,29 @@ func severalChannels(entries []scheduler.Entry) bool {
 
 // due says when an entry goes out, or what it waits for.
 func (t *talk) due(e scheduler.Entry) string {
-	when := t.moment(e.Due)
 	if !e.Held.IsZero() {
 		return t.l.T("queue.held", "when", t.moment(e.Held))
 	}
-	if e.State == ledger.Planned || e.State == "" {
+	when := t.moment(e.Due)
+	planned := e.State == ledger.Planned || e.State == ""
+	switch {
+	case planned && t.overdue(e):
+		return t.l.T("queue.overdue")
+	case planned:
 		return when
+	case !e.Due.IsZero() && e.Due.Before(t.Now()): // a moment that has passed says nothing of when it goes out
+		return "⚠ " + t.state(e.State)
 	}
-	state := t.state(e.State)
-	if when == "" {
-		return state
-	}
-	return when + " (" + state + ")"
+	return when + " (" + t.state(e.State) + ")"
+}
+
+// overdueAfter is how long after its moment an article that has not gone out is
+// late.
+const overdueAfter = time.Minute
+
+// overdue reports whether the moment of a planned article has passed.
+func (t *talk) overdue(e scheduler.Entry) bool {
+	return !e.Due.IsZero() && t.Now().Sub(e.Due) > overdueAfter
 }
 
 // withheld says why an article does not go out; "" for one that does.
@@ -82,7 +95,7 @@ func (t *talk) withheld(e scheduler.Entry) string {
 		return t.l.Say(a.DraftBy.Message())
 	case e.State == ledger.Held && a != nil && a.Hold != nil:
 		return t.l.Say(a.Hold.Message())
-	case e.State.Withheld():
+	case e.State.Withheld(), e.State == ledger.Failed, e.State == ledger.Unconfirmed, e.State == ledger.Planned && t.overdue(e):
 		return t.l.Say(e.Reason)
 	}
 	return ""

@@ -7,24 +7,34 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// encoder writes a document as one long text with entities, however long it
-// gets, and notes on the way where it may be cut. Everything is counted once,
-// as it is appended.
+// encoder writes the blocks of a document as one long text with entities, however
+// long it gets, and notes on the way where it may be cut.
 type encoder struct {
+	out    writer
+	prose  prose
+	tables tableWriter
+}
+
+func newEncoder() *encoder {
+	e := &encoder{}
+	e.prose.out = &e.out
+	e.tables.out, e.tables.prose = &e.out, &e.prose
+	return e
+}
+
+// writer is the text that has been written, and what is due before the next line.
+// Everything is counted once, as it is appended.
+type writer struct {
 	buf  []byte
 	n    int      // UTF-16 units in buf
 	ents []Entity // sorted and normalised as Telegram would
 	cuts []cut    // sorted
-
-	heads []tableHead
 
 	gap    int      // newlines due before what comes next
 	level  cutLevel // of the cut at that gap
 	indent string   // goes at the beginning of each line
 	quoted bool     // inside a quote: another cannot begin
 	plain  bool     // no entities: the text is within a table
-
-	open []openSpan // of the inline text being written
 }
 
 // cutLevel says how good a place for a cut is.
@@ -52,101 +62,102 @@ type tableHead struct{ start, body, end int }
 
 // reset empties the encoder, but for its room.
 func (e *encoder) reset() {
-	clear(e.ents) // they would hold on to the document
-	clear(e.open[:cap(e.open)])
-	*e = encoder{buf: e.buf[:0], ents: e.ents[:0], cuts: e.cuts[:0], heads: e.heads[:0], open: e.open[:0]}
+	clear(e.out.ents) // they would hold on to the document
+	clear(e.prose.open[:cap(e.prose.open)])
+	e.out = writer{buf: e.out.buf[:0], ents: e.out.ents[:0], cuts: e.out.cuts[:0]}
+	e.prose.open, e.tables.heads = e.prose.open[:0], e.tables.heads[:0]
 }
 
 // sep asks for newlines before whatever is written next.
-func (e *encoder) sep(newlines int, level cutLevel) { e.gap, e.level = newlines, level }
+func (w *writer) sep(newlines int, level cutLevel) { w.gap, w.level = newlines, level }
 
 // begin starts a line for what is written next.
-func (e *encoder) begin() {
-	if e.beginBare() {
-		e.put(e.indent)
+func (w *writer) begin() {
+	if w.beginBare() {
+		w.put(w.indent)
 	}
 }
 
 // beginBare is begin without the indentation: for what Telegram sets apart
 // itself. It reports whether a new line was begun.
-func (e *encoder) beginBare() bool {
-	gap := e.gap
-	e.gap = 0
-	if len(e.buf) == 0 {
+func (w *writer) beginBare() bool {
+	gap := w.gap
+	w.gap = 0
+	if len(w.buf) == 0 {
 		return true
 	}
 	if gap == 0 {
 		return false
 	}
 	for range gap {
-		e.buf = append(e.buf, '\n')
+		w.buf = append(w.buf, '\n')
 	}
-	e.n += gap
-	e.cuts = append(e.cuts, cut{pos: len(e.buf), at: e.n, gap: gap, level: e.level})
+	w.n += gap
+	w.cuts = append(w.cuts, cut{pos: len(w.buf), at: w.n, gap: gap, level: w.level})
 	return true
 }
 
 // put appends s as it is: s is clean and has no newline.
-func (e *encoder) put(s string) {
-	e.buf = append(e.buf, s...)
-	e.n += units(s)
+func (w *writer) put(s string) {
+	w.buf = append(w.buf, s...)
+	w.n += units(s)
 }
 
 // write appends text from the document.
-func (e *encoder) write(s string) {
-	for e.indent != "" {
+func (w *writer) write(s string) {
+	for w.indent != "" {
 		line, rest, found := strings.Cut(s, "\n")
 		if !found {
 			break
 		}
-		e.append(line)
-		e.buf = append(e.buf, '\n')
-		e.n++
-		e.put(e.indent)
+		w.append(line)
+		w.buf = append(w.buf, '\n')
+		w.n++
+		w.put(w.indent)
 		s = rest
 	}
-	e.append(s)
+	w.append(s)
 }
 
 // append appends s as Telegram would leave it.
-func (e *encoder) append(s string) {
+func (w *writer) append(s string) {
 	m := scan(s)
 	if !m.dirty {
-		e.buf = append(e.buf, s...)
-		e.n += m.units
+		w.buf = append(w.buf, s...)
+		w.n += m.units
 		return
 	}
-	start := len(e.buf)
-	if start > 0 && e.buf[start-1] < utf8.RuneSelf {
+	start := len(w.buf)
+	if start > 0 && w.buf[start-1] < utf8.RuneSelf {
 		start-- // a combining ring may spell this letter anew
-		e.n--
+		w.n--
 	}
-	e.buf = appendClean(e.buf, s)
-	e.n += units(string(e.buf[start:]))
+	w.buf = appendClean(w.buf, s)
+	w.n += units(string(w.buf[start:]))
 }
 
 // entity appends an entity from offset to the end of the text; none if that is
 // empty.
-func (e *encoder) entity(kind EntityType, offset int) {
-	if !e.plain && e.n > offset {
-		e.ents = append(e.ents, Entity{Type: kind, Offset: offset, Length: e.n - offset})
+func (w *writer) entity(kind EntityType, offset int) {
+	if !w.plain && w.n > offset {
+		w.ents = append(w.ents, Entity{Type: kind, Offset: offset, Length: w.n - offset})
 	}
 }
 
 // blocks writes blocks one after the other, with newlines between them and
 // level for a cut there.
 func (e *encoder) blocks(bs []rich.Block, newlines int, level cutLevel) {
-	start := len(e.buf)
+	start := len(e.out.buf)
 	var last rich.Block // the last that was written
 	for _, b := range bs {
 		if last != nil {
-			e.sep(between(last, b, newlines, level))
+			e.out.sep(between(last, b, newlines, level))
 			if start == 0 && level == cutBlock && isTitle(last, bs) {
-				e.gap = 2
+				e.out.gap = 2
 			}
 		}
-		before := len(e.buf)
-		if e.block(b); len(e.buf) > before {
+		before := len(e.out.buf)
+		if e.block(b); len(e.out.buf) > before {
 			last = b
 		}
 	}
@@ -213,14 +224,14 @@ func (e *encoder) block(b rich.Block) {
 	case *rich.Pre:
 		e.pre(b)
 	case *rich.Footer:
-		e.line(b.Text, 0)
+		e.prose.line(b.Text, 0)
 	case *rich.Divider:
-		e.begin()
-		e.put("———")
+		e.out.begin()
+		e.out.put("———")
 	case *rich.Math:
 		e.math(b)
 	case *rich.Map:
-		e.line(b.Text(), 0)
+		e.prose.line(b.Text(), 0)
 	case *rich.List:
 		e.list(b)
 	case *rich.Quote:
@@ -228,7 +239,7 @@ func (e *encoder) block(b rich.Block) {
 	case *rich.PullQuote:
 		e.textQuote(b.Text, b.Credit, blockQuote)
 	case *rich.Table:
-		e.table(b)
+		e.tables.table(b)
 	case *rich.Details:
 		e.details(b)
 	case *rich.Media:
@@ -241,16 +252,16 @@ func (e *encoder) block(b rich.Block) {
 // line writes text as a line or lines of its own, the whole of it in style (0 for
 // none); no
 // line if it would be empty.
-func (e *encoder) line(t rich.Text, style EntityType) {
+func (p *prose) line(t rich.Text, style EntityType) {
 	if t.String == "" && len(t.Spans) == 0 {
 		return
 	}
-	m := e.mark()
-	e.begin()
-	start := len(e.buf)
-	e.inline(t, style)
-	if len(e.buf) == start {
-		e.back(m)
+	m := p.out.mark()
+	p.out.begin()
+	start := len(p.out.buf)
+	p.inline(t, style)
+	if len(p.out.buf) == start {
+		p.out.back(m)
 	}
 }
 
@@ -259,13 +270,13 @@ func (e *encoder) line(t rich.Text, style EntityType) {
 const maxIndent = 32
 
 // within writes the content of something that indents its lines by more.
-func (e *encoder) within(more string, write func()) {
-	indent := e.indent
+func (w *writer) within(more string, write func()) {
+	indent := w.indent
 	if len(indent)+len(more) <= maxIndent {
-		e.indent += more
+		w.indent += more
 	}
 	write()
-	e.indent = indent
+	w.indent = indent
 }
 
 // mark is a place in the text to go back to, when nothing came after it.
@@ -274,8 +285,8 @@ type mark struct {
 	level              cutLevel
 }
 
-func (e *encoder) mark() mark { return mark{len(e.buf), e.n, len(e.cuts), e.gap, e.level} }
+func (w *writer) mark() mark { return mark{len(w.buf), w.n, len(w.cuts), w.gap, w.level} }
 
-func (e *encoder) back(m mark) {
-	e.buf, e.n, e.cuts, e.gap, e.level = e.buf[:m.size], m.n, e.cuts[:m.cuts], m.gap, m.level
+func (w *writer) back(m mark) {
+	w.buf, w.n, w.cuts, w.gap, w.level = w.buf[:m.size], m.n, w.cuts[:m.cuts], m.gap, m.level
 }

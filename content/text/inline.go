@@ -6,6 +6,12 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
+// prose writes text and what styles it.
+type prose struct {
+	out  *writer
+	open []openSpan // of the text being written
+}
+
 // openSpan is a span whose end has not been reached.
 type openSpan struct {
 	end    int // byte offset in the text
@@ -22,84 +28,84 @@ type openSpan struct {
 // entities are put into ents at their starts, which keeps ents sorted, and get
 // their lengths at their ends; normalise then makes of them what Telegram
 // would, if they touch one another at all.
-func (e *encoder) inline(t rich.Text, style EntityType) {
-	offset, start := e.n, len(e.buf)
+func (p *prose) inline(t rich.Text, style EntityType) {
+	offset, start := p.out.n, len(p.out.buf)
 	if len(t.Spans) == 0 {
-		e.write(t.String)
-		e.trim(start, len(e.ents))
+		p.out.write(t.String)
+		p.out.trim(start, len(p.out.ents))
 		if style != 0 {
-			e.entity(style, offset)
+			p.out.entity(style, offset)
 		}
 		return
 	}
-	first, stack, pos := len(e.ents), len(e.open), 0
+	first, stack, pos := len(p.out.ents), len(p.open), 0
 	if style != 0 {
-		e.push(openSpan{end: len(t.String) + 1}, Entity{Type: style})
+		p.push(openSpan{end: len(t.String) + 1}, Entity{Type: style})
 	}
 	for i := range t.Spans {
 		s := &t.Spans[i]
 		if s.Start < pos || s.End < s.Start || s.End > len(t.String) {
 			continue // inside what was written another way, or no span of this text
 		}
-		pos = e.closeUntil(t.String, pos, s.Start, stack)
-		e.write(t.String[pos:s.Start])
+		pos = p.closeUntil(t.String, pos, s.Start, stack)
+		p.out.write(t.String[pos:s.Start])
 		pos = s.Start
-		if e.replace(t, i) {
+		if p.replace(t, i) {
 			pos = s.End
 			continue
 		}
-		e.start(s, t.String)
+		p.start(s, t.String)
 	}
-	pos = e.closeUntil(t.String, pos, len(t.String), stack)
-	e.write(t.String[pos:])
-	for len(e.open) > stack {
-		e.pop()
+	pos = p.closeUntil(t.String, pos, len(t.String), stack)
+	p.out.write(t.String[pos:])
+	for len(p.open) > stack {
+		p.pop()
 	}
-	e.trim(start, first)
-	e.ents = append(e.ents[:first], normalise(e.ents[first:])...)
+	p.out.trim(start, first)
+	p.out.ents = append(p.out.ents[:first], normalise(p.out.ents[first:])...)
 }
 
 // trim drops white space that ends what was written from start on, and
 // clips the entities from first on.
-func (e *encoder) trim(start, first int) {
-	n := len(e.buf)
-	for n > start && (e.buf[n-1] == ' ' || e.buf[n-1] == '\n') {
+func (w *writer) trim(start, first int) {
+	n := len(w.buf)
+	for n > start && (w.buf[n-1] == ' ' || w.buf[n-1] == '\n') {
 		n--
 	}
-	if n == len(e.buf) {
+	if n == len(w.buf) {
 		return
 	}
-	e.n -= len(e.buf) - n
-	e.buf = e.buf[:n]
-	for i := first; i < len(e.ents); i++ {
-		if ent := &e.ents[i]; ent.Offset+ent.Length > e.n {
-			ent.Length = e.n - ent.Offset
+	w.n -= len(w.buf) - n
+	w.buf = w.buf[:n]
+	for i := first; i < len(w.ents); i++ {
+		if ent := &w.ents[i]; ent.Offset+ent.Length > w.n {
+			ent.Length = w.n - ent.Offset
 		}
 	}
 }
 
 // closeUntil writes text and ends the spans that end at or before limit.
-func (e *encoder) closeUntil(s string, pos, limit, stack int) int {
-	for len(e.open) > stack {
-		end := e.open[len(e.open)-1].end
+func (p *prose) closeUntil(s string, pos, limit, stack int) int {
+	for len(p.open) > stack {
+		end := p.open[len(p.open)-1].end
 		if end > limit {
 			break
 		}
 		if end > pos {
-			e.write(s[pos:end])
+			p.out.write(s[pos:end])
 			pos = end
 		}
-		e.pop()
+		p.pop()
 	}
 	return pos
 }
 
 // start begins a span.
-func (e *encoder) start(s *rich.Span, text string) {
+func (p *prose) start(s *rich.Span, text string) {
 	o := openSpan{end: s.End, entity: -1}
 	if s.Style == rich.Email || s.Style == rich.Phone || s.Style == rich.Link && isMail(s.Value) {
 		o.after = contact(s, text[s.Start:s.End])
-		e.open = append(e.open, o)
+		p.open = append(p.open, o)
 		return
 	}
 	ent := Entity{}
@@ -133,58 +139,58 @@ func (e *encoder) start(s *rich.Span, text string) {
 			ent.Type, ent.Value, o.atomic, o.link = textLink, address, true, true
 		}
 	}
-	e.push(o, ent)
+	p.push(o, ent)
 }
 
 // push opens a span with its entity. Of two that cannot overlap the outer one
 // stays, but a link goes before code: it would be lost, code only looks
 // different.
-func (e *encoder) push(o openSpan, ent Entity) {
+func (p *prose) push(o openSpan, ent Entity) {
 	o.entity = -1
-	if ent.Type != 0 && !e.plain {
+	if ent.Type != 0 && !p.out.plain {
 		if o.atomic {
-			for i := range e.open {
-				outer := &e.open[i]
+			for i := range p.open {
+				outer := &p.open[i]
 				if !outer.atomic || outer.entity < 0 {
 					continue
 				}
 				if !o.link || !outer.code {
-					e.open = append(e.open, o)
+					p.open = append(p.open, o)
 					return
 				}
-				e.ents[outer.entity].Length = e.n - e.ents[outer.entity].Offset
+				p.out.ents[outer.entity].Length = p.out.n - p.out.ents[outer.entity].Offset
 				outer.entity = -1
 			}
 		}
-		ent.Offset = e.n
-		o.entity = len(e.ents)
-		e.ents = append(e.ents, ent)
+		ent.Offset = p.out.n
+		o.entity = len(p.out.ents)
+		p.out.ents = append(p.out.ents, ent)
 	}
-	e.open = append(e.open, o)
+	p.open = append(p.open, o)
 }
 
 // pop ends the innermost span.
-func (e *encoder) pop() {
-	o := e.open[len(e.open)-1]
-	e.open = e.open[:len(e.open)-1]
+func (p *prose) pop() {
+	o := p.open[len(p.open)-1]
+	p.open = p.open[:len(p.open)-1]
 	if o.entity >= 0 {
-		ent := &e.ents[o.entity]
-		ent.Length = e.n - ent.Offset
+		ent := &p.out.ents[o.entity]
+		ent.Length = p.out.n - ent.Offset
 		if o.link {
-			e.resumeCode()
+			p.resumeCode()
 		}
 	}
 	if o.after != "" {
-		e.write(o.after)
+		p.out.write(o.after)
 	}
 }
 
 // resumeCode begins the code anew that a link within it interrupted.
-func (e *encoder) resumeCode() {
-	for i := range e.open {
-		if o := &e.open[i]; o.code && o.entity < 0 {
-			o.entity = len(e.ents)
-			e.ents = append(e.ents, Entity{Type: code, Offset: e.n})
+func (p *prose) resumeCode() {
+	for i := range p.open {
+		if o := &p.open[i]; o.code && o.entity < 0 {
+			o.entity = len(p.out.ents)
+			p.out.ents = append(p.out.ents, Entity{Type: code, Offset: p.out.n})
 			return
 		}
 	}
@@ -192,7 +198,7 @@ func (e *encoder) resumeCode() {
 
 // replace writes the span t.Spans[i] another way where messages have no way to
 // show it; false: the span is to be opened.
-func (e *encoder) replace(t rich.Text, i int) bool {
+func (p *prose) replace(t rich.Text, i int) bool {
 	s := &t.Spans[i]
 	inner := t.String[s.Start:s.End]
 	alone := true
@@ -202,15 +208,15 @@ func (e *encoder) replace(t rich.Text, i int) bool {
 	switch s.Style {
 	case rich.Subscript, rich.Superscript:
 		if raised, ok := script(inner, s.Style == rich.Superscript); ok && alone {
-			e.write(raised)
+			p.out.write(raised)
 			return true
 		}
-		if mark := scriptMark(e.buf, inner, s.Style == rich.Superscript); mark != "" {
-			e.put(mark)
+		if mark := scriptMark(p.out.buf, inner, s.Style == rich.Superscript); mark != "" {
+			p.out.put(mark)
 		}
 	case rich.ReferenceLink:
 		if raised, ok := script(strings.Trim(inner, "[]"), true); ok && alone {
-			e.write(raised)
+			p.out.write(raised)
 			return true
 		}
 	case rich.Reference:
@@ -220,7 +226,7 @@ func (e *encoder) replace(t rich.Text, i int) bool {
 		return true // it leads nowhere in a message
 	case rich.Image, rich.LocalImage:
 		if strings.TrimSpace(inner) == "" && alone {
-			e.picture(s)
+			p.picture(s)
 			return true
 		}
 	}
@@ -228,16 +234,16 @@ func (e *encoder) replace(t rich.Text, i int) bool {
 }
 
 // picture writes an image within a line that has no alternative text.
-func (e *encoder) picture(s *rich.Span) {
+func (p *prose) picture(s *rich.Span) {
 	address, ok := rich.CanonicalLink(s.Value)
 	o := openSpan{atomic: true, link: true}
 	ent := Entity{}
 	if ok && s.Style == rich.Image {
 		ent = Entity{Type: textLink, Value: address}
 	}
-	e.push(o, ent)
-	e.put(mediaSign(rich.KindOf(s.Value)))
-	e.pop()
+	p.push(o, ent)
+	p.out.put(mediaSign(rich.KindOf(s.Value)))
+	p.pop()
 }
 
 // contact returns what has to be written after the text of a link to an

@@ -9,10 +9,10 @@ func (e *encoder) list(l *rich.List) {
 	if l.Tight {
 		newlines = 1
 	}
-	start := len(e.buf)
+	start := len(e.out.buf)
 	for i := range l.Items {
-		if len(e.buf) > start {
-			e.sep(newlines, cutItem)
+		if len(e.out.buf) > start {
+			e.out.sep(newlines, cutItem)
 		}
 		e.item(l, i, newlines)
 	}
@@ -20,12 +20,12 @@ func (e *encoder) list(l *rich.List) {
 
 func (e *encoder) item(l *rich.List, i, newlines int) {
 	item := &l.Items[i]
-	e.begin()
-	offset := len(e.buf)
-	e.put(rich.Label(l, item))
-	marker := len(e.buf)
-	e.within("    ", func() { e.blocks(item.Blocks, newlines, cutItem) })
-	if len(e.buf) == marker && marker > offset {
-		e.trim(offset, len(e.ents)) // an empty item is its marker alone
+	e.out.begin()
+	offset := len(e.out.buf)
+	e.out.put(rich.Label(l, item))
+	marker := len(e.out.buf)
+	e.out.within("    ", func() { e.blocks(item.Blocks, newlines, cutItem) })
+	if len(e.out.buf) == marker && marker > offset {
+		e.out.trim(offset, len(e.out.ents)) // an empty item is its marker alone
 	}
 }

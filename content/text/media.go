@@ -9,9 +9,9 @@ import (
 // media writes the replacement of a photo, video, sound or file: a sign, its
 // caption or alternative text as a link to it.
 func (e *encoder) media(m *rich.Media) {
-	e.begin()
-	e.put(mediaSign(m.Kind))
-	e.put(" ")
+	e.out.begin()
+	e.out.put(mediaSign(m.Kind))
+	e.out.put(" ")
 	address, linked := "", false
 	if !m.Local {
 		address, linked = rich.CanonicalLink(m.URL)
@@ -33,10 +33,10 @@ func (e *encoder) media(m *rich.Media) {
 	if linked {
 		label.Spans = append([]rich.Span{{End: len(label.String), Style: rich.Link, Value: address}}, withoutLinks(label.Spans)...)
 	}
-	e.inline(label, 0)
+	e.prose.inline(label, 0)
 	if caption.String != "" {
-		e.sep(1, cutNever)
-		e.line(caption, 0)
+		e.out.sep(1, cutNever)
+		e.prose.line(caption, 0)
 	}
 	e.credit(m.Credit, true)
 }
@@ -66,18 +66,18 @@ func leads(t rich.Text) reach {
 
 // gallery writes its media one a line.
 func (e *encoder) gallery(g *rich.Gallery) {
-	start := len(e.buf)
+	start := len(e.out.buf)
 	for _, m := range g.Media {
-		if len(e.buf) > start {
-			e.sep(1, cutItem)
+		if len(e.out.buf) > start {
+			e.out.sep(1, cutItem)
 		}
 		e.media(m)
 	}
-	if len(e.buf) > start {
-		e.sep(1, cutNever)
+	if len(e.out.buf) > start {
+		e.out.sep(1, cutNever)
 	}
-	e.line(g.Caption, 0)
-	e.credit(g.Credit, len(e.buf) > start)
+	e.prose.line(g.Caption, 0)
+	e.credit(g.Credit, len(e.out.buf) > start)
 }
 
 func mediaSign(k rich.MediaKind) string {

@@ -3,4 +3,4 @@ package text
 import "github.com/dateline-bot/dateline/content/rich"
 
 // paragraph writes a paragraph.
-func (e *encoder) paragraph(p *rich.Paragraph) { e.line(p.Text, 0) }
+func (e *encoder) paragraph(p *rich.Paragraph) { e.prose.line(p.Text, 0) }

@@ -27,28 +27,28 @@ func (e *encoder) math(m *rich.Math) {
 }
 
 func (e *encoder) code(code, language string, long bool) {
-	outside := e.openQuote(long)
+	outside := e.out.openQuote(long)
 	if !outside.opened {
-		e.beginBlock()
+		e.out.beginBlock()
 	}
-	offset, start := e.n, len(e.buf)
-	e.append(code)
-	e.trim(start, len(e.ents))
-	if e.n > offset && !e.plain {
-		e.ents = append(e.ents, Entity{Type: pre, Offset: offset, Length: e.n - offset, Value: language})
+	offset, start := e.out.n, len(e.out.buf)
+	e.out.append(code)
+	e.out.trim(start, len(e.out.ents))
+	if e.out.n > offset && !e.out.plain {
+		e.out.ents = append(e.out.ents, Entity{Type: pre, Offset: offset, Length: e.out.n - offset, Value: language})
 	}
-	e.closeQuote(outside, expandableQuote)
+	e.out.closeQuote(outside, expandableQuote)
 }
 
 // beginBlock begins a line for what is a block of its own for Telegram.
-func (e *encoder) beginBlock() {
-	if e.gap == 0 && len(e.buf) > 0 && e.buf[len(e.buf)-1] != '\n' {
-		if last := len(e.buf) - 1; e.buf[last] == ' ' {
-			e.buf, e.n = e.buf[:last], e.n-1
+func (w *writer) beginBlock() {
+	if w.gap == 0 && len(w.buf) > 0 && w.buf[len(w.buf)-1] != '\n' {
+		if last := len(w.buf) - 1; w.buf[last] == ' ' {
+			w.buf, w.n = w.buf[:last], w.n-1
 		}
-		e.sep(1, cutNever) // after a list's bullet
+		w.sep(1, cutNever) // after a list's bullet
 	}
-	e.beginBare()
+	w.beginBare()
 }
 
 // language returns the name of a programming language as an info string gives

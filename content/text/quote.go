@@ -20,37 +20,37 @@ type quoteState struct {
 
 // openQuote begins a quote if want. Telegram's quotes do not nest: within one
 // it begins none.
-func (e *encoder) openQuote(want bool) quoteState {
-	if !want || e.quoted || e.plain {
+func (w *writer) openQuote(want bool) quoteState {
+	if !want || w.quoted || w.plain {
 		return quoteState{}
 	}
-	before := e.mark()
-	e.beginBlock()
-	s := quoteState{opened: true, before: before, entity: len(e.ents), start: len(e.buf), indent: e.indent}
-	e.ents = append(e.ents, Entity{Type: blockQuote, Offset: e.n})
-	e.indent, e.quoted = "", true
+	before := w.mark()
+	w.beginBlock()
+	s := quoteState{opened: true, before: before, entity: len(w.ents), start: len(w.buf), indent: w.indent}
+	w.ents = append(w.ents, Entity{Type: blockQuote, Offset: w.n})
+	w.indent, w.quoted = "", true
 	return s
 }
 
 // closeQuote ends the quote that openQuote began, as one of kind; 0 chooses
 // by its length.
-func (e *encoder) closeQuote(s quoteState, kind EntityType) {
+func (w *writer) closeQuote(s quoteState, kind EntityType) {
 	if !s.opened {
 		return
 	}
-	e.indent, e.quoted = s.indent, false
-	e.trim(s.start, s.entity+1)
-	q := &e.ents[s.entity]
-	q.Length = e.n - q.Offset
+	w.indent, w.quoted = s.indent, false
+	w.trim(s.start, s.entity+1)
+	q := &w.ents[s.entity]
+	q.Length = w.n - q.Offset
 	if q.Length <= 0 {
-		e.ents = e.ents[:s.entity]
-		e.back(s.before)
+		w.ents = w.ents[:s.entity]
+		w.back(s.before)
 		return
 	}
 	q.Type = kind
 	if kind == 0 {
 		q.Type = blockQuote
-		if q.Length > longQuote || lines(e.buf[s.start:]) > longQuoteLines {
+		if q.Length > longQuote || lines(w.buf[s.start:]) > longQuoteLines {
 			q.Type = expandableQuote
 		}
 	}
@@ -71,33 +71,33 @@ func (e *encoder) quote(q *rich.Quote) {
 	if len(q.Blocks) == 0 && q.Credit.String == "" {
 		return
 	}
-	if e.quoted || e.plain {
-		e.begin()
-		e.put("> ")
-		e.within("> ", func() { e.quotation(q) })
+	if e.out.quoted || e.out.plain {
+		e.out.begin()
+		e.out.put("> ")
+		e.out.within("> ", func() { e.quotation(q) })
 		return
 	}
-	s := e.openQuote(true)
+	s := e.out.openQuote(true)
 	e.quotation(q)
 	var kind EntityType
 	if q.Folded {
 		kind = expandableQuote
 	}
-	e.closeQuote(s, kind)
+	e.out.closeQuote(s, kind)
 }
 
 // quotation writes what a quotation holds. An alert's first block is its title.
 func (e *encoder) quotation(q *rich.Quote) {
-	start, blocks := len(e.buf), q.Blocks
+	start, blocks := len(e.out.buf), q.Blocks
 	if q.Alert != "" && len(blocks) > 1 {
 		e.block(blocks[0])
 		blocks = blocks[1:]
-		if len(e.buf) > start {
-			e.sep(1, cutStick)
+		if len(e.out.buf) > start {
+			e.out.sep(1, cutStick)
 		}
 	}
 	e.blocks(blocks, 2, cutItem)
-	e.credit(q.Credit, len(e.buf) > start)
+	e.credit(q.Credit, len(e.out.buf) > start)
 }
 
 // credit writes whom a quotation is by.
@@ -106,11 +106,11 @@ func (e *encoder) credit(t rich.Text, below bool) {
 		return
 	}
 	if below {
-		e.sep(1, cutNever)
+		e.out.sep(1, cutNever)
 	}
-	e.begin()
-	e.put("— ")
-	e.inline(t, 0)
+	e.out.begin()
+	e.out.put("— ")
+	e.prose.inline(t, 0)
 }
 
 // textQuote writes a quotation that is text alone.
@@ -118,9 +118,9 @@ func (e *encoder) textQuote(t, credit rich.Text, kind EntityType) {
 	if t.String == "" && credit.String == "" {
 		return
 	}
-	s := e.openQuote(true)
-	start := len(e.buf)
-	e.line(t, 0)
-	e.credit(credit, len(e.buf) > start)
-	e.closeQuote(s, kind)
+	s := e.out.openQuote(true)
+	start := len(e.out.buf)
+	e.prose.line(t, 0)
+	e.credit(credit, len(e.out.buf) > start)
+	e.out.closeQuote(s, kind)
 }

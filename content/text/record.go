@@ -9,21 +9,21 @@ import (
 
 // records writes a table that is too wide as records: for each row a line a
 // cell, with the header of its column before it; the first line in bold.
-func (e *encoder) records(g *grid) {
+func (tw *tableWriter) records(g *grid) {
 	labels := g.labels()
 	body := g.rows[g.header:]
 	if len(body) == 0 {
-		e.begin()
-		offset := e.n
-		e.write(strings.Join(slices.DeleteFunc(labels, func(l string) bool { return l == "" }), " · "))
-		e.entity(bold, offset)
+		tw.out.begin()
+		offset := tw.out.n
+		tw.out.write(strings.Join(slices.DeleteFunc(labels, func(l string) bool { return l == "" }), " · "))
+		tw.out.entity(bold, offset)
 		return
 	}
 	for r, row := range body {
 		if r > 0 {
-			e.sep(2, cutItem)
+			tw.out.sep(2, cutItem)
 		}
-		e.begin()
+		tw.out.begin()
 		written := false
 		for c := range row {
 			if row[c].cell == nil {
@@ -35,39 +35,39 @@ func (e *encoder) records(g *grid) {
 			}
 			var style EntityType
 			if written {
-				e.write("\n")
+				tw.out.write("\n")
 			} else {
 				style = bold
 			}
-			e.field(labels[c], value, style)
+			tw.field(labels[c], value, style)
 			written = true
 		}
 	}
 }
 
 // field writes one line of a record.
-func (e *encoder) field(label string, value rich.Text, style EntityType) {
-	offset := e.n
+func (tw *tableWriter) field(label string, value rich.Text, style EntityType) {
+	offset := tw.out.n
 	if label != "" {
-		e.write(label)
-		e.put(": ")
+		tw.out.write(label)
+		tw.out.put(": ")
 	}
 	if style != 0 {
-		e.entity(style, offset) // the value's own merges with it
+		tw.out.entity(style, offset) // the value's own merges with it
 	}
-	first := len(e.ents)
+	first := len(tw.out.ents)
 	switch {
 	case strings.TrimSpace(value.String) != "" || len(value.Spans) > 0:
-		e.inline(value, style)
+		tw.prose.inline(value, style)
 	case label != "":
-		e.put("–")
+		tw.out.put("–")
 		if style != 0 {
-			e.entity(style, e.n-1)
+			tw.out.entity(style, tw.out.n-1)
 		}
 	}
-	if style != 0 && first > 0 && !e.plain && label != "" {
+	if style != 0 && first > 0 && !tw.out.plain && label != "" {
 		first--
-		e.ents = append(e.ents[:first], normalise(e.ents[first:])...)
+		tw.out.ents = append(tw.out.ents[:first], normalise(tw.out.ents[first:])...)
 	}
 }
 
@@ -90,14 +90,14 @@ func (g *grid) labels() []string {
 }
 
 // column writes a table of one column as lines, its header in bold.
-func (e *encoder) column(g *grid) {
+func (tw *tableWriter) column(g *grid) {
 	for r, row := range g.rows {
 		if r > 0 {
 			level := cutItem
 			if r <= g.header {
 				level = cutStick
 			}
-			e.sep(1, level)
+			tw.out.sep(1, level)
 		}
 		if len(row) == 0 || row[0].cell == nil {
 			continue
@@ -106,6 +106,6 @@ func (e *encoder) column(g *grid) {
 		if r < g.header {
 			style = bold
 		}
-		e.line(row[0].cell.Text, style)
+		tw.prose.line(row[0].cell.Text, style)
 	}
 }

@@ -16,7 +16,7 @@ import (
 // checkSplit asserts the rules of splitting for a document and a limit.
 func checkSplit(t testing.TB, d *rich.Document, limit int) {
 	t.Helper()
-	f := new(encoder).flatten(d)
+	f := newEncoder().flatten(d)
 	ms := Encode(d, Options{Limit: limit})
 	judge(t, nil, ms, limit)
 	if again := Encode(d, Options{Limit: limit}); !reflect.DeepEqual(ms, again) {

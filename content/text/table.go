@@ -9,26 +9,33 @@ import (
 // phoneWidth is how many columns of a fixed-width font fit on a phone.
 const phoneWidth = 35
 
+// tableWriter writes tables.
+type tableWriter struct {
+	out   *writer
+	prose *prose
+	heads []tableHead
+}
+
 // table writes a table: aligned in a fixed-width font where it is narrow
 // enough for a phone, else as records, a line a cell. Links are lost in the
 // first form, so that a table with links takes the second.
-func (e *encoder) table(t *rich.Table) {
+func (tw *tableWriter) table(t *rich.Table) {
 	g := newGrid(t)
 	if len(g.rows) == 0 {
 		return
 	}
-	start := len(e.buf)
-	e.line(t.Caption, italic)
-	if len(e.buf) > start {
-		e.sep(1, cutStick)
+	start := len(tw.out.buf)
+	tw.prose.line(t.Caption, italic)
+	if len(tw.out.buf) > start {
+		tw.out.sep(1, cutStick)
 	}
 	switch {
 	case g.columns == 1 && (g.linked || g.width() > phoneWidth):
-		e.column(g)
+		tw.column(g)
 	case g.linked || g.width() > phoneWidth:
-		e.records(g)
+		tw.records(g)
 	default:
-		e.aligned(g)
+		tw.aligned(g)
 	}
 }
 
@@ -183,9 +190,9 @@ func (g *grid) width() int {
 }
 
 // aligned writes the table as preformatted text.
-func (e *encoder) aligned(g *grid) {
-	e.beginBlock()
-	offset, start := e.n, len(e.buf)
+func (tw *tableWriter) aligned(g *grid) {
+	tw.out.beginBlock()
+	offset, start := tw.out.n, len(tw.out.buf)
 	head := -1
 	for r, row := range g.rows {
 		if r > 0 {
@@ -194,41 +201,41 @@ func (e *encoder) aligned(g *grid) {
 				level = cutStick
 			}
 			if r == g.header {
-				e.rule(g)
-				head = len(e.heads)
-				e.heads = append(e.heads, tableHead{start: start, body: len(e.buf) + 1})
+				tw.rule(g)
+				head = len(tw.heads)
+				tw.heads = append(tw.heads, tableHead{start: start, body: len(tw.out.buf) + 1})
 				level = cutStick
 			}
-			e.sep(1, level)
-			e.beginBare()
+			tw.out.sep(1, level)
+			tw.out.beginBare()
 		}
-		e.row(g, row)
+		tw.row(g, row)
 	}
 	if head >= 0 {
-		e.heads[head].end = len(e.buf)
+		tw.heads[head].end = len(tw.out.buf)
 	}
 	if len(g.rows) == g.header && g.header > 0 {
-		e.rule(g)
+		tw.rule(g)
 	}
-	e.trim(start, len(e.ents))
-	e.entity(pre, offset)
+	tw.out.trim(start, len(tw.out.ents))
+	tw.out.entity(pre, offset)
 }
 
 // rule writes the line under the header.
-func (e *encoder) rule(g *grid) {
-	e.put("\n")
+func (tw *tableWriter) rule(g *grid) {
+	tw.out.put("\n")
 	for c, w := range g.widths {
 		if c > 0 {
-			e.put("─┼─")
+			tw.out.put("─┼─")
 		}
 		for range w {
-			e.put("─")
+			tw.out.put("─")
 		}
 	}
 }
 
 // row writes a row, of as many lines as its highest cell.
-func (e *encoder) row(g *grid, row []gridCell) {
+func (tw *tableWriter) row(g *grid, row []gridCell) {
 	height := 1
 	for i := range row {
 		height = max(height, row[i].height())
@@ -239,7 +246,7 @@ func (e *encoder) row(g *grid, row []gridCell) {
 	}
 	for l := range height {
 		if l > 0 {
-			e.put("\n")
+			tw.out.put("\n")
 		}
 		blank := 0
 		for c := range g.columns {
@@ -256,12 +263,12 @@ func (e *encoder) row(g *grid, row []gridCell) {
 			}
 			before, after := pad(g.widths[c]-width(text), align)
 			if c > 0 {
-				e.spaces(blank)
-				e.put(columnGap)
+				tw.out.spaces(blank)
+				tw.out.put(columnGap)
 				blank = 0
 			}
-			e.spaces(before)
-			e.put(text)
+			tw.out.spaces(before)
+			tw.out.put(text)
 			blank = after
 		}
 	}
@@ -289,9 +296,9 @@ func pad(room int, align rich.Align) (before, after int) {
 	return 0, room
 }
 
-func (e *encoder) spaces(n int) {
+func (w *writer) spaces(n int) {
 	for range n {
-		e.put(" ")
+		w.put(" ")
 	}
 }
 
@@ -300,7 +307,8 @@ func plainText(t rich.Text) string {
 	if len(t.Spans) == 0 && !scan(t.String).dirty {
 		return strings.Trim(t.String, " \n")
 	}
-	p := encoder{plain: true}
+	w := writer{plain: true}
+	p := prose{out: &w}
 	p.inline(t, 0)
-	return strings.Trim(string(p.buf), " \n")
+	return strings.Trim(string(w.buf), " \n")
 }

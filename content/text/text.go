@@ -62,7 +62,7 @@ func Encode(d *rich.Document, o Options) []Message {
 	}
 	e := spare.Swap(nil)
 	if e == nil {
-		e = new(encoder)
+		e = newEncoder()
 	}
 	defer e.giveBack()
 	f := e.flatten(d)
@@ -81,7 +81,7 @@ var spare atomic.Pointer[encoder]
 const maxRoom = 1 << 18
 
 func (e *encoder) giveBack() {
-	if cap(e.buf) <= maxRoom {
+	if cap(e.out.buf) <= maxRoom {
 		e.reset()
 		spare.Store(e)
 	}
@@ -99,9 +99,10 @@ type flat struct {
 
 func (e *encoder) flatten(d *rich.Document) *flat {
 	e.blocks(d.Blocks, 2, cutBlock)
-	e.trim(0, 0)
-	text := unsafe.String(unsafe.SliceData(e.buf), len(e.buf)) // nothing is written to buf before the reset
-	return &flat{text: text, n: e.n, ents: e.ents, cuts: e.cuts, heads: e.heads}
+	w := &e.out
+	w.trim(0, 0)
+	text := unsafe.String(unsafe.SliceData(w.buf), len(w.buf)) // nothing is written to buf before the reset
+	return &flat{text: text, n: w.n, ents: w.ents, cuts: w.cuts, heads: e.tables.heads}
 }
 
 // ValidLink reports whether Telegram takes the address as a link.

@@ -83,8 +83,11 @@ func TestSpeed(t *testing.T) {
 		t.Skip("DATELINE_TEST_SPEED=1 compares the speed with goldmark's")
 	}
 	for name, sources := range corpora(t) {
-		limits := [3]float64{plain: 1.25, blocks: 1.4}
-		if name == "spec" {
+		limits, most := [3]float64{plain: 1.25, blocks: 1.3}, 1.0
+		switch name {
+		case "posts": // what the project promises of, with room for a busy machine
+			limits, most = [3]float64{plain: 1.12, blocks: 1.08}, 0.6
+		case "spec":
 			limits = [3]float64{plain: 1.5, blocks: 1.6}
 		}
 		c := newContest(sources)
@@ -94,8 +97,8 @@ func TestSpeed(t *testing.T) {
 		for way, word := range map[int]string{plain: "text", blocks: "rich"} {
 			all, fastest, allocs := c.ratio(way)
 			t.Logf("%-8s %s %.2f of goldmark's time, %.2f the fastest runs, %.2f of its allocations", name, word, all, fastest, allocs)
-			if fastest > limits[way] || allocs > 2 {
-				t.Errorf("%s: want %s in %.2f of the time and 2 of the allocations at most", name, word, limits[way])
+			if fastest > limits[way] || allocs > most {
+				t.Errorf("%s: want %s in %.2f of the time and %.2f of the allocations at most", name, word, limits[way], most)
 			}
 		}
 	}

@@ -184,7 +184,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 	case ledger.ActLink, ledger.ActNoLink:
 		return s.pressLink(tx, d, kind == ledger.ActLink, by)
 	case ledger.ActOverwrite:
-		if d.Wait == ledger.WaitOverwrite {
+		if d.Wait == ledger.WaitOverwrite || d.Wait == ledger.WaitOlder {
 			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
 			d.Todo |= ledger.TodoEdit
 			d.Flags |= ledger.OverwriteNow
@@ -257,7 +257,7 @@ func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
 	case ledger.WaitWithdraw:
 		d.Flags |= ledger.Kept
 		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
-	case ledger.WaitEdits, ledger.WaitOverwrite:
+	case ledger.WaitEdits, ledger.WaitOverwrite, ledger.WaitOlder:
 		if a, _ := s.posts.Article(d); a != nil {
 			d.SourceHash = a.Hash
 		}

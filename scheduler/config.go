@@ -26,6 +26,9 @@ type Config struct {
 	Log       *slog.Logger
 
 	plan.Rules
+	// Copy names the copy of the articles that this process reads, where replicas
+	// that share a ledger read different ones; it is the same after a restart.
+	Copy       string
 	Settle     time.Duration // 20 s if 0
 	CountAhead time.Duration // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0
 }
@@ -39,6 +42,9 @@ func (c *Config) complete() error {
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Copy == "" {
+		c.Copy = soleCopy
 	}
 	if c.CountAhead == 0 {
 		c.CountAhead = 90 * 24 * time.Hour

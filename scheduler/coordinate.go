@@ -18,6 +18,7 @@ type loop struct {
 	*core
 	told      deliver.Told
 	clockTold bool // the admins know that the clock is wrong
+	recorded  recorded
 }
 
 // loadLinks takes down where the posts are by the ledger, and which names their
@@ -65,6 +66,9 @@ func (s *loop) coordinate(ctx context.Context, wg *sync.WaitGroup) {
 		change := s.clock.Changed()
 		if cat := s.catalogue(); !looked || cat != known { // it wakes at each send
 			looked, known = true, cat
+			if s.shared() {
+				s.memory.Show(articlesOf(cat))
+			}
 			for _, name := range s.Routing().Channels(articlesOf(cat)) {
 				if !resolving[name] {
 					resolving[name] = true

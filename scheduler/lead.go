@@ -17,9 +17,9 @@ const (
 )
 
 const (
-	// leadGrace is how long a process that has taken over neither withdraws
-	// nor edits: its copy of the articles may be behind the one that the
-	// process before had.
+	// leadGrace is how long a process that has taken over neither withdraws nor
+	// asks about versions from before: its copy of the articles may be behind the
+	// one that the process before had, and about to catch up.
 	leadGrace = time.Minute
 )
 
@@ -30,6 +30,7 @@ type leadership struct {
 	mu    sync.Mutex
 	lease ledger.Lease
 	since time.Time // taken over from another process; zero if there was none
+	term  int       // how often it was taken
 }
 
 // take returns nil if this process leads, and tries to; the error is ErrLocked
@@ -51,6 +52,7 @@ func (l *leadership) take(ctx context.Context, s *core) error {
 		return err
 	}
 	l.lease = lease
+	l.term++
 	if s.Store.Changes() != nil {
 		l.since = s.Now()
 	}
@@ -62,6 +64,13 @@ func (l *leadership) has() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.lease != nil
+}
+
+// terms returns how often this process has taken the lead.
+func (l *leadership) terms() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.term
 }
 
 // fresh reports whether this process has led for less than leadGrace.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -35,17 +34,8 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	if err := tellUpdate(tx, p); err != nil {
 		return err
 	}
-	for _, c := range p.Edits {
-		if len(p.Edits) <= plan.MaxEdits && p.AsksEdit(c) {
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActKeep); err != nil {
-				return err
-			}
-		}
-	}
-	if len(p.Edits) > plan.MaxEdits {
-		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Edits), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
-			return err
-		}
+	if err := tellEdits(tx, p); err != nil {
+		return err
 	}
 	if len(p.Removals) > plan.MaxWithdrawals {
 		return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Removals), ledger.NoticeWithdrawal, ledger.ActWithdraw, ledger.ActKeep)
@@ -56,7 +46,7 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 			if plan.OnlyExpired(c.Article, p.Now) {
 				kind = ledger.NoticeExpired
 			}
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, removedAs(c.Article, c.Delivery.Title), ledger.ActWithdraw, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, kind, removedAs(c), ledger.ActWithdraw, ledger.ActKeep); err != nil {
 				return err
 			}
 		}
@@ -88,10 +78,46 @@ func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
 	return ledger.Notify(tx, p.Now, n)
 }
 
+// tellEdits asks about edits: of versions from before, and where there are many.
+func tellEdits(tx ledger.Tx, p *plan.Plan) error {
+	var older, others []*plan.Change
+	for _, c := range p.Edits {
+		if c.Older {
+			older = append(older, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	for _, c := range others {
+		if len(others) <= plan.MaxEdits && p.AsksEdit(c) {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActKeep); err != nil {
+				return err
+			}
+		}
+	}
+	if len(others) > plan.MaxEdits {
+		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(others), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
+			return err
+		}
+	}
+	if len(older) > plan.MaxEdits {
+		return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(older), ledger.NoticeOlder, ledger.ActOverwrite, ledger.ActKeep)
+	}
+	for _, c := range older {
+		if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeOlder, locale.Message{}, ledger.ActOverwrite, ledger.ActKeep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // removedAs words the question what becomes of a post by why its article is not meant
-// for the channel any more; a is nil where its file is gone.
-func removedAs(a *content.Article, title string) locale.Message {
+// for the channel any more.
+func removedAs(c *plan.Change) locale.Message {
+	a, title := c.Article, c.Delivery.Title
 	switch {
+	case a == nil && c.Unseen:
+		return locale.M("notice.withdrawal.unseen", "title", title)
 	case a == nil:
 		return locale.M("notice.withdrawal.gone", "title", title)
 	case a.Telegram.Never:

@@ -103,8 +103,14 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	}
 	s.told.Again("folder")
 	doubts := map[*plan.Change]*deliver.Post{}
+	if err := s.recorded.load(ctx, s.core); err != nil {
+		return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
+	}
 	for _, p := range plans {
 		s.decideEdits(ctx, p)
+		if err := s.judge(ctx, p); err != nil {
+			return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
+		}
 		s.doubtful(ctx, p, doubts)
 	}
 	former, err := s.write(ctx, sc, plans, doubts, restored)
@@ -141,9 +147,20 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 // write writes the plans down in one transaction, with what admins are told. It
 // returns the former names if one of the plans gives an article another name.
 func (s *loop) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Change]*deliver.Post, restored time.Time) (former map[string]string, err error) {
+	var versions []ledger.Version
+	defer func() {
+		if err == nil {
+			s.recorded.written(versions)
+		}
+	}()
 	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
 		for _, p := range plans {
 			if err := s.apply(tx, p, doubts); err != nil {
+				return err
+			}
+		}
+		if versions = s.recorded.news(s.Copy, plans); len(versions) > 0 {
+			if err := tx.PutVersions(versions); err != nil {
 				return err
 			}
 		}
@@ -260,10 +277,10 @@ func (s *loop) nextLook(sc *plan.Scene) time.Time {
 func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 	edits := p.Edits
 	p.Edits = nil
-	if p.Fresh {
-		return
-	}
 	for _, c := range edits {
+		if p.Fresh && pictured(c) {
+			continue
+		}
 		differs, what, err := s.differs(ctx, c)
 		c.Changed = what
 		var cannot *deliver.Unread

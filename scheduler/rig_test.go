@@ -62,10 +62,12 @@ type rig struct {
 	tick     atomic.Bool              // the clock goes on by a microsecond each time it is read
 	log      io.Writer
 
-	refuse func(n int) bool // which Update of the ledger fails
-	config scheduler.Config
-	s      *scheduler.Scheduler
-	stop   func()
+	refuse      func(n int) bool // which Update of the ledger fails
+	shared      chan struct{}    // of the ledger's changes, where replicas share it
+	unversioned bool             // the ledger is of before versions were kept
+	config      scheduler.Config
+	s           *scheduler.Scheduler
+	stop        func()
 }
 
 var by = ledger.Actor{ID: 7, Name: "Ann"}
@@ -266,6 +268,9 @@ type faulty struct {
 
 var errDisk = errors.New("disk full")
 
+// Changes implements ledger.Store: replicas share the ledger where the rig says so.
+func (f *faulty) Changes() <-chan struct{} { return f.r.shared }
+
 func (f *faulty) Update(ctx context.Context, do func(ledger.Tx) error) error {
 	f.r.mu.Lock()
 	f.n++
@@ -273,6 +278,9 @@ func (f *faulty) Update(ctx context.Context, do func(ledger.Tx) error) error {
 	f.r.mu.Unlock()
 	if fails {
 		return errDisk
+	}
+	if f.r.unversioned {
+		return f.Store.Update(ctx, func(tx ledger.Tx) error { return do(unversioned{tx}) })
 	}
 	return f.Store.Update(ctx, do)
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,6 +46,54 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 	}
 	r.wait("the article that has come", func() bool { return len(r.with("when it is due")) == 1 })
 	r.once("New", "Next")
+}
+
+// TestReplicaThatLags holds that a replica whose copy of the articles lags asks before
+// it deletes the post of a file that it has never had, and before it edits a post back
+// to an earlier version; and that it edits a post to a version that no replica has
+// brought out within seconds of taking over.
+func TestReplicaThatLags(t *testing.T) {
+	r := newReplicas(t, false)
+	older := filepath.Join(r.dir, "older")
+	if err := os.Mkdir(older, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	due := time.Now().Add(12 * time.Second).Truncate(time.Second)
+	put := func(dir, name, body string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name+".md"), []byte(article(name, due, body)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	articles := filepath.Join(r.dir, "articles")
+	put(articles, "Edited", "First words.")
+	put(older, "Edited", "First words.")
+	put(articles, "Fresh", "What the other had.")
+	put(older, "Fresh", "What it alone has.")
+	put(articles, "Missing", "Only one has it.")
+	r.launch(0, "DATELINE_WITHDRAW=delete")
+	r.wait("three posts", func() bool { return len(r.posts()) == 3 })
+	put(articles, "Edited", "Second words.")
+	r.wait("the edit", func() bool { return len(r.with("Second words.")) == 1 })
+	r.launch(1, "DATELINE_WITHDRAW=delete", "DATELINE_ARTICLES="+older)
+	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
+	r.programs[0].kill()
+	began := time.Now()
+	r.wait("the edit that it alone has", func() bool { return len(r.with("What it alone has.")) == 1 })
+	t.Logf("the edit was out %v after the kill", time.Since(began).Round(time.Millisecond))
+	if late := time.Since(began); late > 30*time.Second {
+		t.Errorf("the edit was out %v after the kill", late)
+	}
+	r.waitFor(2*time.Minute, "both questions", func() bool {
+		return len(r.toldAdmin("is an earlier version")) == 1 && len(r.toldAdmin("is not in my copy of the articles")) == 1
+	})
+	if len(r.with("Second words.")) != 1 || len(r.with("Only one has it.")) != 1 || len(r.posts()) != 3 {
+		t.Errorf("before an answer the channel has %q", r.texts())
+	}
+	r.pressed(e2eAdmin, "Overwrite")
+	r.wait("the earlier version", func() bool { return len(r.with("First words.")) == 1 })
+	r.pressed(e2eAdmin, "Delete the post")
+	r.wait("the post to go", func() bool { return len(r.posts()) == 2 })
 }
 
 // TestReplicaLeavesWhatItLacks holds that a replica that sends, and has not got

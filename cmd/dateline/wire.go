@@ -5,11 +5,14 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -49,7 +52,7 @@ func routesOf(c *config.Config) *route.Resolver {
 // schedulerConfig is what the settings say to the scheduler.
 func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
-		Store: s, Source: f, Renderer: r, Settle: c.Settle,
+		Store: s, Source: f, Renderer: r, Settle: c.Settle, Copy: copyName(c.Articles),
 		Rules: plan.Rules{
 			Selection: folderConfig(c, c.Articles).Selection(),
 			Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
@@ -62,6 +65,19 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 		sc.Prober = newProber()
 	}
 	return sc
+}
+
+// copyName names the copy of the articles that this process reads: on another machine,
+// and in another folder, there is another.
+func copyName(articles string) string {
+	machine, err := os.Hostname()
+	if err != nil {
+		machine = ""
+	}
+	if at, err := filepath.Abs(articles); err == nil && !git.Is(articles) {
+		articles = at
+	}
+	return machine + ":" + articles
 }
 
 // debounce is how long a file has to be left alone. What comes from a repository

@@ -119,6 +119,14 @@ type Tx interface {
 	Added() (map[int64]Added, error)
 	// PutAdded writes down what was added to the post of a delivery.
 	PutAdded(Added) error
+	// Versions returns the versions of its file that the post of a delivery shows or
+	// showed.
+	Versions(delivery int64) ([]Version, error)
+	// VersionsIn returns the versions that were seen last in a copy of the articles.
+	VersionsIn(copy string) ([]Version, error)
+	// PutVersions writes versions down. One that was in no copy leaves what is known
+	// of it.
+	PutVersions([]Version) error
 	// Files returns the files that were seen and have no delivery, by path.
 	Files() (map[string][32]byte, error)
 	// PutFile writes down that a file was seen.
@@ -225,6 +233,7 @@ const (
 	WaitEdits     Wait = "edits" // many edits at once
 	WaitWithdraw  Wait = "withdraw"
 	WaitOverwrite Wait = "overwrite"
+	WaitOlder     Wait = "older"  // its file is what it was before, and may be out of date
 	WaitRoute     Wait = "route"  // it is out elsewhere, and its route leads here now
 	WaitUpdate    Wait = "update" // an update of the program reads it differently
 	WaitHold      Wait = "hold"   // it is held for a reason that an admin may know better: a copy, an unknown status

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -16,11 +17,28 @@ type Memory struct {
 	absent map[string]time.Time  // slugs that are missed, since when
 	twins  map[string]time.Time  // paths of files that may be another's new name, since when
 	writes map[string]fileChange // when files changed, by path; nil before the first comparison
+	shown  map[[32]byte]bool     // versions of articles that this process has had
 }
 
 // NewMemory returns a memory of nothing.
 func NewMemory() *Memory {
-	return &Memory{absent: map[string]time.Time{}, twins: map[string]time.Time{}}
+	return &Memory{absent: map[string]time.Time{}, twins: map[string]time.Time{}, shown: map[[32]byte]bool{}}
+}
+
+// Show takes down which versions of articles this process has.
+func (m *Memory) Show(articles []*content.Article) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, a := range articles {
+		m.shown[a.Hash] = true
+	}
+}
+
+// Shown reports whether this process has had a version of an article.
+func (m *Memory) Shown(hash [32]byte) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.shown[hash]
 }
 
 // missing reports whether a slug that is not in the catalogue has not been there

@@ -94,6 +94,8 @@ type Change struct {
 	Drop     bool
 	Asked    bool           // a notice goes with it
 	Changed  locale.Message // of an edit: what the post would show differently
+	Older    bool           // an edit that may be of a version from before
+	Unseen   bool           // a removal of what this copy of the articles may never have had
 }
 
 func (p *Plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *Change {
@@ -363,7 +365,7 @@ func (p *Plan) sent(c *Change) {
 		return
 	}
 	if d.SourceHash == a.Hash && !p.repictured[d.ID] {
-		if d.Wait == ledger.WaitEdits { // the file is again what it was
+		if d.Wait == ledger.WaitEdits || d.Wait == ledger.WaitOlder { // the file is again what it was
 			d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
 		}
 		return
@@ -374,7 +376,7 @@ func (p *Plan) sent(c *Change) {
 	if p.Restored { // it may have been edited, and have grown, since
 		d.Flags |= ledger.FromBackup
 	}
-	if d.Wait == ledger.WaitNone && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 {
+	if (d.Wait == ledger.WaitNone || d.Wait == ledger.WaitOlder) && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 {
 		p.Edits = append(p.Edits, c)
 	}
 }
@@ -519,8 +521,18 @@ func (p *Plan) Guard() {
 			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
+	many := 0 // edits that are not asked about anyway
 	for _, c := range p.Edits {
-		if len(p.Edits) > MaxEdits {
+		if !c.Older {
+			many++
+		}
+	}
+	for _, c := range p.Edits {
+		if c.Older {
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, locale.M("reason.older"), time.Time{}
+			continue
+		}
+		if many > MaxEdits {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M("reason.many_edits"), time.Time{}
 			continue
 		}
@@ -533,7 +545,7 @@ func (p *Plan) Guard() {
 		c.Delivery.At = p.Now
 	}
 	for _, c := range p.Removals {
-		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals {
+		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals && !c.Unseen {
 			c.Delivery.Todo |= ledger.TodoWithdraw
 			c.Delivery.At = p.Now
 			c.Delivery.By, c.Delivery.ByAt = ledger.Actor{}, time.Time{} // nobody ordered this

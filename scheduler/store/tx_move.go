@@ -52,6 +52,7 @@ func (t tx) mergeChats(from, to int64) error {
 		{`chat = ? AND (topic, slug) IN (` + both + `)`, []any{from, to}},
 	} {
 		for _, delete := range []string{
+			`DELETE FROM versions WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
 			`DELETE FROM added WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
 			`DELETE FROM parts WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
 			`DELETE FROM deliveries WHERE ` + q.where,

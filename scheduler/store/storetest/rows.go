@@ -113,6 +113,44 @@ func added(t *testing.T, s suite) {
 	}
 }
 
+func versions(t *testing.T, s suite) {
+	d, e := delivery("a"), delivery("b")
+	s.put(t, d, e)
+	many := make([]ledger.Version, 1200) // more than one statement writes
+	for i := range many {
+		many[i] = ledger.Version{Delivery: e.ID, Hash: [32]byte{byte(i), byte(i >> 8), 1}, Copy: "many"}
+	}
+	s.update(t, func(tx ledger.Tx) error {
+		return errors.Join(
+			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}}}),
+			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}),
+			tx.PutVersions(many), tx.PutVersions(nil))
+	})
+	s.view(t, func(tx ledger.Tx) error {
+		of, err := tx.Versions(d.ID)
+		if want := []ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}; err != nil || !reflect.DeepEqual(of, want) {
+			t.Errorf("got  %+v, %v\nwant %+v", of, err, want)
+		}
+		in, err := tx.VersionsIn("two")
+		if len(in) != 1 || err != nil {
+			t.Errorf("in the copy two there are %+v, %v", in, err)
+		}
+		all, err := tx.VersionsIn("many")
+		if len(all) != len(many) {
+			t.Errorf("%d versions of %d", len(all), len(many))
+		}
+		return err
+	})
+	s.update(t, func(tx ledger.Tx) error { return tx.DropDelivery(d.ID) })
+	s.view(t, func(tx ledger.Tx) error {
+		of, err := tx.Versions(d.ID)
+		if len(of) != 0 {
+			t.Errorf("after dropping the delivery: %+v", of)
+		}
+		return err
+	})
+}
+
 func messages(t *testing.T, s suite) {
 	d := delivery("a")
 	s.put(t, d)

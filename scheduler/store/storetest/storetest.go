@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"parts", parts},
 		{"what was added", added},
 		{"what needs attention", troubles},
+		{"versions", versions},
 		{"messages", messages},
 		{"seen messages", seenMessages},
 		{"buttons", buttons},

@@ -1,0 +1,153 @@
+package scheduler
+
+import (
+	"context"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+// Replicas that share a ledger read copies of the articles that are not the same at
+// every moment: one may lag, and come to lead all the same. The ledger therefore keeps
+// which versions of its file a post shows or showed, and in which copy each was seen
+// last. A process has seen a change if its copy had the version that the post shows:
+// what is there now came after it. Where the leading process has not,
+//
+//   - a version that no post of the article showed is an edit like any other;
+//   - one that was replaced before may come from a copy that lags: an admin is asked;
+//   - so is one about a file that is missing, or became a draft.
+//
+// Without replicas there is one copy, and what the ledger knows was seen in it.
+
+// soleCopy is the name of the copy where none is given.
+const soleCopy = "-"
+
+// recorded is what a process knows to be written of the versions of articles.
+type recorded struct {
+	term     int // of the leadership in which it was read
+	versions map[versionKey]bool
+}
+
+// versionKey names a version; its value is whether it was seen in this copy.
+type versionKey struct {
+	delivery int64
+	hash     [32]byte
+}
+
+// load takes over what was written before this process led.
+func (r *recorded) load(ctx context.Context, s *core) error {
+	term := s.lead.terms()
+	if r.versions != nil && r.term == term {
+		return nil
+	}
+	return s.Store.View(ctx, func(tx ledger.Tx) error {
+		all, err := tx.VersionsIn(s.Copy)
+		if err != nil {
+			return err
+		}
+		r.term, r.versions = term, make(map[versionKey]bool, len(all))
+		for _, v := range all {
+			r.versions[versionKey{v.Delivery, v.Hash}] = true
+		}
+		return nil
+	})
+}
+
+// news returns the versions that the plans show and that are yet to be written.
+func (r *recorded) news(copyName string, plans []*plan.Plan) []ledger.Version {
+	var out []ledger.Version
+	add := func(delivery int64, hash [32]byte, seen bool) {
+		written, ok := r.versions[versionKey{delivery, hash}]
+		if hash == ([32]byte{}) || ok && (written || !seen) {
+			return
+		}
+		v := ledger.Version{Delivery: delivery, Hash: hash}
+		if seen {
+			v.Copy = copyName
+		}
+		out = append(out, v)
+	}
+	for _, p := range plans {
+		for _, c := range p.Changes {
+			d := c.Delivery
+			if c.Drop || d.ID == 0 || !d.Flags.Has(ledger.Out) || d.Flags.Has(ledger.Digest) {
+				continue
+			}
+			if c.Old.SourceHash != d.SourceHash {
+				add(d.ID, c.Old.SourceHash, false)
+			}
+			add(d.ID, d.SourceHash, c.Article != nil && c.Article.Hash == d.SourceHash)
+		}
+	}
+	return out
+}
+
+// written takes down that versions are in the ledger.
+func (r *recorded) written(all []ledger.Version) {
+	for _, v := range all {
+		key := versionKey{v.Delivery, v.Hash}
+		r.versions[key] = r.versions[key] || v.Copy != ""
+	}
+}
+
+// shared reports whether other processes decide on the same ledger at times.
+func (s *core) shared() bool { return s.Store.Changes() != nil }
+
+// judge marks what a plan would edit or withdraw by a copy of the articles that may
+// lag behind the one by which the post was made.
+func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
+	if !s.shared() || len(p.Edits)+len(p.Removals) == 0 {
+		return nil
+	}
+	return s.Store.View(ctx, func(tx ledger.Tx) error {
+		edits := p.Edits
+		p.Edits = nil
+		for _, c := range edits {
+			known, seen, err := s.sawChange(tx, c)
+			if err != nil {
+				return err
+			}
+			c.Older = known && !seen
+			if p.Fresh && c.Older {
+				continue // it may catch up in a moment
+			}
+			if !c.Older && c.Delivery.Wait == ledger.WaitOlder { // the copy has caught up
+				c.Delivery.Wait = ledger.WaitNone
+			}
+			if c.Older && c.Delivery.Wait == ledger.WaitOlder {
+				continue // asked already
+			}
+			p.Edits = append(p.Edits, c)
+		}
+		for _, c := range p.Removals {
+			if plan.OnlyExpired(c.Article, p.Now) {
+				continue
+			}
+			_, seen, err := s.sawChange(tx, c)
+			if err != nil {
+				return err
+			}
+			c.Unseen = !seen
+		}
+		return nil
+	})
+}
+
+// sawChange reports whether this process saw its file become what it is now, and
+// whether that is a version that the post showed before.
+func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (known, seen bool, err error) {
+	d := c.Delivery
+	all, err := tx.Versions(d.ID)
+	if err != nil {
+		return false, false, err
+	}
+	seen = s.memory.Shown(d.SourceHash)
+	for _, v := range all {
+		seen = seen || v.Hash == d.SourceHash && v.Copy == s.Copy
+		known = known || c.Article != nil && v.Hash == c.Article.Hash && v.Hash != d.SourceHash
+	}
+	return known, seen, nil
+}
+
+// pictured reports whether an edit is one of pictures alone.
+func pictured(c *plan.Change) bool { return c.Delivery.SourceHash == c.Article.Hash }

@@ -164,6 +164,10 @@ func (w *world) rewind(d time.Duration) {
 	w.pass(time.Minute) // the channel is looked at first
 }
 
+// longestSchedule is how long a message takes at most that was accepted without a
+// number.
+const longestSchedule = 30 * time.Minute
+
 // faults are the ways in which a call fails.
 func (w *world) fault() {
 	f := emulator.Fault{Times: 1 + w.rng.IntN(3)}
@@ -188,7 +192,7 @@ func (w *world) fault() {
 	case 8:
 		f.Kind, f.Code, f.Description = emulator.FaultRefuse, 500, "Internal Server Error"
 	case 9:
-		f.Kind, f.Delay = emulator.FaultSchedule, time.Duration(w.rng.IntN(30*60))*time.Second
+		f.Kind, f.Delay = emulator.FaultSchedule, time.Duration(w.rng.IntN(int(longestSchedule/time.Second)))*time.Second
 		// Killed before that is written down, it could not know that the message
 		// is to come (TestKilledBeforeItIsWrittenDown).
 		w.mu.Lock()

@@ -41,6 +41,9 @@ func (m *model) forbid(slug string) {
 	f := m.get(slug)
 	if n := len(f.allowed); n > 0 && f.allowed[n-1].to.IsZero() {
 		f.allowed[n-1].to = m.clock()
+		if m.w.emu.Scheduled() > 0 { // what Telegram has accepted comes out all the same
+			f.allowed[n-1].to = m.clock().Add(longestSchedule)
+		}
 	}
 }
 

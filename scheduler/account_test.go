@@ -194,6 +194,29 @@ func TestBroughtOutSince(t *testing.T) {
 	})
 }
 
+// TestOverdueAfterTheDatabaseWasAway holds that the channel is looked at before what
+// fell due while the ledger could not be written: another instance may have sent it.
+func TestOverdueAfterTheDatabaseWasAway(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("first.md", r.now().Add(time.Minute), "first")
+		r.write("known.md", r.now().Add(time.Hour), "known")
+		r.start()
+		r.pass(time.Hour - time.Second)
+		r.failUpdates(func(int) bool { return true })
+		r.pass(time.Minute)
+		r.wantTexts("first")
+		r.tg.byHand(channelID, message{text: "known"})
+		r.pass(time.Minute)
+		r.failUpdates(nil)
+		r.pass(time.Hour)
+		r.wantTexts("first", "known")
+		if n := r.sends(); n != 1 {
+			t.Errorf("%d messages were sent, want the first alone", n)
+		}
+		r.wantState("known", ledger.Sent)
+	})
+}
+
 // TestOverdueWaitsForTheLook holds that what is overdue is not sent while the channel
 // cannot be looked at, and that an article which falls due meanwhile is.
 func TestOverdueWaitsForTheLook(t *testing.T) {

@@ -120,10 +120,6 @@ func (w *worker) serve(ctx context.Context) {
 			}
 			err = w.step(ctx, d)
 			if err == nil {
-				if failing { // the database was away, and may be another by now
-					w.accountant.begin()
-					w.Clock.Wake()
-				}
 				failing = false
 				if w.yields || w.chat != chat { // the lease is the old chat's
 					return
@@ -138,6 +134,8 @@ func (w *worker) serve(ctx context.Context) {
 				w.Log.Error("the ledger cannot be used; nothing is sent meanwhile", "channel", w.name, "error", err)
 			}
 			failing = true
+			w.accountant.begin() // the database may be another when it is back
+			w.Clock.Wake()
 			w.Clock.Sleep(ctx, w.Clock.Now().Add(time.Second), nil)
 			continue
 		case at.IsZero(), w.Clock.Now().Before(at.Add(-prepareAhead)):

@@ -202,6 +202,10 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 			if f.removed || d.Todo&ledger.TodoWithdraw != 0 || d.Reason.Is("reason.not_withdrawn") {
 				continue
 			}
+			// So may an edit that leaves a message over.
+			if d.Todo&ledger.TodoEdit != 0 {
+				continue
+			}
 			m.w.violation("%s, part %d: message %d is in the ledger and not in the channel: %+v %+v", d.Slug, p.N, p.MessageID, d, parts)
 		}
 		if known[p.MessageID] {

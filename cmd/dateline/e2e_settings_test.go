@@ -173,7 +173,7 @@ func testCatchUp(t *testing.T, w *world) {
 	time.Sleep(time.Until(due.Add(3 * time.Second)))
 	w.env = append(w.env, "DATELINE_CATCH_UP=1s")
 	p = w.start()
-	w.told(e2eAdmin, "Too late")
+	w.told(e2eAdmin, "missed its date")
 	if len(w.posts()) != 0 {
 		t.Errorf("it went out later than catch_up allows: %q", w.texts())
 	}

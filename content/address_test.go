@@ -42,6 +42,11 @@ func TestAddress(t *testing.T) {
 		{"news/a.md", "", map[string]string{"": "/b/:docusaurus"}, "https://e.org/blog/b/news/a"},
 		{"2025-01-02-a.md", "slug: other", map[string]string{"": "/b/:docusaurus"}, "https://e.org/blog/b/other"},
 		{"a.md", "path: 2019/05/15/A-b", nil, "https://e.org/blog/2019/05/15/A-b/"},
+		{"posts/a.md", "path: https://example.org/x", nil, "https://e.org/blog/posts/a/"},
+		{"posts/a.md", "path: /a.html", nil, "https://e.org/blog/posts/a/"},
+		{"posts/a.md", "path: content/posts/a.md", nil, "https://e.org/blog/posts/a/"},
+		{"a.md", "path: notes/v1.2", nil, "https://e.org/blog/notes/v1.2/"},
+		{"a.md", "path: /x\npermalink: /p/", nil, "https://e.org/blog/p/"},
 		{"a.md", "path: /about\nurl: /me/", nil, "https://e.org/blog/me/"},
 		{"a.md", "", map[string]string{"": "/:unknown/:slug/"}, "https://e.org/blog/:unknown/a/"},
 	} {

@@ -1,6 +1,7 @@
 package content
 
 import (
+	pathpkg "path"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,10 +24,10 @@ type fieldReader struct {
 	date, publish moment            // date and publishDate
 	otherDate     frontmatter.Field // a date that is not one of publication: created
 	titleLine     int
-	saysPublic    bool   // draft: false: the author says that it is for everybody
+	saysPublic    bool   // draft: false, status: published: the author says that it is for everybody
 	page          bool   // a page of the site, such as "about", rather than an article
 	coverRank     int    // of the key that gave the cover
-	path          string // the page's on the site, where nothing better says it
+	path          string // of the page on the site, where nothing better says it
 }
 
 // fail notes an error: the file is kept out.
@@ -51,7 +52,7 @@ func (p *fieldReader) read(table frontmatter.Value) {
 	if p.name.draft && !p.article.Draft {
 		p.article.Draft, p.article.DraftBy = true, Hold{Rule: HoldDraft}
 	}
-	if place := privatePlace(p.article.Path); place != "" && p.article.Hold == nil && !p.article.Draft && !p.article.Marked && !p.saysPublic {
+	if place := privatePlace(p.article.Path); place != "" && p.article.Hold.asks() && !p.article.Draft && !p.article.Marked && !p.saysPublic {
 		p.article.Hold = &Hold{Rule: HoldFolder, Value: place}
 	}
 }
@@ -85,7 +86,7 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		if p.truth(f) {
 			p.draft(f)
 		} else {
-			p.saysPublic = !f.Value.Empty()
+			p.saysPublic = p.saysPublic || !f.Value.Empty()
 		}
 	case "published":
 		p.published(f)
@@ -111,7 +112,7 @@ func (p *fieldReader) field(f frontmatter.Field) {
 	case "url":
 		a.URL = p.text(f, false)
 	case "path": // Zola's and Gatsby's
-		if at := p.text(f, false); at != "" {
+		if at := p.text(f, false); at != "" && !strings.Contains(at, "://") && !hasExtension(at) {
 			p.path = "/" + strings.Trim(at, "/") + "/"
 		}
 	case "permalink":
@@ -229,13 +230,21 @@ func (p *fieldReader) published(f frontmatter.Field) {
 		if !b {
 			p.draft(f)
 		}
+		p.saysPublic = p.saysPublic || b
 		return
 	}
 	if f.Value.Scalar() && accessWords[statusWord(f.Value.Text)] != meansNothing {
-		p.status(f, false)
+		p.status(f, senseDraftIfFalse)
 		return
 	}
 	p.publish = p.moment(f, true)
+}
+
+// hasExtension reports whether an address ends like the name of a file: /a.html,
+// posts/a.md; v1.2 does not.
+func hasExtension(address string) bool {
+	ext := pathpkg.Ext(strings.TrimRight(address, "/"))
+	return 2 <= len(ext) && len(ext) <= 6 && unicode.IsLetter(rune(ext[1]))
 }
 
 func (p *fieldReader) finishDate() {

@@ -39,6 +39,9 @@ type Hold struct {
 	Of    string // path of the other file
 }
 
+// asks reports whether nothing but the answer to a question keeps the article back.
+func (h *Hold) asks() bool { return h == nil || h.Rule == HoldUnknown || h.Rule == HoldCopy }
+
 // Private reports whether the text of the article must reach nobody as it is:
 // even a post that is out is not edited to it.
 func (h *Hold) Private() bool {
@@ -82,6 +85,9 @@ func (h Hold) Message() locale.Message {
 	case HoldPassword:
 		return locale.M("hold.password", "said", said)
 	case HoldHidden:
+		if key := visibilityKey(strings.ToLower(h.Key[strings.LastIndexByte(h.Key, '.')+1:])); visibilityKeys[key] == senseHeldIfFalse {
+			return locale.M("hold.draft", "said", said)
+		}
 		return locale.M("hold.hidden", "said", said)
 	case HoldUnknown:
 		return locale.M("hold.unknown", "said", said)

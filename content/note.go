@@ -53,18 +53,23 @@ func templaterIn(body []byte) bool {
 }
 
 // privateFolders are names of folders that hold what is not for readers, lower
-// case.
+// case. A word that is as likely the name of a category is not one: draft, privat.
 var privateFolders = map[string]bool{
-	"draft": true, "drafts": true, "unpublished": true, "private": true, "wip": true, "trash": true, "archetypes": true,
-	"черновик": true, "черновики": true, "личное": true, "приватное": true, "корзина": true, "чернетки": true, "entwurf": true, "entwürfe": true,
-	"privat": true, "papierkorb": true, "brouillon": true, "brouillons": true, "privé": true, "borradores": true, "privado": true, "rascunhos": true,
+	"drafts": true, "unpublished": true, "private": true, "wip": true, "trash": true, "archetypes": true,
+	"черновик": true, "черновики": true, "приватное": true, "чернетки": true, "entwürfe": true,
+	"papierkorb": true, "brouillon": true, "brouillons": true, "privé": true, "borradores": true, "rascunhos": true,
 	"bozze": true, "szkice": true, "taslaklar": true, "草稿": true, "草稿箱": true, "下書き": true,
 }
 
 // privatePlace returns the folder, or the name of the file, that says that an
-// article is not for readers: drafts/a.md, a.draft.md; "" if nothing does.
+// article is not for readers: drafts/a.md, a.draft.md; "" if nothing does. The
+// folder of a page bundle is the name of the article.
 func privatePlace(p string) string {
-	for part := range strings.SplitSeq(pathpkg.Dir(p), "/") {
+	dir := pathpkg.Dir(p)
+	if parsePath(p).bundled && strings.Contains(dir, "/") {
+		dir = pathpkg.Dir(dir)
+	}
+	for part := range strings.SplitSeq(dir, "/") {
 		if privateFolders[strings.ToLower(norm.NFC.String(part))] {
 			return part
 		}

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	pathpkg "path"
@@ -96,7 +95,9 @@ func (c Parser) ParseHashed(path string, source []byte, hash [32]byte) (*Article
 		a.Slug = slugOf(p.name, path)
 	}
 	a.PageSlug = a.Slug
-	a.URL = cmp.Or(a.URL, p.path)
+	if a.URL == "" && a.Permalink == "" {
+		a.URL = p.path
+	}
 	if a.Lang == "" {
 		a.Lang = languageOf(path)
 	}

@@ -23,6 +23,7 @@ const (
 	senseDraft         keySense = iota + 1 // any value but a no: a draft
 	senseDraftIfTrue                       // a plain yes: a draft
 	senseDraftIfFalse                      // a plain no: a draft
+	senseHeldIfFalse                       // a plain no: held, since it may be said of what the article is about
 	senseHidden                            // any value but a no: hidden
 	senseHiddenIfTrue                      // a plain yes: hidden
 	senseHiddenIfFalse                     // a plain no: hidden
@@ -30,6 +31,7 @@ const (
 	senseSecretIfTrue                      // a plain yes: protected
 	senseStatus                            // a word of accessWords; one that is not there is asked about
 	senseKnownStatus                       // a word of accessWords; any other says nothing
+	sensePlainStatus                       // a word of plainWords; any other says nothing
 	senseBuild                             // Hugo's table of what is rendered and listed
 	sensePlugin                            // any value: a file of an Obsidian plugin
 )
@@ -43,8 +45,8 @@ var visibilityKeys = map[string]keySense{
 	"notpublished": senseDraftIfTrue, "notpublic": senseDraftIfTrue, "indraft": senseDraftIfTrue, "unfinished": senseDraftIfTrue,
 	"confidential": senseDraftIfTrue, "secret": senseDraftIfTrue, "internal": senseDraftIfTrue, "personal": senseDraftIfTrue,
 	"publish": senseDraftIfFalse, "ispublished": senseDraftIfFalse, "public": senseDraftIfFalse, "ispublic": senseDraftIfFalse,
-	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse, "live": senseDraftIfFalse, "released": senseDraftIfFalse,
-	"approved": senseDraftIfFalse, "ready": senseDraftIfFalse, "publishready": senseDraftIfFalse, "readytopublish": senseDraftIfFalse,
+	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse, "live": senseHeldIfFalse, "released": senseHeldIfFalse,
+	"approved": senseHeldIfFalse, "ready": senseHeldIfFalse, "publishready": senseDraftIfFalse, "readytopublish": senseDraftIfFalse,
 
 	"hidden": senseHidden, "ishidden": senseHidden, "unlisted": senseHidden, "headless": senseHidden, "delisted": senseHidden,
 	"eleventyexcludefromcollections": senseHidden,
@@ -68,9 +70,9 @@ var visibilityKeys = map[string]keySense{
 	"publishstatus": senseKnownStatus, "publishstate": senseKnownStatus, "publicationstatus": senseKnownStatus,
 	"workflow": senseKnownStatus, "audience": senseKnownStatus, "acl": senseKnownStatus, "wpstatus": senseKnownStatus,
 	"ghoststatus": senseKnownStatus, "notestatus": senseKnownStatus, "articlestatus": senseKnownStatus, "contentstatus": senseKnownStatus,
-	"pagestatus": senseKnownStatus, "lifecycle": senseKnownStatus, "phase": senseKnownStatus, "progress": senseKnownStatus,
-	"accesslevel": senseKnownStatus, "visibleto": senseKnownStatus, "confidentiality": senseKnownStatus, "classification": senseKnownStatus,
-	"sensitivity": senseKnownStatus, "tier": senseKnownStatus,
+	"pagestatus": senseKnownStatus, "accesslevel": senseKnownStatus, "visibleto": senseKnownStatus, "confidentiality": senseKnownStatus,
+	"lifecycle": sensePlainStatus, "phase": sensePlainStatus, "progress": sensePlainStatus, "classification": sensePlainStatus,
+	"sensitivity": sensePlainStatus, "tier": sensePlainStatus,
 
 	"tldrawfile": sensePlugin, "annotationtarget": sensePlugin, // and what ends in -plugin: kanban-plugin, excalidraw-plugin, …
 }
@@ -84,6 +86,26 @@ const (
 	meansHidden
 	meansDraft
 )
+
+// plainWords are those that say draft under a key that may be about the subject of
+// the article as well: the phase of a project, the tier of a product.
+var plainWords = map[string]bool{
+	"draft": true, "drafts": true, "drafting": true, "auto draft": true, "rough draft": true, "first draft": true, "wip": true,
+	"work in progress": true, "unpublished": true, "not published": true, "do not publish": true, "private": true, "internal": true,
+	"confidential": true, "secret": true, "members": true, "members only": true, "paid": true, "paid only": true, "paid members": true,
+	"subscribers only": true, "not public": true, "non public": true,
+	"черновик": true, "черновики": true, "чернетка": true, "szkic": true, "entwurf": true, "brouillon": true, "borrador": true, "rascunho": true,
+	"bozza": true, "taslak": true, "草稿": true, "下書き": true,
+}
+
+// openWords are those that say that the article itself is public; done or final
+// may be said of a note as well.
+var openWords = map[string]bool{
+	"public": true, "publish": true, "published": true, "posted": true, "опубликовано": true, "опубликован": true, "опубликована": true,
+	"публично": true, "публичный": true, "для всех": true, "veröffentlicht": true, "öffentlich": true, "publié": true, "publiée": true,
+	"publicado": true, "publicada": true, "público": true, "pubblicato": true, "opublikowane": true, "опубліковано": true, "公開": true,
+	"公开": true, "已发布": true,
+}
 
 // accessWords are the words of a status, as statusWord writes them. A post that
 // WordPress or Ghost calls scheduled has a date, and goes out on it.
@@ -111,10 +133,13 @@ func readAccessWords() map[string]access {
 
 // statusWord writes a status as accessWords does: lower case, blanks for - and
 // _, without the marks of a tag, a link or a list ("#status/draft", "[[Draft]]",
-// "🌱 seedling").
+// "🌱 seedling"); "" for an address.
 func statusWord(text string) string {
 	text = strings.ToLower(text)
 	if i := strings.LastIndexByte(text, '/'); i >= 0 {
+		if strings.Contains(text, "://") || strings.IndexByte(text[:i], '.') >= 0 {
+			return ""
+		}
 		text = text[i+1:]
 	}
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
@@ -190,6 +215,12 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		sense = sensePlugin
 	}
 	says := answerOf(f.Value)
+	switch key {
+	case "public", "ispublic", "publish", "ispublished", "dgpublish":
+		p.saysPublic = p.saysPublic || says == saysYes
+	case "private", "isprivate", "isdraft", "unpublished":
+		p.saysPublic = p.saysPublic || says == saysNo
+	}
 	switch sense {
 	case senseDraft, senseHidden, senseSecret:
 		if says >= saysYes {
@@ -199,18 +230,17 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		if says == saysYes {
 			p.restrict(sense, f)
 		}
-	case senseDraftIfFalse, senseHiddenIfFalse:
+	case senseDraftIfFalse, senseHeldIfFalse, senseHiddenIfFalse:
 		if says == saysNo {
 			p.restrict(sense, f)
-		}
-		if sense == senseDraftIfFalse {
-			p.status(f, false)
+		} else if sense != senseHiddenIfFalse {
+			p.status(f, sense)
 		}
 		if key == "publish" {
 			p.article.Marked = p.article.Marked || says == saysYes
 		}
-	case senseStatus, senseKnownStatus:
-		p.status(f, sense == senseStatus)
+	case senseStatus, senseKnownStatus, sensePlainStatus:
+		p.status(f, sense)
 	case senseBuild:
 		p.build(f)
 	case sensePlugin:
@@ -222,18 +252,40 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 }
 
 // nested reads the table that a site keeps keys of its own in: extra of Zola, params
-// of Hugo. Only keys count that mean one thing, whoever reads them.
+// of Hugo. Only keys count that mean one thing, whoever reads them: a list that is
+// not shown, or what hide, is said of a part of the page as well.
 func (p *fieldReader) nested(table frontmatter.Field) {
 	for _, f := range table.Value.Fields {
-		switch sense := visibilityKeys[visibilityKey(f.Key)]; {
-		case f.Key == "draft":
+		key, says := visibilityKey(f.Key), answerOf(f.Value)
+		sense := visibilityKeys[key]
+		switch f.Key {
+		case "draft":
 			sense = senseDraftIfTrue
-			fallthrough
-		case sense == senseDraft, sense == senseDraftIfTrue, sense == senseHidden, sense == senseSecret, sense == senseSecretIfTrue:
-			if says := answerOf(f.Value); says == saysYes || says == saysOther && (sense == senseDraft || sense == senseHidden || sense == senseSecret) {
-				f.Name = table.Name + "." + f.Name
+		case "published":
+			sense = senseDraftIfFalse
+		}
+		f.Name = table.Name + "." + f.Name
+		switch sense {
+		case senseDraft, senseHidden, senseSecret:
+			if says >= saysYes {
 				p.restrict(sense, f)
 			}
+		case senseDraftIfTrue, senseSecretIfTrue:
+			if says == saysYes {
+				p.restrict(sense, f)
+			}
+		case senseHiddenIfTrue:
+			if says == saysYes && key != "hide" && key != "exclude" && key != "excluded" {
+				p.restrict(sense, f)
+			}
+		case senseDraftIfFalse, senseHeldIfFalse:
+			if says == saysNo {
+				p.restrict(sense, f)
+			} else {
+				p.status(f, sense)
+			}
+		case senseStatus, senseKnownStatus, sensePlainStatus:
+			p.status(f, sense)
 		}
 	}
 }
@@ -267,9 +319,10 @@ func (p *fieldReader) hold(rule HoldRule, f frontmatter.Field) {
 }
 
 // status reads a word, or a list of words, of which the most private counts.
-func (p *fieldReader) status(f frontmatter.Field, ask bool) {
+func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
 	means := meansNothing
-	unknown := false
+	unknown, open := false, false
+	ask, plain := sense == senseStatus, sense == sensePlainStatus || sense == senseHeldIfFalse
 	var read func(v frontmatter.Value)
 	read = func(v frontmatter.Value) {
 		switch {
@@ -285,7 +338,10 @@ func (p *fieldReader) status(f frontmatter.Field, ask bool) {
 			if !ask && len(word) < 3 { // state: ME
 				return
 			}
-			unknown = unknown || accessWords[word] == meansNothing
+			if plain && !plainWords[word] {
+				return
+			}
+			unknown, open = unknown || accessWords[word] == meansNothing, open || openWords[word]
 			means = max(means, accessWords[word])
 		}
 	}
@@ -297,6 +353,8 @@ func (p *fieldReader) status(f frontmatter.Field, ask bool) {
 		p.hold(HoldHidden, f)
 	case unknown && ask && p.article.Hold == nil:
 		p.hold(HoldUnknown, f)
+	case open && !unknown && sense != senseKnownStatus:
+		p.saysPublic = true
 	}
 }
 

@@ -92,8 +92,25 @@ func TestVisibility(t *testing.T) {
 		{"visible_to: friends", "draft", ""},
 		{"layout: draft", "draft", ""},
 		{"type: draft", "draft", ""},
-		{"live: false", "draft", ""},
-		{"ready: no", "draft", ""},
+		{"publish_ready: no", "draft", "`publish_ready: no`"},
+		{"tier: members-only", "draft", ""},
+		{"lifecycle: Private", "draft", ""},
+		{"approved: draft", "draft", ""},
+		{"live: false", "hidden", "`live: false`"}, // a film, or a demo, as likely
+		{"ready: no", "hidden", "`ready: no`"},
+		{"released: false", "hidden", ""},
+		{"params: {ready: false}", "hidden", "`params.ready: false`"},
+		{"params: {status: draft}", "draft", "`params.status: draft`"},
+		{"extra: {visibility: private}", "draft", "`extra.visibility: private`"},
+		{"params: {publish: false}", "draft", "`params.publish: false`"},
+		{"params: {published: false}", "draft", "`params.published: false`"},
+		{"meta: {public: no, toc: true}", "draft", "`meta.public: no`"},
+		{"extra: {stage: wip}", "draft", ""},
+		{"extra: {phase: draft}", "draft", ""},
+		{"extra: {status: unlisted}", "hidden", "`extra.status: unlisted`"},
+		{"params: {hidden_from_feed: true}", "hidden", ""},
+		{"params: {status: evergreen}", "unknown", "`params.status: evergreen`"},
+		{"status: https://e.org/draft", "unknown", ""},
 		{"not_published: true", "draft", ""},
 		{"extra: {private: true}", "draft", "`extra.private: true`"}, // Zola
 		{"params: {draft: true}", "draft", "`params.draft: true`"},   // Hugo
@@ -153,6 +170,19 @@ func TestVisibility(t *testing.T) {
 		{"phase: full moon", "", ""},
 		{"type: review", "", ""},
 		{"tier: 1", "", ""},
+		{"tier: premium", "", ""},
+		{"progress: paused", "", ""},
+		{"progress: abandoned", "", ""},
+		{"phase: concept", "", ""},
+		{"phase: review", "", ""},
+		{"lifecycle: inactive", "", ""},
+		{"classification: removed", "", ""},
+		{"live: https://me.github.io/todo", "", ""},
+		{"live: me.github.io/draft", "", ""},
+		{"stage: http://example.org/private", "", ""},
+		{"released: 2026-01-02", "", ""},
+		{"params: {status: published, phase: review, live: true}", "", ""},
+		{"params: {tags: [draft], list: false, rss: false}", "", ""},
 		{"extra: {toc: true, hide: true}", "", ""},
 		{"params: {draft: false, hidden: no}", "", ""},
 		{"meta: [description]", "", ""},
@@ -221,9 +251,13 @@ func TestPrivatePlaces(t *testing.T) {
 	for path, want := range map[string]string{
 		"drafts/a.md": "drafts", "posts/Drafts/a.md": "Drafts", "private/2026/a.md": "private", "черновики/a.md": "черновики", "archetypes/posts.md": "archetypes",
 		"a.draft.md": "a.draft.md", "posts/a.wip.md": "a.wip.md", "草稿/a.md": "草稿", "entwu\u0308rfe/a.md": "entwu\u0308rfe",
+		"posts/drafts/a/index.md": "drafts", "private/index.md": "private",
+		"posts/draft/index.md": "", "posts/private/index.md": "", "draft/a.md": "", "Личное/a.md": "", "privat/a.md": "", "privado/a.md": "", "корзина/a.md": "", "entwurf/a.md": "",
 		"a.md": "", "posts/drafting/a.md": "", "draft.md": "", "posts/draft-horses.md": "", "a.ru.md": "", "privateer/a.md": "",
 	} {
-		for front, held := range map[string]bool{"title: T": want != "", "draft: false": false, "telegram: true": false, "publish: true": false} {
+		for front, held := range map[string]bool{"title: T": want != "", "draft: false": false, "telegram: true": false, "publish: true": false,
+			"published: true": false, "status: published": false, "visibility: public": false, "public: yes": false, "private: no": false,
+			"status: done": want != "", "draft:": want != "", "published: 2026-01-02": want != ""} {
 			a, problems := Parser{Zone: time.UTC}.Parse(path, []byte("---\n"+front+"\n---\nText"))
 			if a == nil {
 				t.Fatal(problems)
@@ -233,6 +267,30 @@ func TestPrivatePlaces(t *testing.T) {
 			} else if held && (a.Hold.Rule != HoldFolder || a.Hold.Value != want) {
 				t.Errorf("%s: got %+v, want the rule folder with %s", path, *a.Hold, want)
 			}
+		}
+	}
+}
+
+// TestPrivatePlaceOutlastsQuestions keeps a file in a private folder held when an admin
+// answers the question about its status.
+func TestPrivatePlaceOutlastsQuestions(t *testing.T) {
+	for _, test := range []struct {
+		path, front string
+		want        HoldRule
+	}{
+		{"private/a.md", "status: evergreen", HoldFolder},
+		{"private/a.orig.md", "title: T", HoldFolder},
+		{"private/a.md", "params: {status: evergreen}", HoldFolder},
+		{"private/a.md", "status: evergreen\ndraft: false", HoldUnknown},
+		{"private/a.md", "hidden: true", HoldHidden},
+		{"a.md", "status: evergreen", HoldUnknown},
+	} {
+		a, problems := Parser{Zone: time.UTC}.Parse(test.path, []byte("---\n"+test.front+"\n---\nText"))
+		if a == nil {
+			t.Fatal(problems)
+		}
+		if a.Hold == nil || a.Hold.Rule != test.want {
+			t.Errorf("%s, %s: got %v, want %s", test.path, test.front, a.Hold, test.want)
 		}
 	}
 }

@@ -252,13 +252,14 @@ func (w *world) begin() {
 	}
 	log := slog.New(slog.NewTextHandler(w.traced(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var client *botapi.Client
-	w.witness = deliver.NewWitness(w.clockOfProcess, func(ctx context.Context) error { return client.Call(ctx, "getMe", nil, nil) })
+	witness := deliver.NewWitness(w.clockOfProcess, func(ctx context.Context) error { return client.Call(ctx, "getMe", nil, nil) })
 	client, err = botapi.New(botapi.Config{Token: "1:token", HTTP: wire{w}, Log: log, Observe: func(o botapi.Observation) {
-		w.witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message})
+		witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message})
 	}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.witness = witness // an answer that comes late is for the process that asked
 	locales, err := locale.Load("en")
 	if err != nil {
 		w.t.Fatal(err)

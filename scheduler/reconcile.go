@@ -44,6 +44,10 @@ func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 		return nil, time.Time{}, fmt.Errorf("reading the ledger: %w", err)
 	}
 	sc.Restored = !restored.IsZero()
+	if plan.SetAsideAhead(sc.Rows, sc.Now) {
+		s.clock.Witness.Assure(ctx)
+	}
+	sc.Latest, sc.Witnessed = s.clock.Latest()
 	return sc, restored, nil
 }
 

@@ -45,6 +45,15 @@ func (c *Clock) Longest() time.Duration { return c.maxSleep }
 // clock.
 func (c *Clock) Stamp() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
 
+// Latest is the later of clock and witness where Now is the earlier, and whether
+// there is a witness.
+func (c *Clock) Latest() (t time.Time, witnessed bool) {
+	if c.Witness == nil {
+		return c.Now(), false
+	}
+	return c.Witness.Latest()
+}
+
 // Wake makes everyone who waits look again.
 func (c *Clock) Wake() {
 	c.mu.Lock()

@@ -166,6 +166,16 @@ func (w *Witness) Now() time.Time {
 	return now
 }
 
+// Latest is the later of clock and witness, and whether there is a witness: a clock
+// that is behind may take for the future what has been.
+func (w *Witness) Latest() (t time.Time, known bool) {
+	now := w.now()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ahead, _ := w.off()
+	return now.Round(0).Add(max(-ahead, 0)), !w.base.Time.IsZero()
+}
+
 // wants reports whether the Bot API should be asked before anything is decided by
 // the time.
 func (w *Witness) wants() bool {

@@ -10,13 +10,15 @@ import (
 
 // Scene is what a comparison sees: the articles, the ledger and the time.
 type Scene struct {
-	Now      time.Time
-	Articles *content.Catalogue
-	Channels []ledger.ChannelState
-	Rows     []ledger.Delivery   // of all chats; a plan changes them
-	Files    map[string][32]byte // that were seen and have no delivery
-	Restored bool                // the ledger came from a backup
-	Fresh    bool                // this process has just taken over: nothing is edited or withdrawn yet
+	Now       time.Time
+	Latest    time.Time // the later of clock and witness; zero: Now
+	Witnessed bool      // something besides the clock tells the time
+	Articles  *content.Catalogue
+	Channels  []ledger.ChannelState
+	Rows      []ledger.Delivery   // of all chats; a plan changes them
+	Files     map[string][32]byte // that were seen and have no delivery
+	Restored  bool                // the ledger came from a backup
+	Fresh     bool                // this process has just taken over: nothing is edited or withdrawn yet
 	// Repictured has the deliveries whose posts show local files that hold other
 	// bytes now.
 	Repictured map[int64]bool
@@ -127,7 +129,7 @@ func Unreached(rules *Rules, sc *Scene, m *Memory, why locale.Message) []*Plan {
 
 func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *Plan {
 	p := &Plan{
-		Rules: rules, Now: sc.Now, Channel: channel, broken: sc.broken, Fresh: sc.Fresh,
+		Rules: rules, Now: sc.Now, Latest: Later(sc.Latest, sc.Now), Witnessed: sc.Witnessed, Channel: channel, broken: sc.broken, Fresh: sc.Fresh,
 		known:      func(slug string) bool { return sc.slugs[slug] },
 		never:      func(slug string) bool { meant, ok := sc.slugs[slug]; return ok && !meant },
 		missing:    func(d *ledger.Delivery) bool { return m.missing(d.Slug, sc.waited(d.Path), sc.Now) },

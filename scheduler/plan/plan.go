@@ -33,32 +33,34 @@ const (
 // Plan is what becomes of the articles of one chat at one moment. It writes
 // nothing: what it decides is in Changes.
 type Plan struct {
-	Rules    *Rules
-	Now      time.Time
-	Channel  ledger.ChannelState
-	Restored bool
-	Fresh    bool     // this process has just taken over: nothing is edited or withdrawn yet
-	names    []string // of the channel, as configured
-	broken   map[string]bool
-	known    func(slug string) bool        // in the catalogue, and meant for Telegram
-	never    func(slug string) bool        // in the catalogue with `telegram: false`
-	missing  func(d *ledger.Delivery) bool // for long enough to count
-	byKey    map[key]*ledger.Delivery      // rows by topic and slug
-	byPath   map[keyPath]*ledger.Delivery  // rows by topic and path
-	byHash   map[keyHash][]*ledger.Delivery
-	byTitle  map[keyTitle][]*ledger.Delivery
-	paths    map[string]bool              // in the catalogue
-	waits    func(path string) bool       // a file that may be another's new name
-	used     map[int64]bool               // rows that an article was found for
-	byRow    map[*ledger.Delivery]*Change // decided so far
-	Changes  []*Change                    // in the order they were decided
-	Overdue  []*Change                    // would go out late at once
-	Edits    []*Change                    // other source than what is out
-	Removals []*Change                    // to be withdrawn
-	Copies   []*Change                    // new, and held as copies
-	Statuses []*Change                    // held for a status that is not known
-	queue    []*Change                    // want a slot
-	Again    bool                         // a file could not be read: look again soon
+	Rules     *Rules
+	Now       time.Time
+	Latest    time.Time // the later of clock and witness; Now is the earlier
+	Witnessed bool      // something besides the clock tells the time
+	Channel   ledger.ChannelState
+	Restored  bool
+	Fresh     bool     // this process has just taken over: nothing is edited or withdrawn yet
+	names     []string // of the channel, as configured
+	broken    map[string]bool
+	known     func(slug string) bool        // in the catalogue, and meant for Telegram
+	never     func(slug string) bool        // in the catalogue with `telegram: false`
+	missing   func(d *ledger.Delivery) bool // for long enough to count
+	byKey     map[key]*ledger.Delivery      // rows by topic and slug
+	byPath    map[keyPath]*ledger.Delivery  // rows by topic and path
+	byHash    map[keyHash][]*ledger.Delivery
+	byTitle   map[keyTitle][]*ledger.Delivery
+	paths     map[string]bool              // in the catalogue
+	waits     func(path string) bool       // a file that may be another's new name
+	used      map[int64]bool               // rows that an article was found for
+	byRow     map[*ledger.Delivery]*Change // decided so far
+	Changes   []*Change                    // in the order they were decided
+	Overdue   []*Change                    // would go out late at once
+	Edits     []*Change                    // other source than what is out
+	Removals  []*Change                    // to be withdrawn
+	Copies    []*Change                    // new, and held as copies
+	Statuses  []*Change                    // held for a status that is not known
+	queue     []*Change                    // want a slot
+	Again     bool                         // a file could not be read: look again soon
 
 	// See reading.go.
 	adopting   bool                                  // files are read otherwise than at the last comparison
@@ -438,7 +440,7 @@ func (p *Plan) failed(c *Change) {
 // configured otherwise, with the file as it was, does not.
 func (p *Plan) setAside(c *Change) {
 	d, a := c.Delivery, c.Article
-	if p.missedInError(d) {
+	if p.missedInError(d) && p.Rules.publishable(a, p.Now) {
 		p.recall(c)
 		return
 	}

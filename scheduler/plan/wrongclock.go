@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -21,18 +22,31 @@ func setAsideAt(code string, now time.Time) locale.Message {
 	return locale.M(code, "at", now.UTC().Truncate(time.Second))
 }
 
+// SetAsideAhead reports whether one of the rows was set aside at a moment that is
+// still to come: by a clock that was ahead, or by a right one if this one is behind.
+func SetAsideAhead(rows []ledger.Delivery, now time.Time) bool {
+	return slices.ContainsFunc(rows, func(d ledger.Delivery) bool {
+		at, ok := d.Reason.Arg("at").(time.Time)
+		return ok && at.After(now.Add(setAsideTolerance))
+	})
+}
+
 // missedInError reports whether a delivery was set aside by a clock that was ahead,
-// and would not be now.
+// and would not be now. A clock that is behind makes every moment look like that, so
+// the later of clock and witness is asked; where there is no witness, what the admins
+// were offered stays with them, and only what is missed by catch_up is planned again,
+// which is missed once more if the clock was behind.
 func (p *Plan) missedInError(d *ledger.Delivery) bool {
 	at, ok := d.Reason.Arg("at").(time.Time)
-	if !ok || !at.After(p.Now.Add(setAsideTolerance)) || d.Flags.Has(ledger.Out) || d.Due.IsZero() {
+	if !ok || !at.After(p.Latest.Add(setAsideTolerance)) || d.Flags.Has(ledger.Out) || d.Due.IsZero() {
 		return false
 	}
-	switch d.State() {
-	case ledger.Missed:
-		return d.Reason.Is("reason.missed") && Lateness(d, p.Now) <= p.Rules.CatchUp || d.Due.After(p.Now)
-	case ledger.Skipped:
-		return d.Due.After(p.Now)
+	tooLate := d.State() == ledger.Missed && d.Reason.Is("reason.missed")
+	switch {
+	case tooLate && Lateness(d, p.Latest) <= p.Rules.CatchUp:
+		return true
+	case d.State() == ledger.Missed || d.State() == ledger.Skipped:
+		return (tooLate || p.Witnessed) && d.Due.After(p.Latest)
 	}
 	return false
 }

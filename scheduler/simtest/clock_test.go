@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -238,6 +239,91 @@ func TestMissedByAWrongClockIsPlannedAgain(t *testing.T) {
 			t.Errorf("what an admin has skipped is %s, and came out at %v", got, w.appeared("a2"))
 		}
 	})
+}
+
+// A process that starts with a clock that is behind takes nothing for missed in error
+// that was set aside by a right clock: what the admins were offered stays with them,
+// and what came too late stays missed, whether anything tells the time or not.
+func TestClockBehindAtARestart(t *testing.T) {
+	for _, noDate := range []bool{false, true} {
+		t.Run(fmt.Sprint("without the time ", noDate), func(t *testing.T) {
+			withClock(t, emulator.Config{NoDate: noDate}, func(t *testing.T, w *world) {
+				time.Sleep(12 * time.Hour)
+				start := w.now()
+				want := map[string]ledger.State{"a1": ledger.Missed, "a2": ledger.Skipped, "a3": ledger.Missed}
+				w.article0("a1", start.Add(-time.Hour))    // today, before the first start
+				w.article0("a2", start.Add(-20*time.Hour)) // the day before
+				w.begin()
+				w.article("a3", start.Add(time.Hour))
+				w.pass(10 * time.Minute)
+				w.end()
+				time.Sleep(26 * time.Hour) // a3 is missed
+				w.begin()
+				w.pass(time.Hour)
+				check := func(when string) {
+					t.Helper()
+					for slug, state := range want {
+						if got := w.state(slug); got != state || w.appeared(slug) != nil {
+							t.Errorf("%s, %s is %s, and came out at %v, want it %s", when, slug, got, w.appeared(slug), state)
+						}
+					}
+				}
+				check("by the right clock")
+				w.end()
+				w.setClock(-30 * time.Hour)
+				w.begin()
+				w.pass(10 * time.Minute)
+				if !noDate {
+					check("by the clock that is behind")
+				}
+				w.setClock(0)
+				w.s.Update(w.catalogue(), nil)
+				w.pass(48 * time.Hour)
+				check("once the clock is right")
+			})
+		})
+	}
+}
+
+// What a clock made history or missed that was ahead is planned again by a witness
+// alone, and only while it is to be published.
+func TestHistoryByAClockAhead(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		tells bool // the time, once the clock is right
+		draft bool
+		want  ledger.State
+	}{
+		{"a witness", true, false, ledger.Planned},
+		{"no witness", false, false, ledger.Skipped},
+		{"a draft", true, true, ledger.Skipped},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
+				w.setClock(72 * time.Hour)
+				due := w.now().Add(20 * time.Hour)
+				w.article0("a1", due)
+				w.begin()
+				w.pass(10 * time.Minute)
+				if got := w.state("a1"); got != ledger.Skipped {
+					t.Fatalf("is %s by a clock that is ahead", got)
+				}
+				w.files["a1"].article.Draft = c.draft
+				w.setClock(0)
+				if c.tells {
+					for range 2 {
+						w.witness.Hear(deliver.Testimony{Time: w.now()})
+						time.Sleep(3 * time.Second)
+					}
+				}
+				w.s.Update(w.catalogue(), nil)
+				w.pass(time.Minute)
+				if got := w.state("a1"); got != c.want {
+					t.Errorf("is %s, want it %s", got, c.want)
+				}
+			})
+		})
+	}
 }
 
 // A server without the time is not asked for it again and again.

@@ -31,10 +31,10 @@ const (
 )
 
 // Notify tells the admins, each in the language they write in. The same notice
-// is told once. Of a storm of notices the first are told; of the others, those
-// that ask something wait (deliver.ErrBurst), and how many of the rest were left
-// out is told with the next one that goes. It fails only if no admin could be
-// told.
+// is told once. Of a storm of notices the first are told and the others wait
+// (deliver.ErrBurst), except those that foldable names: how many of these were
+// left out is told with the next one that goes. It fails only if no admin could
+// be told.
 func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	held, wait, ok := p.mayTell(n)
 	if wait > 0 {
@@ -45,7 +45,7 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	}
 	admins, err := p.Admins.List(ctx)
 	if err != nil && len(admins) == 0 {
-		p.untold(n)
+		p.untold(n, held)
 		return listFailed(err)
 	}
 	told, unfit := 0, 0
@@ -77,7 +77,7 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	if told > 0 {
 		return nil
 	}
-	p.untold(n)
+	p.untold(n, held)
 	if last == nil {
 		last = errors.New("there are no admins: set `admins`, or let the channel have an administrator who pressed Start in the chat with the bot")
 	}
@@ -131,11 +131,11 @@ func (p *Publisher) mayTell(n ledger.Notice) (held int, wait time.Duration, ok b
 		needs += noticeReserve
 	}
 	if p.budget < needs {
-		if len(n.Actions) > 0 || n.Sounds(now) {
-			return 0, time.Duration((needs - p.budget) * float64(noticeRefill)), false
+		if foldable(n) {
+			p.held++
+			return 0, 0, false
 		}
-		p.held++
-		return 0, 0, false
+		return 0, time.Duration((needs - p.budget) * float64(noticeRefill)), false
 	}
 	p.budget--
 	p.told[key] = now
@@ -143,11 +143,20 @@ func (p *Publisher) mayTell(n ledger.Notice) (held int, wait time.Duration, ok b
 	return held, 0, true
 }
 
-// untold lets a notice that reached nobody be told again.
-func (p *Publisher) untold(n ledger.Notice) {
+// foldable reports whether the notice may be counted instead of told: it says what
+// the channel shows, or /queue, and asks nothing.
+func foldable(n ledger.Notice) bool {
+	return (n.Kind == ledger.NoticePublished || n.Kind == ledger.NoticeUpcoming) && len(n.Actions) == 0
+}
+
+// untold lets a notice that reached nobody be told again, with how many were held
+// back before it, and does not count it.
+func (p *Publisher) untold(n ledger.Notice, held int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.told, noticeKey(n))
+	p.budget = min(noticeBurst, p.budget+1)
+	p.held += held
 }
 
 // dates writes from when to when the articles of a notice are dated.

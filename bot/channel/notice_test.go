@@ -3,6 +3,7 @@ package channel
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,6 +138,77 @@ func TestQuestionsObeyTheBurst(t *testing.T) {
 	now = now.Add(noticeRefill)
 	if err := ask(ledger.NoticeApprove, 50); err != nil || told() != noticeBurst+1 {
 		t.Errorf("after %v it does not come: %v", noticeRefill, err)
+	}
+}
+
+// TestOnlyWhatTheChannelShowsIsFolded holds that in a storm of alerts only those
+// about posts are counted instead of told: every other one waits until it is told.
+func TestOnlyWhatTheChannelShowsIsFolded(t *testing.T) {
+	for _, tt := range []struct {
+		kind   string
+		folded bool
+	}{
+		{ledger.NoticePublished, true}, {ledger.NoticeUpcoming, true},
+		{ledger.NoticeClock, false}, {ledger.NoticeClockRight, false}, {ledger.NoticeFound, false}, {ledger.NoticeUnaccounted, false}, {ledger.NoticeGone, false},
+		{ledger.NoticeEditFailed, false}, {ledger.NoticeLooking, false}, {ledger.NoticeFolderEmpty, false}, {ledger.NoticeResumed, false},
+		{ledger.NoticeRestored, false}, {ledger.NoticeFirst, false}, {ledger.NoticeRichRefused, false},
+	} {
+		now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+		api := &wiretest.FakeAPI{}
+		p := newPublisher(t, api, 1)
+		p.Now = func() time.Time { return now }
+		for i := range noticeBurst - noticeReserve {
+			if err := p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticePublished, Slug: strconv.Itoa(i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := p.Notify(t.Context(), ledger.Notice{Kind: tt.kind, Slug: "next"})
+		if folded := err == nil; folded != tt.folded || err != nil && !errors.Is(err, deliver.ErrBurst) {
+			t.Errorf("%s after %d others: %v, want it folded: %v", tt.kind, noticeBurst-noticeReserve, err, tt.folded)
+		}
+		now = now.Add(noticeRefill)
+		before := len(api.Called("sendMessage"))
+		if err := p.Notify(t.Context(), ledger.Notice{Kind: tt.kind, Slug: "next"}); err != nil || len(api.Called("sendMessage")) != before+1 {
+			t.Errorf("%s is not told %v later: %v", tt.kind, noticeRefill, err)
+		}
+	}
+}
+
+// TestWhatReachedNobodyIsNotCounted holds that tries to tell something while
+// Telegram is away leave the burst as it is.
+func TestWhatReachedNobodyIsNotCounted(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	var away error
+	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return true, away }}
+	p := newPublisher(t, api, 1)
+	p.Now = func() time.Time { return now }
+	published := func(i int) error {
+		return p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticePublished, Slug: strconv.Itoa(i)})
+	}
+	for i := range noticeBurst - noticeReserve + 1 { // one more than may go: it is counted
+		if err := published(i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now = now.Add(3 * noticeRefill)
+	away = errors.New("no answer")
+	for range 5 {
+		if err := published(100); err == nil {
+			t.Fatal("it is told while Telegram is away")
+		}
+	}
+	away = nil
+	for i := range 3 {
+		if err := published(100 + i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	calls := api.Called("sendMessage")
+	if got, want := len(calls), noticeBurst-noticeReserve+5+3; got != want {
+		t.Fatalf("%d calls, want %d", got, want)
+	}
+	if got := calls[len(calls)-3].Params["text"].(string); !strings.HasSuffix(got, "(1 more notice was held back: see /queue)") {
+		t.Errorf("what was held back is not told: %q", got)
 	}
 }
 

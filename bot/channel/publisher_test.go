@@ -220,7 +220,7 @@ func TestNoticesAreToldOnceAndNeverStorm(t *testing.T) {
 			t.Errorf("a question put again is not told: %v", err)
 		}
 		for i := range 100 {
-			_ = p.Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: string(rune('b' + i))})
+			_ = p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticePublished, Slug: string(rune('b' + i))})
 		}
 		if told := len(api.Called("sendMessage")); told != noticeBurst-noticeReserve {
 			t.Errorf("a storm of 100 became %d messages", told)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -284,6 +285,59 @@ func TestStandingMessage(t *testing.T) {
 		a.pass(70 * time.Second)
 		a.want("Nothing needs attention any more.", "⚠ Needs attention · 1")
 	})
+}
+
+// TestLostAnswersDoNotRepeatTheStandingMessage holds that admins get it once while
+// Telegram carries it out and its answers are lost, however long that lasts.
+func TestLostAnswersDoNotRepeatTheStandingMessage(t *testing.T) {
+	atDesk(t, func(a *author) {
+		a.write("a.md", "2026-01-20")
+		a.start()
+		a.pass(time.Minute)
+		remove := a.e.AddFault(emulator.Fault{Method: "sendMessage", Chat: eva, Kind: emulator.FaultDropAfter})
+		a.save("a.md", "2026-01-40")
+		a.pass(6 * time.Hour)
+		a.want(first, "⚠ Needs attention · 1")
+		a.stop() // nor does another process repeat it
+		a.start()
+		a.pass(time.Hour)
+		a.want(first, "⚠ Needs attention · 1")
+		remove()
+		a.save("b.md", "2026-01-40")
+		a.pass(2 * time.Minute)
+		a.want(first, "⚠ Needs attention · 1", "⚠ Needs attention · 2")
+		a.save("a.md", "2026-01-20")
+		a.pass(10 * time.Second)
+		a.want(first, "⚠ Needs attention · 1", "⚠ Needs attention · 1\n\n• “B” (b.md:3)")
+	})
+}
+
+// TestAnEditorInTheHouse holds that an edit_url which Telegram takes for no address
+// costs the buttons alone.
+func TestAnEditorInTheHouse(t *testing.T) {
+	for _, address := range []string{"http://localhost:3000/edit/{path}", "http://gitea/{path}"} {
+		atDesk(t, func(a *author) {
+			a.editURL = address
+			a.write("a.md", "2026-01-06")
+			a.start()
+			a.save("a.md", "[")
+			a.pass(time.Hour)
+			got := a.told()
+			slices.Sort(got) // two are sent at once
+			if len(got) != 3 || !strings.HasPrefix(got[0], "! a is due on Tue 6 Jan, 10:00 and won't go out:") || !strings.HasPrefix(got[2], "⚠ Needs attention · 1") {
+				t.Errorf("eva sees %q", got)
+			}
+			refused := 0
+			for _, c := range a.e.Calls() {
+				if c.Method == "sendMessage" && c.Code == 400 {
+					refused++
+				}
+			}
+			if refused != 2 {
+				t.Errorf("%d messages were refused, want each of the two with a button once", refused)
+			}
+		})
+	}
 }
 
 // TestWhatNeedsAttention holds which files and articles are shown.

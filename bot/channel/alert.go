@@ -2,10 +2,15 @@ package channel
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // Alert tells the admins at once, each in their language, and reports how many
@@ -16,13 +21,46 @@ func (p *Publisher) Alert(ctx context.Context, write func(l *locale.Catalogue) *
 		p.Log.Warn("cannot ask who is to be alerted", "err", err)
 	}
 	for _, id := range admins {
-		params := write(p.Locales.For(p.Admins.Language(id))).Params()
+		params := wire.Params{}
 		params.Set("chat_id", id)
-		if err := wire.Patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, nil) }); err != nil {
+		if err := p.toAdmin(ctx, "sendMessage", write(p.Locales.For(p.Admins.Language(id))), params, nil); err != nil {
 			p.Log.Warn("an admin could not be alerted", "admin", id, "err", err)
 			continue
 		}
 		told++
 	}
 	return told
+}
+
+// toAdmin calls a method with a message for an admin, and the params that do not
+// come from it. A message that Telegram refuses for what is in it goes without the
+// buttons that open an address: edit_url may lead to a host that it takes for none
+// (http://localhost, http://gitea).
+func (p *Publisher) toAdmin(ctx context.Context, method string, m *message.Message, params wire.Params, result any) error {
+	call := func(m *message.Message) error {
+		all := m.Params()
+		maps.Copy(all, params)
+		return wire.Patiently(ctx, func() error { return p.API.Call(ctx, method, all, result) })
+	}
+	err := call(m)
+	plain, had := withoutAddresses(m)
+	var e *botapi.Error
+	if !had || !errors.As(err, &e) || e.Outcome != botapi.Refused || wire.ChatClosed(e) || refusal(method, e) != deliver.FaultRefused {
+		return err
+	}
+	p.Log.Warn("a message to the admins is refused, and goes without its links: can edit_url be opened from everywhere?", "err", err)
+	return call(plain)
+}
+
+// withoutAddresses returns the message without the buttons that open an address,
+// and whether it had any.
+func withoutAddresses(m *message.Message) (plain *message.Message, had bool) {
+	plain = &message.Message{Units: m.Units, Entities: m.Entities, Hint: m.Hint}
+	plain.Text.WriteString(m.Text.String())
+	for _, row := range m.Keyboard {
+		kept := slices.DeleteFunc(slices.Clone(row), func(b message.Button) bool { return b.URL != "" })
+		had = had || len(kept) < len(row)
+		plain.Row(kept...)
+	}
+	return plain, had
 }

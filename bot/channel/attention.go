@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -21,6 +23,9 @@ const (
 	mostTroubles = 10
 	mostFixed    = 5
 )
+
+// standLimit bounds how long one that is sent is waited for.
+const standLimit = 20 * time.Second
 
 var _ scheduler.Board = (*Publisher)(nil)
 
@@ -45,7 +50,7 @@ func (p *Publisher) Show(ctx context.Context, troubles []ledger.Trouble, at []le
 				one = known
 			}
 		}
-		if one.MessageID == 0 && open == 0 {
+		if open == 0 && one.Shown == ([32]byte{}) { // no message says otherwise
 			continue
 		}
 		m := p.attention(p.Locales.For(p.Admins.Language(id)), troubles, open)
@@ -56,21 +61,23 @@ func (p *Publisher) Show(ctx context.Context, troubles []ledger.Trouble, at []le
 	return errors.Join(failed...)
 }
 
-// stand makes the standing message of a chat say m.
+// stand makes the standing message of a chat say m. What is to be sent anew is
+// written down before: where the answer is lost, or the number of the message cannot
+// be kept, the next change sends another one, and not each further look.
 func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.Message, keep func(ledger.Standing) error) error {
-	params := m.Params()
-	says, err := json.Marshal(params)
+	says, err := json.Marshal(m.Params())
 	if err != nil {
 		return err
 	}
 	shown := one.Shown
-	if one.Shown = sha256.Sum256(says); one.MessageID != 0 && one.Shown == shown {
+	if one.Shown = sha256.Sum256(says); one.Shown == shown {
 		return nil
 	}
-	params.Set("chat_id", one.Chat)
 	if one.MessageID != 0 {
+		params := wire.Params{}
+		params.Set("chat_id", one.Chat)
 		params.Set("message_id", one.MessageID)
-		err := wire.Patiently(ctx, func() error { return p.API.Call(ctx, "editMessageText", params, nil) })
+		err := p.toAdmin(ctx, "editMessageText", m, params, nil)
 		var e *botapi.Error
 		switch {
 		case err == nil, errors.As(err, &e) && wire.NotModified(e):
@@ -81,21 +88,37 @@ func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.M
 			return nil
 		}
 		p.Log.Debug("the standing message of an admin cannot be edited: it is sent anew", "admin", one.Chat, "err", err)
-		delete(params, "message_id")
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	one.MessageID = 0
+	if err := keep(one); err != nil {
+		return err
+	}
+	params := wire.Params{}
+	params.Set("chat_id", one.Chat)
 	params.Set("disable_notification", true)
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), standLimit) // a process that ends waits for the answer
+	defer cancel()
 	var sent wire.Message
-	err = wire.Patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, &sent) })
+	err = p.toAdmin(out, "sendMessage", m, params, &sent)
 	var e *botapi.Error
-	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {
+	switch {
+	case err == nil:
+		one.MessageID = sent.MessageID
+		return keep(one)
+	case !errors.As(err, &e) || e.Outcome == botapi.Unknown, e.Outcome == botapi.Refused && refusal("sendMessage", e) == deliver.FaultRefused && !wire.ChatClosed(e):
+		return err // it may be there, or is never taken as it is
+	}
+	if undone := keep(ledger.Standing{Chat: one.Chat, Topic: one.Topic}); undone != nil {
+		return errors.Join(err, undone)
+	}
+	if e.Outcome == botapi.Refused && wire.ChatClosed(e) {
 		p.Log.Debug("an admin is not shown what needs attention: they never pressed Start", "admin", one.Chat, "err", err)
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	one.MessageID = sent.MessageID
-	return keep(one)
+	return err
 }
 
 // attention words the standing message.

@@ -53,12 +53,12 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	var last error
 	for _, id := range admins {
 		m := p.notice(p.Locales.For(p.Admins.Language(id)), n, held, ahead.show(ctx, id))
-		params := m.Params()
+		params := wire.Params{}
 		params.Set("chat_id", id)
 		if !n.Sounds(p.Now()) {
 			params.Set("disable_notification", true)
 		}
-		err := wire.Patiently(ctx, func() error { return p.API.Call(ctx, "sendMessage", params, nil) })
+		err := p.toAdmin(ctx, "sendMessage", m, params, nil)
 		var e *botapi.Error
 		switch {
 		case err == nil:

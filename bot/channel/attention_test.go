@@ -1,0 +1,127 @@
+package channel
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// board is what the standing messages of one admin are kept in.
+type board struct {
+	*Publisher
+	t    *testing.T
+	at   []ledger.Standing
+	keep func(ledger.Standing) error // nil: the rows are kept
+}
+
+// show shows troubles with these titles, one of them fixed if there are none.
+func (b *board) show(titles ...string) error {
+	b.t.Helper()
+	var troubles []ledger.Trouble
+	for _, title := range titles {
+		troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
+	}
+	if len(titles) == 0 {
+		troubles = []ledger.Trouble{{Key: "a", Path: "a.md", Title: "a", Fixed: time.Unix(1, 0)}}
+	}
+	return b.Show(b.t.Context(), troubles, b.at, func(one ledger.Standing) error {
+		if b.keep != nil {
+			if err := b.keep(one); err != nil {
+				return err
+			}
+		}
+		b.at = []ledger.Standing{one}
+		return nil
+	})
+}
+
+// TestStandingMessageIsNotRepeated holds that one whose answer is lost, or which
+// cannot be written down, is not sent again until it says something else.
+func TestStandingMessageIsNotRepeated(t *testing.T) {
+	full := errors.New("the disk is full")
+	for _, tt := range []struct {
+		name   string
+		answer error
+		keep   func(ledger.Standing) error
+		sends  int // of ten tries
+	}{
+		{"answer lost", &botapi.Error{Outcome: botapi.Unknown}, nil, 1},
+		{"bad gateway", &botapi.Error{Outcome: botapi.Unknown, Code: 502}, nil, 1},
+		{"number not kept", nil, func(one ledger.Standing) error {
+			if one.MessageID != 0 {
+				return full
+			}
+			return nil
+		}, 1},
+		{"nothing kept", nil, func(ledger.Standing) error { return full }, 0},
+		{"never taken", wiretest.Refusal400("sendMessage", "can't parse entities"), nil, 1},
+		{"not started", &botapi.Error{Outcome: botapi.Refused, Code: 403, Description: "Forbidden: bot was blocked by the user"}, nil, 10},
+		{"long 429", &botapi.Error{Outcome: botapi.Limited, Code: 429, RetryAfter: time.Hour}, nil, 10},
+	} {
+		api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) {
+			return map[string]any{"message_id": 7}, tt.answer
+		}}
+		b := &board{Publisher: newPublisher(t, api, 1), t: t, keep: tt.keep}
+		for range 10 {
+			_ = b.show("a")
+		}
+		if got := len(api.Called("sendMessage")); got != tt.sends {
+			t.Errorf("%s: sent %d times, want %d", tt.name, got, tt.sends)
+		}
+		tt.answer, b.keep = nil, nil
+		before := len(api.Calls)
+		if err := b.show("a", "b"); err != nil || len(api.Called("sendMessage")) != tt.sends+1 {
+			t.Errorf("%s: the next change is not sent: %v, %v", tt.name, err, api.Calls[before:])
+		}
+		if err := b.show("a"); err != nil || len(api.Called("editMessageText")) != 1 {
+			t.Errorf("%s: the change after that is not an edit: %v, %v", tt.name, err, api.Calls[before:])
+		}
+	}
+}
+
+// TestALostStandingMessageIsTakenBack holds that a message which may stand there is
+// followed by one that says that nothing is wrong any more.
+func TestALostStandingMessageIsTakenBack(t *testing.T) {
+	var answer error = &botapi.Error{Outcome: botapi.Unknown}
+	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return map[string]any{"message_id": 7}, answer }}
+	b := &board{Publisher: newPublisher(t, api, 1), t: t}
+	if err := b.show(); err != nil || len(api.Calls) != 0 {
+		t.Errorf("nothing was wrong, and yet %v is sent (%v)", api.Calls, err)
+	}
+	_ = b.show("a")
+	answer = nil
+	if err := b.show(); err != nil || len(api.Called("sendMessage")) != 2 {
+		t.Errorf("%d messages, want another one: %v", len(api.Called("sendMessage")), err)
+	}
+}
+
+// TestRefusedAddressesAreLeftOut holds that an edit_url which Telegram takes for no
+// address keeps no message from the admins.
+func TestRefusedAddressesAreLeftOut(t *testing.T) {
+	api := &wiretest.FakeAPI{Answer: func(method string, p map[string]any) (any, error) {
+		if _, ok := p["reply_markup"]; ok {
+			return nil, wiretest.Refusal400(method, "inline keyboard button URL 'http://gitea/a.md' is invalid: Wrong HTTP URL")
+		}
+		return map[string]any{"message_id": 7}, nil
+	}}
+	b := &board{Publisher: newPublisher(t, api, 1), t: t}
+	b.EditURL = "http://gitea/{path}"
+	for range 3 {
+		if err := b.show("a"); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := b.show("a", "b"); err != nil {
+		t.Error(err)
+	}
+	if sent, edited := len(api.Called("sendMessage")), len(api.Called("editMessageText")); sent != 2 || edited != 2 {
+		t.Errorf("%d sends, %d edits; want each twice, with and without the button", sent, edited)
+	}
+	if err := b.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeBlocked, Slug: "a", Path: "a.md"}); err != nil || len(api.Called("sendMessage")) != 4 {
+		t.Errorf("the alert is not told without its button: %v", err)
+	}
+}

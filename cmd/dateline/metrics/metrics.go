@@ -113,7 +113,11 @@ func (m *Metrics) Update() { m.updates.Inc() }
 
 // Handler serves the metrics.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	metrics := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = m.take() // first, because collectors run side by side; gauges report an error
+		metrics.ServeHTTP(w, r)
+	})
 }
 
 // take returns the present snapshot, and counts the lateness of posts that

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"unicode"
 	"unicode/utf8"
 
@@ -34,7 +35,9 @@ func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	kind, n := ast.AutoLinkURL, addressLength(line)
 	if n == 0 {
 		if kind = ast.AutoLinkEmail; mailsOf(pc).before(segment.Stop, segment.Start, block.Source()) {
-			n = emailLength(line)
+			if n = emailLength(line); n > 0 && sshCommand.Match(lineBefore(block.Source(), segment.Start+before)) {
+				n = 0
+			}
 		}
 		if n == 0 {
 			return nil
@@ -152,6 +155,26 @@ func trimAddress(s []byte) int {
 	return n
 }
 
+// sshCommand matches what makes a login of the address behind it: ssh -p 22 me@example.org.
+var sshCommand = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=+-])(?:ssh|scp|sftp|mosh|rsync|ssh-copy-id)(?: -[^\s@]+(?: [^\s@-][^\s@]*)?)* $`)
+
+// lineBefore is what stands on its line before a place of the source.
+func lineBefore(source []byte, place int) []byte {
+	return source[bytes.LastIndexByte(source[:place], '\n')+1 : place]
+}
+
+// mailbox reports whether an address like one of mail is one: icon@2x.png is a
+// picture, root@10.0.0.1 a machine, git@example.org:a/b.git a repository.
+func mailbox(address, behind []byte) bool {
+	host := address[bytes.IndexByte(address, '@')+1:]
+	if digit(host[len(host)-1]) || len(host) > 2 && digit(host[0]) && host[1] == 'x' && host[2] == '.' {
+		return false
+	}
+	return len(behind) < 2 || behind[0] != ':' || !util.IsAlphaNumeric(behind[1]) && bytes.IndexByte([]byte("_~./-"), behind[1]) < 0
+}
+
+func digit(c byte) bool { return '0' <= c && c <= '9' }
+
 // emailLength is the length of the mail address at the start of s; 0 if there
 // is none.
 func emailLength(s []byte) int {
@@ -169,7 +192,7 @@ func emailLength(s []byte) int {
 	if at < 0 || bytes.IndexByte(s[at:n], '.') < 0 {
 		return 0
 	}
-	if n < len(s) && (s[n] == '-' || s[n] == '_') {
+	if n < len(s) && (s[n] == '-' || s[n] == '_') || !mailbox(s[:n], s[n:]) {
 		return 0
 	}
 	return n

@@ -54,6 +54,8 @@ func TestCases(t *testing.T) {
 		{"spoiler with style", "||a *b*||", p(`{"type":"spoiler","text":["a ",{"type":"italic","text":"b"}]}`)},
 		{"footnote without definition", "a[^1]", p(`"a[^1]"`)},
 		{"empty blocks", "#\n\n```\n```\n\n> \n\n<div></div>\n\n&nbsp;\n\n[](https://a.bc/)", p(`{"type":"url","text":"https://a.bc/","url":"https://a.bc/"}`)},
+		{"what is not an address of mail", "git@github.com:foo/bar.git icon@2x.png root@10.0.0.1 a@b.cd:~/e ssh -p 22 a@b.cd", p(`"git@github.com:foo/bar.git icon@2x.png root@10.0.0.1 a@b.cd:~/e ssh -p 22 a@b.cd"`)},
+		{"an address of mail before a colon", "a@b.cd: e", p(`[{"type":"email_address","text":"a@b.cd","email_address":"a@b.cd"},": e"]`)},
 		{"address beyond ASCII", "https://ru.wikipedia.org/wiki/Россия и https://пример.рф/а", p(`[{"type":"url","text":"https://ru.wikipedia.org/wiki/Россия","url":"https://ru.wikipedia.org/wiki/Россия"}," и ",{"type":"url","text":"https://пример.рф/а","url":"https://пример.рф/а"}]`)},
 		{"line ends of Windows", "a\r\nb\r\n\r\n```\r\nc\r\n```", p(`"a b"`) + `,{"type":"pre","text":"c"}`},
 		{"zero byte", "a\x00b", p(`"a\ufffdb"`)},

@@ -301,3 +301,20 @@ func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
+
+// TestLogins keeps what ssh and git are told from being an address of mail, through
+// the whole conversion.
+func TestLogins(t *testing.T) {
+	source := "git@github.com:foo/bar.git, icon@2x.png, root@10.0.0.1, **ssh a@example.com**, ssh b@example.com"
+	_, requests := render(t, "---\ntitle: T\n---\n"+source, Settings{Format: Text})
+	text := strings.ReplaceAll(requests[0].Text, "\u2060", "|")
+	want := "git@|github.|com:foo/bar.git, icon@|2x.png, root@10.|0.0.1, ssh a@|example.|com, ssh b@|example.|com"
+	if !strings.Contains(text, want) {
+		t.Errorf("got %q, want %q in it", text, want)
+	}
+	for _, e := range requests[0].Entities {
+		if e.Type == "email" {
+			t.Errorf("got %+v, want no address of mail", e)
+		}
+	}
+}

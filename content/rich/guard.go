@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // joiner is U+2060, which shows nothing. Within a word it keeps Telegram from
@@ -18,7 +19,12 @@ const joiner = "\u2060"
 func (d *Document) Guarded() *Document {
 	need := false
 	code := map[string]bool{}
-	walkTexts(d.Blocks, func(t *Text) { need = need || len(mistaken(*t)) > 0 })
+	bot := sync.OnceValue(func() bool { // whether what the texts say is about a bot
+		about := false
+		walkTexts(d.Blocks, func(t *Text) { about = about || aBot.MatchString(t.String) })
+		return about
+	})
+	walkTexts(d.Blocks, func(t *Text) { need = need || len(mistaken(*t, bot)) > 0 })
 	if !need {
 		return d
 	}
@@ -28,7 +34,7 @@ func (d *Document) Guarded() *Document {
 		}
 	})
 	blocks := editTexts(d.Blocks, func(t Text) (Text, bool) {
-		at := mistaken(t)
+		at := mistaken(t, bot)
 		if len(at) == 0 || code[t.String] {
 			return t, false
 		}

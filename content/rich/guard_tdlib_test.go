@@ -23,7 +23,7 @@ func TestGuardedByTDLib(t *testing.T) {
 		"bundle.js.map", "config.in", "Makefile.in", "id_rsa.pub", "gradle.properties", "README.org", "Cache.new", "View.post", "page.name", "router.post", "log.info",
 		"f.at", "import.meta.env.PROD", "com.example.app", "10.0.0.1", "192.168.1.1:8080", "10.0.0.0/8", "root@127.0.0.1", "1.2.3.4", "git@github.com:foo/bar.git",
 		"ssh admin@example.com", "scp -P 2222 a@example.org", "icon@2x.png", "/about", "/api", "(n+1)/2", "C++/Rust", "20%/80%", "C:/Program", "@GetMapping(\"/x\")",
-		"4111111111111111", "5500000000000004", "@dependabot[bot]", "@latest", "@everyone", "#if", "#L10-L20", "v1.2.3.4", "file.tar.gz", "node.js", "foo@bar", "#1", "$HOME/bin",
+		"4111111111111111", "5500000000000004", "@dependabot[bot]", "node.js/-/issues", "main.js#L10", "@latest", "@everyone", "#if", "#L10-L20", "v1.2.3.4", "file.tar.gz", "node.js", "foo@bar", "#1", "$HOME/bin",
 		"/usr/bin/env", "+1 555 123 4567",
 	} {
 		for _, s := range []string{word, "a " + word + " b", word + "."} {
@@ -38,7 +38,7 @@ func TestGuardedByTDLib(t *testing.T) {
 	}
 	for _, word := range []string{"@telegram", "#go", "#новости", "example.com", "https://a.bc/README.md", "me@example.org", "docs.rs", "cash.app", "example.net", "crates.io", "/help", "see.me", "allegro.pl", "golang.org(the site)", "GET example.com",
 		"1.2.3", "http://10.0.0.1/a", "mailto:me@example.org", "tg://resolve?domain=durov", "git@example.org", "4111 1111 1111 1111", "карта 4111111111111111", "Last.fm", "block.one",
-		"paypal.me", "app.example.com", "/start", "the bot's /deploy", "@PrometheusIO", "#C", "go.dev", "doc.new", "quarto.pub"} {
+		"paypal.me", "app.example.com", "app.example.com/#/login", "gitlab.com/g/r/-/issues", "x.com/u/status/4111111111111111", "medium.com/@user/post", "(youtube.com/@app)", "@durov[1]", "post.at", "form.run", "app.link", "is.gd", "/start", "the bot's /deploy", "@PrometheusIO", "#C", "go.dev", "doc.new", "quarto.pub"} {
 		if s := "a " + word + " b"; guarded(s) != s {
 			t.Errorf("%q: got %q, want it as it is", s, guarded(s))
 		}

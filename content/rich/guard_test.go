@@ -34,11 +34,35 @@ func TestGuarded(t *testing.T) {
 		{"@dependabot[bot], @latest, @PathVariable and @durov", "@|dependabot[bot], @|latest, @|PathVariable and @durov"},
 		{"上面，think.ing 访问github.com查看 邮箱：a@b.com", "上面，|think.ing 访问github.com查看 邮箱：|a@b.com"},
 		{"#if, #else, #L10-L20, #1 and #issue", "#|if, #|else, #|L10-L20, #1 and #issue"},
+		{"app.example.com/#/login, gitlab.com/g/r/-/issues x.com/u/status/4111111111111111", "app.example.com/#/login, gitlab.com/g/r/-/issues x.com/u/status/4111111111111111"},
+		{"medium.com/@user/post (youtube.com/@app) пример.рф/#/x e.org:8080/-/y e.org?a=/b", "medium.com/@user/post (youtube.com/@app) пример.рф/#/x e.org:8080/-/y e.org?a=/b"},
+		{"docs/a.md node.js/-/issues main.go#L10 a.b.go/#include 1.2/-/x", "docs/a.md node.js/-/|issues main.go#L10 a.b.go/#|include 1.2/-/|x"},
+		{"ask @durov[1], @durov[bot], @durov-а and @my-org", "ask @durov[1], @|durov[bot], @durov-а and @|my-org"},
+		{"post.at form.run app.link x.page.link is.gd page.data", "post.at form.run app.link x.page.link is.gd page.|data"},
 		{"words.Then more. End", "words.Then more. End"},
 	} {
 		d := (&Document{Blocks: []Block{&Paragraph{Text: Text{String: test.source}}}}).Guarded()
 		if got := strings.ReplaceAll(d.Blocks[0].(*Paragraph).Text.String, joiner, "|"); got != test.want {
 			t.Errorf("%q\n got %q\nwant %q", test.source, got, test.want)
+		}
+	}
+}
+
+// TestGuardedAboutBot leaves commands as they are in every text of a document about
+// a bot.
+func TestGuardedAboutBot(t *testing.T) {
+	item := func(s string) Item { return Item{Blocks: []Block{&Paragraph{Text: Text{String: s}}}} }
+	for first, want := range map[string]string{
+		"Our bot can:":          "/digest — the week",
+		"Наш бот умеет:":        "/digest — the week",
+		"Ask @dateline_bot:":    "/digest — the week",
+		"The pages of a robot:": "/|digest — the week",
+		"By @dependabot[bot]:":  "/|digest — the week",
+	} {
+		d := (&Document{Blocks: []Block{&Paragraph{Text: Text{String: first}}, &List{Items: []Item{item("one"), item("/digest — the week")}}}}).Guarded()
+		got := d.Blocks[1].(*List).Items[1].Blocks[0].(*Paragraph).Text.String
+		if got = strings.ReplaceAll(got, joiner, "|"); got != want {
+			t.Errorf("%q: got %q, want %q", first, got, want)
 		}
 	}
 }

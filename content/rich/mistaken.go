@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/publicsuffix"
 )
 
 // What Telegram takes for a link, a mention, a command or a card and is none of
@@ -17,13 +19,14 @@ import (
 type finder struct {
 	text Text
 	s    string
+	bot  func() bool // whether the document is about a bot, in which a command may be meant
 	at   []int
 }
 
 // mistaken returns the places in a text at which a joiner keeps a word from being
 // taken for what it is not.
-func mistaken(t Text) []int {
-	f := finder{text: t, s: t.String}
+func mistaken(t Text, bot func() bool) []int {
+	f := finder{text: t, s: t.String, bot: bot}
 	switch i := strings.IndexAny(f.s, ".@$#/"); {
 	case i >= 0:
 		if strings.IndexByte(f.s[i:], '.') >= 0 {
@@ -52,7 +55,7 @@ func mistaken(t Text) []int {
 }
 
 func (f *finder) add(place int) {
-	if !f.text.quiet(place) {
+	if !f.text.quiet(place) && !f.inLink(place) {
 		f.at = append(f.at, place)
 	}
 }
@@ -69,7 +72,7 @@ var templateLike = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-])((?:(?i:confi
 // files guards names of files: README.md, config.in, bundle.js.map.
 func (f *finder) files() {
 	f.each(fileLike, 2, func(m []int) {
-		if !site(strings.ToLower(f.s[m[2]:m[5]])) {
+		if !site(f.s[m[2]:m[5]]) {
 			f.add(m[4])
 		}
 	})
@@ -143,6 +146,9 @@ func (f *finder) programs() {
 	}
 	f.each(member, 3, func(m []int) {
 		owner, ending := f.s[m[4]:m[5]], f.s[m[6]:m[7]]
+		if site(f.s[m[4]:m[7]]) {
+			return
+		}
 		if variables[owner] && ending != "new" || len(owner) == 1 || methodOf(owner, ending) {
 			f.add(m[6])
 		}
@@ -213,7 +219,10 @@ var (
 func (f *finder) mentions() {
 	for _, m := range mention.FindAllStringSubmatchIndex(f.s, -1) {
 		behind := f.s[m[4]:m[5]]
-		scope := behind == "/" || behind == "(" || behind == "-" || behind == "[" || behind == "." && m[5] < len(f.s) && wordByte(f.s[m[5]])
+		// [ begins a footnote, too, and an ending may follow -.
+		scope := behind == "/" || behind == "(" || behind == "[" && strings.HasPrefix(f.s[m[5]:], "bot]") ||
+			behind == "-" && m[5] < len(f.s) && wordByte(f.s[m[5]]) && f.s[m[5]] < utf8.RuneSelf ||
+			behind == "." && m[5] < len(f.s) && wordByte(f.s[m[5]])
 		if f.startsWord(m[0]) && (scope || annotation(f.s[m[2]:m[3]])) {
 			f.add(m[0] + 1)
 		}
@@ -264,6 +273,9 @@ var (
 	request = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) $`)
 	// ofBot matches what a text about a bot says, in which a command may be meant.
 	ofBot = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:bots?|бот|бота|боту|ботом|боте|боты|ботов)(?:$|[^\p{L}])|[a-z_]bot(?:$|[^\p{L}])`)
+	// aBot matches what the text as a whole says of a bot: not the robots and accounts
+	// that are named in passing.
+	aBot = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}\[])(?:bots?|бот|бота|боту|ботом|боте|боты|ботов)(?:$|[^\p{L}\p{N}\]])|@[a-z0-9_]+bot(?:$|[^\p{L}\p{N}_\[])`)
 	// systemDirs are those of Unix.
 	systemDirs = words("etc tmp usr var home opt bin sbin dev proc sys root mnt lib run srv boot data media")
 )
@@ -296,7 +308,7 @@ func (f *finder) commands() {
 		alone := i == 0 || strings.IndexByte(" \n\t\"'«“(", f.s[i-1]) >= 0
 		if alone && !systemDirs[word] && !request.MatchString(f.s[max(0, i-9):i]) {
 			if about == 0 {
-				if about = -1; ofBot.MatchString(f.s) {
+				if about = -1; ofBot.MatchString(f.s) || f.bot() {
 					about = 1
 				}
 			}
@@ -310,10 +322,31 @@ func (f *finder) commands() {
 	}
 }
 
+// bareHost matches the site of an address without a scheme: app.example.com/#/login.
+var bareHost = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=?#+-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(\p{L}{2,})(?::\d+)?[/?#]`)
+
 // inLink reports whether a place is within an address that is written out.
 func (f *finder) inLink(place int) bool {
-	token := f.s[strings.LastIndexAny(f.s[:place], " \n\t")+1 : place]
-	return strings.Contains(token, "://") || strings.HasPrefix(token, "www.")
+	token := f.s[strings.LastIndexAny(f.s[:place], " \n\t<>\"«»“”|")+1 : place]
+	if strings.Contains(token, "://") || strings.HasPrefix(token, "www.") {
+		return true
+	}
+	if dot := strings.IndexByte(token, '.'); dot < 0 || strings.IndexAny(token[dot:], "/?#") < 0 {
+		return false
+	}
+	m := bareHost.FindStringSubmatchIndex(token)
+	return m != nil && topLevel(token[m[2]:m[3]])
+}
+
+// topLevel reports whether a label is one that sites end with.
+func topLevel(label string) bool {
+	label = strings.ToLower(label)
+	switch label {
+	case "рф", "рус", "бел", "укр", "срб", "қаз", "москва", "онлайн", "сайт", "дети", "орг", "ком":
+		return true
+	}
+	_, known := publicsuffix.PublicSuffix(label)
+	return known
 }
 
 // card matches words of a card, which a number may be behind.
@@ -361,9 +394,10 @@ func hexOnly(s string) bool { return strings.Trim(s, "0123456789abcdefABCDEF") =
 
 // site reports well-known sites whose names look like those of files.
 func site(name string) bool {
-	switch name {
+	switch strings.ToLower(name) {
 	case "docs.rs", "crates.rs", "sh.rustup.rs", "rustup.rs", "serde.rs", "tokio.rs", "rocket.rs", "brew.sh", "bun.sh", "ohmyz.sh",
-		"fly.sh", "get.sh", "hackmd.md", "notion.so", "vercel.sh", "atuin.sh":
+		"fly.sh", "get.sh", "hackmd.md", "notion.so", "vercel.sh", "atuin.sh",
+		"is.gd", "v.gd", "post.at", "form.run", "app.link", "page.link", "u.to":
 		return true
 	}
 	return false

@@ -448,3 +448,124 @@ func (t *telegram) byHand(chat int64, m message) {
 	m.id, m.at = t.last[chat], t.now()
 	t.posts[chat] = append(t.posts[chat], m)
 }
+
+// TestOneFailureHoldsNothing holds that what falls due while one write fails goes out
+// although the channel cannot be looked at.
+func TestOneFailureHoldsNothing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("first.md", r.now().Add(time.Minute), "first")
+		r.write("known.md", r.now().Add(time.Hour), "known")
+		r.start()
+		r.pass(time.Hour - 200*time.Millisecond)
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "read" {
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.failUpdates(func(int) bool { return true })
+		r.pass(1500 * time.Millisecond)
+		r.wantTexts("first")
+		r.failUpdates(nil)
+		r.pass(3 * time.Second)
+		r.wantTexts("first", "known")
+	})
+}
+
+// TestOverdueWhereLooksAreLimited holds that an admin is asked about what fell due
+// while the ledger could not be written where Telegram allows no look for hours, and
+// that what falls due later goes out on its moment.
+func TestOverdueWhereLooksAreLimited(t *testing.T) {
+	for _, answer := range []string{ledger.ActAgain, ""} {
+		t.Run("answer "+answer, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("first.md", r.now().Add(time.Minute), "first")
+				r.write("known.md", r.now().Add(time.Hour), "known")
+				r.write("next.md", r.now().Add(70*time.Minute), "next")
+				r.start()
+				r.pass(time.Hour - time.Second)
+				r.tg.set(func(call string, _ post.Request) error {
+					if call == "read" {
+						return &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: 3 * time.Hour, Err: errors.New("flood")}
+					}
+					return nil
+				})
+				r.failUpdates(func(int) bool { return true })
+				r.pass(time.Minute)
+				r.failUpdates(nil)
+				r.pass(5 * time.Minute)
+				r.wantState("known", ledger.Unconfirmed)
+				r.wantTold("unconfirmed")
+				r.pass(10 * time.Minute)
+				r.wantTexts("first", "next")
+				if answer != "" {
+					r.press("unconfirmed", answer)
+					r.pass(time.Minute)
+					r.wantTexts("first", "next", "known")
+				}
+				r.tg.set(nil)
+				r.pass(4 * time.Hour)
+				r.wantTexts("first", "next", "known")
+				r.wantState("known", ledger.Sent)
+			})
+		})
+	}
+}
+
+// TestOrderedBeforeTheCopy holds that what an admin had published by hand before its
+// date is not sent again by a ledger that was copied right after the order: behind
+// more messages than are looked at, and with other words since.
+func TestOrderedBeforeTheCopy(t *testing.T) {
+	for name, c := range map[string]struct {
+		between int // messages before it
+		edited  bool
+		state   ledger.State
+	}{
+		"behind many messages": {25, false, ledger.Sent},
+		"edited since":         {0, true, ledger.Unconfirmed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("first.md", r.now().Add(time.Minute), "first")
+				r.write("week.md", r.now().Add(7*24*time.Hour), "next week\ntext")
+				r.start()
+				r.pass(2 * time.Minute)
+				notSent := func(call string, _ post.Request) error {
+					if call == "send" {
+						return fault(deliver.FaultNotSent)
+					}
+					return nil
+				}
+				r.tg.set(notSent)
+				ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+				defer cancel()
+				if _, err := r.s.Publish(ctx, "week", by); err != nil {
+					t.Fatal(err)
+				}
+				calls := 0
+				r.rewind(func() {
+					for i := range c.between {
+						text := fmt.Sprint("by hand ", i)
+						r.tg.byHand(channelID, message{text: text})
+						r.s.ChannelPost(context.Background(), ledger.SeenMessage{Chat: channelID, MessageID: 12 + i, Plain: text})
+					}
+					r.tg.set(nil)
+					r.pass(time.Hour)
+					r.wantState("week", ledger.Sent)
+					if c.edited {
+						r.rewrite("week.md", "next week\ntext, edited")
+					}
+					calls = len(r.tg.seen(0))
+				})
+				r.pass(time.Hour)
+				if n := strings.Count(strings.Join(r.tg.texts(channelID), "\n"), "next week"); n != 1 {
+					t.Errorf("the article is in the channel %d times", n)
+				}
+				if got := r.tg.seen(calls); slices.Contains(got, "send") || slices.Contains(got, "delete") {
+					t.Errorf("the older ledger had %q done", got)
+				}
+				r.wantState("week", c.state)
+			})
+		})
+	}
+}

@@ -35,6 +35,7 @@ const (
 	copyPatience   = time.Minute    // how long another instance has to delete its copy
 	deletable      = 48 * time.Hour // how long a message can be deleted
 	startPatience  = 300 * time.Millisecond
+	lookPatience   = time.Minute // how long what is overdue waits where Telegram limits the looks
 	overduePause   = time.Second // until what is overdue is tried again while the channel is looked at
 	dateTrust      = time.Minute // between our clock and Telegram's
 )
@@ -115,7 +116,20 @@ func (w *accountant) wait(ctx context.Context) {
 func (w *accountant) holds(d *ledger.Delivery) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.fresh && (d.Due.Before(w.since) || d.Flags.Has(ledger.Forced) && d.ByAt.Before(w.since))
+	return w.fresh && before(d, w.since)
+}
+
+// overdue reports whether a delivery was due or ordered before the look at the start
+// began.
+func (w *accountant) overdue(d *ledger.Delivery) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return before(d, w.since)
+}
+
+// before reports whether a delivery was due or ordered before a moment.
+func before(d *ledger.Delivery, t time.Time) bool {
+	return d.Due.Before(t) || d.Flags.Has(ledger.Forced) && d.ByAt.Before(t)
 }
 
 // arrived notes that this run sent a part, and under which id; 0 where that is not
@@ -157,12 +171,41 @@ func (w *accountant) run(ctx context.Context) {
 				w.walked(ctx, beyond)
 				continue
 			}
+			if after := RetryAfter(err); after > lookPatience && beyond {
+				err = cmpErr(w.goOn(ctx, after), err)
+			}
 		}
 		if err != nil {
 			at, change = w.Clock.Now().Add(w.pauseAfter(err)), nil
 		}
 		w.Clock.Sleep(ctx, at, change)
 	}
+}
+
+// goOn ends the look at the start where Telegram allows no look for long: what was
+// overdue is in doubt, as where nothing can be read back, and the rest goes out. The
+// channel is looked at once that is allowed again.
+func (w *accountant) goOn(ctx context.Context, after time.Duration) error {
+	w.mu.Lock()
+	fresh := w.fresh
+	w.mu.Unlock()
+	if !fresh {
+		return nil
+	}
+	c, err := w.channel(ctx)
+	if err != nil {
+		return err
+	}
+	if err := w.doubtOverdue(ctx, &walk{fresh: true}, c.Accounted); err != nil {
+		return err
+	}
+	w.Log.Warn("Telegram does not let the channel be looked at for now; what was overdue is asked about", "channel", w.name, "retry_after", after)
+	w.mu.Lock()
+	w.behind = append(w.behind, w.Clock.Now().Add(after))
+	w.mu.Unlock()
+	w.began()
+	w.Clock.Wake()
+	return nil
 }
 
 // pauseAfter returns how long to wait after a look that failed.
@@ -473,7 +516,7 @@ func (w *accountant) doubtOverdue(ctx context.Context, p *walk, last int) error 
 		return err
 	}
 	for _, c := range p.candidates {
-		if d := &c.delivery; d.State() != ledger.Planned || d.Flags.Has(ledger.Out) || !d.Due.Before(w.since) || c.post == nil {
+		if d := &c.delivery; d.State() != ledger.Planned || d.Flags.Has(ledger.Out) || !w.overdue(d) || c.post == nil {
 			continue
 		}
 		if err := w.doubt(ctx, c, last); err != nil {
@@ -763,7 +806,7 @@ func (w *accountant) planned(ctx context.Context, p *walk, id int, c Copy) error
 // file may have been edited since that was sent.
 func (w *accountant) doubtAlike(ctx context.Context, p *walk, id int, c Copy) error {
 	for _, d := range p.candidates {
-		if d.post == nil || len(d.post.requests) == 0 || d.delivery.State() != ledger.Planned || d.delivery.Flags.Has(ledger.Out) || !d.delivery.Due.Before(w.since) {
+		if d.post == nil || len(d.post.requests) == 0 || d.delivery.State() != ledger.Planned || d.delivery.Flags.Has(ledger.Out) || !w.overdue(&d.delivery) {
 			continue
 		}
 		if first := d.post.requests[0].Plain; samePlain(firstLine(first), firstLine(c.Plain)) {

@@ -214,7 +214,8 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 }
 
 // lookFailed has the search go on later. An outage is not an answer: it is told once
-// and looked through for as long as it lasts.
+// and looked through for as long as it lasts. Where Telegram allows no look for long,
+// an admin may answer sooner.
 func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, err error) error {
 	var f *Fault
 	if !errors.As(err, &f) {
@@ -230,7 +231,11 @@ func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *le
 		if d.State() != ledger.Unconfirmed {
 			return nil
 		}
-		if d.At = w.Clock.Stamp().Add(wait); !tell {
+		d.At = w.Clock.Stamp().Add(wait)
+		if f.RetryAfter > lookPatience {
+			return w.question(tx, d, locale.M("doubt.unreadable", "why", f))
+		}
+		if !tell {
 			return nil
 		}
 		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeLooking, f.Message())

@@ -26,6 +26,9 @@ const (
 	// OutagePause is the longest pause between tries of what fails by an outage,
 	// which ends without a word: what waits for its end is out soon after it.
 	OutagePause = 10 * time.Second
+	// ledgerPatience is for how long the ledger may fail before the channel is looked
+	// at once it is back: another instance may have sent meanwhile.
+	ledgerPatience = 2 * time.Second
 	// finishLimit bounds how long an article that is out in part is gone on with
 	// when the program is told to end: Docker kills it after ten seconds.
 	finishLimit = 8 * time.Second
@@ -109,10 +112,13 @@ func (w *worker) serve(ctx context.Context) {
 	defer end()
 	w.accountant.wait(ctx)
 	preparing := int64(0)
-	failing := false
+	var failing time.Time // since when the ledger cannot be used
 	for ctx.Err() == nil {
-		change := w.Clock.Changed()
+		change, tried := w.Clock.Changed(), time.Now()
 		d, at, err := w.next(ctx)
+		if err == nil {
+			tried = time.Now() // a step may take its time for what is sent
+		}
 		if err == nil && w.isDue(ctx, d, at) {
 			if err := w.lease.Check(ctx); err != nil {
 				w.Log.Warn("the channel is another process's now", "channel", w.name, "error", err)
@@ -120,7 +126,7 @@ func (w *worker) serve(ctx context.Context) {
 			}
 			err = w.step(ctx, d)
 			if err == nil {
-				failing = false
+				failing = time.Time{}
 				if w.yields || w.chat != chat { // the lease is the old chat's
 					return
 				}
@@ -130,11 +136,13 @@ func (w *worker) serve(ctx context.Context) {
 		}
 		switch {
 		case err != nil && ctx.Err() == nil:
-			if !failing {
+			if failing.IsZero() {
+				failing = tried
 				w.Log.Error("the ledger cannot be used; nothing is sent meanwhile", "channel", w.name, "error", err)
 			}
-			failing = true
-			w.accountant.begin() // the database may be another when it is back
+			if time.Since(failing) >= ledgerPatience { // the database may be another when it is back
+				w.accountant.begin()
+			}
 			w.Clock.Wake()
 			w.Clock.Sleep(ctx, w.Clock.Now().Add(time.Second), nil)
 			continue
@@ -146,6 +154,7 @@ func (w *worker) serve(ctx context.Context) {
 			preparing = d.ID
 			w.prepare(ctx, d)
 		}
+		failing = time.Time{}
 		w.Clock.Sleep(ctx, at, change)
 	}
 }

@@ -51,7 +51,7 @@ func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 		r.write("first.md", due, "first")
 		r.write("known.md", due.Add(time.Hour), "known")
 		r.write("parts.md", due.Add(time.Hour+time.Minute), "one\n---\ntwo\n---\nthree")
-		r.write("early.md", due.Add(20*24*time.Hour), "early")
+		r.write("early.md", due.Add(2*24*time.Hour), "early")
 		r.start()
 		r.pass(2 * time.Minute)
 		want := []string{"first", "known", "one", "two", "three", "new", "early"}
@@ -76,7 +76,7 @@ func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 		if n, ok := r.tg.notice(ledger.NoticeFound); !ok || n.N != 4 {
 			t.Errorf("the admins were told %+v, want of 4 posts", n)
 		}
-		r.pass(30 * 24 * time.Hour)
+		r.pass(3 * 24 * time.Hour) // over the date of early
 		r.wantTexts(want...)
 		r.files["known.md"] = file{Article: r.files["known.md"].Article, body: "known, edited"}
 		r.scan()

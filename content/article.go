@@ -10,7 +10,7 @@ type Article struct {
 
 	// PageSlug is the slug of its page on the site, which others may have as well.
 	PageSlug    string
-	SlugWritten bool // the front matter has it; otherwise the file's name gave it
+	SlugWritten string // as the front matter has it; "": the file's name gave it
 
 	Date     time.Time // as written (publishDate over date), in its own zone or the configured one; zero if none
 	DateOnly bool      // Date was written without a time of day

@@ -65,10 +65,11 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Title, p.titleLine = unescaped(p.text(f, true)), f.Line
 	case "slug":
 		if given := p.text(f, true); given != "" {
+			a.SlugWritten = given
 			if a.Slug = Slug(given); a.Slug == "" {
+				a.SlugWritten = ""
 				p.fail(f.Line, "lint.slug.empty", "slug", given)
 			}
-			a.SlugWritten = a.Slug != ""
 		}
 	case "date":
 		if f.Value.Kind == frontmatter.Table {

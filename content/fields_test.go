@@ -36,7 +36,7 @@ func TestFields(t *testing.T) {
 		"tags: 7":                                 Article{Tags: []string{"7"}},
 		"tags: [Go, go, GO]":                      Article{Tags: []string{"Go"}},
 		"tags: machine learning":                  Article{Tags: []string{"machine learning"}},
-		"slug: Мой Пост!":                         Article{Slug: "мой-пост", SlugWritten: true},
+		"slug: Мой Пост!":                         Article{Slug: "мой-пост", SlugWritten: "Мой Пост!"},
 		"url: /a/b/":                              Article{URL: "/a/b/"},
 		"permalink: /:year/x.html":                Article{Permalink: "/:year/x.html"},
 		"description: d":                          Article{Description: "d"},

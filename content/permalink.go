@@ -125,15 +125,15 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 			return p.name.base, true
 		}
 		return Slug(a.Title), true
-	case "slug":
+	case "slug", "slugorfilename", "slugorcontentbasename":
 		return a.page(), true
 	case "slugortitle": // what Hugo's :slug is
-		if title := Slug(a.Title); !a.SlugWritten && title != "" {
+		if title := Slug(a.Title); a.SlugWritten == "" && title != "" {
 			return title, true
 		}
 		return a.page(), true
-	case "slugorfilename", "slugorcontentbasename":
-		if name := Slug(p.name.raw); !a.SlugWritten && name != "" {
+	case "slugordatedname": // what Hugo's :slugorcontentbasename is
+		if name := Slug(p.name.raw); a.SlugWritten == "" && name != "" {
 			return name, true
 		}
 		return a.page(), true
@@ -166,8 +166,8 @@ var docusaurusDate = regexp.MustCompile(`^(.*)(\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?
 // docusaurus is where Docusaurus puts a post below its blog: at the slug of the
 // front matter, else at its path, in which a date becomes folders.
 func (p permalinkData) docusaurus() string {
-	if p.article.SlugWritten {
-		return p.article.page()
+	if slug := p.article.SlugWritten; slug != "" { // as it is: Hello and /a/b are addresses of their own
+		return slug
 	}
 	name := strings.TrimSuffix(strings.TrimSuffix(p.article.Path, path.Ext(p.article.Path)), "/index")
 	if m := docusaurusDate.FindStringSubmatch(name); m != nil {

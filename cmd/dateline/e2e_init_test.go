@@ -176,20 +176,12 @@ func TestThreeMinutes(t *testing.T) {
 // TestInitYes asks nothing, and fits a site.
 func TestInitYes(t *testing.T) {
 	w := newcomer(t)
-	for name, text := range map[string]string{
+	w.files(map[string]string{
 		"token":              e2eToken,
 		"hugo.toml":          "baseURL = 'https://example.org/'\ntimeZone = 'Europe/Berlin'\n[permalinks]\nposts = '/:year/:slug/'\n",
 		"content/posts/a.md": article("Ahead", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), "Later."),
 		"content/about.md":   "About.",
-	} {
-		path := filepath.Join(w.dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	})
 	out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news", "--publish-at", "09:30", "--admins", "4242,17", "--quiet", "23:00-08:00", "--slots", "[\"0 10 * * 1-5\"]")
 	if code != 0 || !strings.Contains(out, "This is a Hugo site") || !strings.Contains(out, "2099-01-01") {
 		t.Fatalf("init: %d\n%s", code, out)
@@ -203,6 +195,84 @@ func TestInitYes(t *testing.T) {
 	}
 	if out, code := w.run("plan", "--json"); code != 0 || w.state(out, "a") != "planned" {
 		t.Errorf("plan: %d\n%s", code, out)
+	}
+}
+
+// TestInitKeepsAddresses writes the pattern of a section and that of all others, and
+// both count: each article's address is the one that Hugo gives its page.
+func TestInitKeepsAddresses(t *testing.T) {
+	for _, tt := range []struct {
+		name, hugo string
+		yaml       string
+		addresses  map[string]string
+	}{
+		{"dates in names", "", `permalinks: {"":"/:sections/:slugordatedname/","posts":"/:year/:slugortitle/"}`,
+			map[string]string{"posts/2026-01-02-a.md": "https://example.org/2026/the-title/", "news/2026-01-02-b.md": "https://example.org/news/2026-01-02-b/"}},
+		{"ugly addresses", "uglyURLs = true\n", `permalinks: {"":"/:sections/:slugordatedname.html","posts":"/:year/:slugortitle.html"}`,
+			map[string]string{"posts/2026-01-02-a.md": "https://example.org/2026/the-title.html", "news/2026-01-02-b.md": "https://example.org/news/2026-01-02-b.html"}},
+		{"slugs from names", "[frontmatter]\ndate = [':filename', ':default']\n", `permalinks: {"posts":"/:year/:slug/"}`,
+			map[string]string{"posts/2026-01-02-a.md": "https://example.org/2026/a/", "news/2026-01-02-b.md": "https://example.org/news/b/"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newcomer(t)
+			files := map[string]string{"token": e2eToken, "hugo.toml": "baseURL = 'https://example.org/'\n" + tt.hugo + "[permalinks]\nposts = '/:year/:slug/'\n"}
+			for name := range tt.addresses {
+				files["content/"+name] = article("The title", time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), "Text.")
+			}
+			w.files(files)
+			if out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news"); code != 0 {
+				t.Fatalf("init: %d\n%s", code, out)
+			}
+			if yaml := w.file("dateline.yaml"); !strings.Contains(yaml, tt.yaml+"\n") {
+				t.Errorf("no %q in dateline.yaml:\n%s", tt.yaml, yaml)
+			}
+			for name, want := range tt.addresses {
+				if out, code := w.run("render", "--json", "content/"+name); code != 0 || !strings.Contains(out, want+`"`) && !strings.Contains(out, want+`\"`) {
+					t.Errorf("render %s: %d\n%s\nwant a link to %s", name, code, out, want)
+				}
+			}
+		})
+	}
+}
+
+// TestInitWithAFolder takes nothing from a site that is below the folder that was
+// named, or beside it.
+func TestInitWithAFolder(t *testing.T) {
+	for _, tt := range []struct {
+		name, articles string
+		files          map[string]string
+	}{
+		{"a site below", ".", map[string]string{"README.md": "# Program", "website/docusaurus.config.js": "export default {url: 'https://program.example.net', baseUrl: '/'};\n", "website/blog/a.md": "a"}},
+		{"a vault below", "notes", map[string]string{"notes/a.md": "a", "notes/blog/.obsidian/app.json": "{}"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newcomer(t)
+			w.files(tt.files)
+			w.files(map[string]string{"token": e2eToken})
+			if out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news", "--articles", tt.articles); code != 0 {
+				t.Fatalf("init: %d\n%s", code, out)
+			}
+			yaml := w.file("dateline.yaml")
+			for _, name := range []string{"include:", "permalinks:", "select:", "base_url:", "site_root:"} {
+				if strings.Contains(yaml, "\n"+name) {
+					t.Errorf("%s of another folder in dateline.yaml:\n%s", name, yaml)
+				}
+			}
+		})
+	}
+}
+
+// files writes files below the world's folder.
+func (w *world) files(all map[string]string) {
+	w.t.Helper()
+	for name, text := range all {
+		path := filepath.Join(w.dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 }
 

@@ -158,7 +158,7 @@ func (s *setup) siteLines(line func(comment, name, value string)) {
 	if s.site.BaseURL != "" && !s.given("base-url") && !s.given("permalinks") {
 		line("base_url", "base_url", quoted(s.site.BaseURL))
 		switch all := s.site.Permalinks[""]; {
-		case all != "":
+		case all != "" && len(s.site.Permalinks) == 1:
 			line("", "permalinks", quoted(all))
 		case len(s.site.Permalinks) > 0:
 			line("", "permalinks", jsonOf(s.site.Permalinks))

@@ -274,7 +274,7 @@ func (s *setup) askArticles(context.Context) error {
 	switch {
 	case s.given("articles"):
 		proposed = s.Settings.Articles
-		s.site, s.isSite = site.Find(proposed)
+		s.site, s.isSite = site.Above(proposed)
 	case s.isSite:
 		s.ok("init.site", "generator", s.site.Generator)
 		proposed = s.within(s.site.Articles)
@@ -284,7 +284,7 @@ func (s *setup) askArticles(context.Context) error {
 		return err
 	}
 	if s.articles != proposed {
-		s.site, s.isSite = site.Find(s.articles)
+		s.site, s.isSite = site.Above(s.articles)
 	}
 	return nil
 }

@@ -1,7 +1,8 @@
 // Package site recognises the site that a folder belongs to, from the
 // configuration of its generator, and says which settings fit it.
 //
-// [Find] looks in a folder and in those above it. Each generator is a function
+// [Find] looks in a folder, in those above it and in some below, [Above] only
+// in the first two. Each generator is a function
 // that reads what decides where articles and pages are: the folder of content,
 // the address, patterns of addresses, and the folder of static files. What it
 // cannot read (a configuration that is a program) it reads as far as a plain
@@ -52,7 +53,7 @@ func Find(dir string) (s Site, ok bool) {
 	if err != nil {
 		return Site{}, false
 	}
-	if s, ok := above(dir); ok {
+	if s, ok := Above(dir); ok {
 		return s, true
 	}
 	for _, name := range []string{"website", "site", "www", "web", "docs", "doc", "blog"} {
@@ -65,8 +66,13 @@ func Find(dir string) (s Site, ok bool) {
 	return Site{}, false
 }
 
-// above recognises the site that dir is in.
-func above(dir string) (s Site, ok bool) {
+// Above recognises the site that dir is in: what is below a folder that
+// somebody has chosen does not say what is in it.
+func Above(dir string) (s Site, ok bool) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return Site{}, false
+	}
 	for range maxUp {
 		if s, ok := recognise(dir); ok {
 			s.Root = dir
@@ -117,6 +123,10 @@ func (f folder) anyOf(stem string) (text, name string) {
 // first returns the first of the folders that is there; "" if none is.
 func (f folder) first(names ...string) string {
 	for _, n := range names {
+		if n == "" {
+			continue
+		}
+		n = path.Clean(n) // people write ./blog and blog/
 		if info, err := fs.Stat(f, n); err == nil && info.IsDir() {
 			return n
 		}
@@ -198,7 +208,7 @@ func hugo(f folder) (Site, bool) {
 	if strings.HasPrefix(path.Base(name), "config.") && get(m, "baseURL") == nil && f.first("archetypes", "layouts", "themes", "config/_default") == "" {
 		return Site{}, false
 	}
-	for _, part := range []string{"params", "permalinks", "languages", "module"} { // of a split configuration
+	for _, part := range []string{"params", "permalinks", "languages", "module", "frontmatter", "taxonomies"} { // of a split configuration
 		if t, n := f.anyOf("config/_default/" + part); n != "" && get(m, part) == nil {
 			m[part] = values(t, n)
 		}
@@ -218,14 +228,32 @@ func hugo(f folder) (Site, bool) {
 		s.Categories = categoriesAmong(names)
 	}
 	s.Include = f.dated(s.Articles, s.Permalinks)
-	if _, all := s.Permalinks[""]; !all && f.dateNamed(s.Articles, s.Include) && !slices.Contains(list(get(m, "frontmatter", "date")), ":filename") {
+	if !f.dateNamed(s.Articles, s.Include) {
+		return s, true
+	}
+	if slugsFromNames(m) {
+		for section, pattern := range s.Permalinks {
+			s.Permalinks[section] = hugoSlug.ReplaceAllString(pattern, ":slug$1")
+		}
+	} else if _, all := s.Permalinks[""]; !all {
 		// Hugo keeps a date that the name of a file begins with.
 		if s.Permalinks == nil {
 			s.Permalinks = map[string]string{}
 		}
-		s.Permalinks[""] = "/:sections/:slugorcontentbasename/"
+		s.Permalinks[""] = "/:sections/:slugordatedname/"
 	}
 	return s, true
+}
+
+// slugsFromNames reports whether Hugo reads some date from the names of files:
+// what is left of a name is then the article's slug.
+func slugsFromNames(m map[string]any) bool {
+	for _, date := range []string{"date", "publishDate", "lastmod", "expiryDate"} {
+		if slices.Contains(list(get(m, "frontmatter", date)), ":filename") {
+			return true
+		}
+	}
+	return false
 }
 
 // hugoLanguage finds the folder of the articles of the default language, and
@@ -242,10 +270,11 @@ func (f folder) hugoLanguage(m map[string]any, s *Site) {
 	}
 	s.Language = language(cmp.Or(str(m, "defaultContentLanguage"), str(own, "languageCode"), str(own, "locale"), str(m, "languageCode"), str(m, "locale")))
 	s.Articles = cmp.Or(str(own, "contentDir"), mounted(m, code), str(m, "contentDir"), "content")
-	if f.first(s.Articles) == "" {
-		s.Articles = cmp.Or(f.first("content"), ".")
-	}
-	if get(m, "defaultContentLanguageInSubdir") == true && count > 1 && s.BaseURL != "" {
+	s.Articles = cmp.Or(f.first(s.Articles, "content"), ".")
+	switch {
+	case address(str(own, "baseURL")) != "": // a host of its own: the language is not in its addresses
+		s.BaseURL = address(str(own, "baseURL"))
+	case get(m, "defaultContentLanguageInSubdir") == true && count > 1 && s.BaseURL != "":
 		s.BaseURL += "/" + code
 	}
 }
@@ -324,15 +353,16 @@ func hugoPermalinks(m map[string]any) map[string]string {
 		if !ok {
 			continue
 		}
-		// Hugo takes the title where the front matter has no slug.
+		// Hugo takes the title where there is no slug, or the name as it is.
 		s = slugToken.ReplaceAllString(s, ":slugortitle$1")
+		s = slugOrName.ReplaceAllString(s, ":slugordatedname$1")
 		if ugly := get(m, "uglyURLs"); ugly == true || get(m, "uglyURLs", section) == true {
 			s = strings.TrimSuffix(s, "/") + ".html"
 		}
 		out[section] = s
 	}
 	if get(m, "uglyURLs") == true {
-		out[""] = cmp.Or(out[""], "/:sections/:slugorcontentbasename.html")
+		out[""] = cmp.Or(out[""], "/:sections/:slugordatedname.html")
 	}
 	if len(out) == 0 {
 		return nil
@@ -340,7 +370,11 @@ func hugoPermalinks(m map[string]any) map[string]string {
 	return out
 }
 
-var slugToken = regexp.MustCompile(`:slug([^a-z]|$)`)
+var (
+	slugToken  = regexp.MustCompile(`:slug([^a-z]|$)`)
+	slugOrName = regexp.MustCompile(`:slugor(?:contentbasename|filename)([^a-z]|$)`)
+	hugoSlug   = regexp.MustCompile(`:slugor(?:title|datedname)([^a-z]|$)`) // what the two became
+)
 
 // dated are globs of the folders below dir that hold dated articles, by their
 // names or because their pages have addresses of their own kind; nil if there
@@ -377,7 +411,11 @@ func (f folder) dateNamed(dir string, globs []string) bool {
 		}
 		rest := strings.TrimPrefix(p, dir+"/")
 		in := len(globs) == 0 || slices.ContainsFunc(globs, func(g string) bool { return strings.HasPrefix(rest, strings.TrimSuffix(g, "**/*.md")) })
-		if found = found || in && !d.IsDir() && path.Ext(p) == ".md" && dateName.MatchString(path.Base(p)); found {
+		name := path.Base(p)
+		if stem, _, _ := strings.Cut(name, "."); stem == "index" { // of a bundle: its folder is the name
+			name = path.Base(path.Dir(p)) + "-"
+		}
+		if found = found || in && !d.IsDir() && path.Ext(p) == ".md" && dateName.MatchString(name); found {
 			return fs.SkipAll
 		}
 		return nil
@@ -397,7 +435,7 @@ func zola(f folder) (Site, bool) {
 		Articles: "content", SiteRoot: "static", Output: []string{cmp.Or(str(m, "output_dir"), "public"), "static", "content"}}
 	s.Include = f.dated("content", nil)
 	if get(m, "slugify", "paths_keep_dates") == true {
-		s.Permalinks = map[string]string{"": "/:sections/:slugorcontentbasename/"}
+		s.Permalinks = map[string]string{"": "/:sections/:slugordatedname/"}
 	}
 	var names []string
 	for _, one := range tables(get(m, "taxonomies")) {
@@ -480,7 +518,7 @@ func mkdocs(f folder) (Site, bool) {
 	}
 	// Tags such as !!python/name and !ENV are programs: what is written plainly is enough.
 	m := values(tags.ReplaceAllString(text, ""), name)
-	docs := cmp.Or(str(m, "docs_dir"), "docs")
+	docs := path.Clean(cmp.Or(str(m, "docs_dir"), "docs"))
 	s := Site{Generator: "MkDocs", BaseURL: address(str(m, "site_url")), Title: str(m, "site_name"), Language: language(str(m, "theme", "language")),
 		Articles: docs, SiteRoot: docs, Output: []string{cmp.Or(str(m, "site_dir"), "site"), docs}}
 	blog, installed := blogPlugin(m)
@@ -491,15 +529,18 @@ func mkdocs(f folder) (Site, bool) {
 		return s, true
 	}
 	s.Articles = dir
-	if installed || strings.HasSuffix(dir, "/posts") {
+	end := "/"
+	if get(m, "use_directory_urls") == false {
+		end = ".html"
+	}
+	installed = installed || get(m, "INHERIT") != nil && dir == path.Join(docs, posts) // another file may have the plugin
+	if !installed {                                                                    // a page is where its file is
+		s.Permalinks = map[string]string{"": path.Join("/", strings.TrimPrefix(dir, docs), ":sections/:filename") + end}
+	} else {
 		pattern := postURL.Replace(cmp.Or(str(blog, "post_url_format"), "{date}/{slug}"))
 		date, known := urlDate(cmp.Or(str(blog, "post_url_date_format"), "yyyy/MM/dd"))
 		pattern = strings.ReplaceAll(pattern, "{date}", date)
 		if known && !strings.Contains(pattern, "{") { // {categories} has no token
-			end := "/"
-			if get(m, "use_directory_urls") == false {
-				end = ".html"
-			}
 			s.Permalinks = map[string]string{"": path.Join("/", blogDir, pattern) + end}
 		}
 	}
@@ -556,7 +597,7 @@ func docusaurus(f folder) (Site, bool) {
 		}
 	}
 	blog := block(text, "blog")
-	dir := cmp.Or(f.first(cmp.Or(property(blog, "path"), "blog"), "docs/blog", "docs"), "blog")
+	dir := cmp.Or(f.first(property(blog, "path"), "blog", "docs/blog", "docs"), "blog")
 	s := Site{Generator: "Docusaurus", Articles: dir, SiteRoot: "static", Title: property(text, "title"), Language: language(property(text, "defaultLocale")),
 		Output: []string{"build", "static"}, Include: []string{"**/*.md", "**/*.mdx"}, Categories: []string{"tags"}}
 	if url := address(property(text, "url")); url != "" {

@@ -30,7 +30,7 @@ func TestFind(t *testing.T) {
 			want: Site{Generator: "Jekyll", Articles: "_posts", Permalinks: map[string]string{"": "date"}, SiteRoot: ".", Output: []string{"_site", "."}}},
 		{name: "Hexo", files: map[string]string{"_config.yml": "url: https://example.org\npermalink: :year/:title/\nlanguage: zh-CN\n", "source/_posts/a.md": "a"},
 			want: Site{Generator: "Hexo", Articles: "source/_posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/:year/:filename/"}, SiteRoot: "source", Language: "zh", Output: []string{"public", "source"}}},
-		{name: "MkDocs with a blog", files: map[string]string{"mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/docs/\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n", "docs/blog/posts/a.md": "a"},
+		{name: "MkDocs with a blog", files: map[string]string{"mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/docs/\nplugins: [blog]\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n", "docs/blog/posts/a.md": "a"},
 			want: Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://example.org/docs", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slugortitle/"}, SiteRoot: "docs", Title: "Docs", Output: []string{"site", "docs"}}},
 		{name: "Docusaurus", files: map[string]string{"docusaurus.config.ts": "const config: Config = {\n  title: 'My Site',\n  // url: 'https://old.example',\n  url: 'https://example.org',\n  baseUrl: '/site/',\n  i18n: {defaultLocale: 'en', locales: ['en']},\n};", "blog/2026-01-01-a.md": "a", "docs/x.md": "x"},
 			want: Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://example.org/site", Permalinks: map[string]string{"": "/blog/:docusaurus"},
@@ -132,7 +132,7 @@ func TestStarters(t *testing.T) {
 			"config.yaml":     "baseurl: https://blog.example.net/\nlanguageCode: en-us\npermalinks:\n  cn: /:sections/:year/:month/:slug/\n  en: /:sections/:year/:month/:slug/\n",
 			"content/en/a.md": "a", "content/cn/2020-01-02-b.md": "b", "content/about.md": "", "themes/": "",
 		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"cn/**/*.md", "en/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "en",
-			Permalinks: map[string]string{"": "/:sections/:slugorcontentbasename/", "cn": "/:sections/:year/:month/:slugortitle/", "en": "/:sections/:year/:month/:slugortitle/"}}},
+			Permalinks: map[string]string{"": "/:sections/:slugordatedname/", "cn": "/:sections/:year/:month/:slugortitle/", "en": "/:sections/:year/:month/:slugortitle/"}}},
 		{"hugo: a mounted language", map[string]string{
 			"hugo.toml":            "baseURL = 'https://blog.example.net/'\n[languages.en]\nlocale = 'en-US'\n[taxonomies]\nsubject = 'subjects'\ntag = 'tags'\n[module]\n[[module.mounts]]\nsource = 'assets'\ntarget = 'assets'\n[[module.mounts]]\nsource = 'content/en'\ntarget = 'content'\n[module.mounts.sites.matrix]\nlanguages = ['en']\n",
 			"content/en/news/a.md": "a",
@@ -146,10 +146,33 @@ func TestStarters(t *testing.T) {
 		{"hugo: dates in names of files, and nothing said of addresses", map[string]string{
 			"hugo.toml": "baseURL = 'https://blog.example.net/'\n", "content/post/2026-01-02-a.md": "a",
 		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static",
-			Permalinks: map[string]string{"": "/:sections/:slugorcontentbasename/"}}},
+			Permalinks: map[string]string{"": "/:sections/:slugordatedname/"}}},
 		{"hugo: dates read from names of files", map[string]string{
 			"hugo.toml": "baseURL = 'https://blog.example.net/'\n[frontmatter]\ndate = [':filename', ':default']\n", "content/post/2026-01-02-a.md": "a",
 		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static"}},
+		{"hugo: slugs from names of files, and addresses of its own, split", map[string]string{
+			"config/_default/hugo.toml":        "baseURL = 'https://blog.example.net/'\n",
+			"config/_default/permalinks.toml":  "post = '/:year/:slug/'\nnews = '/n/:slugorcontentbasename/'\ntips = '/t/:title/'\n",
+			"config/_default/frontmatter.toml": "publishDate = [':default', ':filename']\n", "config/_default/taxonomies.toml": "subject = 'subjects'\n",
+			"content/post/2026-01-02-a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Categories: []string{"subjects"},
+			Permalinks: map[string]string{"post": "/:year/:slug/", "news": "/n/:slug/", "tips": "/t/:title/"}}},
+		{"hugo: slugs from names of files without dates, which are none", map[string]string{
+			"hugo.toml": "baseURL = 'https://blog.example.net/'\n[frontmatter]\ndate = [':filename', ':default']\n[permalinks]\npost = '/:year/:slug/'\n", "content/post/a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static",
+			Permalinks: map[string]string{"post": "/:year/:slugortitle/"}}},
+		{"hugo: slugs from names of files, and ugly addresses", map[string]string{
+			"hugo.toml": "baseURL = 'https://blog.example.net/'\nuglyURLs = true\n[frontmatter]\ndate = [':filename']\n", "content/post/2026-01-02-a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static",
+			Permalinks: map[string]string{"": "/:sections/:slug.html"}}},
+		{"hugo: a slug or else the name with its date, in bundles", map[string]string{
+			"hugo.toml": "baseURL = 'https://blog.example.net/'\n[permalinks]\npost = '/:year/:slugorcontentbasename/'\n", "content/post/2026-01-02-a/index.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"post/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static",
+			Permalinks: map[string]string{"post": "/:year/:slugordatedname/", "": "/:sections/:slugordatedname/"}}},
+		{"hugo: languages on hosts of their own, and folders written with ./ and /", map[string]string{
+			"hugo.toml":            "baseURL = 'https://blog.example.net/'\ndefaultContentLanguage = 'de'\ndefaultContentLanguageInSubdir = true\n[languages.de]\nbaseURL = 'https://de.example.net/'\ncontentDir = './content/de/'\n[languages.en]\nbaseURL = 'https://en.example.net/'\ncontentDir = 'content/en'\n",
+			"content/de/blog/a.md": "a", "content/en/blog/a.md": "a",
+		}, Site{Generator: "Hugo", Articles: "content/de", Include: []string{"blog/**/*.md"}, BaseURL: "https://de.example.net", SiteRoot: "static", Language: "de"}},
 		{"zola: in a folder of a program, with posts in several places", map[string]string{
 			"Cargo.toml": "", "blog/config.toml": "base_url = \"https://os.example.net\"\ntaxonomies = [{name = \"tags\"}]\n",
 			"blog/content/edition-2/posts/a.md": "", "blog/content/edition-1/posts/a.md": "", "blog/content/news/a.md": "", "blog/content/pages/about.md": "",
@@ -171,6 +194,21 @@ func TestStarters(t *testing.T) {
 		{"mkdocs: a blog at the root", map[string]string{
 			"mkdocs.yml": "site_url: https://blog.example.net/\nplugins:\n  blog:\n    blog_dir: .\n    post_url_format: \"{slug}\"\n", "docs/posts/a.md": "",
 		}, Site{Generator: "MkDocs", Articles: "docs/posts", BaseURL: "https://blog.example.net", SiteRoot: "docs", Permalinks: map[string]string{"": "/:slugortitle/"}}},
+		{"mkdocs: posts without a blog", map[string]string{
+			"mkdocs.yml": "site_url: https://docs.example.net/\n", "docs/posts/a.md": "a",
+		}, Site{Generator: "MkDocs", Articles: "docs/posts", BaseURL: "https://docs.example.net", SiteRoot: "docs", Permalinks: map[string]string{"": "/posts/:sections/:filename/"}}},
+		{"mkdocs: a blog's folders without a blog, and files", map[string]string{
+			"mkdocs.yml": "site_url: https://docs.example.net/\nuse_directory_urls: false\nplugins: [search]\n", "docs/blog/posts/a.md": "a",
+		}, Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://docs.example.net", SiteRoot: "docs", Permalinks: map[string]string{"": "/blog/posts/:sections/:filename.html"}}},
+		{"mkdocs: a blog of another file", map[string]string{
+			"mkdocs.yml": "INHERIT: ../base.yml\nsite_url: https://docs.example.net/\ndocs_dir: ./docs\n", "docs/blog/posts/a.md": "a",
+		}, Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://docs.example.net", SiteRoot: "docs", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slugortitle/"}}},
+		{"docusaurus: a blog's path with ./, beside docs", map[string]string{
+			"docusaurus.config.js": "export default {url: 'https://program.example.net', baseUrl: '/', presets: [['classic', {blog: {path: './blog'}}]]};\n", "blog/a.md": "a", "docs/b.md": "b",
+		}, Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://program.example.net", SiteRoot: "static", Categories: []string{"tags"}, Permalinks: map[string]string{"": "/blog/:docusaurus"}}},
+		{"docusaurus: a blog's path that is not there", map[string]string{
+			"docusaurus.config.js": "export default {url: 'https://program.example.net', baseUrl: '/', presets: [['classic', {blog: {path: '../news'}}]]};\n", "blog/a.md": "a", "docs/b.md": "b",
+		}, Site{Generator: "Docusaurus", Articles: "blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://program.example.net", SiteRoot: "static", Categories: []string{"tags"}, Permalinks: map[string]string{"": "/blog/:docusaurus"}}},
 		{"docusaurus: in a folder of a program, with a blog at the root", map[string]string{
 			"package.json": "{}", "website/docusaurus.config.ts": "const opts = {\n  editUrl: (o => {\n    const baseUrl =\n      'https://github.com/me/program/edit/main';\n    return baseUrl;\n  }),\n};\nexport default {\n  url: 'https://program.example.net',\n  baseUrl: '/',\n  trailingSlash: true,\n  presets: [['classic', {docs: false, blog: {path: 'posts', routeBasePath: '/', feedOptions: {type: 'all'}}}]],\n};\n",
 			"website/posts/2026-01-02-a.md": "",
@@ -213,6 +251,27 @@ func TestStarters(t *testing.T) {
 				t.Errorf("found %v\ngot  %+v\nwant %+v", ok, got, tt.want)
 			}
 		})
+	}
+}
+
+// TestAbove holds that what is below a folder does not say what is in it.
+func TestAbove(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"blog/.obsidian", "blog/notes"} {
+		if err := os.MkdirAll(filepath.Join(root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, ok := Above(root); ok {
+		t.Errorf("above a folder with a vault below: found %+v", s)
+	}
+	for name, find := range map[string]func(string) (Site, bool){"Above": Above, "Find": Find} {
+		if s, ok := find(filepath.Join(root, "blog", "notes")); !ok || s.Root != filepath.Join(root, "blog") {
+			t.Errorf("%s within the vault: %v, %+v; want %s", name, ok, s, filepath.Join(root, "blog"))
+		}
+	}
+	if s, ok := Find(root); !ok || s.Root != filepath.Join(root, "blog") {
+		t.Errorf("Find above the vault: %v, %+v; want %s", ok, s, filepath.Join(root, "blog"))
 	}
 }
 

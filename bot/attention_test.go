@@ -349,6 +349,7 @@ func TestWhatNeedsAttention(t *testing.T) {
 		for path, date := range map[string]string{
 			"held.md": "2026-01-20\npassword: x", "marker.md": "2026-01-06 11:00\nstatus: evergreen", "undated.md": "\ncategories: [ai]",
 			"a.md": "2026-01-22", "b.md": "2026-01-22", "draft.md": "2026-01-23\ndraft: true",
+			"drafts/later.md": "2026-01-06 11:00", "private/later too.md": "2026-01-06 11:30", "later still.draft.md": "2026-01-06 11:30",
 		} {
 			a.write(path, date)
 		}
@@ -361,8 +362,8 @@ func TestWhatNeedsAttention(t *testing.T) {
 				t.Errorf("%q is not in\n%s", want, all)
 			}
 		}
-		for _, not := range []string{"old", "draft"} {
-			if strings.Contains(all, "“"+not+"”") {
+		for _, not := range []string{"“old”", "“draft”", "later"} {
+			if strings.Contains(all, not) {
 				t.Errorf("%q is in\n%s", not, all)
 			}
 		}

@@ -16,10 +16,11 @@ import (
 )
 
 const (
-	attentionAfter = time.Minute     // how long something must be wrong, unchanged, before it is shown
-	attentionEvery = 5 * time.Second // how often is looked, at most
-	attentionFixed = 24 * time.Hour  // how long something fixed is shown
-	attentionAhead = 24 * time.Hour  // how long before its moment an article that will not go out is told of with a sound
+	attentionAfter = time.Minute      // how long something must be wrong, unchanged, before it is shown
+	attentionEvery = 5 * time.Second  // how often is looked, at most
+	attentionAgain = 30 * time.Second // after which it is tried again where the ledger or Telegram failed
+	attentionFixed = 24 * time.Hour   // how long something fixed is shown
+	attentionAhead = 24 * time.Hour   // how long before its moment an article that will not go out is told of with a sound
 )
 
 // Board shows the admins what needs their attention. Package bot/channel
@@ -55,18 +56,35 @@ func (s *loop) attend(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
+	failing := false
 	for ctx.Err() == nil {
-		change := s.clock.Changed()
-		next := s.Now().Add(s.clock.Longest())
+		change, term := s.clock.Changed(), s.lead.terms()
+		var next time.Time
 		if s.lead.has() {
 			soon, err := a.look(ctx)
-			if err != nil && ctx.Err() == nil {
-				s.Log.Warn("what needs attention cannot be shown to the admins", "err", err)
+			if err != nil && ctx.Err() == nil && !failing {
+				s.Log.Warn("what needs attention cannot be shown to the admins; trying again", "err", err)
 			}
-			next = earliest(next, soon)
+			if failing = err != nil; failing {
+				soon = earliest(soon, s.Now().Add(attentionAgain))
+			}
+			next = soon
 		}
 		s.clock.Sleep(ctx, s.Now().Add(attentionEvery), nil)
-		s.clock.Sleep(ctx, next, change)
+		s.await(ctx, next, change, term)
+	}
+}
+
+// await waits until the moment (zero is never), a change, or another term of
+// leadership. Each look reads the whole ledger: none is made for nothing.
+func (s *loop) await(ctx context.Context, moment time.Time, change <-chan struct{}, term int) {
+	for ctx.Err() == nil && s.lead.terms() == term && (moment.IsZero() || s.Now().Before(moment)) {
+		s.clock.Sleep(ctx, moment, change)
+		select {
+		case <-change:
+			return
+		default:
+		}
 	}
 }
 
@@ -80,7 +98,7 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	if err != nil || lost || len(sc.Articles.Articles()) == 0 && len(sc.Articles.Problems()) == 0 && alive(sc.Rows) {
 		return next, err
 	}
-	found := a.find(sc)
+	found, aged := a.find(sc)
 	var known []ledger.Trouble
 	var at []ledger.Standing
 	err = a.Store.View(ctx, func(tx ledger.Tx) (err error) {
@@ -94,6 +112,7 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	}
 	m := merger{now: sc.Now, seen: a.seen}
 	m.merge(known, found)
+	m.next = earliest(m.next, aged)
 	if len(m.all) == 0 { // the messages stay as they are, and the next trouble begins others
 		m.over = at
 	}
@@ -171,6 +190,11 @@ func (m *merger) merge(known []ledger.Trouble, found map[string]ledger.Trouble) 
 		}
 		m.all = slices.DeleteFunc(m.all, stale)
 	}
+	for _, t := range m.all {
+		if !t.Fixed.IsZero() && !stale(t) {
+			m.next = earliest(m.next, t.Fixed.Add(attentionFixed))
+		}
+	}
 	slices.SortFunc(m.all, func(x, y ledger.Trouble) int {
 		return cmp.Or(x.Fixed.Compare(y.Fixed), x.Due.Compare(y.Due), strings.Compare(x.Key, y.Key))
 	})
@@ -225,8 +249,9 @@ func (m *merger) write(ctx context.Context, store ledger.Store) error {
 	})
 }
 
-// find returns what is wrong now, by key, and takes down since when it is as it is.
-func (a *attention) find(sc *plan.Scene) map[string]ledger.Trouble {
+// find returns what is wrong now, by key, and when time alone changes that. It takes
+// down since when it is as it is.
+func (a *attention) find(sc *plan.Scene) (found map[string]ledger.Trouble, next time.Time) {
 	f := finder{found: map[string]ledger.Trouble{}, rows: map[string]*ledger.Delivery{}, started: sc.Now, now: sc.Now}
 	for _, c := range sc.Channels {
 		if c.Started.Before(f.started) {
@@ -256,7 +281,7 @@ func (a *attention) find(sc *plan.Scene) map[string]ledger.Trouble {
 			delete(a.seen, key)
 		}
 	}
-	return f.found
+	return f.found, f.next
 }
 
 // finder collects what is wrong.
@@ -265,6 +290,17 @@ type finder struct {
 	rows    map[string]*ledger.Delivery // by path, those that are not out before others
 	started time.Time                   // what was dated before is history
 	now     time.Time
+	next    time.Time // when time alone changes what is wrong
+}
+
+// recent reports whether what was due then is not history yet.
+func (f *finder) recent(due time.Time) bool {
+	end := due.Add(plan.TooOld)
+	if !end.After(f.now) {
+		return false
+	}
+	f.next = earliest(f.next, end)
+	return true
 }
 
 // add notes a trouble, unless there is one with its key.
@@ -300,8 +336,8 @@ func (f *finder) files(cat *content.Catalogue) {
 		f.add(t)
 	}
 	for _, a := range cat.Articles() {
-		if a.Hold == nil || a.Draft || a.Unmarked() || a.Telegram.Never || !a.Due.After(f.started) || !a.Due.After(f.now.Add(-plan.TooOld)) {
-			continue
+		if a.Hold == nil || a.Hold.Rule == content.HoldFolder || a.Draft || a.Unmarked() || a.Telegram.Never || !a.Due.After(f.started) || !f.recent(a.Due) {
+			continue // its author means it so, or it is history
 		}
 		if d := f.rows[a.Path]; d != nil && (d.Flags.Has(ledger.Out) || d.By != (ledger.Actor{}) && d.Wait != ledger.WaitHold) {
 			continue
@@ -310,21 +346,29 @@ func (f *finder) files(cat *content.Catalogue) {
 	}
 }
 
-// deliveries notes what was refused, is not known to be out, and was missed.
+// deliveries notes what was refused, is not known to be out, and was missed. What
+// is history needs nobody, nor does what has no file any more, unless it may be in
+// the channel.
 func (f *finder) deliveries(sc *plan.Scene) {
 	for i := range sc.Rows {
 		d := &sc.Rows[i]
+		digest := d.Flags.Has(ledger.Digest)
+		there := digest || sc.Articles.ByPath(d.Path) != nil
 		t := ledger.Trouble{Key: d.Path, Path: d.Path, Slug: d.Slug, Title: d.Title, Due: d.Due, Cause: d.Reason}
-		switch d.State() {
-		case ledger.Failed:
+		if digest { // it has no file
+			t.Key, t.Path = d.Slug, ""
+		}
+		switch state := d.State(); {
+		case state == ledger.Failed && there:
 			t.Kind = ledger.TroubleFailed
-		case ledger.Unconfirmed:
+		case state == ledger.Unconfirmed:
 			t.Kind = ledger.TroubleUnconfirmed
-		case ledger.Missed:
-			if t.Kind = ledger.TroubleMissed; !d.Due.After(f.now.Add(-plan.TooOld)) {
-				continue
-			}
+		case state == ledger.Missed && there:
+			t.Kind = ledger.TroubleMissed
 		default:
+			continue
+		}
+		if !d.Due.IsZero() && !f.recent(d.Due) {
 			continue
 		}
 		if d.Chat != 0 && len(sc.Channels) > 1 {
@@ -345,6 +389,7 @@ func (f *finder) clashes(sc *plan.Scene) {
 			return
 		}
 		if other.Path != d.Path {
+			f.next = earliest(f.next, d.Due)
 			f.add(ledger.Trouble{Key: d.Path, Kind: ledger.TroubleClash, Path: d.Path, Slug: d.Slug, Title: d.Title, Due: d.Due,
 				Cause: locale.M(code, "title", other.Title, "file", other.Path)})
 		}

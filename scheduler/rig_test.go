@@ -62,6 +62,7 @@ type rig struct {
 	tick     atomic.Bool              // the clock goes on by a microsecond each time it is read
 	log      io.Writer
 
+	looks       atomic.Int64     // at what needs attention
 	refuse      func(n int) bool // which Update of the ledger fails
 	shared      chan struct{}    // of the ledger's changes, where replicas share it
 	unversioned bool             // the ledger is of before versions were kept
@@ -283,6 +284,22 @@ func (f *faulty) Update(ctx context.Context, do func(ledger.Tx) error) error {
 		return f.Store.Update(ctx, func(tx ledger.Tx) error { return do(unversioned{tx}) })
 	}
 	return f.Store.Update(ctx, do)
+}
+
+// View implements ledger.Store.
+func (f *faulty) View(ctx context.Context, do func(ledger.Tx) error) error {
+	return f.Store.View(ctx, func(tx ledger.Tx) error { return do(watched{tx, f.r}) })
+}
+
+// watched counts looks at what needs attention.
+type watched struct {
+	ledger.Tx
+	r *rig
+}
+
+func (w watched) Troubles() ([]ledger.Trouble, error) {
+	w.r.looks.Add(1)
+	return w.Tx.Troubles()
 }
 
 // failUpdates has the ledger refuse to write.

@@ -158,11 +158,18 @@ func (p *Publisher) trouble(l *locale.Catalogue, m *message.Message, t ledger.Tr
 	if t.Line > 0 {
 		where += ":" + strconv.Itoa(t.Line)
 	}
+	when := l.T("queue.undated")
+	if !t.Due.IsZero() {
+		when = l.Moment(t.Due.In(p.Zone), p.Now().In(p.Zone))
+	}
 	m.Line().Line()
-	if t.Due.IsZero() {
+	switch {
+	case t.Path == "":
+		m.Say(l, "attention.entry_digest", "title", title, "when", when)
+	case t.Due.IsZero():
 		m.Say(l, "attention.entry", "title", title, "where", message.Code(where))
-	} else {
-		m.Say(l, "attention.entry_due", "title", title, "where", message.Code(where), "when", l.Moment(t.Due.In(p.Zone), p.Now().In(p.Zone)))
+	default:
+		m.Say(l, "attention.entry_due", "title", title, "where", message.Code(where), "when", when)
 	}
 	if !t.Cause.IsZero() {
 		m.Line().Write(message.Shorten(l.Say(t.Cause), 200))

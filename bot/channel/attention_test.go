@@ -2,6 +2,7 @@ package channel
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,5 +124,29 @@ func TestRefusedAddressesAreLeftOut(t *testing.T) {
 	}
 	if err := b.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeBlocked, Slug: "a", Path: "a.md"}); err != nil || len(api.Called("sendMessage")) != 4 {
 		t.Errorf("the alert is not told without its button: %v", err)
+	}
+}
+
+// TestADigestHasNoFile holds how one that was refused is shown.
+func TestADigestHasNoFile(t *testing.T) {
+	for language, want := range map[string]string{
+		"en": "• “New articles”, due Mon 5 Jan, 12:00\n", "ru": "• «New articles», выход пн 5 янв, 12:00\n", "de": "• „New articles“, geplant für Mo 5. Jan, 12:00\n",
+	} {
+		api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return map[string]any{"message_id": 7}, nil }}
+		p := newPublisher(t, api, 1)
+		p.Zone, p.EditURL = time.UTC, "https://git.example/{path}"
+		p.Now = func() time.Time { return time.Date(2026, 1, 5, 13, 0, 0, 0, time.UTC) }
+		p.Admins.Remember(1, language)
+		trouble := ledger.Trouble{Key: "digest:2026-01-05", Kind: ledger.TroubleFailed, Slug: "digest:2026-01-05", Title: "New articles", Due: p.Now().Add(-time.Hour)}
+		if err := p.Show(t.Context(), []ledger.Trouble{trouble}, nil, func(ledger.Standing) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		got := api.Calls[0].Params
+		if text := got["text"].(string); !strings.Contains(text, want) {
+			t.Errorf("%q, want %q in it", text, want)
+		}
+		if got["reply_markup"] != nil {
+			t.Errorf("it has a button to edit a file: %v", got["reply_markup"])
+		}
 	}
 }

@@ -29,17 +29,33 @@ func KindOf(address string) MediaKind {
 	}
 }
 
+// closedFolders are hidden folders in which nobody keeps what articles show: what was
+// thrown away, and what programs keep for themselves.
+var closedFolders = map[string]bool{
+	".trash": true, ".trashes": true, ".git": true, ".svn": true, ".hg": true, ".obsidian": true, ".stversions": true, ".ssh": true, ".gnupg": true,
+}
+
 // Shown reports whether the file of a name can be a medium: a picture, a video, a
 // recording, a document. The settings, the notes and the hidden files that lie
-// beside articles cannot, whoever points at them.
+// beside articles cannot, whoever points at them. A hidden folder may hold media,
+// as the .attachments of Azure DevOps and the .vuepress/public of VuePress do.
 func Shown(name string) bool {
-	for part := range strings.SplitSeq(name, "/") {
+	dir, base := path.Split(name)
+	hidden := false
+	for part := range strings.SplitSeq(dir, "/") {
 		if strings.HasPrefix(part, ".") && part != "." && part != ".." {
-			return false
+			if hidden = true; closedFolders[strings.ToLower(part)] {
+				return false
+			}
 		}
 	}
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case "", ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".ico", ".apng", ".jxl":
+	if strings.HasPrefix(base, ".") {
+		return false
+	}
+	switch ext := strings.ToLower(path.Ext(base)); ext {
+	case "":
+		return !hidden
+	case ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".ico", ".apng", ".jxl":
 		return true
 	default:
 		return KindOf(name) != Photo

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,5 +124,113 @@ func TestEditsAreApproved(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("three")
+	})
+}
+
+// TestApprovedEditIsOfTheVersionShown holds that an edit which was approved, and which
+// Telegram does not take at once, is made of the text that was shown alone: another
+// one that the file has meanwhile is asked about, and one that it had before is not.
+func TestApprovedEditIsOfTheVersionShown(t *testing.T) {
+	limited := &deliver.Fault{Kind: deliver.FaultLimited, RetryAfter: 30 * time.Minute, Err: errors.New("flood")}
+	for _, c := range []struct {
+		name    string
+		fault   error
+		then    string
+		restart bool
+		texts   string
+		asked   int
+	}{
+		{"an outage", fault(deliver.FaultNotSent), "three", false, "one", 2},
+		{"its fate is unknown", fault(deliver.FaultUnknown), "three", false, "one", 2},
+		{"a limit", limited, "three", false, "one", 2},
+		{"a restart", fault(deliver.FaultUnknown), "three", true, "one", 2},
+		{"as it was", limited, "one", false, "one", 1},
+		{"as it was shown", limited, "two", false, "two", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			withSent(t, map[string]string{"a.md": "one"}, func(r *rig) {
+				r.halt()
+				r.config.Approve = true
+				r.start()
+				r.rewrite("a.md", "two")
+				r.scan()
+				r.pass(time.Minute)
+				r.wantTold("approve_edit")
+				r.tg.set(func(call string, _ post.Request) error {
+					if call == "edit" {
+						return c.fault
+					}
+					return nil
+				})
+				r.press("approve_edit", ledger.ActEditAll)
+				r.pass(time.Minute)
+				if c.restart {
+					r.restart()
+					r.pass(time.Second)
+				}
+				r.rewrite("a.md", c.then)
+				r.scan()
+				r.pass(time.Minute)
+				r.tg.set(nil)
+				r.pass(2 * time.Hour)
+				r.wantTexts(c.texts)
+				told := slices.DeleteFunc(r.tg.told(), func(kind string) bool { return kind != "approve_edit" })
+				if got := len(told); got != c.asked {
+					t.Errorf("asked %d times, want %d", got, c.asked)
+				}
+				if c.asked > 1 {
+					r.press("approve_edit", ledger.ActEditAll)
+					r.pass(time.Minute)
+					r.wantTexts(c.then)
+				}
+				if d := r.row("a"); d.Wait != ledger.WaitNone || d.Todo != 0 || !d.Reason.IsZero() {
+					t.Errorf("it waits for %q, is to be done %v, because of %v", d.Wait, d.Todo, d.Reason)
+				}
+			})
+		})
+	}
+}
+
+// TestKeepIsAboutTheVersionShown holds that a post which was kept is asked about again
+// if the file says something else by then than what was shown.
+func TestKeepIsAboutTheVersionShown(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "one"}, func(r *rig) {
+		r.halt()
+		r.config.Approve, r.config.Debounce = true, time.Second
+		r.start()
+		r.rewrite("a.md", "two")
+		r.scan()
+		r.pass(time.Minute)
+		r.rewrite("a.md", "three")
+		r.s.Update(r.catalogue(), nil) // and before it is compared
+		r.press("approve_edit", ledger.ActKeep)
+		r.pass(time.Minute)
+		r.wantTexts("one")
+		r.wantTold("approve_edit", "approve_edit")
+	})
+}
+
+// TestManyEditsAreApprovedOneByOne holds that each of many changes is shown where
+// posts wait for approval.
+func TestManyEditsAreApprovedOneByOne(t *testing.T) {
+	withSent(t, numbered(7), func(r *rig) {
+		r.halt()
+		r.config.Approve = true
+		r.start()
+		for i := range 7 {
+			r.rewrite(fmt.Sprintf("%02d.md", i), fmt.Sprintf("edited %d", i))
+		}
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTold(slices.Repeat([]string{"approve_edit"}, 7)...)
+		n, _ := r.tg.notice("approve_edit")
+		if got := n.Detail.String(); !strings.HasPrefix(got, "− text ") {
+			t.Errorf("the question shows %q", got)
+		}
+		r.press("approve_edit", ledger.ActEditAll)
+		r.pass(time.Minute)
+		if got := strings.Count(strings.Join(r.tg.texts(channelID), " "), "edited"); got != 1 {
+			t.Errorf("%d posts were edited, want the one that was approved", got)
+		}
 	})
 }

@@ -178,15 +178,13 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		return s.sayAgain(tx, d)
 	case ledger.ActEditAll:
 		if d.Wait == ledger.WaitEdits {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
-			d.Todo |= ledger.TodoEdit
+			letThrough(d, s.clock.Stamp())
 		}
 	case ledger.ActLink, ledger.ActNoLink:
 		return s.pressLink(tx, d, kind == ledger.ActLink, by)
 	case ledger.ActOverwrite:
 		if d.Wait == ledger.WaitOverwrite || d.Wait == ledger.WaitOlder {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
-			d.Todo |= ledger.TodoEdit
+			letThrough(d, s.clock.Stamp())
 			d.Flags |= ledger.OverwriteNow
 		}
 	case ledger.ActWithdraw:
@@ -205,6 +203,16 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 		return s.keepPost(tx, d)
 	}
 	return nil
+}
+
+// letThrough has a post edited to the version that the question was about.
+func letThrough(d *ledger.Delivery, now time.Time) {
+	version := plan.AskedVersion(d)
+	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, now
+	if version != "" {
+		d.Reason = plan.OfVersion("reason.on_its_way", version)
+	}
+	d.Todo |= ledger.TodoEdit
 }
 
 func (s presser) pressPublish(d *ledger.Delivery, now time.Time) error {
@@ -258,7 +266,9 @@ func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Flags |= ledger.Kept
 		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
 	case ledger.WaitEdits, ledger.WaitOverwrite, ledger.WaitOlder:
-		if a, _ := s.posts.Article(d); a != nil {
+		if asked, ok := plan.VersionHash(plan.AskedVersion(d)); ok { // this copy of the articles may have another
+			d.SourceHash = asked
+		} else if a, _ := s.posts.Article(d); a != nil {
 			d.SourceHash = a.Hash
 		}
 		d.Flags = d.Flags.With(ledger.FromBackup, false)

@@ -82,17 +82,15 @@ func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
 func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 	var older, others []*plan.Change
 	for _, c := range p.Edits {
-		if c.Older {
+		switch {
+		case c.Older:
 			older = append(older, c)
-		} else {
-			others = append(others, c)
-		}
-	}
-	for _, c := range others {
-		if len(others) <= plan.MaxEdits && p.AsksEdit(c) {
+		case p.AsksEdit(c): // each with what would change
 			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActKeep); err != nil {
 				return err
 			}
+		default:
+			others = append(others, c)
 		}
 	}
 	if len(others) > plan.MaxEdits {

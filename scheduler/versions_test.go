@@ -2,11 +2,15 @@ package scheduler_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -241,5 +245,78 @@ func TestALedgerWithoutVersions(t *testing.T) {
 		r.pass(10 * time.Minute)
 		r.wantTexts("three")
 		r.wantTold(ledger.NoticeOlder)
+	})
+}
+
+// beside returns the scheduler of a replica that does not lead and has another text of
+// an article, for what its admins press.
+func (r *rig) beside(path, body string) *scheduler.Scheduler {
+	r.t.Helper()
+	other := &rig{t: r.t, files: maps.Clone(r.files), tg: r.tg, log: r.log}
+	other.rewrite(path, body)
+	c := r.config
+	c.Copy, c.Store, c.Source, c.Renderer, c.Publisher, c.Now = "beside", &faulty{Store: r.store, r: r}, other, r.renderer, r.tg, r.now
+	s, err := scheduler.New(c)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	s.Update(other.catalogue(), nil)
+	return s
+}
+
+// An answer is about the version that was asked about, whatever the process has that
+// it reaches.
+func TestTheAnswerReachesAnotherReplica(t *testing.T) {
+	for action, text := range map[string]string{ledger.ActKeep: "two", ledger.ActOverwrite: "one"} {
+		t.Run(action, func(t *testing.T) {
+			inReplicas(t, func(r *rig) {
+				r.replica("b", func() { r.rewrite("a.md", "one") })
+				r.pass(10 * time.Minute)
+				r.wantTold(ledger.NoticeOlder)
+				n, _ := r.tg.notice(ledger.NoticeOlder)
+				for _, a := range n.Actions {
+					if a.Kind == action {
+						if _, err := r.beside("a.md", "two").Act(context.Background(), a.Token, by); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				r.scan()
+				r.pass(10 * time.Minute)
+				r.wantTexts(text, "other")
+				r.wantTold(ledger.NoticeOlder)
+			})
+		})
+	}
+}
+
+// An older version that was let through is edited in alone: another older one that
+// the copy has by then is asked about.
+func TestAnotherOlderVersionIsAskedAbout(t *testing.T) {
+	inReplicas(t, func(r *rig) {
+		r.rewrite("a.md", "three")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("three", "other")
+		r.replica("b", func() { r.rewrite("a.md", "one") })
+		r.pass(10 * time.Minute)
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "edit" {
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.press(ledger.NoticeOlder, ledger.ActOverwrite)
+		r.pass(time.Minute)
+		r.rewrite("a.md", "two")
+		r.scan()
+		r.pass(time.Minute)
+		r.tg.set(nil)
+		r.pass(10 * time.Minute)
+		r.wantTexts("three", "other")
+		r.wantTold(ledger.NoticeOlder, ledger.NoticeOlder)
+		r.press(ledger.NoticeOlder, ledger.ActOverwrite)
+		r.pass(time.Minute)
+		r.wantTexts("two", "other")
 	})
 }

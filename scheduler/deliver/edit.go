@@ -8,7 +8,12 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
+
+// versionTries is how often a channel is given to other processes in search of the
+// version of a file that an admin has let through.
+const versionTries = 5
 
 // editor brings posts in line with their files.
 type editor struct{ *line }
@@ -19,14 +24,17 @@ type editor struct{ *line }
 func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	if d.Flags.Has(ledger.HandEdited) && !d.Flags.Has(ledger.OverwriteNow) {
 		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, locale.M("reason.hand_edited")
+			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, plan.OfVersion("reason.hand_edited", plan.AskedVersion(d))
 			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeOverwrite, locale.Message{}, ledger.ActOverwrite, ledger.ActKeep)
 		})
 	}
 	r, _, err := w.post(ctx, d)
 	if errors.Is(err, errNoFile) {
 		// Some of it may be edited: should the file come back, it is looked at.
-		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error { return endEdit(d, [32]byte{}) })
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.Reason = locale.Message{}
+			return endEdit(d, [32]byte{})
+		})
 	}
 	var cannot *Unread
 	if errors.As(err, &cannot) {
@@ -34,6 +42,9 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	}
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)
+	}
+	if v := plan.AskedVersion(d); v != "" && !plan.IsVersion(v, r.Source) {
+		return w.otherVersion(ctx, d)
 	}
 	var parts []ledger.Part
 	if err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
@@ -52,6 +63,30 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 		}
 	}
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error { return w.edited(tx, d, r) })
+}
+
+// otherVersion ends an edit that an admin let through, of a file that does not say
+// any more what the admin was shown: what it says now is asked about again. Another
+// process may have the version, and is given the channel first.
+func (w *editor) otherVersion(ctx context.Context, d *ledger.Delivery) error {
+	if w.Store.Changes() != nil && d.Tries < versionTries {
+		w.yields = true
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.Tries++
+			d.At = w.Clock.Stamp().Add(StandByEvery)
+			return nil
+		})
+	}
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		d.SourceHash = [32]byte{} // some of it may be edited
+		d.Todo &^= ledger.TodoEdit
+		d.Flags = d.Flags.With(ledger.OverwriteNow, false)
+		d.Reason, d.Tries = locale.Message{}, 0
+		if d.Todo == 0 {
+			d.At = time.Time{}
+		}
+		return nil
+	})
 }
 
 // edited ends an edit: parts that the article gained are planned. Of a post that
@@ -234,7 +269,7 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
 		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
-		d.Reason = locale.M("reason.edit_again", "why", f)
+		d.Reason = plan.OfVersion("reason.edit_again", plan.AskedVersion(d), "why", f)
 		if f.Kind == FaultNoRights && d.Tries == 1 {
 			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeNoRights, f.Message())
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 const (
@@ -516,9 +517,10 @@ func (w *line) readAgain(ctx context.Context, d *ledger.Delivery, code string, c
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), maxWait))
 		d.Tries++
+		version := plan.AskedVersion(d)
 		d.Reason = locale.Of(cause)
 		if code != "" {
-			d.Reason = locale.M(code, "why", cause)
+			d.Reason = plan.OfVersion(code, version, "why", cause)
 		}
 		return nil
 	})

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"encoding/hex"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -372,7 +371,7 @@ func (p *Plan) sent(c *Change) {
 		}
 		return
 	}
-	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) && d.Reason.Arg("file") != versionOf(a.Hash) {
+	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) && !IsVersion(AskedVersion(d), a.Hash) {
 		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // what was asked about is not what it says now
 	}
 	if p.Restored { // it may have been edited, and have grown, since
@@ -523,28 +522,28 @@ func (p *Plan) Guard() {
 			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
-	many := 0 // edits that are not asked about anyway
+	many := 0 // edits that are not asked about one by one
 	for _, c := range p.Edits {
-		if !c.Older {
+		if !c.Older && !p.AsksEdit(c) {
 			many++
 		}
 	}
 	for _, c := range p.Edits {
 		if c.Older {
-			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, locale.M("reason.older"), time.Time{}
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, OfVersion("reason.older", versionOf(c.Article.Hash)), time.Time{}
+			continue
+		}
+		if p.AsksEdit(c) {
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, OfVersion(ReasonEdit, versionOf(c.Article.Hash)), time.Time{}
+			c.Delivery.Seen = p.Now // buttons made before are about another version
 			continue
 		}
 		if many > MaxEdits {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M("reason.many_edits"), time.Time{}
 			continue
 		}
-		if p.AsksEdit(c) {
-			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M(ReasonEdit, "file", versionOf(c.Article.Hash)), time.Time{}
-			c.Delivery.Seen = p.Now // buttons made before are about another version
-			continue
-		}
 		c.Delivery.Todo |= ledger.TodoEdit
-		c.Delivery.At = p.Now
+		c.Delivery.Reason, c.Delivery.At = locale.Message{}, p.Now
 	}
 	for _, c := range p.Removals {
 		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals && !c.Unseen {
@@ -562,9 +561,6 @@ func (p *Plan) Guard() {
 func (p *Plan) AsksEdit(c *Change) bool {
 	return c.Place.Approve && !p.Channel.Trusted && c.Article != nil
 }
-
-// versionOf tells one version of a file from another.
-func versionOf(hash [32]byte) string { return hex.EncodeToString(hash[:8]) }
 
 // doubted reports whether a planned delivery may be out, by a ledger that is
 // newer than this copy of it; its file may have been dated earlier since.

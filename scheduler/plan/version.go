@@ -1,0 +1,47 @@
+package plan
+
+import (
+	"encoding/hex"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// An edit that an admin was asked about is of one version of its file. The reason of
+// the delivery names it, from the question until the edit is made: whoever makes it
+// looks whether the file still says that, and has the admin asked again if not.
+
+// argVersion is the argument of reasons that names the version.
+const argVersion = "file"
+
+// versionOf tells one version of a file from another.
+func versionOf(hash [32]byte) string { return hex.EncodeToString(hash[:]) }
+
+// AskedVersion returns the version that an admin was asked about, or has let through;
+// "" if it does not matter which.
+func AskedVersion(d *ledger.Delivery) string {
+	version, _ := d.Reason.Arg(argVersion).(string)
+	return version
+}
+
+// OfVersion is a reason that keeps the version that an admin was asked about, if it
+// is not "".
+func OfVersion(code, version string, args ...any) locale.Message {
+	if version != "" {
+		args = append(args, argVersion, version)
+	}
+	return locale.M(code, args...)
+}
+
+// IsVersion reports whether a file with that hash is the version. Ledgers may have
+// the beginning of it alone.
+func IsVersion(version string, hash [32]byte) bool {
+	return version != "" && strings.HasPrefix(versionOf(hash), version)
+}
+
+// VersionHash returns the hash of the version, if all of it is known.
+func VersionHash(version string) (hash [32]byte, ok bool) {
+	n, err := hex.Decode(hash[:], []byte(version[:min(len(version), 2*len(hash))]))
+	return hash, err == nil && n == len(hash)
+}

@@ -168,6 +168,7 @@ func compare(base, head *content.Catalogue, now time.Time, zone *time.Location) 
 			add(effectPost, a, locale.M("against.late"))
 		case !a.Due.Equal(old.Due) && a.Due.After(now):
 			add(effectMove, a, locale.M("against.moved", "when", old.Due.In(zone).Format("2006-01-02 15:04")))
+			effects[len(effects)-1].Reason = locale.M("against.moved", "when", old.Due.Format(time.RFC3339)).String() // for programs
 		case a.Hash != old.Hash && !a.Due.After(now):
 			add(effectEdit, a, locale.Message{})
 		}

@@ -22,7 +22,7 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := article("Old", time.Now().Add(-48*time.Hour), "Both have it.")
-	due := time.Now().Add(12 * time.Second) // by which the first is up, on a busy machine as well
+	due := time.Now().Add(25 * time.Second) // by which the first is up, on a busy machine as well
 	next := article("Next", due.Add(6*time.Second), "Only one has it when it is due.")
 	r.write("old.md", old)
 	r.write("new.md", article("New", due, "Only one has it."))
@@ -58,7 +58,7 @@ func TestReplicaThatLags(t *testing.T) {
 	if err := os.Mkdir(older, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	due := time.Now().Add(12 * time.Second).Truncate(time.Second)
+	due := time.Now().Add(25 * time.Second).Truncate(time.Second)
 	put := func(dir, name, body string) {
 		t.Helper()
 		if err := os.WriteFile(filepath.Join(dir, name+".md"), []byte(article(name, due, body)), 0o644); err != nil {
@@ -79,9 +79,9 @@ func TestReplicaThatLags(t *testing.T) {
 	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
 	r.programs[0].kill()
 	began := time.Now()
-	r.wait("the edit that it alone has", func() bool { return len(r.with("What it alone has.")) == 1 })
+	r.waitFor(2*time.Minute, "the edit that it alone has", func() bool { return len(r.with("What it alone has.")) == 1 })
 	t.Logf("the edit was out %v after the kill", time.Since(began).Round(time.Millisecond))
-	if late := time.Since(began); late > 30*time.Second {
+	if late := time.Since(began); late > 60*time.Second {
 		t.Errorf("the edit was out %v after the kill", late)
 	}
 	r.waitFor(2*time.Minute, "both questions", func() bool {

@@ -158,7 +158,7 @@ func TestFirstStart(t *testing.T) {
 		a.write("later.md", "2026-01-09")
 		a.write("next.md", "2026-01-07")
 		a.start()
-		a.want(first + "\nNext: Wed 7 Jan, 10:00 · next\n3 articles are from before today: I count them as published and won't post them by myself. /publish posts one of them.\n\nSave")
+		a.want(first + "\nNext: Wed 7 Jan, 10:00 · next\n3 articles are from before today: I count them as published and won't post them on my own. /publish posts one of them.\n\nSave")
 		a.stop()
 		a.start()
 		a.pass(time.Hour)

@@ -188,9 +188,10 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		return p.first(l, n)
 	}
 	key := "notice." + n.Kind
-	many := n.N > 1
-	if of := "many.notice." + n.Kind; many && l.Has(of) {
-		key = of
+	of := n.N
+	many := of > 1
+	if several := "many.notice." + n.Kind; many && l.Has(several) {
+		key = several
 	}
 	detail := n.Detail
 	switch { // what the message says itself
@@ -248,6 +249,9 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		}
 		if key := "many.action." + a.Kind; many && l.Has(key) {
 			b.Text = l.T(key)
+		}
+		if key := "many.action." + a.Kind + "." + n.Kind; many && l.Has(key) { // with their number: one tap posts them all
+			b.Text = l.T(key, "n", of)
 		}
 		row = append(row, b)
 	}

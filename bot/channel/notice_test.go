@@ -2,6 +2,7 @@ package channel
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -50,10 +51,10 @@ func TestAnArchiveIsOneLine(t *testing.T) {
 		until        time.Time
 		language, in string
 	}{
-		{40, day.AddDate(5, 3, 0), "en", "40 old articles (12 Jan 2019 – 12 Apr 2024) were added to the archive. Publish any?"},
-		{2, day.Add(time.Hour), "en", "2 old articles (12 Jan 2019) were added to the archive. Publish any?"},
-		{21, day.AddDate(0, 0, 1), "ru", "В архив добавлена 21 старая статья (12 янв 2019 – 13 янв 2019). Опубликовать что-нибудь?"},
-		{5, day, "de", "5 alte Artikel (12. Jan 2019) sind ins Archiv gekommen. Etwas davon posten?"},
+		{40, day.AddDate(5, 3, 0), "en", "40 old articles (12 Jan 2019 – 12 Apr 2024) were added to the archive. Publish any?\n/publish posts a single one."},
+		{2, day.Add(time.Hour), "en", "2 old articles (12 Jan 2019) were added to the archive. Publish any?\n/publish posts a single one."},
+		{21, day.AddDate(0, 0, 1), "ru", "В архив добавлена 21 старая статья (12 янв 2019 – 13 янв 2019). Опубликовать что-нибудь?\nОдну статью публикует /publish."},
+		{5, day, "de", "5 alte Artikel (12. Jan 2019) sind ins Archiv gekommen. Etwas davon posten?\n/publish postet einen einzelnen."},
 	} {
 		api := &wiretest.FakeAPI{}
 		p := newPublisher(t, api, 1)
@@ -67,6 +68,11 @@ func TestAnArchiveIsOneLine(t *testing.T) {
 		c := api.Calls[0]
 		if c.Params["text"] != tt.in || c.Params["disable_notification"] != true {
 			t.Errorf("%v, want %q without a sound", c.Params, tt.in)
+		}
+		want := map[string]string{"en": "✅ Publish all %d", "ru": "✅ Опубликовать все %d", "de": "✅ Alle %d veröffentlichen"}[tt.language]
+		rows := c.Params["reply_markup"].(map[string]any)["inline_keyboard"].([]any)
+		if got := rows[0].([]any)[0].(map[string]any)["text"]; got != fmt.Sprintf(want, tt.n) {
+			t.Errorf("button %q, want %q", got, fmt.Sprintf(want, tt.n))
 		}
 	}
 }

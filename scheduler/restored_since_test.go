@@ -110,7 +110,7 @@ func TestRestoredWhenItsFileReadsOtherwiseNow(t *testing.T) {
 		})
 		r.wantTexts("zero", "title\ntext", "other title\ntext")
 		r.wantState("a", ledger.Unconfirmed)
-		r.wantTold("restored", "unconfirmed")
+		r.wantToldInAnyOrder("restored", "unconfirmed")
 		r.press("unconfirmed", "again")
 		r.pass(time.Minute)
 		r.wantTexts("zero", "title\ntext", "other title\ntext", "title\ntext, edited")

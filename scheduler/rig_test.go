@@ -422,6 +422,14 @@ func (r *rig) wantTold(kinds ...string) {
 	}
 }
 
+// wantToldInAnyOrder is for notices of workers that do not wait for each other.
+func (r *rig) wantToldInAnyOrder(kinds ...string) {
+	r.t.Helper()
+	if got := r.tg.told(); !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(kinds))) {
+		r.t.Errorf("the admins were told %q, want %q in any order", got, kinds)
+	}
+}
+
 // press presses a button of the last notice of a kind.
 func (r *rig) press(notice, action string) scheduler.Result {
 	r.t.Helper()

@@ -331,7 +331,7 @@ func (f *finder) inLink(place int) bool {
 	if strings.Contains(token, "://") || strings.HasPrefix(token, "www.") {
 		return true
 	}
-	if dot := strings.IndexByte(token, '.'); dot < 0 || strings.IndexAny(token[dot:], "/?#") < 0 {
+	if dot := strings.IndexByte(token, '.'); dot < 0 || !strings.ContainsAny(token[dot:], "/?#") {
 		return false
 	}
 	m := bareHost.FindStringSubmatchIndex(token)

@@ -73,8 +73,11 @@ func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
 			n.Due, n.Titles = d.Due, []string{d.Title}
 		}
 	}
-	s.Log.Info("this is the first start on the channel; articles dated before it count as published",
-		"channel", p.Channel.Name, "next", n.Titles, "due", n.Due, "history", n.N, "to_do", "let an administrator of the channel press Start in the chat with the bot: alerts go there")
+	log := s.Log.With("channel", p.Channel.Name)
+	if !n.Due.IsZero() {
+		log = log.With("next", n.Titles[0], "due", n.Due)
+	}
+	log.Info("this is the first start on the channel; articles dated before it count as published", "history", n.N, "to_do", "let an administrator of the channel press Start in the chat with the bot: alerts go there")
 	return ledger.Notify(tx, p.Now, n)
 }
 

@@ -250,8 +250,8 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		if key := "many.action." + a.Kind; many && l.Has(key) {
 			b.Text = l.T(key)
 		}
-		if key := "many.action." + a.Kind + "." + n.Kind; many && l.Has(key) { // with their number: one tap posts them all
-			b.Text = l.T(key, "n", of)
+		if many && a.Kind == ledger.ActPublish && n.Kind == ledger.NoticeHistory { // with their number: one tap posts them all
+			b.Text = l.T("many.action.publish.history", "n", of)
 		}
 		row = append(row, b)
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
@@ -222,6 +223,8 @@ func TestDiskFull(t *testing.T) {
 	p := w.start()
 	w.wait("the plan", func() bool { return w.plannedIn(filepath.Join(disk, "dateline.db"), due) })
 	fill(t, filepath.Join(disk, "filler"))
+	emptyLog(t, filepath.Join(disk, "dateline.db"))
+	fill(t, filepath.Join(disk, "filler of the log"))
 	time.Sleep(time.Until(due.Add(2 * time.Second)))
 	if len(w.posts()) != 0 {
 		t.Error("it was sent though that could not be written down")
@@ -238,8 +241,10 @@ func TestDiskFull(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_LONG") != "" { // a row is written once a minute
 		w.saysThatItCannotWrite(address)
 	}
-	if err := os.Remove(filepath.Join(disk, "filler")); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"filler", "filler of the log"} {
+		if err := os.Remove(filepath.Join(disk, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	w.wait("the post", func() bool { return len(w.posts()) == 1 })
 	p.stop()
@@ -292,4 +297,26 @@ func fill(t *testing.T, path string) {
 			t.Fatal(fmt.Sprint("the disk holds more than it should: ", fi.Size()))
 		}
 	}
+}
+
+// emptyLog gives the write-ahead log's room back to the disk: SQLite would write
+// on into what it holds.
+func emptyLog(t *testing.T, path string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for range 100 {
+		var busy, pages, moved int
+		if err := db.QueryRowContext(t.Context(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+			t.Fatal(err)
+		}
+		if busy == 0 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("the write-ahead log stays in use")
 }

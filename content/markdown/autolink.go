@@ -158,9 +158,22 @@ func trimAddress(s []byte) int {
 // sshCommand matches what makes a login of the address behind it: ssh -p 22 me@example.org.
 var sshCommand = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=+-])(?:ssh|scp|sftp|mosh|rsync|ssh-copy-id)(?: -[^\s@]+(?: [^\s@-][^\s@]*)?)* $`)
 
-// lineBefore is what stands on its line before a place of the source.
+// sshCommandMax bounds what is looked at before an address, in bytes: a line of
+// thousands of addresses would else be read once for each.
+const sshCommandMax = 64
+
+// lineBefore is the end of what stands on its line before a place of the source,
+// from a blank on where it is cut.
 func lineBefore(source []byte, place int) []byte {
-	return source[bytes.LastIndexByte(source[:place], '\n')+1 : place]
+	start := max(place-sshCommandMax, 0)
+	before := source[start:place]
+	if i := bytes.LastIndexByte(before, '\n'); i >= 0 {
+		return before[i+1:]
+	}
+	if start > 0 {
+		return before[bytes.IndexByte(before, ' ')+1:]
+	}
+	return before
 }
 
 // mailbox reports whether an address like one of mail is one: icon@2x.png is a

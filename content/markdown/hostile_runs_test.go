@@ -154,6 +154,8 @@ func hostileRuns(size int) map[string]string {
 		"www":                 of("www.a.b*"),
 		"mails nospace":       of("a@b.c"),
 		"mails":               of("a@b.cd "),
+		"logins":              of("git@h.io:a/b,"),
+		"commands of ssh":     of("ssh a@b.cd "),
 		"atsigns":             of("@"),
 		"mail long":           of("a") + "@b.cd",
 		"mail words":          of("a+") + " " + of("b. "),

@@ -325,9 +325,14 @@ func (f *finder) commands() {
 // bareHost matches the site of an address without a scheme: app.example.com/#/login.
 var bareHost = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=?#+-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(\p{L}{2,})(?::\d+)?[/?#]`)
 
+// longestAddress bounds how far before a place an address that is written out may
+// begin, in bytes: a text without blanks would else be read once for each place.
+const longestAddress = 512
+
 // inLink reports whether a place is within an address that is written out.
 func (f *finder) inLink(place int) bool {
-	token := f.s[strings.LastIndexAny(f.s[:place], " \n\t<>\"«»“”|")+1 : place]
+	token := f.s[max(place-longestAddress, 0):place]
+	token = token[strings.LastIndexAny(token, " \n\t<>\"«»“”|")+1:]
 	if strings.Contains(token, "://") || strings.HasPrefix(token, "www.") {
 		return true
 	}

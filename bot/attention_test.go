@@ -101,7 +101,7 @@ func (a *author) pass(d time.Duration) {
 	synctest.Wait()
 }
 
-// write writes an article with a date, or what else stands in its front matter.
+// write writes an article whose front matter is a date, or what is given instead.
 func (a *author) write(path, date string) {
 	a.t.Helper()
 	file := filepath.Join(a.dir, path)

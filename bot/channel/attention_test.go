@@ -84,7 +84,7 @@ func TestStandingMessageIsNotRepeated(t *testing.T) {
 	}
 }
 
-// TestALostStandingMessageIsTakenBack holds that a message which may stand there is
+// TestALostStandingMessageIsTakenBack holds that a message that may have been sent is
 // followed by one that says that nothing is wrong any more.
 func TestALostStandingMessageIsTakenBack(t *testing.T) {
 	var answer error = &botapi.Error{Outcome: botapi.Unknown}

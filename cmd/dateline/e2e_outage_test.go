@@ -189,7 +189,7 @@ func TestReplicaRefusesANewerSchema(t *testing.T) {
 	}
 }
 
-// TestRunWaitsForTheDatabase starts the program while there is no server: it waits,
+// TestRunWaitsForTheDatabase starts the program before its database server: it waits,
 // says so, and does its work once the server is there.
 func TestRunWaitsForTheDatabase(t *testing.T) {
 	r := newReplicas(t, true)

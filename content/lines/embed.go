@@ -19,7 +19,7 @@ func MayEmbed(source []byte) bool {
 
 // Embed reads what a source that begins with it embeds, as Obsidian writes it:
 // ![[note#Part|shown]] or ![shown](note.md#Part). It returns the name and the length of
-// the whole, 0 if it is no embed. A name in the second form is one of a Markdown
+// the whole, 0 if it is not an embed. A name in the second form is one of a Markdown
 // file of the folder; one in the first may be that of any file.
 func Embed(source []byte) (name string, length int) {
 	source = source[:min(len(source), longestEmbed)]

@@ -246,7 +246,7 @@ func hugo(f folder) (Site, bool) {
 }
 
 // slugsFromNames reports whether Hugo reads some date from the names of files:
-// what is left of a name is then the article's slug.
+// the rest of the name is then the article's slug.
 func slugsFromNames(m map[string]any) bool {
 	for _, date := range []string{"date", "publishDate", "lastmod", "expiryDate"} {
 		if slices.Contains(list(get(m, "frontmatter", date)), ":filename") {
@@ -353,7 +353,7 @@ func hugoPermalinks(m map[string]any) map[string]string {
 		if !ok {
 			continue
 		}
-		// Hugo takes the title where there is no slug, or the name as it is.
+		// Without a slug Hugo takes the title, or the unchanged file name.
 		s = slugToken.ReplaceAllString(s, ":slugortitle$1")
 		s = slugOrName.ReplaceAllString(s, ":slugordatedname$1")
 		if ugly := get(m, "uglyURLs"); ugly == true || get(m, "uglyURLs", section) == true {
@@ -750,7 +750,7 @@ func obsidian(f folder) (Site, bool) {
 	return Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}, true
 }
 
-// block is what stands in braces after a name in a program: blog: {…}; "" if
+// block is the text in braces after a name in a program: blog: {…}; "" if
 // there is none.
 func block(text, name string) string {
 	at := regexp.MustCompile(`(?m)(?:^|[\s{,(])` + name + `\s*:\s*\{`).FindStringIndex(text)

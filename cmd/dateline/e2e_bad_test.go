@@ -222,9 +222,7 @@ func TestDiskFull(t *testing.T) {
 	w.write("a.md", article("Full", due, "There is room."))
 	p := w.start()
 	w.wait("the plan", func() bool { return w.plannedIn(filepath.Join(disk, "dateline.db"), due) })
-	fill(t, filepath.Join(disk, "filler"))
-	emptyLog(t, filepath.Join(disk, "dateline.db"))
-	fill(t, filepath.Join(disk, "filler of the log"))
+	fillUp(t, disk)
 	time.Sleep(time.Until(due.Add(2 * time.Second)))
 	if len(w.posts()) != 0 {
 		t.Error("it was sent though that could not be written down")
@@ -241,10 +239,8 @@ func TestDiskFull(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_LONG") != "" { // a row is written once a minute
 		w.saysThatItCannotWrite(address)
 	}
-	for _, name := range []string{"filler", "filler of the log"} {
-		if err := os.Remove(filepath.Join(disk, name)); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.Remove(filepath.Join(disk, filler)); err != nil {
+		t.Fatal(err)
 	}
 	w.wait("the post", func() bool { return len(w.posts()) == 1 })
 	p.stop()
@@ -279,6 +275,33 @@ func (w *world) saysThatItCannotWrite(address string) {
 	if n := alerts(); n != 1 {
 		w.t.Errorf("the admin was told %d times, want once", n)
 	}
+}
+
+// filler is the file that takes the room of the small disk.
+const filler = "filler"
+
+// fillUp takes all room of the disk on which the database lies, and what its
+// write-ahead log holds beyond its records too: SQLite would write on into that.
+// The log is emptied first, since that may need room in the database.
+func fillUp(t *testing.T, disk string) {
+	t.Helper()
+	log := int64(-1)
+	for range 20 {
+		emptyLog(t, filepath.Join(disk, "dateline.db"))
+		fill(t, filepath.Join(disk, filler))
+		fi, err := os.Stat(filepath.Join(disk, "dateline.db-wal"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if log = fi.Size(); log == 0 {
+			return
+		}
+		if err := os.Remove(filepath.Join(disk, filler)); err != nil { // the program wrote in between
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("the write-ahead log holds %d bytes, want none", log)
 }
 
 // fill writes until there is no room left.

@@ -139,14 +139,27 @@ func (s *screen) act(line string) (chat int64) {
 	return id
 }
 
-// last is the newest message of the bot's in a chat.
+// last is the newest message of the bot's in a chat, apart from the one that
+// shows admins what needs attention: it comes at a moment of its own.
 func (s *screen) last(chat int64) (m emulator.Message) {
 	for _, x := range s.emulator.Messages(chat) {
-		if x.FromBot && x.Service == "" {
+		if x.FromBot && x.Service == "" && !standing(x.Plain) {
 			m = x
 		}
 	}
 	return m
+}
+
+// standing reports whether a text is of the standing message of what needs
+// attention, in any language.
+func standing(text string) bool {
+	for _, tag := range locale.Languages() {
+		l := locale.For(tag)
+		if heading, _, _ := strings.Cut(l.T("attention", "n", 1), "1"); strings.HasPrefix(text, heading) || strings.HasPrefix(text, l.T("attention.none")) {
+			return true
+		}
+	}
+	return false
 }
 
 // shown is what the last message looks like.

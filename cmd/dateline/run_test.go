@@ -114,7 +114,7 @@ func TestKilledAndStartedAgain(t *testing.T) {
 		if i%3 == 2 {
 			time.Sleep(time.Duration(700+137*(i%6)) * time.Millisecond) // real time: a real process is killed
 		} else {
-			w.wait("the next post", func() bool { return len(w.posts()) > min(before, n) })
+			w.waitFor(90*time.Second, "the next post", func() bool { return len(w.posts()) > min(before, n) }) // a channel takes twenty a minute
 		}
 		p.kill()
 		p = w.start()

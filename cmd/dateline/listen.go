@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
@@ -118,61 +119,50 @@ func (s *service) unready(ctx context.Context) string {
 	return s.bot.Trouble()
 }
 
-// snapshot is what metrics are taken from. It reads the ledger and plans nothing.
-func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
-	m := metrics.Snapshot{Deliveries: map[string]int{}, Articles: map[string]int{}, Held: map[string]time.Time{}, Ready: s.unready(ctx) == ""}
-	for _, st := range []ledger.State{ledger.Planned, ledger.Sending, ledger.Sent, ledger.Unconfirmed,
-		ledger.Failed, ledger.Missed, ledger.Skipped, ledger.Withdrawn} {
-		m.Deliveries[string(st)] = 0
-	}
+// snapshot is what metrics are taken from. It asks the ledger for figures that are
+// found by indexes, however much is in it, and plans nothing.
+func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Snapshot, error) {
+	m := metrics.Snapshot{Deliveries: map[string]int{}, Held: map[string]time.Time{}, Ready: s.unready(ctx) == ""}
 	now := time.Now()
-	err := s.store.View(ctx, func(tx ledger.Tx) error {
-		rows, err := tx.Deliveries(ledger.Filter{})
+	err := s.store.View(ctx, func(tx ledger.Tx) (err error) {
+		if m.Deliveries, err = s.stateCount.count(tx); err != nil {
+			return err
+		}
+		planned := []ledger.State{ledger.Planned}
+		if m.Due, err = tx.Count(ledger.Filter{States: planned, DueBy: now}); err != nil {
+			return err
+		}
+		next, err := tx.Deliveries(ledger.Filter{States: planned, DueAfter: now, Limit: 1})
 		if err != nil {
 			return err
 		}
-		parts, err := tx.Outline()
-		if err != nil {
-			return err
-		}
-		sent := map[int64]time.Time{}
-		for _, p := range parts {
-			if p.N == 0 {
-				sent[p.Delivery] = p.At
-			}
-		}
-		for _, d := range rows {
-			m.Deliveries[string(d.State())]++
-			switch {
-			case d.State() == ledger.Sent:
-				m.Sent = append(m.Sent, metrics.Sent{ID: d.ID, Due: d.Due, Sent: sent[d.ID]})
-			case d.State() != ledger.Planned || d.Due.IsZero():
-			case d.Due.Before(now):
-				m.Due++
-			case m.Next.IsZero() || d.Due.Before(m.Next):
-				m.Next = d.Due
-			}
+		for _, d := range next {
+			m.Next = d.Due
 		}
 		channels, err := tx.Channels()
 		if err != nil {
 			return err
 		}
 		for _, c := range channels {
-			if c.NotBefore.After(now) && slices.ContainsFunc(rows, func(d ledger.Delivery) bool {
-				return d.Channel == c.Name && d.State() == ledger.Planned && !d.Due.IsZero() && d.Due.Before(c.NotBefore)
-			}) {
+			if c.Chat == 0 || !c.NotBefore.After(now) {
+				continue
+			}
+			waiting, err := tx.Deliveries(ledger.Filter{Chat: c.Chat, States: planned, DueBy: c.NotBefore, Limit: 1})
+			if err != nil {
+				return err
+			}
+			if len(waiting) > 0 {
 				m.Held[c.Name] = c.NotBefore
 			}
+		}
+		if m.Sent, m.Underway, err = sentSince(tx, known); err != nil {
+			return err
 		}
 		notices, err := tx.Notices(1000)
 		m.Notices = len(notices)
 		return err
 	})
-	c := s.scheduler.Catalogue()
-	m.Problems = len(c.Problems())
-	for _, a := range c.Articles() {
-		m.Articles[kindOf(a)]++
-	}
+	m.Articles, m.Problems = s.articleCount.of(s.scheduler.Catalogue())
 	m.Scanned = s.scannedAt()
 	if m.Witness = s.witness.Knows(); m.Witness {
 		m.Ahead, _ = s.witness.Off()
@@ -181,6 +171,106 @@ func (s *service) snapshot(ctx context.Context) (metrics.Snapshot, error) {
 		m.Repository, m.Pulled = true, s.source.Status().Checked
 	}
 	return m, err
+}
+
+// stateCount counts the deliveries in each state. Counting one state takes time
+// with its number, counting all does not: so what most of them were the last time
+// is what the others leave.
+type stateCount struct {
+	mu   sync.Mutex
+	most ledger.State
+}
+
+func (c *stateCount) count(tx ledger.Tx) (map[string]int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.most == "" {
+		c.most = ledger.Skipped // history, at first
+	}
+	rest, err := tx.Count(ledger.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int{}
+	for _, st := range ledger.States() {
+		if st == c.most {
+			continue
+		}
+		n, err := tx.Count(ledger.Filter{States: []ledger.State{st}})
+		if err != nil {
+			return nil, err
+		}
+		out[string(st)] = n
+		rest -= n
+	}
+	out[string(c.most)] = rest
+	for _, st := range ledger.States() {
+		if out[string(st)] > out[string(c.most)] {
+			c.most = st
+		}
+	}
+	return out, nil
+}
+
+// sentSince returns the posts whose first part came out since a moment, those of
+// the given deliveries that are out now, and the deliveries that are on their way.
+func sentSince(tx ledger.Tx, known metrics.Known) (sent []metrics.Sent, underway []int64, err error) {
+	ids := known.Underway
+	parts, err := tx.FirstParts(known.Since)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range parts {
+		ids = append(ids, p.Delivery)
+	}
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		d, err := tx.Delivery(id)
+		if errors.Is(err, ledger.ErrNotFound) || err == nil && d.State() != ledger.Sent {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		parts, err := tx.Parts(id)
+		if err != nil {
+			return nil, nil, err
+		}
+		one := metrics.Sent{ID: id, Due: d.Due}
+		if len(parts) > 0 {
+			one.Sent = parts[0].At
+		}
+		sent = append(sent, one)
+	}
+	for _, f := range []ledger.Filter{{States: []ledger.State{ledger.Sending, ledger.Unconfirmed}}, {Begun: true}} {
+		rows, err := tx.Deliveries(f)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, d := range rows {
+			underway = append(underway, d.ID)
+		}
+	}
+	return sent, underway, nil
+}
+
+// articleCount counts the articles of the last catalogue by what they are, once.
+type articleCount struct {
+	mu  sync.Mutex
+	cat *content.Catalogue
+	by  map[string]int
+}
+
+func (c *articleCount) of(cat *content.Catalogue) (by map[string]int, problems int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cat != cat || c.by == nil {
+		c.cat, c.by = cat, map[string]int{}
+		for _, a := range cat.Articles() {
+			c.by[kindOf(a)]++
+		}
+	}
+	return c.by, len(cat.Problems())
 }
 
 // kindOf is an article's state as a label of metrics.

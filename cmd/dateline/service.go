@@ -48,7 +48,9 @@ type service struct {
 	witness   *deliver.Witness // of the time; nil: the clock is right
 	indexer   *indexer.Indexer
 
-	metrics *metrics.Metrics
+	metrics      *metrics.Metrics
+	stateCount   stateCount
+	articleCount articleCount
 
 	problems problems
 	look     sync.Once

@@ -72,6 +72,8 @@ type Tx interface {
 	Delivery(id int64) (Delivery, error)
 	// Deliveries returns what the filter asks for, by Due, then Path.
 	Deliveries(Filter) ([]Delivery, error)
+	// Count returns how many deliveries the filter asks for, its Limit aside.
+	Count(Filter) (int, error)
 	// Next returns the delivery of the chat whose At is first (then Due, then
 	// Path), of those that are unconfirmed or of all others; ErrNotFound if none
 	// of them wants anything.
@@ -94,6 +96,9 @@ type Tx interface {
 	// Outline returns all parts of all deliveries in order, with Delivery, N,
 	// State, MessageID and At alone.
 	Outline() ([]Part, error)
+	// FirstParts returns the first part of each delivery that changed its state
+	// after the moment, by At.
+	FirstParts(after time.Time) ([]Part, error)
 	// Pictured returns the parts in the channel that show local files, and those
 	// of which that is not known, in order.
 	Pictured() ([]Part, error)
@@ -316,8 +321,13 @@ type Filter struct {
 	States []State
 	Waits  bool      // only those that wait for an admin
 	Hidden bool      // only those that are skipped and Hidden
+	Begun  bool      // only those that are planned and Out: parts of them are in the channel
 	Until  time.Time // only those with At not after it (and not zero)
-	Limit  int
+
+	DueAfter time.Time // only those with Due after it
+	DueBy    time.Time // only those with Due not after it (and not zero)
+
+	Limit int
 }
 
 // ActionRow is what a button does.

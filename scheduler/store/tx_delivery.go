@@ -53,38 +53,8 @@ func (t tx) Next(chat int64, unconfirmed bool) (ledger.Delivery, error) {
 }
 
 func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
-	var where []string
-	var args []any
-	add := func(cond string, arg ...any) {
-		where = append(where, cond)
-		args = append(args, arg...)
-	}
-	if f.Chat != 0 {
-		add(`chat = ?`, f.Chat)
-	}
-	if f.Slug != "" {
-		add(`slug = ?`, f.Slug)
-	}
-	if len(f.States) > 0 {
-		add(`state IN (?` + strings.Repeat(`, ?`, len(f.States)-1) + `)`)
-		for _, s := range f.States {
-			args = append(args, string(s))
-		}
-	}
-	if f.Waits {
-		add(`wait <> ''`)
-	}
-	if f.Hidden { // as the index deliveries_hidden has it
-		add(`state = 'skipped' AND flags & 32768 <> 0`)
-	}
-	if !f.Until.IsZero() {
-		add(`at > 0 AND at <= ?`, micros(f.Until))
-	}
-	q := `SELECT ` + deliveryColumns + ` FROM deliveries`
-	if len(where) > 0 {
-		q += ` WHERE ` + strings.Join(where, ` AND `)
-	}
-	q += ` ORDER BY due, path, id`
+	where, args := whereOf(f)
+	q := `SELECT ` + deliveryColumns + ` FROM deliveries` + where + ` ORDER BY due, path, id`
 	if f.Limit > 0 {
 		q += ` LIMIT ?`
 		args = append(args, f.Limit)
@@ -103,6 +73,58 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 		out = append(out, d)
 	}
 	return out, rows.Err()
+}
+
+func (t tx) Count(f ledger.Filter) (n int, err error) {
+	where, args := whereOf(f)
+	if err := t.q.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM deliveries`+where, args...).Scan(&n); err != nil {
+		return 0, fmt.Errorf("counting deliveries: %w", err)
+	}
+	return n, nil
+}
+
+// whereOf returns the condition of a filter.
+func whereOf(f ledger.Filter) (string, []any) {
+	var where []string
+	var args []any
+	add := func(cond string, arg ...any) {
+		where = append(where, cond)
+		args = append(args, arg...)
+	}
+	if f.Chat != 0 {
+		add(`chat = ?`, f.Chat)
+	}
+	if f.Slug != "" {
+		add(`slug = ?`, f.Slug)
+	}
+	if len(f.States) > 0 {
+		add(`state IN (?` + strings.Repeat(`, ?`, len(f.States)-1) + `)`)
+		for _, s := range f.States {
+			args = append(args, string(s))
+		}
+	}
+	if f.Waits { // as the index deliveries_waiting has it
+		add(`wait <> ''`)
+	}
+	if f.Hidden { // as the index deliveries_hidden has it
+		add(`state = 'skipped' AND flags & 32768 <> 0`)
+	}
+	if f.Begun { // as the index deliveries_begun has it
+		add(`state = 'planned' AND flags & 1 <> 0`)
+	}
+	if !f.Until.IsZero() {
+		add(`at > 0 AND at <= ?`, micros(f.Until))
+	}
+	if !f.DueAfter.IsZero() {
+		add(`due > ?`, micros(f.DueAfter))
+	}
+	if !f.DueBy.IsZero() {
+		add(`due > 0 AND due <= ?`, micros(f.DueBy))
+	}
+	if len(where) == 0 {
+		return "", nil
+	}
+	return ` WHERE ` + strings.Join(where, ` AND `), args
 }
 
 func (t tx) PutDelivery(d *ledger.Delivery) error {

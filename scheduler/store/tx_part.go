@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -102,4 +103,9 @@ func (t tx) Outline() ([]ledger.Part, error) {
 		out = append(out, p)
 	}
 	return out, rows.Err()
+}
+
+func (t tx) FirstParts(after time.Time) ([]ledger.Part, error) {
+	// as the index parts_first has it
+	return t.parts(`WHERE p.n = 0 AND p.at > ? ORDER BY p.at, p.delivery`, micros(after))
 }

@@ -13,6 +13,7 @@ import (
 	"context"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -39,7 +40,14 @@ type Snapshot struct {
 	Ahead      time.Duration        // how far the clock is ahead of it
 	Repository bool                 // the articles are in one
 	Pulled     time.Time            // when the repository last answered; zero for never
-	Sent       []Sent               // every post that is out, in no order
+	Sent       []Sent               // what is Known to be asked for, in no order
+	Underway   []int64              // deliveries that are being sent, or may be out
+}
+
+// Known is what the snapshot before said: which posts are to be told of now.
+type Known struct {
+	Since    time.Time // those whose first part came out after it
+	Underway []int64   // deliveries that were on their way, and may be out by now
 }
 
 // Sent is a post that is out.
@@ -52,7 +60,7 @@ type Sent struct {
 // Metrics keeps the counts; use New.
 type Metrics struct {
 	registry *prometheus.Registry
-	snapshot func(context.Context) (Snapshot, error)
+	snapshot func(context.Context, Known) (Snapshot, error)
 
 	calls    *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -64,14 +72,20 @@ type Metrics struct {
 	last  Snapshot
 	taken time.Time
 	err   error
-	known map[int64]bool // posts whose lateness was counted; nil before the first snapshot
+	known map[int64]bool // posts of lately whose lateness was counted; nil before the first snapshot
+	since time.Time      // when the ledger was read last without an error
+	under []int64        // what was on its way then
 }
 
 // fresh is how long a snapshot is used.
 const fresh = 2 * time.Second
 
+// overlap is how far before the last snapshot is looked for posts: other replicas
+// have other clocks, and what they wrote down may have reached the ledger later.
+const overlap = 10 * time.Minute
+
 // New returns metrics without a process having done anything yet.
-func New(version, revision string, snapshot func(context.Context) (Snapshot, error)) *Metrics {
+func New(version, revision string, snapshot func(context.Context, Known) (Snapshot, error)) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(), snapshot: snapshot,
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "dateline_api_calls_total",
@@ -130,12 +144,16 @@ func (m *Metrics) take() (Snapshot, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	m.last, m.err = m.snapshot(ctx)
+	began := time.Now()
+	first := m.known == nil
+	if first {
+		m.since = began
+	}
+	m.last, m.err = m.snapshot(ctx, Known{m.since.Add(-overlap), slices.Clone(m.under)})
 	m.taken = time.Now()
 	if m.err != nil {
 		return m.last, m.err
 	}
-	first := m.known == nil
 	known := make(map[int64]bool, len(m.last.Sent))
 	for _, s := range m.last.Sent {
 		known[s.ID] = true
@@ -143,7 +161,7 @@ func (m *Metrics) take() (Snapshot, error) {
 			m.lateness.Observe(max(s.Sent.Sub(s.Due), 0).Seconds())
 		}
 	}
-	m.known = known
+	m.known, m.since, m.under = known, began, m.last.Underway
 	return m.last, nil
 }
 

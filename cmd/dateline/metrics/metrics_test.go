@@ -3,7 +3,9 @@ package metrics
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -27,7 +29,7 @@ func TestMetrics(t *testing.T) {
 		s := Snapshot{Ready: true, Deliveries: map[string]int{"planned": 2, "sent": 1}, Articles: map[string]int{"dated": 3, "draft": 1},
 			Next: time.Unix(4070908800, 0), Sent: []Sent{{1, due, due.Add(time.Hour)}}}
 		var broken error
-		m := New("1.2.3", "abcdef", func(context.Context) (Snapshot, error) { asked++; return s, broken })
+		m := New("1.2.3", "abcdef", func(context.Context, Known) (Snapshot, error) { asked++; return s, broken })
 		page(m)
 		s.Sent = append(s.Sent, Sent{2, due, due.Add(3 * time.Second)})
 		page(m)
@@ -66,5 +68,35 @@ func TestMetrics(t *testing.T) {
 		if got := page(m); !strings.Contains(got, "dateline_ready 0\n") || strings.Contains(got, "dateline_deliveries{") {
 			t.Errorf("without a ledger:\n%s", got)
 		}
+	})
+}
+
+// What was on its way is asked for by name, and what came out lately by its time: a
+// post is counted once, however late it turns out that it is out.
+func TestLatenessIsCountedOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		due := time.Now()
+		var asked Known
+		var s Snapshot
+		m := New("1.2.3", "abcdef", func(_ context.Context, k Known) (Snapshot, error) { asked = k; return s, nil })
+		count := func(what string, want int) {
+			t.Helper()
+			time.Sleep(fresh)
+			if got := page(m); !strings.Contains(got, fmt.Sprintf("dateline_publish_lateness_seconds_count %d\n", want)) {
+				t.Errorf("%s: want %d counted, got\n%s", what, want, got)
+			}
+		}
+		s = Snapshot{Sent: []Sent{{1, due, due}}, Underway: []int64{2}}
+		count("out before the start", 0)
+		first := asked.Since
+		s = Snapshot{Sent: []Sent{{1, due, due}, {3, due, due.Add(time.Second)}}, Underway: []int64{2}}
+		count("a new one", 1)
+		if !slices.Equal(asked.Underway, []int64{2}) || asked.Since.Before(first) {
+			t.Errorf("asked %+v after %v: want what was on its way, and no earlier moment", asked, first)
+		}
+		s = Snapshot{Sent: []Sent{{2, due, due.Add(time.Hour)}, {3, due, due.Add(time.Second)}}}
+		count("one that was in doubt", 2)
+		s = Snapshot{}
+		count("nothing since", 2)
 	})
 }

@@ -33,11 +33,15 @@ func parts(t *testing.T, s suite) {
 		if len(outline) != 4 || outline[0].MessageID != 11 || outline[1].State != ledger.Unconfirmed || outline[3].Delivery != e.ID {
 			t.Errorf("outline: %+v", outline)
 		}
+		first, err4 := tx.FirstParts(base.Add(-time.Microsecond))
+		if later, err := tx.FirstParts(base); !reflect.DeepEqual(first, want[:1]) || len(later) != 0 || err != nil {
+			t.Errorf("first parts: %+v; of later: %+v, %v", first, later, err)
+		}
 		pictured, err3 := tx.Pictured()
 		if !reflect.DeepEqual(pictured, want[:1]) {
 			t.Errorf("that show files: %+v", pictured)
 		}
-		return errors.Join(err, err2, err3)
+		return errors.Join(err, err2, err3, err4)
 	})
 	s.update(t, func(tx ledger.Tx) error { return ledger.ForgetMedia(tx, d.ID) })
 	s.view(t, func(tx ledger.Tx) error {

@@ -287,6 +287,7 @@ func filters(t *testing.T, s suite) {
 	a.At, b.At = base.Add(time.Hour), base
 	*b, *c = b.In(ledger.Sent), c.In(ledger.Failed)
 	c.Chat, c.Wait = -200, ledger.WaitApprove
+	a.Flags = ledger.Out
 	s.put(t, a, b, c)
 	for _, f := range []struct {
 		name   string
@@ -299,6 +300,10 @@ func filters(t *testing.T, s suite) {
 		{"in states", ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Failed}}, []string{"c", "a"}},
 		{"waiting", ledger.Filter{Waits: true}, []string{"c"}},
 		{"at work until", ledger.Filter{Until: base}, []string{"b"}},
+		{"begun", ledger.Filter{Begun: true}, []string{"a"}},
+		{"due after", ledger.Filter{DueAfter: base}, []string{"a"}},
+		{"due by", ledger.Filter{DueBy: base}, []string{"b", "c"}},
+		{"in a state, due by", ledger.Filter{States: []ledger.State{ledger.Sent}, DueBy: base}, []string{"b"}},
 		{"limited", ledger.Filter{Limit: 2}, []string{"b", "c"}},
 		{"none", ledger.Filter{Slug: "a", Chat: -200}, nil},
 	} {
@@ -310,6 +315,9 @@ func filters(t *testing.T, s suite) {
 			}
 			if !reflect.DeepEqual(got, f.want) {
 				t.Errorf("%s: got %q, want %q", f.name, got, f.want)
+			}
+			if n, err := tx.Count(f.filter); f.filter.Limit == 0 && n != len(f.want) || err != nil {
+				t.Errorf("%s: counted %d, %v, want %d", f.name, n, err, len(f.want))
 			}
 			return err
 		})

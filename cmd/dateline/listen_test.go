@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/store"
+)
+
+// reads counts the rows that are read in full.
+type reads struct {
+	ledger.Tx
+	rows int
+}
+
+func (r *reads) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
+	rows, err := r.Tx.Deliveries(f)
+	r.rows += len(rows)
+	return rows, err
+}
+
+func (r *reads) Delivery(id int64) (ledger.Delivery, error) {
+	r.rows++
+	return r.Tx.Delivery(id)
+}
+
+// The figures of /metrics are the ledger's, whatever most of its rows are, and read
+// none of those that are over.
+func TestFiguresReadNoHistory(t *testing.T) {
+	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	now := time.Now().Truncate(time.Microsecond)
+	put := func(state ledger.State, n int, at time.Time) {
+		t.Helper()
+		err := st.Update(t.Context(), func(tx ledger.Tx) error {
+			for i := range n {
+				d := ledger.Delivery{Chat: -100, Channel: "@c", Slug: fmt.Sprint(state, at.Unix(), i), Due: at}.In(state)
+				if err := tx.PutDelivery(&d); err != nil {
+					return err
+				}
+				if state == ledger.Sent || state == ledger.Unconfirmed {
+					if err := tx.PutPart(ledger.Part{Delivery: d.ID, State: state, At: at}); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var counts stateCount
+	check := func(want map[string]int) {
+		t.Helper()
+		for range 2 { // the second time by what most are
+			err := st.View(t.Context(), func(tx ledger.Tx) error {
+				got, err := counts.count(tx)
+				if maps.DeleteFunc(got, func(_ string, n int) bool { return n == 0 }); !maps.Equal(got, want) {
+					t.Errorf("got %v, want %v", got, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put(ledger.Skipped, 300, now.AddDate(-1, 0, 0))
+	check(map[string]int{"skipped": 300})
+	put(ledger.Sent, 400, now.AddDate(0, 0, -1))
+	put(ledger.Planned, 2, now.Add(time.Hour))
+	put(ledger.Unconfirmed, 1, now.Add(-time.Minute))
+	put(ledger.Sent, 3, now)
+	check(map[string]int{"skipped": 300, "sent": 403, "planned": 2, "unconfirmed": 1})
+
+	err = st.View(t.Context(), func(tx ledger.Tx) error {
+		r := &reads{Tx: tx}
+		sent, underway, err := sentSince(r, metrics.Known{Since: now.Add(-time.Hour), Underway: []int64{1, 301, 9999}})
+		if len(sent) != 4 || !slices.ContainsFunc(sent, func(s metrics.Sent) bool { return s.ID == 301 && s.Sent.Equal(now.AddDate(0, 0, -1)) }) {
+			t.Errorf("sent: %+v; want the three of now, and 301 that was asked for", sent)
+		}
+		if len(underway) != 1 || r.rows > 10 {
+			t.Errorf("on its way: %v after %d rows; want one, and a few", underway, r.rows)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -110,9 +110,15 @@ func minuteSaid(words []string) (minute, n int) {
 // joinedClock reads 1830 and 18 30, where a time of day may follow or nothing else
 // is there.
 func joinedClock(words []string, expected bool) (c clock, n int) {
+	isHour := func(word string) bool {
+		unit, n := lex().units.match([]string{word})
+		return n > 0 && unit == 60
+	}
 	digit := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 	h, m := words[0], ""
 	switch {
+	case digit(h) && len(h) == 4 && len(words) > 1 && len([]rune(words[1])) > 1 && isHour(words[1]): // 1600 hours
+		h, m, n, expected = h[:2], h[2:], 2, true
 	case digit(h) && len(h) == 4 && (expected || len(words) == 1):
 		h, m, n = h[:2], h[2:], 1
 	case digit(h) && len(h) == 2 && len(words) == 2 && digit(words[1]) && len(words[1]) == 2:
@@ -192,6 +198,8 @@ func (p phrase) clock(words []string) (clock, bool) {
 			return clock{}, false
 		case value == "h}" && n < 24:
 			hour = n
+		case value == "before}" && n > 0 && n <= 12: // пять минут шестого: of the sixth hour
+			hour = (n+10)%12 + 1
 		case value == "m}" && n > 0 && n < 60:
 			minutes *= n
 		default:
@@ -203,11 +211,14 @@ func (p phrase) clock(words []string) (clock, bool) {
 }
 
 // digits reads 18, 18:30 and 18.30; 18.10 is a date, unless a time is expected,
-// as 18-30 is.
+// as it is with 18-10; 18-30 is nothing else.
 func digits(w string, expected bool) (c clock, ok bool) {
 	h, m, found := strings.Cut(w, ":")
-	if !found && expected {
+	if !found {
 		h, m, found = strings.Cut(w, "-")
+		if minute, err := strconv.Atoi(m); found && !expected && (err != nil || minute <= 12) {
+			return clock{}, false
+		}
 	}
 	if !found {
 		var dot bool

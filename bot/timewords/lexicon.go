@@ -67,6 +67,9 @@ type lexicon struct {
 	weekend, fill, at, of        phrases
 	sayNow, next, monthEnd       phrases
 	afterWeekend                 phrases
+	monthStart, monthLast        phrases // followed by a month
+	holidays                     phrases // by month and day: 1225
+	zoneWords                    phrases // may be said beside a time zone
 	from, andHalf, dayNames      phrases
 	dayOfMonth                   phrases
 	sharp                        phrases // noon and midnight, by their hour
@@ -84,7 +87,11 @@ type lexicon struct {
 	offsets                      map[string]int
 }
 
-const minutesOfDay = 24 * 60
+const (
+	minutesOfDay = 24 * 60
+	monthMinutes = 30 * minutesOfDay // stand for a month and a year among the units: these have their length from the calendar
+	yearMinutes  = 365 * minutesOfDay
+)
 
 // lex reads the catalogues once.
 var lex = sync.OnceValue(func() *lexicon {
@@ -119,6 +126,10 @@ func (x *lexicon) take(t *locale.Times) {
 	x.next.addAll(t.Next, 0)
 	x.afterWeekend.addAll(t.AfterWeekend, 0)
 	x.monthEnd.addAll(t.MonthEnd, 0)
+	x.monthStart.addAll(t.MonthStart, 0)
+	x.monthLast.addAll(t.MonthLast, 0)
+	x.holidays.addValues(t.Holidays)
+	x.zoneWords.addAll(t.ZoneWords, 0)
 	x.from.addAll(t.From, 0)
 	x.andHalf.addAll(t.AndHalf, 0)
 	x.dayNames.addValues(t.DayNames)
@@ -144,12 +155,12 @@ func (x *lexicon) take(t *locale.Times) {
 	x.week.addAll(t.Week, 0)
 	x.month.addAll(t.Month, 0)
 	x.minutes.addValues(t.Minutes)
-	x.units.addAll(t.Month, 30*minutesOfDay)
+	x.units.addAll(t.Month, monthMinutes)
 	x.units.addAll(t.Minute, 1)
 	x.units.addAll(t.Hour, 60)
 	x.units.addAll(t.Day, minutesOfDay)
 	x.units.addAll(t.Week, 7*minutesOfDay)
-	x.units.addAll(t.Year, 365*minutesOfDay)
+	x.units.addAll(t.Year, yearMinutes)
 	for city, zone := range t.Cities {
 		x.cities[city] = zone
 	}
@@ -212,7 +223,7 @@ func (x *lexicon) dayWords() (out []string) {
 // knows reports whether a word means something by itself or begins a phrase.
 func (x *lexicon) knows(word string) bool {
 	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.at, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
-		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.monthEnd, x.from, x.dayNames} {
+		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.monthEnd, x.monthStart, x.monthLast, x.holidays, x.from, x.dayNames} {
 		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
 			return true
 		}

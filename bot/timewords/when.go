@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
 )
 
@@ -43,16 +44,78 @@ func Read(s string, now time.Time, timeOfDay time.Duration) (time.Time, error) {
 	if len(s) > 100 {
 		return time.Time{}, ErrUnclear
 	}
-	if t, err := time.Parse(time.RFC3339, strings.ToUpper(s)); err == nil {
-		return r.ahead(t)
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04Z07:00", "2006-01-02 15:04:05Z07:00"} {
+		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
+			return r.ahead(t)
+		}
 	}
-	t, err := r.read(spoken(s))
+	t, err := r.sloppy(s)
 	if errors.Is(err, ErrUnclear) {
-		if words, slips := corrected(spoken(s)); slips {
-			return r.read(words)
+		for _, other := range otherLayouts(s) {
+			if t, otherErr := r.sloppy(other); !errors.Is(otherErr, ErrUnclear) {
+				return t, otherErr
+			}
 		}
 	}
 	return t, err
+}
+
+// otherLayouts returns what would have been written with the keyboard in another
+// language. Words with digits stay: the marks between them are not letters.
+func otherLayouts(s string) (out []string) {
+	words := strings.Fields(s)
+	for i := range locale.OtherLayouts("") {
+		typed := slices.Clone(words)
+		for j, w := range words {
+			if !strings.ContainsAny(w, "0123456789") {
+				typed[j] = locale.OtherLayouts(w)[i]
+			}
+		}
+		out = append(out, strings.Join(typed, " "))
+	}
+	return out
+}
+
+// sloppy reads what somebody wrote, with slips of the finger put right, and in the
+// time zone that stands at its end.
+func (r whenReader) sloppy(s string) (time.Time, error) {
+	words := spoken(s)
+	t, err := r.read(words)
+	if !errors.Is(err, ErrUnclear) {
+		return t, err
+	}
+	if words, slips := corrected(words); slips {
+		return r.read(words)
+	}
+	if zone, n := zoneAtEnd(words); n > 0 {
+		r.now = r.now.In(zone)
+		return r.read(words[:len(words)-n])
+	}
+	return t, err
+}
+
+// zoneAtEnd finds a time zone at the end of words: 18:00 CET, 18:00 по Москве.
+func zoneAtEnd(words []string) (zone *time.Location, n int) {
+	end := len(words)
+	for end > 1 && lex().zoneWords.starts(words[end-1:end]) > 0 { // Moscow time
+		end--
+	}
+	for size := 1; size <= 2 && size < end; size++ {
+		name, ok := Zone(strings.Join(words[end-size:end], " "))
+		if !ok || strings.ContainsAny(words[end-size][:1], "+-0123456789") {
+			continue
+		}
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			return nil, 0
+		}
+		start := end - size
+		for start > 1 && lex().zoneWords.starts(words[start-1:start]) > 0 { // по Москве
+			start--
+		}
+		return zone, len(words) - start
+	}
+	return nil, 0
 }
 
 // read reads words as spoken returns them.
@@ -64,10 +127,7 @@ func (r whenReader) read(words []string) (time.Time, error) {
 		return r.now.Add(time.Minute), nil
 	}
 	if d, ok := readSpan(words); ok {
-		if d <= 0 {
-			return time.Time{}, ErrPast
-		}
-		return r.now.Add(d), nil
+		return r.ahead(d.after(r.now))
 	}
 	if t, err := r.spanAndMore(words); !errors.Is(err, ErrUnclear) {
 		return t, err
@@ -78,41 +138,56 @@ func (r whenReader) read(words []string) (time.Time, error) {
 // spanAndMore reads what counts from another day than today, or has a time of day
 // besides: a week from Monday, in three days at 10.
 func (r whenReader) spanAndMore(words []string) (time.Time, error) {
-	const day = 24 * time.Hour
 	for i := len(words) - 1; i > 0; i-- {
 		first, rest := words[:i], words[i:]
-		if d, ok := readSpan(first); ok && d%day == 0 { // in three days | at 10
+		if d, ok := readSpan(first); ok && d.wholeDays() {
 			at := whenDay{}
-			at.setDay(r.now.AddDate(0, 0, int(d/day)))
+			at.setDay(d.after(r.now)) // in three days | at 10
 			if t, err := r.day(rest, at); err == nil {
 				return t, nil
 			}
-		}
-		if days, n, ok := r.plainDay(first); ok && n == i { // Monday | in two weeks
-			if d, ok := readSpan(rest); ok && d%day == 0 {
-				at := whenDay{hour: int(r.noon / time.Hour), minute: int(r.noon % time.Hour / time.Minute)}
-				at.setDay(r.now.AddDate(0, 0, days+int(d/day)))
-				return r.ahead(at.moment(r.now.Location()))
+			if days, n, ok := r.plainDay(rest); ok && n == len(rest) && lex().in.starts(first) == 0 { // a week | tomorrow
+				return r.daysAnd(days, d)
 			}
 		}
-		if d, ok := readSpan(rest); ok && d%day == 0 && lex().in.starts(rest) > 0 { // at 10 | in three days
+		if days, n, ok := r.plainDay(first); ok && n == i { // Monday | in two weeks
+			if d, ok := readSpan(rest); ok && d.wholeDays() {
+				return r.daysAnd(days, d)
+			}
+			if days < 7 && lex().week.starts(rest) == len(rest) && !r.weekdayFirst(first) { // tomorrow | week
+				return r.daysAnd(days, span{days: 7})
+			}
+		}
+		if d, ok := readSpan(rest); ok && d.wholeDays() && lex().in.starts(rest) > 0 { // at 10 | in three days
 			at := whenDay{}
-			at.setDay(r.now.AddDate(0, 0, int(d/day)))
+			at.setDay(d.after(r.now))
 			if t, err := r.day(first, at); err == nil {
 				return t, nil
 			}
 		}
 		if n := lex().from.starts(rest); n > 0 { // a week | from Monday
 			if days, k, ok := r.plainDay(rest[n:]); ok && k == len(rest)-n {
-				if d, ok := counted(countedSpan(first)); ok && d%day == 0 {
-					at := whenDay{hour: int(r.noon / time.Hour), minute: int(r.noon % time.Hour / time.Minute)}
-					at.setDay(r.now.AddDate(0, 0, days+int(d/day)))
-					return r.ahead(at.moment(r.now.Location()))
+				if d, ok := counted(countedSpan(first)); ok && d.wholeDays() {
+					return r.daysAnd(days, d)
 				}
 			}
 		}
 	}
 	return time.Time{}, ErrUnclear
+}
+
+// daysAnd is a span after the day that is so many days from now, at the time of
+// day of a day without one.
+func (r whenReader) daysAnd(days int, d span) (time.Time, error) {
+	at := whenDay{hour: int(r.noon / time.Hour), minute: int(r.noon % time.Hour / time.Minute)}
+	at.setDay(d.after(r.now.AddDate(0, 0, days)))
+	return r.ahead(at.moment(r.now.Location()))
+}
+
+// weekdayFirst reports whether a day of the week is named.
+func (r whenReader) weekdayFirst(words []string) bool {
+	_, weekday, _ := r.namedDay(words[len(words)-1:])
+	return weekday
 }
 
 // plainDay reads today, tomorrow or a day of the week, with what may be said before.
@@ -152,6 +227,9 @@ var ways = []struct {
 	{regexp.MustCompile(`(\.\d{2,4})\s?г(\.|\s|$)`), "$1 "},                 // 05.01.2026г.
 	{regexp.MustCompile(`(\d)-?ish\b`), "$1"},                               // 10ish
 	{regexp.MustCompile(`@`), " @ "},
+	{regexp.MustCompile(`\b([ap])\s+m\b`), "${1}m"},                     // 6 p m
+	{regexp.MustCompile(`(\p{L}{4})(\d{1,2}(?:[:.]\d{2})?)$`), "$1 $2"}, // tomorrow10:00
+	{regexp.MustCompile(`(\d[:.]\d{2})(\p{L}{4})`), "$1 $2"},            // 10:00tomorrow
 	{regexp.MustCompile(`\bслед\.`), "след"},
 }
 
@@ -266,13 +344,39 @@ func numberSaid(words []string) (said string, n int) {
 	return "", 0
 }
 
-var spanPart = regexp.MustCompile(`^(\d{1,4})(?:\.(\d))?\s*(\p{L}+)\s*`)
+var spanPart = regexp.MustCompile(`^(\d{1,5})(?:\.(\d))?\s*(\p{L}+)\s*`)
+
+// span is how long from now something is. Days are those of a calendar: a day on
+// it is the same time, also where the clocks change that night.
+type span struct {
+	months, days int
+	rest         time.Duration
+}
+
+// after returns the moment that is a span after t. A month after 31 January is the
+// last day of February.
+func (s span) after(t time.Time) time.Time {
+	if s.months > 0 {
+		first := time.Date(t.Year(), t.Month()+time.Month(s.months), 1, 12, 0, 0, 0, time.UTC)
+		last := first.AddDate(0, 1, -1).Day()
+		t = time.Date(first.Year(), first.Month(), min(t.Day(), last), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+	}
+	return t.AddDate(0, 0, s.days).Add(s.rest)
+}
+
+// wholeDays reports whether a span has no hours or minutes.
+func (s span) wholeDays() bool { return s.rest == 0 }
+
+// long reports whether a span is over ten years: that was not meant.
+func (s span) long() bool {
+	return s.months > 120 || s.days > 3660 || s.rest > maxSpan
+}
 
 // maxSpan is ten years: what is beyond was not meant.
 const maxSpan = 10 * 366 * 24 * time.Hour
 
 // readSpan reads "+2h", "+1d 12h", "in 2 hours", "через час", "two days later".
-func readSpan(words []string) (d time.Duration, ok bool) {
+func readSpan(words []string) (d span, ok bool) {
 	s := strings.Join(words, " ")
 	if strings.HasPrefix(s, "+") {
 		return counted(strings.TrimSpace(s[1:]))
@@ -289,7 +393,7 @@ func readSpan(words []string) (d time.Duration, ok bool) {
 	if bareSpan(words) {
 		return counted(countedSpan(words))
 	}
-	return 0, false
+	return span{}, false
 }
 
 func isUnit(word string) bool {
@@ -308,7 +412,10 @@ func bareSpan(words []string) bool {
 	}
 	units := 0
 	for len(words) > 0 {
-		if _, n := numberSaid(words); n > 0 {
+		if said, n := numberSaid(words); n > 0 {
+			if len(said) == 4 && said[0] < '3' { // 1600 hours is a time of day
+				return false
+			}
 			words = words[n:]
 			continue
 		}
@@ -322,26 +429,34 @@ func bareSpan(words []string) bool {
 }
 
 // counted reads a span that is written with digits: 2 hours 30 min.
-func counted(s string) (d time.Duration, ok bool) {
+func counted(s string) (d span, ok bool) {
 	for s != "" {
 		part := spanPart.FindStringSubmatch(s)
 		if part == nil {
-			return 0, false
+			return span{}, false
 		}
 		unit, n := lex().units.match(part[3:4])
 		if n == 0 {
-			return 0, false
+			return span{}, false
 		}
-		minutes := number(part[1])*unit + number(part[2])*unit/10
-		if minutes > int(maxSpan/time.Minute) {
-			return 0, false
+		whole, tenths := number(part[1]), number(part[2])*unit/10
+		switch {
+		case unit == monthMinutes:
+			d.months += whole
+		case unit == yearMinutes:
+			d.months += 12 * whole
+		case unit%minutesOfDay == 0:
+			d.days += whole * (unit / minutesOfDay)
+		default:
+			tenths += whole * unit
 		}
-		if d += time.Duration(minutes) * time.Minute; d > maxSpan {
-			return 0, false
+		d.days += tenths / minutesOfDay
+		if d.rest += time.Duration(tenths%minutesOfDay) * time.Minute; d.long() {
+			return span{}, false
 		}
 		s = s[len(part[0]):]
 	}
-	return d, d > 0
+	return d, d != span{}
 }
 
 // endOf returns how many words at the end are one of the phrases.
@@ -438,7 +553,10 @@ func (d *whenDay) fitPart() {
 // themselves, and say which half of the day other hours are of. German morgen is
 // the morning only after a day.
 func (r whenReader) partOfDay(d *whenDay, words []string) int {
-	if d.part != 0 {
+	if d.part != 0 { // early tomorrow morning
+		if hour, n := lex().parts.match(words); n > 0 && (hour < 12) == (d.part < 12) {
+			return n
+		}
 		return 0
 	}
 	if hour, n := lex().tonight.match(words); n > 0 && !d.hasDay {
@@ -462,8 +580,8 @@ func (d *whenDay) setDay(t time.Time) {
 // take reads one piece at the start of words and returns how many it took.
 func (r whenReader) take(d *whenDay, words []string) int {
 	if !d.hasTime {
-		spoken := d.at || d.part > 0 && !readDate(words[0], &whenDay{})             // tomorrow morning 9, tonight 8
-		if _, _, n := r.namedDay(words[1:]); n > 0 || d.hasDay && len(words) == 1 { // 10 tomorrow, tomorrow 10
+		spoken := d.at || (d.part > 0 || partFollows(words[1:])) && !readDate(words[0], &whenDay{}) // tomorrow morning 9, 4 in the afternoon
+		if _, _, n := r.namedDay(words[1:]); n > 0 || d.hasDay && len(words) == 1 {                 // 10 tomorrow, tomorrow 10
 			spoken = spoken || !readDate(words[0], &whenDay{}) && !strings.Contains(words[0], "-")
 		}
 		if c, n := joinedClock(words, d.at || d.hasDay); n > 0 {
@@ -498,6 +616,16 @@ func (r whenReader) take(d *whenDay, words []string) int {
 	return n
 }
 
+// partFollows reports whether words begin with a part of the day: in the afternoon.
+func partFollows(words []string) bool {
+	for range 2 {
+		if n := lex().fill.starts(words); n > 0 {
+			words = words[n:]
+		}
+	}
+	return lex().parts.starts(words) > 0
+}
+
 // takeMore reads what may be said of a day besides: its day of the week, or the
 // date of a day of the week.
 func (r whenReader) takeMore(d *whenDay, words []string) int {
@@ -506,6 +634,11 @@ func (r whenReader) takeMore(d *whenDay, words []string) int {
 	}
 	if day, n := dayOfMonth(words); n > 0 && d.inMonth { // next month on the 5th
 		d.day, d.inMonth = day, false
+		return n
+	}
+	if n := lex().month.starts(words); n > 0 && d.noMonth && d.nextDay { // the 5th of next month
+		next := time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC)
+		d.year, d.month, d.noMonth, d.nextDay = next.Year(), int(next.Month()), false, false
 		return n
 	}
 	if days, weekday, n := r.namedDay(words); n > 0 && weekday && (!d.weekday || d.nextWeek) {
@@ -530,8 +663,10 @@ func (r whenReader) takeMore(d *whenDay, words []string) int {
 	n := 0
 	if readDate(words[0], &at) {
 		n = 1
-	} else {
-		n = readNamedDate(words, &at)
+	} else if n = readNamedDate(words, &at); n == 0 {
+		if at.day, n = dayOfMonth(words); n > 0 { // Friday the 13th
+			at.year, at.month, at.noMonth = r.now.Year(), int(r.now.Month()), true
+		}
 	}
 	if n > 0 {
 		at.named, at.weekday = int(was)+1, false
@@ -556,6 +691,13 @@ func (r whenReader) nextSpan(d *whenDay, words []string) int {
 		if d.nextDay || d.day == r.now.Day() {
 			d.setDay(time.Date(r.now.Year(), r.now.Month()+2, 0, 12, 0, 0, 0, time.UTC))
 		}
+		return n
+	}
+	if n := r.edgeOfMonth(d, words); n > 0 {
+		return n
+	}
+	if month, n := holiday(words); n > 0 {
+		d.month, d.day, d.hasDay, d.noYear = month[0], month[1], true, true
 		return n
 	}
 	if day, n := dayOfMonth(words); n > 0 {
@@ -590,8 +732,61 @@ func (r whenReader) nextSpan(d *whenDay, words []string) int {
 	return n
 }
 
-// dayOfMonth reads the 5th, 5 числа.
+// edgeOfMonth reads the first and the last day of a month: the beginning of April,
+// the end of March, the beginning of next month.
+func (r whenReader) edgeOfMonth(d *whenDay, words []string) int {
+	n := lex().monthStart.starts(words)
+	last := n == 0
+	if last {
+		n = lex().monthLast.starts(words)
+	}
+	if n == 0 {
+		return 0
+	}
+	for n < len(words) && lex().fill.starts(words[n:])+lex().next.starts(words[n:]) > 0 {
+		n += max(lex().fill.starts(words[n:]), lex().next.starts(words[n:]))
+	}
+	if n == len(words) {
+		return 0
+	}
+	if k := lex().month.starts(words[n:]); k > 0 && !last {
+		d.setDay(time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC))
+		return n + k
+	}
+	month := monthOf(words[n])
+	if month == 0 {
+		return 0
+	}
+	year := r.now.Year()
+	if month < int(r.now.Month()) || month == int(r.now.Month()) && !last {
+		year++
+	}
+	day := time.Date(year, time.Month(month), 1, 12, 0, 0, 0, time.UTC)
+	if last {
+		day = day.AddDate(0, 1, -1)
+	}
+	d.setDay(day)
+	return n + 1
+}
+
+// holiday reads a day that has the same date each year, as month and day.
+func holiday(words []string) (date [2]int, n int) {
+	value, n := lex().holidays.match(words)
+	return [2]int{value / 100, value % 100}, n
+}
+
+// dayOfMonth reads the 5th, 5 числа, the fifth.
 func dayOfMonth(words []string) (day, n int) {
+	if day, n := lex().dayNames.match(words); n > 0 {
+		rest := words[n:]
+		if k := lex().dayOfMonth.starts(rest); k > 0 {
+			return day, n + k
+		}
+		if monthFollows(rest) || len(rest) > 0 && lex().weekdays.starts(rest) > 0 {
+			return 0, 0
+		}
+		return day, n
+	}
 	ordinal := lex().ordinal.FindStringSubmatch(words[0])
 	if ordinal != nil {
 		day = number(ordinal[1])
@@ -604,10 +799,16 @@ func dayOfMonth(words []string) (day, n int) {
 	if n := lex().dayOfMonth.starts(words[1:]); n > 0 {
 		return day, 1 + n
 	}
-	if ordinal != nil && (len(words) == 1 || monthOf(words[1]) == 0 && lex().of.starts(words[1:]) == 0) {
+	if ordinal != nil && !monthFollows(words[1:]) {
 		return day, 1
 	}
 	return 0, 0
+}
+
+// monthFollows reports whether words begin with the name of a month: (5th) of January.
+func monthFollows(words []string) bool {
+	words = words[lex().of.starts(words):]
+	return len(words) > 0 && monthOf(words[0]) > 0
 }
 
 func (r whenReader) resolve(d whenDay) (time.Time, error) {

@@ -17,7 +17,11 @@ type Times struct {
 	Fill         []string       // may be said before a day: on, the, please
 	Next         []string       // before a day of the week: that of the week after this one
 	AfterWeekend []string       `toml:"after_weekend"`
-	MonthEnd     []string       `toml:"month_end"` // the last day of this month
+	MonthEnd     []string       `toml:"month_end"`   // the last day of this month
+	MonthStart   []string       `toml:"month_start"` // before a month: its first day
+	MonthLast    []string       `toml:"month_last"`  // before a month: its last day
+	Holidays     map[string]int // days with the same date each year, as month and day: Christmas = 1225
+	ZoneWords    []string       `toml:"zone_words"` // may be said beside a time zone: Moscow time
 	At           []string       // a bare number after these is an hour
 	Of           []string       // between a day and its month: 5th of January
 	Ordinals     []string       // what ends the number of a day: 5th
@@ -31,7 +35,8 @@ type Times struct {
 	Parts    map[string]int    // of a day, with the hour that they mean by themselves
 	Tonight  map[string]int    // the same, and that it is today
 	// Clock are ways to say a time of day, with the minutes that are added to the
-	// hour {h}: half past {h} = 30. If they name minutes, {m}, those count as often.
+	// hour {h}: half past {h} = 30. If they name minutes, {m}, those count as often;
+	// {before} is the hour before the one that is named.
 	Clock     map[string]int
 	Numbers   map[string]int
 	HourNames map[string]int `toml:"hour_names"` // in the ways above: (половина) девятого

@@ -89,7 +89,9 @@ func advice(err error) string {
 
 // openPlain opens a connection for work on a whole file.
 func openPlain(file string) *sql.DB {
-	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)")})
+	// What a statement may have to take back is kept in memory; what is committed
+	// does not pass through there.
+	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)", "temp_store(MEMORY)")})
 	db.SetMaxOpenConns(1)
 	return db
 }

@@ -15,22 +15,61 @@ const deliveryColumns = `id, version, chat, topic, channel, slug, path, title, s
 
 type scanner interface{ Scan(...any) error }
 
-func scanDelivery(row scanner) (ledger.Delivery, error) {
-	var d ledger.Delivery
-	var state ledger.State
-	var reason string
-	var fileDue, due, seen, at, byAt int64
-	var hash []byte
-	err := row.Scan(&d.ID, &d.Version, &d.Chat, &d.Topic, &d.Channel, &d.Slug, &d.Path, &d.Title, &state, &reason,
-		&d.Wait, &d.Todo, &d.Flags, &fileDue, &due, &seen, &at, &d.Format, &d.MessageID, &hash, &d.Tries, &d.By.ID, &d.By.Name, &byAt, &d.Replaces)
-	d.FileDue, d.Due, d.Seen, d.At, d.ByAt = fromMicros(fileDue), fromMicros(due), fromMicros(seen), fromMicros(at), fromMicros(byAt)
-	d.Reason = locale.Decode(reason)
-	copy(d.SourceHash[:], hash)
-	return d.In(state), err
+// deliveryRow is where a row is read to, again and again where there are many: plain
+// types, which database/sql sets without a detour.
+type deliveryRow struct {
+	id, version, chat, topic, todo, flags, fileDue, due, seen, at, message, tries, by, byAt int64
+	channel, slug, path, title, state, reason, wait, format, byName, replaces               string
+	hash                                                                                    []byte
+
+	reasons map[string]locale.Message // decoded so far: many rows have the same
+}
+
+// maxReasons bounds the reasons that are kept while rows are read.
+const maxReasons = 1000
+
+func (r *deliveryRow) scan(row scanner) (ledger.Delivery, error) {
+	channel := r.channel
+	err := row.Scan(&r.id, &r.version, &r.chat, &r.topic, &r.channel, &r.slug, &r.path, &r.title, &r.state, &r.reason,
+		&r.wait, &r.todo, &r.flags, &r.fileDue, &r.due, &r.seen, &r.at, &r.format, &r.message, &r.hash, &r.tries, &r.by, &r.byName, &r.byAt, &r.replaces)
+	if err != nil {
+		return ledger.Delivery{}, err
+	}
+	if r.channel == channel { // one string for all rows
+		r.channel = channel
+	}
+	d := ledger.Delivery{
+		ID: r.id, Version: r.version, Chat: r.chat, Topic: int(r.topic), Channel: r.channel, Slug: r.slug, Path: r.path, Title: r.title,
+		Reason: r.decoded(), Wait: ledger.Wait(r.wait), Todo: ledger.Todo(r.todo), Flags: ledger.Flag(r.flags),
+		FileDue: fromMicros(r.fileDue), Due: fromMicros(r.due), Seen: fromMicros(r.seen), At: fromMicros(r.at),
+		MessageID: int(r.message), Tries: int(r.tries),
+		By: ledger.Actor{ID: r.by, Name: r.byName}, ByAt: fromMicros(r.byAt), Replaces: r.replaces,
+	}
+	set(&d.Format, r.format)
+	copy(d.SourceHash[:], r.hash)
+	return d.In(ledger.State(r.state)), nil
+}
+
+// set sets a string of a type that this package does not import.
+func set[T ~string](to *T, s string) { *to = T(s) }
+
+// decoded is the reason of the row.
+func (r *deliveryRow) decoded() locale.Message {
+	m, ok := r.reasons[r.reason]
+	if !ok {
+		m = locale.Decode(r.reason)
+		if r.reasons == nil {
+			r.reasons = map[string]locale.Message{}
+		}
+		if len(r.reasons) < maxReasons {
+			r.reasons[r.reason] = m
+		}
+	}
+	return m
 }
 
 func (t tx) one(what, where string, args ...any) (ledger.Delivery, error) {
-	d, err := scanDelivery(t.q.QueryRowContext(t.ctx, `SELECT `+deliveryColumns+` FROM deliveries `+where, args...))
+	d, err := new(deliveryRow).scan(t.q.QueryRowContext(t.ctx, `SELECT `+deliveryColumns+` FROM deliveries `+where, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, ledger.ErrNotFound
 	}
@@ -54,6 +93,14 @@ func (t tx) Next(chat int64, unconfirmed bool) (ledger.Delivery, error) {
 
 func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 	where, args := whereOf(f)
+	var out []ledger.Delivery
+	if where == "" && f.Limit == 0 { // all: growing by and by would take twice the memory
+		n, err := t.Count(f)
+		if err != nil {
+			return nil, err
+		}
+		out = make([]ledger.Delivery, 0, n)
+	}
 	q := `SELECT ` + deliveryColumns + ` FROM deliveries` + where + ` ORDER BY due, path, id`
 	if f.Limit > 0 {
 		q += ` LIMIT ?`
@@ -64,9 +111,9 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 		return nil, fmt.Errorf("reading deliveries: %w", err)
 	}
 	defer rows.Close()
-	var out []ledger.Delivery
+	var row deliveryRow
 	for rows.Next() {
-		d, err := scanDelivery(rows)
+		d, err := row.scan(rows)
 		if err != nil {
 			return nil, fmt.Errorf("reading deliveries: %w", err)
 		}

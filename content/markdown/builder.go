@@ -24,6 +24,7 @@ type builder struct {
 	boxes    boxes      // what is set off: quotations, alerts, containers, tables
 
 	o        *Options
+	root     ast.Node
 	source   []byte
 	warnings []Warning
 	parser   parser.Parser  // for Markdown within HTML and captions
@@ -53,7 +54,7 @@ func newBuilder(o *Options) *builder {
 
 // document walks the tree of the whole source.
 func (b *builder) document(root ast.Node, source []byte) *rich.Document {
-	b.source = source
+	b.root, b.source = root, source
 	b.prose.text.Grow(len(source) + len(source)/64)
 	b.findAnchors(root)
 	d := &rich.Document{Blocks: b.children(root)}

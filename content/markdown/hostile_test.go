@@ -88,6 +88,7 @@ func hostile(size int) map[string]string {
 		"highlights":             of("{{< highlight a >}} "),
 		"attribute lists":        of("{:a}"),
 		"HTML":                   of("<div>\n\n"),
+		"elements without end":   of("a <head>\n\n"),
 		"HTML inline":            "a " + of("<u>"),
 		"HTML tables":            of("<table><tr><td>"),
 		"details":                of("<details><summary>a</summary>\n\n"),

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -171,6 +172,78 @@ func hrefsOf(source []byte, wanted map[string]bool) {
 			wanted[fragment] = true
 		}
 	})
+}
+
+// htmlParser begins no block of HTML that only the end of the article would end,
+// where the block shows nothing: "<script> tags are dangerous" is a sentence.
+type htmlParser struct{ parser.BlockParser }
+
+// Open implements parser.BlockParser.
+func (h htmlParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	line, segment := reader.PeekLine()
+	if end := hiddenUntil(bytes.TrimLeft(line, " ")); end != "" && !endsLater(pc, reader.Source(), segment.Start, end) {
+		return nil, parser.NoChildren
+	}
+	return h.BlockParser.Open(parent, reader, pc)
+}
+
+// hiddenUntil is what ends the block that a line begins, of those whose text is
+// not shown; "" for others. Comments are read before (see content/comment).
+func hiddenUntil(line []byte) string {
+	if len(line) < 3 || line[0] != '<' {
+		return ""
+	}
+	switch {
+	case line[1] == '?':
+		return "?>"
+	case bytes.HasPrefix(line, []byte("<![CDATA[")):
+		return "]]>"
+	case line[1] == '!' && isLetter(line[2]):
+		return ">"
+	}
+	switch name := strings.ToLower(string(line[1 : 1+wordLength(line[1:])])); name {
+	case "script", "style":
+		return "</" + name
+	}
+	return ""
+}
+
+// hiddenEnds holds, by what ends a block, where the next one after a position is:
+// a source with a thousand beginnings is searched once.
+type hiddenEnds map[string]int
+
+var hiddenEndsKey = parser.NewContextKey()
+
+// endsLater reports whether end is in the source behind a position. Positions
+// must not decrease from call to call.
+func endsLater(pc parser.Context, source []byte, from int, end string) bool {
+	known, _ := pc.Get(hiddenEndsKey).(hiddenEnds)
+	if known == nil {
+		known = hiddenEnds{}
+		pc.Set(hiddenEndsKey, known)
+	}
+	at, ok := known[end]
+	if !ok || at >= 0 && at < from {
+		if at = indexFold(source[from:], end); at >= 0 {
+			at += from
+		}
+		known[end] = at
+	}
+	return at >= 0
+}
+
+// indexFold is where an ASCII text in lower case begins in s, in any case; -1 if
+// it does not.
+func indexFold(s []byte, lower string) int {
+	for i := 0; ; i++ {
+		next := bytes.IndexByte(s[i:], lower[0])
+		if i += next; next < 0 || len(s)-i < len(lower) {
+			return -1
+		}
+		if strings.EqualFold(string(s[i:i+len(lower)]), lower) {
+			return i
+		}
+	}
 }
 
 // inlineStyle is the style of an element within text; 0 if it has none.

@@ -24,6 +24,8 @@ type inlineHTML struct {
 	dropping  string              // the element whose text is being dropped: script, style
 	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
 	tagsThere map[string]bool     // beginnings of tags, and whether they are in the source
+	inProse   bool                // the tag is within a line of Markdown, not in a block of HTML
+	endsThere map[string]bool     // the elements of HTML whose end is in the article
 }
 
 // element is an HTML element that is open within a text.
@@ -42,9 +44,14 @@ func (ih *inlineHTML) rawHTML(n *ast.RawHTML) {
 	}
 	found := func(t tag) {
 		if ih.dropping == "" && t.open && dropped(t.name) && !ih.ends(n, t.name) {
-			return // prose about the tag, most likely: what follows is text
+			if len(t.attrs) == 0 { // prose about the tag, most likely: what follows is text
+				ih.prose.text.Write(value)
+			}
+			return
 		}
+		ih.inProse = true
 		ih.inlineTag(t)
+		ih.inProse = false
 	}
 	if t, n := plainTag(value); n == len(value) {
 		t.raw = value
@@ -354,12 +361,97 @@ func (ih *inlineHTML) word(t *tag) bool {
 		name = t.raw[2:min(2+len(t.name), len(t.raw)-1)]
 	}
 	if htmlElement(t.name) && (!t.open || !wordRune(ih.prose.lastRune()) || name[0] < 'A' || name[0] > 'Z') {
-		return false
+		return ih.mentioned(t)
 	}
 	if bytes.IndexByte(t.raw, '=') >= 0 {
 		return false
 	}
 	return !ih.paired(string(name), t.open)
+}
+
+// mentioned reports whether a tag of HTML is a word all the same: "the <head> tag",
+// "cp <source file> <dir>". It has no attribute that HTML knows, and it neither
+// ends nor does HTML let it be without an end.
+func (ih *inlineHTML) mentioned(t *tag) bool {
+	if !t.open || bytes.IndexByte(t.raw, '=') >= 0 {
+		return false
+	}
+	for _, a := range t.attrs {
+		if flagAttribute(a.name) {
+			return false
+		}
+	}
+	if len(t.attrs) == 0 && mayStayOpen(t.name) {
+		return false
+	}
+	if voidElement(t.name) {
+		return ih.inProse
+	}
+	return !ih.ended(t.name)
+}
+
+// ended reports whether the end of an element is in the HTML of the article.
+// Code that shows one does not count.
+func (ih *inlineHTML) ended(name string) bool {
+	if ih.b.depth > 0 {
+		return ih.paired(name, true)
+	}
+	if ih.endsThere == nil {
+		ih.endsThere = map[string]bool{}
+		note := func(t tag) {
+			if !t.open {
+				ih.endsThere[t.name] = true
+			}
+		}
+		_ = ast.Walk(ih.b.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			switch n := n.(type) {
+			case *ast.RawHTML:
+				if value := ih.rawValue(n); entering && bytes.HasPrefix(value, []byte("</")) {
+					tokens(value, noText, note)
+				}
+			case *ast.HTMLBlock:
+				if value := ih.b.html.htmlLines(n); entering && bytes.Contains(value, []byte("</")) {
+					tokens(value, noText, note)
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	return ih.endsThere[name]
+}
+
+// mayStayOpen reports the elements that people leave without an end: where HTML
+// allows it, and the styles of text, whose end is forgotten.
+func mayStayOpen(name string) bool {
+	switch name {
+	case "br", "hr", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "rp", "rt",
+		"center", "font", "small", "big", "span", "q", "nobr":
+		return true
+	}
+	return inlineStyle(name) != 0 && name != "var" && name != "code" && name != "samp" && name != "cite" && name != "dfn"
+}
+
+// voidElement reports the elements without an end that are nothing without
+// attributes.
+func voidElement(name string) bool {
+	switch name {
+	case "area", "base", "basefont", "bgsound", "col", "embed", "frame", "img", "input", "link", "meta", "param", "source", "track":
+		return true
+	}
+	return false
+}
+
+// flagAttribute reports the attributes that HTML, Telegram and tools know without
+// a value.
+func flagAttribute(name string) bool {
+	switch name {
+	case "allowfullscreen", "async", "autofocus", "autoplay", "checked", "clear", "compact", "controls", "default", "defer",
+		"disabled", "download", "expandable", "formnovalidate", "hidden", "inert", "ismap", "itemscope", "loop", "markdown",
+		"multiple", "muted", "nohref", "nomodule", "noshade", "novalidate", "nowrap", "open", "playsinline", "readonly",
+		"required", "reversed", "scoped", "seamless", "selected", "alt", "class", "id", "style", "title":
+		return true
+	}
+	return strings.ContainsAny(name, "-:@#.{}")
 }
 
 // paired reports whether the other tag of an element is in the source, too.

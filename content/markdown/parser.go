@@ -34,7 +34,7 @@ func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 			util.Prioritized(parser.NewATXHeadingParser(), 600),
 			util.Prioritized(fencedParser{parser.NewFencedCodeBlockParser()}, 700),
 			util.Prioritized(limited{parser.NewBlockquoteParser()}, 800),
-			util.Prioritized(parser.NewHTMLBlockParser(), 900),
+			util.Prioritized(htmlParser{parser.NewHTMLBlockParser()}, 900),
 			util.Prioritized(footnoteBlocks{limited{extension.NewFootnoteBlockParser()}}, 999),
 			util.Prioritized(paragraphParser{parser.NewParagraphParser()}, 1000),
 		),

@@ -132,10 +132,14 @@ func addressFault(dest string) string {
 	return ""
 }
 
-// spaced is a link with a space that undoes it; undefined a reference to
-// nothing.
+// fileKinds are the ends of names that are files when they are in parentheses.
+const fileKinds = `(?i:md|html?|pdf|txt|zip|png|jpe?g|gif|webp|svg|mp4|mp3|docx?|xlsx?|pptx?|epub)`
+
+// spaced is a link or an image with a space that undoes it, blanks one whose
+// address has them; undefined is a reference to nothing.
 var (
-	spaced    = regexp.MustCompile(`\[[^\[\]]+\]\s+\((?:` + object + `|\.?\.?/)[^()\s]*\)`)
+	spaced    = regexp.MustCompile(`\[[^\[\]]+\]\s+\((?:` + object + `[^()\s]*|\.?\.?/[^()\s]*|[^()\s]+\.(?:` + fileKinds + `))\)`)
+	blanks    = regexp.MustCompile(`\[[^\[\]]+\]\((?:\.?\.?/)?[^()\s<>"']+(?: [^()\s<>"']+)+\.(?:` + fileKinds + `)(?:#[^()\s]*)?\)`)
 	dotted    = regexp.MustCompile(`^[a-z_]\w*(?:\.\w+)+$`)
 	undefined = regexp.MustCompile(`(?:^|[\s(«"])(\[([^\[\]'"]{3,})\]\[([^\[\]'"]{2,})\])`)
 )
@@ -148,6 +152,9 @@ func (p *page) checkBrokenLinks() {
 		}
 		if at := spaced.FindIndex(r.text); at != nil {
 			p.warn(p.at(r, at[0]), "lint.link.space", "text", short(p.written(r, at[0], at[1])))
+		}
+		for _, at := range blanks.FindAllIndex(r.text, -1) {
+			p.warn(p.at(r, at[0]), "lint.link.blanks", "text", short(p.written(r, at[0], at[1])))
 		}
 		for _, m := range undefined.FindAllSubmatchIndex(r.text, -1) {
 			if dotted.Match(r.text[m[6]:m[7]]) { // of a program; checkLeftovers tells of it

@@ -357,8 +357,11 @@ func (w *accountant) walk(ctx context.Context, beyond bool) error {
 			if id >= c.LastID {
 				return nil
 			}
-			if err := w.accountForAll(ctx); err != nil { // they were deleted
+			if id, c, err = w.next(ctx, p); err != nil {
 				return err
+			}
+			if id <= c.LastID { // those behind them may be anything
+				return w.tooMany(ctx, p, c)
 			}
 			p.at, p.missing = 0, 0
 		case errors.Is(err, ErrCannotRead), KindOf(err) == FaultRefused, KindOf(err) == FaultNoRights:
@@ -492,8 +495,9 @@ func (w *accountant) accountForAll(ctx context.Context) error {
 	return w.account(ctx, c.LastID)
 }
 
-// tooMany ends a look that takes too long, and says so once. At a start, what is
-// overdue may be among the rest: it is looked for before it is sent.
+// tooMany ends a look that takes too long, or finds nothing before the last message
+// that is known, and says so once. At a start, what is overdue may be among the rest: it
+// is looked for before it is sent.
 func (w *accountant) tooMany(ctx context.Context, p *walk, c ledger.ChannelState) error {
 	if p.fresh {
 		if err := w.doubtOverdue(ctx, p, c.Accounted); err != nil {
@@ -506,7 +510,7 @@ func (w *accountant) tooMany(ctx context.Context, p *walk, c ledger.ChannelState
 		if err := accounted(tx, w.chat, c.LastID); err != nil || !tell {
 			return err
 		}
-		return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeUnaccounted, Channel: w.chat, Title: w.name, N: maxUnaccounted})
+		return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeUnaccounted, Channel: w.chat, Title: w.name, N: p.looked})
 	})
 }
 

@@ -35,6 +35,7 @@ func (w *world) answerAll() {
 			}
 		}
 		if len(choices) > 0 {
+			w.turns.over()
 			w.press(n, choices[w.rng.IntN(len(choices))])
 		}
 	}

@@ -15,9 +15,11 @@
 // In every third seed Telegram's answers tell the time: the process's clock is set as
 // in the others, and what may appear, and when, does not change by that.
 //
-// What is done and what is broken comes from the seed alone; which of two
-// goroutines runs first does not. A seed that fails now and then is replayed
-// with -count.
+// What is done and what is broken comes from the seed, and so does which goroutine
+// reaches the network or the ledger next (see turns); seeds are played by processes
+// with one processor each. What is left to chance is which of two timers for the same
+// moment fires first: synctest draws that anew each time. A seed that fails now and then
+// is replayed with -count.
 //
 //	go test ./scheduler/simtest -seeds 1000        the proof
 //	go test ./scheduler/simtest -seed 17 -v        one seed again, with its story

@@ -23,6 +23,7 @@ func (w *world) run() {
 	for i := range steps {
 		w.rng = w.dice(uint64(i)) // each step has dice of its own: it does not depend on how the one before went
 		w.act(i)
+		w.turns.over()
 		w.trouble()
 		w.pass(w.someTime())
 		w.model.check()

@@ -4,9 +4,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -19,6 +22,7 @@ var (
 	firstSeed = flag.Uint64("first", 1, "the first of the seeds")
 	traces    = flag.String("traces", "", "a folder for the traces of seeds that fail: the log of the program and every call")
 	oneSeed   = flag.Uint64("seed", 0, "replay this seed alone and tell its story")
+	alone     = flag.Bool("alone", false, "play the seeds in this process, which TestSimulation has begun for it")
 )
 
 // few is the number of seeds of a plain `go test`.
@@ -39,18 +43,60 @@ func TestSimulation(t *testing.T) {
 	if testing.Short() {
 		t.Skip("plays months of a channel; not with -short")
 	}
+	if !*alone {
+		shareOut(t)
+		return
+	}
 	if *oneSeed > 0 {
 		simulate(t, *oneSeed, breakage{}, true)
 		return
 	}
 	for seed := *firstSeed; seed < *firstSeed+uint64(count()); seed++ {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			t.Parallel()
 			if what, story := simulate(t, seed, breakage{}, false); what != "" {
 				t.Errorf("%s\nreplay: go test ./scheduler/simtest -run TestSimulation -seed %d -v\n%s", what, seed, tail(story, 40))
 			}
 		})
 	}
+}
+
+// share is how many seeds a process plays.
+const share = 10
+
+// shareOut has the seeds played by processes with one processor each, as many at a
+// time as there are processors: with more than one, the seed would not say which
+// of two goroutines is first to reach a variable (see turns for all else).
+func shareOut(t *testing.T) {
+	if *oneSeed > 0 {
+		out, err := playAlone("-seed", fmt.Sprint(*oneSeed), "-test.v")
+		if t.Logf("%s", out); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	processors := make(chan bool, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for first, n := *firstSeed, count(); n > 0; first, n = first+share, n-share {
+		processors <- true
+		wg.Go(func() {
+			defer func() { <-processors }()
+			if out, err := playAlone("-first", fmt.Sprint(first), "-seeds", fmt.Sprint(min(n, share))); err != nil {
+				t.Errorf("seeds from %d: %v\n%s", first, err, out)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// playAlone runs TestSimulation in a process with one processor.
+func playAlone(args ...string) ([]byte, error) {
+	args = append(args, "-alone", "-test.run=^TestSimulation$", fmt.Sprint("-rewind=", *rewinds), "-test.timeout=0")
+	if *traces != "" {
+		args = append(args, "-traces", *traces)
+	}
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1")
+	return cmd.CombinedOutput()
 }
 
 func tail(story []string, n int) string {

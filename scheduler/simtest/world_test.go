@@ -16,7 +16,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -74,6 +73,7 @@ type world struct {
 	breakage breakage
 	read     reading
 	trace    *trace // nil: not wanted
+	turns    turns
 }
 
 // file is an article of the world.
@@ -106,6 +106,7 @@ func (w *world) hook() bool {
 type wire struct{ w *world }
 
 func (d wire) Do(r *http.Request) (*http.Response, error) {
+	d.w.turns.take(called(r))
 	if d.w.hook() {
 		return nil, errKilled
 	}
@@ -127,6 +128,7 @@ type disk struct {
 }
 
 func (d disk) Update(ctx context.Context, f func(ledger.Tx) error) error {
+	d.w.turns.take("update " + caller())
 	if d.w.hook() {
 		return errKilled
 	}
@@ -138,6 +140,7 @@ func (d disk) Update(ctx context.Context, f func(ledger.Tx) error) error {
 }
 
 func (d disk) View(ctx context.Context, f func(ledger.Tx) error) error {
+	d.w.turns.take("view " + caller())
 	if d.w.breakage.hides == "" {
 		return d.SQLite.View(ctx, f)
 	}
@@ -215,6 +218,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 func newWorldOf(t testing.TB, seed uint64, c emulator.Config) *world {
 	w := &world{t: t, seed: seed, maxSleep: 12 * time.Hour, files: map[string]*file{}, death: make(chan struct{})}
 	w.rng = w.dice(0)
+	w.turns.dice = w.dice(1 << 32) // none of a step
 	w.db = filepath.Join(scratch(t), "ledger.db")
 	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}, told: map[string][][]string{}}
 	c.Token, c.Seed = "1:token", seed
@@ -335,6 +339,7 @@ func (w *world) end() {
 	if w.stop != nil {
 		w.stop()
 	}
+	w.turns.over()
 	w.mu.Lock()
 	w.dead, w.fuse, w.death = false, 0, make(chan struct{})
 	w.mu.Unlock()
@@ -355,7 +360,7 @@ func (w *world) pass(d time.Duration) {
 		case <-time.After(time.Until(end)):
 		case <-w.death:
 		}
-		synctest.Wait()
+		w.turns.over()
 		if !w.killed() {
 			return
 		}

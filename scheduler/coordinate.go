@@ -106,6 +106,9 @@ func (s *loop) compare(ctx context.Context) (time.Time, error) {
 	due := s.stale || (!s.next.IsZero() && !s.Now().Before(s.next))
 	s.stale = false
 	until := s.next
+	if due {
+		s.settled = nil
+	}
 	s.mu.Unlock()
 	if !due {
 		return until, nil
@@ -124,7 +127,7 @@ func (s *loop) compare(ctx context.Context) (time.Time, error) {
 	s.mu.Lock()
 	s.next = until
 	if err != nil {
-		s.stale = true
+		s.stale, s.settled = true, nil
 	}
 	s.mu.Unlock()
 	return until, err

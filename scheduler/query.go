@@ -38,11 +38,16 @@ func (s status) Plan(ctx context.Context) ([]Entry, error) {
 	}
 	sc.Repictured = pictures.Changed
 	plans := append(plan.Compare(&s.Rules, sc, s.memory), plan.Unreached(&s.Rules, sc, s.memory, locale.Of(ErrNoChannel))...)
-	all := sc.Rows
 	outline, err := s.outline(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return s.entries(ctx, sc, plans, outline)
+}
+
+// entries are those of a scene as its plans would have it.
+func (s status) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, outline map[int64][]ledger.Part) ([]Entry, error) {
+	all := sc.Rows
 	dropped := map[int64]bool{}
 	now := map[int64]*ledger.Delivery{}
 	var entries []Entry
@@ -205,7 +210,10 @@ func sortEntries(e []Entry) {
 
 // Queue implements Desk: what is to come, and what waits for a hand.
 func (s status) Queue(ctx context.Context) ([]Entry, error) {
-	all, err := s.Plan(ctx)
+	all, ok, err := s.open(ctx)
+	if err == nil && !ok {
+		all, err = s.Plan(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -222,8 +230,8 @@ func (s status) Queue(ctx context.Context) ([]Entry, error) {
 	}
 	var out []Entry
 	for _, e := range all {
-		switch e.State {
-		case ledger.Planned, ledger.Sending, ledger.Unconfirmed, ledger.Failed, ledger.Missed:
+		switch {
+		case slices.Contains(openStates, e.State):
 			out = append(out, e)
 		default:
 			if waiting[e.Channel+"\x00"+e.Slug] {

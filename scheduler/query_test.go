@@ -2,9 +2,11 @@ package scheduler_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -40,5 +42,42 @@ func TestEntryWithoutDate(t *testing.T) {
 		if e := r.entry("page"); !e.Due.IsZero() || !e.Held.IsZero() || e.Reason != locale.M("reason.skipped_by", "name", "Ann") {
 			t.Errorf("got %+v, want no date, skipped by Ann", e)
 		}
+	})
+}
+
+// TestQueueReadsNoHistory holds that the queue is made of the rows that are not
+// over, however many are.
+func TestQueueReadsNoHistory(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		const history = 500
+		for i := range history {
+			r.write(fmt.Sprintf("old-%d.md", i), r.now().AddDate(-1, 0, -i), "old")
+		}
+		r.write("soon.md", r.now().Add(time.Hour), "soon")
+		r.write("later.md", r.now().Add(48*time.Hour), "later")
+		r.write("draft.md", r.now().Add(time.Hour), "draft", func(a *content.Article) { a.Draft = true })
+		r.write("page.md", time.Time{}, "page")
+		r.problems = []content.Problem{{Path: "broken.md", Severity: content.SeverityError, Message: locale.Text("broken")}}
+		r.start()
+		r.pass(time.Minute)
+		names := func(want ...string) {
+			t.Helper()
+			r.rows.Store(0)
+			queue, err := r.s.Queue(context.Background())
+			var got []string
+			for _, e := range queue {
+				got = append(got, e.Slug+" "+string(e.State))
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) || err != nil {
+				t.Errorf("the queue is %q, %v, want %q", got, err, want)
+			}
+			if n := r.rows.Load(); n > 20 {
+				t.Errorf("%d rows were read for it", n)
+			}
+		}
+		names("soon planned", "later planned", "draft draft", "broken broken")
+		r.pass(2 * time.Hour)
+		names("later planned", "draft draft", "broken broken")
+		r.wantState("soon", ledger.Sent)
 	})
 }

@@ -138,6 +138,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		s.closeScanned()
 		s.mu.Unlock()
 	}
+	s.settle(sc, plans)
 	s.clock.Wake()
 	next := earliest(s.nextLook(sc), pictures)
 	for _, p := range plans {

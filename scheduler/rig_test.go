@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -63,6 +64,7 @@ type rig struct {
 	log      io.Writer
 
 	looks       atomic.Int64     // at what needs attention
+	rows        atomic.Int64     // of deliveries that were read to look at them
 	refuse      func(n int) bool // which Update of the ledger fails
 	shared      chan struct{}    // of the ledger's changes, where replicas share it
 	unversioned bool             // the ledger is of before versions were kept
@@ -291,7 +293,7 @@ func (f *faulty) View(ctx context.Context, do func(ledger.Tx) error) error {
 	return f.Store.View(ctx, func(tx ledger.Tx) error { return do(watched{tx, f.r}) })
 }
 
-// watched counts looks at what needs attention.
+// watched counts looks at what needs attention, and rows.
 type watched struct {
 	ledger.Tx
 	r *rig
@@ -300,6 +302,12 @@ type watched struct {
 func (w watched) Troubles() ([]ledger.Trouble, error) {
 	w.r.looks.Add(1)
 	return w.Tx.Troubles()
+}
+
+func (w watched) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
+	rows, err := w.Tx.Deliveries(f)
+	w.r.rows.Add(int64(len(rows)))
+	return rows, err
 }
 
 // failUpdates has the ledger refuse to write.
@@ -392,12 +400,44 @@ func (r *rig) entry(slug string) scheduler.Entry {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	r.wantQueue(plan)
 	for _, e := range plan {
 		if e.Slug == slug {
 			return e
 		}
 	}
 	return scheduler.Entry{}
+}
+
+// wantQueue holds that the queue, which may come from a few rows of the ledger, has
+// the entries that a plan made of everything has.
+func (r *rig) wantQueue(plan []scheduler.Entry) {
+	r.t.Helper()
+	queue, err := r.s.Queue(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	in := func(all []scheduler.Entry, e scheduler.Entry) bool {
+		return slices.ContainsFunc(all, func(x scheduler.Entry) bool { return reflect.DeepEqual(x, e) })
+	}
+	for _, e := range queue {
+		if !in(plan, e) {
+			r.t.Errorf("the queue has %+v, which the plan does not: %+v", e, plan)
+		}
+	}
+	for _, e := range plan {
+		switch e.State {
+		case ledger.Sent, ledger.Skipped, ledger.Withdrawn: // only where an admin is waited for
+			continue
+		case ledger.Draft, ledger.Held:
+			if !e.Due.After(r.now().AddDate(0, 0, -30)) {
+				continue
+			}
+		}
+		if !in(queue, e) {
+			r.t.Errorf("the plan has %+v, which the queue does not: %+v", e, queue)
+		}
+	}
 }
 
 func (r *rig) wantState(slug string, want ledger.State) {

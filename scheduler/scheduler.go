@@ -37,9 +37,10 @@ type core struct {
 	mu      sync.RWMutex
 	cat     *content.Catalogue
 	scanErr error
-	scanned chan struct{} // closed when the first scan was worked in
-	stale   bool          // the catalogue waits to be compared
-	next    time.Time     // when it must be compared again by itself
+	scanned chan struct{}      // closed when the first scan was worked in
+	stale   bool               // the catalogue waits to be compared
+	next    time.Time          // when it must be compared again by itself
+	settled *content.Catalogue // the ledger is as the comparison with it would have it, until next; nil: not known to be
 }
 
 // New returns a scheduler; it reads and sends nothing yet.

@@ -318,6 +318,7 @@ type Part struct {
 type Filter struct {
 	Chat   int64
 	Slug   string
+	Path   string
 	States []State
 	Waits  bool      // only those that wait for an admin
 	Hidden bool      // only those that are skipped and Hidden

@@ -144,6 +144,9 @@ func whereOf(f ledger.Filter) (string, []any) {
 	if f.Slug != "" {
 		add(`slug = ?`, f.Slug)
 	}
+	if f.Path != "" {
+		add(`path = ?`, f.Path)
+	}
 	if len(f.States) > 0 {
 		add(`state IN (?` + strings.Repeat(`, ?`, len(f.States)-1) + `)`)
 		for _, s := range f.States {

@@ -297,6 +297,7 @@ func filters(t *testing.T, s suite) {
 		{"all, by due then path", ledger.Filter{}, []string{"b", "c", "a"}},
 		{"of a chat", ledger.Filter{Chat: -200}, []string{"c"}},
 		{"of a slug", ledger.Filter{Slug: "a"}, []string{"a"}},
+		{"of a file", ledger.Filter{Path: "b.md"}, []string{"b"}},
 		{"in states", ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Failed}}, []string{"c", "a"}},
 		{"waiting", ledger.Filter{Waits: true}, []string{"c"}},
 		{"at work until", ledger.Filter{Until: base}, []string{"b"}},

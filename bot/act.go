@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -190,8 +192,45 @@ func (ct *control) pressAct(t *talk, args []string) {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	t.answer()
+	if args[0] == ledger.ActReject {
+		ct.rejectAsk(t, args[1])
+		return
+	}
+	if args[0] != ledger.ActApprove && args[0] != ledger.ActTrust && args[0] != ledger.ActEditAll { // which wait for nothing
+		t.answer()
+	}
 	r, err := t.Desk.Act(t.ctx, args[1], t.actor())
+	ct.acted(t, args[0], r, err)
+}
+
+// rejectAsk asks why an admin does not approve something.
+func (ct *control) rejectAsk(t *talk, token string) {
+	if t.Admins.Rights(t.ctx, t.from.ID)&(channel.MayPublish|channel.MayEdit) == 0 {
+		t.may(channel.MayPublish)
+		return
+	}
+	t.questions.put(t.chat.ID, asked{at: t.Now(), then: func(t *talk, why string) {
+		r, err := t.Desk.Reject(t.ctx, token, message.Shorten(strings.Join(strings.Fields(why), " "), maxWhy), t.actor())
+		ct.acted(t, ledger.ActReject, r, err)
+	}})
+	m := new(message.Message).Say(t.l, "reject.why")
+	m.Hint = t.l.T("hint.reject")
+	t.edit = 0 // a question cannot be asked by an edit
+	t.reply(m)
+}
+
+// maxWhy is how many characters the reason of a rejection may have.
+const maxWhy = 300
+
+// acted says what became of a press; kind is that of the button as its data has it.
+func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
+	if errors.Is(err, scheduler.ErrOwn) { // the question stays: it is for the others
+		if t.answering = t.l.T("not_own"); t.pressed == nil {
+			t.edit = 0
+			t.say("not_own")
+		}
+		return
+	}
 	if err != nil {
 		t.trouble(err)
 		return
@@ -208,7 +247,7 @@ func (ct *control) pressAct(t *talk, args []string) {
 	if a = t.Desk.Catalogue().Article(r.Slug); a != nil {
 		title = message.TitleOf(a.Title, a.Slug, message.MaxTitle)
 	}
-	switch kind := args[0]; {
+	switch {
 	case kind == ledger.ActUndo:
 		ct.undone(t, title, r)
 	case r.Already:
@@ -224,6 +263,9 @@ func (ct *control) pressAct(t *talk, args []string) {
 		t.say("act.trust", "title", title)
 	case kind == ledger.ActApprove && r.State == ledger.Planned:
 		ct.approved(t, title, r)
+	case kind == ledger.ActReject && r.State == ledger.Sent:
+		t.shelf.forget()
+		t.say("act.reject_edit", "title", title)
 	case kind == ledger.ActEditAll, kind == ledger.ActOverwrite:
 		t.say("act.edit", "title", title)
 	default:

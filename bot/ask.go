@@ -23,7 +23,8 @@ type questions struct {
 // asked is a question: its answer is what was missing behind a command.
 type asked struct {
 	command string
-	before  string // what comes before the answer
+	before  string                      // what comes before the answer
+	then    func(t *talk, words string) // what the answer is for, where that is not a command
 	at      time.Time
 }
 
@@ -75,6 +76,10 @@ func (b *Bot) answered(t *talk, words string) bool {
 	q, ok := b.questions.take(t.chat.ID, b.Now())
 	if !ok {
 		return false
+	}
+	if q.then != nil {
+		q.then(t, words)
+		return true
 	}
 	c := b.byName[q.command]
 	if c.run == nil || c.admin && !t.admin() {

@@ -42,6 +42,9 @@ func (rp *reports) runLog(t *talk, _ string) {
 		}
 		m.Line().Say(t.l, "log.entry", "when", t.moment(a.At), "who", message.Shorten(a.By.Name, message.MaxButton),
 			"title", message.TitleOf(title, a.Slug, message.MaxTitle), "did", did)
+		if a.Why != "" {
+			m.Write(": " + message.Shorten(a.Why, 200))
+		}
 	}
 	t.reply(m)
 }

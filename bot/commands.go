@@ -106,7 +106,7 @@ func mayPress(kind string) channel.Rights {
 		return channel.MayWithdraw
 	case ledger.ActReplace, ledger.ActRelocate:
 		return channel.MayPublish | channel.MayWithdraw
-	case ledger.ActKeep, ledger.ActUndo, ledger.ActPreview:
+	case ledger.ActKeep, ledger.ActUndo, ledger.ActPreview, ledger.ActReject: // see rejectAsk
 		return 0
 	}
 	return channel.MayPublish

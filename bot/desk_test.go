@@ -140,6 +140,11 @@ func (d *fakeDesk) Act(_ context.Context, token string, by ledger.Actor) (schedu
 	return r, d.note(by, "act %s", token)
 }
 
+func (d *fakeDesk) Reject(_ context.Context, token, why string, by ledger.Actor) (scheduler.Result, error) {
+	d.acted.Did = ledger.ActReject
+	return d.acted, d.note(by, "reject %s %s", token, why)
+}
+
 func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
 	c := d.Catalogue()
 	d.mu.Lock()

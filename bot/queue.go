@@ -7,6 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // The verbs of buttons of the queue: a page, and one article.
@@ -66,6 +67,10 @@ func (t *talk) due(e scheduler.Entry) string {
 		return t.l.T("queue.held", "when", t.moment(e.Held))
 	}
 	when := t.moment(e.Due)
+	state := t.state(e.State)
+	if e.Reason.Is(plan.ReasonRejected) {
+		state = t.l.T("did.reject")
+	}
 	planned := e.State == ledger.Planned || e.State == ""
 	switch {
 	case planned && t.overdue(e):
@@ -73,9 +78,9 @@ func (t *talk) due(e scheduler.Entry) string {
 	case planned:
 		return when
 	case !e.Due.IsZero() && e.Due.Before(t.Now()): // a moment that has passed says nothing of when it goes out
-		return "⚠ " + t.state(e.State)
+		return "⚠ " + state
 	}
-	return when + " (" + t.state(e.State) + ")"
+	return when + " (" + state + ")"
 }
 
 // overdueAfter is how long after its moment an article that has not gone out is
@@ -95,7 +100,7 @@ func (t *talk) withheld(e scheduler.Entry) string {
 		return t.l.Say(a.DraftBy.Message())
 	case e.State == ledger.Held && a != nil && a.Hold != nil:
 		return t.l.Say(a.Hold.Message())
-	case e.State.Withheld(), e.State == ledger.Failed, e.State == ledger.Unconfirmed, e.State == ledger.Planned && t.overdue(e):
+	case e.State.Withheld(), e.State == ledger.Failed, e.State == ledger.Unconfirmed, e.State == ledger.Planned && t.overdue(e), e.Reason.Is(plan.ReasonRejected, plan.ReasonRerouted):
 		return t.l.Say(e.Reason)
 	}
 	return ""

@@ -69,6 +69,9 @@ type recorder struct {
 }
 
 func (r recorder) record(ctx context.Context, did, slug string, by ledger.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
+	if err == nil && res.Already { // nothing was done
+		return res, nil
+	}
 	outcome := string(res.State)
 	if err != nil {
 		outcome = locale.Of(err).Encode()
@@ -76,7 +79,7 @@ func (r recorder) record(ctx context.Context, did, slug string, by ledger.Actor,
 	// The act is done, whatever becomes of the request to do it.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	act := audience.Act{At: r.of.Now(), Did: did, Slug: slug, Outcome: outcome}
+	act := audience.Act{At: r.of.Now(), Did: did, Slug: slug, Outcome: outcome, Why: res.Why}
 	act.By.ID, act.By.Name = by.ID, by.Name
 	if e := r.of.Audience.AddAct(ctx, act); e != nil {
 		r.of.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
@@ -116,6 +119,16 @@ func (r recorder) Withdraw(ctx context.Context, slug string, by ledger.Actor) (s
 
 func (r recorder) Act(ctx context.Context, token string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Act(ctx, token, by)
+	return r.recordAll(ctx, by, res, err)
+}
+
+func (r recorder) Reject(ctx context.Context, token, why string, by ledger.Actor) (scheduler.Result, error) {
+	res, err := r.Desk.Reject(ctx, token, why, by)
+	return r.recordAll(ctx, by, res, err)
+}
+
+// recordAll keeps what a button did to each of its articles.
+func (r recorder) recordAll(ctx context.Context, by ledger.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
 	written := res
 	if res.Did == ledger.ActWithdraw && res.State == ledger.Sent {
 		written.State = ledger.Withdrawn // it is on its way out

@@ -39,7 +39,9 @@ type talk struct {
 
 func (t *talk) private() bool { return t.chat.Type == "private" }
 
-func (t *talk) actor() ledger.Actor { return ledger.Actor{ID: t.from.ID, Name: t.from.Name()} }
+func (t *talk) actor() ledger.Actor {
+	return ledger.Actor{ID: t.from.ID, Name: t.from.Name(), FullName: t.from.FullName()}
+}
 
 // admin reports whether the talk may run the channel: an admin, in the private
 // chat with the bot, where nobody else reads along.

@@ -60,7 +60,7 @@ type Telegram struct {
 	Protect *bool
 	Pin     *bool
 	Preview *bool
-	Approve *bool
+	Approve *Approval
 	Queue   bool // takes the next free slot
 	NoTitle bool // title: false: the post does not begin with the title
 	// ReplyTo is the article whose post this one's answers (see Referred).

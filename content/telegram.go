@@ -58,7 +58,7 @@ func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 	case "preview":
 		t.Preview = p.option(k)
 	case "approve":
-		t.Approve = p.option(k)
+		t.Approve = p.approval(k)
 	case "queue":
 		t.Queue = p.truth(k)
 	case "title":
@@ -104,6 +104,20 @@ func (p *fieldReader) option(k frontmatter.Field) *bool {
 	}
 	b := p.truth(k)
 	return &b
+}
+
+// approval reads whose word the article needs: true, false or other.
+func (p *fieldReader) approval(k frontmatter.Field) *Approval {
+	if k.Value.Empty() {
+		return nil
+	}
+	a := ApprovalNone
+	if k.Value.Scalar() && strings.EqualFold(strings.TrimSpace(k.Value.Text), string(ApprovalOther)) {
+		a = ApprovalOther
+	} else if p.truth(k) {
+		a = ApprovalAny
+	}
+	return &a
 }
 
 // buttons reads rows of buttons: a list of buttons, each a row, or a list of

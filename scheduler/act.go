@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,6 +23,7 @@ var (
 	ErrUncertain   = locale.Error("act.uncertain")
 	ErrNothing     = locale.Error("act.nothing")
 	ErrNoButton    = locale.Error("act.no_button")
+	ErrOwn         = locale.Error("act.own") // its author cannot approve it
 )
 
 // holdWorth is how long a pause of the channel must be for Publish to answer
@@ -177,9 +179,12 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 		}
 	}
 	already := false
-	err := s.byHand(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		already = d.State() == ledger.Sent
 		onItsWay := d.State() == ledger.Planned && d.Flags.Has(ledger.Out)
+		if err := s.own(tx, d, by); err != nil {
+			return err
+		}
 		if !onItsWay && d.Apply(ledger.EvPublish) {
 			force(d, s.clock.Stamp())
 		}
@@ -242,6 +247,9 @@ func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, e
 		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
+		if skippedByHand(d) {
+			return nil
+		}
 		if !d.Apply(ledger.EvSkip) {
 			return ErrUncertain
 		}
@@ -265,6 +273,9 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
+		if d.State() == ledger.Planned && d.Flags.Has(ledger.Moved) && d.Due.Equal(to) {
+			return nil
+		}
 		if !d.Apply(ledger.EvMove) {
 			return ErrUncertain
 		}
@@ -273,7 +284,7 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved // which does not approve it
 		d.At, d.Reason = d.Due, locale.M("reason.moved_by", "name", ledger.NameOf(by))
 		ahead := s.NotifyBefore
-		if _, pl := s.posts.Article(d); pl.Approve && !d.Flags.Has(ledger.Approved) {
+		if _, pl := s.posts.Article(d); pl.Approve.Asked() && !d.Flags.Has(ledger.Approved) {
 			ahead = max(ahead, plan.AskAhead)
 		}
 		if ahead > 0 {
@@ -296,10 +307,17 @@ func later(a, b time.Time) time.Time {
 func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	later, already := false, false
 	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
+		own := s.own(tx, d, by)
+		if own != nil && !errors.Is(own, ErrOwn) {
+			return own
+		}
 		if skippedByHand(d) {
-			unskip(d, s.clock.Stamp())
+			unskip(d, s.clock.Stamp(), own != nil)
 			later = !d.Flags.Has(ledger.Forced)
 			return nil
+		}
+		if own != nil {
+			return own
 		}
 		switch d.State() {
 		case ledger.Failed, ledger.Missed, ledger.Planned:
@@ -356,10 +374,18 @@ func (s acts) undoably(ctx context.Context, slug string, by ledger.Actor, change
 }
 
 func (s acts) act(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
-	if err := s.byHand(ctx, slug, by, change); err != nil {
+	changed := false
+	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
+		before := *d
+		err := change(tx, d)
+		changed = changed || *d != before
+		return err
+	})
+	if err != nil {
 		return Result{Slug: slug}, err
 	}
 	r, _, err := s.result(ctx, slug)
+	r.Already = !changed
 	return r, err
 }
 

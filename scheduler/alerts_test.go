@@ -50,7 +50,7 @@ func TestAnArchiveIsOneQuestion(t *testing.T) {
 // those without haste, however many there are.
 func TestWhatIsDueIsAskedFirst(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.start()
 		r.tg.with(func() {
 			r.tg.fail = func(call string, _ post.Request) error {
@@ -82,7 +82,7 @@ func TestWhatIsDueIsAskedFirst(t *testing.T) {
 // where posts wait for one, and that only the version that was shown is let through.
 func TestEditsAreApproved(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		due := r.now().Add(time.Hour)
 		r.write("a.md", due, "one")
 		r.start()
@@ -114,7 +114,7 @@ func TestEditsAreApproved(t *testing.T) {
 		r.write("a.md", due, "four")
 		r.scan()
 		r.pass(time.Minute)
-		r.press("approve_edit", ledger.ActKeep)
+		r.press("approve_edit", ledger.ActReject)
 		r.pass(time.Hour)
 		r.wantTexts("three")
 		r.write("a.md", due, "five")
@@ -150,7 +150,7 @@ func TestApprovedEditIsOfTheVersionShown(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			withSent(t, map[string]string{"a.md": "one"}, func(r *rig) {
 				r.halt()
-				r.config.Approve = true
+				r.config.Approve = content.ApprovalAny
 				r.start()
 				r.rewrite("a.md", "two")
 				r.scan()
@@ -196,17 +196,17 @@ func TestApprovedEditIsOfTheVersionShown(t *testing.T) {
 func TestKeepIsAboutTheVersionShown(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "one"}, func(r *rig) {
 		r.halt()
-		r.config.Approve, r.config.Debounce = true, time.Second
+		r.config.Approve, r.config.Debounce = content.ApprovalAny, time.Second
 		r.start()
 		r.rewrite("a.md", "two")
 		r.scan()
 		r.pass(time.Minute)
 		r.rewrite("a.md", "three")
 		r.s.Update(r.catalogue(), nil) // and before it is compared
-		r.press("approve_edit", ledger.ActKeep)
+		r.press("approve_edit", ledger.ActReject)
 		r.pass(time.Minute)
 		r.wantTexts("one")
-		r.wantTold("approve_edit", "approve_edit")
+		r.wantTold("approve_edit", "rejected", "approve_edit")
 	})
 }
 
@@ -215,7 +215,7 @@ func TestKeepIsAboutTheVersionShown(t *testing.T) {
 func TestManyEditsAreApprovedOneByOne(t *testing.T) {
 	withSent(t, numbered(7), func(r *rig) {
 		r.halt()
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.start()
 		for i := range 7 {
 			r.rewrite(fmt.Sprintf("%02d.md", i), fmt.Sprintf("edited %d", i))

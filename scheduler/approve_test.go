@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -13,7 +14,7 @@ import (
 func approved(t *testing.T, f func(r *rig)) {
 	t.Helper()
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.paint("one.png", "first")
 		r.write("a.md", r.now().Add(time.Hour), "first line\nshared\npic:one.png")
 		r.start()
@@ -93,7 +94,7 @@ func TestApprovalSurvivesWhatReadersDoNotSee(t *testing.T) {
 // and before it was approved, is asked about again.
 func TestChangedWhileItIsAskedAbout(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(time.Hour), "one")
 		r.start()
 		r.rewrite("a.md", "two")
@@ -114,7 +115,7 @@ func TestChangedWhileItIsAskedAbout(t *testing.T) {
 // TestMoveIsNoApproval holds that what was moved is asked about all the same.
 func TestMoveIsNoApproval(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(100*time.Hour), "text")
 		r.start()
 		r.wantTold()

@@ -16,7 +16,10 @@ import (
 // once; pressed again, or after another one under the notice has decided, it
 // says what was decided and by whom.
 func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, error) {
-	p := pressed{token: token, by: by, at: s.clock.Stamp()}
+	return s.pressed(ctx, pressed{token: token, by: by, at: s.clock.Stamp()})
+}
+
+func (s acts) pressed(ctx context.Context, p pressed) (Result, error) {
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser(s).pressAll(tx, &p) })
 	if err != nil {
 		return Result{}, fmt.Errorf("the button: %w", err)
@@ -31,7 +34,7 @@ func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, e
 	} else {
 		r, _, err = s.result(ctx, p.slug)
 	}
-	r.Did, r.By, r.Slugs, r.Undo = p.row.Kind, by, p.done, p.undo
+	r.Did, r.By, r.Slugs, r.Undo, r.Why = p.row.Kind, p.by, p.done, p.undo, p.why
 	if len(p.done) == 0 {
 		r.Already, r.Did, r.By = true, p.earlier.Kind, p.earlier.By
 	}
@@ -45,6 +48,7 @@ type presser struct{ *core }
 type pressed struct {
 	token string
 	by    ledger.Actor
+	why   string    // an article is rejected
 	at    time.Time // one moment for all that the button is about
 
 	row     ledger.ActionRow
@@ -83,7 +87,7 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 			continue // it is about another version of the article
 		}
 		before := d
-		if err := s.press(tx, &d, p.row.Kind, p.by, p.at); errors.Is(err, plan.ErrDraft) || errors.Is(err, plan.ErrNever) || errors.Is(err, plan.ErrUnmarked) {
+		if err := s.press(tx, &d, p); errors.Is(err, plan.ErrDraft) || errors.Is(err, plan.ErrNever) || errors.Is(err, plan.ErrUnmarked) || errors.Is(err, ErrOwn) {
 			refused = err
 			continue
 		} else if err != nil {
@@ -112,7 +116,7 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 	}
 	p.row.Used, p.row.By = p.at, p.by
 	if undoable(p.row.Kind) {
-		if p.undo, err = undoToken(tx, p.at, changed); err != nil {
+		if p.undo, err = undoTokenOf(tx, p.at, changed); err != nil {
 			return err
 		}
 	}
@@ -120,17 +124,21 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 }
 
 // press does what a button says to one delivery.
-func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.Actor, now time.Time) error {
+func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
+	kind, by, now := p.row.Kind, p.by, p.at
+	switch kind {
+	case ledger.ActPublish, ledger.ActApprove, ledger.ActTrust, ledger.ActEditAll, ledger.ActRelocate, ledger.ActAlso:
+		if err := s.own(tx, d, by); err != nil {
+			return fmt.Errorf("%s: %w", d.Slug, err)
+		}
+	}
 	switch kind {
 	case ledger.ActPublish:
 		return s.pressPublish(d, now)
 	case ledger.ActSkip:
-		was := d.State()
-		if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
-			// History that is to stay history is not hidden from readers.
-			d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
-			d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, locale.M("reason.skipped_by", "name", ledger.NameOf(by))
-		}
+		s.skip(d, by)
+	case ledger.ActReject:
+		return s.reject(tx, d, p)
 	case ledger.ActCopy:
 		if d.Wait == ledger.WaitHold {
 			d.Flags |= ledger.Hidden
@@ -151,7 +159,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 			d.Wait, d.Reason = ledger.WaitNone, locale.M(plan.ReasonOutThere)
 		}
 	case ledger.ActUndo:
-		return s.undo(tx, d)
+		return s.undo(tx, d, by)
 	case ledger.ActReplace:
 		a, _ := s.posts.Article(d)
 		if err := plan.Unwanted(a); err != nil { // it became so since the edit was refused
@@ -164,7 +172,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 	case ledger.ActTrust:
 		if d.State() == ledger.Planned && !d.Flags.Has(ledger.Approved) {
 			s.approve(d)
-			return s.trust(tx, d)
+			return s.trust(tx, d, by)
 		}
 	case ledger.ActThere:
 		return s.sayThere(tx, d)
@@ -205,6 +213,16 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, kind string, by ledger.
 	return nil
 }
 
+// skip has an article not go out by itself.
+func (s presser) skip(d *ledger.Delivery, by ledger.Actor) {
+	was := d.State()
+	if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
+		// History that is to stay history is not hidden from readers.
+		d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
+		d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, locale.M("reason.skipped_by", "name", ledger.NameOf(by))
+	}
+}
+
 // letThrough has a post edited to the version that the question was about.
 func letThrough(d *ledger.Delivery, now time.Time) {
 	version := plan.AskedVersion(d)
@@ -243,20 +261,34 @@ func (s presser) approve(d *ledger.Delivery) {
 
 // trust asks no more before posts of the channel, and answers what it was asked
 // about the others that wait.
-func (s presser) trust(tx ledger.Tx, d *ledger.Delivery) error {
+func (s presser) trust(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
+	rows, err := tx.Deliveries(ledger.Filter{})
+	if err != nil {
+		return err
+	}
+	var others []*ledger.Delivery
+	for i := range rows {
+		other := &rows[i]
+		if other.ID == d.ID || other.Chat != d.Chat || other.Wait != ledger.WaitApprove {
+			continue
+		}
+		if own := s.own(tx, other, by); errors.Is(own, ErrOwn) { // it goes on waiting for somebody else
+			continue
+		} else if own != nil {
+			return own
+		}
+		others = append(others, other)
+	}
 	if err := ledger.ChangeChannel(tx, d.Chat, func(c *ledger.ChannelState) { c.Trusted = true }); err != nil {
 		return err
 	}
-	rows, err := tx.Deliveries(ledger.Filter{})
-	for i := range rows {
-		other := &rows[i]
-		if err != nil || other.ID == d.ID || other.Chat != d.Chat || other.Wait != ledger.WaitApprove {
-			continue
-		}
+	for _, other := range others {
 		s.approve(other)
-		err = tx.PutDelivery(other)
+		if err := tx.PutDelivery(other); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // keepPost answers a question about a post with no: it stays as it is.

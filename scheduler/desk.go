@@ -19,6 +19,8 @@ type Desk interface {
 	Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error)
 	Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error)
 	Act(ctx context.Context, token string, by ledger.Actor) (Result, error)
+	// Reject presses the button [Reject], and says why.
+	Reject(ctx context.Context, token, why string, by ledger.Actor) (Result, error)
 	Plan(ctx context.Context) ([]Entry, error)  // everything known, by due time
 	Queue(ctx context.Context) ([]Entry, error) // what is to come, and what waits for a hand
 	// PostLink returns the address of the article's post (https://t.me/…), ok
@@ -72,6 +74,7 @@ type Result struct {
 	Did   string
 	By    ledger.Actor
 	Slugs []string
+	Why   string // the reason that was given
 
 	Undo string // the token of the button (Act) that takes it back; "" if there is no way back
 }

@@ -7,13 +7,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // Readers are not shown what waits for a yes, was moved past its date, or was
 // taken out of the channel; what is out or was never for the channel, they are.
 func TestHeldIsWhatTheChannelHasNotGot(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.pass(20 * time.Hour)
 		r.write("old.md", r.now().Add(-40*time.Hour), "old")
 		r.write("a.md", r.now().Add(time.Hour), "a")

@@ -89,7 +89,7 @@ func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 		case c.Older:
 			older = append(older, c)
 		case p.AsksEdit(c): // each with what would change
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActReject); err != nil {
 				return err
 			}
 		default:

@@ -67,8 +67,8 @@ func (s *core) openScene(ctx context.Context) (sc *plan.Scene, ok bool, err erro
 // mostWithheld is how many articles that do not go out are asked for one by one.
 const mostWithheld = 2000
 
-// openRows returns the rows that are not over, that wait for an admin, or whose
-// articles do not go out for a reason that they have themselves; ok is false where
+// openRows returns the rows that are not over, that wait for an admin or were skipped
+// by one, or whose articles do not go out for a reason that they have themselves; ok is false where
 // reading all is quicker.
 func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, err error) {
 	read := map[int64]bool{}
@@ -82,7 +82,7 @@ func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, er
 		}
 		return err
 	}
-	filters := []ledger.Filter{{States: openStates}, {Waits: true}}
+	filters := []ledger.Filter{{States: openStates}, {Waits: true}, {Hidden: true}} // what was rejected is hidden
 	bySlug, byPath := whyWithheld(sc)
 	if len(bySlug)+len(byPath) > mostWithheld {
 		return nil, false, nil

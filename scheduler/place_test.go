@@ -48,7 +48,7 @@ func TestNotifyBefore(t *testing.T) {
 
 func TestApprove(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(3*time.Hour), "a")
 		r.write("b.md", r.now().Add(3*time.Hour), "b")
 		r.write("far.md", r.now().Add(1000*time.Hour), "far")
@@ -60,7 +60,7 @@ func TestApprove(t *testing.T) {
 		for _, a := range n.Actions {
 			kinds = append(kinds, a.Kind)
 		}
-		if got := strings.Join(kinds, " "); got != "approve move skip trust" {
+		if got := strings.Join(kinds, " "); got != "approve move reject trust" {
 			t.Errorf("its buttons are %s", got)
 		}
 		r.press("approve", "approve") // b, ahead of its time

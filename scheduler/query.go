@@ -166,7 +166,7 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 		e.ReplyTo = a.Slug
 	}
 	if a, pl := s.posts.Article(d); a != nil {
-		e.Approval = pl.Approve && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) == 0
+		e.Approval = pl.Approve.Asked() && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) == 0
 		if e.Parts == 0 && d.Due.Before(s.Now().Add(s.CountAhead)) {
 			if body, err := s.Source.Body(a); err == nil {
 				if p, err := s.Renderer.Render(a, body, s.posts.Settings(pl, d, s.Source.Address(a))); err == nil {
@@ -234,7 +234,8 @@ func (s status) Queue(ctx context.Context) ([]Entry, error) {
 		case slices.Contains(openStates, e.State):
 			out = append(out, e)
 		default:
-			if waiting[e.Channel+"\x00"+e.Slug] {
+			rejected := e.Reason.Is(plan.ReasonRejected) && s.clock.Stamp().Sub(e.Due) < plan.TooOld
+			if rejected || waiting[e.Channel+"\x00"+e.Slug] {
 				out = append(out, e)
 			}
 		}

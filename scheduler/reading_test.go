@@ -275,7 +275,7 @@ func TestFileSeenBeforeIsNoNews(t *testing.T) {
 
 func TestApprovalByTheArticle(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		yes := true
+		yes := content.ApprovalAny
 		r.write("a.md", r.now().Add(time.Hour), "a", func(a *content.Article) { a.Telegram.Approve = &yes })
 		r.write("b.md", r.now().Add(time.Hour), "b")
 		r.start()

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -15,7 +16,9 @@ import (
 const undoFor = 10 * time.Second
 
 // undoable reports whether there is a way back from what a button does.
-func undoable(kind string) bool { return kind == ledger.ActWithdraw || kind == ledger.ActSkip }
+func undoable(kind string) bool {
+	return kind == ledger.ActWithdraw || kind == ledger.ActSkip || kind == ledger.ActReject
+}
 
 // undoButton returns the token of a button that takes back what was done to the
 // articles named.
@@ -27,14 +30,27 @@ func (s acts) undoButton(ctx context.Context, slug string) (token string, err er
 		}
 		var ids []int64
 		for _, d := range rows {
-			if d.Todo&ledger.TodoWithdraw != 0 || skippedByHand(&d) {
-				ids = append(ids, d.ID)
-			}
+			ids = append(ids, d.ID)
 		}
-		token, err = undoToken(tx, s.clock.Stamp(), ids)
+		token, err = undoTokenOf(tx, s.clock.Stamp(), ids)
 		return err
 	})
 	return token, err
+}
+
+// undoTokenOf makes a button for those deliveries of which something can be undone.
+func undoTokenOf(tx ledger.Tx, now time.Time, ids []int64) (token string, err error) {
+	var back []int64
+	for _, id := range ids {
+		d, err := tx.Delivery(id)
+		if err != nil {
+			return "", err
+		}
+		if d.Todo&ledger.TodoWithdraw != 0 || skippedByHand(&d) {
+			back = append(back, id)
+		}
+	}
+	return undoToken(tx, now, back)
 }
 
 // undoToken makes the button; "" if it would be about nothing.
@@ -55,9 +71,13 @@ func skippedByHand(d *ledger.Delivery) bool {
 }
 
 // undo takes back a skip, or a withdrawal of which nothing is done yet.
-func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
+func (s presser) undo(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
 	if skippedByHand(d) {
-		unskip(d, s.clock.Stamp())
+		own := s.own(tx, d, by)
+		if own != nil && !errors.Is(own, ErrOwn) {
+			return own
+		}
+		unskip(d, s.clock.Stamp(), own != nil)
 		return nil
 	}
 	if d.Todo&ledger.TodoWithdraw == 0 || d.State() != ledger.Sent || !d.At.After(s.clock.Stamp()) {
@@ -80,12 +100,12 @@ func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
 }
 
 // unskip plans an article again that an admin skipped: on its date, or now if that
-// has passed.
-func unskip(d *ledger.Delivery, now time.Time) {
+// has passed; asked is whether somebody else is to be asked first.
+func unskip(d *ledger.Delivery, now time.Time, asked bool) {
 	if !d.Apply(ledger.EvRetry) {
 		return
 	}
-	if d.Due.IsZero() || d.Due.After(now) {
+	if asked || d.Due.IsZero() || d.Due.After(now) {
 		d.Flags = d.Flags.With(ledger.Hidden, false)
 		d.Reason, d.At, d.Tries = locale.Message{}, time.Time{}, 0 // the comparison gives it its moment
 		return

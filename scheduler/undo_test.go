@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
@@ -134,16 +135,16 @@ func TestSkipIsUndoneAtAnyTime(t *testing.T) {
 // TestUndoneSkipAsksForApproval holds that the way back is not approval.
 func TestUndoneSkipAsksForApproval(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.config.Approve = true
+		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(time.Hour), "text")
 		r.start()
 		r.wantTold("approve")
-		res := r.press("approve", "skip")
+		res := r.press("approve", "reject")
 		r.pass(time.Minute)
 		r.undo(res)
 		r.pass(2 * time.Hour)
 		r.wantTexts()
-		r.wantTold("approve", "approve")
+		r.wantTold("approve", "rejected", "approve")
 		r.press("approve", "approve")
 		r.pass(time.Minute)
 		r.wantTexts("text")

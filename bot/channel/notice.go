@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -47,6 +48,11 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	if err != nil && len(admins) == 0 {
 		p.untold(n, held)
 		return listFailed(err)
+	}
+	if n.By.ID != 0 { // who did it knows
+		if admins = slices.DeleteFunc(slices.Clone(admins), func(id int64) bool { return id == n.By.ID }); len(admins) == 0 {
+			return nil
+		}
 	}
 	told, unfit := 0, 0
 	ahead := p.ahead(ctx, n)
@@ -208,7 +214,7 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	if !n.Due.IsZero() {
 		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
 	}
-	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), URL: n.Link}, "when", when, "n", n.N,
+	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), URL: n.Link}, "when", when, "n", n.N, "who", message.Shorten(ledger.NameOf(n.By), message.MaxButton),
 		"dates", p.dates(l, n))
 	if n.Kind == ledger.NoticeHistory {
 		n.N, n.Titles = 0, nil // its dates say enough

@@ -41,8 +41,11 @@ func (u User) Name() string {
 	if u.Username != "" {
 		return "@" + u.Username
 	}
-	return strings.TrimSpace(u.FirstName + " " + u.LastName)
+	return u.FullName()
 }
+
+// FullName is the first and last name.
+func (u User) FullName() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
 
 // Chat is a Chat of the Bot API.
 type Chat struct {

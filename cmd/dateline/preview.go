@@ -147,7 +147,7 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 			word locale.Message
 		}{
 			{place.Silent, locale.M("page.option_silent")}, {place.Pin, locale.M("page.option_pin")},
-			{place.Protect, locale.M("page.option_protect")}, {place.Approve, locale.M("page.option_approve")},
+			{place.Protect, locale.M("page.option_protect")}, {place.Approve.Asked(), locale.M("page.option_approve")},
 		} {
 			if option.on {
 				p.Options = append(p.Options, option.word)

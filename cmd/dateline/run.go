@@ -108,7 +108,7 @@ func (s *service) claim(ctx context.Context) (release func(), err error) {
 // askAgain forgets that an admin pressed [Stop asking], where the settings ask
 // about nothing: when approve is set again, so are the questions.
 func (s *service) askAgain(ctx context.Context) error {
-	if s.cfg.Approve || slices.ContainsFunc(s.cfg.Routes, func(r route.Route) bool { return r.Approve != nil && *r.Approve }) {
+	if s.cfg.Approve.Asked() || slices.ContainsFunc(s.cfg.Routes, func(r route.Route) bool { return r.Approve != nil && r.Approve.Asked() }) {
 		return nil
 	}
 	return s.store.Update(ctx, func(tx ledger.Tx) error {

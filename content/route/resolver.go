@@ -14,7 +14,7 @@ type Defaults struct {
 	Format   post.Format
 	Extent   post.Extent
 	Template string
-	Approve  bool
+	Approve  content.Approval
 }
 
 // Resolver finds the places of articles. It is safe for use by several

@@ -41,7 +41,7 @@ type Route struct {
 	Post     post.Extent        `json:"post,omitempty" yaml:"post"`
 	Template string             `json:"template,omitempty" yaml:"template"`
 	Buttons  [][]content.Button `json:"buttons,omitempty" yaml:"buttons"`
-	Approve  *bool              `json:"approve,omitempty" yaml:"approve"`
+	Approve  *content.Approval  `json:"approve,omitempty" yaml:"approve"`
 
 	Line int `json:"-" yaml:"-"` // in the file of settings; 0 if it is not from there
 }
@@ -80,7 +80,8 @@ type Place struct {
 	Channel string // as configured
 	Topic   int
 
-	Silent, Protect, Pin, Approve bool
+	Silent, Protect, Pin bool
+	Approve              content.Approval
 
 	Format   post.Format
 	Fixed    bool // the article itself names the format
@@ -154,7 +155,7 @@ func (p *Place) article(a *content.Article) {
 	p.Preview = t.Preview
 }
 
-func set(to *bool, from *bool) {
+func set[T any](to, from *T) {
 	if from != nil {
 		*to = *from
 	}

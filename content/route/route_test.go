@@ -62,18 +62,18 @@ func TestRoutesGoByIdentity(t *testing.T) {
 
 // TestPlaces holds who has the last word on a place, and which places there are.
 func TestPlaces(t *testing.T) {
-	yes, no := true, false
+	yes, no, asked := true, false, content.ApprovalAny
 	button := [][]content.Button{{{Text: "Site", URL: "https://example.com"}}}
 	r := route.New(route.Defaults{Channel: "@main", Format: post.Auto, Extent: post.Full, Template: "t"}, []route.Route{
 		{Category: "ai", Channel: "@ai", Topic: 5, Silent: &yes, Format: post.Text, Buttons: button},
-		{Category: "AI", Tag: "both", Approve: &yes},
+		{Category: "AI", Tag: "both", Approve: &asked},
 		{Category: "news", Channel: "@ai", Topic: 5, Pin: &yes, Post: post.Summary},
 		{Category: "news", Template: "news"},
 	}, nil)
 	show := func(a content.Article) string {
 		var out []string
 		for _, p := range r.Places(&a) {
-			out = append(out, fmt.Sprintf("%s silent=%t pin=%t approve=%t %s %s %s %d", p, p.Silent, p.Pin, p.Approve, p.Format, p.Extent, p.Template, len(p.Buttons)))
+			out = append(out, fmt.Sprintf("%s silent=%t pin=%t approve=%t %s %s %s %d", p, p.Silent, p.Pin, p.Approve.Asked(), p.Format, p.Extent, p.Template, len(p.Buttons)))
 		}
 		return strings.Join(out, "\n")
 	}
@@ -87,7 +87,7 @@ func TestPlaces(t *testing.T) {
 		"two places":    {in(content.Article{Tags: []string{"Both"}}, "ai"), "@ai · 5 silent=true pin=false approve=false text full t 1\n@main silent=false pin=false approve=true auto full t 0"},
 		"first counts":  {in(content.Article{}, "news", "ai"), "@ai · 5 silent=true pin=false approve=false text full t 1\n@main silent=false pin=false approve=false auto full news 0"},
 		"later alone":   {in(content.Article{}, "news"), "@ai · 5 silent=false pin=true approve=false auto summary t 0\n@main silent=false pin=false approve=false auto full news 0"},
-		"the article's": {in(content.Article{Telegram: content.Telegram{Channel: "@own", Silent: &no, Format: "rich", Approve: &yes}}, "ai", "news"), "@own silent=false pin=false approve=true rich full t 1"},
+		"the article's": {in(content.Article{Telegram: content.Telegram{Channel: "@own", Silent: &no, Format: "rich", Approve: &asked}}, "ai", "news"), "@own silent=false pin=false approve=true rich full t 1"},
 		"never":         {content.Article{Telegram: content.Telegram{Never: true}}, ""},
 	} {
 		if got := show(c.article); got != c.want {

@@ -69,6 +69,7 @@ type Act struct {
 	Did     string // publish, move, …
 	Slug    string
 	Outcome string // the state after it, or, as locale.Message.Encode writes it, why it was not done
+	Why     string // in the admin's own words, where a reason was asked for
 }
 
 // Update is an update of Telegram's as it came, kept until it is handled.

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Approval is for what was shown. When the admins are asked, the parts of the post
@@ -17,7 +19,10 @@ import (
 // ask has the admins asked whether an article may go out; changed is what is not as
 // it was approved.
 func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Message) error {
-	r, _, err := w.post(ctx, d)
+	if changed.IsZero() && d.Reason.Is(plan.ReasonRerouted) {
+		changed = d.Reason
+	}
+	r, pl, err := w.post(ctx, d)
 	var cannot *Unread
 	if errors.As(err, &cannot) {
 		return w.readAgain(ctx, d, "", err)
@@ -28,6 +33,10 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 	kind := ledger.NoticeApprove
 	if !changed.IsZero() {
 		kind = ledger.NoticeApproveAgain
+	}
+	reason := locale.M("reason.approve")
+	if a, _ := w.Posts.Article(d); a != nil && pl.Approve == content.ApprovalOther && len(a.Authors) > 0 {
+		reason = locale.M("reason.approve_other", "author", strings.Join(a.Authors, ", "))
 	}
 	now := w.Clock.Stamp()
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
@@ -44,14 +53,27 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 			return nil
 		}
 		if r != nil {
+			shown, err := tx.Parts(d.ID)
+			if err != nil {
+				return err
+			}
+			if changed.IsZero() && len(shown) > 0 && r.linked == d.Flags.Has(ledger.Linked) { // it was asked about before
+				if changed = otherThan(shown, r); !changed.IsZero() {
+					kind = ledger.NoticeApproveAgain
+				}
+			}
 			if _, err := merge(tx, d, r); err != nil {
 				return err
 			}
 			d.Flags = d.Flags.With(ledger.Linked, r.linked)
 		}
 		d.Flags = d.Flags.With(ledger.Approved, false)
-		d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, locale.M("reason.approve")
-		return ledger.NotifyOf(tx, now, d, kind, changed, ledger.ActApprove, ledger.ActMove, ledger.ActSkip, ledger.ActTrust)
+		d.Wait, d.At, d.Reason = ledger.WaitApprove, time.Time{}, reason
+		detail := changed
+		if detail.IsZero() && !reason.Is("reason.approve") {
+			detail = reason
+		}
+		return ledger.NotifyOf(tx, now, d, kind, detail, ledger.ActApprove, ledger.ActMove, ledger.ActReject, ledger.ActTrust)
 	})
 }
 

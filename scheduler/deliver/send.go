@@ -114,9 +114,9 @@ func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet
 		defer w.LookAgain()
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = now.Add(StandByEvery); return nil })
-	case pl.Approve && !d.Flags.Has(ledger.Approved):
+	case pl.Approve.Asked() && !d.Flags.Has(ledger.Approved):
 		return false, w.ask(ctx, d, locale.Message{})
-	case pl.Approve:
+	case pl.Approve.Asked():
 		if asked, err := w.askAgain(ctx, d); asked || err != nil {
 			return false, err
 		}

@@ -223,8 +223,9 @@ type Delivery struct {
 
 // Actor is who does something by hand.
 type Actor struct {
-	ID   int64
-	Name string
+	ID       int64
+	Name     string // @username, or the full name
+	FullName string // first and last name; the ledger does not keep it
 }
 
 // Wait says which answer of an admin a delivery waits for.

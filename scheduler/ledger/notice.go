@@ -48,6 +48,7 @@ const (
 	NoticeClockRight   = "clock_right"   // and right again
 	NoticeBlocked      = "blocked"       // it is due soon, and will not go out: Path, Line and Detail say why
 	NoticeFirst        = "first"         // the bot runs on the channel (Title, Link) for the first time; N articles are history, Titles and Due say what is next
+	NoticeRejected     = "rejected"      // an admin does not approve it, for the reason in Detail; By says who
 	NoticeStatus       = "status"        // held for a status that is not known, which Title says: public, private
 )
 
@@ -67,6 +68,7 @@ type Notice struct {
 	Titles  []string        // and the first of them
 	Actions []Action        // buttons
 	Data    json.RawMessage // what a later edit of the notice needs
+	By      Actor           // whose act it tells of, and who needs no telling; zero for nobody's
 }
 
 // soon is how near its moment an article must be for a message about it to sound.
@@ -98,7 +100,8 @@ const (
 	ActKeep      = "keep"
 	ActPreview   = "preview" // the bot renders
 	ActApprove   = "approve"
-	ActTrust     = "trust" // approve, and ask no more before posts of this channel
+	ActReject    = "reject" // do not approve; the bot asks for the reason, then calls Reject
+	ActTrust     = "trust"  // approve, and ask no more before posts of this channel
 	ActOverwrite = "overwrite"
 	ActRelocate  = "relocate" // publish where the route leads now, and withdraw the other posts
 	ActAlso      = "also"     // publish there too
@@ -238,7 +241,7 @@ func Titles(ds []*Delivery) (out []string) {
 // a zero Used where none was.
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
-	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep, ActDelete,
+	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActReject, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep, ActDelete,
 		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate, ActLink, ActNoLink} {
 		if t != token {
 			t = notice + tokenOf + t

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -27,6 +28,9 @@ const (
 	reasonToday   = "reason.today"
 	ReasonBackup  = "reason.backup"
 	ReasonEdit    = "reason.edit_waits"
+
+	ReasonRerouted = "reason.rerouted" // it was approved, or asked about, for another place
+	ReasonRejected = "reason.rejected_by"
 )
 
 // Plan is what becomes of the articles of one chat at one moment. It writes
@@ -178,6 +182,9 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 		Chat: p.Channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
 		FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
 	}
+	if from := p.askedElsewhere(a); from != "" && pl.Approve.Asked() {
+		d.Reason = locale.M(ReasonRerouted, "from", from, "to", pl.String())
+	}
 	c := p.touch(d, a, pl)
 	if !p.Restored && p.knownAside(c) {
 		return
@@ -216,6 +223,21 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 	}
 }
 
+// askedElsewhere names a place that an article was to go to, and that its route does
+// not lead to any more, if an admin was asked whether it may go out there.
+func (p *Plan) askedElsewhere(a *content.Article) string {
+	places := p.Rules.routes.Places(a)
+	for _, d := range p.rows[a.Slug] {
+		if d.State() != ledger.Planned || d.Flags.Has(ledger.Out) || !d.Flags.Has(ledger.Approved) && d.Wait != ledger.WaitApprove {
+			continue
+		}
+		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.Channel && pl.Topic == d.Topic }) {
+			return route.Place{Channel: d.Channel, Topic: d.Topic}.String()
+		}
+	}
+	return ""
+}
+
 func (p *Plan) beforeStart(c *Change) {
 	y, m, day := p.Channel.Started.In(p.Rules.Zone).Date()
 	if dy, dm, dd := c.Article.Due.In(p.Rules.Zone).Date(); dy == y && dm == m && dd == day {
@@ -241,12 +263,15 @@ func (p *Plan) schedule(c *Change) {
 		d.At = time.Time{}
 		return
 	}
-	d.At, d.Reason = d.Due, locale.Message{}
+	d.At = d.Due
+	if !d.Reason.Is(ReasonRerouted) { // that is said when an admin is asked
+		d.Reason = locale.Message{}
+	}
 	switch {
 	case d.Flags.Has(ledger.Out):
 	case d.Flags.Has(ledger.Forced):
 		d.At = p.Now
-	case c.Place.Approve && !d.Flags.Has(ledger.Approved):
+	case c.Place.Approve.Asked() && !d.Flags.Has(ledger.Approved):
 		d.At = d.Due.Add(-max(p.Rules.NotifyBefore, AskAhead))
 	case p.Rules.NotifyBefore > 0 && !d.Flags.Has(ledger.Told):
 		d.At = d.Due.Add(-p.Rules.NotifyBefore)
@@ -317,11 +342,11 @@ func (p *Plan) planned(c *Change) {
 	case edited && !d.Due.After(p.Now):
 		d.Seen = p.Now // mended after its moment: late from now on
 	}
-	if edited && c.Place.Approve && d.Flags.Has(ledger.Approved) && d.Flags&(ledger.Out|ledger.Forced) == 0 && d.Wait == ledger.WaitNone {
+	if edited && c.Place.Approve.Asked() && d.Flags.Has(ledger.Approved) && d.Flags&(ledger.Out|ledger.Forced) == 0 && d.Wait == ledger.WaitNone {
 		d.At = Earlier(d.Due, p.Now.Add(p.Rules.Debounce)) // the worker looks whether it is what was approved
 	}
 	asked := d.Wait == ledger.WaitApprove
-	if asked && !c.Place.Approve { // the route asks no more
+	if asked && !c.Place.Approve.Asked() { // the route asks no more
 		d.Wait = ledger.WaitNone
 	}
 	if d.Wait == ledger.WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
@@ -449,7 +474,8 @@ func (p *Plan) setAside(c *Change) {
 	if d.State() != ledger.Withdrawn {
 		d.SourceHash = a.Hash
 	}
-	if !edited || !redated || !a.Due.After(p.Now) || !p.Rules.publishable(a, p.Now) {
+	rejected := d.State() == ledger.Skipped && d.Reason.Is(ReasonRejected) // until it is not what was rejected
+	if !edited || !rejected && (!redated || !a.Due.After(p.Now)) || !p.Rules.publishable(a, p.Now) {
 		return
 	}
 	if d.Apply(ledger.EvRedated) {
@@ -559,7 +585,7 @@ func (p *Plan) Guard() {
 // AsksEdit reports whether an edit waits for an admin because its route asks for
 // approval.
 func (p *Plan) AsksEdit(c *Change) bool {
-	return c.Place.Approve && !p.Channel.Trusted && c.Article != nil
+	return c.Place.Approve.Asked() && !p.Channel.Trusted && c.Article != nil
 }
 
 // doubted reports whether a planned delivery may be out, by a ledger that is

@@ -33,7 +33,8 @@ type Rules struct {
 	Debounce     time.Duration // how long the file of an article that is due has to be left alone; 0: not at all
 	Quiet        Quiet
 	Withdraw     Policy
-	Approve      bool
+	Approve      content.Approval
+	Authors      map[string][]string // who the authors that files name are: Telegram ids and @names
 	NotifyBefore time.Duration
 	Routes       []route.Route
 	Aliases      map[string][]string // of categories, as the articles' folder has them

@@ -152,8 +152,8 @@ func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int,
 // AddAct keeps what an admin did.
 func (a *Audience) AddAct(ctx context.Context, act audience.Act) error {
 	return a.update(ctx, func(q querier) error {
-		_, err := q.ExecContext(ctx, `INSERT INTO acts (at, by_id, by_name, did, slug, outcome) VALUES (?, ?, ?, ?, ?, ?)`,
-			micros(act.At), act.By.ID, act.By.Name, act.Did, act.Slug, act.Outcome)
+		_, err := q.ExecContext(ctx, `INSERT INTO acts (at, by_id, by_name, did, slug, outcome, why) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			micros(act.At), act.By.ID, act.By.Name, act.Did, act.Slug, act.Outcome, act.Why)
 		return err
 	})
 }
@@ -164,11 +164,11 @@ func (a *Audience) Acts(ctx context.Context, limit int) (acts []audience.Act, er
 		return each(ctx, q, func(rows *sql.Rows) error {
 			var act audience.Act
 			var at int64
-			err := rows.Scan(&at, &act.By.ID, &act.By.Name, &act.Did, &act.Slug, &act.Outcome)
+			err := rows.Scan(&at, &act.By.ID, &act.By.Name, &act.Did, &act.Slug, &act.Outcome, &act.Why)
 			act.At = fromMicros(at)
 			acts = append(acts, act)
 			return err
-		}, `SELECT at, by_id, by_name, did, slug, outcome FROM acts ORDER BY id DESC LIMIT ?`, limit)
+		}, `SELECT at, by_id, by_name, did, slug, outcome, why FROM acts ORDER BY id DESC LIMIT ?`, limit)
 	})
 	return acts, err
 }

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -51,7 +52,8 @@ type Config struct {
 	Debounce     *time.Duration // nil: not set
 	Quiet        plan.Quiet
 	Withdraw     string // ask, delete or keep
-	Approve      bool
+	Approve      content.Approval
+	Authors      map[string][]string
 	NotifyBefore time.Duration // 0: no notice
 	Routes       []route.Route
 	Slots        []plan.Slot

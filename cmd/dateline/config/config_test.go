@@ -78,7 +78,7 @@ routes:
 	want.Admins = Admins{IDs: []int64{11, 12}}
 	want.PublishAt, want.CatchUp = 9*time.Hour+5*time.Minute, 36*time.Hour
 	want.Quiet = plan.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
-	want.Approve, want.Listen = true, ":9090"
+	want.Approve, want.Listen = content.ApprovalAny, ":9090"
 	want.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
 	want.Permalinks = map[string]string{"posts": "/:year/:slug/"}
 	want.Timezone, want.File, want.Paths = time.UTC, DefaultFile, c.Paths

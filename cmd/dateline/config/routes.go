@@ -113,7 +113,9 @@ func (r *writtenRoute) set(key string, v value) (err error) {
 	case "pin":
 		r.Pin, err = optional(v)
 	case "approve":
-		r.Approve, err = optional(v)
+		var a content.Approval
+		a, err = approvalOf(v)
+		r.Approve = &a
 	case "format":
 		s, err = v.oneOf("auto", "rich", "text")
 		r.Format = post.Format(s)

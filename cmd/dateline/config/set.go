@@ -12,6 +12,7 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
@@ -218,8 +219,45 @@ func setInboxShared(c *Config, v value) (err error) {
 }
 
 func setApprove(c *Config, v value) (err error) {
-	c.Approve, err = v.boolean()
+	c.Approve, err = approvalOf(v)
 	return err
+}
+
+func approvalOf(v value) (content.Approval, error) {
+	s, err := v.str()
+	if err != nil {
+		return content.ApprovalNone, err
+	}
+	a, ok := content.ParseApproval(s)
+	if !ok {
+		return a, bad(v, "%q is not a choice: use true, false or other", s)
+	}
+	return a, nil
+}
+
+// setAuthors reads authors: {Ivan Petrov: [123456, "@ivan"]}.
+func setAuthors(c *Config, v value) error {
+	c.Authors = nil
+	if v.kind == null {
+		return nil
+	}
+	if v.kind != mapping {
+		return bad(v, "has to be a table such as {Ivan Petrov: \"@ivan\"}, not %s", v.kind)
+	}
+	c.Authors = map[string][]string{}
+	for _, f := range v.fields {
+		accounts, err := f.value.strings()
+		if err != nil {
+			return below("."+f.key, f.line, err)
+		}
+		for _, account := range accounts {
+			if id, err := strconv.ParseInt(account, 10, 64); (err != nil || id <= 0) && !channelName.MatchString(account) {
+				return below("."+f.key, f.line, bad(f.value, "%q is neither the id nor the @name of somebody on Telegram", account))
+			}
+		}
+		c.Authors[f.key] = accounts
+	}
+	return nil
 }
 
 func setLogFormat(c *Config, v value) error {

@@ -1,0 +1,65 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+// own returns ErrOwn if a delivery waits for the word of somebody other than the
+// author (`approve: other`), and it is the author who gives it. What was approved, or
+// ordered by somebody, is anybody's to publish.
+func (s *core) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
+	a, place := s.posts.Article(d)
+	if a == nil || place.Approve != content.ApprovalOther || !s.Wrote(a, by) {
+		return nil
+	}
+	edit := d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
+	if !edit && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) != 0 { // somebody gave it
+		return nil
+	}
+	all, err := tx.Channels()
+	if err != nil || ledger.ChannelOf(all, d.Chat).Trusted {
+		return err
+	}
+	return ErrOwn
+}
+
+// Reject implements Desk: an admin does not approve what a button asks about, and
+// says why. An article does not go out, until its file is changed and the admins are
+// asked again; of a post the change is not made. The other admins are told.
+func (s acts) Reject(ctx context.Context, token, why string, by ledger.Actor) (Result, error) {
+	return s.pressed(ctx, pressed{token: token, by: by, why: why, at: s.clock.Stamp()})
+}
+
+// reject does what the button [Reject] says to one delivery.
+func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
+	before := *d
+	why := p.why
+	switch edit := d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit); {
+	case edit:
+		if err := s.keepPost(tx, d); err != nil {
+			return err
+		}
+		d.Reason = locale.M("reason.edit_rejected_by", "name", ledger.NameOf(p.by), "why", why)
+	case d.State() == ledger.Planned:
+		s.skip(d, p.by)
+		d.Reason = locale.M(plan.ReasonRejected, "name", ledger.NameOf(p.by), "why", why)
+	}
+	if *d == before {
+		return nil
+	}
+	detail := locale.Message{}
+	if why != "" {
+		detail = locale.M("notice.rejected.why", "why", why)
+	}
+	n := ledger.Notice{Kind: ledger.NoticeRejected, Slug: d.Slug, Title: d.Title, Path: d.Path, Channel: d.Chat, Detail: detail, By: p.by}
+	if err := ledger.Notify(tx, p.at, n); err != nil {
+		return fmt.Errorf("telling the other admins: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,268 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// token returns the token of a button of the last notice of a kind.
+func (r *rig) token(notice, action string) string {
+	r.t.Helper()
+	n, ok := r.tg.notice(notice)
+	if !ok {
+		r.t.Fatalf("no notice %q; there were %q", notice, r.tg.told())
+	}
+	for _, a := range n.Actions {
+		if a.Kind == action {
+			return a.Token
+		}
+	}
+	r.t.Fatalf("the notice %q has no button %q: %v", notice, action, n.Actions)
+	return ""
+}
+
+func (r *rig) reject(notice, why string) scheduler.Result {
+	r.t.Helper()
+	res, err := r.s.Reject(context.Background(), r.token(notice, ledger.ActReject), why, by)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.pass(time.Second)
+	return res
+}
+
+// TestRejected holds that an article that was rejected does not go out, that the
+// queue and the other admins are told why, and that another text asks again, with
+// the difference.
+func TestRejected(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.write("a.md", r.now().Add(time.Hour), "wrong\nshared")
+		r.start()
+		res := r.reject("approve", "the first line is wrong")
+		if res.State != ledger.Skipped || res.Undo == "" || res.Why != "the first line is wrong" {
+			t.Errorf("rejecting is answered %+v, want it skipped, with a way back and the reason", res)
+		}
+		want := locale.M("reason.rejected_by", "name", "Ann", "why", "the first line is wrong")
+		queue, err := r.s.Queue(context.Background())
+		if err != nil || len(queue) != 1 || queue[0].Reason.Encode() != want.Encode() {
+			t.Errorf("the queue is %+v, %v; want the article with the reason %s", queue, err, want)
+		}
+		r.wantTold("approve", "rejected")
+		n, _ := r.tg.notice("rejected")
+		if n.By != by || n.Detail.Encode() != locale.M("notice.rejected.why", "why", "the first line is wrong").Encode() {
+			t.Errorf("the others are told %+v", n)
+		}
+		if res, err := r.s.Reject(context.Background(), r.token("approve", ledger.ActReject), "again", by); err != nil || !res.Already {
+			t.Errorf("rejecting it once more: %+v, %v; want that it was decided", res, err)
+		}
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		r.rewrite("a.md", "right\nshared")
+		r.scan()
+		r.pass(10 * time.Minute)
+		r.wantTold("approve", "rejected", "approve_again")
+		if n, _ := r.tg.notice("approve_again"); n.Detail.String() != "− wrong\n+ right" {
+			t.Errorf("the difference is %q", n.Detail)
+		}
+		r.press("approve_again", "approve")
+		r.pass(time.Minute)
+		r.wantTexts("right\nshared")
+	})
+}
+
+// TestRejectedTakenBack holds that a rejection can be undone, and asks again.
+func TestRejectedTakenBack(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.write("a.md", r.now().Add(time.Hour), "text")
+		r.start()
+		res := r.reject("approve", "no")
+		if back, err := r.s.Act(context.Background(), res.Undo, by); err != nil || back.State != ledger.Planned {
+			t.Errorf("undoing it: %+v, %v", back, err)
+		}
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		r.wantTold("approve", "rejected", "approve")
+	})
+}
+
+// TestRejectedEdit holds that a change of a post that was rejected is not made, and
+// that the next one asks.
+func TestRejectedEdit(t *testing.T) {
+	approved(t, func(r *rig) {
+		r.pass(2 * time.Hour)
+		r.rewrite("a.md", "other line\nshared\npic:one.png")
+		r.scan()
+		r.pass(time.Minute)
+		if res := r.reject("approve_edit", "it was right"); res.State != ledger.Sent || res.Undo != "" {
+			r.t.Errorf("rejecting an edit is answered %+v", res)
+		}
+		r.pass(time.Hour)
+		r.restart()
+		r.pass(time.Hour)
+		r.wantTexts("first line\nshared\npic:one.png")
+		r.wantTold("approve", "published", "approve_edit", "rejected")
+		r.rewrite("a.md", "third line\nshared\npic:one.png")
+		r.scan()
+		r.pass(time.Minute)
+		r.press("approve_edit", "edit_all")
+		r.pass(time.Minute)
+		r.wantTexts("third line\nshared\npic:one.png")
+	})
+}
+
+// TestApprovalOfAnother holds that under `approve: other` the author whom a file
+// names cannot let it out in any way, and that anybody else can.
+func TestApprovalOfAnother(t *testing.T) {
+	author, other := ledger.Actor{ID: 7, Name: "@ann", FullName: "Ann Lee"}, ledger.Actor{ID: 8, Name: "Bob"}
+	ctx := context.Background()
+	own := func(r *rig, what string, err error) {
+		r.t.Helper()
+		if !errors.Is(err, scheduler.ErrOwn) {
+			r.t.Errorf("the author's %s: %v, want %v", what, err, scheduler.ErrOwn)
+		}
+	}
+	run := func(authors []string, f func(r *rig)) {
+		inBubble(t, func(r *rig) {
+			r.config.Approve = content.ApprovalOther
+			r.write("a.md", r.now().Add(time.Hour), "text", func(a *content.Article) { a.Authors = authors })
+			r.start()
+			r.wantTold("approve")
+			f(r)
+		})
+	}
+	run([]string{"Ann Lee"}, func(r *rig) {
+		n, _ := r.tg.notice("approve")
+		if !n.Detail.Is("reason.approve_other") {
+			t.Errorf("the question says %q, want whose word it needs", n.Detail.Code)
+		}
+		for _, kind := range []string{ledger.ActApprove, ledger.ActTrust} {
+			_, err := r.s.Act(ctx, r.token("approve", kind), author)
+			own(r, kind, err)
+		}
+		_, err := r.s.Publish(ctx, "a", author)
+		own(r, "/publish", err)
+		_, err = r.s.Retry(ctx, "a", author)
+		own(r, "/retry", err)
+		if _, err := r.s.Skip(ctx, "a", author); err != nil {
+			t.Error(err)
+		}
+		r.pass(2 * time.Hour)
+		if _, err := r.s.Retry(ctx, "a", author); err != nil { // taken back after its moment: that asks
+			t.Error(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts()
+		r.wantTold("approve", "approve")
+		if _, err := r.s.Act(ctx, r.token("approve", ledger.ActApprove), other); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts("text")
+		r.rewrite("a.md", "other text")
+		r.scan()
+		r.pass(time.Minute)
+		_, err = r.s.Act(ctx, r.token("approve_edit", ledger.ActEditAll), author)
+		own(r, "edit", err)
+		if _, err := r.s.Act(ctx, r.token("approve_edit", ledger.ActEditAll), other); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts("other text")
+	})
+	run([]string{"Bob"}, func(r *rig) { // by somebody else
+		if _, err := r.s.Act(ctx, r.token("approve", ledger.ActApprove), author); err != nil {
+			t.Error(err)
+		}
+		r.pass(2 * time.Hour)
+		r.wantTexts("text")
+	})
+	run(nil, func(r *rig) { // it names nobody
+		if n, _ := r.tg.notice("approve"); !n.Detail.IsZero() {
+			t.Errorf("the question about an article without an author says %q", n.Detail.Code)
+		}
+		if _, err := r.s.Act(ctx, r.token("approve", ledger.ActApprove), author); err != nil {
+			t.Error(err)
+		}
+		r.pass(2 * time.Hour)
+		r.wantTexts("text")
+	})
+}
+
+// TestStopAskingLeavesTheAuthorsOwn holds that an admin who presses [Stop asking]
+// does not thereby approve what they wrote themselves and was asked about.
+func TestStopAskingLeavesTheAuthorsOwn(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalOther
+		r.write("own.md", r.now().Add(time.Hour), "own", func(a *content.Article) { a.Authors = []string{"Ann"} })
+		r.write("theirs.md", r.now().Add(2*time.Hour), "theirs", func(a *content.Article) { a.Authors = []string{"Bob"} })
+		r.start()
+		r.wantTold("approve", "approve")
+		if n, _ := r.tg.notice("approve"); n.Slug != "theirs" {
+			t.Fatalf("asked last about %q", n.Slug)
+		}
+		r.press("approve", "trust")
+		r.pass(4 * time.Hour)
+		r.wantTexts("theirs")
+	})
+}
+
+// TestAnotherRouteAsksAgain holds that an approval holds for the place that was
+// approved: where the route leads elsewhere, that is asked, with the difference.
+func TestAnotherRouteAsksAgain(t *testing.T) {
+	approved := func(f func(r *rig)) {
+		inBubble(t, func(r *rig) {
+			r.config.Approve = content.ApprovalAny
+			r.config.Routes = []route.Route{{Category: "news", Channel: "@channel", Topic: 9}, {Category: "far", Channel: "@channel", Topic: 11}}
+			r.write("a.md", r.now().Add(time.Hour), "text", func(a *content.Article) { a.Categories = []string{"news"} })
+			r.start()
+			r.press("approve", "approve")
+			r.pass(time.Minute)
+			f(r)
+		})
+	}
+	reroute := func(r *rig, to string) {
+		f := r.files["a.md"]
+		f.Categories, f.body = []string{to}, f.body+" "
+		r.files["a.md"] = f
+		r.scan()
+	}
+	approved(func(r *rig) {
+		reroute(r, "far")
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		r.wantTold("approve", "approve_again")
+		n, _ := r.tg.notice("approve_again")
+		if want := locale.M("reason.rerouted", "from", "@channel · 9", "to", "@channel · 11"); n.Detail.Encode() != want.Encode() {
+			t.Errorf("the difference is %s, want %s", n.Detail.Encode(), want.Encode())
+		}
+		r.press("approve_again", "approve")
+		r.pass(time.Minute)
+		r.wantTexts("text")
+	})
+	approved(func(r *rig) { // the settings, between two runs
+		r.halt()
+		r.config.Routes[0].Topic = 10
+		r.start()
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		r.wantTold("approve", "approve_again")
+	})
+	approved(func(r *rig) { // published
+		r.pass(2 * time.Hour)
+		r.wantTexts("text")
+		reroute(r, "far")
+		r.pass(2 * time.Hour)
+		r.wantTexts("text")
+		r.wantTold("approve", "published", "route")
+	})
+}

@@ -57,6 +57,8 @@ func TestRewrite(t *testing.T) {
 		{"Pandoc", "\\newpage\n\nA [small]{.smallcaps} b\n", "\n\nA small b\n"},
 		{"titles of containers", ":::tip[T]{#id}\na\n:::\n\n![a](b.png){.c}\n", ""},
 		{"addresses with blanks", "![a b](my pic.png) ![](a/b c d.JPG \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n", "![a b](<my pic.png>) ![](<a/b c d.JPG> \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n"},
+		{"Vue", "<X :foo=\"b > c\" title=\"a :b @c\" @click=\"() => d\" v-if='e' #f />\n\na <my-x v-model=\"b\">c</my-x> <b :d=\"e\">f</b> <a href=\"g\">h :i</a>\n", "<X title=\"a :b @c\" />\n\na <my-x>c</my-x> <b>f</b> <a href=\"g\">h :i</a>\n"},
+		{"Word", "<![if !supportLists]>·<![endif]> item <![endif]--> a <![CDATA[b]]>\n", "· item  a <![CDATA[b]]>\n"},
 		{"VitePress", "<<< @/snippets/a.js{1,3}\n", "`@/snippets/a.js`\n"},
 
 		// Examples from the tools' documentation

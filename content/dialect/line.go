@@ -48,6 +48,27 @@ var (
 
 const imageWithBlanks = `!\[([^\[\]\n]*)\]\(\s*([^()<>"'\s]+(?: +[^()<>"'\s]+)*\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf))(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`
 
+// officeIf matches what Word writes around text that only some programs show;
+// vueTag a tag that Vue's attributes keep from being HTML.
+var (
+	officeIf = regexp.MustCompile(`<!\[(?:if\b[^\[\]<>]*|endif)\](?:--)?>`)
+	vueTag   = regexp.MustCompile(`<([A-Za-z][\w.-]*)((?:\s+[\w:@#.\[\]-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)+)(\s*/?)>`)
+	tagValue = regexp.MustCompile(`\s+([\w:@#.\[\]-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'))?`)
+)
+
+// withoutVue takes the attributes of Vue out of a tag; what is left is HTML, or a
+// component.
+func withoutVue(tag string) string {
+	m := vueTag.FindStringSubmatch(tag)
+	attributes := replaceSubmatches(tagValue, m[2], func(a []string) string {
+		if strings.HasPrefix(a[1], "v-") || strings.IndexByte(":@#", a[1][0]) >= 0 {
+			return ""
+		}
+		return a[0]
+	})
+	return "<" + m[1] + attributes + m[3] + ">"
+}
+
 // codeLanguage matches the language before the code in a span of MkDocs.
 var codeLanguage = regexp.MustCompile("^(`+\\s?)#!\\w+\\s+")
 
@@ -135,6 +156,12 @@ func words(s string) string {
 			}
 			return "![" + m[1] + "](<" + m[2] + ">" + m[3] + ")"
 		})
+	}
+	if strings.Contains(s, "<![") {
+		s = officeIf.ReplaceAllString(s, "")
+	}
+	if strings.IndexByte(s, '<') >= 0 && vueTag.MatchString(s) {
+		s = vueTag.ReplaceAllStringFunc(s, withoutVue)
 	}
 	if strings.Contains(s, " =") {
 		s = imageSize.ReplaceAllString(s, "$1$2)")

@@ -106,7 +106,8 @@ func atMay(source []byte, at int) bool {
 	return next == '[' || before == '(' && (next == '/' || at == 1 || source[at-2] == '\n' || source[at-2] == ' ')
 }
 
-// angleMay: components and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress.
+// angleMay: components and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress,
+// attributes of Vue, <![if a]> of Word.
 func angleMay(source []byte, at int) bool {
 	switch before, next := around(source, at); next {
 	case '-':
@@ -120,12 +121,35 @@ func angleMay(source []byte, at int) bool {
 		return at+2 < len(source) && isUpper(source[at+2])
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
+	case '!':
+		return begins(source[at:], "<![if", "<![endif")
 	default:
+		if vueMay(source[at:]) {
+			return true
+		}
 		if next == 'a' && begins(source[at:], "<aside>") {
 			return aloneOnLine(source, at, at+len("<aside>"))
 		}
 		return isUpper(next) || (before == '\n' || before == ' ') && 'a' <= next && next <= 'z' && lateEndMay(source[at:])
 	}
+}
+
+// vueMay reports whether a tag may have attributes as Vue has them: :a, @b, #c, v-d.
+func vueMay(source []byte) bool {
+	if len(source) < 2 || !isLower(source[1]) && !isUpper(source[1]) {
+		return false
+	}
+	for i, c := range source[1:] {
+		switch c {
+		case '<', '\n':
+			return false
+		case ' ', '\t':
+			if i+2 < len(source) && strings.IndexByte(":@#v", source[i+2]) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // lateEndMay reports whether a tag may end at the beginning of a line.
@@ -159,7 +183,9 @@ func bracketMay(source []byte, at int) bool {
 	if before == '*' {
 		start := bytes.TrimRight(source[max(0, at-4):at-1], " ")
 		line, _, _ := bytes.Cut(source[at:min(at+200, len(source))], []byte{'\n'})
-		return (len(start) == 0 || start[len(start)-1] == '\n') && bytes.Contains(line, []byte("]:"))
+		if (len(start) == 0 || start[len(start)-1] == '\n') && bytes.Contains(line, []byte("]:")) {
+			return true
+		}
 	}
 	rest := source[at:min(at+40, len(source))]
 	return ('a' <= next && next <= 'z' || next == '[' || next == '/') && tagMay(rest) && wpTag.Match(rest)

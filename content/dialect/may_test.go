@@ -13,7 +13,7 @@ var fragments = append(strings.Fields(`import export const from 'a' "b" ; ++ ++c
 	:material-a: [caption] [/caption] [gallery [code] [/code] [video *[A]: /// ![a](b .png =2x3) ) [a]{ .b} ={a} ={ {...a} <a <b {{ {% }} %} a( a() end === "A" ===! \newpage - > * b1`),
 	"=== \"A\"", "{% a() %}", "{% end %}", "{{ a(b=\"c\") }}", "![a](b c.png)", "![a](b.png =2x3)", "<<< @/a.js", "    ", "<a b={c}>", "import a from 'b'", "<Tab a={`b`}>", "^^a^^", "^", "{++a++}", "{~~a~>b~~}", "|--+--|", "|==|", "| a |",
 	"![a](b.png#only-dark)", "`#!py a`", "* {:.a} b", "[youtube id=a]", "[gist]https://a.b[/gist]", "[php]", "[/php]", "[vc_row]", "[/vc_row]", "[[gallery]]", "[latex]a[/latex]",
-	"$latex a$", "<YouTube id=\"a\" />", "<Note>", "</Note>", "<A.B>", "<C", "a={b}", "/>", "export const a = 'b'", "{a}", "    type: b", ";--8<-- \"a\"", "--8<-- \"a.md\"", "{{/* a() */}}")
+	"$latex a$", "<YouTube id=\"a\" />", "<Note>", "</Note>", "<A.B>", "<C", "a={b}", "/>", "export const a = 'b'", "{a}", "    type: b", ";--8<-- \"a\"", "--8<-- \"a.md\"", "{{/* a() */}}", "<a :b=\"c\">", "<B @c='d' v-e />", "<![if a]>", "<![endif]-->")
 
 // same fails if a source becomes another one when no line of it is passed over.
 func same(t *testing.T, source []byte) {

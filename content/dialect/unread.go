@@ -15,6 +15,9 @@ type Sign struct {
 	N    int // how often it is there
 }
 
+// Word is the tool whose markup says only how text looks: the text is kept.
+const Word = "Microsoft Word"
+
 // unread is what is not rewritten: a message cannot show it, or it takes the
 // program of the site. hint is a part of it that is quick to look for.
 var unread = [...]struct {
@@ -40,7 +43,7 @@ var unread = [...]struct {
 	{"Zenn", "@[", regexp.MustCompile(`@\[[a-z]+\](?:$|[^(])`)},
 	{"Templater", "<%", regexp.MustCompile(`<%[*=_-]?\s*tp\.`)},
 	{"WordPress", "[", regexp.MustCompile(`\[(?:contact-form|contact-form-7|recent-posts|polldaddy|poll|wpforms|gravityform|ngg\w*|nextgen\w*|toc|ez-toc|subscribe2|archives|products?|add_to_cart|dropcap|button|highlight|pullquote|columns?|one_half|one_third|spoiler|tooltip)(?:[\s-][^\]]*)?/?\](?:$|[^(\[:])`)},
-	{"Microsoft Word", "", regexp.MustCompile(`<\w+[^>]*\b(?:class\s*=\s*["']?Mso|style\s*=\s*["'][^"']*\bmso-)|<o:p>|<w:\w+`)},
+	{Word, "", regexp.MustCompile(`<\w+[^>]*\b(?:class\s*=\s*["']?Mso|style\s*=\s*["'][^"']*\bmso-)|<o:p>|<w:\w+`)},
 }
 
 // code is what code that a tool runs begins with.
@@ -108,6 +111,9 @@ func Unread(source []byte) []Sign {
 				continue
 			}
 			for _, at := range u.pattern.FindAllIndex(text, -1) {
+				if u.tool == "WordPress" && at[0] > 0 && text[at[0]-1] == '[' {
+					continue // [[toc]] of others
+				}
 				if text[at[1]-1] != ']' || at[1] == len(text) || bytes.IndexByte([]byte("([:"), text[at[1]]) < 0 { // else it is the text of a link
 					end := at[1]
 					for end < len(text) && text[end-1] == '`' && text[end] == '`' { // a code span is shown whole

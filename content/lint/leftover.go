@@ -61,7 +61,12 @@ func (p *page) checkLeftovers() {
 	notes.report(p)
 	stripped := comment.Strip(p.body)
 	for _, s := range dialect.Unread(stripped.Source) {
-		p.warn(stripped.Line(s.Line)+p.article.BodyLine, "lint.dialect.unread", "tool", s.Tool, "text", short(s.Text), "n", s.N)
+		line := stripped.Line(s.Line) + p.article.BodyLine
+		if s.Tool == dialect.Word {
+			p.warn(line, "lint.dialect.word", "text", short(s.Text), "n", s.N)
+			continue
+		}
+		p.warn(line, "lint.dialect.unread", "tool", s.Tool, "text", short(s.Text), "n", s.N)
 	}
 	texts(document.Blocks, func(t rich.Text) {
 		for _, at := range leftover.FindAllStringIndex(t.String, -1) {

@@ -150,6 +150,8 @@ func (ih *inlineHTML) inlineTag(t tag) {
 		ih.mapLink(t)
 	case mediaTag(t.name):
 		ih.mediaLink(t)
+	case t.alone && !htmlElement(t.name): // <Badge text="new" />
+		ih.prose.text.WriteString(cmp.Or(t.attr("text"), t.attr("label")))
 	}
 }
 

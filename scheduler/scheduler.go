@@ -51,7 +51,7 @@ func New(c Config) (*Scheduler, error) {
 	clock := deliver.NewClock(c.Now, c.MaxSleep, c.Witness)
 	c.Now = clock.Now
 	s := &core{Config: c, clock: clock, memory: plan.NewMemory(), links: deliver.NewLinks(c.Channel), scanned: make(chan struct{})}
-	s.posts = &deliver.Posts{Rules: &s.Rules, Store: c.Store, Source: c.Source, Renderer: c.Renderer, Prober: c.Prober, Now: c.Now,
+	s.posts = &deliver.Posts{Rules: &s.Rules, Store: c.Store, Source: c.Source, Renderer: c.Renderer, Prober: c.Prober, History: c.History, Now: c.Now,
 		Catalogue: s.catalogue, Links: s.links}
 	s.channels = deliver.NewChannels(deliver.Config{Store: c.Store, Publisher: c.Publisher, Log: c.Log, Settle: c.Settle, Rules: &s.Rules,
 		Memory: s.memory, Clock: s.clock, Links: s.links, Posts: s.posts, Planned: s.scanned, LookAgain: s.lookAgain})

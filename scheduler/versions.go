@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -14,7 +15,8 @@ import (
 // what is there now came after it. Where the leading process has not,
 //
 //   - a version that no post of the article showed is an edit like any other;
-//   - one that was replaced before may come from a copy that lags: an admin is asked;
+//   - one that was replaced before may come from a copy that lags: an admin is asked,
+//     unless its commit has that of the post among its ancestors;
 //   - so is one about a file that is missing, or became a draft.
 //
 // Without replicas there is one copy, and what the ledger knows was seen in it.
@@ -99,54 +101,88 @@ func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
 	if !s.shared() || len(p.Edits)+len(p.Removals) == 0 {
 		return nil
 	}
-	return s.Store.View(ctx, func(tx ledger.Tx) error {
-		edits := p.Edits
-		p.Edits = nil
-		for _, c := range edits {
-			known, seen, err := s.sawChange(tx, c)
+	shown := map[*plan.Change]string{} // commits
+	err := s.Store.View(ctx, func(tx ledger.Tx) error {
+		for _, c := range p.Edits {
+			v, err := s.sawChange(tx, c)
 			if err != nil {
 				return err
 			}
-			c.Older = known && !seen
-			if p.Fresh && c.Older {
-				continue // it may catch up in a moment
-			}
-			if !c.Older && c.Delivery.Wait == ledger.WaitOlder { // the copy has caught up
-				c.Delivery.Wait = ledger.WaitNone
-			}
-			if c.Older && c.Delivery.Wait == ledger.WaitOlder {
-				continue // asked already
-			}
-			p.Edits = append(p.Edits, c)
+			c.Older, shown[c] = v.known && !v.seen, v.commit
 		}
 		for _, c := range p.Removals {
 			if plan.OnlyExpired(c.Article, p.Now) {
 				continue
 			}
-			_, seen, err := s.sawChange(tx, c)
+			v, err := s.sawChange(tx, c)
 			if err != nil {
 				return err
 			}
-			c.Unseen = !seen
+			c.Unseen = !v.seen
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	edits := p.Edits
+	p.Edits = nil
+	for _, c := range edits {
+		c.Older = c.Older && !s.newer(ctx, c.Article, shown[c])
+		if p.Fresh && c.Older {
+			continue // it may catch up in a moment
+		}
+		if !c.Older && c.Delivery.Wait == ledger.WaitOlder { // the copy has caught up
+			c.Delivery.Wait = ledger.WaitNone
+		}
+		if c.Older && c.Delivery.Wait == ledger.WaitOlder {
+			continue // asked already
+		}
+		p.Edits = append(p.Edits, c)
+	}
+	return nil
 }
 
-// sawChange reports whether this process saw its file become what it is now, and
-// whether that is a version that the post showed before.
-func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (known, seen bool, err error) {
+// newer reports whether the repository proves that an article is of a later commit.
+func (s *loop) newer(ctx context.Context, a *content.Article, than string) bool {
+	if s.History == nil || than == "" || than == ledger.NoCommit {
+		return false
+	}
+	at := s.History.At(a.Path, a.Hash)
+	if at == "" {
+		return false
+	}
+	newer, err := s.History.Newer(ctx, at, than)
+	if err != nil {
+		s.Log.Info("the repository does not say which of two versions is newer", "path", a.Path, "err", err)
+	}
+	return newer
+}
+
+// sight is what is known of the version that a file has now.
+type sight struct {
+	known  bool   // the post showed it before
+	seen   bool   // this process saw its file become so
+	commit string // by which the post came to show what it does
+}
+
+// sawChange reports what is known of the change of a file.
+func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (sight, error) {
 	d := c.Delivery
 	all, err := tx.Versions(d.ID)
 	if err != nil {
-		return false, false, err
+		return sight{}, err
 	}
-	seen = s.memory.Shown(d.SourceHash)
+	out := sight{seen: s.memory.Shown(d.SourceHash)}
 	for _, v := range all {
-		seen = seen || v.Hash == d.SourceHash && v.Copy == s.Copy
-		known = known || c.Article != nil && v.Hash == c.Article.Hash && v.Hash != d.SourceHash
+		shown := v.Hash == d.SourceHash
+		out.seen = out.seen || shown && v.Copy == s.Copy
+		out.known = out.known || c.Article != nil && v.Hash == c.Article.Hash && !shown
+		if shown {
+			out.commit = v.Commit
+		}
 	}
-	return known, seen, nil
+	return out, nil
 }
 
 // pictured reports whether an edit is one of pictures alone.

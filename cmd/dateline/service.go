@@ -129,6 +129,9 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
 	sc.Publisher, sc.Board, sc.Log, sc.Witness = s.publisher, s.publisher, log, s.witness
+	if s.source != nil {
+		sc.History = s.source
+	}
 	if o.wrap != nil {
 		sc.Publisher, sc.Board = o.wrap(s.publisher, s.store), nil
 	}

@@ -44,7 +44,7 @@ func (s *Source) checkOut(commit *object.Commit) error {
 	}
 	name := commit.Hash.String()
 	if present, err := os.Readlink(s.Root()); err == nil && filepath.Base(present) == name {
-		name += "-again" // the present files may be damaged: write others
+		name += again // the present files may be damaged: write others
 	}
 	before := s.manifest(s.present())
 	dir := filepath.Join(s.Dir, "trees", name)

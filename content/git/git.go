@@ -76,7 +76,8 @@ type Source struct {
 	Config
 	poke chan struct{}
 
-	pulling sync.Mutex // one pull at a time
+	pulling sync.Mutex // one pull at a time; guards history
+	history string     // the commit whose history was fetched last
 
 	mu     sync.Mutex // guards status
 	status Status

@@ -121,6 +121,9 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	if r.linked {
 		d.Todo &^= ledger.TodoLink
 	}
+	if err := w.noteVersion(tx, d, r.Source); err != nil {
+		return err
+	}
 	if err := endEdit(d, r.Source); err != nil {
 		return err
 	}

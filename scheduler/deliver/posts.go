@@ -25,7 +25,8 @@ type Posts struct {
 	Store     ledger.Store
 	Source    Source
 	Renderer  Renderer
-	Prober    Prober // nil: addresses are taken to answer
+	Prober    Prober  // nil: addresses are taken to answer
+	History   History // nil: the articles are in no repository
 	Now       func() time.Time
 	Catalogue func() *content.Catalogue // nil before the articles were read
 	Links     *Links

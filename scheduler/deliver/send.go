@@ -220,6 +220,9 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 			return nil
 		}
 		now.Format, now.SourceHash, now.Reason = r.format, r.Source, locale.Message{}
+		if err := w.noteVersion(tx, now, r.Source); err != nil {
+			return err
+		}
 		if err := noteAdded(tx, now, r); err != nil {
 			return err
 		}

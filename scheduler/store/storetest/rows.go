@@ -126,13 +126,13 @@ func versions(t *testing.T, s suite) {
 	}
 	s.update(t, func(tx ledger.Tx) error {
 		return errors.Join(
-			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}}}),
-			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}),
+			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}, Commit: "abc"}}),
+			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Commit: ledger.NoCommit}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}),
 			tx.PutVersions(many), tx.PutVersions(nil))
 	})
 	s.view(t, func(tx ledger.Tx) error {
 		of, err := tx.Versions(d.ID)
-		if want := []ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}; err != nil || !reflect.DeepEqual(of, want) {
+		if want := []ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one", Commit: ledger.NoCommit}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two", Commit: "abc"}}; err != nil || !reflect.DeepEqual(of, want) {
 			t.Errorf("got  %+v, %v\nwant %+v", of, err, want)
 		}
 		in, err := tx.VersionsIn("two")

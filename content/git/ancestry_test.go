@@ -1,0 +1,91 @@
+package git
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestNewer asks copies of a repository, made by the real git, which of two commits is
+// the newer one: of a copy that followed the branch, of one that was just made and knows
+// one commit alone, and of a repository on this machine.
+func TestNewer(t *testing.T) {
+	r := newRepo(t)
+	s := serve(t, r)
+	first := r.commit(map[string]string{"posts/one.md": "one"})
+	followed := open(t, s.config(t, t.TempDir(), "#main:posts"))
+	pull(t, followed, true)
+	second := r.commit(map[string]string{"posts/one.md": "two"})
+	pull(t, followed, true)
+	r.git("checkout", "-q", "-b", "side", first)
+	side := r.commit(map[string]string{"posts/side.md": "side"})
+	r.git("checkout", "-q", "-b", "other", first)
+	other := r.commit(map[string]string{"posts/other.md": "never merged"})
+	r.git("checkout", "-q", "main")
+	r.git("merge", "-q", "--no-edit", "side")
+	last := r.commit(map[string]string{"posts/one.md": "one"})
+	pull(t, followed, true)
+	made := open(t, s.config(t, t.TempDir(), "#main:posts"))
+	pull(t, made, true)
+	here, err := ParseAddress("git+file://" + filepath.ToSlash(r.dir) + "#main:posts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	local := open(t, Config{Address: here, Dir: t.TempDir()})
+	pull(t, local, true)
+	for name, src := range map[string]*Source{"followed": followed, "just made": made, "local": local} {
+		for _, c := range []struct {
+			commit, than string
+			want         bool
+		}{
+			{last, second, true}, {last, first, true}, {last, side, true}, {last, other, false}, {last, last, false},
+			{last, "-", false}, {"", last, false}, {last, fmt.Sprintf("%040d", 7), false},
+		} {
+			src.history = "" // each is the first question
+			if got, err := src.Newer(t.Context(), c.commit, c.than); err != nil || got != c.want {
+				t.Errorf("%s: is %.7s newer than %.7s: %v, %v; want %v", name, c.commit, c.than, got, err, c.want)
+			}
+		}
+		if got := src.At("one.md", sha256.Sum256([]byte("one"))); got != last {
+			t.Errorf("%s: one.md is of commit %q, want %q", name, got, last)
+		}
+		for path, text := range map[string]string{"one.md": "two", "none.md": "", "../posts/one.md": "one"} {
+			if got := src.At(path, sha256.Sum256([]byte(text))); got != "" {
+				t.Errorf("%s: %s with %q is of commit %q, want of none", name, path, text, got)
+			}
+		}
+		if left, _ := filepath.Glob(filepath.Join(src.Dir, "history-*")); len(left) > 0 {
+			t.Errorf("%s: left %q behind", name, left)
+		}
+	}
+
+	// The server is asked for its history once for a commit, and a branch that was
+	// rewritten proves nothing.
+	before := s.requests.Load()
+	unknown := fmt.Sprintf("%040d", 7)
+	for range 3 {
+		if got, err := made.Newer(t.Context(), last, unknown); got || err != nil {
+			t.Errorf("an unknown commit: %v, %v", got, err)
+		}
+	}
+	if n := s.requests.Load() - before; n != 0 { // it was asked above
+		t.Errorf("the server was asked %d times more", n)
+	}
+	r.git("checkout", "-q", "--orphan", "anew")
+	rewritten := r.commit(map[string]string{"posts/one.md": "two"})
+	r.git("push", "-q", "--force", "origin", "HEAD:main")
+	pull(t, made, true)
+	if got, err := made.Newer(t.Context(), rewritten, last); got || err != nil {
+		t.Errorf("of a branch that was rewritten: %v, %v; want no proof", got, err)
+	}
+	s.down.Store(true)
+	made.history = ""
+	if got, err := made.Newer(t.Context(), rewritten, unknown); got {
+		t.Errorf("without a server: %v, %v", got, err)
+	}
+	if _, err := os.Stat(made.Folder()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,68 @@
+package scheduler_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// history is a repository whose commits are a line: "c", "cc", "ccc" …
+type history struct {
+	at   string // the commit that is read; "" while another is taken
+	fail error
+}
+
+func (h *history) At(string, [32]byte) string { return h.at }
+
+func (h *history) Newer(_ context.Context, commit, than string) (bool, error) {
+	return h.fail == nil && len(commit) > len(than) && strings.HasPrefix(commit, than), h.fail
+}
+
+// TestAncestryProvesWhatIsNewer holds that a version which the post showed before goes
+// out at once where its commit comes after the post's, and is asked about else.
+func TestAncestryProvesWhatIsNewer(t *testing.T) {
+	for name, c := range map[string]struct {
+		shown, at string // commits of the post and of the copy that comes to lead
+		fail      error
+		newer     bool
+	}{
+		"it was taken back":             {"cc", "ccc", nil, true},
+		"the copy lags":                 {"cc", "c", nil, false},
+		"the same commit":               {"cc", "cc", nil, false},
+		"another branch":                {"cc", "cbb", nil, false},
+		"another commit is being taken": {"cc", "", nil, false},
+		"the post's commit is unknown":  {"", "ccc", nil, false},
+		"the server does not answer":    {"cc", "ccc", errors.New("no answer"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.shared = make(chan struct{})
+				r.config.Copy, r.config.History = "a", &history{at: "c"}
+				r.write("a.md", r.now().Add(time.Minute), "one")
+				r.start()
+				r.pass(10 * time.Minute)
+				r.replica("a", func() { r.config.History = &history{at: c.shown}; r.rewrite("a.md", "two") })
+				r.pass(10 * time.Minute)
+				r.wantTexts("two")
+				r.replica("b", func() { r.config.History = &history{c.at, c.fail}; r.rewrite("a.md", "one") })
+				r.pass(10 * time.Minute)
+				if !c.newer {
+					r.wantTexts("two")
+					r.wantTold(ledger.NoticeOlder)
+					return
+				}
+				r.wantTexts("one")
+				r.wantTold()
+				// The post is of the third commit now, though it showed that text before.
+				r.replica("c", func() { r.config.History = &history{at: "cc"}; r.rewrite("a.md", "two") })
+				r.pass(10 * time.Minute)
+				r.wantTexts("one")
+				r.wantTold(ledger.NoticeOlder)
+			})
+		})
+	}
+}

@@ -12,7 +12,7 @@ import (
 // How many rows a section of the first page, and a page of a filtered list, has:
 // a page stays small whatever there is.
 const (
-	sectionRows = 25
+	sectionRows = 15
 	pageRows    = 100
 )
 

@@ -76,8 +76,16 @@ func NewPreview(c PreviewConfig) (*Preview, error) {
 // Update tells of a new state of the folder: the pages that are open show it at
 // once.
 func (p *Preview) Update(c *content.Catalogue, err error) {
+	if p.update(c, err) {
+		_, _ = p.look(context.Background()) // so that the first page is quick; an error is told with that page
+	}
+}
+
+// update takes the new state, and reports whether it is the first.
+func (p *Preview) update(c *content.Catalogue, err error) (first bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	first = p.known == nil
 	changed := ""
 	next := make(map[string]*content.Article, len(c.Articles()))
 	for _, a := range c.Articles() {
@@ -94,6 +102,7 @@ func (p *Preview) Update(c *content.Catalogue, err error) {
 	p.known, p.trouble, p.overall = next, err, nil
 	p.version++
 	p.events.tell(event{Version: p.version, Path: changed})
+	return first
 }
 
 // Handler serves the page.

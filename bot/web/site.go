@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/language"
@@ -40,6 +42,18 @@ type site struct {
 type file struct {
 	name, kind string
 	data       []byte
+	gzip       func() []byte // data, made when it is first asked for
+}
+
+// squeezed returns data compressed.
+func squeezed(data []byte) func() []byte {
+	return sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		_, _ = w.Write(data) // to memory
+		_ = w.Close()
+		return b.Bytes()
+	})
 }
 
 func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {
@@ -47,6 +61,7 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 	for name, kind := range map[string]string{
 		"face.css": "text/css", "preview.css": "text/css", "demo.css": "text/css",
 		"face.js": "text/javascript", "preview.js": "text/javascript", "demo.js": "text/javascript",
+		"temml.css": "text/css", "temml.js": "text/javascript",
 	} {
 		data, err := staticFiles.ReadFile("static/" + name)
 		if err != nil {
@@ -57,7 +72,7 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 		}
 		sum := sha256.Sum256(data)
 		ext := path.Ext(name)
-		s.files[name] = file{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, kind + "; charset=utf-8", data}
+		s.files[name] = file{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, kind + "; charset=utf-8", data, squeezed(data)}
 	}
 	t := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return "/static/" + s.files[name].name },
@@ -73,7 +88,13 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) {
 		if f.name == r.PathValue("name") {
 			w.Header().Set("Content-Type", f.kind)
 			w.Header().Set("Cache-Control", "max-age=31536000, immutable")
-			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.data))
+			w.Header().Set("Vary", "Accept-Encoding")
+			data := f.data
+			if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+				w.Header().Set("Content-Encoding", "gzip")
+				data = f.gzip()
+			}
+			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 			return
 		}
 	}

@@ -14,9 +14,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 )
 
@@ -88,6 +90,52 @@ func (b *browser) look(width, height int64, colours, language string) {
 	if _, err := chromedp.Call(b.ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}}); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// paint is when what happened to a page that was opened, and how long the main thread of
+// the page computed for it, in milliseconds.
+type paint struct{ First, Answer, Answered, Styles, Parsed, Computed float64 }
+
+func (p paint) faster(q paint) paint {
+	computed := min(p.Computed, q.Computed)
+	if q.First < p.First {
+		p = q
+	}
+	p.Computed = computed
+	return p
+}
+
+// paint opens a page and says when it was painted first.
+func (b *browser) paint(address string) paint {
+	b.Helper()
+	if _, err := chromedp.Call(b.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}); err != nil {
+		b.Fatal(err)
+	}
+	b.do(chromedp.Navigate(address))
+	b.wait("performance.getEntriesByName('first-contentful-paint').length > 0")
+	p := evaluate[paint](b, `(() => { const n = performance.getEntriesByType('navigation')[0]; return {
+		First: performance.getEntriesByName('first-contentful-paint')[0].startTime, Answer: n.responseStart, Answered: n.responseEnd, Parsed: n.domInteractive,
+		Styles: Math.max(0, ...performance.getEntriesByType('resource').filter((r) => r.name.includes('.css')).map((r) => r.responseEnd)), Computed: 0 } })()`)
+	metrics, err := chromedp.Call(b.ctx, performance.GetMetrics, cdp.Empty{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range metrics.Metrics {
+		if m.Name == "TaskDuration" {
+			p.Computed = m.Value * 1000
+		}
+	}
+	return p
+}
+
+// load is the average load of the machine in the last minute, where it tells it.
+func load() string {
+	data, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "unknown"
+	}
+	one, _, _ := strings.Cut(string(data), " ")
+	return one
 }
 
 func (b *browser) scripts(on bool) {

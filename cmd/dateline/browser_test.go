@@ -3,7 +3,14 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"math"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -44,6 +51,10 @@ Some **bold**, *italic*, ` + "`code`" + `, ~~gone~~ and a [link](https://example
 
 $$\int_0^1 x^2\,dx$$
 
+Within a line, $a_1 \le \frac{b}{2}$ is set, too.
+
+![A picture](picture.png)
+
 | Model | Price | Speed | Quality | Another column | And another |
 |---|--:|:-:|---|---|---|
 | small | 1 | fast | fine | x | y |
@@ -74,6 +85,13 @@ func previewFolder(t *testing.T) string {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 640, 360))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "picture.png"), picture.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }
@@ -193,10 +211,85 @@ func TestFaceOfAMessage(t *testing.T) {
 		{"a footnote's mark leads to the note", "((a) => document.getElementById(a.hash.slice(1)).textContent.includes('footnote’s text') || document.getElementById(a.hash.slice(1)).textContent.includes(\"footnote's text\"))([...document.querySelectorAll('.tg-rich p a')].find((a) => a.textContent === '[1]'))"},
 		{"and the note back to its mark", "((a) => document.getElementById(a.hash.slice(1)) !== null)([...document.querySelectorAll('.tg-rich li a')].find((a) => a.textContent.includes('↩')))"},
 		{"a message has the two forms side by side", "document.querySelectorAll('.form').length === 2"},
+		{"a formula of its own is set", "document.querySelector('.tg-rich pre.tg-math math[display=block] msubsup') !== null"},
+		{"and one within a line", "document.querySelector('.tg-rich code.tg-math math mfrac') !== null"},
+		{"a picture has the sides of its file", "((i) => Math.abs(i.offsetWidth / i.offsetHeight - 16 / 9) < .02)(document.querySelector('.tg-rich img'))"},
 	} {
 		if !evaluate[bool](b, want.expression) {
 			t.Errorf("not so: %s", want.what)
 		}
+	}
+	for _, look := range []struct {
+		width   int64
+		colours string
+	}{{1280, "light"}, {1280, "dark"}, {390, "light"}, {390, "dark"}} {
+		b.look(look.width, 900, look.colours, "en")
+		b.do(chromedp.Navigate(page + "/article/everything.md"))
+		b.wait("document.querySelector('.tg-rich math')")
+		b.gallery(look.width, look.colours == "dark")
+		b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.forms').scrollIntoView()"))
+		b.picture(fmt.Sprintf("gallery-%d-%s", look.width, look.colours))
+	}
+}
+
+// gallery holds the computed styles and the boxes of what a message is made of.
+func (b *browser) gallery(width int64, dark bool) {
+	b.Helper()
+	for _, want := range []struct{ selector, property, light, dark string }{
+		{".bubble", "backgroundColor", "rgb(255, 255, 255)", "rgb(24, 37, 51)"}, // tdesktop: msgInBg of day-blue and of night
+		{".bubble", "color", "rgb(0, 0, 0)", "rgb(245, 245, 245)"},
+		{".bubble", "lineHeight", "19.6875px", ""}, // telegram-tt: .text-content, 1.3125
+		{".phone", "backgroundColor", "rgb(211, 223, 200)", "rgb(14, 22, 33)"},
+		{".tg-rich a[href^=http]", "color", "rgb(10, 99, 154)", "rgb(114, 185, 247)"},
+		{".tg-rich h1", "fontSize", "22.05px", ""},
+		{".tg-rich strong, .tg-rich b", "fontWeight", "700", ""},
+		{".tg-rich p code", "color", "rgb(11, 106, 158)", "rgb(124, 196, 255)"},
+		{".tg-rich pre[data-language]", "backgroundColor", "rgb(241, 243, 245)", "rgb(16, 25, 34)"},
+		{".tg-rich pre[data-language]", "borderInlineStartWidth", "3px", ""},
+		{".tg-rich pre[data-language]", "overflowX", "auto", ""},
+		{".tg-rich .tg-code-k", "color", "rgb(160, 25, 138)", "rgb(215, 166, 255)"},
+		{".tg-rich .tg-code-c", "fontStyle", "italic", ""},
+		{".tg-rich blockquote", "borderInlineStartWidth", "3px", ""},
+		{".tg-rich blockquote", "backgroundColor", "rgb(233, 243, 252)", "rgb(32, 49, 66)"},
+		{".tg-rich ul", "listStyleType", "\"•\u2002\"", ""},
+		{".tg-rich ul ul ul", "listStyleType", "\"•\u2002\"", ""},
+		{".tg-rich .tg-task", "listStyleType", "none", ""},
+		{".tg-rich .tg-scroll", "overflowX", "auto", ""},
+		{".tg-rich th", "fontWeight", "600", ""},
+		{".tg-rich .tg-right", "textAlign", "end", ""},
+		{".tg-rich .tg-spoiler", "cursor", "pointer", ""},
+		{".tg-rich footer", "color", "rgb(95, 106, 115)", "rgb(154, 168, 181)"},
+		{".tg-text", "whiteSpaceCollapse", "preserve", ""},
+	} {
+		value := want.light
+		if dark && want.dark != "" {
+			value = want.dark
+		}
+		if got := evaluate[string](b, fmt.Sprintf("((x) => x ? getComputedStyle(x)[%q] : 'nothing is selected')(document.querySelector(%q))", want.property, want.selector)); got != value {
+			b.Errorf("%d px, dark %v: the %s of %s is %q, want %q", width, dark, want.property, want.selector, got, value)
+		}
+	}
+	type box struct{ Left, Right, Top, Bottom float64 }
+	boxOf := func(selector string) box {
+		return evaluate[box](b, fmt.Sprintf("((r) => ({Left: r.left, Right: r.right, Top: r.top, Bottom: r.bottom}))(document.querySelector(%q).getBoundingClientRect())", selector))
+	}
+	screen, bubble := boxOf(".form.chosen .screen"), boxOf(".form.chosen .bubble")
+	side := map[bool]float64{true: 10, false: 7}[width > 760]
+	if got := bubble.Left - screen.Left; math.Abs(got-side) > 1 {
+		b.Errorf("%d px: a bubble begins %.1f px within the screen, want %.0f", width, got, side)
+	}
+	if got := bubble.Right - bubble.Left; got > 464 || got < 300 {
+		b.Errorf("%d px: a rich message is %.1f px wide, want 300 to 464", width, got)
+	}
+	for _, selector := range []string{".tg-rich p", ".tg-rich h1", ".tg-rich blockquote", ".tg-rich ul", ".tg-rich pre[data-language]", ".tg-rich .tg-scroll", ".tg-rich details", ".tg-rich pre.tg-math"} {
+		got := boxOf(".form.chosen " + selector)
+		if math.Abs(got.Left-bubble.Left-11) > 1 || got.Right > bubble.Right-10 || got.Bottom <= got.Top {
+			b.Errorf("%d px: %s is at %+v in a bubble at %+v, want 11 px from its left edge", width, selector, got, bubble)
+		}
+	}
+	// A block is below the one before it, and does not lie upon it.
+	if n := evaluate[int](b, `((blocks) => blocks.filter((x, i) => i && x.getBoundingClientRect().top < blocks[i - 1].getBoundingClientRect().bottom - 1).length)([...document.querySelectorAll('.form.chosen .tg-rich > *')].filter((x) => x.offsetHeight))`); n != 0 {
+		b.Errorf("%d px: %d blocks lie upon the one before them", width, n)
 	}
 }
 
@@ -208,18 +301,27 @@ func TestPreviewOfThousands(t *testing.T) {
 	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--channel", "@news", "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
 	b.look(1280, 900, "light", "en")
 	b.do(chromedp.Navigate(page + "/"))
-	b.says("Article number 1999")
-	best := time.Hour
-	for range 5 {
-		b.do(chromedp.Navigate(page + "/"))
-		b.wait("performance.getEntriesByName('first-contentful-paint').length > 0")
-		paint := time.Duration(evaluate[float64](b, "performance.getEntriesByName('first-contentful-paint')[0].startTime") * float64(time.Millisecond))
-		best = min(best, paint)
+	b.says("Article number 1990")
+	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, `<!doctype html><html lang="en"><title>Bare</title><p>A paragraph.</p>`)
+	}))
+	defer bare.Close()
+	// Of many visits the fastest counts: whatever else the machine does takes its time from a visit, never gives it any.
+	best, floor := paint{First: math.Inf(1), Computed: math.Inf(1)}, paint{First: math.Inf(1), Computed: math.Inf(1)}
+	for range 12 {
+		best, floor = best.faster(b.paint(page+"/")), floor.faster(b.paint(bare.URL))
 	}
+	b.do(chromedp.Navigate(page + "/"))
+	b.wait("document.getElementById('state').textContent === 'Live'")
 	size := evaluate[int](b, "performance.getEntriesByType('navigation')[0].decodedBodySize + performance.getEntriesByType('resource').filter((r) => !r.name.includes('/events')).reduce((n, r) => n + r.decodedBodySize, 0)")
-	t.Logf("first paint after %v, %d bytes with 2,000 articles", best, size)
-	if best > 5*100*time.Millisecond { // the aim is 100 ms; a busy machine may take longer
-		t.Errorf("first paint after %v", best)
+	t.Logf("first paint after %.0f ms (the answer began at %.0f and ended at %.0f, styles were there at %.0f, all was parsed at %.0f; the page computed for %.0f ms), a bare page's after %.0f ms (computed for %.0f); %d bytes with 2,000 articles; load %s",
+		best.First, best.Answer, best.Answered, best.Styles, best.Parsed, best.Computed, floor.First, floor.Computed, size, load())
+	if best.First > 5*100 { // the aim is 100 ms; a busy machine may take longer
+		t.Errorf("first paint after %.0f ms", best.First)
+	}
+	if own := best.Computed - floor.Computed; own > 100 {
+		t.Errorf("the page computes for %.0f ms longer than a bare one", own)
 	}
 	if size == 0 || size > 150_000 {
 		t.Errorf("the page has %d bytes, want at most 150,000", size)

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// TestStaticFiles holds that a browser gets each file compressed where it takes that, with the same
+// content, and that none makes a page heavier than 150 kB.
+func TestStaticFiles(t *testing.T) {
+	s, err := newSite("en", time.UTC, time.Now, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /static/{name}", s.static)
+	for name, f := range s.files {
+		ask := func(encoding string) *httptest.ResponseRecorder {
+			r := httptest.NewRequest(http.MethodGet, "/static/"+f.name, nil)
+			r.Header.Set("Accept-Encoding", encoding)
+			w := httptest.NewRecorder()
+			mux.ServeHTTP(w, r)
+			return w
+		}
+		plain, squeezed := ask(""), ask("gzip, deflate")
+		if plain.Header().Get("Content-Encoding") != "" || !bytes.Equal(plain.Body.Bytes(), f.data) {
+			t.Errorf("%s: not as it is, but %q", name, plain.Header())
+		}
+		if n := squeezed.Body.Len(); n > 60_000 {
+			t.Errorf("%s has %d bytes compressed, want at most 60,000", name, n)
+		}
+		z, err := gzip.NewReader(squeezed.Body)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got, err := io.ReadAll(z); err != nil || !bytes.Equal(got, f.data) {
+			t.Errorf("%s: compressed it is another file: %v", name, err)
+		}
+		if got := squeezed.Header().Get("Content-Type"); got != f.kind {
+			t.Errorf("%s: got type %q, want %q", name, got, f.kind)
+		}
+	}
+}

@@ -177,7 +177,9 @@ type Server struct {
 	// API 10.5, "text", as in 10.3 and 10.4, or "" for a server that does not take
 	// one. Other fields of it are ignored.
 	FoldedQuotes string
-	Ephemeral    world.Ephemeral // those of Bot API 10.3, those of 10.2, or none
+	// NoButtons is a server before Bot API 10.3: it refuses buttons in rich messages.
+	NoButtons bool
+	Ephemeral world.Ephemeral // those of Bot API 10.3, those of 10.2, or none
 }
 
 // What servers know of ephemeral messages.
@@ -196,6 +198,7 @@ func NewestServer() Server {
 func (e *Emulator) SetServer(s Server) {
 	e.world.Lock()
 	defer e.world.Unlock()
+	e.world.NoButtons = s.NoButtons
 	e.world.OldServer, e.world.FoldedQuotes, e.world.Ephemeral = !s.Rich, s.FoldedQuotes, s.Ephemeral
 }
 

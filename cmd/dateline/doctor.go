@@ -582,7 +582,7 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 		d.warn("channel", "doctor.channel.group", "name", name)
 	}
 	for _, r := range d.cfg.Routes {
-		if len(r.Buttons) > 0 && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel) {
+		if len(r.Buttons) > 0 && !d.cfg.RichButtons && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel) {
 			d.warn("channel", "doctor.channel.buttons", "name", name)
 			break
 		}

@@ -46,7 +46,7 @@ func folderConfig(c *config.Config, dir string) folder.Config {
 // routesOf says where articles go, by the settings.
 func routesOf(c *config.Config) *route.Resolver {
 	return route.New(route.Defaults{Channel: c.Channel, Format: c.Format, Extent: c.Post, Template: c.Template,
-		Approve: c.Approve}, c.Routes, c.Aliases)
+		Approve: c.Approve, InText: c.RichButtons}, c.Routes, c.Aliases)
 }
 
 // schedulerConfig is what the settings say to the scheduler.
@@ -57,7 +57,7 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 			Selection: folderConfig(c, c.Articles).Selection(),
 			Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
 			CatchUp: max(c.CatchUp, 1), Debounce: debounce(c), Quiet: c.Quiet, Withdraw: plan.Policy(c.Withdraw),
-			Approve: c.Approve, Authors: c.Authors, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
+			Approve: c.Approve, RichButtons: c.RichButtons, Authors: c.Authors, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
 			Series: c.Series, Digest: c.Digest, Language: c.Language,
 		},
 	}

@@ -31,6 +31,16 @@ func (w *writer) block(b rich.Block) {
 		w.raw("</pre>\n")
 	case *rich.Map:
 		w.element("p", b.Text())
+	case *rich.Buttons:
+		w.raw(`<p class="tg-buttons">`)
+		for _, button := range b.Buttons {
+			w.raw(`<a class="tg-button"`)
+			w.attribute("href", button.URL)
+			w.raw(">")
+			w.escape(button.Text)
+			w.raw("</a> ")
+		}
+		w.raw("</p>\n")
 	case *rich.AnchorBlock:
 		w.raw("<a")
 		w.attribute("id", w.o.anchor(b.Name))

@@ -23,14 +23,12 @@ func (f *files) name(path string) string {
 	return name
 }
 
-// appendButtons appends the reply_markup of the article's buttons, if any.
-// A button without text or with an address that Telegram refuses would refuse
-// the whole message: it is left out with a warning.
-func (j *job) appendButtons(b []byte) []byte {
-	const open = `,"reply_markup":{"inline_keyboard":[`
-	start, rows := len(b), 0
+// buttons returns the rows of the article's buttons. A button without text or with an
+// address that Telegram refuses would refuse the whole message: it is left out with a
+// warning.
+func (j *job) buttons() (rows [][]rich.Button) {
 	for _, row := range j.settings.Buttons {
-		n := 0
+		var good []rich.Button
 		for _, button := range row {
 			label, address := oneLine(button.Text), button.URL
 			if label != "" && !rich.ValidLink(address) {
@@ -41,25 +39,43 @@ func (j *job) appendButtons(b []byte) []byte {
 				j.warn(markdown.Warning{Message: locale.M("lint.button", "text", button.Text, "url", button.URL)})
 				continue
 			}
-			switch {
-			case n > 0:
-				b = append(b, ',')
-			case rows > 0:
-				b = append(b, ",["...)
-			default:
-				b = append(append(b, open...), '[')
-			}
-			b = rich.AppendString(append(b, `{"text":`...), label)
-			b = append(rich.AppendString(append(b, `,"url":`...), address), '}')
-			n++
+			good = append(good, rich.Button{Text: label, URL: address})
 		}
-		if n > 0 {
-			b = append(b, ']')
-			rows++
+		if len(good) > 0 {
+			rows = append(rows, good)
 		}
 	}
-	if rows == 0 {
-		return b[:start]
+	return rows
+}
+
+// buttonBlocks are the article's buttons as blocks of a rich message.
+func (j *job) buttonBlocks() (blocks []rich.Block) {
+	for _, row := range j.buttons() {
+		blocks = append(blocks, &rich.Buttons{Buttons: row})
+	}
+	return blocks
+}
+
+// appendButtons appends the reply_markup of the article's buttons, if any.
+func (j *job) appendButtons(b []byte) []byte {
+	rows := j.buttons()
+	if len(rows) == 0 {
+		return b
+	}
+	b = append(b, `,"reply_markup":{"inline_keyboard":[`...)
+	for i, row := range rows {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '[')
+		for k, button := range row {
+			if k > 0 {
+				b = append(b, ',')
+			}
+			b = rich.AppendString(append(b, `{"text":`...), button.Text)
+			b = append(rich.AppendString(append(b, `,"url":`...), button.URL), '}')
+		}
+		b = append(b, ']')
 	}
 	return append(b, "]}"...)
 }

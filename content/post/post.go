@@ -71,6 +71,7 @@ type Settings struct {
 	Preview  *bool  // of links, in text messages; nil: only with a cover or a summary
 	Link     string // the article's address on the site; "" if unknown or not answering yet
 	Buttons  [][]content.Button
+	InText   bool        // the buttons are a part of the text where the form has such, else a keyboard
 	Added    []rich.Text // lines that are put behind the body, a paragraph each
 	// ArticleLink resolves a link to another article by its slug: the
 	// channel's post, else the site; ok false while it is not out.

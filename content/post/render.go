@@ -202,6 +202,9 @@ func (j *job) encode(d *rich.Document) (*Post, error) {
 	parts := d.Cuts()
 	if p.Format == "" || p.Format == Auto {
 		p.Format, p.Reason = Rich, needsRich(d)
+		if p.Reason.IsZero() && j.settings.InText && len(j.settings.Buttons) > 0 {
+			p.Reason = locale.M("why.buttons")
+		}
 		if p.Reason.IsZero() {
 			p.Format, p.Reason = Text, locale.M("why.fits")
 			if request, ok := j.captioned(parts); ok {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // article parses a source as the file name of a folder.
@@ -316,5 +317,42 @@ func TestLogins(t *testing.T) {
 		if e.Type == "email" {
 			t.Errorf("got %+v, want no address of mail", e)
 		}
+	}
+}
+
+// TestButtonsInTheText holds that buttons which go into the text are blocks of its
+// last part, that they make an article rich where its form is open, and that a text
+// message has a keyboard all the same.
+func TestButtonsInTheText(t *testing.T) {
+	settings := Settings{InText: true, Buttons: [][]content.Button{{{Text: "Site", URL: "https://example.org/a"}, {Text: "Broken", URL: "/"}}, {{Text: "Shop", URL: "https://example.org/b"}}}}
+	const row = `{"type":"buttons","buttons":[{"text":"Site","url":"https://example.org/a"}]},{"type":"buttons","buttons":[{"text":"Shop","url":"https://example.org/b"}]}]`
+	for _, c := range []struct {
+		format Format
+		want   Format
+		reason string
+	}{{Auto, Rich, "why.buttons"}, {Rich, Rich, "why.asked"}, {Text, Text, "why.asked"}} {
+		settings.Format = c.format
+		p, all := render(t, strings.Repeat("Слово за слово. ", 3), settings)
+		if p.Format != c.want || !p.Reason.Is(c.reason) {
+			t.Errorf("%s: the form is %s because of %s, want %s, %s", c.format, p.Format, p.Reason.Code, c.want, c.reason)
+		}
+		last := all[len(all)-1]
+		if c.want == Text {
+			if !bytes.Contains(last.ReplyMarkup, []byte("example.org/b")) {
+				t.Errorf("the keyboard of a text message is %s", last.ReplyMarkup)
+			}
+			continue
+		}
+		if last.ReplyMarkup != nil || !bytes.Contains(last.RichMessage, []byte(row)) {
+			t.Errorf("%s: the message is %s with the keyboard %s, want %s in it and no keyboard", c.format, last.RichMessage, last.ReplyMarkup, row)
+		}
+		d, err := rich.Decode(last.RichMessage)
+		if err != nil || len(d.Validate()) > 0 {
+			t.Errorf("what was encoded cannot be read: %v, %v", err, d.Validate())
+		}
+	}
+	settings.Format, settings.Buttons = Auto, nil
+	if p, _ := render(t, "Text.", settings); p.Format != Text {
+		t.Errorf("an article without buttons is %s because of %s", p.Format, p.Reason.Code)
 	}
 }

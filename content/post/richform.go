@@ -1,6 +1,7 @@
 package post
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content/rich"
@@ -12,6 +13,11 @@ const longArticle = 10_000
 
 // richRequests encodes the document as rich messages.
 func (j *job) richRequests(d *rich.Document) []Request {
+	if j.settings.InText {
+		with := *d
+		with.Blocks = slices.Concat(d.Blocks, j.buttonBlocks())
+		d = &with
+	}
 	parts := d.Split()
 	requests := make([]Request, 0, len(parts))
 	for i, part := range parts {
@@ -21,7 +27,7 @@ func (j *job) richRequests(d *rich.Document) []Request {
 		if !part.Detects() {
 			b = append(b[:len(b)-1], `,"skip_entity_detection":true}`...)
 		}
-		if i == len(parts)-1 {
+		if i == len(parts)-1 && !j.settings.InText {
 			b = j.appendButtons(b)
 		}
 		b = append(b, '}')

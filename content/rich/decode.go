@@ -12,8 +12,9 @@ import (
 
 // Decode reads an InputRichMessage with `blocks`, strictly: an unknown field, a
 // type that cannot be sent, a value of the wrong kind and a missing field are
-// errors that name the place. Maps, buttons, mentions of users and media with
-// more than their address are not part of the model and refused too. It does
+// errors that name the place. Buttons that do more than open an
+// address, mentions of users and media with more than their address are not part of
+// the model and refused too. It does
 // not hold limits and rules: that is [Document.Validate].
 func Decode(data []byte) (*Document, error) {
 	if err := checkJSON(data); err != nil {

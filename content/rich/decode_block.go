@@ -51,6 +51,8 @@ func (o *object) block() Block {
 		return o.media(kind)
 	case "map":
 		return mapBlock(o)
+	case "buttons":
+		return o.buttonRow()
 	case "collage", "slideshow":
 		return o.gallery(kind)
 	default:

@@ -98,6 +98,8 @@ func (e *encoder) block(block Block) {
 		e.flag(`,"is_open":true`, v.Open)
 	case *Map:
 		e.b = appendMap(e.b, v)
+	case *Buttons:
+		e.buttons(v)
 	case *Media:
 		e.mediaBlock(v)
 		return

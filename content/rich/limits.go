@@ -55,6 +55,10 @@ func (m *meter) block(b Block, depth int) {
 		m.text(v.Text, depth)
 	case *Footer:
 		m.text(v.Text, depth)
+	case *Buttons:
+		for _, button := range v.Buttons {
+			m.Text += runes(button.Text)
+		}
 	case *Math:
 		m.Text += runes(v.Expression)
 	case *List:

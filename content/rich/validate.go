@@ -141,6 +141,8 @@ func (v *validator) block(b Block) {
 		if _, ok := NewMap(b.Latitude, b.Longitude, b.Zoom, 0); !ok || b.Zoom < MinZoom || b.Zoom > MaxZoom {
 			v.refuse("", "map of %s with zoom %d; zooms are %d to %d", b.place(", "), b.Zoom, MinZoom, MaxZoom)
 		}
+	case *Buttons:
+		v.buttons(b)
 	case *Media:
 		v.media(b)
 	case *Gallery:

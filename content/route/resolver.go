@@ -15,6 +15,7 @@ type Defaults struct {
 	Extent   post.Extent
 	Template string
 	Approve  content.Approval
+	InText   bool // buttons are a part of the text: post.Settings
 }
 
 // Resolver finds the places of articles. It is safe for use by several
@@ -177,7 +178,7 @@ func (r *Resolver) Unused(articles []*content.Article) []Route {
 
 func (r *Resolver) base() Place {
 	d := &r.defaults
-	return Place{Channel: d.Channel, Format: d.Format, Extent: d.Extent, Template: d.Template, Approve: d.Approve}
+	return Place{Channel: d.Channel, Format: d.Format, Extent: d.Extent, Template: d.Template, Approve: d.Approve, InText: d.InText}
 }
 
 // matching returns the numbers of the routes that the article matches, in their

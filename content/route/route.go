@@ -88,6 +88,7 @@ type Place struct {
 	Extent   post.Extent
 	Template string
 	Buttons  [][]content.Button
+	InText   bool
 	Preview  *bool
 }
 
@@ -102,7 +103,7 @@ func (p Place) String() string {
 // Settings returns how a post for the place is rendered, without links.
 func (p Place) Settings() post.Settings {
 	return post.Settings{
-		Format: p.Format, Extent: p.Extent, Template: p.Template, Preview: p.Preview, Buttons: p.Buttons,
+		Format: p.Format, Extent: p.Extent, Template: p.Template, Preview: p.Preview, Buttons: p.Buttons, InText: p.InText,
 	}
 }
 

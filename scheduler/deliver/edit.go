@@ -263,6 +263,9 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 	case FaultOtherKind:
 		return w.otherKind(ctx, d, r)
 	case FaultRefused:
+		if r != nil && r.inText {
+			return w.editWithKeyboard(ctx, d)
+		}
 		if r != nil && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.editAsText(ctx, d, f, ledger.NoticeRichRefused)
 		}
@@ -314,6 +317,14 @@ func (w *editor) refusedEdit(ctx context.Context, d *ledger.Delivery, why locale
 func (w *editor) mayNot(ctx context.Context) bool {
 	c, err := w.Publisher.Channel(ctx, ledger.FormatChat(w.chat))
 	return err == nil && !c.CanPost
+}
+
+// editWithKeyboard gives a post a keyboard that was refused with buttons in its text.
+func (w *editor) editWithKeyboard(ctx context.Context, d *ledger.Delivery) error {
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		d.Flags = d.Flags.With(ledger.RichButtons, false) | ledger.ButtonsRefused
+		return nil
+	})
 }
 
 func (w *editor) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, kind string) error {

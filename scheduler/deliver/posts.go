@@ -42,6 +42,7 @@ type Posts struct {
 type Post struct {
 	Source   [32]byte // hash of the file
 	format   post.Format
+	inText   bool         // its buttons are a part of the text
 	linked   bool         // holds the link to the site
 	input    [32]byte     // of the lines that are added; see crosslinks.go
 	holds    map[int]bool // the requests that hold them, or would
@@ -95,7 +96,7 @@ func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines [
 	if len(p.Requests) == 0 {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, errEmptyPost)
 	}
-	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != "", input: crosslink.Hash(lines), holds: holds}
+	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != "", inText: set.InText && p.Format == post.Rich && len(set.Buttons) > 0, input: crosslink.Hash(lines), holds: holds}
 	for _, q := range p.Requests {
 		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
 	}
@@ -109,6 +110,13 @@ func (o *Posts) Settings(pl route.Place, d *ledger.Delivery, link string) post.S
 	set.Link, set.ArticleLink = link, o.articleLink
 	if d != nil && d.Flags.Has(ledger.Out) && d.Format != "" && !pl.Fixed {
 		set.Format = d.Format
+	}
+	switch {
+	case d == nil:
+	case d.Flags.Has(ledger.Out): // it keeps its buttons
+		set.InText = d.Flags.Has(ledger.RichButtons)
+	case d.Flags.Has(ledger.ButtonsRefused):
+		set.InText = false
 	}
 	o.mu.RLock()
 	textOnly := o.textOnly

@@ -226,7 +226,7 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 		if err := noteAdded(tx, now, r); err != nil {
 			return err
 		}
-		now.Flags = now.Flags.With(ledger.Linked, r.linked)
+		now.Flags = now.Flags.With(ledger.Linked, r.linked).With(ledger.RichButtons, r.inText)
 		leaving = &p
 		if to.ReplyTo = 0; i == 0 {
 			if to.ReplyTo, err = w.answers(tx, now); err != nil {
@@ -421,6 +421,9 @@ func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	case FaultUnsupported:
 		return w.asText(ctx, d, part, f, ledger.NoticeTextOnly)
 	case FaultRefused, FaultGone, FaultNotModified:
+		if rich && r.inText {
+			return w.withKeyboard(ctx, d, part, f)
+		}
 		if rich && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.asText(ctx, d, part, f, ledger.NoticeRichRefused)
 		}
@@ -536,6 +539,20 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 			return nil
 		}
 		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, kind, f.Message())
+	})
+}
+
+// withKeyboard sends with a keyboard what was refused with buttons in its text.
+func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
+	w.complain("the post is refused with buttons in its text: it is sent with a keyboard", d, part.N, f)
+	w.keep(d.ID, nil)
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if err := back(tx, d, part, f); err != nil {
+			return err
+		}
+		d.Format = ""
+		d.Flags = d.Flags.With(ledger.RichButtons, false) | ledger.ButtonsRefused
+		return nil
 	})
 }
 

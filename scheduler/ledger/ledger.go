@@ -266,23 +266,25 @@ type Flag uint32
 
 // The facts.
 const (
-	Out          Flag = 1 << iota // at least one part is in the channel
-	Forced                        // an admin said now: no approval, quiet hours or catch_up
-	Approved                      // an admin pressed Publish
-	Moved                         // an admin said when; holds until the file's date changes
-	Told                          // notify_before was served
-	HandEdited                    // the post was edited by hand in Telegram
-	Linked                        // the post has the link to the site
-	Queued                        // Due is a slot
-	Kept                          // an admin keeps the post of a removed article
-	RichRefused                   // the content was refused as rich message
-	FromBackup                    // may be out: the ledger is older than its due time
-	OverwriteNow                  // an admin lets an edit by hand be overwritten
-	Complete                      // all parts were out at once
-	Digest                        // it is not an article: a list of what came out
-	Stays                         // its post stays, though the file reads as if it should not: see reading.go
-	Hidden                        // an admin skipped it: readers do not see it
-	Relocates                     // once it is out, the article's other posts are withdrawn
+	Out            Flag = 1 << iota // at least one part is in the channel
+	Forced                          // an admin said now: no approval, quiet hours or catch_up
+	Approved                        // an admin pressed Publish
+	Moved                           // an admin said when; holds until the file's date changes
+	Told                            // notify_before was served
+	HandEdited                      // the post was edited by hand in Telegram
+	Linked                          // the post has the link to the site
+	Queued                          // Due is a slot
+	Kept                            // an admin keeps the post of a removed article
+	RichRefused                     // the content was refused as rich message
+	FromBackup                      // may be out: the ledger is older than its due time
+	OverwriteNow                    // an admin lets an edit by hand be overwritten
+	Complete                        // all parts were out at once
+	Digest                          // it is not an article: a list of what came out
+	Stays                           // its post stays, though the file reads as if it should not: see reading.go
+	Hidden                          // an admin skipped it: readers do not see it
+	RichButtons                     // the buttons of its post are a part of the text
+	ButtonsRefused                  // they were refused there
+	Relocates                       // once it is out, the article's other posts are withdrawn
 )
 
 // Has reports whether all of x is set.

@@ -34,6 +34,7 @@ type Rules struct {
 	Quiet        Quiet
 	Withdraw     Policy
 	Approve      content.Approval
+	RichButtons  bool                // buttons go into the text of rich messages
 	Authors      map[string][]string // who the authors that files name are: Telegram ids and @names
 	NotifyBefore time.Duration
 	Routes       []route.Route
@@ -79,7 +80,7 @@ func (r *Rules) Complete() error {
 		}
 	}
 	r.routes = route.New(route.Defaults{Channel: r.Channel, Format: r.Format, Extent: r.Extent, Template: r.Template,
-		Approve: r.Approve}, r.Routes, r.Aliases)
+		Approve: r.Approve, InText: r.RichButtons}, r.Routes, r.Aliases)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package methods
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
@@ -11,7 +12,7 @@ import (
 )
 
 // setRich makes the message a rich message. Package rich decodes and judges
-// it; what it does not know (html, markdown, buttons, maps) is refused.
+// it; what it does not know (html, markdown) is refused.
 func (s messages) setRich(p wire.Params, m *world.Record) error {
 	var in map[string]json.RawMessage
 	if err := p.JSON("rich_message", "rich message", &in); err != nil {
@@ -29,6 +30,9 @@ func (s messages) setRich(p wire.Params, m *world.Record) error {
 		return wire.Bad("can't parse InputRichMessage: Can't find field \"%s\" of expandable_blockquote", s.w.FoldedQuotes)
 	}
 	doc, err := rich.Decode(raw)
+	if err == nil && s.w.NoButtons && slices.ContainsFunc(doc.Blocks, func(b rich.Block) bool { _, is := b.(*rich.Buttons); return is }) {
+		return wire.Bad("can't parse InputRichMessage: unknown block type \"buttons\"") // the server's wording is not known
+	}
 	if err != nil {
 		return wire.Bad("can't parse InputRichMessage: %v", err)
 	}

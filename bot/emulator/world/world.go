@@ -24,7 +24,8 @@ type World struct {
 	// FoldedQuotes names the field that an expandable_blockquote holds; "" for a
 	// server that does not take one.
 	FoldedQuotes string
-	Scheduled    int // messages that are to come out
+	NoButtons    bool // a server before Bot API 10.3, which knows no buttons in rich messages
+	Scheduled    int  // messages that are to come out
 
 	now       func() time.Time
 	usernames map[string]int64 // lower case → chat

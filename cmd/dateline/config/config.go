@@ -53,6 +53,7 @@ type Config struct {
 	Quiet        plan.Quiet
 	Withdraw     string // ask, delete or keep
 	Approve      content.Approval
+	RichButtons  bool
 	Authors      map[string][]string
 	NotifyBefore time.Duration // 0: no notice
 	Routes       []route.Route

@@ -97,6 +97,8 @@ func postKeys() []key {
 			more: "With `other`, the author whom the front matter names cannot approve the article; see `authors`."},
 		{name: "authors", structured: true, value: "yaml", set: setAuthors,
 			more: "For `approve: other`: `{Ivan Petrov: [123456789, \"@ivan\"]}`. An author who is not listed is recognised by the name or @name of the Telegram account."},
+		{name: "buttons", def: "keyboard", choices: []string{"keyboard", "rich"}, set: setButtons,
+			more: "A post with a keyboard gets no comments. With `rich`, buttons are a part of the text of a rich message; text messages, and servers that refuse that, get the keyboard. Posts that are out keep theirs."},
 		{name: "notify_before", value: "duration", set: duration(0, func(c *Config) *time.Duration { return &c.NotifyBefore })},
 		{name: "routes", structured: true, value: "yaml", set: setRoutes,
 			more: "See [Routes](#routes)."},

@@ -260,6 +260,12 @@ func setAuthors(c *Config, v value) error {
 	return nil
 }
 
+func setButtons(c *Config, v value) error {
+	s, err := v.oneOf("keyboard", "rich")
+	c.RichButtons = s == "rich"
+	return err
+}
+
 func setLogFormat(c *Config, v value) error {
 	s, err := v.oneOf("text", "json")
 	if err == nil {

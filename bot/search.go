@@ -33,6 +33,7 @@ const (
 // Searcher finds articles that are out; *search.Index implements it.
 type Searcher interface {
 	Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) search.Results
+	Near(word string, most int, now time.Time, hidden func(slug string) bool) string
 }
 
 func (fd *finder) runSearch(t *talk, args string) {
@@ -183,17 +184,23 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 	}
 	vocabulary := fd.vocabulary()
 	for _, spelled := range append([]string{strings.ToLower(query)}, otherSpellings(query)...) {
-		try(spelled)
 		words := strings.Fields(plainWords(spelled))
 		if len(words) > 5 {
 			words = words[:5]
 		}
 		for i, w := range words {
-			if near := nearest(vocabulary, w); near != "" {
+			near := nearest(vocabulary, w)
+			if near == "" { // no title has it
+				near = t.Search.Near(w, mistakes(w), t.Now(), t.shelf.Hidden)
+			}
+			if near != "" {
 				words[i] = near
 			}
 		}
-		try(strings.Join(words, " "))
+		before := len(out)
+		if try(strings.Join(words, " ")); len(out) == before {
+			try(spelled)
+		}
 	}
 	return out
 }

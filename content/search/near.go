@@ -1,0 +1,79 @@
+package search
+
+import (
+	"sort"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// Near returns a word of an article that is out which a misspelt word may have been
+// meant to be: at most so many letters of its stem are wrong, and not the first. It
+// is "" if there is none.
+func (x *Index) Near(word string, most int, now time.Time, hidden func(slug string) bool) string {
+	term, a := x.nearTerm(word, most, func(a *content.Article) bool {
+		return a.Published(now) && (hidden == nil || !hidden(a.Slug))
+	})
+	if a == nil {
+		return ""
+	}
+	body, err := x.bodies.Body(a)
+	if err != nil {
+		return ""
+	}
+	near, language := "", languageOf(a, body)
+	for _, text := range []string{a.Title, plainText(body)} {
+		eachWord(text, func(t token) {
+			if near == "" && !t.paired && stem(string(t.word), language) == term {
+				near = strings.ToLower(text[t.start:t.end])
+			}
+		})
+	}
+	return near
+}
+
+// nearTerm finds the term that is nearest to one of the stems of a word, and an
+// article that has it.
+func (x *Index) nearTerm(word string, most int, shown func(*content.Article) bool) (term string, in *content.Article) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for _, s := range stems(strings.ToLower(word)) {
+		_, n := utf8.DecodeRuneInString(s)
+		if n == 0 {
+			continue
+		}
+		first := s[:n]
+		for _, known := range x.sorted[sort.SearchStrings(x.sorted, first):] {
+			if !strings.HasPrefix(known, first) {
+				break
+			}
+			if utf8.RuneCountInString(known) > utf8.RuneCountInString(s)+most {
+				continue
+			}
+			d := Distance(s, known)
+			if d > most || d == most && term != "" {
+				continue
+			}
+			if a := x.shownWith(known, shown); a != nil {
+				term, in, most = known, a, d
+			}
+		}
+	}
+	return term, in
+}
+
+// shownWith is an article with a term that may be shown; nil if there is none.
+func (x *Index) shownWith(term string, shown func(*content.Article) bool) *content.Article {
+	id, ok := x.terms[term]
+	if !ok {
+		return nil
+	}
+	for _, p := range x.lists[id] {
+		if a := x.docs[p.doc()].article; a != nil && shown(a) {
+			return a
+		}
+	}
+	return nil
+}

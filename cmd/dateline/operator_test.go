@@ -98,6 +98,27 @@ func TestDoctorWarns(t *testing.T) {
 	}
 }
 
+// TestDoctorSaysWhatIsNotLookedAt holds that doctor says where the channel is not looked
+// at for posts that the ledger does not know: where nothing can be read back.
+func TestDoctorSaysWhatIsNotLookedAt(t *testing.T) {
+	const off = "the check for posts that the ledger does not know is off"
+	w := newWorld(t)
+	w.write("one.md", article("One", time.Now(), "One."))
+	if out, _ := w.run("doctor"); strings.Contains(out, off) {
+		t.Errorf("all can be read, and it says that the check is off:\n%s", out)
+	}
+	w.emulator.SetProtected(e2eChannel, true)
+	if out, code := w.run("doctor"); code != 0 || !strings.Contains(out, "!   channel   @news: content is protected") || !strings.Contains(out, off) {
+		t.Errorf("the content is protected, and it says, with %d:\n%s", code, out)
+	}
+	w.emulator.SetProtected(e2eChannel, false)
+	w.emulator.AddUser(emulator.User{ID: 9, FirstName: "Carl", NotStarted: true})
+	w.emulator.SetAdmins(e2eChannel, 9)
+	if out, code := w.run("doctor"); code != 1 || !strings.Contains(out, "no admin can be reached") || !strings.Contains(out, off) {
+		t.Errorf("nobody can be reached, and it says, with %d:\n%s", code, out)
+	}
+}
+
 // TestDoctorFixes sets what Telegram shows of the bot, and who may read what.
 func TestDoctorFixes(t *testing.T) {
 	w := newWorld(t)

@@ -117,19 +117,18 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 // Allow returns the catalogue without the holds that allowed says do not hold; the
 // catalogue itself where there are none.
 func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
+	if !slices.ContainsFunc(c.articles, func(a *Article) bool { return a.Hold != nil && allowed(*a.Hold) }) {
+		return c
+	}
 	articles := slices.Clone(c.articles)
-	changed := false
 	names := make(map[string]string, len(articles))
 	for i, a := range articles {
 		names[a.Path] = a.Slug
 		if a.Hold != nil && allowed(*a.Hold) {
 			b := *a
 			b.Hold = nil
-			articles[i], changed = &b, true
+			articles[i] = &b
 		}
-	}
-	if !changed {
-		return c
 	}
 	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection}.Catalogue(articles, c.problems)
 }

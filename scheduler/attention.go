@@ -76,7 +76,7 @@ func (s *loop) attend(ctx context.Context) {
 }
 
 // await waits until the moment (zero is never), a change, or another term of
-// leadership. Each look reads the whole ledger: none is made for nothing.
+// leadership. A look may read the whole ledger: none is made for nothing.
 func (s *loop) await(ctx context.Context, moment time.Time, change <-chan struct{}, term int) {
 	for ctx.Err() == nil && s.lead.terms() == term && (moment.IsZero() || s.Now().Before(moment)) {
 		s.clock.Sleep(ctx, moment, change)
@@ -94,7 +94,10 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	a.mu.RLock()
 	lost := a.scanErr != nil
 	a.mu.RUnlock()
-	sc, _, err := a.scene(ctx)
+	sc, ok, err := a.openScene(ctx)
+	if err == nil && !ok {
+		sc, _, err = a.scene(ctx)
+	}
 	if err != nil || lost || len(sc.Articles.Articles()) == 0 && len(sc.Articles.Problems()) == 0 && alive(sc.Rows) {
 		return next, err
 	}
@@ -303,6 +306,12 @@ func (f *finder) recent(due time.Time) bool {
 	return true
 }
 
+// troubling reports whether a problem of a file may need attention: it cannot be read,
+// or has no date.
+func troubling(p content.Problem) bool {
+	return p.Severity == content.SeverityError || p.Message.Is("lint.no-date", "lint.no-date.other")
+}
+
 // add notes a trouble, unless there is one with its key.
 func (f *finder) add(t ledger.Trouble) {
 	if _, there := f.found[t.Key]; !there {
@@ -328,7 +337,7 @@ func (f *finder) files(cat *content.Catalogue) {
 					t.Due = d.Due
 				}
 			}
-		case a != nil && p.Message.Is("lint.no-date", "lint.no-date.other") && a.Hold == nil && !a.Draft && !a.Telegram.Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
+		case a != nil && troubling(p) && a.Hold == nil && !a.Draft && !a.Telegram.Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
 			t.Kind, t.Slug, t.Title = ledger.TroubleUndated, a.Slug, a.Title
 		default:
 			continue

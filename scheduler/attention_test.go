@@ -3,6 +3,7 @@ package scheduler_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -125,6 +126,30 @@ func TestARefusedDigestIsShown(t *testing.T) {
 		b.want(t, "failed digest:2000-01-01")
 		if d := b.shown[0]; d.Path != "" || d.Title != "New articles" || d.Due.IsZero() {
 			t.Errorf("it is shown as %+v", d)
+		}
+	})
+}
+
+// TestAttentionReadsNoHistory holds that a change has the whole ledger read for the
+// comparison, and once more where the look comes before that; later looks find what
+// needs attention among the rest.
+func TestAttentionReadsNoHistory(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		const history = 500
+		b := &board{}
+		r.config.Board = b
+		for i := range history {
+			r.write(fmt.Sprintf("old-%d.md", i), r.now().AddDate(-1, 0, -i), "old")
+		}
+		r.start()
+		r.pass(time.Minute)
+		r.rows.Store(0)
+		r.write("held.md", r.now().Add(3*day), "held", func(a *content.Article) { a.Hold = &content.Hold{Rule: content.HoldAmbiguous, Value: "x"} })
+		r.scan()
+		r.pass(2 * time.Minute)
+		b.want(t, "held held.md")
+		if n := r.rows.Load(); n > 2*history+20 {
+			t.Errorf("%d rows were read for one change beside %d that are over", n, history)
 		}
 	})
 }

@@ -1,8 +1,11 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -83,21 +86,28 @@ func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, er
 		return err
 	}
 	filters := []ledger.Filter{{States: openStates}, {Waits: true}, {Hidden: true}} // what was rejected is hidden
-	bySlug, byPath := whyWithheld(sc)
-	if len(bySlug)+len(byPath) > mostWithheld {
+	bySlug, _ := whyWithheld(sc)
+	if len(bySlug)+len(sc.Articles.Problems()) > mostWithheld {
 		return nil, false, nil
 	}
 	for slug := range bySlug {
 		filters = append(filters, ledger.Filter{Slug: slug})
 	}
-	for path := range byPath {
-		filters = append(filters, ledger.Filter{Path: path})
+	path := ""
+	for _, p := range sc.Articles.Problems() { // by path
+		if p.Path != path && troubling(p) {
+			path = p.Path
+			filters = append(filters, ledger.Filter{Path: path})
+		}
 	}
 	for _, f := range filters {
 		if err := add(f); err != nil {
 			return nil, false, err
 		}
 	}
+	slices.SortFunc(rows, func(a, b ledger.Delivery) int { // as the ledger gives all
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID))
+	})
 	return rows, true, nil
 }
 

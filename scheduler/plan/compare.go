@@ -32,7 +32,7 @@ type Scene struct {
 	broken map[string]bool              // paths with an error
 	slugs  map[string]bool              // of the articles, and whether Telegram is meant
 	paths  map[string]bool              // of the articles
-	rows   map[string][]ledger.Delivery // as they were before, by slug and by path
+	rows   *former                      // as they were before
 	byChat map[int64][]*ledger.Delivery // to be changed
 }
 
@@ -56,7 +56,7 @@ func (sc *Scene) index() {
 		sc.slugs[a.Slug] = !a.Telegram.Never
 		sc.paths[a.Path] = true
 	}
-	sc.rows = byArticle(sc.Rows)
+	sc.rows = formerly(sc.Rows)
 	sc.byChat = map[int64][]*ledger.Delivery{}
 	for i := range sc.Rows {
 		d := &sc.Rows[i]
@@ -200,7 +200,7 @@ func NewFiles(rules *Rules, sc *Scene, plans []*Plan) []*content.Article {
 		if hash, ok := sc.Files[a.Path]; delivered || ok && hash == a.Hash {
 			continue
 		}
-		if !decided && (len(sc.rows[a.Slug]) > 0 || len(sc.rows[pathKey(a.Path)]) > 0) {
+		if !decided && sc.rows.has(a) {
 			continue
 		}
 		if !adopting && rules.publishable(a, sc.Now) && len(rules.routes.Places(a)) > 0 {

@@ -68,7 +68,7 @@ type Plan struct {
 	// See reading.go.
 	adopting   bool                                  // files are read otherwise than at the last comparison
 	files      map[string][32]byte                   // seen before, without a delivery
-	rows       map[string][]ledger.Delivery          // of all places, as they were before
+	rows       *former                               // of all places, as they were before
 	unchanged  func(path string, hash [32]byte) bool // the file is there, with these bytes
 	repictured map[int64]bool                        // deliveries whose posts show other files than there are
 	byPathNow  func(path string) *content.Article
@@ -227,12 +227,12 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 // not lead to any more, if an admin was asked whether it may go out there.
 func (p *Plan) askedElsewhere(a *content.Article) string {
 	places := p.Rules.routes.Places(a)
-	for _, d := range p.rows[a.Slug] {
-		if d.State() != ledger.Planned || d.Flags.Has(ledger.Out) || !d.Flags.Has(ledger.Approved) && d.Wait != ledger.WaitApprove {
+	for d := range p.rows.named(a.Slug) {
+		if d.state != ledger.Planned || d.flags.Has(ledger.Out) || !d.flags.Has(ledger.Approved) && d.wait != ledger.WaitApprove {
 			continue
 		}
-		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.Channel && pl.Topic == d.Topic }) {
-			return route.Place{Channel: d.Channel, Topic: d.Topic}.String()
+		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.channel && pl.Topic == d.topic }) {
+			return route.Place{Channel: d.channel, Topic: d.topic}.String()
 		}
 	}
 	return ""

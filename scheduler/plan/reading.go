@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"slices"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +54,7 @@ const (
 func (r *Rules) Reading() string { return strconv.Itoa(content.Reading) + " " + r.Selection }
 
 // adopt begins the plan of a channel with how its files were read before.
-func (p *Plan) adopt(files map[string][32]byte, rows map[string][]ledger.Delivery) {
+func (p *Plan) adopt(files map[string][32]byte, rows *former) {
 	p.adopting = p.Channel.Scanned && p.Channel.Reading != p.Rules.Reading()
 	version, _, _ := strings.Cut(p.Channel.Reading, " ")
 	p.updated = p.adopting && version != strconv.Itoa(content.Reading)
@@ -74,20 +74,16 @@ const (
 // elsewhere returns what became of an article in all other places, by the ledger
 // as it was before this comparison.
 func (p *Plan) elsewhere(a *content.Article) fate {
-	found := p.rows[a.Slug]
-	if len(found) == 0 {
-		found = p.rows[pathKey(a.Path)]
-	}
 	most := fateNone
-	for _, d := range found {
+	for d := range p.rows.of(a) {
 		f := fateNone
 		switch {
-		case d.Flags.Has(ledger.Out) || d.State() == ledger.Sent || d.State() == ledger.Sending || d.State() == ledger.Unconfirmed:
+		case d.flags.Has(ledger.Out) || d.state == ledger.Sent || d.state == ledger.Sending || d.state == ledger.Unconfirmed:
 			f = fateOut
-		case d.State() == ledger.Planned:
+		case d.state == ledger.Planned:
 			f = fateWaiting
-		case d.State() == ledger.Failed:
-		case a.Due.After(p.Now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
+		case d.state == ledger.Failed:
+		case a.Due.After(p.Now) && d.hash != a.Hash && !a.Due.Equal(d.due): // dated anew
 			f = fateWaiting
 		default:
 			f = fateAside
@@ -97,20 +93,62 @@ func (p *Plan) elsewhere(a *content.Article) fate {
 	return most
 }
 
-// pathKey is where rows are found by path, beside those by slug.
-func pathKey(path string) string { return "\x00" + path }
+// was is what a delivery was before a comparison, as far as its article is asked
+// about in another place.
+type was struct {
+	state   ledger.State
+	flags   ledger.Flag
+	wait    ledger.Wait
+	channel string
+	topic   int
+	due     time.Time // by the file
+	hash    [32]byte
 
-// byArticle indexes deliveries for elsewhere, by slug and by path.
-func byArticle(all []ledger.Delivery) map[string][]ledger.Delivery {
-	rows := make(map[string][]ledger.Delivery, 2*len(all))
-	for _, d := range all {
-		if !d.Flags.Has(ledger.Digest) {
-			rows[d.Slug] = append(rows[d.Slug], d)
-			rows[pathKey(d.Path)] = append(rows[pathKey(d.Path)], d)
+	slug, path int // what follows in the lists of its slug and its path, from 1; 0: none
+}
+
+// former has the deliveries as they were, by slug and by path.
+type former struct {
+	all        []was
+	slug, path map[string]int // the first of each, from 1
+}
+
+// formerly takes down deliveries as they are before a comparison changes them.
+func formerly(all []ledger.Delivery) *former {
+	f := &former{make([]was, len(all)), make(map[string]int, len(all)), make(map[string]int, len(all))}
+	for i := len(all) - 1; i >= 0; i-- { // in their order from each first one on
+		d := &all[i]
+		if d.Flags.Has(ledger.Digest) {
+			continue
+		}
+		f.all[i] = was{d.State(), d.Flags, d.Wait, d.Channel, d.Topic, d.FileDue, d.SourceHash, f.slug[d.Slug], f.path[d.Path]}
+		f.slug[d.Slug], f.path[d.Path] = i+1, i+1
+	}
+	return f
+}
+
+// named returns the deliveries with a slug.
+func (f *former) named(slug string) iter.Seq[*was] {
+	return func(yield func(*was) bool) {
+		for at := f.slug[slug]; at != 0 && yield(&f.all[at-1]); at = f.all[at-1].slug {
 		}
 	}
-	return rows
 }
+
+// of returns the deliveries of an article: those with its slug, else those with its
+// path.
+func (f *former) of(a *content.Article) iter.Seq[*was] {
+	if f.slug[a.Slug] != 0 {
+		return f.named(a.Slug)
+	}
+	return func(yield func(*was) bool) {
+		for at := f.path[a.Path]; at != 0 && yield(&f.all[at-1]); at = f.all[at-1].path {
+		}
+	}
+}
+
+// has reports whether there are any.
+func (f *former) has(a *content.Article) bool { return f.slug[a.Slug] != 0 || f.path[a.Path] != 0 }
 
 // knownAside decides on an article that is new in this place and known in
 // another. It reports whether that was all.
@@ -159,7 +197,12 @@ func (p *Plan) readOtherwise(a *content.Article) bool {
 		return false
 	}
 	if p.elsewhere(a) == fateWaiting {
-		return slices.ContainsFunc(p.rows[a.Slug], func(d ledger.Delivery) bool { return d.SourceHash == a.Hash })
+		for d := range p.rows.named(a.Slug) {
+			if d.hash == a.Hash {
+				return true
+			}
+		}
+		return false
 	}
 	hash, ok := p.files[a.Path]
 	return ok && hash == a.Hash

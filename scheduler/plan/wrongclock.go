@@ -25,7 +25,12 @@ func setAsideAt(code string, now time.Time) locale.Message {
 // SetAsideAhead reports whether one of the rows was set aside at a moment that is
 // still to come: by a clock that was ahead, or by a right one if this one is behind.
 func SetAsideAhead(rows []ledger.Delivery, now time.Time) bool {
+	var last locale.Message // many rows were set aside at one moment
 	return slices.ContainsFunc(rows, func(d ledger.Delivery) bool {
+		if d.Reason == last || d.State() != ledger.Missed && d.State() != ledger.Skipped {
+			return false
+		}
+		last = d.Reason
 		at, ok := d.Reason.Arg("at").(time.Time)
 		return ok && at.After(now.Add(setAsideTolerance))
 	})
@@ -37,18 +42,18 @@ func SetAsideAhead(rows []ledger.Delivery, now time.Time) bool {
 // were offered stays with them, and only what is missed by catch_up is planned again,
 // which is missed once more if the clock was behind.
 func (p *Plan) missedInError(d *ledger.Delivery) bool {
-	at, ok := d.Reason.Arg("at").(time.Time)
-	if !ok || !at.After(p.Latest.Add(setAsideTolerance)) || d.Flags.Has(ledger.Out) || d.Due.IsZero() {
+	if d.Flags.Has(ledger.Out) || d.Due.IsZero() {
 		return false
 	}
 	tooLate := d.State() == ledger.Missed && d.Reason.Is("reason.missed")
 	switch {
 	case tooLate && Lateness(d, p.Latest) <= p.Rules.CatchUp:
-		return true
-	case d.State() == ledger.Missed || d.State() == ledger.Skipped:
-		return (tooLate || p.Witnessed) && d.Due.After(p.Latest)
+	case (d.State() == ledger.Missed || d.State() == ledger.Skipped) && (tooLate || p.Witnessed) && d.Due.After(p.Latest):
+	default:
+		return false
 	}
-	return false
+	at, ok := d.Reason.Arg("at").(time.Time)
+	return ok && at.After(p.Latest.Add(setAsideTolerance))
 }
 
 // recall plans again what was set aside in error.

@@ -3,31 +3,44 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
-// TestServeMedia holds that no file of an article becomes a page or a script.
+// TestServeMedia holds that no file of an article becomes a page or a script, and that what is
+// not a picture, a sound or a film stays in its folder.
 func TestServeMedia(t *testing.T) {
 	s, err := newSite("", nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tt := range []struct{ name, data, kind, disposition string }{
-		{"a.png", "\x89PNG\r\n\x1a\n", "image/png", ""},
-		{"a.gif", "GIF89a<script>alert(1)</script>", "image/gif", ""},
-		{"a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml", ""},
-		{"a.html", "<!doctype html><script>alert(1)</script>", "application/octet-stream", "attachment"},
-		{"a.png", "<html><script>alert(1)</script>", "application/octet-stream", "attachment"},
-		{"a.js", "alert(1)", "application/octet-stream", "attachment"},
-		{"a.pdf", "%PDF-1.4", "application/octet-stream", "attachment"},
-		{"a.mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video/mp4", ""},
+	for _, tt := range []struct{ name, data, kind string }{ // no kind: not served
+		{"a.png", "\x89PNG\r\n\x1a\n", "image/png"},
+		{"a.gif", "GIF89a<script>alert(1)</script>", "image/gif"},
+		{"a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml"},
+		{"a.mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "video/mp4"},
+		{"a.MP3", "\xff\xfb\x90\x64", "audio/mpeg"},
+		{"a.mp3", "<html><script>alert(1)</script>", "audio/mpeg"}, // nosniff: it does not play, and is not a page
+		{"a.html", "<!doctype html><script>alert(1)</script>", ""},
+		{"a.png", "<html><script>alert(1)</script>", ""},
+		{"a.js", "alert(1)", ""},
+		{"a.pdf", "%PDF-1.4", ""},
+		{"dateline.yaml", "token: 1:secret", ""},
+		{"dateline.db", "SQLite format 3\x00", ""},
+		{".env", "TOKEN=1", ""},
 	} {
 		w := httptest.NewRecorder()
 		s.protect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { serveMedia(w, r, tt.name, []byte(tt.data)) })).
 			ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/file/"+tt.name, nil))
 		h := w.Header()
-		if h.Get("Content-Type") != tt.kind || h.Get("Content-Disposition") != tt.disposition || h.Get("X-Content-Type-Options") != "nosniff" {
-			t.Errorf("%s, %q: got %q, %q, %q; want %q, %q, nosniff", tt.name, tt.data, h.Get("Content-Type"), h.Get("Content-Disposition"), h.Get("X-Content-Type-Options"), tt.kind, tt.disposition)
+		if tt.kind == "" {
+			if w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), tt.data) {
+				t.Errorf("%s, %q: got %d, %q", tt.name, tt.data, w.Code, w.Body)
+			}
+			continue
+		}
+		if w.Code != http.StatusOK || h.Get("Content-Type") != tt.kind || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s, %q: got %d, %q, %q; want 200, %q, nosniff", tt.name, tt.data, w.Code, h.Get("Content-Type"), h.Get("X-Content-Type-Options"), tt.kind)
 		}
 		if policy := h.Get("Content-Security-Policy"); policy == "" {
 			t.Errorf("%s has no policy", tt.name)

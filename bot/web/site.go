@@ -247,17 +247,22 @@ func (s *site) execute(w http.ResponseWriter, name string, data any) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// serveMedia serves a file of an article as a picture, a sound, a film or a
-// download, never as a page.
+// mediaKinds are the kinds of files whose content does not tell them in its first bytes.
+var mediaKinds = map[string]string{
+	".svg":  "image/svg+xml", // no script runs in it: the policy holds for it, too
+	".avif": "image/avif", ".heic": "image/heic", ".mov": "video/quicktime", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg",
+	".oga": "audio/ogg", ".opus": "audio/ogg", ".flac": "audio/flac",
+}
+
+// serveMedia serves a file of an article as a picture, a sound or a film. Nothing else of the
+// folder is served: a page has no use for it, and it may be private.
 func serveMedia(w http.ResponseWriter, r *http.Request, name string, data []byte) {
 	kind := http.DetectContentType(data)
-	switch {
-	case strings.EqualFold(path.Ext(name), ".svg"):
-		kind = "image/svg+xml" // no script runs in it: the policy holds for it, too
-	case strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "video/"), strings.HasPrefix(kind, "audio/"):
-	default:
-		kind = "application/octet-stream"
-		w.Header().Set("Content-Disposition", "attachment")
+	if !strings.HasPrefix(kind, "image/") && !strings.HasPrefix(kind, "video/") && !strings.HasPrefix(kind, "audio/") {
+		if kind = mediaKinds[strings.ToLower(path.Ext(name))]; kind == "" {
+			http.NotFound(w, r)
+			return
+		}
 	}
 	w.Header().Set("Content-Type", kind)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))

@@ -78,9 +78,11 @@ func previewFolder(t *testing.T) string {
 	for name, text := range map[string]string{
 		"everything.md": gallery, "whole.md": "---\ntitle: Whole\ndate: 2099-12-01\n---\nThe first text.\n",
 		"draft.md": "---\ntitle: Not ready\ndate: 2099-12-02\ndraft: true\n---\nText.\n", "undated.md": "---\ntitle: Without a date\n---\nText.\n",
-		"broken.md":  "---\ntitle: Broken\ndate: someday\n---\nText.\n",
-		"long.md":    "---\ntitle: Long\ndate: 2099-12-04\ntelegram: {format: text, reply_to: whole}\n---\n" + strings.Repeat("A paragraph with [a link](gone.md) that leads nowhere.\n\n"+strings.Repeat("Many words. ", 40)+"\n\n", 20),
-		"hostile.md": "---\ntitle: '<img src=x onerror=alert(1)>'\ndate: 2099-12-03\n---\n<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\n\n[x](javascript:alert(1))\n",
+		"broken.md": "---\ntitle: Broken\ndate: someday\n---\nText.\n",
+		"long.md":   "---\ntitle: Long\ndate: 2099-12-04\ntelegram: {format: text, reply_to: whole}\n---\n" + strings.Repeat("A paragraph with [a link](gone.md) that leads nowhere.\n\n"+strings.Repeat("Many words. ", 40)+"\n\n", 20),
+		"hostile.md": "---\ntitle: '<img src=x onerror=alert(1)>'\ndate: 2099-12-03\n---\n<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">\n\n[x](javascript:alert(1))\n\n" +
+			`$\href{javascript:alert(1)}{x}$ $\def\x{\x\x}\x$ $\style{position:fixed}{x}$ $\class{overlay}{x}$ $\includegraphics{http://127.0.0.1:1/x.png}$ $\text{<img src=x onerror=alert(1)>}$` +
+			"\n\n$$\\prescript{14}{2}{\\mathbf{C}} \\cancel{x} \\rule{9999em}{9999em} \\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}$$\n\n$$\\frac{unclosed$$\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -130,6 +132,12 @@ func TestPreviewInABrowser(t *testing.T) {
 			b.picture("preview-" + look.name + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
 			if title := evaluate[string](b, "document.title"); strings.Contains(title, "owned") {
 				t.Errorf("%s: an article ran a script", path)
+			}
+			if path == "/article/hostile.md" { // formulas bring no links, pictures, classes of the page or boundless boxes
+				b.wait("document.querySelectorAll('.tg-rich .tg-set').length >= 2")
+				if n := evaluate[int](b, "document.querySelectorAll('math [href], math img, math .overlay, .tg-rich a[href^=javascript]').length"); n != 0 {
+					t.Errorf("%s: %d elements that a formula must not make", path, n)
+				}
 			}
 			if path == "/" {
 				b.says(look.coming)

@@ -18,6 +18,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // planOptions are the flags of plan.
@@ -174,8 +175,8 @@ const longAgo = 30 * 24 * time.Hour
 // those.
 func (v *planView) over(e scheduler.Entry) bool {
 	switch e.State {
-	case ledger.Skipped:
-		return true
+	case ledger.Skipped: // one that was rejected goes on once it reads differently
+		return !e.Reason.Is(plan.ReasonRejected) || e.Due.Before(v.now.Add(-longAgo))
 	case ledger.Sent, ledger.Withdrawn:
 		return e.Due.Before(v.now.Add(-longAgo))
 	}
@@ -191,7 +192,7 @@ func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 	var rows [][]string
 	for _, e := range entries {
 		if v.all || !v.over(e) {
-			rows = append(rows, []string{v.when(e.Due), v.words.T("plan.state." + string(e.State)), v.channel(e), e.Slug, e.Title, v.why(e)})
+			rows = append(rows, []string{v.moment(e), v.words.T("plan.state." + string(e.State)), v.channel(e), e.Slug, e.Title, v.why(e)})
 		}
 	}
 	text := v.answers(entries)
@@ -224,7 +225,7 @@ func (v *planView) answers(entries []scheduler.Entry) string {
 	}
 	var b strings.Builder
 	if next != nil {
-		fmt.Fprintln(&b, v.words.T("plan.next", "title", next.Title, "when", v.when(next.Due)))
+		fmt.Fprintln(&b, v.words.T("plan.next", "title", next.Title, "when", v.moment(*next)))
 	} else {
 		fmt.Fprintln(&b, v.words.T("plan.next.none"))
 	}
@@ -243,6 +244,22 @@ func (v *planView) list(b *strings.Builder, code string, entries []scheduler.Ent
 		reason := cmp.Or(v.words.Say(e.Reason), v.words.T("plan.state."+string(e.State)))
 		fmt.Fprintln(b, terminal.Fit(v.words.T(code, "title", cmp.Or(e.Title, e.Slug), "reason", reason), v.width))
 	}
+}
+
+// overdueAfter is how long after its moment an article that has not gone out is late.
+const overdueAfter = time.Minute
+
+// moment is when an article goes out or went out. Of one that did not, a moment that
+// has passed says nothing: it is marked instead.
+func (v *planView) moment(e scheduler.Entry) string {
+	switch {
+	case e.State == ledger.Sent, e.State == ledger.Withdrawn, e.State == ledger.Skipped,
+		e.Due.IsZero(), v.now.Sub(e.Due) <= overdueAfter:
+		return v.when(e.Due)
+	case e.State == ledger.Planned, e.State == ledger.Sending:
+		return v.words.T("queue.overdue")
+	}
+	return "⚠"
 }
 
 func (v *planView) when(t time.Time) string {

@@ -9,6 +9,11 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // TestPlanCountsMessages holds that plan --json says of how many messages each
@@ -106,5 +111,44 @@ func TestVaultIsMarked(t *testing.T) {
 	}
 	if out, _ := w.run("plan", "--select", "dated"); !strings.Contains(out, "SECRET") || strings.Contains(out, "vault") {
 		t.Errorf("with select: dated, the plan is\n%s", out)
+	}
+}
+
+// TestPlanMarksWhatDidNotGoOut holds that the table shows no time in the past of what
+// has not gone out, and that it keeps what was rejected.
+func TestPlanMarksWhatDidNotGoOut(t *testing.T) {
+	now := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
+	past, ahead := now.Add(-2*time.Hour), now.Add(2*time.Hour)
+	rejected := locale.M(plan.ReasonRejected, "name", "Ann", "why", "a typo")
+	v := planView{words: locale.For("en"), zone: time.UTC, now: now}
+	for _, c := range []struct {
+		entry scheduler.Entry
+		want  string // how its row begins; "" for none
+	}{
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Sent}, "2026-01-05 10:00  sent"},
+		{scheduler.Entry{Slug: "s", Due: ahead, State: ledger.Planned}, "2026-01-05 14:00  planned"},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Planned}, "⚠ overdue"},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Missed}, "⚠  missed"},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Failed}, "⚠  "},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Broken}, "⚠  "},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Held}, "⚠  "},
+		{scheduler.Entry{Slug: "s", Due: ahead, State: ledger.Held}, "2026-01-05 14:00  "},
+		{scheduler.Entry{Slug: "s", State: ledger.Held}, "–  "},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Skipped}, ""},
+		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Skipped, Reason: rejected}, "2026-01-05 10:00  skipped"},
+	} {
+		var out strings.Builder
+		if err := v.write(&out, []scheduler.Entry{c.entry}); err != nil {
+			t.Fatal(err)
+		}
+		row := ""
+		for _, line := range strings.Split(out.String(), "\n") {
+			if strings.Contains(line, "  s") && !strings.Contains(line, "Next") {
+				row = line
+			}
+		}
+		if c.want == "" && row != "" || !strings.HasPrefix(row, c.want) {
+			t.Errorf("%s, due %s: the row is %q, want it to begin %q", c.entry.State, c.entry.Due, row, c.want)
+		}
 	}
 }

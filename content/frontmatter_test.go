@@ -199,6 +199,9 @@ func TestFrontMatterWarns(t *testing.T) {
 	}{
 		{"title: T\ndate: 2025-01-02\n---\nText\n", 1, "without its first line"},
 		{"Title: T\nDate: 2025-01-02 10:00\n\nText\n", 1, "without fences"},
+		{".. title: T\n.. slug: t\n.. date: 2025-01-02 10:00:00 UTC\n\nText\n", 1, "a header of Nikola"},
+		{"<!--\n.. title: T\n-->\n\nText\n", 1, "a header of Nikola"},
+		{"% T\n% A. Author\n\nText\n", 1, "a header of Pandoc"},
 		{"---\ntitle: T\nweight: heavy\n---\n", 3, "weight"},
 		{"---\ntitle: T\ncatgories: ai\n---\n", 3, "did you mean categories?"},
 		{"---\nTitel: T\n---\n", 2, "did you mean title?"},

@@ -76,7 +76,7 @@ func Cut(source []byte) (Header, error) {
 	}
 	format, end, ok := fence(first)
 	if !ok {
-		for _, slip := range []func(string, lines.Reader) *Error{fenceSlip, aboveSlip, missingFence} {
+		for _, slip := range []func(string, lines.Reader) *Error{fenceSlip, otherHeader, aboveSlip, missingFence} {
 			if e := slip(first, r); e != nil {
 				none.Warnings = []*Error{e}
 				break
@@ -172,11 +172,37 @@ func cutJSON(source []byte, start, line int) (Header, error) {
 	return h, nil
 }
 
+// otherHeader warns of headers that only other tools read: ".. title: a" of Nikola,
+// by itself or in a comment, and "% a" of Pandoc.
+func otherHeader(first string, r lines.Reader) *Error {
+	at := r.Line
+	next, _ := r.Next()
+	switch {
+	case nikolaKey(first), strings.TrimSpace(first) == "<!--" && nikolaKey(next):
+		return errorAt(at, "lint.front-matter.other", "tool", "Nikola")
+	case strings.HasPrefix(first, "% ") && strings.HasPrefix(next, "% "):
+		return errorAt(at, "lint.front-matter.other", "tool", "Pandoc")
+	}
+	return nil
+}
+
+// nikolaKey reports a line as ".. title: a".
+func nikolaKey(line string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(line), ".. ")
+	return ok && articleKey(rest)
+}
+
+// articleKey reports whether a line gives a value to a key that articles have.
+func articleKey(line string) bool {
+	key, _, _ := strings.Cut(strings.ToLower(line), ":")
+	key, _, _ = strings.Cut(key, "=")
+	return keyLine(line) && slices.Contains([]string{"title", "date", "layout", "categories", "category", "tags", "author", "slug"}, strings.TrimSpace(key))
+}
+
 // missingFence warns of front matter without fences: lines of keys that begin
 // with one that is an article's, up to a line --- or a blank one.
 func missingFence(first string, r lines.Reader) *Error {
-	key, _, _ := strings.Cut(strings.ToLower(first), ":")
-	if !keyLine(first) || !slices.Contains([]string{"title", "date", "layout", "categories", "tags", "author", "slug"}, key) {
+	if !articleKey(first) {
 		return nil
 	}
 	at, keys := r.Line, 1

@@ -531,10 +531,18 @@ func (w *accountant) doubtOverdue(ctx context.Context, p *walk, last int) error 
 	return nil
 }
 
-// doubt has the parts of a delivery looked for behind a message.
+// doubt has the parts of a delivery looked for behind a message. That the sender
+// put it off meanwhile changes nothing; where its text is another one by now, errLater
+// has all of it looked at again.
 func (w *accountant) doubt(ctx context.Context, c *candidate, last int) error {
 	return w.put(ctx, c.delivery.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		if d.Version != c.delivery.Version || !d.Apply(ledger.EvDoubt) {
+		if d.State() != ledger.Planned || d.Flags.Has(ledger.Out) {
+			return nil
+		}
+		if d.SourceHash != c.delivery.SourceHash {
+			return errLater
+		}
+		if !d.Apply(ledger.EvDoubt) {
 			return nil
 		}
 		d.At = w.Clock.Stamp()

@@ -306,9 +306,9 @@ func (f *finder) recent(due time.Time) bool {
 	return true
 }
 
-// troubling reports whether a problem of a file may need attention: it cannot be read,
+// mayNeedAttention reports whether a problem of a file may need attention: it cannot be read,
 // or has no date.
-func troubling(p content.Problem) bool {
+func mayNeedAttention(p content.Problem) bool {
 	return p.Severity == content.SeverityError || p.Message.Is("lint.no-date", "lint.no-date.other")
 }
 
@@ -337,7 +337,7 @@ func (f *finder) files(cat *content.Catalogue) {
 					t.Due = d.Due
 				}
 			}
-		case a != nil && troubling(p) && a.Hold == nil && !a.Draft && !a.Telegram.Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
+		case a != nil && mayNeedAttention(p) && a.Hold == nil && !a.Draft && !a.Telegram.Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
 			t.Kind, t.Slug, t.Title = ledger.TroubleUndated, a.Slug, a.Title
 		default:
 			continue

@@ -71,8 +71,8 @@ func (s *core) openScene(ctx context.Context) (sc *plan.Scene, ok bool, err erro
 const mostWithheld = 2000
 
 // openRows returns the rows that are not over, that wait for an admin or were skipped
-// by one, or whose articles do not go out for a reason that they have themselves; ok is false where
-// reading all is quicker.
+// by one, and those of articles that are withheld (drafts, for instance); ok is false
+// where reading all is quicker.
 func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, err error) {
 	read := map[int64]bool{}
 	add := func(f ledger.Filter) error {
@@ -95,7 +95,7 @@ func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, er
 	}
 	path := ""
 	for _, p := range sc.Articles.Problems() { // by path
-		if p.Path != path && troubling(p) {
+		if p.Path != path && mayNeedAttention(p) {
 			path = p.Path
 			filters = append(filters, ledger.Filter{Path: path})
 		}

@@ -159,21 +159,21 @@ func (s *loop) newer(ctx context.Context, a *content.Article, than string) bool 
 	return newer
 }
 
-// sight is what is known of the version that a file has now.
-type sight struct {
+// versionSeen is what is known of the version that a file has now.
+type versionSeen struct {
 	known  bool   // the post showed it before
 	seen   bool   // this process saw its file become so
 	commit string // by which the post came to show what it does
 }
 
 // sawChange reports what is known of the change of a file.
-func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (sight, error) {
+func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (versionSeen, error) {
 	d := c.Delivery
 	all, err := tx.Versions(d.ID)
 	if err != nil {
-		return sight{}, err
+		return versionSeen{}, err
 	}
-	out := sight{seen: s.memory.Shown(d.SourceHash)}
+	out := versionSeen{seen: s.memory.Shown(d.SourceHash)}
 	for _, v := range all {
 		shown := v.Hash == d.SourceHash
 		out.seen = out.seen || shown && v.Copy == s.Copy

@@ -173,9 +173,9 @@ func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Sn
 	return m, err
 }
 
-// stateCount counts the deliveries in each state. Counting one state takes time
-// with its number, counting all does not: so what most of them were the last time
-// is what the others leave.
+// stateCount counts the deliveries in each state. To count one state takes longer
+// the more rows it has, to count all does not: so the state that had the most rows
+// last time is not counted, but is all less the others.
 type stateCount struct {
 	mu   sync.Mutex
 	most ledger.State

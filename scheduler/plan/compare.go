@@ -32,7 +32,7 @@ type Scene struct {
 	broken map[string]bool              // paths with an error
 	slugs  map[string]bool              // of the articles, and whether Telegram is meant
 	paths  map[string]bool              // of the articles
-	rows   *former                      // as they were before
+	rows   *rowsBefore                  // as they were before
 	byChat map[int64][]*ledger.Delivery // to be changed
 }
 
@@ -56,7 +56,7 @@ func (sc *Scene) index() {
 		sc.slugs[a.Slug] = !a.Telegram.Never
 		sc.paths[a.Path] = true
 	}
-	sc.rows = formerly(sc.Rows)
+	sc.rows = newRowsBefore(sc.Rows)
 	sc.byChat = map[int64][]*ledger.Delivery{}
 	for i := range sc.Rows {
 		d := &sc.Rows[i]

@@ -68,7 +68,7 @@ type Plan struct {
 	// See reading.go.
 	adopting   bool                                  // files are read otherwise than at the last comparison
 	files      map[string][32]byte                   // seen before, without a delivery
-	rows       *former                               // of all places, as they were before
+	rows       *rowsBefore                           // of all places, as they were before
 	unchanged  func(path string, hash [32]byte) bool // the file is there, with these bytes
 	repictured map[int64]bool                        // deliveries whose posts show other files than there are
 	byPathNow  func(path string) *content.Article

@@ -54,7 +54,7 @@ const (
 func (r *Rules) Reading() string { return strconv.Itoa(content.Reading) + " " + r.Selection }
 
 // adopt begins the plan of a channel with how its files were read before.
-func (p *Plan) adopt(files map[string][32]byte, rows *former) {
+func (p *Plan) adopt(files map[string][32]byte, rows *rowsBefore) {
 	p.adopting = p.Channel.Scanned && p.Channel.Reading != p.Rules.Reading()
 	version, _, _ := strings.Cut(p.Channel.Reading, " ")
 	p.updated = p.adopting && version != strconv.Itoa(content.Reading)
@@ -93,9 +93,9 @@ func (p *Plan) elsewhere(a *content.Article) fate {
 	return most
 }
 
-// was is what a delivery was before a comparison, as far as its article is asked
+// rowBefore is what a delivery was before a comparison, as far as its article is asked
 // about in another place.
-type was struct {
+type rowBefore struct {
 	state   ledger.State
 	flags   ledger.Flag
 	wait    ledger.Wait
@@ -107,29 +107,29 @@ type was struct {
 	slug, path int // what follows in the lists of its slug and its path, from 1; 0: none
 }
 
-// former has the deliveries as they were, by slug and by path.
-type former struct {
-	all        []was
+// rowsBefore has the deliveries as they were, by slug and by path.
+type rowsBefore struct {
+	all        []rowBefore
 	slug, path map[string]int // the first of each, from 1
 }
 
-// formerly takes down deliveries as they are before a comparison changes them.
-func formerly(all []ledger.Delivery) *former {
-	f := &former{make([]was, len(all)), make(map[string]int, len(all)), make(map[string]int, len(all))}
+// newRowsBefore notes deliveries as they are before a comparison changes them.
+func newRowsBefore(all []ledger.Delivery) *rowsBefore {
+	f := &rowsBefore{make([]rowBefore, len(all)), make(map[string]int, len(all)), make(map[string]int, len(all))}
 	for i := len(all) - 1; i >= 0; i-- { // in their order from each first one on
 		d := &all[i]
 		if d.Flags.Has(ledger.Digest) {
 			continue
 		}
-		f.all[i] = was{d.State(), d.Flags, d.Wait, d.Channel, d.Topic, d.FileDue, d.SourceHash, f.slug[d.Slug], f.path[d.Path]}
+		f.all[i] = rowBefore{d.State(), d.Flags, d.Wait, d.Channel, d.Topic, d.FileDue, d.SourceHash, f.slug[d.Slug], f.path[d.Path]}
 		f.slug[d.Slug], f.path[d.Path] = i+1, i+1
 	}
 	return f
 }
 
 // named returns the deliveries with a slug.
-func (f *former) named(slug string) iter.Seq[*was] {
-	return func(yield func(*was) bool) {
+func (f *rowsBefore) named(slug string) iter.Seq[*rowBefore] {
+	return func(yield func(*rowBefore) bool) {
 		for at := f.slug[slug]; at != 0 && yield(&f.all[at-1]); at = f.all[at-1].slug {
 		}
 	}
@@ -137,18 +137,18 @@ func (f *former) named(slug string) iter.Seq[*was] {
 
 // of returns the deliveries of an article: those with its slug, else those with its
 // path.
-func (f *former) of(a *content.Article) iter.Seq[*was] {
+func (f *rowsBefore) of(a *content.Article) iter.Seq[*rowBefore] {
 	if f.slug[a.Slug] != 0 {
 		return f.named(a.Slug)
 	}
-	return func(yield func(*was) bool) {
+	return func(yield func(*rowBefore) bool) {
 		for at := f.path[a.Path]; at != 0 && yield(&f.all[at-1]); at = f.all[at-1].path {
 		}
 	}
 }
 
 // has reports whether there are any.
-func (f *former) has(a *content.Article) bool { return f.slug[a.Slug] != 0 || f.path[a.Path] != 0 }
+func (f *rowsBefore) has(a *content.Article) bool { return f.slug[a.Slug] != 0 || f.path[a.Path] != 0 }
 
 // knownAside decides on an article that is new in this place and known in
 // another. It reports whether that was all.

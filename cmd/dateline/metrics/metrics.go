@@ -40,7 +40,7 @@ type Snapshot struct {
 	Ahead      time.Duration        // how far the clock is ahead of it
 	Repository bool                 // the articles are in one
 	Pulled     time.Time            // when the repository last answered; zero for never
-	Sent       []Sent               // what is Known to be asked for, in no order
+	Sent       []Sent               // the posts that came out since Known.Since, or were among Known.Underway; in no order
 	Underway   []int64              // deliveries that are being sent, or may be out
 }
 

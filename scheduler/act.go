@@ -186,7 +186,7 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 			return err
 		}
 		if !onItsWay && d.Apply(ledger.EvPublish) {
-			force(d, s.clock.Stamp())
+			return s.order(tx, d, by, s.clock.Stamp())
 		}
 		return nil
 	})
@@ -218,6 +218,9 @@ func (s acts) await(ctx context.Context, slug string) (Result, error) {
 		r, d, err := s.result(ctx, slug)
 		if err != nil || d == nil || (r.State != ledger.Planned && r.State != ledger.Sending) {
 			return r, err
+		}
+		if d.Wait != ledger.WaitNone { // an admin is asked first
+			return r, nil
 		}
 		if until, why := s.channels.Held(d.Chat); r.State == ledger.Planned && until.Sub(s.Now()) > holdWorth {
 			r.Reason = why
@@ -324,8 +327,7 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 			if !d.Apply(ledger.EvRetry) {
 				return ErrNothing
 			}
-			force(d, s.clock.Stamp())
-			return nil
+			return s.order(tx, d, by, s.clock.Stamp())
 		case ledger.Unconfirmed:
 			return presser(s).sayAgain(tx, d)
 		case ledger.Sent:

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -14,19 +15,51 @@ import (
 // author (`approve: other`), and it is the author who gives it. What was approved, or
 // ordered by somebody, is anybody's to publish.
 func (s *core) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
-	a, place := s.posts.Article(d)
-	if a == nil || place.Approve != content.ApprovalOther || !s.Wrote(a, by) {
-		return nil
-	}
 	edit := d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
 	if !edit && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) != 0 { // somebody gave it
 		return nil
 	}
-	all, err := tx.Channels()
-	if err != nil || ledger.ChannelOf(all, d.Chat).Trusted {
+	if others, err := s.othersWord(tx, d, by); err != nil || !others {
 		return err
 	}
 	return ErrOwn
+}
+
+// othersWord reports whether the word of somebody else than who gives it is needed:
+// who gives it is the author, and `approve: other` asks.
+func (s *core) othersWord(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) (bool, error) {
+	a, place := s.posts.Article(d)
+	if a == nil || place.Approve != content.ApprovalOther || !s.Wrote(a, by) {
+		return false, nil
+	}
+	return s.asks(tx, d)
+}
+
+// asks reports whether an article goes out with an admin's approval alone.
+func (s *core) asks(tx ledger.Tx, d *ledger.Delivery) (bool, error) {
+	if _, place := s.posts.Article(d); !place.Approve.Asked() {
+		return false, nil
+	}
+	all, err := tx.Channels()
+	return err == nil && !ledger.ChannelOf(all, d.Chat).Trusted, err
+}
+
+// order has a delivery sent now by somebody's word. The author's own, where it takes
+// somebody else's, does no more than bring forward what was approved: the worker looks
+// whether it still is what was shown.
+func (s *core) order(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time.Time) error {
+	others, err := s.othersWord(tx, d, by)
+	if err != nil {
+		return err
+	}
+	if !others || d.Flags&(ledger.Forced|ledger.Out) != 0 {
+		force(d, now)
+		return nil
+	}
+	d.Wait, d.Reason, d.Tries = ledger.WaitNone, locale.Message{}, 0
+	d.Due, d.At, d.Seen = now, now, now
+	d.Flags = d.Flags.With(ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved
+	return nil
 }
 
 // Reject implements Desk: an admin does not approve what a button asks about, and
@@ -48,6 +81,9 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		d.Reason = locale.M("reason.edit_rejected_by", "name", ledger.NameOf(p.by), "why", why)
 	case d.State() == ledger.Planned:
 		s.skip(d, p.by)
+		if d.State() != ledger.Skipped { // some of it is out, and the rest follows
+			return nil
+		}
 		d.Reason = locale.M(plan.ReasonRejected, "name", ledger.NameOf(p.by), "why", why)
 	}
 	if *d == before {

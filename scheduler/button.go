@@ -134,7 +134,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	}
 	switch kind {
 	case ledger.ActPublish:
-		return s.pressPublish(d, now)
+		return s.pressPublish(tx, d, by, now)
 	case ledger.ActSkip:
 		s.skip(d, by)
 	case ledger.ActReject:
@@ -153,13 +153,13 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 			return nil
 		}
 		d.Flags = d.Flags.With(ledger.Relocates, kind == ledger.ActRelocate)
-		return s.pressPublish(d, now)
+		return s.pressPublish(tx, d, by, now)
 	case ledger.ActLeave:
 		if d.Wait == ledger.WaitRoute {
 			d.Wait, d.Reason = ledger.WaitNone, locale.M(plan.ReasonOutThere)
 		}
 	case ledger.ActUndo:
-		return s.undo(tx, d, by)
+		return s.undo(tx, d)
 	case ledger.ActReplace:
 		a, _ := s.posts.Article(d)
 		if err := plan.Unwanted(a); err != nil { // it became so since the edit was refused
@@ -179,7 +179,7 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	case ledger.ActAgain:
 		if d.State() == ledger.Failed {
 			if d.Apply(ledger.EvRetry) {
-				force(d, now)
+				return s.order(tx, d, by, now)
 			}
 			return nil
 		}
@@ -219,6 +219,7 @@ func (s presser) skip(d *ledger.Delivery, by ledger.Actor) {
 	if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
 		// History that is to stay history is not hidden from readers.
 		d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
+		d.Flags = d.Flags.With(ledger.Forced|ledger.Approved, false) // it took that back
 		d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, locale.M("reason.skipped_by", "name", ledger.NameOf(by))
 	}
 }
@@ -233,13 +234,13 @@ func letThrough(d *ledger.Delivery, now time.Time) {
 	d.Todo |= ledger.TodoEdit
 }
 
-func (s presser) pressPublish(d *ledger.Delivery, now time.Time) error {
+func (s presser) pressPublish(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time.Time) error {
 	a, _ := s.posts.Article(d)
 	if err := plan.Unwanted(a); err != nil { // it became so since the question was put
 		return fmt.Errorf("%s: %w", d.Slug, err)
 	}
 	if d.Apply(ledger.EvPublish) {
-		force(d, now)
+		return s.order(tx, d, by, now)
 	}
 	return nil
 }

@@ -3,13 +3,16 @@ package scheduler_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -264,5 +267,124 @@ func TestAnotherRouteAsksAgain(t *testing.T) {
 		r.pass(2 * time.Hour)
 		r.wantTexts("text")
 		r.wantTold("approve", "published", "route")
+	})
+}
+
+// TestRejectedTakenBackLate holds that a rejection, and a skip, that are undone after
+// the article's moment ask again: nobody has approved it.
+func TestRejectedTakenBackLate(t *testing.T) {
+	for name, aside := range map[string]func(r *rig) scheduler.Result{
+		"reject": func(r *rig) scheduler.Result { return r.reject("approve", "no") },
+		"skip": func(r *rig) scheduler.Result {
+			res, err := r.s.Skip(context.Background(), "a", by)
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			return res
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Approve = content.ApprovalAny
+				r.write("a.md", r.now().Add(time.Hour), "text")
+				r.start()
+				r.pass(90 * time.Minute)
+				res := aside(r)
+				r.undo(res)
+				r.pass(time.Minute)
+				r.wantTexts()
+				if got := r.tg.told(); got[len(got)-1] != "approve" {
+					t.Errorf("the admins were told %q, want the question last", got)
+				}
+				r.press("approve", "approve")
+				r.pass(time.Minute)
+				r.wantTexts("text")
+			})
+		})
+	}
+}
+
+// TestAuthorPublishesWhatWasApproved holds that under `approve: other` the author can
+// bring forward what somebody else approved, and that alone: not another text.
+func TestAuthorPublishesWhatWasApproved(t *testing.T) {
+	author, other := ledger.Actor{ID: 7, Name: "Ann"}, ledger.Actor{ID: 8, Name: "Bob"}
+	ctx := context.Background()
+	for name, publish := range map[string]func(r *rig) error{
+		"publish": func(r *rig) error { _, err := r.s.Publish(ctx, "a", author); return err },
+		"retry":   func(r *rig) error { _, err := r.s.Retry(ctx, "a", author); return err },
+	} {
+		run := func(f func(r *rig)) {
+			inBubble(t, func(r *rig) {
+				r.config.Approve = content.ApprovalOther
+				r.write("a.md", r.now().Add(20*time.Hour), "one", func(a *content.Article) { a.Authors = []string{"Ann"} })
+				r.start()
+				if _, err := r.s.Act(ctx, r.token("approve", ledger.ActApprove), other); err != nil {
+					t.Fatal(err)
+				}
+				r.pass(time.Minute)
+				f(r)
+			})
+		}
+		t.Run(name, func(t *testing.T) {
+			run(func(r *rig) {
+				if err := publish(r); err != nil {
+					t.Error(err)
+				}
+				r.pass(time.Minute)
+				r.wantTexts("one")
+			})
+			run(func(r *rig) { // nothing was scanned in between
+				r.rewrite("a.md", "two")
+				r.s.Update(r.catalogue(), nil)
+				if err := publish(r); err != nil && !errors.Is(err, scheduler.ErrOwn) { // or it is asked about by now
+					t.Error(err)
+				}
+				r.pass(time.Minute)
+				r.wantTexts()
+				r.wantTold("approve", "approve_again")
+			})
+			run(func(r *rig) { // skipped by a button, after another text, and taken back late
+				if _, err := r.s.Act(ctx, r.token("approve", ledger.ActReject), other); err != nil {
+					t.Fatal(err)
+				}
+				r.pass(30 * time.Hour)
+				r.rewrite("a.md", "two")
+				r.s.Update(r.catalogue(), nil)
+				if err := publish(r); err != nil && !errors.Is(err, scheduler.ErrOwn) {
+					t.Error(err)
+				}
+				r.pass(time.Minute)
+				r.wantTexts()
+			})
+		})
+	}
+}
+
+// TestRejectedTooLate holds that nobody is told that an article was rejected of which
+// some is out, and the rest follows.
+func TestRejectedTooLate(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.write("a.md", r.now().Add(time.Hour), "one\n---\ntwo")
+		r.start()
+		r.press("approve", "approve")
+		n := 0
+		r.tg.set(func(call string, _ post.Request) error {
+			if n++; call == "send" && n > 1 {
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.pass(61 * time.Minute)
+		r.wantTexts("one")
+		if res := r.reject("approve", "no"); !res.Already || res.State == ledger.Skipped {
+			t.Errorf("rejecting it is answered %+v, want that it was decided", res)
+		}
+		r.tg.set(nil)
+		r.pass(time.Minute)
+		r.wantTexts("one", "two")
+		if told := r.tg.told(); slices.Contains(told, "rejected") {
+			t.Errorf("the admins were told %q, want nothing of a rejection", told)
+		}
 	})
 }

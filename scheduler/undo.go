@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -71,13 +70,13 @@ func skippedByHand(d *ledger.Delivery) bool {
 }
 
 // undo takes back a skip, or a withdrawal of which nothing is done yet.
-func (s presser) undo(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
+func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
 	if skippedByHand(d) {
-		own := s.own(tx, d, by)
-		if own != nil && !errors.Is(own, ErrOwn) {
-			return own
+		asks, err := s.asks(tx, d)
+		if err != nil {
+			return err
 		}
-		unskip(d, s.clock.Stamp(), own != nil)
+		unskip(d, s.clock.Stamp(), asks && !d.Flags.Has(ledger.Approved)) // nobody said yes by it
 		return nil
 	}
 	if d.Todo&ledger.TodoWithdraw == 0 || d.State() != ledger.Sent || !d.At.After(s.clock.Stamp()) {

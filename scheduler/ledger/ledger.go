@@ -249,7 +249,7 @@ const (
 // Todo is a set of things to be done to a post that is out.
 type Todo uint32
 
-// The things.
+// The things. They are stored as numbers, as those of Flag are.
 const (
 	TodoEdit Todo = 1 << iota
 	TodoWithdraw
@@ -264,7 +264,8 @@ const (
 // Flag is a set of facts about a delivery.
 type Flag uint32
 
-// The facts.
+// The facts. They are stored as numbers: a new one goes behind the last, and none is
+// taken away.
 const (
 	Out            Flag = 1 << iota // at least one part is in the channel
 	Forced                          // an admin said now: no approval, quiet hours or catch_up
@@ -282,9 +283,9 @@ const (
 	Digest                          // it is not an article: a list of what came out
 	Stays                           // its post stays, though the file reads as if it should not: see reading.go
 	Hidden                          // an admin skipped it: readers do not see it
+	Relocates                       // once it is out, the article's other posts are withdrawn
 	RichButtons                     // the buttons of its post are a part of the text
 	ButtonsRefused                  // they were refused there
-	Relocates                       // once it is out, the article's other posts are withdrawn
 )
 
 // Has reports whether all of x is set.

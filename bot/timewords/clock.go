@@ -15,7 +15,7 @@ type clock struct{ hour, minute int }
 //	noon  midnight  полдень  half past nine  половина девятого
 //	7 утра  8 вечера  18 часов  18 ч 30 мин  час дня
 //
-// After at, в or к (spoken) a whole hour is one too, and 18.10 and 18-30 are
+// After at, в or к (spoken) a whole hour is one too, and 18.10 and 10-30 are
 // times: в 18.
 func readClock(words []string, spoken bool) (clock, int) {
 	if hour, n := lex().sharp.match(words); n > 0 {
@@ -35,7 +35,7 @@ func readClock(words []string, spoken bool) (clock, int) {
 	}
 	_, hour := followed(words, lex().oClock)
 	_, ofDay := followed(words, lex().halves)
-	c, ok := digits(words[0], spoken || hour)
+	c, ok := digits(words[0], spoken || hour || ofDay && strings.Contains(words[0], "-"))
 	if n, k := lex().number(words); !ok && k == 1 && n < 24 && (spoken || hour || ofDay) { // at eight, в восемь
 		c, ok = clock{n, 0}, true
 	}
@@ -211,13 +211,17 @@ func (p phrase) clock(words []string) (clock, bool) {
 }
 
 // digits reads 18, 18:30 and 18.30; 18.10 is a date, unless a time is expected,
-// as it is with 18-10; 18-30 is nothing else.
+// as it is with 18-10 and 10-30, the 30th of October to many; 18-30 is nothing else.
 func digits(w string, expected bool) (c clock, ok bool) {
 	h, m, found := strings.Cut(w, ":")
 	if !found {
 		h, m, found = strings.Cut(w, "-")
-		if minute, err := strconv.Atoi(m); found && !expected && (err != nil || minute <= 12) {
-			return clock{}, false
+		if found && !expected {
+			hour, err1 := strconv.Atoi(h)
+			minute, err2 := strconv.Atoi(m)
+			if err1 != nil || err2 != nil || minute <= 12 || hour <= 12 && minute <= 31 {
+				return clock{}, false
+			}
 		}
 	}
 	if !found {

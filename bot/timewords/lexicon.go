@@ -77,6 +77,7 @@ type lexicon struct {
 	halves                       phrases // by their place in the list below
 	halfHours                    [][2]int
 	parts, tonight               phrases // by their hour
+	early                        phrases // parts that may be said beside another one
 	clock                        phrases // with {h} and {m} among the words
 	numbers, hourNames           phrases
 	in, later, and               phrases
@@ -144,6 +145,7 @@ func (x *lexicon) take(t *locale.Times) {
 		x.halfHours = append(x.halfHours, hours)
 	}
 	x.parts.addValues(t.Parts)
+	x.early.addAll(t.Early, 0)
 	x.tonight.addValues(t.Tonight)
 	x.clock.addValues(t.Clock)
 	x.numbers.addValues(t.Numbers)

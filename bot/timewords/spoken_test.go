@@ -35,7 +35,13 @@ func TestReadAsPeopleSpeak(t *testing.T) {
 		{"after lunch", ""}, {"someday", ""}, {"yesterday", ""}, {"25:00", ""}, {"32 march", ""},
 		{"feb 30", ""}, {"never", ""}, {"next tuesday", "2026-03-17 10:00"}, {"tuesday", "2026-03-17 10:00"}, {"tuesday 18:00", "2026-03-10 18:00"},
 		{"every friday", ""},
+		{"friday late afternoon", "2026-03-13 17:00"}, {"friday late afternoon at 5", "2026-03-13 17:00"}, {"late in the afternoon on friday", "2026-03-13 17:00"}, {"late morning at 11 tomorrow", "2026-03-11 11:00"}, {"late evening", "2026-03-10 22:00"},
+		{"tomorrow late at night", "2026-03-11 23:00"}, {"early evening", "2026-03-10 18:00"}, {"early in the morning", "2026-03-11 07:00"}, {"late next week", ""}, {"late next month", ""}, {"friday late", ""},
+		{"early next week", ""}, {"early next month", ""}, {"early next week on friday", "2026-03-20 07:00"}, {"tomorrow morning night", ""}, {"friday afternoon evening", ""},
+		{"12-25", ""}, {"03-31", ""}, {"10-30", ""}, {"friday 12-25", ""}, {"at 10-30", "2026-03-11 10:30"}, {"tomorrow 10-30", "2026-03-11 10:30"}, {"10-30 tomorrow", "2026-03-11 10:30"}, {"6-30 pm", "2026-03-10 18:30"}, {"9-45", "2026-03-11 09:45"}, {"tomorrow 10-12", ""},
 		// Russian
+		{"завтра поздно вечером", "2026-03-11 22:00"}, {"завтра поздно утром", "2026-03-11 11:00"}, {"завтра поздно", ""}, {"рано утром в пятницу", "2026-03-13 07:00"}, {"завтра рано", "2026-03-11 07:00"}, {"рано на следующей неделе", ""},
+		{"10-30 завтра", "2026-03-11 10:30"}, {"в 12-25", "2026-03-11 12:25"}, {"12-25 дня", "2026-03-11 12:25"}, {"15 марта 10-30", "2026-03-15 10:30"},
 		{"послезавтра в полдень", "2026-03-12 12:00"}, {"в следующий вторник", "2026-03-17 10:00"}, {"через полтора часа", "2026-03-10 15:50"}, {"31 декабря в 23:59", "2026-12-31 23:59"}, {"через час с половиной", "2026-03-10 15:50"},
 		{"через два с половиной часа", "2026-03-10 16:50"}, {"через четверть часа", "2026-03-10 14:35"}, {"через три четверти часа", "2026-03-10 15:05"}, {"через сутки", "2026-03-11 14:20"}, {"через двое суток", "2026-03-12 14:20"},
 		{"через трое суток", "2026-03-13 14:20"}, {"через пару часов", "2026-03-10 16:20"}, {"через пару дней", "2026-03-12 14:20"}, {"часа через два", "2026-03-10 16:20"}, {"минут через двадцать", "2026-03-10 14:40"},
@@ -58,6 +64,7 @@ func TestReadAsPeopleSpeak(t *testing.T) {
 		{"сейчас", "2026-03-10 14:21"}, {"прямо сейчас", "2026-03-10 14:21"}, {"немедленно", "2026-03-10 14:21"}, {"в новый год", "2027-01-01 10:00"}, {"вчера", ""},
 		{"когда-нибудь", ""}, {"31 февраля", ""}, {"zavtra v 10", ""}, {"pfdnhf d 10", "2026-03-11 10:00"}, {"tomorrow в 10", "2026-03-11 10:00"},
 		// German
+		{"spät am Nachmittag", "2026-03-10 17:00"}, {"am späten Nachmittag um 5", "2026-03-10 17:00"}, {"Freitag spät abends", "2026-03-13 22:00"}, {"Freitag spät", ""}, {"spät nächste Woche", ""}, {"früh am Morgen", "2026-03-11 09:00"}, {"morgen früh am Morgen", "2026-03-11 09:00"}, {"früh nächste Woche", ""},
 		{"übermorgen mittag", "2026-03-12 12:00"}, {"uebermorgen um 12", "2026-03-12 12:00"}, {"morgen früh", "2026-03-11 09:00"}, {"morgen frueh um 7", "2026-03-11 07:00"}, {"morgen um halb zehn", "2026-03-11 09:30"},
 		{"um viertel nach sechs abends", "2026-03-10 18:15"}, {"viertel vor acht heute Abend", "2026-03-10 19:45"}, {"dreiviertel acht", "2026-03-11 07:45"}, {"viertel acht", "2026-03-11 07:15"}, {"fünf vor halb neun", "2026-03-11 08:25"},
 		{"zehn nach acht", "2026-03-11 08:10"}, {"in anderthalb Stunden", "2026-03-10 15:50"}, {"in eineinhalb Stunden", "2026-03-10 15:50"}, {"in zweieinhalb Stunden", "2026-03-10 16:50"}, {"in einer Dreiviertelstunde", "2026-03-10 15:05"},
@@ -81,6 +88,17 @@ func TestReadAsPeopleSpeak(t *testing.T) {
 		}
 		if said != tt.want {
 			t.Errorf("%q: %s (%v), want %s", tt.in, said, err, tt.want)
+		}
+	}
+}
+
+// TestMorningIsTomorrow holds that German morgen beside another part of the day is
+// tomorrow, also where that part is still to come today.
+func TestMorningIsTomorrow(t *testing.T) {
+	now := time.Date(2026, 3, 10, 5, 0, 0, 0, time.UTC)
+	for in, want := range map[string]string{"früh um 7 morgen": "2026-03-11 07:00", "früh morgens um 7": "2026-03-10 07:00", "morgen früh um 7": "2026-03-11 07:00"} {
+		if got, err := Read(in, now, 10*time.Hour); err != nil || got.Format("2006-01-02 15:04") != want {
+			t.Errorf("%q: got %v %v, want %s", in, got, err, want)
 		}
 	}
 }

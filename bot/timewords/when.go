@@ -478,6 +478,7 @@ type whenDay struct {
 	weekday          bool // found by its name: a week on if it is over today
 	named            int  // the day of the week that was named beside a date, from 1; 0 if none
 	part             int  // the hour that a part of the day means by itself; 0 if none was named
+	early            bool // that part is no more than early, which may be said of a week, too
 	today, nextWeek  bool // a day was named so
 	noYear           bool // the next such date
 	noMonth          bool // the next such day of a month
@@ -527,6 +528,9 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 	if !d.hasDay && !d.hasTime && d.part == 0 || preset && !d.hasTime && d.part == 0 {
 		return time.Time{}, ErrUnclear
 	}
+	if d.early && !d.hasTime && (d.nextWeek || d.inMonth) { // early next week is not early on its Monday
+		return time.Time{}, ErrUnclear
+	}
 	d.fitPart()
 	return r.resolve(d)
 }
@@ -553,22 +557,26 @@ func (d *whenDay) fitPart() {
 // themselves, and say which half of the day other hours are of. German morgen is
 // the morning only after a day.
 func (r whenReader) partOfDay(d *whenDay, words []string) int {
-	if d.part != 0 { // early tomorrow morning
-		if hour, n := lex().parts.match(words); n > 0 && (hour < 12) == (d.part < 12) {
-			return n
+	hour, n := lex().parts.match(words)
+	if n > 0 && !d.hasDay && lex().days.starts(words) >= n {
+		n = 0
+	}
+	early := n > 0 && lex().early.starts(words) == n
+	if d.part != 0 { // early tomorrow morning; no two other parts are of one day
+		if n == 0 || !d.early && !early || (hour < 12) != (d.part < 12) {
+			return 0
 		}
-		return 0
+		d.early = false
+		return n
 	}
 	if hour, n := lex().tonight.match(words); n > 0 && !d.hasDay {
 		d.setDay(r.now)
 		d.part, d.today = hour, true
 		return n
 	}
-	hour, n := lex().parts.match(words)
-	if n == 0 || !d.hasDay && lex().days.starts(words) >= n {
-		return 0
+	if n > 0 {
+		d.part, d.early = hour, early
 	}
-	d.part = hour
 	return n
 }
 
@@ -581,8 +589,12 @@ func (d *whenDay) setDay(t time.Time) {
 func (r whenReader) take(d *whenDay, words []string) int {
 	if !d.hasTime {
 		spoken := d.at || (d.part > 0 || partFollows(words[1:])) && !readDate(words[0], &whenDay{}) // tomorrow morning 9, 4 in the afternoon
-		if _, _, n := r.namedDay(words[1:]); n > 0 || d.hasDay && len(words) == 1 {                 // 10 tomorrow, tomorrow 10
+		_, weekday, n := r.namedDay(words[1:])
+		if n > 0 || d.hasDay && len(words) == 1 { // 10 tomorrow, tomorrow 10
 			spoken = spoken || !readDate(words[0], &whenDay{}) && !strings.Contains(words[0], "-")
+		}
+		if d.hasDay && !d.weekday || n > 0 && !weekday { // tomorrow 10-30: the date of a day of the week may follow it
+			spoken = spoken || dashedClock.MatchString(words[0])
 		}
 		if c, n := joinedClock(words, d.at || d.hasDay); n > 0 {
 			d.hour, d.minute, d.hasTime = c.hour, c.minute, true
@@ -876,7 +888,9 @@ func (r whenReader) namedDay(words []string) (days int, weekday bool, n int) {
 var (
 	isoDate = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
 	dotDate = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})\.?(\d{4}|\d{2})?$`)
-	slashed = regexp.MustCompile(`^(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d{2}))?$`)
+	// 10-30 but not 10-12, which may be hours from and to.
+	dashedClock = regexp.MustCompile(`^\d{1,2}-(1[3-9]|[2-5]\d)$`)
+	slashed     = regexp.MustCompile(`^(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d{2}))?$`)
 )
 
 // readDate reads 2026-01-05, 05.01.2026, 5.1 and 12/31/2026, but not 05/06/2026,

@@ -33,6 +33,7 @@ type Times struct {
 	OClock   []string          `toml:"o_clock"` // after an hour
 	Halves   map[string][2]int // after an hour, which half of the day it is of: what 12 means, and what is added to others
 	Parts    map[string]int    // of a day, with the hour that they mean by themselves
+	Early    []string          // those of them that may be said beside another one: early tomorrow morning
 	Tonight  map[string]int    // the same, and that it is today
 	// Clock are ways to say a time of day, with the minutes that are added to the
 	// hour {h}: half past {h} = 30. If they name minutes, {m}, those count as often;

@@ -347,8 +347,8 @@ func fault(kind deliver.FaultKind) error {
 }
 
 // renderer makes a post of a body: one message a paragraph that `---` ends.
-// With the format rich, or auto and a table or picture ("pic:NAME"), all is one
-// rich message. A short text with a cover is a photo.
+// With the format rich, or auto and a table, a picture ("pic:NAME") or buttons for its
+// text, all up to `===` is one rich message. A short text with a cover is a photo.
 type renderer struct {
 	version string
 	room    int // of the added lines: where the text is longer without them, they are a message of their own; 0: endless
@@ -362,14 +362,14 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 	p := &post.Post{Format: s.Format}
 	if s.Format == "" || s.Format == post.Auto {
 		p.Format = post.Text
-		if strings.Contains(text, "|") || strings.Contains(text, "pic:") {
+		if strings.Contains(text, "|") || strings.Contains(text, "pic:") || s.InText && len(s.Buttons) > 0 {
 			p.Format = post.Rich
 		}
 	}
 	parts := strings.Split(text, "\n---\n")
 	method := "sendMessage"
 	if p.Format == post.Rich {
-		method, parts = "sendRichMessage", []string{text}
+		method, parts = "sendRichMessage", strings.Split(text, "\n===\n")
 	}
 	if r.room > 0 && len(s.Added) > 0 && len(parts[len(parts)-1]) >= r.room {
 		parts = append(parts, "")
@@ -384,7 +384,13 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 		if i == len(parts)-1 && s.Link != "" {
 			plain += " " + s.Link
 		}
-		params, err := json.Marshal(map[string]string{"text": plain})
+		buttons := ""
+		if i == len(parts)-1 && len(s.Buttons) > 0 {
+			if buttons = "keyboard"; s.InText && p.Format == post.Rich {
+				buttons = "in the text"
+			}
+		}
+		params, err := json.Marshal(map[string]string{"text": plain, "buttons": buttons})
 		if err != nil {
 			return nil, err
 		}

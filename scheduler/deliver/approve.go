@@ -98,14 +98,22 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 	if err != nil {
 		return false, nil // the same is told when it is to leave
 	}
-	if r.linked && !d.Flags.Has(ledger.Linked) { // that the site answers by now is no change
-		if a, pl := w.Posts.Article(d); a != nil {
-			if r, err = w.Posts.unlinked(ctx, a, pl, d); err != nil {
-				return false, nil
-			}
+	a, pl := w.Posts.Article(d)
+	if a != nil && r.linked && !d.Flags.Has(ledger.Linked) { // that the site answers by now is no change
+		if r, err = w.Posts.unlinked(ctx, a, pl, d); err != nil {
+			return false, nil
 		}
 	}
 	changed := otherThan(shown, r)
+	if a != nil && !changed.IsZero() { // nor is a form that the server has refused
+		link := ""
+		if r.linked {
+			link = w.Posts.Source.Address(a)
+		}
+		if first, err := w.Posts.unrefused(ctx, a, pl, d, link); err == nil && otherThan(shown, first).IsZero() {
+			return false, nil
+		}
+	}
 	if changed.IsZero() {
 		return false, nil
 	}

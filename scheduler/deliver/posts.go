@@ -33,6 +33,7 @@ type Posts struct {
 
 	mu       sync.RWMutex
 	textOnly bool            // the server knows no rich messages
+	keyboard bool            // it knows no buttons in them
 	answers  map[string]bool // addresses of the site that answered
 	local    *localFiles
 	gaveUp   map[int64][32]byte // deliveries whose posts cannot be rendered as they were sent, by their source
@@ -73,6 +74,16 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 
 // unlinked is Render without the link to the site.
 func (o *Posts) unlinked(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*Post, error) {
+	return o.with(ctx, a, d, o.Settings(pl, d, ""))
+}
+
+// unrefused is Render, with that link to the site, as if the server had refused nothing.
+func (o *Posts) unrefused(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery, link string) (*Post, error) {
+	return o.with(ctx, a, d, o.wanted(pl, d, link))
+}
+
+// with renders what has not left, with settings.
+func (o *Posts) with(ctx context.Context, a *content.Article, d *ledger.Delivery, set post.Settings) (*Post, error) {
 	body, err := o.Source.Body(a)
 	if err != nil {
 		return nil, &Unread{fmt.Errorf("reading %s: %w", a.Path, err)}
@@ -81,7 +92,7 @@ func (o *Posts) unlinked(ctx context.Context, a *content.Article, pl route.Place
 	if err != nil {
 		return nil, err
 	}
-	r, err := o.made(a, body, o.Settings(pl, d, ""), lines)
+	r, err := o.made(a, body, set, lines)
 	if err != nil {
 		return nil, err
 	}
@@ -106,23 +117,28 @@ func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines [
 // Settings returns how the post of a delivery is rendered for a place; d is nil for
 // an article that has none.
 func (o *Posts) Settings(pl route.Place, d *ledger.Delivery, link string) post.Settings {
+	set := o.wanted(pl, d, link)
+	o.mu.RLock()
+	textOnly, keyboard := o.textOnly, o.keyboard
+	o.mu.RUnlock()
+	switch {
+	case d != nil && d.Flags.Has(ledger.Out): // it keeps its buttons
+		set.InText = d.Flags.Has(ledger.RichButtons)
+	case keyboard || d != nil && d.Flags.Has(ledger.ButtonsRefused):
+		set.InText = false
+	}
+	if textOnly || (d != nil && d.Flags.Has(ledger.RichRefused)) {
+		set.Format = post.Text
+	}
+	return set
+}
+
+// wanted is Settings before anything was refused.
+func (o *Posts) wanted(pl route.Place, d *ledger.Delivery, link string) post.Settings {
 	set := pl.Settings()
 	set.Link, set.ArticleLink = link, o.articleLink
 	if d != nil && d.Flags.Has(ledger.Out) && d.Format != "" && !pl.Fixed {
 		set.Format = d.Format
-	}
-	switch {
-	case d == nil:
-	case d.Flags.Has(ledger.Out): // it keeps its buttons
-		set.InText = d.Flags.Has(ledger.RichButtons)
-	case d.Flags.Has(ledger.ButtonsRefused):
-		set.InText = false
-	}
-	o.mu.RLock()
-	textOnly := o.textOnly
-	o.mu.RUnlock()
-	if textOnly || (d != nil && d.Flags.Has(ledger.RichRefused)) {
-		set.Format = post.Text
 	}
 	return set
 }
@@ -213,6 +229,13 @@ func (o *Posts) noRich() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.textOnly = true
+}
+
+// noButtons notes that the server takes no buttons in the text of rich messages.
+func (o *Posts) noButtons() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.keyboard = true
 }
 
 // hashOf is what two requests are compared by.

@@ -17,6 +17,7 @@ type sender struct {
 	*line
 	account *accountant
 	sounds  sounds
+	bare    int64 // the delivery whose buttons were refused in its text, until it is known whether it goes without
 }
 
 // send brings out the next part of a delivery whose time has come, unless
@@ -305,6 +306,10 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 // accepted writes down that Telegram took the part.
 func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.Part, messageID int, pl route.Place) error {
 	w.tries = 0
+	if w.bare == d.ID { // it was the buttons
+		w.bare = 0
+		w.Posts.noButtons()
+	}
 	if part.N == 0 {
 		w.leaves(d, part.At)
 	}
@@ -412,7 +417,7 @@ func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	if !errors.As(cause, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: cause}
 	}
-	rich := part.Method == "sendRichMessage" && !d.Flags.Has(ledger.Out)
+	rich := part.Method == "sendRichMessage"
 	switch f.Kind {
 	case FaultNotSent, FaultLimited, FaultNoRights, FaultMigrated:
 		return w.notSent(ctx, d, part, f)
@@ -421,10 +426,10 @@ func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	case FaultUnsupported:
 		return w.asText(ctx, d, part, f, ledger.NoticeTextOnly)
 	case FaultRefused, FaultGone, FaultNotModified:
-		if rich && r.inText {
+		if rich && r.inText { // also where parts are out: a keyboard belongs to the last
 			return w.withKeyboard(ctx, d, part, f)
 		}
-		if rich && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
+		if rich && !d.Flags.Has(ledger.Out) && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.asText(ctx, d, part, f, ledger.NoticeRichRefused)
 		}
 		return w.refused(ctx, d, part, f)
@@ -529,6 +534,7 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	tell := kind == ledger.NoticeRichRefused || w.told.Once(kind)
 	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
 	w.keep(d.ID, nil)
+	w.bare = 0 // it was not the buttons
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
@@ -546,11 +552,14 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("the post is refused with buttons in its text: it is sent with a keyboard", d, part.N, f)
 	w.keep(d.ID, nil)
+	w.bare = d.ID
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
 		}
-		d.Format = ""
+		if !d.Flags.Has(ledger.Out) { // without them, text may do
+			d.Format = ""
+		}
 		d.Flags = d.Flags.With(ledger.RichButtons, false) | ledger.ButtonsRefused
 		return nil
 	})
@@ -558,6 +567,7 @@ func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *led
 
 func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published: Telegram refuses it", d, part.N, f)
+	w.bare = 0 // it was not the buttons
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
 		p.State, p.Error, p.Sends = ledger.Planned, f.Message(), part.Sends-1

@@ -388,3 +388,75 @@ func TestRejectedTooLate(t *testing.T) {
 		}
 	})
 }
+
+// TestRejectedWhereNobodyIsAskedAnyMore holds that another text of what was rejected
+// does not go out with nobody's word.
+func TestRejectedWhereNobodyIsAskedAnyMore(t *testing.T) {
+	run := func(f func(r *rig)) {
+		inBubble(t, func(r *rig) {
+			r.config.Approve = content.ApprovalAny
+			r.write("a.md", r.now().Add(time.Hour), "text")
+			r.start()
+			r.reject("approve", "no")
+			f(r)
+			r.pass(2 * time.Hour)
+			r.rewrite("a.md", "other text")
+			r.scan()
+			r.pass(time.Hour)
+			if texts := r.tg.texts(channelID); slices.Contains(texts, "other text") {
+				t.Errorf("the channel holds %q, want nothing of what was rejected", texts)
+			}
+			r.wantState("a", ledger.Skipped)
+			if _, err := r.s.Publish(context.Background(), "a", by); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	run(func(r *rig) {
+		r.write("b.md", r.now().Add(90*time.Minute), "another")
+		r.scan()
+		r.press("approve", "trust")
+	})
+	run(func(r *rig) {
+		r.halt()
+		r.config.Approve = content.ApprovalNone
+		r.start()
+	})
+}
+
+// TestRejectedKeepsItsMoment holds that what was rejected, reads differently and is
+// approved goes out when it was to before: where /move put it, or in its slot.
+func TestRejectedKeepsItsMoment(t *testing.T) {
+	again := func(r *rig) {
+		r.reject("approve", "no")
+		r.rewrite("a.md", "right")
+		r.scan()
+		r.pass(time.Minute)
+		r.press("approve_again", "approve")
+	}
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.write("a.md", r.now().Add(time.Hour), "wrong")
+		r.start()
+		if _, err := r.s.Move(context.Background(), "a", r.now().Add(10*time.Hour), by); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		again(r)
+		r.pass(9 * time.Hour)
+		r.wantTexts()
+		r.pass(time.Hour)
+		r.wantTexts("right")
+	})
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.config.Slots = slots(t, "0 10 * * *")
+		r.write("a.md", time.Time{}, "wrong", queued(0))
+		r.start()
+		r.pass(time.Minute)
+		again(r)
+		r.wantTexts()
+		r.pass(10 * time.Hour)
+		r.wantTexts("right")
+	})
+}

@@ -474,17 +474,37 @@ func (p *Plan) setAside(c *Change) {
 	if d.State() != ledger.Withdrawn {
 		d.SourceHash = a.Hash
 	}
-	rejected := d.State() == ledger.Skipped && d.Reason.Is(ReasonRejected) // until it is not what was rejected
-	if !edited || !rejected && (!redated || !a.Due.After(p.Now)) || !p.Rules.publishable(a, p.Now) {
+	again := p.asksAgain(c)
+	if !edited || !again && (!redated || !a.Due.After(p.Now)) || !p.Rules.publishable(a, p.Now) {
 		return
 	}
-	if d.Apply(ledger.EvRedated) {
-		d.SourceHash, d.Seen, d.Tries = a.Hash, p.Now, 0
-		d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
-		d.Wait, d.Todo, d.MessageID = ledger.WaitNone, 0, 0
-		d.Flags = 0
-		p.schedule(c)
+	if !d.Apply(ledger.EvRedated) {
+		return
 	}
+	d.SourceHash, d.Seen, d.Tries = a.Hash, p.Now, 0
+	d.Wait, d.Todo, d.MessageID = ledger.WaitNone, 0, 0
+	if again && !redated && d.Flags.Has(ledger.Moved) { // which holds until the file's date changes
+		d.Flags = ledger.Moved
+		p.schedule(c)
+		return
+	}
+	d.Flags = 0
+	if a.Due.IsZero() {
+		d.Due, d.Flags = time.Time{}, ledger.Queued
+		p.queue = append(p.queue, c)
+		return
+	}
+	d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
+	p.schedule(c)
+}
+
+// asksAgain reports whether the admins are asked about an article that one of them
+// rejected, once its file is not what was rejected. Where nobody is asked any more it
+// stays aside as what was skipped does: it would go out with nobody's word.
+func (p *Plan) asksAgain(c *Change) bool {
+	d := c.Delivery
+	return d.State() == ledger.Skipped && d.Reason.Is(ReasonRejected) && c.Place.Approve.Asked() && !p.Channel.Trusted &&
+		(d.Due.IsZero() || d.Due.After(p.Now.Add(-TooOld)))
 }
 
 // rest decides on the rows of the chat that no article was found for.

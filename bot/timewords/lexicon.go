@@ -65,6 +65,7 @@ type lexicon struct {
 	days                         phrases // by their distance from today
 	weekdays, months             phrases // from 0 and from 1
 	weekend, fill, at, of        phrases
+	nearHour                     phrases // before an hour, but before no day
 	sayNow, next, monthEnd       phrases
 	afterWeekend                 phrases
 	monthStart, monthLast        phrases // followed by a month
@@ -135,6 +136,7 @@ func (x *lexicon) take(t *locale.Times) {
 	x.andHalf.addAll(t.AndHalf, 0)
 	x.dayNames.addValues(t.DayNames)
 	x.at.addAll(t.At, 0)
+	x.nearHour.addAll(t.NearHour, 0)
 	x.of.addAll(t.Of, 0)
 	x.dayOfMonth.addAll(t.DayOfMonth, 0)
 	x.sharp.addAll(t.Noon, 12)
@@ -224,7 +226,7 @@ func (x *lexicon) dayWords() (out []string) {
 
 // knows reports whether a word means something by itself or begins a phrase.
 func (x *lexicon) knows(word string) bool {
-	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.at, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
+	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
 		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.monthEnd, x.monthStart, x.monthLast, x.holidays, x.from, x.dayNames} {
 		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
 			return true

@@ -101,17 +101,19 @@ func zoneAtEnd(words []string) (zone *time.Location, n int) {
 		end--
 	}
 	for size := 1; size <= 2 && size < end; size++ {
-		name, ok := Zone(strings.Join(words[end-size:end], " "))
-		if !ok || strings.ContainsAny(words[end-size][:1], "+-0123456789") {
+		start := end - size
+		for start > 1 && lex().zoneWords.starts(words[start-1:start]) > 0 { // по Москве
+			start--
+		}
+		said := strings.Join(words[end-size:end], " ")
+		name, ok := Zone(said)
+		called := start < end-size || end < len(words)
+		if !ok || strings.ContainsAny(said[:1], "+-0123456789") || !called && !zoneAlone(said, name) {
 			continue
 		}
 		zone, err := time.LoadLocation(name)
 		if err != nil {
 			return nil, 0
-		}
-		start := end - size
-		for start > 1 && lex().zoneWords.starts(words[start-1:start]) > 0 { // по Москве
-			start--
 		}
 		return zone, len(words) - start
 	}
@@ -313,7 +315,12 @@ func countedSpan(words []string) string {
 	for len(words) > 0 {
 		minutes, n := lex().minutes.match(words)
 		if n > 0 {
-			out = append(out, strconv.Itoa(minutes), "min")
+			if days := minutes / minutesOfDay; days > 0 { // сутки, a fortnight: days of the calendar
+				out = append(out, strconv.Itoa(days), "d")
+			}
+			if rest := minutes % minutesOfDay; rest > 0 {
+				out = append(out, strconv.Itoa(rest), "min")
+			}
 		} else if number, k := numberSaid(words); k > 0 {
 			n = k
 			if half := lex().andHalf.starts(words[k:]); half > 0 { // two and a half hours
@@ -450,8 +457,11 @@ func counted(s string) (d span, ok bool) {
 		default:
 			tenths += whole * unit
 		}
-		d.days += tenths / minutesOfDay
-		if d.rest += time.Duration(tenths%minutesOfDay) * time.Minute; d.long() {
+		if unit%minutesOfDay == 0 { // 24 hours are hours, also where a day has 23 or 25 of them
+			d.days += tenths / minutesOfDay
+			tenths %= minutesOfDay
+		}
+		if d.rest += time.Duration(tenths) * time.Minute; d.long() {
 			return span{}, false
 		}
 		s = s[len(part[0]):]
@@ -502,6 +512,18 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 			words = words[n:]
 			continue
 		}
+		if _, n := holiday(words); n > 0 && !d.hasDay { // под новый год, which begins with a filler
+			words = words[r.nextSpan(&d, words):]
+			continue
+		}
+		if n := lex().nearHour.starts(words); n > 0 {
+			k := r.nearHour(&d, words[n:])
+			if k == 0 {
+				return time.Time{}, ErrUnclear
+			}
+			words = words[n+k:]
+			continue
+		}
 		if n := lex().at.starts(words); n > 0 {
 			d.at, words = true, words[n:]
 			continue
@@ -533,6 +555,21 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 	}
 	d.fitPart()
 	return r.resolve(d)
+}
+
+// nearHour reads the time of day after kurz nach, and nothing else: a day before or
+// after another is not that day.
+func (r whenReader) nearHour(d *whenDay, words []string) (n int) {
+	if len(words) == 0 || d.hasTime {
+		return 0
+	}
+	d.at = true
+	n = r.take(d, words)
+	d.at = false
+	if !d.hasTime {
+		return 0
+	}
+	return n
 }
 
 // night is from when on a part of the day is the night: hours till six are of

@@ -3,6 +3,7 @@ package timewords
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -88,6 +89,26 @@ func ZoneName(zone string) string {
 		}
 	}
 	return zone
+}
+
+// shortZones are names of zones that people say after a time, besides those of the
+// catalogues.
+var shortZones = []string{"utc", "gmt", "cet", "eet", "est", "mst"}
+
+// wordZones are cities of the IANA database whose names are words or first names.
+var wordZones = []string{"anchorage", "jersey", "manila", "muscat", "nome", "oral", "phoenix", "regina", "resolute", "swift current", "virgin"}
+
+// zoneAlone reports whether the name of a zone is one also where nothing says so:
+// at 10 reunion is not said of the island, sunday easter not of the other one.
+func zoneAlone(said, zone string) bool {
+	if _, ok := readOffset(said); ok || strings.Contains(said, "/") || slices.Contains(shortZones, said) {
+		return true
+	}
+	if _, ok := cityZone(said); ok {
+		return true
+	}
+	region, _, _ := strings.Cut(zone, "/")
+	return slices.Contains([]string{"Europe", "Asia", "America"}, region) && !slices.Contains(wordZones, said)
 }
 
 // cityZone knows cities by the names that languages have for them.

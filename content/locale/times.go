@@ -23,6 +23,7 @@ type Times struct {
 	Holidays     map[string]int // days with the same date each year, as month and day: Christmas = 1225
 	ZoneWords    []string       `toml:"zone_words"` // may be said beside a time zone: Moscow time
 	At           []string       // a bare number after these is an hour
+	NearHour     []string       `toml:"near_hour"` // the same, but only before an hour: after eight may be eight, after Christmas is not Christmas
 	Of           []string       // between a day and its month: 5th of January
 	Ordinals     []string       // what ends the number of a day: 5th
 	DayOfMonth   []string       `toml:"day_of_month"` // what follows such a number alone

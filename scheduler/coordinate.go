@@ -19,6 +19,7 @@ type loop struct {
 	told      deliver.Told
 	clockTold bool // the admins know that the clock is wrong
 	recorded  recorded
+	unsure    unsure
 }
 
 // loadLinks takes down where the posts are by the ledger, and which names their

@@ -12,13 +12,19 @@ import (
 
 // history is a repository whose commits are a line: "c", "cc", "ccc" …
 type history struct {
-	at   string // the commit that is read; "" while another is taken
-	fail error
+	at    string // the commit that is read; "" while another is taken
+	fail  error
+	times int // for how many questions it fails; 0: always
 }
 
 func (h *history) At(string, [32]byte) string { return h.at }
 
 func (h *history) Newer(_ context.Context, commit, than string) (bool, error) {
+	if h.times > 0 {
+		if h.times--; h.times == 0 {
+			defer func() { h.fail = nil }()
+		}
+	}
 	return h.fail == nil && len(commit) > len(than) && strings.HasPrefix(commit, than), h.fail
 }
 
@@ -28,15 +34,17 @@ func TestAncestryProvesWhatIsNewer(t *testing.T) {
 	for name, c := range map[string]struct {
 		shown, at string // commits of the post and of the copy that comes to lead
 		fail      error
+		times     int
 		newer     bool
 	}{
-		"it was taken back":             {"cc", "ccc", nil, true},
-		"the copy lags":                 {"cc", "c", nil, false},
-		"the same commit":               {"cc", "cc", nil, false},
-		"another branch":                {"cc", "cbb", nil, false},
-		"another commit is being taken": {"cc", "", nil, false},
-		"the post's commit is unknown":  {"", "ccc", nil, false},
-		"the server does not answer":    {"cc", "ccc", errors.New("no answer"), false},
+		"it was taken back":             {"cc", "ccc", nil, 0, true},
+		"the copy lags":                 {"cc", "c", nil, 0, false},
+		"the same commit":               {"cc", "cc", nil, 0, false},
+		"another branch":                {"cc", "cbb", nil, 0, false},
+		"another commit is being taken": {"cc", "", nil, 0, false},
+		"the post's commit is unknown":  {"", "ccc", nil, 0, false},
+		"the server answers late":       {"cc", "ccc", errors.New("no answer"), 3, true},
+		"the server does not answer":    {"cc", "ccc", errors.New("no answer"), 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
@@ -48,7 +56,7 @@ func TestAncestryProvesWhatIsNewer(t *testing.T) {
 				r.replica("a", func() { r.config.History = &history{at: c.shown}; r.rewrite("a.md", "two") })
 				r.pass(10 * time.Minute)
 				r.wantTexts("two")
-				r.replica("b", func() { r.config.History = &history{c.at, c.fail}; r.rewrite("a.md", "one") })
+				r.replica("b", func() { r.config.History = &history{at: c.at, fail: c.fail, times: c.times}; r.rewrite("a.md", "one") })
 				r.pass(10 * time.Minute)
 				if !c.newer {
 					r.wantTexts("two")

@@ -2,8 +2,8 @@ package scheduler
 
 import (
 	"context"
+	"time"
 
-	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -128,7 +128,14 @@ func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
 	edits := p.Edits
 	p.Edits = nil
 	for _, c := range edits {
-		c.Older = c.Older && !s.newer(ctx, c.Article, shown[c])
+		if c.Older {
+			newer, again := s.newer(ctx, c, shown[c])
+			if again && c.Delivery.Wait != ledger.WaitOlder {
+				p.Again = true
+				continue
+			}
+			c.Older = !newer
+		}
 		if p.Fresh && c.Older {
 			continue // it may catch up in a moment
 		}
@@ -143,20 +150,40 @@ func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
 	return nil
 }
 
-// newer reports whether the repository proves that an article is of a later commit.
-func (s *loop) newer(ctx context.Context, a *content.Article, than string) bool {
+// historyPatience is for how long a repository that does not answer is asked which of
+// two versions is newer, before an admin is.
+const historyPatience = 5 * time.Minute
+
+// unsure are the versions of which a repository has not said whether they are newer,
+// with since when.
+type unsure map[versionKey]time.Time
+
+// newer reports whether the repository proves that the article of a change is of a later
+// commit; again that it is to be asked once more.
+func (s *loop) newer(ctx context.Context, c *plan.Change, than string) (yes, again bool) {
 	if s.History == nil || than == "" || than == ledger.NoCommit {
-		return false
+		return false, false
 	}
-	at := s.History.At(a.Path, a.Hash)
+	at := s.History.At(c.Article.Path, c.Article.Hash)
 	if at == "" {
-		return false
+		return false, false
 	}
+	key := versionKey{c.Delivery.ID, c.Article.Hash}
 	newer, err := s.History.Newer(ctx, at, than)
-	if err != nil {
-		s.Log.Info("the repository does not say which of two versions is newer", "path", a.Path, "err", err)
+	if err == nil {
+		delete(s.unsure, key)
+		return newer, false
 	}
-	return newer
+	now := s.Now()
+	since, known := s.unsure[key]
+	if !known {
+		if s.unsure == nil {
+			s.unsure = unsure{}
+		}
+		since, s.unsure[key] = now, now
+		s.Log.Info("the repository does not say which of two versions is newer", "path", c.Article.Path, "err", err)
+	}
+	return false, now.Sub(since) < historyPatience
 }
 
 // versionSeen is what is known of the version that a file has now.

@@ -43,7 +43,7 @@ func TestNewer(t *testing.T) {
 			{last, second, true}, {last, first, true}, {last, side, true}, {last, other, false}, {last, last, false},
 			{last, "-", false}, {"", last, false}, {last, fmt.Sprintf("%040d", 7), false},
 		} {
-			src.history = "" // each is the first question
+			src.history = history{} // each is the first question
 			if got, err := src.Newer(t.Context(), c.commit, c.than); err != nil || got != c.want {
 				t.Errorf("%s: is %.7s newer than %.7s: %v, %v; want %v", name, c.commit, c.than, got, err, c.want)
 			}
@@ -81,11 +81,63 @@ func TestNewer(t *testing.T) {
 		t.Errorf("of a branch that was rewritten: %v, %v; want no proof", got, err)
 	}
 	s.down.Store(true)
-	made.history = ""
+	made.history = history{}
 	if got, err := made.Newer(t.Context(), rewritten, unknown); got {
 		t.Errorf("without a server: %v, %v", got, err)
 	}
 	if _, err := os.Stat(made.Folder()); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNewerAnswersAgain holds that a copy that was just made proves as much at the second
+// question about its commit as at the first, by what it fetched once; that a server which
+// failed is asked again after a while; that a pull that goes on is an error; and that
+// what an interrupted process left is removed.
+func TestNewerAnswersAgain(t *testing.T) {
+	r := newRepo(t)
+	s := serve(t, r)
+	first := r.commit(map[string]string{"posts/one.md": "one", "posts/two.md": "one"})
+	second := r.commit(map[string]string{"posts/one.md": "two"})
+	third := r.commit(map[string]string{"posts/two.md": "two"})
+	last := r.commit(map[string]string{"posts/one.md": "one", "posts/two.md": "one"})
+	src := open(t, s.config(t, t.TempDir(), "#main:posts"))
+	pull(t, src, true)
+	ask := func(when, than string, want, fails bool, requests int64) {
+		t.Helper()
+		before := s.requests.Load()
+		got, err := src.Newer(t.Context(), last, than)
+		if got != want || (err != nil) != fails {
+			t.Errorf("%s: %v, %v; want %v, an error: %v", when, got, err, want, fails)
+		}
+		if n := s.requests.Load() - before; (n == 0) != (requests == 0) {
+			t.Errorf("%s: the server was asked %d times, want %d", when, n, requests)
+		}
+	}
+	s.down.Store(true)
+	ask("the server is down", second, false, true, 1)
+	s.down.Store(false)
+	ask("the server was down just now", second, false, true, 0)
+	src.history.tried = src.history.tried.Add(-historyPause)
+	ask("the server answers", second, true, false, 2)
+	ask("another article", third, true, false, 0)
+	ask("the same again", second, true, false, 0)
+	ask("an older one", first, true, false, 0)
+	ask("no ancestor", fmt.Sprintf("%040d", 7), false, false, 0)
+	src.pulling.Lock()
+	ask("while it is pulled", second, false, true, 0)
+	src.pulling.Unlock()
+
+	left := filepath.Join(src.Dir, historyFolders+"left")
+	if err := os.MkdirAll(filepath.Join(left, "objects"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	release, err := src.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if _, err := os.Stat(left); !os.IsNotExist(err) {
+		t.Errorf("%s is there: %v; want it removed", left, err)
 	}
 }

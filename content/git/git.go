@@ -77,7 +77,7 @@ type Source struct {
 	poke chan struct{}
 
 	pulling sync.Mutex // one pull at a time; guards history
-	history string     // the commit whose history was fetched last
+	history history    // what was fetched last to prove an order
 
 	mu     sync.Mutex // guards status
 	status Status
@@ -139,6 +139,7 @@ func (s *Source) Lock() (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	s.sweepHistory()
 	return func() { l.Release() }, nil
 }
 

@@ -202,7 +202,7 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 // order of dates.
 func force(d *ledger.Delivery, now time.Time) {
 	d.Wait, d.Reason, d.At, d.Tries = ledger.WaitNone, locale.Message{}, now, 0
-	d.Flags = d.Flags.With(ledger.Hidden, false) | ledger.Forced
+	d.Flags = d.Flags.With(ledger.Hidden|ledger.Declined, false) | ledger.Forced
 	if d.Flags.Has(ledger.Digest) && d.At.Before(d.FileDue) {
 		d.FileDue = d.At // it tells of what is out now
 	}
@@ -404,6 +404,9 @@ func (s acts) Republish(ctx context.Context, slug string, by ledger.Actor) (int,
 		}
 		for _, d := range rows {
 			if d.Wait != ledger.WaitNone || d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
+				continue
+			}
+			if slug == "" && d.Flags.Has(ledger.Declined) { // its text has not changed since it was declined
 				continue
 			}
 			d.Todo |= ledger.TodoEdit

@@ -232,6 +232,7 @@ func letThrough(d *ledger.Delivery, now time.Time) {
 		d.Reason = plan.OfVersion("reason.on_its_way", version)
 	}
 	d.Todo |= ledger.TodoEdit
+	d.Flags = d.Flags.With(ledger.Declined, false)
 }
 
 func (s presser) pressPublish(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time.Time) error {
@@ -304,7 +305,7 @@ func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
 		} else if a, _ := s.posts.Article(d); a != nil {
 			d.SourceHash = a.Hash
 		}
-		d.Flags = d.Flags.With(ledger.FromBackup, false)
+		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Declined
 		d.Todo &^= ledger.TodoEdit
 		if err := ledger.ForgetMedia(tx, d.ID); err != nil {
 			return err

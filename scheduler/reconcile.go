@@ -299,7 +299,7 @@ func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 		}
 		if !differs {
 			c.Delivery.SourceHash = c.Article.Hash
-			c.Delivery.Flags = c.Delivery.Flags.With(ledger.FromBackup, false)
+			c.Delivery.Flags = c.Delivery.Flags.With(ledger.FromBackup|ledger.Declined, false)
 			continue
 		}
 		p.Edits = append(p.Edits, c)

@@ -14,6 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // token returns the token of a button of the last notice of a kind.
@@ -458,5 +459,83 @@ func TestRejectedKeepsItsMoment(t *testing.T) {
 		r.wantTexts()
 		r.pass(10 * time.Hour)
 		r.wantTexts("right")
+	})
+}
+
+// TestRejectedEditStaysOut holds that nothing else that edits a post brings in the
+// text that was rejected, and that the next one that is not brings the rest along.
+func TestRejectedEditStaysOut(t *testing.T) {
+	rejected := func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.start()
+		r.press("approve", "approve")
+		r.pass(61 * time.Minute)
+		r.rewrite("1.md", "wrong")
+		r.scan()
+		r.pass(time.Minute)
+		r.reject("approve_edit", "no")
+	}
+	let := func(r *rig) {
+		r.rewrite("1.md", "right")
+		r.scan()
+		r.pass(time.Minute)
+		r.press("approve_edit", "edit_all")
+		r.pass(2 * time.Hour)
+	}
+	t.Run("link to the site", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.site = "https://example.com/"
+			r.write("1.md", r.now().Add(time.Hour), "text")
+			rejected(r)
+			r.answers.Store("https://example.com/1", true)
+			r.pass(3 * time.Hour)
+			r.wantTexts("text")
+			let(r)
+			r.wantTexts("right https://example.com/1")
+		})
+	})
+	t.Run("links of a series", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.series(plan.Series{Links: true}, 2)
+			f := r.files["2.md"]
+			delete(r.files, "2.md")
+			rejected(r)
+			r.files["2.md"] = f
+			r.scan()
+			r.pass(time.Minute)
+			r.press("approve", "approve")
+			r.pass(2 * time.Hour)
+			r.wantTexts("part 1", "part 2 [← 1]")
+			let(r)
+			r.wantTexts("right [2 →]", "part 2 [← 1]")
+		})
+	})
+	t.Run("republish", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.write("1.md", r.now().Add(time.Hour), "text")
+			rejected(r)
+			if n, err := r.s.Republish(context.Background(), "", by); err != nil || n != 0 {
+				t.Errorf("republishing all: %d posts, %v; want none", n, err)
+			}
+			r.pass(time.Minute)
+			r.wantTexts("text")
+			if n, err := r.s.Republish(context.Background(), "1", by); err != nil || n != 1 { // who names it means it
+				t.Errorf("republishing it: %d posts, %v; want one", n, err)
+			}
+			r.pass(time.Minute)
+			r.wantTexts("wrong")
+		})
+	})
+	t.Run("back to what it was", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.site = "https://example.com/"
+			r.write("1.md", r.now().Add(time.Hour), "text")
+			rejected(r)
+			r.rewrite("1.md", "text")
+			r.scan()
+			r.answers.Store("https://example.com/1", true)
+			r.pass(3 * time.Hour)
+			r.wantTexts("text https://example.com/1")
+		})
 	})
 }

@@ -142,7 +142,7 @@ func (b *Book) Compare(rows []ledger.Delivery, added map[int64]ledger.Added) ([]
 	for i := range rows {
 		d := &rows[i]
 		if d.State() != ledger.Sent || !d.Flags.Has(ledger.Complete) || !linkable(d) || d.Wait != ledger.WaitNone ||
-			d.Flags.Has(ledger.HandEdited) || d.Todo&(ledger.TodoEdit|ledger.TodoAdd) != 0 {
+			d.Flags.Has(ledger.HandEdited) || d.Flags.Has(ledger.Declined) || d.Todo&(ledger.TodoEdit|ledger.TodoAdd) != 0 {
 			continue
 		}
 		a := b.Articles.Article(d.Slug)

@@ -75,7 +75,7 @@ const yieldFor = 5 * time.Second
 
 // add brings the lines of a post up to date.
 func (w *editor) add(ctx context.Context, d *ledger.Delivery) error {
-	if d.Flags.Has(ledger.HandEdited) {
+	if d.Flags.Has(ledger.HandEdited) || d.Flags.Has(ledger.Declined) { // they would come with the text of the file
 		return w.added(ctx, d, nil)
 	}
 	if at, busy, err := w.busy(ctx); busy || err != nil {

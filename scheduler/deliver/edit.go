@@ -160,7 +160,7 @@ func outOfReach(parts []ledger.Part, r *Post) bool {
 func endEdit(d *ledger.Delivery, source [32]byte) error {
 	d.SourceHash = source
 	d.Todo &^= ledger.TodoEdit
-	d.Flags = d.Flags.With(ledger.HandEdited|ledger.OverwriteNow|ledger.FromBackup, false)
+	d.Flags = d.Flags.With(ledger.HandEdited|ledger.OverwriteNow|ledger.FromBackup|ledger.Declined, false)
 	d.Tries = 0
 	switch d.Todo {
 	case 0:

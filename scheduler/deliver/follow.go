@@ -114,6 +114,13 @@ func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 		return w.done(ctx, d, ledger.TodoLink)
 	}
 	later := min(linkFirst<<min(d.Tries, 6), linkMost)
+	if d.Flags.Has(ledger.Declined) { // the edit would bring the text that was declined; the next that is let through brings the link
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.Tries++
+			d.At = w.Clock.Stamp().Add(later)
+			return nil
+		})
+	}
 	// The question is asked beside the loop: it may take its time.
 	row := *d
 	w.beside.Go(func() {
@@ -122,7 +129,7 @@ func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 		}
 		w.keep(row.ID, nil) // what was rendered has no link
 		err := w.put(ctx, row.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-			if d.State() == ledger.Sent && d.Todo&ledger.TodoLink != 0 {
+			if d.State() == ledger.Sent && d.Todo&ledger.TodoLink != 0 && !d.Flags.Has(ledger.Declined) {
 				d.Todo |= ledger.TodoEdit
 				d.At = w.Clock.Stamp()
 			}

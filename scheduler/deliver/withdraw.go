@@ -106,7 +106,7 @@ func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
 	ledger.SetReplaced(d, old)
 	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, locale.Message{}, 0, 0, now
 	d.Format = "" // it is chosen as for any new post
-	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.RichButtons|ledger.ButtonsRefused|ledger.Told, false)
+	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.RichButtons|ledger.ButtonsRefused|ledger.Told|ledger.Declined, false)
 	return true, tx.DropParts(d.ID, 0)
 }
 

@@ -286,6 +286,7 @@ const (
 	Relocates                       // once it is out, the article's other posts are withdrawn
 	RichButtons                     // the buttons of its post are a part of the text
 	ButtonsRefused                  // they were refused there
+	Declined                        // its post does not show what its file says: an admin declined the edit
 )
 
 // Has reports whether all of x is set.

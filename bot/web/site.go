@@ -250,7 +250,8 @@ func (s *site) execute(w http.ResponseWriter, name string, data any) {
 // mediaKinds are the kinds of files whose content does not tell them in its first bytes.
 var mediaKinds = map[string]string{
 	".svg":  "image/svg+xml", // no script runs in it: the policy holds for it, too
-	".avif": "image/avif", ".heic": "image/heic", ".mov": "video/quicktime", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg",
+	".avif": "image/avif", ".heic": "image/heic", ".mov": "video/quicktime", ".mp4": "video/mp4", ".m4v": "video/mp4",
+	".mpg": "video/mpeg", ".mpeg": "video/mpeg", ".mkv": "video/x-matroska", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg",
 	".oga": "audio/ogg", ".opus": "audio/ogg", ".flac": "audio/flac",
 }
 

@@ -58,6 +58,8 @@ func TestRewrite(t *testing.T) {
 		{"titles of containers", ":::tip[T]{#id}\na\n:::\n\n![a](b.png){.c}\n", ""},
 		{"addresses with blanks", "![a b](my pic.png) ![](a/b c d.JPG \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n", "![a b](<my pic.png>) ![](<a/b c d.JPG> \"T t\") ![x](y.png \"T\") ![x](<a b.png>) ![x](a b)\n"},
 		{"Vue", "<X :foo=\"b > c\" title=\"a :b @c\" @click=\"() => d\" v-if='e' #f />\n\na <my-x v-model=\"b\">c</my-x> <b :d=\"e\">f</b> <a href=\"g\">h :i</a>\n", "<X title=\"a :b @c\" />\n\na <my-x>c</my-x> <b>f</b> <a href=\"g\">h :i</a>\n"},
+		{"slots of Vue", "<VPTeamPageTitle>\n<template #title>\nOur Team\n</template>\n<template v-slot:lead>a</template>\n</VPTeamPageTitle>\n", "<VPTeamPageTitle>\n\nOur Team\n</template>\na</template>\n</VPTeamPageTitle>\n"},
+		{"no Vue", "Write /ban <user @username>, see <bug #12> and <John @john>; <a :b> c\n", ""},
 		{"Word", "<![if !supportLists]>·<![endif]> item <![endif]--> a <![CDATA[b]]>\n", "· item  a <![CDATA[b]]>\n"},
 		{"VitePress", "<<< @/snippets/a.js{1,3}\n", "`@/snippets/a.js`\n"},
 

@@ -57,16 +57,27 @@ var (
 )
 
 // withoutVue takes the attributes of Vue out of a tag; what is left is HTML, or a
-// component.
+// component. A <template> with a slot is not hidden text but where the text goes, so
+// that it goes with them. "<bug #12>" is a sentence's.
 func withoutVue(tag string) string {
 	m := vueTag.FindStringSubmatch(tag)
-	attributes := replaceSubmatches(tagValue, m[2], func(a []string) string {
-		if strings.HasPrefix(a[1], "v-") || strings.IndexByte(":@#", a[1][0]) >= 0 {
-			return ""
+	component := isUpper(m[1][0]) && m[3] != "" || strings.IndexByte(m[1], '-') > 0
+	vue, slot := component, false
+	rest := replaceSubmatches(tagValue, m[2], func(a []string) string {
+		if !strings.HasPrefix(a[1], "v-") && strings.IndexByte(":@#", a[1][0]) < 0 {
+			return a[0]
 		}
-		return a[0]
+		vue = vue || strings.ContainsRune(a[0], '=') || strings.HasPrefix(a[1], "v-")
+		slot = slot || a[1][0] == '#' || strings.HasPrefix(a[1], "v-slot")
+		return ""
 	})
-	return "<" + m[1] + attributes + m[3] + ">"
+	switch {
+	case m[1] == "template" && slot:
+		return ""
+	case !vue:
+		return tag
+	}
+	return "<" + m[1] + rest + m[3] + ">"
 }
 
 // codeLanguage matches the language before the code in a span of MkDocs.

@@ -138,7 +138,7 @@ const fileKinds = `(?i:md|html?|pdf|txt|zip|png|jpe?g|gif|webp|svg|mp4|mp3|docx?
 // spaced is a link or an image with a space that undoes it, blanks one whose
 // address has them; undefined is a reference to nothing.
 var (
-	spaced    = regexp.MustCompile(`\[[^\[\]]+\]\s+\((?:` + object + `[^()\s]*|\.?\.?/[^()\s]*|[^()\s]+\.(?:` + fileKinds + `))\)`)
+	spaced    = regexp.MustCompile(`\[[^\[\]]*[^\[\]\d\s][^\[\]]*\]\s+\((?:` + object + `[^()\s]*|\.?\.?/[^()\s]*|[^()\s]+\.(?:` + fileKinds + `))\)`)
 	blanks    = regexp.MustCompile(`\[[^\[\]]+\]\((?:\.?\.?/)?[^()\s<>"']+(?: [^()\s<>"']+)+\.(?:` + fileKinds + `)(?:#[^()\s]*)?\)`)
 	dotted    = regexp.MustCompile(`^[a-z_]\w*(?:\.\w+)+$`)
 	undefined = regexp.MustCompile(`(?:^|[\s(«"])(\[([^\[\]'"]{3,})\]\[([^\[\]'"]{2,})\])`)

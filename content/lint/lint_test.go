@@ -86,7 +86,7 @@ func TestRules(t *testing.T) {
 		{"good addresses", "[a](mailto:a@b.ru) [b](tel:+7) [c](tg://resolve?domain=x) <https://x.ru> https://y.ru/a_b_c", ""},
 		{"empty", "[сюда]()", "6 link"},
 		{"shortcode in address", "[сюда]({{< ref \"other\" >}}) и [ещё]({% post_url other %})", ""},
-		{"space undoes an image", "Так: ![схема] (shema.png), но не [см.] (подробно).", "6 link"},
+		{"space undoes an image", "Так: ![схема] (shema.png), но не [см.] (подробно) и не [1] (report.pdf).", "6 link"},
 		{"spaces in an address", "Вот [отчёт](мой отчёт.pdf) и [глава](../a b/c d.md#e), а не [a](b c) и [f](<g h.pdf>).", "6 link, 6 link, 6 link"},
 		{"space undoes a link", "Есть [ссылка] (https://example.com/) тут.", "6 link"},
 		{"undefined reference", "Есть [ссылка туда][сайт] тут, но `a[один][два]` нет.", "6 link"},

@@ -77,6 +77,8 @@ func TestCases(t *testing.T) {
 		{"names of elements in prose", "the <head> tag, an <img> and <input>, cp <source file> <dir>, <data> or <a b>\n\n`</head>` <title>.\n\n<title> is *it*", p(`"the <head> tag, an <img> and <input>, cp <source file> <dir>, <data> or <a b>"`) + "," + p(`[{"type":"code","text":"</head>"}," <title>."]`) + "," + p(`"<title> is *it*"`)},
 		{"elements in prose", "x<section>a</section>b<video controls><p>c<hr noshade><label for=y>d</label> <object>e", p(`"x\na\nb\nc\nd <object>e"`)},
 		{"components with a text", "a <Badge type=\"tip\" text=\"new\" /> <Icon name=x /> <Key label=\"b\" />", p(`"a new b"`)},
+		{"ends that HTML adds", "<html>\n<body>\n<p>a\n\n<div><select><option>b<option>c</select></div>", p(`"a"`) + "," + p(`"bc"`)},
+		{"slots of Vue", "<Team>\n<template #title>\n\nOur *team*\n\n</template>\n</Team>", p(`["Our ",{"type":"italic","text":"team"}]`)},
 		{"hidden text that never ends", "a\n\n<script> is *risky*.\n\n<style>\n\n<?php b\n\n<![CDATA[c", p(`"a"`) + "," + p(`["<script> is ",{"type":"italic","text":"risky"},"."]`) + "," + p(`"<style>"`) + "," + p(`"<?php b"`) + "," + p(`"<![CDATA[c"`)},
 		{"hidden text that ends", "a\n\n<SCRIPT>\n\nb\n\n</Script>\n\n<?php\n\nc ?>\n\nd", p(`"a"`) + "," + p(`"d"`)},
 		{"element open in a footnote", "a[^1]\n\n[^1]: <b>b", p(`["a",{"type":"anchor","name":"fnref1"},{"type":"reference_link","text":"[1]","reference_name":"fn1"}]`) + `,{"type":"divider"},{"type":"list","items":[{"blocks":[` + p(`[{"type":"reference","text":{"type":"bold","text":"b"},"name":"fn1"}," ",{"type":"anchor_link","text":"↩","anchor_name":"fnref1"}]`) + `],"value":1,"type":"1"}]}`},

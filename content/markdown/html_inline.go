@@ -383,7 +383,7 @@ func (ih *inlineHTML) mentioned(t *tag) bool {
 			return false
 		}
 	}
-	if len(t.attrs) == 0 && mayStayOpen(t.name) {
+	if len(t.attrs) == 0 && mayStayOpen(t.name) || !ih.inProse && impliedEnd(t.name) {
 		return false
 	}
 	if voidElement(t.name) {
@@ -431,6 +431,16 @@ func mayStayOpen(name string) bool {
 		return true
 	}
 	return inlineStyle(name) != 0 && name != "var" && name != "code" && name != "samp" && name != "cite" && name != "dfn"
+}
+
+// impliedEnd reports the elements whose ends HTML itself adds, which blocks of HTML
+// leave out. In prose they are words: "the <head> tag".
+func impliedEnd(name string) bool {
+	switch name {
+	case "html", "head", "body", "colgroup", "caption", "option", "optgroup", "rb", "rtc":
+		return true
+	}
+	return false
 }
 
 // voidElement reports the elements without an end that are nothing without

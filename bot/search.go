@@ -27,6 +27,7 @@ const (
 	searchWords = 200    // characters of a query that are looked at
 	searchAll   = 10_000 // hits looked at for words that must not occur
 	meantMost   = 3      // other queries that are offered
+	nearMost    = 4      // spellings of a query whose words are compared with those of the texts
 	searchKept  = 1000   // queries too long for a button that are remembered
 )
 
@@ -183,14 +184,17 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 		}
 	}
 	vocabulary := fd.vocabulary()
-	for _, spelled := range append([]string{strings.ToLower(query)}, otherSpellings(query)...) {
+	for n, spelled := range append([]string{strings.ToLower(query)}, otherSpellings(query)...) {
 		words := strings.Fields(plainWords(spelled))
 		if len(words) > 5 {
 			words = words[:5]
 		}
 		for i, w := range words {
+			if vocabulary[w] || t.Search.Near(w, 0, t.Now(), t.shelf.Hidden) != "" { // rightly spelled, in a title or a text
+				continue
+			}
 			near := nearest(vocabulary, w)
-			if near == "" { // no title has it
+			if near == "" && n < nearMost { // no title has it
 				near = t.Search.Near(w, mistakes(w), t.Now(), t.shelf.Hidden)
 			}
 			if near != "" {
@@ -226,12 +230,12 @@ func (fd *finder) vocabulary() map[string]bool {
 
 // nearest is the word that a misspelt one is likely to be; "" if none is near.
 func nearest(vocabulary map[string]bool, word string) string {
-	best, least := "", mistakes(word)+1
+	best, least, distances := "", mistakes(word)+1, search.DistancesFrom(word)
 	for w := range vocabulary {
 		if d := len(w) - len(word); d > 8 || d < -8 {
 			continue
 		}
-		if d := search.Distance(w, word); d < least || d == least && best != "" && w < best {
+		if d := distances.To(w); d < least || d == least && best != "" && w < best {
 			best, least = w, d
 		}
 	}

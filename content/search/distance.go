@@ -1,10 +1,30 @@
 package search
 
+import "slices"
+
 // Distance is the edit distance of two words in letters: one is changed, left
 // out, put in, or swapped with the next.
-func Distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+func Distance(a, b string) int { return DistancesFrom(a).To(b) }
+
+// Distances are those of many words from one, taken without memory for each.
+type Distances struct {
+	from, to          []rune
+	before, last, row []int
+}
+
+// DistancesFrom returns the distances from a word.
+func DistancesFrom(word string) *Distances { return &Distances{from: []rune(word)} }
+
+// To is the edit distance of another word.
+func (d *Distances) To(word string) int {
+	d.to = d.to[:0]
+	for _, r := range word {
+		d.to = append(d.to, r)
+	}
+	n := len(d.to) + 1
+	sized := func(row []int) []int { return slices.Grow(row[:0], n)[:n] }
+	x, y := d.from, d.to
+	before, last, row := sized(d.before), sized(d.last), sized(d.row)
 	for j := range last {
 		last[j] = j
 	}
@@ -22,5 +42,6 @@ func Distance(a, b string) int {
 		}
 		before, last, row = last, row, before
 	}
+	d.before, d.last, d.row = before, last, row
 	return last[len(y)]
 }

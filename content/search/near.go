@@ -11,13 +11,16 @@ import (
 
 // Near returns a word of an article that is out which a misspelt word may have been
 // meant to be: at most so many letters of its stem are wrong, and not the first. It
-// is "" if there is none.
+// is "" if there is none. With most 0 it is the word itself, where an article has it.
 func (x *Index) Near(word string, most int, now time.Time, hidden func(slug string) bool) string {
 	term, a := x.nearTerm(word, most, func(a *content.Article) bool {
 		return a.Published(now) && (hidden == nil || !hidden(a.Slug))
 	})
 	if a == nil {
 		return ""
+	}
+	if most == 0 {
+		return strings.ToLower(word)
 	}
 	body, err := x.bodies.Body(a)
 	if err != nil {
@@ -39,20 +42,32 @@ func (x *Index) Near(word string, most int, now time.Time, hidden func(slug stri
 func (x *Index) nearTerm(word string, most int, shown func(*content.Article) bool) (term string, in *content.Article) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	for _, s := range stems(strings.ToLower(word)) {
+	var all []string
+	for _, w := range Words(word) {
+		all = append(all, stems(w)...)
+	}
+	for _, s := range all {
+		if a := x.shownWith(s, shown); a != nil {
+			return s, a
+		}
+	}
+	if most == 0 {
+		return "", nil
+	}
+	for _, s := range all {
 		_, n := utf8.DecodeRuneInString(s)
 		if n == 0 {
 			continue
 		}
-		first := s[:n]
+		first, letters, distances := s[:n], utf8.RuneCountInString(s), DistancesFrom(s)
 		for _, known := range x.sorted[sort.SearchStrings(x.sorted, first):] {
 			if !strings.HasPrefix(known, first) {
 				break
 			}
-			if utf8.RuneCountInString(known) > utf8.RuneCountInString(s)+most {
+			if n := utf8.RuneCountInString(known); n > letters+most || n < letters-most {
 				continue
 			}
-			d := Distance(s, known)
+			d := distances.To(known)
 			if d > most || d == most && term != "" {
 				continue
 			}

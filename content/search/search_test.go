@@ -54,7 +54,7 @@ func (l *library) add(slug, title, body string) *content.Article {
 	return a
 }
 
-func (l *library) index(t *testing.T, x *Index) {
+func (l *library) index(t testing.TB, x *Index) {
 	t.Helper()
 	if err := x.Update(context.Background(), content.NewCatalogue(l.articles, nil, nil)); err != nil {
 		t.Fatal(err)

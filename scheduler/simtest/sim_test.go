@@ -1,6 +1,8 @@
 package simtest
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -12,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
@@ -68,7 +71,7 @@ const share = 10
 // of two goroutines is first to reach a variable (see turns for all else).
 func shareOut(t *testing.T) {
 	if *oneSeed > 0 {
-		out, err := playAlone("-seed", fmt.Sprint(*oneSeed), "-test.v")
+		out, err := playAlone(t.Context(), patience(t), "-seed", fmt.Sprint(*oneSeed), "-test.v")
 		if t.Logf("%s", out); err != nil {
 			t.Error(err)
 		}
@@ -80,7 +83,7 @@ func shareOut(t *testing.T) {
 		processors <- true
 		wg.Go(func() {
 			defer func() { <-processors }()
-			if out, err := playAlone("-first", fmt.Sprint(first), "-seeds", fmt.Sprint(min(n, share))); err != nil {
+			if out, err := playAlone(t.Context(), patience(t), "-first", fmt.Sprint(first), "-seeds", fmt.Sprint(min(n, share))); err != nil {
 				t.Errorf("seeds from %d: %v\n%s", first, err, out)
 			}
 		})
@@ -88,15 +91,43 @@ func shareOut(t *testing.T) {
 	wg.Wait()
 }
 
+// lastWords is what a process that takes too long has to say where it hangs, before it
+// is ended, and what is left then to tell of it.
+const lastWords = 5 * time.Second
+
+// patience is how long a process may take that plays a share of the seeds: no longer
+// than this one lives, which would leave it behind.
+func patience(t *testing.T) time.Duration {
+	if deadline, ok := t.Deadline(); ok {
+		return max(time.Until(deadline)-2*lastWords, time.Second)
+	}
+	return time.Hour
+}
+
 // playAlone runs TestSimulation in a process with one processor.
-func playAlone(args ...string) ([]byte, error) {
-	args = append(args, "-alone", "-test.run=^TestSimulation$", fmt.Sprint("-rewind=", *rewinds), "-test.timeout=0")
+func playAlone(ctx context.Context, limit time.Duration, args ...string) ([]byte, error) {
+	args = append(args, "-alone", "-test.run=^TestSimulation$", fmt.Sprint("-rewind=", *rewinds), fmt.Sprint("-test.timeout=", limit))
 	if *traces != "" {
 		args = append(args, "-traces", *traces)
 	}
-	cmd := exec.Command(os.Args[0], args...)
+	ctx, cancel := context.WithTimeout(ctx, limit+lastWords) // a loop does not see its own limit
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1")
 	return cmd.CombinedOutput()
+}
+
+// TestProcessesEnd holds that a process that plays seeds ends at its limit, and with the
+// test that has begun it.
+func TestProcessesEnd(t *testing.T) {
+	if out, err := playAlone(t.Context(), time.Nanosecond, "-seed", "1"); err == nil || !strings.Contains(string(out), "timed out") {
+		t.Errorf("beyond its limit: %v, %s; want that it timed out", err, out)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if out, err := playAlone(ended, time.Minute, "-seed", "1"); !errors.Is(err, context.Canceled) {
+		t.Errorf("of a test that has ended: %v, %s; want %v", err, out, context.Canceled)
+	}
 }
 
 func tail(story []string, n int) string {

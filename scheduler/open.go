@@ -47,9 +47,10 @@ func (s *core) settle(sc *plan.Scene, plans []*plan.Plan) {
 // openScene is the scene without the rows that are over and of which nothing is to be
 // said; ok is false where a comparison might find something to do.
 func (s *core) openScene(ctx context.Context) (sc *plan.Scene, ok bool, err error) {
+	leads := s.lead.has() // before s.mu: it waits while the ledger is asked, which may take long
 	s.mu.RLock()
 	sc = &plan.Scene{Articles: s.cat, Now: s.clock.Stamp()}
-	ok = s.cat != nil && s.settled == s.cat && s.scanErr == nil && !s.stale && (s.next.IsZero() || sc.Now.Before(s.next)) && s.lead.has()
+	ok = s.cat != nil && s.settled == s.cat && s.scanErr == nil && !s.stale && (s.next.IsZero() || sc.Now.Before(s.next)) && leads
 	s.mu.RUnlock()
 	if !ok {
 		return nil, false, nil
@@ -67,8 +68,9 @@ func (s *core) openScene(ctx context.Context) (sc *plan.Scene, ok bool, err erro
 	return sc, ok, nil
 }
 
-// mostWithheld is how many articles that do not go out are asked for one by one.
-const mostWithheld = 2000
+// mostWithheld is how many articles that do not go out are asked for one by one, each
+// with a statement of its own.
+const mostWithheld = 100
 
 // openRows returns the rows that are not over, that wait for an admin or were skipped
 // by one, and those of articles that are withheld (drafts, for instance); ok is false
@@ -87,9 +89,7 @@ func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, er
 	}
 	filters := []ledger.Filter{{States: openStates}, {Waits: true}, {Hidden: true}} // what was rejected is hidden
 	bySlug, _ := whyWithheld(sc)
-	if len(bySlug)+len(sc.Articles.Problems()) > mostWithheld {
-		return nil, false, nil
-	}
+	ofStates := len(filters)
 	for slug := range bySlug {
 		filters = append(filters, ledger.Filter{Slug: slug})
 	}
@@ -99,6 +99,9 @@ func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, er
 			path = p.Path
 			filters = append(filters, ledger.Filter{Path: path})
 		}
+	}
+	if len(filters)-ofStates > mostWithheld {
+		return nil, false, nil
 	}
 	for _, f := range filters {
 		if err := add(f); err != nil {

@@ -81,3 +81,41 @@ func TestQueueReadsNoHistory(t *testing.T) {
 		r.wantState("soon", ledger.Sent)
 	})
 }
+
+// TestQueueAsksLittle holds that many articles that do not go out are not looked up one
+// by one, and that warnings about files do not count as such.
+func TestQueueAsksLittle(t *testing.T) {
+	for name, c := range map[string]struct {
+		drafts, warnings, old int
+		asks, rows            int64 // at most
+	}{
+		"many drafts":   {drafts: 101, old: 50, asks: 5, rows: 200},
+		"some drafts":   {drafts: 20, old: 50, asks: 25, rows: 49},
+		"many warnings": {warnings: 500, old: 50, asks: 5, rows: 49},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				for i := range c.old {
+					r.write(fmt.Sprintf("old-%d.md", i), r.now().AddDate(-1, 0, -i), "old")
+				}
+				for i := range c.drafts {
+					r.write(fmt.Sprintf("draft-%d.md", i), r.now().Add(time.Hour), "draft", func(a *content.Article) { a.Draft = true })
+				}
+				for i := range c.warnings {
+					r.problems = append(r.problems, content.Problem{Path: fmt.Sprintf("old-%d.md", i), Severity: content.SeverityWarning, Message: locale.Text("odd")})
+				}
+				r.start()
+				r.pass(time.Minute)
+				r.asks.Store(0)
+				r.rows.Store(0)
+				if _, err := r.s.Queue(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+				if asks, rows := r.asks.Load(), r.rows.Load(); asks > c.asks || rows > c.rows {
+					t.Errorf("the ledger was asked %d times, for %d rows; want at most %d and %d", asks, rows, c.asks, c.rows)
+				}
+				r.entry("")
+			})
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -64,6 +65,7 @@ type rig struct {
 	log      io.Writer
 
 	looks       atomic.Int64     // at what needs attention
+	asks        atomic.Int64     // for deliveries
 	rows        atomic.Int64     // of deliveries that were read to look at them
 	refuse      func(n int) bool // which Update of the ledger fails
 	shared      chan struct{}    // of the ledger's changes, where replicas share it
@@ -306,6 +308,7 @@ func (w watched) Troubles() ([]ledger.Trouble, error) {
 
 func (w watched) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 	rows, err := w.Tx.Deliveries(f)
+	w.r.asks.Add(1)
 	w.r.rows.Add(int64(len(rows)))
 	return rows, err
 }
@@ -396,11 +399,14 @@ func (r *rig) state(slug string) (ledger.State, string) {
 
 func (r *rig) entry(slug string) scheduler.Entry {
 	r.t.Helper()
-	plan, err := r.s.Plan(context.Background())
-	if err != nil {
-		r.t.Fatal(err)
+	plan, wrong := r.planAndQueue()
+	if len(wrong) > 0 { // something may have been done between the two readings
+		r.pass(time.Millisecond)
+		plan, wrong = r.planAndQueue()
 	}
-	r.wantQueue(plan)
+	for _, w := range wrong {
+		r.t.Error(w)
+	}
 	for _, e := range plan {
 		if e.Slug == slug {
 			return e
@@ -409,10 +415,14 @@ func (r *rig) entry(slug string) scheduler.Entry {
 	return scheduler.Entry{}
 }
 
-// wantQueue holds that the queue, which may come from a few rows of the ledger, has
-// the entries that a plan made of everything has.
-func (r *rig) wantQueue(plan []scheduler.Entry) {
+// planAndQueue returns the plan, and in what the queue, which may come from a few rows
+// of the ledger, has not the entries that this plan, made of everything, has.
+func (r *rig) planAndQueue() (plan []scheduler.Entry, wrong []string) {
 	r.t.Helper()
+	plan, err := r.s.Plan(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
 	queue, err := r.s.Queue(context.Background())
 	if err != nil {
 		r.t.Fatal(err)
@@ -422,7 +432,7 @@ func (r *rig) wantQueue(plan []scheduler.Entry) {
 	}
 	for _, e := range queue {
 		if !in(plan, e) {
-			r.t.Errorf("the queue has %+v, which the plan does not: %+v", e, plan)
+			wrong = append(wrong, fmt.Sprintf("the queue has %+v, which the plan does not: %+v", e, plan))
 		}
 	}
 	for _, e := range plan {
@@ -435,9 +445,10 @@ func (r *rig) wantQueue(plan []scheduler.Entry) {
 			}
 		}
 		if !in(queue, e) {
-			r.t.Errorf("the plan has %+v, which the queue does not: %+v", e, queue)
+			wrong = append(wrong, fmt.Sprintf("the plan has %+v, which the queue does not: %+v", e, queue))
 		}
 	}
+	return plan, wrong
 }
 
 func (r *rig) wantState(slug string, want ledger.State) {

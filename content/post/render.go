@@ -48,6 +48,9 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 		return nil, err
 	}
 	j.warn(j.resolver.warnings(body, a.BodyLine)...)
+	if p.Format == Rich {
+		document = j.withButtons(document)
+	}
 	p.Document, p.Warnings = document, j.warned
 	return p, nil
 }

@@ -346,6 +346,9 @@ func TestButtonsInTheText(t *testing.T) {
 		if last.ReplyMarkup != nil || !bytes.Contains(last.RichMessage, []byte(row)) {
 			t.Errorf("%s: the message is %s with the keyboard %s, want %s in it and no keyboard", c.format, last.RichMessage, last.ReplyMarkup, row)
 		}
+		if shown, ok := p.Document.Blocks[len(p.Document.Blocks)-1].(*rich.Buttons); !ok || shown.Buttons[0].Text != "Shop" {
+			t.Errorf("%s: the document that a page shows ends with %T, want the last row of buttons", c.format, p.Document.Blocks[len(p.Document.Blocks)-1])
+		}
 		d, err := rich.Decode(last.RichMessage)
 		if err != nil || len(d.Validate()) > 0 {
 			t.Errorf("what was encoded cannot be read: %v, %v", err, d.Validate())

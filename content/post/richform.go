@@ -13,12 +13,7 @@ const longArticle = 10_000
 
 // richRequests encodes the document as rich messages.
 func (j *job) richRequests(d *rich.Document) []Request {
-	if j.settings.InText {
-		with := *d
-		with.Blocks = slices.Concat(d.Blocks, j.buttonBlocks())
-		d = &with
-	}
-	parts := d.Split()
+	parts := j.withButtons(d).Split()
 	requests := make([]Request, 0, len(parts))
 	for i, part := range parts {
 		var files files
@@ -34,6 +29,17 @@ func (j *job) richRequests(d *rich.Document) []Request {
 		requests = append(requests, Request{Method: "sendRichMessage", Params: b, Files: files.list, Plain: rich.PlainText(part)})
 	}
 	return requests
+}
+
+// withButtons is the document with the article's buttons at its end where they are a
+// part of the text.
+func (j *job) withButtons(d *rich.Document) *rich.Document {
+	if !j.settings.InText {
+		return d
+	}
+	with := *d
+	with.Blocks = slices.Concat(d.Blocks, j.buttonBlocks())
+	return &with
 }
 
 // repeatLink puts the link to the site after the title of a long article.

@@ -66,7 +66,7 @@ func (s *core) order(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time
 // says why. An article does not go out, until its file is changed and the admins are
 // asked again; of a post the change is not made. The other admins are told.
 func (s acts) Reject(ctx context.Context, token, why string, by ledger.Actor) (Result, error) {
-	return s.pressed(ctx, pressed{token: token, by: by, why: why, at: s.clock.Stamp()})
+	return s.pressed(ctx, pressed{token: token, by: by, only: ledger.ActReject, why: why, at: s.clock.Stamp()})
 }
 
 // reject does what the button [Reject] says to one delivery.
@@ -83,6 +83,9 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		s.skip(d, p.by)
 		if d.State() != ledger.Skipped { // some of it is out, and the rest follows
 			return nil
+		}
+		if shown, ok := plan.VersionHash(plan.AskedVersion(&before)); ok { // the file may say something else by now: that asks
+			d.SourceHash = shown
 		}
 		d.Reason = locale.M(plan.ReasonRejected, "name", ledger.NameOf(p.by), "why", why)
 	}

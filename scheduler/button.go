@@ -48,6 +48,7 @@ type presser struct{ *core }
 type pressed struct {
 	token string
 	by    ledger.Actor
+	only  string    // the kind that the button is to be of; "" for any
 	why   string    // an article is rejected
 	at    time.Time // one moment for all that the button is about
 
@@ -58,6 +59,18 @@ type pressed struct {
 	earlier ledger.ActionRow // what was decided before, if it changed nothing
 }
 
+// isOlder reports whether the admins have been asked about a delivery once more since
+// the button was made, about something that it did not show.
+func (p *pressed) isOlder(d *ledger.Delivery) bool {
+	switch p.row.Kind {
+	case ledger.ActEditAll:
+		return d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen)
+	case ledger.ActReject:
+		return d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen) || p.row.Made.Before(plan.LastAsked(d))
+	}
+	return false
+}
+
 // pressAll does what the button says to each delivery that it is about.
 func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 	var err error
@@ -66,6 +79,9 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 			return ErrNoButton
 		}
 		return err
+	}
+	if p.only != "" && p.row.Kind != p.only {
+		return ErrNoButton
 	}
 	used := !p.row.Used.IsZero()
 	var refused error // of an article alone; the others go on
@@ -83,7 +99,7 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 		if used || p.row.Kind == ledger.ActPreview || p.row.Kind == ledger.ActMove {
 			continue
 		}
-		if p.row.Kind == ledger.ActEditAll && d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen) {
+		if p.isOlder(&d) {
 			continue // it is about another version of the article
 		}
 		before := d

@@ -539,3 +539,72 @@ func TestRejectedEditStaysOut(t *testing.T) {
 		})
 	})
 }
+
+// TestRejectsWhatWasShown holds that a reason that arrives after another question, or
+// another text, declines nothing that its admin has not seen.
+func TestRejectsWhatWasShown(t *testing.T) {
+	reject := func(r *rig, token string) scheduler.Result {
+		res, err := r.s.Reject(context.Background(), token, "no", by)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.pass(time.Second)
+		return res
+	}
+	t.Run("edit", func(t *testing.T) {
+		approved(t, func(r *rig) {
+			r.pass(2 * time.Hour)
+			r.rewrite("a.md", "second")
+			r.scan()
+			r.pass(time.Minute)
+			old := r.token("approve_edit", ledger.ActReject)
+			r.rewrite("a.md", "third")
+			r.scan()
+			r.pass(time.Minute)
+			if res := reject(r, old); !res.Already {
+				t.Errorf("rejecting an older version is answered %+v, want that it was decided", res)
+			}
+			r.press("approve_edit", "edit_all")
+			r.pass(time.Minute)
+			r.wantTexts("third")
+		})
+	})
+	t.Run("asked again", func(t *testing.T) {
+		approved(t, func(r *rig) {
+			old := r.token("approve", ledger.ActReject)
+			r.rewrite("a.md", "second")
+			r.scan()
+			r.pass(10 * time.Minute)
+			r.wantTold("approve", "approve_again")
+			if res := reject(r, old); !res.Already || res.State != ledger.Planned {
+				t.Errorf("rejecting what was asked about before is answered %+v, want that it was decided", res)
+			}
+			if res := reject(r, r.token("approve_again", ledger.ActReject)); res.State != ledger.Skipped {
+				t.Errorf("rejecting what is asked about is answered %+v, want it skipped", res)
+			}
+		})
+	})
+	t.Run("changed meanwhile", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.config.Approve = content.ApprovalAny
+			r.write("a.md", r.now().Add(time.Hour), "one")
+			r.start()
+			r.rewrite("a.md", "two")
+			r.scan()
+			r.pass(time.Minute)
+			reject(r, r.token("approve", ledger.ActReject))
+			r.pass(10 * time.Minute)
+			r.wantTold("approve", "rejected", "approve_again")
+		})
+	})
+	t.Run("another button", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.config.Approve = content.ApprovalAny
+			r.write("a.md", r.now().Add(time.Hour), "one")
+			r.start()
+			if _, err := r.s.Reject(context.Background(), r.token("approve", ledger.ActApprove), "no", by); !errors.Is(err, scheduler.ErrNoButton) {
+				t.Errorf("rejecting by the button that approves: %v, want %v", err, scheduler.ErrNoButton)
+			}
+		})
+	})
+}

@@ -34,11 +34,14 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 	if !changed.IsZero() {
 		kind = ledger.NoticeApproveAgain
 	}
-	reason := locale.M("reason.approve")
-	if a, _ := w.Posts.Article(d); a != nil && pl.Approve == content.ApprovalOther && len(a.Authors) > 0 {
-		reason = locale.M("reason.approve_other", "author", strings.Join(a.Authors, ", "))
+	now, version := w.Clock.Stamp(), ""
+	if r != nil {
+		version = plan.Version(r.Source)
 	}
-	now := w.Clock.Stamp()
+	reason := plan.AskedAt("reason.approve", version, now)
+	if a, _ := w.Posts.Article(d); a != nil && pl.Approve == content.ApprovalOther && len(a.Authors) > 0 {
+		reason = plan.AskedAt("reason.approve_other", version, now, "author", strings.Join(a.Authors, ", "))
+	}
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if d.State() != ledger.Planned || d.Wait != ledger.WaitNone || d.Flags.Has(ledger.Forced) {
 			return nil // an admin was faster

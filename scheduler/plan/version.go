@@ -3,6 +3,7 @@ package plan
 import (
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -33,6 +34,28 @@ func OfVersion(code, version string, args ...any) locale.Message {
 	}
 	return locale.M(code, args...)
 }
+
+// argAsked is the argument of reasons that says when an admin was asked.
+const argAsked = "asked"
+
+// AskedAt is a reason that keeps when an admin was asked.
+func AskedAt(code, version string, at time.Time, args ...any) locale.Message {
+	return OfVersion(code, version, append(args, argAsked, at.UTC().Format(time.RFC3339Nano))...)
+}
+
+// LastAsked returns when an admin was asked what a delivery waits for; zero where that
+// is not known.
+func LastAsked(d *ledger.Delivery) time.Time {
+	text, _ := d.Reason.Arg(argAsked).(string)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+// Version tells one version of a file from another.
+func Version(hash [32]byte) string { return versionOf(hash) }
 
 // IsVersion reports whether a file with that hash is the version. Ledgers may have
 // the beginning of it alone.

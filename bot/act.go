@@ -205,11 +205,16 @@ func (ct *control) pressAct(t *talk, args []string) {
 
 // rejectAsk asks why an admin does not approve something.
 func (ct *control) rejectAsk(t *talk, token string) {
-	if t.Admins.Rights(t.ctx, t.from.ID)&(channel.MayPublish|channel.MayEdit) == 0 {
-		t.may(channel.MayPublish)
+	allowed := func(t *talk) bool {
+		return t.Admins.Rights(t.ctx, t.from.ID)&(channel.MayPublish|channel.MayEdit) != 0 || t.may(channel.MayPublish)
+	}
+	if !allowed(t) {
 		return
 	}
-	t.questions.put(t.chat.ID, asked{at: t.Now(), then: func(t *talk, why string) {
+	t.questions.put(t.chat.ID, asked{at: t.Now(), admin: true, then: func(t *talk, why string) {
+		if !allowed(t) { // it may have been taken away since
+			return
+		}
 		r, err := t.Desk.Reject(t.ctx, token, message.Shorten(strings.Join(strings.Fields(why), " "), maxWhy), t.actor())
 		ct.acted(t, ledger.ActReject, r, err)
 	}})

@@ -25,6 +25,7 @@ type asked struct {
 	command string
 	before  string                      // what comes before the answer
 	then    func(t *talk, words string) // what the answer is for, where that is not a command
+	admin   bool                        // and then from an admin alone
 	at      time.Time
 }
 
@@ -78,6 +79,9 @@ func (b *Bot) answered(t *talk, words string) bool {
 		return false
 	}
 	if q.then != nil {
+		if q.admin && !t.admin() { // not any more
+			return false
+		}
 		q.then(t, words)
 		return true
 	}

@@ -373,3 +373,36 @@ func TestButtonsNeedTheRight(t *testing.T) {
 		})
 	}
 }
+
+// TestReasonNeedsTheRight holds that who was asked why they reject something, and has
+// lost the right or left the admins since, rejects nothing.
+func TestReasonNeedsTheRight(t *testing.T) {
+	dir := withArticles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"})
+	for name, c := range map[string]struct {
+		lose func(s *stage)
+		want int
+	}{
+		"has it":      {func(*stage) {}, 1},
+		"lost it":     {func(s *stage) { s.e.In(channelID).SetRights(ivan, emulator.Rights{Admin: true, Delete: true}) }, 0},
+		"is no admin": {func(s *stage) { s.e.SetAdmins(channelID, eva) }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, dir, false)
+				s.settle()
+				id := s.e.UserSends(ivan, "/help")
+				s.settle()
+				s.e.Forge(ivan, ivan, id+1, message.Data(channel.VerbAct, ledger.ActReject, "token"))
+				s.settle()
+				c.lose(s)
+				time.Sleep(6 * time.Minute)
+				synctest.Wait()
+				s.e.UserSends(ivan, "it is wrong")
+				s.settle()
+				if got := len(s.desk.did); got != c.want {
+					t.Errorf("done: %q, want %d things", s.desk.did, c.want)
+				}
+			})
+		})
+	}
+}

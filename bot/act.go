@@ -196,6 +196,7 @@ func (ct *control) pressAct(t *talk, args []string) {
 		ct.rejectAsk(t, args[1])
 		return
 	}
+	t.questions.drop(t.chat.ID)                                                                     // the words that follow are not the reason any more
 	if args[0] != ledger.ActApprove && args[0] != ledger.ActTrust && args[0] != ledger.ActEditAll { // which wait for nothing
 		t.answer()
 	}

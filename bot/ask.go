@@ -55,6 +55,15 @@ func (q *questions) take(chat int64, now time.Time) (asked, bool) {
 	return a, ok && now.Sub(a.at).Abs() < askedFor
 }
 
+// drop takes back what was asked for a decision, which was made otherwise.
+func (q *questions) drop(chat int64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.asked[chat].then != nil {
+		delete(q.asked, chat)
+	}
+}
+
 // ask puts a question; the answer is given to the command, behind what is known
 // already. In a group, where the bot does not see what is said, it is told how
 // to write the whole command.

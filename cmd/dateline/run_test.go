@@ -95,6 +95,9 @@ func TestKilledAndStartedAgain(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_LONG") != "" {
 		n, kills = 26, 24
 	}
+	// A channel takes twenty messages a minute, and the processes that were killed have
+	// used them up: Telegram may have the next one wait for all of it.
+	const fullMinute = 2 * time.Minute
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
 	w.write("known.md", article("Known", time.Now().Add(4*time.Second), "From its id on the bot looks for what is unconfirmed."))
@@ -114,14 +117,14 @@ func TestKilledAndStartedAgain(t *testing.T) {
 		if i%3 == 2 {
 			time.Sleep(time.Duration(700+137*(i%6)) * time.Millisecond) // real time: a real process is killed
 		} else {
-			w.waitFor(90*time.Second, "the next post", func() bool { return len(w.posts()) > min(before, n) }) // a channel takes twenty a minute
+			w.waitFor(fullMinute, "the next post", func() bool { return len(w.posts()) > min(before, n) })
 		}
 		p.kill()
 		p = w.start()
 	}
 	rest := time.Duration(n-len(w.posts())) * 3 * time.Second // a channel takes twenty a minute
-	w.waitFor(45*time.Second+max(rest, 0), "all articles", func() bool { return len(w.posts()) > n })
-	w.wait("the ledger to know of them", func() bool {
+	w.waitFor(fullMinute+max(rest, 0), "all articles", func() bool { return len(w.posts()) > n })
+	w.waitFor(fullMinute, "the ledger to know of them", func() bool {
 		out, _ := w.run("plan", "--json")
 		return strings.Count(out, `"state": "sent"`) == n+1
 	})

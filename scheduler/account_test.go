@@ -472,6 +472,38 @@ func TestOneFailureHoldsNothing(t *testing.T) {
 	})
 }
 
+// TestIdleWaitsForTheLook holds that what waits for a look at the channel is still to
+// be done: run --once ended with it unsent.
+func TestIdleWaitsForTheLook(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("first.md", r.now().Add(time.Minute), "first")
+		r.write("known.md", r.now().Add(time.Hour), "known")
+		r.start()
+		r.pass(time.Hour - time.Second)
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "read" {
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.failUpdates(func(int) bool { return true })
+		r.pass(time.Minute)
+		r.failUpdates(nil)
+		r.pass(3 * time.Second)
+		r.wantTexts("first")
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := r.s.Idle(ctx, r.now()); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("while the channel cannot be looked at, Idle returns %v, want %v", err, context.DeadlineExceeded)
+		}
+		r.tg.set(nil)
+		if err := r.s.Idle(context.Background(), r.now()); err != nil {
+			t.Error(err)
+		}
+		r.wantTexts("first", "known")
+	})
+}
+
 // TestOverdueWhereLooksAreLimited holds that an admin is asked about what fell due
 // while the ledger could not be written where Telegram allows no look for hours, and
 // that what falls due later goes out on its moment.

@@ -183,7 +183,8 @@ func (r *replicas) endSessions() {
 
 // once holds that the channel has these titles, each once and in this order. What
 // a replica lost on its way, so that it was looked for in vain or given back, may
-// come after others that went out meanwhile.
+// come after others that went out meanwhile, and so may what was overdue when a
+// replica took over: it waits until the channel has been looked at.
 func (r *replicas) once(titles ...string) {
 	r.t.Helper()
 	var got []string
@@ -191,9 +192,9 @@ func (r *replicas) once(titles ...string) {
 		title, _, _ := strings.Cut(m.Plain, "\n")
 		got = append(got, title)
 	}
+	again, late := r.overtaken(), r.titlesOf(waited)
 	inOrder := func(all []string) string {
-		again := r.overtaken()
-		return strings.Join(slices.DeleteFunc(slices.Clone(all), func(title string) bool { return again[title] }), "|")
+		return strings.Join(slices.DeleteFunc(slices.Clone(all), func(title string) bool { return again[title] || late[title] }), "|")
 	}
 	if inOrder(got) != inOrder(titles) || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(titles))) {
 		r.t.Errorf("the channel has seen\n%q, want\n%q", got, titles)
@@ -205,12 +206,19 @@ func (r *replicas) once(titles ...string) {
 
 var overtaken = regexp.MustCompile(`msg="(?:not in the channel: it is sent again|not published yet: it is tried again)" slug=(\S+)`)
 
+// waited matches what went out three seconds or more behind its moment.
+var waited = regexp.MustCompile(`msg=published slug=(\S+) .*late=(?:\d+m\d|[3-9]\.|[3-9]s|\d\d+(?:\.\d+)?s)`)
+
 // overtaken returns the titles of which some replica wrote that they were lost on
-// their way; a slug is its title in small letters with a dash for a blank.
-func (r *replicas) overtaken() map[string]bool {
+// their way.
+func (r *replicas) overtaken() map[string]bool { return r.titlesOf(overtaken) }
+
+// titlesOf returns the titles whose slugs the logs have; a slug is its title in small
+// letters with a dash for a blank.
+func (r *replicas) titlesOf(pattern *regexp.Regexp) map[string]bool {
 	titles := map[string]bool{}
 	for _, p := range r.all {
-		for _, m := range overtaken.FindAllStringSubmatch(p.out.String(), -1) {
+		for _, m := range pattern.FindAllStringSubmatch(p.out.String(), -1) {
 			slug := m[1]
 			titles[strings.ToUpper(slug[:1])+strings.ReplaceAll(slug[1:], "-", " ")] = true
 		}

@@ -382,9 +382,9 @@ func TestReasonNeedsTheRight(t *testing.T) {
 		lose func(s *stage)
 		want int
 	}{
-		"has it":      {func(*stage) {}, 1},
-		"lost it":     {func(s *stage) { s.e.In(channelID).SetRights(ivan, emulator.Rights{Admin: true, Delete: true}) }, 0},
-		"is no admin": {func(s *stage) { s.e.SetAdmins(channelID, eva) }, 0},
+		"has it":          {func(*stage) {}, 1},
+		"lost it":         {func(s *stage) { s.e.In(channelID).SetRights(ivan, emulator.Rights{Admin: true, Delete: true}) }, 0},
+		"is not an admin": {func(s *stage) { s.e.SetAdmins(channelID, eva) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -16,6 +16,14 @@ import (
 // article, and parsing it would only cost memory.
 const MaxFile = 1 << 20
 
+// Reading numbers the ways in which versions of this program read files. Raise
+// it with every change by which a file that was not an article becomes one, or
+// an article gets another date, name, draft or hold. The ledger keeps the number
+// it was last compared with, and the first comparison under another one
+// publishes nothing old (package scheduler, reading.go). 1 is the reading of the
+// versions that did not keep it.
+const Reading = 6
+
 // Parser reads articles from the source of their files.
 type Parser struct {
 	Zone      *time.Location // of dates without one; nil: the system's

@@ -76,8 +76,8 @@ func otherLayouts(s string) (out []string) {
 	return out
 }
 
-// sloppy reads what somebody wrote, with slips of the finger put right, and in the
-// time zone that stands at its end.
+// sloppy reads what somebody wrote, with typing mistakes corrected, in the time zone
+// named at its end.
 func (r whenReader) sloppy(s string) (time.Time, error) {
 	words := spoken(s)
 	t, err := r.read(words)
@@ -488,7 +488,7 @@ type whenDay struct {
 	weekday          bool // found by its name: a week on if it is over today
 	named            int  // the day of the week that was named beside a date, from 1; 0 if none
 	part             int  // the hour that a part of the day means by itself; 0 if none was named
-	early            bool // that part is no more than early, which may be said of a week, too
+	early            bool // the part of the day is only "early", which is also said of a week
 	today, nextWeek  bool // a day was named so
 	noYear           bool // the next such date
 	noMonth          bool // the next such day of a month

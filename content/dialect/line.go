@@ -56,9 +56,9 @@ var (
 	tagValue = regexp.MustCompile(`\s+([\w:@#.\[\]-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'))?`)
 )
 
-// withoutVue takes the attributes of Vue out of a tag; what is left is HTML, or a
-// component. A <template> with a slot is not hidden text but where the text goes, so
-// that it goes with them. "<bug #12>" is a sentence's.
+// withoutVue removes Vue's attributes from a tag, which leaves HTML or a component.
+// A <template> with a slot is removed too: HTML hides the text in one, Vue shows it.
+// Words such as "<bug #12>" in a sentence stay.
 func withoutVue(tag string) string {
 	m := vueTag.FindStringSubmatch(tag)
 	component := isUpper(m[1][0]) && m[3] != "" || strings.IndexByte(m[1], '-') > 0

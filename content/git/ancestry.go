@@ -115,7 +115,7 @@ func (s *Source) fetchHistory(ctx context.Context, commit plumbing.Hash) (found 
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir) // what is left is removed by the next process
+	defer os.RemoveAll(dir) // where that fails, the next process removes it
 	storage := filesystem.NewStorage(osfs.New(dir), cache.NewObjectLRUDefault())
 	remote := gogit.NewRemote(storage, &config.RemoteConfig{Name: "articles", URLs: []string{s.Address.remote()}})
 	refs, err := remote.ListContext(ctx, &gogit.ListOptions{Auth: auth, CABundle: s.CA, PeelingOption: gogit.AppendPeeled})

@@ -11,9 +11,9 @@ import (
 // English one, but for names and for words that both languages have.
 func TestNothingIsLeftInEnglish(t *testing.T) {
 	same := map[string]map[string]string{
-		"ru": {"embed.never": "what stands in a file"},
+		"ru": {"embed.never": "the value of a setting in a file"},
 		"de": {
-			"embed.never": "what stands in a file", "doctor.about.listen": "the name of a setting", "hint.settings": "the name of a city",
+			"embed.never": "the value of a setting in a file", "doctor.about.listen": "the name of a setting", "hint.settings": "the name of a city",
 			"terminal.flags": "German too", "init.token": "German too", "page.live": "German too", "page.chats": "German too", "post.details": "German too",
 			"page.month_4": "German too", "page.month_8": "German too", "page.month_9": "German too", "page.month_11": "German too",
 		},

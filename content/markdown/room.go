@@ -26,7 +26,7 @@ type room struct {
 // maxRoom is how large a room may be that is kept, in bytes and blocks.
 const maxRoom = 1 << 18
 
-// Limits of what is kept for the next tree.
+// How much memory is kept for the next tree.
 const (
 	maxNodes  = 2048 // of one kind: 320 KB
 	maxLines  = 256  // of one block: 8 KB

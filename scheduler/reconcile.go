@@ -107,8 +107,10 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	}
 	s.told.Again("folder")
 	doubts := map[*plan.Change]*deliver.Post{}
-	if err := s.recorded.load(ctx, s.core); err != nil {
-		return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
+	if s.shared() {
+		if err := s.recorded.load(ctx, s.core); err != nil {
+			return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
+		}
 	}
 	for _, p := range plans {
 		s.decideEdits(ctx, p)
@@ -164,7 +166,8 @@ func (s *loop) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, do
 				return err
 			}
 		}
-		if versions = s.recorded.news(s.Copy, plans); len(versions) > 0 {
+		if s.shared() {
+			versions = s.recorded.news(s.Copy, plans)
 			if err := tx.PutVersions(versions); err != nil {
 				return err
 			}

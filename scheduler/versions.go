@@ -19,7 +19,7 @@ import (
 //     unless its commit has that of the post among its ancestors;
 //   - so is one about a file that is missing, or became a draft.
 //
-// Without replicas there is one copy, and what the ledger knows was seen in it.
+// Without replicas there is one copy, and none of this is written.
 
 // soleCopy is the name of the copy where none is given.
 const soleCopy = "-"

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -216,6 +217,15 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 	w.env = append(slices.DeleteFunc(w.env, func(line string) bool { return strings.HasPrefix(line, "DATELINE_DATABASE=") }),
 		"DATELINE_DATABASE=git+file://"+bare+"#ledger:dateline.db")
 	commits := func() string { return git("rev-list", "--count", "ledger") }
+	var moves atomic.Bool // whether somebody else pushes at the next getMe
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/getMe") && moves.CompareAndSwap(true, false) {
+			git("update-ref", "refs/heads/ledger", "ledger~1")
+		}
+		w.emulator.ServeHTTP(rw, r)
+	}))
+	defer server.Close()
+	w.env = append(w.env, "DATELINE_API_URL="+server.URL)
 
 	if r, code := w.report(); code != 0 || len(r.Sent) != 0 {
 		t.Fatalf("a first run: %d, %+v; want 0 and nothing", code, r)
@@ -260,14 +270,7 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 	}
 
 	// Somebody else pushes while it runs: nothing is sent.
-	var moves atomic.Bool
 	moves.Store(true)
-	w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if strings.HasSuffix(r.URL.Path, "/getMe") && moves.CompareAndSwap(true, false) {
-			git("update-ref", "refs/heads/ledger", "ledger~1")
-		}
-		w.emulator.ServeHTTP(rw, r)
-	})
 	last := git("rev-parse", "ledger")
 	if out, code := w.run("run", "--once"); code != 1 || !strings.Contains(out, "the ledger could not be pushed") || len(w.with("May I?")) != 0 {
 		t.Errorf("a refused push: %d\n%s\n%d posts; want 1 and none", code, out, len(w.with("May I?")))

@@ -34,30 +34,32 @@ var signs = [256]func(source []byte, at int) bool{
 	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay, '^': caretMay, '$': dollarMay,
 }
 
-// lineMay looks at how lines begin: import and export of MDX, === "Tab" and
-// /// blocks of MkDocs, rules in tables of kramdown.
+// lineMay looks at how each line begins.
 func lineMay(source []byte) bool {
 	for len(source) > 0 {
-		switch source[0] {
-		case 'i':
-			if begins(source, "import ", "import\t") {
-				return true
-			}
-		case 'e':
-			if begins(source, "export ", "export\t") {
-				return true
-			}
-		case ' ', '\t', '=', '/', '|':
-			bare := bytes.TrimLeft(source, " \t")
-			if begins(bare, "===", "///") || begins(source, "| ") && pipeMay(source) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare) {
-				return true
-			}
+		if beginMay(source) {
+			return true
 		}
 		end := bytes.IndexByte(source, '\n')
 		if end < 0 {
 			return false
 		}
 		source = source[end+1:]
+	}
+	return false
+}
+
+// beginMay: import and export of MDX, === "Tab" and /// blocks of MkDocs, rules in
+// tables of kramdown, at the beginning of a line.
+func beginMay(line []byte) bool {
+	switch line[0] {
+	case 'i':
+		return begins(line, "import ", "import\t")
+	case 'e':
+		return begins(line, "export ", "export\t")
+	case ' ', '\t', '=', '/', '|':
+		bare := bytes.TrimLeft(line, " \t")
+		return begins(bare, "===", "///") || begins(line, "| ") && pipeMay(line) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare)
 	}
 	return false
 }
@@ -323,7 +325,7 @@ func (r *rewriter) plain(line []byte) bool {
 
 // mayHoldLine is mayHold of a line.
 func mayHoldLine(line []byte) bool {
-	if lineMay(line) {
+	if beginMay(line) {
 		return true
 	}
 	for i, c := range line {

@@ -176,15 +176,59 @@ func hrefsOf(source []byte, wanted map[string]bool) {
 
 // htmlParser begins no block of HTML that only the end of the article would end,
 // where the block shows nothing: "<script> tags are dangerous" is a sentence.
+// goldmark's parser tries up to seven patterns on each line that begins with <; how
+// most lines begin, this one tells without them.
 type htmlParser struct{ parser.BlockParser }
 
 // Open implements parser.BlockParser.
 func (h htmlParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, segment := reader.PeekLine()
-	if end := hiddenUntil(bytes.TrimLeft(line, " ")); end != "" && !endsLater(pc, reader.Source(), segment.Start, end) {
+	tag := bytes.TrimLeft(line, " ")
+	switch kind, decided := htmlBlockKind(tag, ast.IsParagraph(pc.LastOpenedBlock().Node)); {
+	case !decided:
+	case kind == 0:
+		return nil, parser.NoChildren
+	default:
+		n := ast.NewHTMLBlock(kind)
+		reader.AdvanceToEOL()
+		n.Lines().Append(segment)
+		return n, parser.NoChildren
+	}
+	if end := hiddenUntil(tag); end != "" && !endsLater(pc, reader.Source(), segment.Start, end) {
 		return nil, parser.NoChildren
 	}
 	return h.BlockParser.Open(parent, reader, pc)
+}
+
+// htmlBlockKind is the kind of the block that a line begins, 0 if it begins none, as
+// CommonMark 4.6 numbers them: comments, the elements that make a block wherever they
+// begin a line, and those that do only alone on their line and not in a paragraph.
+// Names that are written otherwise than mostly are not decided.
+func htmlBlockKind(line []byte, inParagraph bool) (kind ast.HTMLBlockType, decided bool) {
+	if bytes.HasPrefix(line, []byte("<!--")) {
+		return ast.HTMLBlockType2, true
+	}
+	rest, isTag := bytes.CutPrefix(line, []byte{'<'})
+	if !isTag {
+		return 0, false
+	}
+	rest = bytes.TrimPrefix(rest, []byte{'/'})
+	n := 0
+	for n < len(rest) && ('a' <= rest[n] && rest[n] <= 'z' || '1' <= rest[n] && rest[n] <= '6') {
+		n++
+	}
+	if n == len(rest) || rest[n] != ' ' && rest[n] != '>' && rest[n] != '\n' && !bytes.HasPrefix(rest[n:], []byte("/>")) {
+		return 0, false
+	}
+	switch string(rest[:n]) {
+	case "blockquote", "center", "details", "div", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "iframe",
+		"li", "ol", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul":
+		return ast.HTMLBlockType6, true
+	case "a", "b", "br", "code", "del", "em", "font", "i", "img", "kbd", "s", "small", "span", "strong", "sub", "sup", "u", "video":
+		end := bytes.TrimRight(rest, " \r\n")
+		return 0, inParagraph || end[len(end)-1] != '>'
+	}
+	return 0, false
 }
 
 // hiddenUntil is what ends the block that a line begins, of those whose text is

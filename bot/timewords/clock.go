@@ -207,6 +207,9 @@ func (p phrase) clock(words []string) (clock, bool) {
 		}
 	}
 	at := ((hour*60+minutes)%minutesOfDay + minutesOfDay) % minutesOfDay
+	if hour > 0 && at < 60 { // half an hour before one is after noon, unless the night is named
+		at += 12 * 60
+	}
 	return clock{at / 60, at % 60}, hour >= 0
 }
 

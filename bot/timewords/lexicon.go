@@ -67,6 +67,9 @@ type lexicon struct {
 	weekend, fill, at, of        phrases
 	nearHour                     phrases // before an hour, but before no day
 	sayNow, next, monthEnd       phrases
+	afterNext, this, sameTime    phrases
+	nth                          phrases // of a month, before a day of the week; the last is -1
+	shift, delay, about          phrases
 	afterWeekend                 phrases
 	monthStart, monthLast        phrases // followed by a month
 	holidays                     phrases // by month and day: 1225
@@ -116,6 +119,7 @@ func (x *lexicon) take(t *locale.Times) {
 	x.days.addAll(t.Today, 0)
 	x.days.addAll(t.Tomorrow, 1)
 	x.days.addAll(t.AfterTomorrow, 2)
+	x.days.addValues(t.DaysOn)
 	for i, said := range t.Weekdays {
 		x.weekdays.addAll(said, i)
 	}
@@ -126,6 +130,15 @@ func (x *lexicon) take(t *locale.Times) {
 	x.fill.addAll(t.Fill, 0)
 	x.sayNow.addAll(t.Now, 0)
 	x.next.addAll(t.Next, 0)
+	x.afterNext.addAll(t.AfterNext, 0)
+	x.this.addAll(t.This, 0)
+	x.sameTime.addAll(t.SameTime, 0)
+	x.nth.addValues(t.Nth)
+	x.nth.addValues(t.DayNames)
+	x.shift.addAll(t.Shift, 0)
+	x.shift.addAll(t.Delay, 0)
+	x.delay.addAll(t.Delay, 0)
+	x.about.addAll(t.About, 0)
 	x.afterWeekend.addAll(t.AfterWeekend, 0)
 	x.monthEnd.addAll(t.MonthEnd, 0)
 	x.monthStart.addAll(t.MonthStart, 0)
@@ -227,7 +240,7 @@ func (x *lexicon) dayWords() (out []string) {
 // knows reports whether a word means something by itself or begins a phrase.
 func (x *lexicon) knows(word string) bool {
 	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
-		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.monthEnd, x.monthStart, x.monthLast, x.holidays, x.from, x.dayNames} {
+		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.afterNext, x.this, x.sameTime, x.nth, x.shift, x.about, x.monthEnd, x.monthStart, x.monthLast, x.holidays, x.from, x.dayNames} {
 		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
 			return true
 		}

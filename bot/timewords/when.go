@@ -131,6 +131,9 @@ func (r whenReader) read(words []string) (time.Time, error) {
 	if d, ok := readSpan(words); ok {
 		return r.ahead(d.after(r.now))
 	}
+	if d, ok := shifted(words); ok {
+		return r.ahead(d.after(r.now))
+	}
 	if t, err := r.spanAndMore(words); !errors.Is(err, ErrUnclear) {
 		return t, err
 	}
@@ -143,7 +146,7 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 	for i := len(words) - 1; i > 0; i-- {
 		first, rest := words[:i], words[i:]
 		if d, ok := readSpan(first); ok && d.wholeDays() {
-			at := whenDay{}
+			at := whenDay{weeks: d.weeks()}
 			at.setDay(d.after(r.now)) // in three days | at 10
 			if t, err := r.day(rest, at); err == nil {
 				return t, nil
@@ -153,8 +156,19 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 			}
 		}
 		if days, n, ok := r.plainDay(first); ok && n == i { // Monday | in two weeks
-			if d, ok := readSpan(rest); ok && d.wholeDays() {
+			if d, ok := readSpan(rest); ok && d.wholeDays() && (d.weeks() || !r.weekdayFirst(first)) { // a month after Friday is none
 				return r.daysAnd(days, d)
+			}
+			for k := len(rest) - 1; k > 0; k-- { // Friday | in two weeks | at 9
+				d, ok := readSpan(rest[:k])
+				if !ok || !d.weeks() || lex().in.starts(rest) == 0 {
+					continue
+				}
+				at := whenDay{}
+				at.setDay(d.after(r.now.AddDate(0, 0, days)))
+				if t, err := r.day(rest[k:], at); err == nil {
+					return t, nil
+				}
 			}
 			if days < 7 && lex().week.starts(rest) == len(rest) && !r.weekdayFirst(first) { // tomorrow | week
 				return r.daysAnd(days, span{days: 7})
@@ -229,9 +243,13 @@ var ways = []struct {
 	{regexp.MustCompile(`(\.\d{2,4})\s?г(\.|\s|$)`), "$1 "},                 // 05.01.2026г.
 	{regexp.MustCompile(`(\d)-?ish\b`), "$1"},                               // 10ish
 	{regexp.MustCompile(`@`), " @ "},
-	{regexp.MustCompile(`\b([ap])\s+m\b`), "${1}m"},                     // 6 p m
-	{regexp.MustCompile(`(\p{L}{4})(\d{1,2}(?:[:.]\d{2})?)$`), "$1 $2"}, // tomorrow10:00
-	{regexp.MustCompile(`(\d[:.]\d{2})(\p{L}{4})`), "$1 $2"},            // 10:00tomorrow
+	{regexp.MustCompile(`(^|\s)пол-\s?(\p{L})`), "${1}пол $2"},                         // пол-часа
+	{regexp.MustCompile(`\b(\d{1,2})\. (\d{1,2})\.(?: (\d{4}))?(\s|$)`), "$1.$2.$3$4"}, // 17. 5. 2026
+	{regexp.MustCompile(`\bam so\b`), "am sonntag"},                                    // beside "so um 11"
+	{regexp.MustCompile(`\b(minute|hour|day|week|month|year)s?'?s? time\b`), "$1"},     // in two days' time
+	{regexp.MustCompile(`\b([ap])\s+m\b`), "${1}m"},                                    // 6 p m
+	{regexp.MustCompile(`(\p{L}{4})(\d{1,2}(?:[:.]\d{2})?)$`), "$1 $2"},                // tomorrow10:00
+	{regexp.MustCompile(`(\d[:.]\d{2})(\p{L}{4})`), "$1 $2"},                           // 10:00tomorrow
 	{regexp.MustCompile(`\bслед\.`), "след"},
 }
 
@@ -243,7 +261,7 @@ func spoken(s string) []string {
 		s = way.written.ReplaceAllString(s, way.as)
 	}
 	var words []string
-	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?\t\n\u00a0", c) }) {
+	for _, w := range strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" ,;!?()\t\n\u00a0", c) }) {
 		if len(w) > 2 && strings.HasSuffix(w, ".") && !strings.ContainsAny(w, "0123456789") && lex().halves.starts([]string{w}) == 0 {
 			w = strings.TrimSuffix(w, ".") // an abbreviation: дек., Sa.
 		}
@@ -315,6 +333,10 @@ func countedSpan(words []string) string {
 	for len(words) > 0 {
 		minutes, n := lex().minutes.match(words)
 		if n > 0 {
+			if minutes%monthMinutes == 0 { // полгода
+				out = append(out, strconv.Itoa(minutes/monthMinutes), "mo")
+				minutes = 0
+			}
 			if days := minutes / minutesOfDay; days > 0 { // сутки, a fortnight: days of the calendar
 				out = append(out, strconv.Itoa(days), "d")
 			}
@@ -374,6 +396,9 @@ func (s span) after(t time.Time) time.Time {
 // wholeDays reports whether a span has no hours or minutes.
 func (s span) wholeDays() bool { return s.rest == 0 }
 
+// weeks reports whether a span is of whole weeks.
+func (s span) weeks() bool { return s.months == 0 && s.rest == 0 && s.days%7 == 0 }
+
 // long reports whether a span is over ten years: that was not meant.
 func (s span) long() bool {
 	return s.months > 120 || s.days > 3660 || s.rest > maxSpan
@@ -388,8 +413,18 @@ func readSpan(words []string) (d span, ok bool) {
 	if strings.HasPrefix(s, "+") {
 		return counted(strings.TrimSpace(s[1:]))
 	}
+	if n := lex().about.starts(words); n > 0 && lex().in.starts(words[n:]) > 0 { // ровно через неделю
+		words = words[n:]
+	}
 	if n := lex().in.starts(words); n > 0 {
-		return counted(countedSpan(words[n:]))
+		words = words[n:]
+		words = words[lex().about.starts(words):] // in about an hour
+		if len(words) == 2 && isUnit(words[0]) {  // через минут двадцать
+			if _, n := numberSaid(words[1:]); n > 0 {
+				words = []string{words[1], words[0]}
+			}
+		}
+		return counted(countedSpan(words))
 	}
 	if n := endOf(words, lex().later); n > 0 {
 		return counted(countedSpan(words[:len(words)-n]))
@@ -401,6 +436,24 @@ func readSpan(words []string) (d span, ok bool) {
 		return counted(countedSpan(words))
 	}
 	return span{}, false
+}
+
+// shifted reads how far something is to be moved: delay it by two hours, перенеси на
+// два дня. Hours after other words than those of a delay may be a time of day.
+func shifted(words []string) (d span, ok bool) {
+	n := lex().shift.starts(words)
+	if n == 0 {
+		return span{}, false
+	}
+	delay := lex().delay.starts(words) > 0
+	for k := n; n < len(words) && k > 0; n += k {
+		k = max(lex().fill.starts(words[n:]), lex().at.starts(words[n:]))
+	}
+	if n == len(words) || !delay && lex().sharp.starts(words[n:])+lex().hourNames.starts(words[n:]) > 0 {
+		return span{}, false
+	}
+	d, ok = counted(countedSpan(words[n:]))
+	return d, ok && (delay || d.wholeDays() || bareSpan(words[n:]))
 }
 
 func isUnit(word string) bool {
@@ -494,6 +547,10 @@ type whenDay struct {
 	noMonth          bool // the next such day of a month
 	nextDay          bool // next was said, of a day of the week
 	inMonth          bool // a month was named alone: its first day
+	afterNext        bool // the day of the week, or the week, after the next one
+	sameTime         bool // the time of day is that of now
+	this, thisWeek   bool // this was said, of the week
+	weeks            bool // the day is some weeks from now
 }
 
 // moment is when the clocks of a zone show it, or the first moment after where
@@ -507,6 +564,10 @@ func (d whenDay) moment(zone *time.Location) time.Time {
 func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 	preset := d.hasDay
 	for len(words) > 0 {
+		if n := r.fromNow(&d, words); n > 0 {
+			d.at, words = false, words[n:]
+			continue
+		}
 		if n := lex().afterWeekend.starts(words); n > 0 && !d.hasDay {
 			d.hasDay = r.nextSpan(&d, words) > 0
 			words = words[n:]
@@ -537,6 +598,7 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 			continue
 		}
 		if n := lex().fill.starts(words); n > 0 {
+			d.this = lex().this.starts(words) > 0
 			d.at, words = false, words[n:]
 			continue
 		}
@@ -547,14 +609,28 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 		}
 		words = words[n:]
 	}
-	if !d.hasDay && !d.hasTime && d.part == 0 || preset && !d.hasTime && d.part == 0 {
+	if !d.hasDay && !d.hasTime && d.part == 0 || preset && !d.hasTime && d.part == 0 && !(d.weeks && d.named > 0) {
 		return time.Time{}, ErrUnclear
 	}
 	if d.early && !d.hasTime && (d.nextWeek || d.inMonth) { // early next week is not early on its Monday
 		return time.Time{}, ErrUnclear
 	}
+	if d.sameTime && d.nextWeek { // same time next week
+		d.setDay(r.now.AddDate(0, 0, 7))
+	}
+	if d.afterNext {
+		if !d.hasDay || !d.weekday {
+			return time.Time{}, ErrUnclear
+		}
+		named := time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC).Weekday()
+		d.setDay(r.weekday(named).AddDate(0, 0, 7))
+	}
 	d.fitPart()
-	return r.resolve(d)
+	t, err := r.resolve(d)
+	if err == nil && d.thisWeek && !t.Before(r.weekday(time.Monday).Truncate(24*time.Hour)) {
+		return time.Time{}, ErrPast // Monday of this week, said on a Wednesday
+	}
+	return t, err
 }
 
 // nearHour reads the time of day after kurz nach, and nothing else: a day before or
@@ -681,6 +757,13 @@ func (r whenReader) takeMore(d *whenDay, words []string) int {
 	if d.named != 0 {
 		return 0
 	}
+	if d.weeks {
+		return r.inThatWeek(d, words)
+	}
+	if n := lex().month.starts(words); n > 0 && d.noMonth && d.this { // the 17th of this month
+		d.this = false
+		return n
+	}
 	if day, n := dayOfMonth(words); n > 0 && d.inMonth { // next month on the 5th
 		d.day, d.inMonth = day, false
 		return n
@@ -704,6 +787,10 @@ func (r whenReader) takeMore(d *whenDay, words []string) int {
 		return 0
 	}
 	was := time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC).Weekday()
+	if n := lex().week.starts(words); n > 0 && d.this && !d.nextDay { // on Friday this week
+		d.thisWeek = true
+		return n
+	}
 	if n := lex().week.starts(words); n > 0 { // on Friday next week
 		d.setDay(r.weekday(was))
 		return n
@@ -754,6 +841,10 @@ func (r whenReader) nextSpan(d *whenDay, words []string) int {
 		d.day, d.noMonth = day, true
 		return n
 	}
+	if n := lex().week.starts(words); n > 0 && d.this && !d.nextDay { // this week on Friday
+		d.thisWeek = true
+		return n
+	}
 	if n := lex().week.starts(words); n > 0 { // next: the filler is read before
 		d.setDay(r.weekday(time.Monday))
 		d.weekday, d.nextWeek = true, true
@@ -792,14 +883,25 @@ func (r whenReader) edgeOfMonth(d *whenDay, words []string) int {
 	if n == 0 {
 		return 0
 	}
+	next := false
 	for n < len(words) && lex().fill.starts(words[n:])+lex().next.starts(words[n:]) > 0 {
+		next = next || lex().next.starts(words[n:]) > 0
 		n += max(lex().fill.starts(words[n:]), lex().next.starts(words[n:]))
 	}
 	if n == len(words) {
 		return 0
 	}
-	if k := lex().month.starts(words[n:]); k > 0 && !last {
-		d.setDay(time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC))
+	if k := lex().week.starts(words[n:]); k > 0 && next && !last {
+		d.setDay(r.weekday(time.Monday))
+		d.weekday = true
+		return n + k
+	}
+	if k := lex().month.starts(words[n:]); k > 0 && (next || !last) {
+		first := time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC)
+		if last {
+			first = first.AddDate(0, 1, -1)
+		}
+		d.setDay(first)
 		return n + k
 	}
 	month := monthOf(words[n])
@@ -964,6 +1066,10 @@ func readNamedDate(words []string, d *whenDay) int {
 			k += lex().of.starts(words[k:])
 			n := readNamedDate(append([]string{strconv.Itoa(day)}, words[k:]...), d)
 			return n + min(n, 1)*(k-1)
+		}
+		if monthOf(words[0]) > 0 && lex().fill.starts(words[1:2]) > 0 && lex().ordinal.MatchString(words[2]) { // June the 1st
+			n := readNamedDate(append([]string{words[0]}, words[2:]...), d)
+			return n + min(n, 1)
 		}
 		if k := lex().of.starts(words[1:]); k > 0 { // 5th of January
 			n := readNamedDate(append([]string{words[0]}, words[1+k:]...), d)

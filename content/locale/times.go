@@ -8,14 +8,22 @@ type Times struct {
 	Today         []string
 	Yesterday     []string
 	Tomorrow      []string
-	AfterTomorrow []string   `toml:"after_tomorrow"`
-	Weekdays      [][]string // what they are called besides, from Sunday
+	AfterTomorrow []string       `toml:"after_tomorrow"`
+	DaysOn        map[string]int `toml:"days_on"` // other days, by how many they are from today
+	Weekdays      [][]string     // what they are called besides, from Sunday
 	Months        [][]string
 	Weekend       []string
 
 	Now          []string       // this moment
 	Fill         []string       // may be said before a day: on, the, please
 	Next         []string       // before a day of the week: that of the week after this one
+	AfterNext    []string       `toml:"after_next"` // before or after a day of the week, or the week: that of a week later still
+	This         []string       // before the week: the one that is now
+	Nth          map[string]int // before a day of the week, of a month: the first = 1, the last = -1. DayNames and numbers with Ordinals are known
+	SameTime     []string       `toml:"same_time"` // the time of day that it is
+	Shift        []string       // before a span that is not begun by In: move it by (two days)
+	Delay        []string       // those of them after which hours are a span, too, not a time of day
+	About        []string       // beside the beginning of a span: in about (two hours)
 	AfterWeekend []string       `toml:"after_weekend"`
 	MonthEnd     []string       `toml:"month_end"`   // the last day of this month
 	MonthStart   []string       `toml:"month_start"` // before a month: its first day

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -33,9 +34,17 @@ var copyNames = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)^(.+)\.(?:orig|rej|bak|backup)\.(?:md|markdown|mdx)$`),
 }
 
+// copyMarks are what the names that copyNames fit have in them, in lower case: to
+// look for these costs far less.
+var copyMarks = []string{"conflict", "_backup_", "_base_", "_local_", "_remote_", ".orig.", ".rej.", ".bak.", ".backup."}
+
 // copyByName returns the name of the file that the file of the name is a copy
 // of, in the same folder; "" if its name says no such thing.
 func copyByName(name string) string {
+	lower := strings.ToLower(name)
+	if !slices.ContainsFunc(copyMarks, func(mark string) bool { return strings.Contains(lower, mark) }) {
+		return ""
+	}
 	for _, pattern := range copyNames {
 		if m := pattern.FindStringSubmatch(name); m != nil {
 			return m[1] + ".md"
@@ -52,6 +61,7 @@ const (
 	copyBefore = `copy(?: \(?\d+\)?)? of|kopie(?: \(?\d+\)?)? von|kopie(?: \(?\d+\)?)? van|copie(?: \(?\d+\)?)? de|copia(?: \(?\d+\)?)? de|` +
 		`copia(?: \(?\d+\)?)? di|cópia(?: \(?\d+\)?)? de|kopia(?: \(?\d+\)?)?(?: av)?|kopi(?: \(?\d+\)?)? af|kopi(?: \(?\d+\)?)? av|` +
 		`kopie(?: \(?\d+\)?)?|копия(?: \(?\d+\)?)?|копія(?: \(?\d+\)?)?`
+	copyOlder   = `old|backup|bak|orig|original|new|final|duplicate|dup|старое|старый|новое|новый|дубль|alt|neu|duplikat`
 	copyCounted = `another|other|weitere|autre|otra|altra|outra|другая|inna|annan|\d+(?:st|nd|rd|th|\.|e|ª|a|º|-я)?|[a-zа-яё]+th`
 )
 
@@ -69,7 +79,7 @@ var copyHints = []*regexp.Regexp{
 	regexp.MustCompile(`^(.+?)[ _-]\d{1,2}$`),
 	regexp.MustCompile(`^(.+?)[ _]?[(（\[]\d{1,3}[)）\]]$`),
 	// x (old), x-old, x_backup, x.old, x v2, x final
-	regexp.MustCompile(`(?i)^(.+?)[ _.-]+\(?(?:old|backup|bak|orig|original|new|final|duplicate|dup|v\d{1,2}|старое|старый|новое|новый|дубль|alt|neu|duplikat)\)?$`),
+	regexp.MustCompile(`(?i)^(.+?)[ _.-]+\(?(?:v\d{1,2}|` + copyOlder + `)\)?$`),
 	// OneDrive: x-LAPTOP-1A2B3C
 	regexp.MustCompile(`^(.+?)-(?:DESKTOP|LAPTOP|MacBook|iMac|PC|WIN)[A-Za-z0-9-]*$`),
 }
@@ -78,6 +88,9 @@ var copyHints = []*regexp.Regexp{
 // own name without ending: "x (1)" of "x".
 func CopyOf(stem string) []string {
 	stem = norm.NFC.String(strings.TrimSpace(stem))
+	if !hintsAtCopy(stem) {
+		return nil
+	}
 	var of []string
 	for _, pattern := range copyHints {
 		if m := pattern.FindStringSubmatch(stem); m != nil && strings.Trim(m[1], " -–—_.") != "" {
@@ -87,14 +100,54 @@ func CopyOf(stem string) []string {
 	return of
 }
 
+var (
+	copyTails = strings.Split(strings.ReplaceAll(copyWords, "c[oó]pia", "copia|cópia"), "|")
+	copyEnds  = strings.Split(copyOlder, "|")
+)
+
+// hintsAtCopy reports whether one of copyHints may fit a name. Most names fit none,
+// and to say so takes a hundredth of the time of trying all of them.
+func hintsAtCopy(stem string) bool {
+	for _, r := range stem {
+		if r >= utf8.RuneSelf && (r < 0x400 || r > 0x52f) { // elsewhere, letters have more cases than two
+			return true
+		}
+	}
+	lower := strings.ToLower(stem)
+	if strings.HasSuffix(lower, ")") || strings.HasSuffix(lower, "]") {
+		return true
+	}
+	for _, before := range []string{"cop", "kop", "коп"} {
+		if strings.HasPrefix(lower, before) {
+			return true
+		}
+	}
+	word := strings.TrimRight(lower, "0123456789") // x-2, x v2
+	if n := len(lower) - len(word); n > 0 && (strings.HasSuffix(word, "v") || n <= 2 && strings.TrimRight(word, " _-") != word) {
+		return true
+	}
+	word = strings.TrimRight(lower, " _-()0123456789")
+	ends := func(end string) bool { return strings.HasSuffix(word, end) }
+	if slices.ContainsFunc(copyTails, ends) || slices.ContainsFunc(copyEnds, ends) {
+		return true
+	}
+	return strings.Contains(stem, "-") && slices.ContainsFunc(copyHosts, func(host string) bool { return strings.Contains(stem, host) })
+}
+
+// copyHosts begin the names of computers.
+var copyHosts = []string{"-DESKTOP", "-LAPTOP", "-MacBook", "-iMac", "-PC", "-WIN"}
+
 // sameBody is how many characters two texts have that are not equal by chance.
 const sameBody = 200
 
 // bodyPrint identifies a text, however it is broken into lines; zero for a short
 // one.
 func bodyPrint(body []byte) (sum [sha256.Size]byte) {
-	words := bytes.Fields(body)
-	joined := bytes.Join(words, []byte(" "))
+	joined := make([]byte, 0, len(body)+1)
+	for word := range bytes.FieldsSeq(body) {
+		joined = append(append(joined, word...), ' ')
+	}
+	joined = bytes.TrimSuffix(joined, []byte(" "))
 	if utf8.RuneCount(joined) < sameBody {
 		return sum
 	}

@@ -1,9 +1,13 @@
 package content
 
 import (
+	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 func TestCopyByName(t *testing.T) {
@@ -99,6 +103,25 @@ func TestSameLines(t *testing.T) {
 	} {
 		if got := SameLines([]byte(test.copied), []byte(test.other)); got != test.want {
 			t.Errorf("%q of %q: got %v, want %v", test.copied, test.other, got, test.want)
+		}
+	}
+}
+
+// Most names are told from copies without the patterns. That must say what the
+// patterns say.
+func TestHintsAtCopyMissesNone(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{"post", "x", "статья", "a000123", " ", "_", "-", " - ", "—", ".", "2", "12", "(1)", "(", ")", "[", "]", "3rd ", "Copy of ", "kopie-von-", "v2", "V",
+		"old", "Final", "дубль", "DESKTOP-1A", "-WIN", "imac", "コピー", "another ", "cópia", "Копия ", "копі"}
+	pieces = append(pieces, strings.Split(copyWords, "|")...)
+	for range 200_000 {
+		var name strings.Builder
+		for range 1 + random.IntN(4) {
+			name.WriteString(pieces[random.IntN(len(pieces))])
+		}
+		stem := norm.NFC.String(strings.TrimSpace(name.String()))
+		if fits := slices.ContainsFunc(copyHints, func(p *regexp.Regexp) bool { return p.MatchString(stem) }); fits && !hintsAtCopy(stem) {
+			t.Fatalf("%q: a pattern fits, and nothing hints at it", stem)
 		}
 	}
 }

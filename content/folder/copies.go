@@ -3,10 +3,12 @@ package folder
 import (
 	"bytes"
 	"cmp"
+	"hash/maphash"
 	"os"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -25,27 +27,44 @@ import (
 
 // originals knows which articles are none but themselves.
 type originals struct {
-	fresh bool                 // Know was told of an empty ledger, and nothing is scanned yet
-	known map[string]bool      // paths
-	twins map[string]int       // how many articles have a key of content.Article.Twins
+	fresh bool             // Know was told of an empty ledger, and nothing is scanned yet
+	known map[string]bool  // paths
+	twins map[uint64]int32 // how many articles have a key of content.Article.Twins; see print
+	seed  maphash.Seed
 	held  int                  // articles that are held as copies of others
 	lines map[[2][32]byte]bool // what sameLines said of two files, by their hashes
 }
 
+// print stands for a key in twins: 100,000 articles have twice as many keys. Two keys
+// of one print make the articles be looked at, no more.
+func (o *originals) print(key string) uint64 { return maphash.String(o.seed, key) }
+
 // holdCopies holds the copies among the articles, in their place.
 func (f *Folder) holdCopies(articles []*content.Article) {
 	o := &f.originals
-	o.twins, o.held = make(map[string]int, 2*len(articles)), 0
-	byName := make(map[string]int, len(articles))
-	groups := map[string][]int{}
-	for i, a := range articles {
-		byName[nameKey(placeOf(a.Path))] = i
+	o.twins, o.held = make(map[uint64]int32, 2*len(articles)), 0
+	for _, a := range articles {
 		for _, key := range a.Twins() {
-			o.twins[key]++
-			groups[key] = append(groups[key], i)
+			o.twins[o.print(key)]++
+		}
+	}
+	groups := map[string][]int{}
+	several := func(key string) bool { return o.twins[o.print(key)] > 1 }
+	for i, a := range articles {
+		for _, key := range a.Twins() {
+			if several(key) {
+				groups[key] = append(groups[key], i)
+			}
 		}
 	}
 	of := map[int]string{}
+	byName := sync.OnceValue(func() map[string]int {
+		all := make(map[string]int, len(articles))
+		for i, a := range articles {
+			all[nameKey(placeOf(a.Path))] = i
+		}
+		return all
+	})
 	for i, a := range articles {
 		if original := f.copiedByName(a, articles, byName); original != "" {
 			of[i] = original
@@ -104,13 +123,13 @@ func (f *Folder) known(a *content.Article) bool {
 
 // copiedByName returns the path of the article of which the file is a copy by its
 // name and most of its lines.
-func (f *Folder) copiedByName(a *content.Article, articles []*content.Article, byName map[string]int) string {
+func (f *Folder) copiedByName(a *content.Article, articles []*content.Article, byName func() map[string]int) string {
 	if f.known(a) || a.Hold != nil || len(a.Twins()) == 0 {
 		return ""
 	}
 	dir, stem := placeOf(a.Path)
 	for _, name := range content.CopyOf(stem) {
-		i, ok := byName[nameKey(dir, name)]
+		i, ok := byName()[nameKey(dir, name)]
 		if ok && articles[i].Path != a.Path && f.sameLines(a, articles[i]) {
 			return articles[i].Path
 		}
@@ -161,7 +180,7 @@ func (f *Folder) copiesTouched(changes []content.Change) bool {
 			}
 		}
 		for _, key := range x.New.Twins() {
-			if n := o.twins[key]; n > 1 || n == 1 && !had[key] {
+			if n := o.twins[o.print(key)]; n > 1 || n == 1 && !had[key] {
 				return true
 			}
 		}
@@ -178,8 +197,9 @@ func (f *Folder) copiesPatched(changes []content.Change) {
 	for _, x := range changes {
 		if x.Old != nil {
 			for _, key := range x.Old.Twins() {
-				if o.twins[key]--; o.twins[key] <= 0 {
-					delete(o.twins, key)
+				at := o.print(key)
+				if o.twins[at]--; o.twins[at] <= 0 {
+					delete(o.twins, at)
 				}
 			}
 		}
@@ -187,7 +207,7 @@ func (f *Folder) copiesPatched(changes []content.Change) {
 			continue
 		}
 		for _, key := range x.New.Twins() {
-			o.twins[key]++
+			o.twins[o.print(key)]++
 		}
 		if len(x.New.Twins()) > 0 && x.New.Hold == nil {
 			o.known[x.Path] = true

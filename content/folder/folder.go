@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -92,7 +93,7 @@ func Open(c Config) *Folder {
 	f := &Folder{
 		config: c, parser: c.Parser(), site: c.Site(),
 		entries: map[string]*entry{}, names: map[string]string{},
-		originals: originals{known: map[string]bool{}, lines: map[[2][32]byte]bool{}},
+		originals: originals{seed: maphash.MakeSeed(), known: map[string]bool{}, lines: map[[2][32]byte]bool{}},
 	}
 	f.current.Store(content.NewCatalogue(nil, nil, c.Aliases))
 	return f

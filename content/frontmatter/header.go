@@ -1,12 +1,14 @@
 package frontmatter
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/adrg/frontmatter"
@@ -242,6 +244,10 @@ func keyLine(line string) bool {
 	return !strings.ContainsAny(strings.TrimSpace(line[:i]), " \t")
 }
 
+// readers are those through which adrg/frontmatter reads: its own would be 4 KB of
+// memory for each file.
+var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
+
 // Decode decodes the front matter into a table.
 func (h Header) Decode() (Value, error) {
 	table := Value{Kind: Table, Line: h.Line}
@@ -259,7 +265,10 @@ func (h Header) Decode() (Value, error) {
 	text = append(append(text, mark...), '\n')
 	text = append(append(text, h.Data...), '\n')
 	text = append(append(text, mark...), '\n')
-	_, err := frontmatter.MustParse(bytes.NewReader(text), &table, frontmatter.NewFormat(mark, mark, unmarshal))
+	r := readers.Get().(*bufio.Reader)
+	defer readers.Put(r)
+	r.Reset(bytes.NewReader(text))
+	_, err := frontmatter.MustParse(r, &table, frontmatter.NewFormat(mark, mark, unmarshal))
 	if err != nil {
 		return Value{}, err
 	}

@@ -27,6 +27,7 @@ import (
 
 // originals knows which articles are none but themselves.
 type originals struct {
+	dir   string
 	fresh bool             // Know was told of an empty ledger, and nothing is scanned yet
 	known map[string]bool  // paths
 	twins map[uint64]int32 // how many articles have a key of content.Article.Twins; see print
@@ -39,9 +40,8 @@ type originals struct {
 // of one print make the articles be looked at, no more.
 func (o *originals) print(key string) uint64 { return maphash.String(o.seed, key) }
 
-// holdCopies holds the copies among the articles, in their place.
-func (f *Folder) holdCopies(articles []*content.Article) {
-	o := &f.originals
+// hold holds the copies among the articles, in their place.
+func (o *originals) hold(articles []*content.Article) {
 	o.twins, o.held = make(map[uint64]int32, 2*len(articles)), 0
 	for _, a := range articles {
 		for _, key := range a.Twins() {
@@ -66,7 +66,7 @@ func (f *Folder) holdCopies(articles []*content.Article) {
 		return all
 	})
 	for i, a := range articles {
-		if original := f.copiedByName(a, articles, byName); original != "" {
+		if original := o.copiedByName(a, articles, byName); original != "" {
 			of[i] = original
 		}
 	}
@@ -75,18 +75,18 @@ func (f *Folder) holdCopies(articles []*content.Article) {
 			continue
 		}
 		slices.SortFunc(group, func(i, j int) int {
-			return cmp.Or(f.originality(articles[j], of[j])-f.originality(articles[i], of[i]), cmp.Compare(len(articles[i].Path), len(articles[j].Path)),
+			return cmp.Or(o.originality(articles[j], of[j])-o.originality(articles[i], of[i]), cmp.Compare(len(articles[i].Path), len(articles[j].Path)),
 				strings.Compare(articles[i].Path, articles[j].Path)) // what is added to a name makes it longer
 		})
 		first := articles[group[0]]
 		for _, i := range group[1:] {
-			if _, ok := of[i]; !ok && !f.known(articles[i]) && articles[i].Hold == nil && first.Hold == nil {
+			if _, ok := of[i]; !ok && !o.isKnown(articles[i]) && articles[i].Hold == nil && first.Hold == nil {
 				of[i] = first.Path
 			}
 		}
 	}
 	for i, original := range of {
-		if !isFile(f.config.Dir, original) {
+		if !isFile(o.dir, original) {
 			continue // the file has another name now, and this is it
 		}
 		a := *articles[i]
@@ -103,9 +103,9 @@ func (f *Folder) holdCopies(articles []*content.Article) {
 }
 
 // originality orders articles with one text by which of them is the original.
-func (f *Folder) originality(a *content.Article, copyOf string) int {
+func (o *originals) originality(a *content.Article, copyOf string) int {
 	switch {
-	case f.originals.known[a.Path]:
+	case o.known[a.Path]:
 		return 3
 	case copyOf != "" || a.Hold != nil:
 		return 0
@@ -115,22 +115,21 @@ func (f *Folder) originality(a *content.Article, copyOf string) int {
 	return 2
 }
 
-// known reports whether the article was here before what it may be a copy of.
-func (f *Folder) known(a *content.Article) bool {
-	o := &f.originals
+// isKnown reports whether the article was here before what it may be a copy of.
+func (o *originals) isKnown(a *content.Article) bool {
 	return o.known[a.Path] || o.fresh && a.Published(time.Now())
 }
 
 // copiedByName returns the path of the article of which the file is a copy by its
 // name and most of its lines.
-func (f *Folder) copiedByName(a *content.Article, articles []*content.Article, byName func() map[string]int) string {
-	if f.known(a) || a.Hold != nil || len(a.Twins()) == 0 {
+func (o *originals) copiedByName(a *content.Article, articles []*content.Article, byName func() map[string]int) string {
+	if o.isKnown(a) || a.Hold != nil || len(a.Twins()) == 0 {
 		return ""
 	}
 	dir, stem := placeOf(a.Path)
 	for _, name := range content.CopyOf(stem) {
 		i, ok := byName()[nameKey(dir, name)]
-		if ok && articles[i].Path != a.Path && f.sameLines(a, articles[i]) {
+		if ok && articles[i].Path != a.Path && o.sameLines(a, articles[i]) {
 			return articles[i].Path
 		}
 	}
@@ -138,23 +137,23 @@ func (f *Folder) copiedByName(a *content.Article, articles []*content.Article, b
 }
 
 // sameLines compares two files, once for each content of them.
-func (f *Folder) sameLines(a, b *content.Article) bool {
+func (o *originals) sameLines(a, b *content.Article) bool {
 	key := [2][32]byte{a.Hash, b.Hash}
-	if same, ok := f.originals.lines[key]; ok {
+	if same, ok := o.lines[key]; ok {
 		return same
 	}
-	root, err := openRoot(f.config.Dir)
+	root, err := openRoot(o.dir)
 	if err != nil {
 		return false
 	}
 	defer root.Close()
-	one, two := f.bytesOf(root, a), f.bytesOf(root, b)
+	one, two := bytesOf(root, a), bytesOf(root, b)
 	same := one != nil && two != nil && content.SameLines(one, two)
-	f.originals.lines[key] = same
+	o.lines[key] = same
 	return same
 }
 
-func (f *Folder) bytesOf(root *os.Root, a *content.Article) []byte {
+func bytesOf(root *os.Root, a *content.Article) []byte {
 	var buffer bytes.Buffer
 	if readFile(root, a.Path, content.MaxFile, &buffer) != nil {
 		return nil
@@ -162,10 +161,9 @@ func (f *Folder) bytesOf(root *os.Root, a *content.Article) []byte {
 	return buffer.Bytes()
 }
 
-// copiesTouched reports whether changed files may be copies, or copied: then all
+// touchedBy reports whether changed files may be copies, or copied: then all
 // articles have to be looked at.
-func (f *Folder) copiesTouched(changes []content.Change) bool {
-	o := &f.originals
+func (o *originals) touchedBy(changes []content.Change) bool {
 	if o.held > 0 {
 		return true
 	}
@@ -191,9 +189,8 @@ func (f *Folder) copiesTouched(changes []content.Change) bool {
 	return false
 }
 
-// copiesPatched takes note of a few changes that touched no copies.
-func (f *Folder) copiesPatched(changes []content.Change) {
-	o := &f.originals
+// patch takes note of a few changes that touched no copies.
+func (o *originals) patch(changes []content.Change) {
 	for _, x := range changes {
 		if x.Old != nil {
 			for _, key := range x.Old.Twins() {

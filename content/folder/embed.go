@@ -65,7 +65,7 @@ func (f *Folder) noteOf(a *content.Article, name string) (*content.Article, erro
 	if ext := strings.ToLower(path.Ext(name)); ext != ".md" && ext != ".markdown" {
 		file += ".md"
 	}
-	found := f.filesNamed(file)
+	found := f.files.named(file)
 	if len(found) == 0 {
 		return nil, ErrNoNote
 	}

@@ -15,6 +15,7 @@ import (
 // link names a file alone, wherever in the vault it is. The walk that it takes
 // is made when a name is asked for, and its result is used for a moment.
 type fileIndex struct {
+	dir    string
 	mu     sync.Mutex
 	made   time.Time
 	byName map[string][]string // content.FoldName of the last name → paths
@@ -25,20 +26,20 @@ const (
 	mostInside = 200_000         // files that are indexed
 )
 
-// filesNamed returns the paths of the files that a name, or the end of a path, fits:
+// named returns the paths of the files that a name, or the end of a path, fits:
 // all of them, if no folder is named. Those that are hidden are not among them.
-func (f *Folder) filesNamed(name string) []string {
+func (x *fileIndex) named(name string) []string {
 	name = content.FoldName(strings.TrimPrefix(path.Clean("/"+name), "/"))
 	if name == "" {
 		return nil
 	}
-	f.files.mu.Lock()
-	defer f.files.mu.Unlock()
-	if f.files.byName == nil || time.Since(f.files.made) > indexFor || time.Since(f.files.made) < 0 {
-		f.files.byName, f.files.made = f.indexFiles(), time.Now()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.byName == nil || time.Since(x.made) > indexFor || time.Since(x.made) < 0 {
+		x.byName, x.made = x.walk(), time.Now()
 	}
 	var fits []string
-	for _, p := range f.files.byName[path.Base(name)] {
+	for _, p := range x.byName[path.Base(name)] {
 		if p == name || strings.HasSuffix("/"+content.FoldName(p), "/"+name) {
 			fits = append(fits, p)
 		}
@@ -46,9 +47,9 @@ func (f *Folder) filesNamed(name string) []string {
 	return fits
 }
 
-func (f *Folder) indexFiles() map[string][]string {
+func (x *fileIndex) walk() map[string][]string {
 	byName := map[string][]string{}
-	real, err := filepath.EvalSymlinks(f.config.Dir)
+	real, err := filepath.EvalSymlinks(x.dir)
 	if err != nil {
 		return byName
 	}
@@ -78,40 +79,43 @@ func (f *Folder) indexFiles() map[string][]string {
 }
 
 // InVault reports whether the file of an article lies in an Obsidian vault.
-func (f *Folder) InVault(a *content.Article) bool {
-	s := f.vaults.Load()
-	return s != nil && s.vault(a.Path) != nil
+func (f *Folder) InVault(a *content.Article) bool { return f.resolver().inVault(a) }
+
+func (r resolver) inVault(a *content.Article) bool {
+	return r.selection != nil && r.selection.vault(a.Path) != nil
 }
 
 // Note finds the article that a wiki link of another names, [[name#heading]], as
 // Obsidian does: by its path, or by its file's name anywhere in the folder, of
 // which the shortest path counts; else as any link. It may be a file that is not
 // an article.
-func (f *Folder) Note(a *content.Article, name string) Target {
+func (f *Folder) Note(a *content.Article, name string) Target { return f.resolver().note(a, name) }
+
+func (r resolver) note(a *content.Article, name string) Target {
 	rest, fragment, _ := strings.Cut(name, "#")
 	rest = strings.TrimSpace(rest)
 	if rest == "" || strings.HasPrefix(rest, "./") || strings.HasPrefix(rest, "../") {
-		return f.Resolve(a, name)
+		return r.resolve(a, name)
 	}
 	bare := rest
 	if ext := strings.ToLower(path.Ext(rest)); ext == ".md" || ext == ".markdown" {
 		bare = strings.TrimSuffix(rest, path.Ext(rest))
 	}
-	if found := f.Catalogue().InFiles(bare); len(found) > 0 {
+	if found := r.catalogue.InFiles(bare); len(found) > 0 {
 		best := found[0]
 		for _, b := range found[1:] { // beside the article, of those that are as short
 			if strings.Count(b.Path, "/") == strings.Count(best.Path, "/") && path.Dir(b.Path) == path.Dir(a.Path) {
 				best = b
 			}
 		}
-		t := f.toArticle(best)
+		t := r.toArticle(best)
 		t.Fragment = fragment
 		return t
 	}
-	if t := f.Resolve(a, name); t.Kind != TargetNone {
+	if t := r.resolve(a, name); t.Kind != TargetNone {
 		return t
 	}
-	t, _ := f.FindFile(a, rest)
+	t, _ := r.findFile(a, rest)
 	return t
 }
 
@@ -120,15 +124,19 @@ func (f *Folder) Note(a *content.Article, name string) Target {
 // anywhere in the folder. several are the paths that the name fits if it says
 // too little.
 func (f *Folder) FindFile(a *content.Article, name string) (t Target, several []string) {
+	return f.resolver().findFile(a, name)
+}
+
+func (r resolver) findFile(a *content.Article, name string) (t Target, several []string) {
 	name, _, _ = strings.Cut(name, "#")
-	if t := f.Resolve(a, name); t.Kind == TargetFile || t.Kind == TargetAbsolute {
+	if t := r.resolve(a, name); t.Kind == TargetFile || t.Kind == TargetAbsolute {
 		return t, nil
 	}
-	switch found := f.filesNamed(name); len(found) {
+	switch found := r.files.named(name); len(found) {
 	case 0:
 		return Target{Path: name}, nil
 	case 1:
-		return Target{Kind: TargetFile, Path: found[0], Address: f.site.URL("/" + found[0])}, nil
+		return Target{Kind: TargetFile, Path: found[0], Address: r.site.URL("/" + found[0])}, nil
 	default:
 		return Target{Path: name}, found
 	}

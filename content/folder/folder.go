@@ -93,7 +93,8 @@ func Open(c Config) *Folder {
 	f := &Folder{
 		config: c, parser: c.Parser(), site: c.Site(),
 		entries: map[string]*entry{}, names: map[string]string{},
-		originals: originals{seed: maphash.MakeSeed(), known: map[string]bool{}, lines: map[[2][32]byte]bool{}},
+		files:     fileIndex{dir: c.Dir},
+		originals: originals{dir: c.Dir, seed: maphash.MakeSeed(), known: map[string]bool{}, lines: map[[2][32]byte]bool{}},
 	}
 	f.current.Store(content.NewCatalogue(nil, nil, c.Aliases))
 	return f
@@ -229,7 +230,7 @@ func (f *Folder) rebuild() *content.Catalogue {
 		}
 		problems = append(problems, e.problems...)
 	}
-	f.holdCopies(articles)
+	f.originals.hold(articles)
 	c := f.newCatalogue(articles, problems)
 	for range mostEmbedded {
 		if !c.Embeds() || !f.holdEmbeds(articles) {
@@ -267,11 +268,11 @@ func (f *Folder) patch(changes []content.Change) {
 		}
 	}
 	c, ok := f.current.Load().Patch(changes)
-	if !ok || f.copiesTouched(changes) {
+	if !ok || f.originals.touchedBy(changes) {
 		f.rebuild()
 		return
 	}
-	f.copiesPatched(changes)
+	f.originals.patch(changes)
 	for _, x := range changes {
 		if x.New != nil {
 			f.names[x.Path] = x.New.Slug

@@ -40,6 +40,23 @@ type Target struct {
 // Hugo's ref and Jekyll's post_url), "image.png", "https://…". It looks at the
 // latest snapshot and at the disk.
 func (f *Folder) Resolve(a *content.Article, dest string) Target {
+	return f.resolver().resolve(a, dest)
+}
+
+// resolver finds where the links of articles lead, by one snapshot of them.
+type resolver struct {
+	config    *Config
+	site      content.Site
+	catalogue *content.Catalogue
+	selection *selection // nil before the first scan
+	files     *fileIndex
+}
+
+func (f *Folder) resolver() resolver {
+	return resolver{&f.config, f.site, f.Catalogue(), f.vaults.Load(), &f.files}
+}
+
+func (r resolver) resolve(a *content.Article, dest string) Target {
 	dest = strings.TrimSpace(dest)
 	rest, fragment, _ := strings.Cut(dest, "#")
 	if plain, err := url.PathUnescape(fragment); err == nil {
@@ -53,8 +70,8 @@ func (f *Folder) Resolve(a *content.Article, dest string) Target {
 	case strings.HasPrefix(dest, "//"):
 		return Target{Kind: TargetAbsolute, Address: "https:" + dest, Fragment: fragment}
 	case content.HasScheme(dest):
-		if p, ok := f.site.Below(rest); ok {
-			if t := f.onSite(p); t.Kind == TargetArticle {
+		if p, ok := r.site.Below(rest); ok {
+			if t := r.onSite(p); t.Kind == TargetArticle {
 				t.Fragment = fragment
 				return t
 			}
@@ -70,40 +87,40 @@ func (f *Folder) Resolve(a *content.Article, dest string) Target {
 		p = p[1:]
 	}
 	if strings.HasPrefix(p, "/") {
-		t = f.rooted(p, query)
+		t = r.rooted(p, query)
 	} else {
-		t = f.relative(a, p)
+		t = r.relative(a, p)
 	}
 	t.Fragment = fragment
 	return t
 }
 
 // rooted resolves a path from the root of the site.
-func (f *Folder) rooted(p, query string) Target {
-	if t := f.onSite(p); t.Kind != TargetNone {
+func (r resolver) rooted(p, query string) Target {
+	if t := r.onSite(p); t.Kind != TargetNone {
 		return t
 	}
-	if base, err := url.Parse(f.config.BaseURL); err == nil && len(base.Path) > 1 {
+	if base, err := url.Parse(r.config.BaseURL); err == nil && len(base.Path) > 1 {
 		if below, ok := strings.CutPrefix(p, strings.TrimRight(base.Path, "/")); ok && strings.HasPrefix(below, "/") {
-			if t := f.onSite(below); t.Kind != TargetNone {
+			if t := r.onSite(below); t.Kind != TargetNone {
 				return t
 			}
 		}
 	}
 	clean := path.Clean(p)
-	if t := f.articleFile(strings.TrimPrefix(clean, "/")); t.Kind != TargetNone {
+	if t := r.articleFile(strings.TrimPrefix(clean, "/")); t.Kind != TargetNone {
 		return t
 	}
-	if t := f.siteFile(clean); t.Kind != TargetNone {
+	if t := r.siteFile(clean); t.Kind != TargetNone {
 		return t
 	}
-	if t := f.tail(clean); t.Kind != TargetNone {
+	if t := r.tail(clean); t.Kind != TargetNone {
 		return t
 	}
 	if query != "" {
 		p += "?" + query
 	}
-	if address := f.site.URL(p); address != "" {
+	if address := r.site.URL(p); address != "" {
 		return Target{Kind: TargetSite, Path: clean, Address: address}
 	}
 	return Target{Path: clean}
@@ -112,15 +129,15 @@ func (f *Folder) rooted(p, query string) Target {
 // tail finds an article whose site has another layout than the settings say:
 // by its slug, if the way to it is the end of the article's own path
 // (/posts/a/ of content/posts/a.md), or its date (/2025/01/02/a.html).
-func (f *Folder) tail(p string) Target {
+func (r resolver) tail(p string) Target {
 	if ext := path.Ext(p); ext != "" && ext != ".html" {
 		return Target{}
 	}
 	p = strings.TrimSuffix(strings.TrimSuffix(p, ".html"), "/index")
-	for _, b := range f.Catalogue().Paged(content.Slug(path.Base(p))) {
+	for _, b := range r.catalogue.Paged(content.Slug(path.Base(p))) {
 		own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
 		if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
-			return f.toArticle(b)
+			return r.toArticle(b)
 		}
 	}
 	return Target{}
@@ -128,37 +145,37 @@ func (f *Folder) tail(p string) Target {
 
 // relative resolves a path from the folder of the article, then from its
 // address, then as the bare name of an article.
-func (f *Folder) relative(a *content.Article, p string) Target {
+func (r resolver) relative(a *content.Article, p string) Target {
 	joined := path.Join(path.Dir(a.Path), p)
 	inside := joined != ".." && !strings.HasPrefix(joined, "../")
 	if inside {
-		if t := f.articleFile(joined); t.Kind != TargetNone {
+		if t := r.articleFile(joined); t.Kind != TargetNone {
 			return t
 		}
-		if t := f.folderFile(joined); t.Kind != TargetNone {
+		if t := r.folderFile(joined); t.Kind != TargetNone {
 			return t
 		}
-	} else if t := f.besideFolder(joined); t.Kind != TargetNone {
+	} else if t := r.besideFolder(joined); t.Kind != TargetNone {
 		return t
 	}
-	if own := f.site.Path(a); !content.HasScheme(own) {
+	if own := r.site.Path(a); !content.HasScheme(own) {
 		dir := own
 		if !strings.HasSuffix(own, "/") {
 			dir = path.Dir(own)
 		}
-		if t := f.onSite(path.Join("/", dir, p)); t.Kind != TargetNone {
+		if t := r.onSite(path.Join("/", dir, p)); t.Kind != TargetNone {
 			return t
 		}
 	}
-	if t := f.articleFile(path.Clean(p)); t.Kind != TargetNone {
+	if t := r.articleFile(path.Clean(p)); t.Kind != TargetNone {
 		return t // Hugo's ref counts from the root of the content
 	}
-	if t := f.named(a, p); t.Kind != TargetNone {
+	if t := r.named(a, p); t.Kind != TargetNone {
 		return t
 	}
-	if f.InVault(a) { // Obsidian shortens the links of Markdown, too
-		if found := f.filesNamed(p); len(found) == 1 {
-			return Target{Kind: TargetFile, Path: found[0], Address: f.site.URL("/" + found[0])}
+	if r.inVault(a) { // Obsidian shortens the links of Markdown, too
+		if found := r.files.named(p); len(found) == 1 {
+			return Target{Kind: TargetFile, Path: found[0], Address: r.site.URL("/" + found[0])}
 		}
 	}
 	return Target{Path: joined}
@@ -168,12 +185,12 @@ func (f *Folder) relative(a *content.Article, p string) Target {
 // name with the date (post_url). Of several the one whose file is so named is
 // meant, else one in the same folder as a, else the first; before all, one whose
 // path ends as it is written.
-func (f *Folder) named(a *content.Article, p string) Target {
+func (r resolver) named(a *content.Article, p string) Target {
 	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
 	if ext := path.Ext(p); ext != "" && ext != ".md" && ext != ".markdown" && ext != ".html" {
 		return Target{}
 	}
-	c := f.Catalogue()
+	c := r.catalogue
 	undated, _ := content.FileName(name + ".md")
 	for _, slug := range []string{content.Slug(name), undated} {
 		found := c.Paged(slug)
@@ -184,7 +201,7 @@ func (f *Folder) named(a *content.Article, p string) Target {
 			func(*content.Article) bool { return true },
 		} {
 			if i := slices.IndexFunc(found, suits); i >= 0 {
-				return f.toArticle(found[i])
+				return r.toArticle(found[i])
 			}
 		}
 	}
@@ -200,34 +217,34 @@ func endsWith(file, p string) bool {
 
 // articleFile finds an article by the path of its file, with or without
 // ending; or of its folder.
-func (f *Folder) articleFile(p string) Target {
-	c := f.Catalogue()
+func (r resolver) articleFile(p string) Target {
+	c := r.catalogue
 	for _, p := range spellings(p) {
 		for _, candidate := range []string{p, p + ".md", p + ".markdown", p + "/index.md"} {
 			if b := c.ByPath(candidate); b != nil {
-				return f.toArticle(b)
+				return r.toArticle(b)
 			}
 		}
 	}
 	return Target{}
 }
 
-func (f *Folder) toArticle(a *content.Article) Target {
-	return Target{Kind: TargetArticle, Slug: a.Slug, Address: f.Address(a)}
+func (r resolver) toArticle(a *content.Article) Target {
+	return Target{Kind: TargetArticle, Slug: a.Slug, Address: r.site.Address(a)}
 }
 
 // onSite finds an article by its path on the site, or by an alias.
-func (f *Folder) onSite(p string) Target {
-	if b := f.Catalogue().At(f.site, p); b != nil {
-		return f.toArticle(b)
+func (r resolver) onSite(p string) Target {
+	if b := r.catalogue.At(r.site, p); b != nil {
+		return r.toArticle(b)
 	}
 	return Target{}
 }
 
 // folderFile finds a file in the articles' folder.
-func (f *Folder) folderFile(p string) Target {
+func (r resolver) folderFile(p string) Target {
 	for _, p := range spellings(p) {
-		if isFile(f.config.Dir, p) {
+		if isFile(r.config.Dir, p) {
 			return Target{Kind: TargetFile, Path: p}
 		}
 	}
@@ -248,15 +265,15 @@ func spellings(p string) []string {
 
 // besideFolder finds a file of the site that is outside of the articles' folder,
 // ../assets/a.png, below site_root.
-func (f *Folder) besideFolder(joined string) Target {
-	if f.config.SiteRoot == "" {
+func (r resolver) besideFolder(joined string) Target {
+	if r.config.SiteRoot == "" {
 		return Target{}
 	}
-	root, err := filepath.Abs(f.config.SiteRoot)
+	root, err := filepath.Abs(r.config.SiteRoot)
 	if err != nil {
 		return Target{}
 	}
-	dir, err := filepath.Abs(f.config.Dir)
+	dir, err := filepath.Abs(r.config.Dir)
 	if err != nil {
 		return Target{}
 	}
@@ -265,11 +282,11 @@ func (f *Folder) besideFolder(joined string) Target {
 		return Target{}
 	}
 	for _, p := range spellings(filepath.ToSlash(p)) {
-		if isFile(f.config.SiteRoot, p) {
+		if isFile(r.config.SiteRoot, p) {
 			t := Target{Kind: TargetFile, Path: "/" + p}
 			for _, served := range []string{"static/", "public/"} { // as the root of the site
 				if below, ok := strings.CutPrefix(p, served); ok {
-					t.Address = f.site.URL("/" + below)
+					t.Address = r.site.URL("/" + below)
 				}
 			}
 			return t
@@ -280,16 +297,16 @@ func (f *Folder) besideFolder(joined string) Target {
 
 // siteFile finds a file that the site serves from its root: in site_root, in
 // the folders of it that Hugo serves so, or in the articles' folder.
-func (f *Folder) siteFile(p string) Target {
+func (r resolver) siteFile(p string) Target {
 	for _, dir := range staticFolders {
 		for _, name := range spellings(path.Join(dir, p)) {
-			if f.config.SiteRoot == "" {
-				if t := f.folderFile(strings.TrimPrefix(name, "/")); t.Kind == TargetFile {
-					t.Address = f.site.URL(p)
+			if r.config.SiteRoot == "" {
+				if t := r.folderFile(strings.TrimPrefix(name, "/")); t.Kind == TargetFile {
+					t.Address = r.site.URL(p)
 					return t
 				}
-			} else if isFile(f.config.SiteRoot, strings.TrimPrefix(name, "/")) {
-				return Target{Kind: TargetFile, Path: name, Address: f.site.URL(p)}
+			} else if isFile(r.config.SiteRoot, strings.TrimPrefix(name, "/")) {
+				return Target{Kind: TargetFile, Path: name, Address: r.site.URL(p)}
 			}
 		}
 	}

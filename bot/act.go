@@ -16,7 +16,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// control is what admins may do: see the queue, and decide.
+// control is what admins may do: see the queue, and decide. To publish by hand, to
+// move and to preview are types of their own (byHand, mover, previews).
 type control struct {
 	*parts
 	library *library

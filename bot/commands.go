@@ -54,6 +54,7 @@ func (b *Bot) register() {
 // list is every command, in the order of menus and help.
 func (b *Bot) list() []command {
 	lib, sub, ct, rp := b.library, b.subscriptions, b.control, b.reports
+	publish, previews, move := byHand{ct}, previews{ct}, mover{ct}
 	return []command{
 		{name: "latest", run: lib.runLatest, press: verbs{verbLatest: lib.pressLatest}},
 		{name: "categories", run: lib.runCategories, press: verbs{verbCategories: lib.pressCategories}},
@@ -79,10 +80,10 @@ func (b *Bot) list() []command {
 
 		{name: "new", admin: true, may: channel.MayPublish, written: true, run: b.writer.runNew, press: verbs{draft.Verb: b.writer.pressDraft, verbEditText: b.writer.pressEditText}},
 		{name: "queue", admin: true, run: ct.runQueue, press: verbs{verbQueue: ct.pressQueue, verbEntry: ct.pressEntry}},
-		{name: "publish", admin: true, may: channel.MayPublish, run: ct.runPublish,
-			press: verbs{verbPublishList: ct.pressPublishList, verbPublishAsk: ct.pressPublishAsk, verbPublish: ct.pressPublish}},
-		{name: "preview", admin: true, run: ct.runPreview, press: verbs{channel.VerbPreview: ct.pressPreview}},
-		{name: "move", admin: true, may: channel.MayPublish, run: ct.runMove, press: verbs{channel.VerbMove: ct.pressMoveAsk, verbMoveTo: ct.pressMove, verbMoveOther: ct.pressMoveOther}},
+		{name: "publish", admin: true, may: channel.MayPublish, run: publish.runPublish,
+			press: verbs{verbPublishList: publish.pressPublishList, verbPublishAsk: publish.pressPublishAsk, verbPublish: publish.pressPublish}},
+		{name: "preview", admin: true, run: previews.runPreview, press: verbs{channel.VerbPreview: previews.pressPreview}},
+		{name: "move", admin: true, may: channel.MayPublish, run: move.runMove, press: verbs{channel.VerbMove: move.pressMoveAsk, verbMoveTo: move.pressMove, verbMoveOther: move.pressMoveOther}},
 		{name: "skip", admin: true, may: channel.MayPublish, run: ct.runSkip, press: verbs{verbSkip: ct.pressSkip}},
 		{name: "retry", admin: true, may: channel.MayPublish, run: ct.runRetry, press: verbs{verbRetry: ct.pressRetry}},
 		{name: "withdraw", admin: true, may: channel.MayWithdraw, run: ct.runWithdraw, press: verbs{verbWithdrawAsk: ct.pressWithdrawAsk, verbWithdraw: ct.pressWithdraw}},

@@ -107,26 +107,29 @@ func ShowDraft(api wire.API, c channel.Courier) func(context.Context, int64, *po
 // previewWarnings is how many remarks on an article a preview lists.
 const previewWarnings = 10
 
+// previews shows admins posts as they will be.
+type previews struct{ control *control }
+
 // runPreview sends an admin exactly what the channel will get.
-func (ct *control) runPreview(t *talk, args string) {
+func (pv *previews) runPreview(t *talk, args string) {
 	if args == "" {
-		ct.offer(t, channel.VerbPreview)
+		pv.control.offer(t, channel.VerbPreview)
 		return
 	}
-	if a := ct.find(t, args, func(id string) string { return message.Data(channel.VerbPreview, id) }); a != nil {
-		ct.preview(t, a)
+	if a := pv.control.find(t, args, func(id string) string { return message.Data(channel.VerbPreview, id) }); a != nil {
+		pv.preview(t, a)
 	}
 }
 
-func (ct *control) pressPreview(t *talk, args []string) {
-	if a := ct.pressedArticle(t, args); a != nil {
+func (pv *previews) pressPreview(t *talk, args []string) {
+	if a := pv.control.pressedArticle(t, args); a != nil {
 		t.answer()
 		t.edit = 0 // the message with the button stays
-		ct.preview(t, a)
+		pv.preview(t, a)
 	}
 }
 
-func (ct *control) preview(t *talk, a *content.Article) {
+func (pv *previews) preview(t *talk, a *content.Article) {
 	p, err := t.Desk.Render(t.ctx, a.Slug)
 	if err != nil {
 		t.trouble(err)
@@ -141,18 +144,18 @@ func (ct *control) preview(t *talk, a *content.Article) {
 	if !p.Reason.IsZero() {
 		m.Write(" (" + message.Shorten(t.l.Say(p.Reason), 200) + ")")
 	}
-	ct.remarks(t, m, a, p)
+	pv.remarks(t, m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
 		m.Line().Say(t.l, "publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
 	} else if !a.Draft && !a.Telegram.Never {
 		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))})
 	}
-	m.Row(ct.editText(t, a), ct.editButton(t, a))
+	m.Row(pv.control.editText(t, a), pv.control.editButton(t, a))
 	t.reply(m)
 }
 
 // remarks lists what the linter and the renderer have to say of an article.
-func (ct *control) remarks(t *talk, m *message.Message, a *content.Article, p *post.Post) {
+func (pv *previews) remarks(t *talk, m *message.Message, a *content.Article, p *post.Post) {
 	var found []content.Problem
 	if t.Check != nil {
 		problems, err := t.Check(t.ctx, a.Path)

@@ -40,29 +40,32 @@ func presets() []preset {
 // verbMoveOther asks for another time than those offered.
 const verbMoveOther = "mo"
 
+// mover gives articles other times.
+type mover struct{ control *control }
+
 // runMove moves an article: /move NAME WHEN; NAME may be its number in the queue,
 // or a title with spaces. Without WHEN it offers times.
-func (ct *control) runMove(t *talk, args string) {
+func (mv *mover) runMove(t *talk, args string) {
 	if args == "" {
-		ct.offer(t, channel.VerbMove)
+		mv.control.offer(t, channel.VerbMove)
 		return
 	}
-	name, when := ct.splitMove(t, args)
-	a := ct.queued(t, name)
+	name, when := mv.splitMove(t, args)
+	a := mv.queued(t, name)
 	if a == nil {
-		a = ct.find(t, name, func(id string) string { return message.Data(channel.VerbMove, id) })
+		a = mv.control.find(t, name, func(id string) string { return message.Data(channel.VerbMove, id) })
 	}
 	switch {
 	case a == nil:
 	case when == "":
-		ct.moveAsk(t, a)
+		mv.moveAsk(t, a)
 	default:
-		ct.moveWhen(t, a, when)
+		mv.moveWhen(t, a, when)
 	}
 }
 
 // moveWhen moves an article to a time as people write it.
-func (ct *control) moveWhen(t *talk, a *content.Article, when string) {
+func (mv *mover) moveWhen(t *talk, a *content.Article, when string) {
 	now := t.Now().In(t.Zone)
 	at, err := timewords.Read(when, now, t.PublishAt)
 	switch {
@@ -71,17 +74,17 @@ func (ct *control) moveWhen(t *talk, a *content.Article, when string) {
 	case err != nil:
 		t.ask("move", message.ShortID(a.Slug), "move.unclear", "when", message.Shorten(when, message.MaxButton))
 	default:
-		ct.move(t, a, at)
+		mv.move(t, a, at)
 	}
 }
 
 // splitMove splits what follows /move into a name and a time: the longest name
 // that there is.
-func (ct *control) splitMove(t *talk, args string) (name, when string) {
+func (mv *mover) splitMove(t *talk, args string) (name, when string) {
 	words := strings.Fields(args)
 	for n := len(words); n > 0; n-- {
 		name := strings.Join(words[:n], " ")
-		if ct.known(name) || n == 1 && ct.queued(t, name) != nil {
+		if mv.control.known(name) || n == 1 && mv.queued(t, name) != nil {
 			return name, strings.Join(words[n:], " ")
 		}
 	}
@@ -89,9 +92,9 @@ func (ct *control) splitMove(t *talk, args string) (name, when string) {
 }
 
 // queued is the article of a number in the queue; nil for other words.
-func (ct *control) queued(t *talk, number string) *content.Article {
+func (mv *mover) queued(t *talk, number string) *content.Article {
 	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || ct.known(number) {
+	if err != nil || n < 1 || mv.control.known(number) {
 		return nil
 	}
 	entries, err := t.Desk.Queue(t.ctx)
@@ -101,20 +104,20 @@ func (ct *control) queued(t *talk, number string) *content.Article {
 	return t.Desk.Catalogue().Article(entries[n-1].Slug)
 }
 
-func (ct *control) pressMoveOther(t *talk, args []string) {
-	if a := ct.pressedArticle(t, args); a != nil {
+func (mv *mover) pressMoveOther(t *talk, args []string) {
+	if a := mv.control.pressedArticle(t, args); a != nil {
 		t.answer()
 		t.ask("move", message.ShortID(a.Slug), "move.when", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
 	}
 }
 
-func (ct *control) pressMoveAsk(t *talk, args []string) {
-	if a := ct.pressedArticle(t, args); a != nil {
-		ct.moveAsk(t, a)
+func (mv *mover) pressMoveAsk(t *talk, args []string) {
+	if a := mv.control.pressedArticle(t, args); a != nil {
+		mv.moveAsk(t, a)
 	}
 }
 
-func (ct *control) moveAsk(t *talk, a *content.Article) {
+func (mv *mover) moveAsk(t *talk, a *content.Article) {
 	if err := plan.Movable(a, t.Now()); err != nil {
 		t.trouble(err)
 		return
@@ -131,22 +134,22 @@ func (ct *control) moveAsk(t *talk, a *content.Article) {
 	t.reply(m)
 }
 
-func (ct *control) pressMove(t *talk, args []string) {
-	a := ct.pressedArticle(t, args)
+func (mv *mover) pressMove(t *talk, args []string) {
+	a := mv.control.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
 	for _, p := range presets() {
 		if len(args) == 2 && args[1] == p.code {
 			t.answer()
-			ct.move(t, a, p.at(t.Now().In(t.Zone), t.PublishAt))
+			mv.move(t, a, p.at(t.Now().In(t.Zone), t.PublishAt))
 			return
 		}
 	}
 	t.answering = t.l.T("button.unknown")
 }
 
-func (ct *control) move(t *talk, a *content.Article, to time.Time) {
+func (mv *mover) move(t *talk, a *content.Article, to time.Time) {
 	if err := plan.Movable(a, to); err != nil {
 		t.trouble(err)
 		return
@@ -157,7 +160,7 @@ func (ct *control) move(t *talk, a *content.Article, to time.Time) {
 		return
 	}
 	if r.State == ledger.Sent {
-		ct.outcome(t, a, r, nil)
+		mv.control.outcome(t, a, r, nil)
 		return
 	}
 	m := new(message.Message).Say(t.l, "move.done", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "when", t.moment(to))

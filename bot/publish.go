@@ -22,23 +22,26 @@ const (
 // publishPage is how many articles /publish offers at once.
 const publishPage = 8
 
+// byHand publishes what an admin chooses, after a question.
+type byHand struct{ control *control }
+
 // runPublish publishes by hand: choose, see, confirm.
-func (ct *control) runPublish(t *talk, args string) {
+func (h *byHand) runPublish(t *talk, args string) {
 	if args == "" {
-		ct.publishList(t, 0)
+		h.publishList(t, 0)
 		return
 	}
-	if a := ct.find(t, args, func(id string) string { return message.Data(verbPublishAsk, id) }); a != nil {
-		ct.publishAsk(t, a, false)
+	if a := h.control.find(t, args, func(id string) string { return message.Data(verbPublishAsk, id) }); a != nil {
+		h.publishAsk(t, a, false)
 	}
 }
 
-func (ct *control) pressPublishList(t *talk, args []string) { ct.publishList(t, page(args, 0)) }
+func (h *byHand) pressPublishList(t *talk, args []string) { h.publishList(t, page(args, 0)) }
 
 // publishList offers what is not out yet: first what is queued, by due time,
 // then the rest, newest first.
-func (ct *control) publishList(t *talk, at int) {
-	articles, err := ct.unpublished(t)
+func (h *byHand) publishList(t *talk, at int) {
+	articles, err := h.unpublished(t)
 	if err != nil {
 		t.trouble(err)
 		return
@@ -56,7 +59,7 @@ func (ct *control) publishList(t *talk, at int) {
 	t.reply(m)
 }
 
-func (ct *control) unpublished(t *talk) ([]*content.Article, error) {
+func (h *byHand) unpublished(t *talk) ([]*content.Article, error) {
 	queue, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		return nil, err
@@ -82,15 +85,15 @@ func (ct *control) unpublished(t *talk) ([]*content.Article, error) {
 	return out, nil
 }
 
-func (ct *control) pressPublishAsk(t *talk, args []string) {
-	if a := ct.pressedArticle(t, args); a != nil {
-		ct.publishAsk(t, a, len(args) > 1 && args[1] == anew)
+func (h *byHand) pressPublishAsk(t *talk, args []string) {
+	if a := h.control.pressedArticle(t, args); a != nil {
+		h.publishAsk(t, a, len(args) > 1 && args[1] == anew)
 	}
 }
 
 // publishAsk shows what would go out and asks once more; again is for what was
 // withdrawn.
-func (ct *control) publishAsk(t *talk, a *content.Article, again bool) {
+func (h *byHand) publishAsk(t *talk, a *content.Article, again bool) {
 	switch link, isOut := t.Desk.PostLink(a.Slug); {
 	case isOut:
 		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
@@ -131,18 +134,18 @@ func (ct *control) publishAsk(t *talk, a *content.Article, again bool) {
 	t.reply(m)
 }
 
-func (ct *control) pressPublish(t *talk, args []string) {
-	a := ct.pressedArticle(t, args)
+func (h *byHand) pressPublish(t *talk, args []string) {
+	a := h.control.pressedArticle(t, args)
 	if a == nil {
 		return
 	}
 	if a.Draft || a.Telegram.Never || a.Unmarked() { // became so since the button was made
-		ct.publishAsk(t, a, false)
+		h.publishAsk(t, a, false)
 		return
 	}
 	t.answer() // publishing may take longer than a button waits
 	r, err := t.Desk.Publish(t.ctx, a.Slug, t.actor())
-	ct.outcome(t, a, r, err)
+	h.control.outcome(t, a, r, err)
 }
 
 // outcome shows what became of an act; a is nil where it concerned no single

@@ -26,6 +26,7 @@ func (p *page) checkImages() {
 			return ast.WalkContinue, nil
 		}
 		line, dest := p.imageLine(image), string(image.Destination)
+		p.see(dest)
 		if !p.blanked(dest) {
 			p.checkImage(line, dest, &rooted)
 		}

@@ -2,9 +2,13 @@ package lint
 
 import (
 	"bytes"
+	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/yuin/goldmark/util"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/comment"
@@ -21,10 +25,15 @@ var leftover = regexp.MustCompile(`\*\*|~~|\]\(https?:`)
 // checkLeftovers converts the article as for a post, and looks for markup that
 // was not understood. What the conversion warns of is passed on.
 func (p *page) checkLeftovers() {
+	var links, images []string // that the conversion meets
 	options := markdown.Options{
 		Line: p.article.BodyLine,
-		Link: func(dest string) (string, bool) { return "https://example.com/", true },
+		Link: func(dest string) (string, bool) {
+			links = append(links, dest)
+			return "https://example.com/", true
+		},
 		Image: func(src string) (string, bool, bool) {
+			images = append(images, src)
 			return "https://example.com/image.png", false, p.linter.folder.Resolve(p.article, src).Kind != folder.TargetNone
 		},
 	}
@@ -59,6 +68,7 @@ func (p *page) checkLeftovers() {
 		p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: w.Line, Severity: content.SeverityWarning, Message: w.Message})
 	}
 	notes.report(p)
+	p.checkMade(links, images)
 	stripped := comment.Strip(p.body)
 	for _, s := range dialect.Unread(stripped.Source) {
 		line := stripped.Line(s.Line) + p.article.BodyLine
@@ -77,6 +87,61 @@ func (p *page) checkLeftovers() {
 			}
 		}
 	})
+}
+
+// checkMade checks the links and images that Markdown does not show: those of
+// shortcodes and of HTML.
+func (p *page) checkMade(links, images []string) {
+	rooted := several{name: "image", one: "lint.site-root.one", many: "lint.site-root.many"}
+	for _, dest := range images {
+		if p.unseen(dest) && p.linter.folder.Resolve(p.article, dest).Kind != folder.TargetAbsolute {
+			p.checkImage(p.lineOfText(dest), dest, &rooted)
+		}
+	}
+	rooted.report(p)
+	rooted = several{name: "link", one: "lint.base-url.one", many: "lint.base-url.many"}
+	for _, dest := range links {
+		switch target := p.linter.folder.Resolve(p.article, dest); {
+		case target.Kind != folder.TargetNone || !p.unseen(dest):
+		case strings.HasPrefix(dest, "/"):
+			rooted.add(dest, p.lineOfText(dest))
+		default:
+			p.checkLink(p.lineOfText(dest), dest, target)
+		}
+	}
+	rooted.report(p)
+}
+
+// see takes note of an address that is checked.
+func (p *page) see(dest string) { p.seen[plainAddress(dest)] = true }
+
+// unseen reports whether an address was not checked yet, and takes note of it.
+func (p *page) unseen(dest string) bool {
+	if dest == "" || p.seen[plainAddress(dest)] {
+		return false
+	}
+	p.see(dest)
+	return true
+}
+
+// plainAddress is an address without the ways in which Markdown escapes it.
+func plainAddress(dest string) string {
+	dest = string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences([]byte(dest)))))
+	if plain, err := url.PathUnescape(dest); err == nil {
+		dest = plain
+	}
+	return strings.TrimSpace(dest)
+}
+
+// lineOfText is the line of the first place of a text, or of as much of its end as
+// the author wrote; 0 if there is none.
+func (p *page) lineOfText(text string) int {
+	for _, what := range []string{text, strings.TrimSuffix(path.Base(text), path.Ext(text))} {
+		if i := bytes.Index(p.body, []byte(what)); i >= 0 && what != "" {
+			return p.line(i)
+		}
+	}
+	return 0
 }
 
 // shown reports whether a place is code or a formula.

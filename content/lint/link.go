@@ -27,6 +27,7 @@ func (p *page) checkLinks() {
 		if p.blanked(dest) {
 			return ast.WalkContinue, nil
 		}
+		p.see(dest)
 		target := p.linter.folder.Resolve(p.article, dest)
 		switch {
 		case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):

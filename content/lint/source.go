@@ -41,8 +41,9 @@ type page struct {
 	runs     []run
 	headings []heading
 	findings []content.Problem
-	ignored  []string // rules that the article silences
-	found    int      // offset after the leftover that was found last
+	ignored  []string        // rules that the article silences
+	found    int             // offset after the leftover that was found last
+	seen     map[string]bool // addresses of Markdown's links and images, which are checked where they are
 }
 
 // run is the text of one paragraph, heading or cell, without code, addresses
@@ -72,7 +73,7 @@ type heading struct {
 var notText = regexp.MustCompile(`(?s)\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}|\$\$.+?\$\$|<!--.*?-->|\\\[.+?\\\]|\\\(.+?\\\)`)
 
 func (l *Linter) page(a *content.Article, body []byte) *page {
-	p := &page{linter: l, article: a, body: body, source: blank(body)}
+	p := &page{linter: l, article: a, body: body, source: blank(body), seen: map[string]bool{}}
 	p.lines = []int{0}
 	for i, c := range body {
 		if c == '\n' {

@@ -66,8 +66,8 @@ func (n *container) read(s string) bool {
 	}
 	if inner, ok := strings.CutPrefix(s, "{"); ok {
 		attributes, title, ok := strings.Cut(inner, "}")
-		if _, after, found := strings.Cut(attributes, `title="`); found && title == "" {
-			title, _, _ = strings.Cut(after, `"`)
+		if title == "" {
+			title = titleAttribute(attributes)
 		}
 		for _, field := range strings.Fields(attributes) {
 			if class, ok := strings.CutPrefix(field, "."); ok && n.word == "" {
@@ -92,7 +92,9 @@ func (n *container) read(s string) bool {
 		n.title, s = title, after
 	}
 	if attributes, after, ok := strings.Cut(strings.TrimSpace(s), "}"); ok && strings.HasPrefix(attributes, "{") {
-		s = after
+		if s = after; n.title == "" {
+			n.title = titleAttribute(attributes)
+		}
 	}
 	if s = strings.TrimSpace(s); n.title == "" && !strings.Contains(s, "=") {
 		n.title = s
@@ -100,6 +102,16 @@ func (n *container) read(s string) bool {
 	n.variant()
 	return true
 }
+
+// titleAttribute is the title, or the label, among the attributes of a container.
+func titleAttribute(attributes string) string {
+	if m := titled.FindStringSubmatch(attributes); m != nil {
+		return m[1] + m[2]
+	}
+	return ""
+}
+
+var titled = regexp.MustCompile(`\b(?:title|label|summary|header)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 
 // variant reads the kind where Zenn and Qiita write it, behind the word.
 func (n *container) variant() {

@@ -30,6 +30,7 @@ func TestContainers(t *testing.T) {
 		{"details", ":::details More *here*\na\n:::", `{"type":"details","summary":["More ",{"type":"italic","text":"here"}],"blocks":[` + p("a") + `]}`},
 		{"details without a title", ":::details\na\n:::", `{"type":"details","summary":"Details","blocks":[` + p("a") + `]}`},
 		{"another", "::: theorem Pythagoras\na\n:::\n::: {.column width=\"50%\"}\nb\n:::", `{"type":"paragraph","text":{"type":"bold","text":"Pythagoras"}},` + p("a") + "," + p("b")},
+		{"a title among attributes", ":::card{title=\"Hi there\"}\na\n:::\n:::tab{label='L' icon=x}\nb\n:::\n:::note{title=\"T\"}\nc\n:::", `{"type":"paragraph","text":{"type":"bold","text":"Hi there"}},` + p("a") + `,{"type":"paragraph","text":{"type":"bold","text":"L"}},` + p("b") + "," + quote(bold("ℹ️", "T"), p("c"))},
 		{"quotation", ":::quote\na\n:::", quote(p("a"))},
 		{"in a quotation", "> :::note\n> a\n> :::\n>\n> b", quote(note, p("b"))},
 		{"in a list", "- x\n\n  :::note\n  a\n  :::", `{"type":"list","items":[{"blocks":[` + p("x") + "," + note + `]}]}`},

@@ -44,7 +44,7 @@ func (ih *inlineHTML) rawHTML(n *ast.RawHTML) {
 	}
 	found := func(t tag) {
 		if ih.dropping == "" && t.open && dropped(t.name) && !ih.ends(n, t.name) {
-			if len(t.attrs) == 0 { // prose about the tag, most likely: what follows is text
+			if bytes.IndexByte(value, '=') < 0 { // prose about the tag, most likely: what follows is text
 				ih.prose.text.Write(value)
 			}
 			return
@@ -250,10 +250,7 @@ func (ih *inlineHTML) anchorTag(t tag) {
 }
 
 func (ih *inlineHTML) imageTag(t tag) {
-	src := t.attr("src")
-	if src == "" {
-		src = t.attr("data-src")
-	}
+	src := pictureAddress(t)
 	alt := strings.Join(strings.Fields(t.attr("alt")), " ")
 	if style, value, unix := telegramSpan(src); style != 0 {
 		span := ih.prose.open(style, value)
@@ -383,13 +380,19 @@ func (ih *inlineHTML) mentioned(t *tag) bool {
 			return false
 		}
 	}
-	if len(t.attrs) == 0 && mayStayOpen(t.name) || !ih.inProse && impliedEnd(t.name) {
+	if len(t.attrs) == 0 && mayStayOpen(t.name) && !keyName(t.raw) || !ih.inProse && impliedEnd(t.name) {
 		return false
 	}
 	if voidElement(t.name) {
 		return ih.inProse
 	}
 	return !ih.ended(t.name)
+}
+
+// keyName reports whether a tag is written as keys are: <Del>, <Ins>. Elements are
+// written in letters of one case.
+func keyName(raw []byte) bool {
+	return len(raw) > 3 && 'A' <= raw[1] && raw[1] <= 'Z' && 'a' <= raw[2] && raw[2] <= 'z'
 }
 
 // ended reports whether the end of an element is in the HTML of the article.

@@ -131,7 +131,7 @@ func (ih *inlineHTML) mapLink(t tag) {
 // imageBlock makes media of an img, video or audio; nil if there is no address
 // for it.
 func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
-	src := t.attr("src")
+	src := pictureAddress(t)
 	if strings.HasPrefix(src, "tg://") {
 		return nil
 	}
@@ -158,6 +158,28 @@ func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
 		m.Caption.String = m.Alt
 	}
 	return m
+}
+
+// pictureAddress is where an image is, or a player's file. Where a script fills in
+// the address when a reader comes near, src is missing or holds an empty picture;
+// srcset names it in several sizes, of which the last is mostly the largest.
+func pictureAddress(t tag) string {
+	src := t.attr("src")
+	if src != "" && !strings.HasPrefix(src, "data:") {
+		return src
+	}
+	for _, name := range []string{"data-src", "data-lazy-src", "data-original", "data-echo", "data-url"} {
+		if address := t.attr(name); address != "" {
+			return address
+		}
+	}
+	for _, name := range []string{"srcset", "data-srcset"} {
+		choices := strings.Split(t.attr(name), ", ")
+		if words := strings.Fields(choices[len(choices)-1]); len(words) > 0 {
+			return strings.TrimSuffix(words[0], ",")
+		}
+	}
+	return src
 }
 
 // linkCaption leads the caption of an image to where the link around it does.

@@ -197,7 +197,7 @@ func (ct *control) pressAct(t *talk, args []string) {
 		ct.rejectAsk(t, args[1])
 		return
 	}
-	t.questions.drop(t.chat.ID)                                                                     // the words that follow are not the reason any more
+	t.questions.drop(t.asker())                                                                     // the words that follow are not the reason any more
 	if args[0] != ledger.ActApprove && args[0] != ledger.ActTrust && args[0] != ledger.ActEditAll { // which wait for nothing
 		t.answer()
 	}
@@ -208,22 +208,21 @@ func (ct *control) pressAct(t *talk, args []string) {
 // rejectAsk asks why an admin does not approve something.
 func (ct *control) rejectAsk(t *talk, token string) {
 	allowed := func(t *talk) bool {
-		return t.Admins.Rights(t.ctx, t.from.ID)&(channel.MayPublish|channel.MayEdit) != 0 || t.may(channel.MayPublish)
+		return t.rights()&(channel.MayPublish|channel.MayEdit) != 0 || t.may(channel.MayPublish)
 	}
 	if !allowed(t) {
 		return
 	}
-	t.questions.put(t.chat.ID, asked{at: t.Now(), admin: true, then: func(t *talk, why string) {
+	question := asked{at: t.Now(), admin: true, then: func(t *talk, why string) {
 		if !allowed(t) { // it may have been taken away since
 			return
 		}
 		r, err := t.Desk.Reject(t.ctx, token, message.Shorten(strings.Join(strings.Fields(why), " "), maxWhy), t.actor())
 		ct.acted(t, ledger.ActReject, r, err)
-	}})
+	}}
 	m := new(message.Message).Say(t.l, "reject.why")
 	m.Hint = t.l.T("hint.reject")
-	t.edit = 0 // a question cannot be asked by an edit
-	t.reply(m)
+	t.question(m, question)
 }
 
 // maxWhy is how many characters the reason of a rejection may have.

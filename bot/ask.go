@@ -13,11 +13,17 @@ const (
 	askedMost = 1000      // chats in which it waits at once
 )
 
-// questions are what the bot asked, by chat: the next words in the chat are the
-// answer, whether they reply to the question or not.
+// questions are what the bot asked, by whom it asked: the next words in a private
+// chat are the answer, whether they reply to the question or not. In a group of the
+// admins it is what the one who was asked replies to the question.
 type questions struct {
 	mu    sync.Mutex
-	asked map[int64]asked
+	asked map[asker]asked
+}
+
+// asker is whom a question is put to: in a private chat, or somebody in a group.
+type asker struct {
+	chat, user int64
 }
 
 // asked is a question: its answer is what was missing behind a command.
@@ -27,40 +33,41 @@ type asked struct {
 	then    func(t *talk, words string) // what the answer is for, where that is not a command
 	admin   bool                        // and then from an admin alone
 	at      time.Time
+	message int // the question, in a group
 }
 
-func (q *questions) put(chat int64, a asked) {
+func (q *questions) put(to asker, a asked) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.asked == nil || len(q.asked) >= askedMost {
-		q.asked = map[int64]asked{}
+		q.asked = map[asker]asked{}
 	}
-	q.asked[chat] = a
+	q.asked[to] = a
 }
 
-// peek reports whether something was asked in a chat.
-func (q *questions) peek(chat int64, now time.Time) (asked, bool) {
+// peek reports whether something was asked.
+func (q *questions) peek(of asker, now time.Time) (asked, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	a, ok := q.asked[chat]
+	a, ok := q.asked[of]
 	return a, ok && now.Sub(a.at).Abs() < askedFor
 }
 
-// take returns the question of a chat, which is answered by that.
-func (q *questions) take(chat int64, now time.Time) (asked, bool) {
+// take returns what was asked, which is answered by that.
+func (q *questions) take(of asker, now time.Time) (asked, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	a, ok := q.asked[chat]
-	delete(q.asked, chat)
+	a, ok := q.asked[of]
+	delete(q.asked, of)
 	return a, ok && now.Sub(a.at).Abs() < askedFor
 }
 
 // drop takes back what was asked for a decision, which was made otherwise.
-func (q *questions) drop(chat int64) {
+func (q *questions) drop(of asker) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.asked[chat].then != nil {
-		delete(q.asked, chat)
+	if q.asked[of].then != nil {
+		delete(q.asked, of)
 	}
 }
 
@@ -69,21 +76,41 @@ func (q *questions) drop(chat int64) {
 // to write the whole command.
 func (t *talk) ask(command, before, key string, values ...any) {
 	m := new(message.Message).Say(t.l, key, values...)
-	if !t.private() {
+	if !t.private() && !t.team {
 		m.Line().Say(t.l, "ask.group", "command", "/"+command, "example", t.l.T("hint."+command))
 		t.reply(m)
 		return
 	}
-	t.questions.put(t.chat.ID, asked{command: command, before: before, at: t.Now()})
 	m.Hint = t.l.T("hint." + command)
+	t.question(m, asked{command: command, before: before, at: t.Now()})
+}
+
+// aside leaves the message whose button was pressed as it is where others may still
+// decide by it: what comes next answers it.
+func (t *talk) aside() {
+	if t.team {
+		t.replyTo, t.edit = t.edit, 0
+	}
+}
+
+// question sends a question, and waits for what is said to it.
+func (t *talk) question(m *message.Message, q asked) {
 	t.edit = 0 // a question cannot be asked by an edit
+	if t.private() {
+		t.questions.put(t.asker(), q)
+		t.reply(m)
+		return
+	}
 	t.reply(m)
+	if q.message = t.sent; q.message != 0 {
+		t.questions.put(t.asker(), q)
+	}
 }
 
 // answered gives words to the command that asked for them. It reports false
 // where nothing was asked.
 func (b *Bot) answered(t *talk, words string) bool {
-	q, ok := b.questions.take(t.chat.ID, b.Now())
+	q, ok := b.questions.take(t.asker(), b.Now())
 	if !ok {
 		return false
 	}

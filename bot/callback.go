@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/updates"
 )
 
@@ -16,7 +17,7 @@ const verbClose = "x"
 // data, so a press is allowed no more than the same words typed.
 func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 	t := b.newTalk(ctx, p.From, p.Chat)
-	t.pressed, t.edit = &p, p.MessageID
+	t.pressed, t.edit, t.topic = &p, p.MessageID, p.Topic
 	t.whisper = whisperTo(p.From, p.Chat)
 	t.whisper.press = p.ID
 	if p.Ephemeral != 0 {
@@ -28,10 +29,12 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 	switch {
 	case !known || t.edit == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
 		t.answering = t.l.T("button.unknown")
+	case p.Ephemeral == 0 && (do.admin || args[0] == verbClose) && t.Admins.Meet(p.Chat) && (!t.join() || args[0] == draft.Verb || args[0] == verbEditText):
+		t.answering = t.l.T("not_yours")
 	case do.admin && !t.admin():
 		t.answering = t.l.T("not_yours")
 	default:
-		if do.admin {
+		if do.admin && t.private() {
 			t.knowAdmin()
 		}
 		need := do.may
@@ -70,3 +73,14 @@ func page(args []string, i int) int {
 }
 
 func (lib *library) pressClose(t *talk, _ []string) { t.say("closed") }
+
+// handleReply takes what somebody in a group of the admins answers to a question.
+func (b *Bot) handleReply(ctx context.Context, r updates.Reply) {
+	t := b.newTalk(ctx, r.From, r.Chat)
+	q, asked := b.questions.peek(t.asker(), b.Now())
+	if !asked || q.message != r.To || !t.join() {
+		return
+	}
+	t.topic, t.replyTo = r.Topic, r.MessageID
+	b.answered(t, r.Text)
+}

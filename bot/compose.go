@@ -25,7 +25,7 @@ type writer struct {
 
 func (w *writer) runNew(t *talk, text string) { w.Composer.Begin(t.drafting(), text) }
 func (w *writer) pressDraft(t *talk, args []string) {
-	t.questions.take(t.chat.ID, t.Now())
+	t.questions.take(t.asker(), t.Now())
 	if len(args) == 1 && args[0] == "new" { // the tile
 		t.answer()
 		t.edit = 0
@@ -39,7 +39,7 @@ func (w *writer) pressDraft(t *talk, args []string) {
 // pressEditText sends the source of an article.
 func (w *writer) pressEditText(t *talk, args []string) {
 	if a := w.control.pressedArticle(t, args); a != nil {
-		t.questions.take(t.chat.ID, t.Now())
+		t.questions.take(t.asker(), t.Now())
 		w.Composer.EditArticle(t.drafting(), a)
 	}
 }
@@ -57,7 +57,7 @@ func (w *writer) take(t *talk, m *wire.Message) bool {
 	if w.Composer == nil || m == nil || !t.admin() || !t.Admins.Menu(t.ctx, t.from.ID).Has(channel.MayPublish) {
 		return false
 	}
-	if _, asked := t.questions.peek(t.chat.ID, t.Now()); asked {
+	if _, asked := t.questions.peek(t.asker(), t.Now()); asked {
 		return false // the bot asked something else last
 	}
 	if !w.Composer.Message(t.drafting(), m) {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"flag"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,6 +24,8 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> channel@group: /latest  somebody writes there in the name of the channel
 //	> groups know nothing      of ephemeral messages, as servers before Bot API 10.2 (or: 10.2, or: admin)
 //	> anna presses Cancel      the button whose text begins so, under the last message with buttons
+//	> ivan presses@team Cancel the newest such button in the group of the admins
+//	> ivan replies@team text   to the last message of the bot there
 //	> anna sends a photo       without words
 //	> anna forwards slug       the post of the article
 //	> anna forges pp:x         a press whose data no button holds
@@ -128,6 +131,12 @@ func (s *stage) act(line string) (queries []string) {
 		return nil
 	case "presses@group":
 		return []string{s.pressInGroup(id, what)}
+	case "presses@team":
+		return []string{s.pressInTeam(id, what)}
+	case "replies@team":
+		all := slices.DeleteFunc(s.e.Messages(teamID), func(m emulator.Message) bool { return !m.FromBot })
+		s.e.In(teamID).Replies(id, all[len(all)-1].ID, what)
+		return nil
 	case "presses":
 		return []string{talktest.Press(s.t, s.e, id, s.last[id], what)}
 	case "sends", "formats", "replies", "edits", "copies":

@@ -31,6 +31,8 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 		b.handleCommand(ctx, e)
 	case updates.Press:
 		b.handlePress(ctx, e)
+	case updates.Reply:
+		b.handleReply(ctx, e)
 	case updates.Media:
 		b.handleMedia(b.newTalk(ctx, e.From, e.Chat), e)
 	case updates.Edited:
@@ -54,7 +56,7 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 func (b *Bot) ready(ctx context.Context, e updates.Event) bool {
 	const tries, pause = 200, 50 * time.Millisecond
 	switch e.(type) {
-	case updates.Command, updates.Press, updates.Query, updates.Media, updates.Edited:
+	case updates.Command, updates.Press, updates.Reply, updates.Query, updates.Media, updates.Edited:
 	default:
 		return true
 	}
@@ -92,7 +94,7 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 		}
 		return
 	}
-	b.questions.take(c.Chat.ID, b.Now()) // another command cancels what was asked
+	b.questions.take(t.asker(), b.Now()) // another command cancels what was asked
 	b.writer.ends(t)
 	s, known := b.byName[c.Name]
 	switch {

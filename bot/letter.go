@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	mail "github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/search"
@@ -86,21 +87,21 @@ func (lt *letters) tellIdle(ctx context.Context) error {
 	if err != nil || !told {
 		return err
 	}
-	admins, err := lt.Admins.List(ctx)
-	for _, id := range admins {
-		l := lt.Locales.For(lt.Admins.Language(id))
+	places, err := lt.Admins.Told(ctx)
+	for _, at := range places {
+		l := lt.Admins.Words(lt.Locales, at)
 		m := new(message.Message).Say(l, "letter.idle")
 		m.Row(message.Button{Text: l.T("button.to_publish"), Data: message.Data(verbPublishList, 0)})
-		lt.write(ctx, id, m)
+		lt.write(ctx, at, m)
 	}
 	return err
 }
 
-func (lt *letters) write(ctx context.Context, id int64, m *message.Message) {
+func (lt *letters) write(ctx context.Context, at channel.Place, m *message.Message) {
 	p := m.Params()
-	p.Set("chat_id", id)
+	at.To(p)
 	if err := wire.Patiently(ctx, func() error { return lt.API.Call(ctx, "sendMessage", p, nil) }); err != nil {
-		lt.Log.Debug("an admin cannot be written to", "err", err)
+		lt.Log.Debug("an admin cannot be written to", "admin", at.Chat, "err", err)
 	}
 }
 
@@ -142,7 +143,7 @@ func (lt *letters) send(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		lt.write(ctx, id, m)
+		lt.write(ctx, channel.Place{Chat: id}, m)
 	}
 	return nil
 }

@@ -113,6 +113,7 @@ func (mv *mover) pressMoveOther(t *talk, args []string) {
 
 func (mv *mover) pressMoveAsk(t *talk, args []string) {
 	if a := mv.control.pressedArticle(t, args); a != nil {
+		t.aside()
 		mv.moveAsk(t, a)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -30,6 +31,8 @@ import (
 const (
 	channelID = -1001000000001
 	groupID   = -1001000000002
+	teamID    = -1001000000003
+	teamTopic = 5
 	anna      = 101
 	boris     = 102
 	eva       = 201
@@ -88,6 +91,9 @@ func newStageFor(t *testing.T, dir string, real, writes bool) *stage {
 	articles := folder.Open(folder.Config{Dir: dir, Zone: zone, PublishAt: 10 * time.Hour,
 		Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}})
 	admins := channel.NewAdmins(client, nil, "@news", nil, log)
+	if strings.HasSuffix(t.Name(), "_group") {
+		admins.WithGroups([]channel.Group{{Chat: strconv.FormatInt(teamID, 10), Topic: teamTopic}}, true)
+	}
 	publisher := channel.New(channel.Config{API: client, Admins: admins, Locales: loc, File: articles.File, Log: log})
 	renderer := post.New(articles)
 	s.desk = &fakeDesk{folder: articles, renderer: renderer, publisher: publisher, channel: channelID, username: "news", now: time.Now,
@@ -141,6 +147,7 @@ func newWorld(t *testing.T) *emulator.Emulator {
 		e.AddUser(emulator.User{ID: id, FirstName: name, Username: name, LanguageCode: language})
 	}
 	e.AddChannel(emulator.Channel{ID: channelID, Title: "News", Username: "news", Admins: []int64{eva, ivan}, Bot: emulator.AllRights()})
+	e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Members: []int64{ivan, boris}, Topics: []int{teamTopic}, Bot: emulator.Rights{Member: true}})
 	e.AddChannel(emulator.Channel{ID: groupID, Title: "Group", Group: true, Admins: []int64{anna}, Members: []int64{boris, eva}, Bot: emulator.Rights{Member: true}})
 	return e
 }

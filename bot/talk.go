@@ -31,6 +31,8 @@ type talk struct {
 	chat      wire.Chat
 	topic     int
 	replyTo   int            // in a group: the message that the next one answers
+	team      bool           // in a group of the admins, by one of them: what is done there they do together
+	sent      int            // the last message that was sent anew
 	whisper   whisper        // in a group: how answers reach the one who asked alone
 	edit      int            // the message to edit; 0: a new one is sent
 	pressed   *updates.Press // until it is answered
@@ -40,18 +42,71 @@ type talk struct {
 func (t *talk) private() bool { return t.chat.Type == "private" }
 
 func (t *talk) actor() ledger.Actor {
-	return ledger.Actor{ID: t.from.ID, Name: t.from.Name(), FullName: t.from.FullName()}
+	by := ledger.Actor{ID: t.from.ID, Name: t.from.Name(), FullName: t.from.FullName()}
+	if t.team {
+		by.In = t.chat.ID
+	}
+	return by
+}
+
+// asker is whom the bot asks something in the talk.
+func (t *talk) asker() asker {
+	if t.private() {
+		return asker{chat: t.chat.ID}
+	}
+	return asker{chat: t.chat.ID, user: t.from.ID}
 }
 
 // admin reports whether the talk may run the channel: an admin, in the private
-// chat with the bot, where nobody else reads along.
+// chat with the bot, where nobody else reads along, or in a group of the admins.
 func (t *talk) admin() bool {
+	if t.team {
+		_, is := t.Admins.RightsTogether(t.ctx, t.from.ID)
+		return is
+	}
 	return t.private() && t.chat.ID == t.from.ID && t.Admins.Is(t.ctx, t.from.ID)
+}
+
+// rights are what the talk may do in the channel.
+func (t *talk) rights() channel.Rights {
+	if t.team {
+		rights, _ := t.Admins.RightsTogether(t.ctx, t.from.ID)
+		return rights
+	}
+	return t.Admins.Rights(t.ctx, t.from.ID)
+}
+
+// join makes the talk one in a group of the admins, if it is one of them who talks
+// there: it is held aloud, and in the language of the group.
+func (t *talk) join() bool {
+	if t.private() || !updates.Named(t.from) || !t.Admins.Meet(t.chat) {
+		return false
+	}
+	if _, is := t.Admins.RightsTogether(t.ctx, t.from.ID); !is {
+		return false
+	}
+	t.team, t.whisper, t.l = true, whisper{}, t.Locales.For("")
+	return true
+}
+
+// signed names who did it, where others read along.
+func (t *talk) signed(m *message.Message) *message.Message {
+	if !t.team {
+		return m
+	}
+	who := message.Shorten(ledger.NameOf(t.actor()), message.MaxButton)
+	m.Line().Line()
+	if m.Hint == "" {
+		m.Say(t.l, "team.by", "who", who)
+	} else { // who is named so is asked
+		m.Say(t.l, "team.by", "who", message.Person{Text: who, ID: t.from.ID, Name: t.from.FirstName})
+	}
+	return m
 }
 
 // may reports whether an admin has rights in the channel, and says so if not.
 func (t *talk) may(rights channel.Rights) bool {
-	has := t.Admins.Rights(t.ctx, t.from.ID)
+	has := t.rights()
 	for _, right := range []struct {
 		is  channel.Rights
 		key string
@@ -73,6 +128,7 @@ func (t *talk) may(rights channel.Rights) bool {
 // reply shows the message.
 func (t *talk) reply(m *message.Message) {
 	t.answer()
+	m = t.signed(m)
 	if t.edit != 0 && t.replace(m) {
 		return
 	}
@@ -81,6 +137,7 @@ func (t *talk) reply(m *message.Message) {
 		t.failed("sendMessage", err)
 		return
 	}
+	t.sent = id
 	if t.edit != 0 {
 		t.edit = id // what comes next goes on in the new message
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -21,7 +22,7 @@ func (s *stage) tell(out *strings.Builder, queries []string) {
 			fmt.Fprintf(out, "(%s)\n", a.Text)
 		}
 	}
-	for _, chat := range []int64{channelID, groupID, anna, boris, eva, ivan} {
+	for _, chat := range []int64{channelID, groupID, teamID, anna, boris, eva, ivan} {
 		for _, m := range append(s.e.AllMessages(chat), s.e.In(chat).Ephemeral()...) {
 			key, version := [2]int64{chat, int64(m.ID)}, len(m.History)+1
 			if m.Receiver != 0 {
@@ -63,6 +64,9 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 	where := "bot → " + s.chatName(chat)
 	if m.Receiver != 0 {
 		where += " (only " + s.chatName(m.Receiver) + ")"
+	}
+	if m.Topic != 0 {
+		where += fmt.Sprintf("/%d", m.Topic)
 	}
 	switch {
 	case m.Deleted:
@@ -114,6 +118,19 @@ func (s *stage) pressInGroup(user int64, label string) (query string) {
 		}
 	}
 	s.t.Fatalf("there is no button %q under %q", label, m.Plain)
+	return ""
+}
+
+// pressInTeam presses the newest button whose text begins so in the group of the admins.
+func (s *stage) pressInTeam(user int64, label string) (query string) {
+	for _, m := range slices.Backward(s.e.Messages(teamID)) {
+		for _, b := range slices.Concat(m.Buttons...) {
+			if strings.HasPrefix(b.Text, label) {
+				return talktest.Press(s.t, s.e, user, m, label)
+			}
+		}
+	}
+	s.t.Fatalf("there is no button %q in the group of the admins", label)
 	return ""
 }
 
@@ -186,7 +203,7 @@ func (s *stage) chatName(chat int64) string {
 			return name
 		}
 	}
-	return map[int64]string{channelID: "channel", groupID: "group"}[chat]
+	return map[int64]string{channelID: "channel", groupID: "group", teamID: "team"}[chat]
 }
 
 // styled writes a text message with its links and styles as Markdown would.

@@ -35,15 +35,19 @@ const (
 func (r Rights) Has(x Rights) bool { return r&x == x }
 
 // Admins knows who may run the channel: ids of the configuration, or the
-// administrators of the channel as Telegram names them, bots left out.
+// administrators of the channel as Telegram names them, bots left out. It knows the
+// groups in which they are told of things together, too (groups.go).
 type Admins struct {
 	api     wire.API
 	ids     []int64
-	channel string // asked for its administrators if ids is empty
+	channel string // asked for its administrators if ids is empty, or there are groups
+	groups  []Group
+	alone   bool // the groups are told, and nobody else
 	now     func() time.Time
 	log     *slog.Logger
 
 	mu        sync.Mutex
+	chats     map[string]int64 // of groups that Telegram was asked about, or that got another id
 	list      []int64
 	rights    map[int64]Rights
 	changed   chan struct{} // closed when the list or a right changes
@@ -61,7 +65,7 @@ func NewAdmins(api wire.API, ids []int64, channel string, now func() time.Time, 
 	if log == nil {
 		log = slog.Default()
 	}
-	return &Admins{api: api, ids: slices.Clone(ids), channel: channel, now: now, log: log, languages: map[int64]string{}, changed: make(chan struct{})}
+	return &Admins{api: api, ids: slices.Clone(ids), channel: channel, now: now, log: log, languages: map[int64]string{}, chats: map[string]int64{}, changed: make(chan struct{})}
 }
 
 // List returns the ids of the admins. While Telegram cannot be asked, the last
@@ -72,6 +76,11 @@ func (a *Admins) listed(ctx context.Context, fresh time.Duration) ([]int64, erro
 	if len(a.ids) > 0 {
 		return a.ids, nil
 	}
+	return a.administrators(ctx, fresh)
+}
+
+// administrators returns those of the channel.
+func (a *Admins) administrators(ctx context.Context, fresh time.Duration) ([]int64, error) {
 	if a.channel == "" {
 		return nil, nil
 	}
@@ -157,8 +166,8 @@ func (a *Admins) Is(ctx context.Context, id int64) bool {
 // Known reports whether the user is an admin as far as is known without asking
 // Telegram.
 func (a *Admins) Known(id int64) bool {
-	if len(a.ids) > 0 {
-		return slices.Contains(a.ids, id)
+	if slices.Contains(a.ids, id) {
+		return true
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -16,15 +16,24 @@ import (
 // Alert tells the admins at once, each in their language, and reports how many
 // were told. It needs no ledger: it is for what keeps the ledger from working.
 func (p *Publisher) Alert(ctx context.Context, write func(l *locale.Catalogue) *message.Message) (told int) {
-	admins, err := p.Admins.List(ctx)
+	places, err := p.Admins.Told(ctx)
 	if err != nil {
 		p.Log.Warn("cannot ask who is to be alerted", "err", err)
 	}
-	for _, id := range admins {
-		params := wire.Params{}
-		params.Set("chat_id", id)
-		if err := p.toAdmin(ctx, "sendMessage", write(p.Locales.For(p.Admins.Language(id))), params, nil); err != nil {
-			p.Log.Warn("an admin could not be alerted", "admin", id, "err", err)
+	told = p.alert(ctx, places, write)
+	if told > 0 || !p.Admins.alone {
+		return told
+	}
+	if places, err = p.Admins.private(ctx); err != nil {
+		p.Log.Warn("cannot ask who is to be alerted", "err", err)
+	}
+	return p.alert(ctx, places, write)
+}
+
+func (p *Publisher) alert(ctx context.Context, places []Place, write func(l *locale.Catalogue) *message.Message) (told int) {
+	for _, at := range places {
+		if err := p.toAdmin(ctx, "sendMessage", write(p.Admins.Words(p.Locales, at)), at, wire.Params{}, nil); err != nil {
+			p.Log.Warn("an admin could not be alerted", "admin", at.Chat, "err", err)
 			continue
 		}
 		told++
@@ -32,17 +41,22 @@ func (p *Publisher) Alert(ctx context.Context, write func(l *locale.Catalogue) *
 	return told
 }
 
-// toAdmin calls a method with a message for an admin, and the params that do not
-// come from it. A message that Telegram refuses for what is in it goes without the
+// toAdmin calls a method with a message for an admin or a group of them, and the
+// params that do not come from it. A message that Telegram refuses for what is in it goes without the
 // buttons that open an address: edit_url may lead to a host that it takes for none
 // (http://localhost, http://gitea).
-func (p *Publisher) toAdmin(ctx context.Context, method string, m *message.Message, params wire.Params, result any) error {
+func (p *Publisher) toAdmin(ctx context.Context, method string, m *message.Message, at Place, params wire.Params, result any) error {
 	call := func(m *message.Message) error {
 		all := m.Params()
+		at.To(all)
 		maps.Copy(all, params)
 		return wire.Patiently(ctx, func() error { return p.API.Call(ctx, method, all, result) })
 	}
 	err := call(m)
+	if to, moved := p.Admins.moved(at.Chat, err); moved {
+		at.Chat = to
+		err = call(m)
+	}
 	plain, had := withoutAddresses(m)
 	var e *botapi.Error
 	if !had || !errors.As(err, &e) || e.Outcome != botapi.Refused || wire.ChatClosed(e) || refusal(method, e) != deliver.FaultRefused {

@@ -32,8 +32,8 @@ var _ scheduler.Board = (*Publisher)(nil)
 // Show implements scheduler.Board. A message that was deleted, or cannot be edited
 // any more, is sent anew.
 func (p *Publisher) Show(ctx context.Context, troubles []ledger.Trouble, at []ledger.Standing, keep func(ledger.Standing) error) error {
-	admins, err := p.Admins.List(ctx)
-	if err != nil && len(admins) == 0 {
+	places, err := p.Admins.Told(ctx)
+	if err != nil && len(places) == 0 {
 		return listFailed(err)
 	}
 	open := 0
@@ -43,17 +43,17 @@ func (p *Publisher) Show(ctx context.Context, troubles []ledger.Trouble, at []le
 		}
 	}
 	var failed []error
-	for _, id := range admins {
-		one := ledger.Standing{Chat: id}
+	for _, place := range places {
+		one := ledger.Standing{Chat: place.Chat, Topic: place.Topic}
 		for _, known := range at {
-			if known.Chat == id {
+			if known.Chat == place.Chat && known.Topic == place.Topic {
 				one = known
 			}
 		}
 		if open == 0 && one.Shown == ([32]byte{}) { // no message says otherwise
 			continue
 		}
-		m := p.attention(p.Locales.For(p.Admins.Language(id)), troubles, open)
+		m := p.attention(p.Admins.Words(p.Locales, place), troubles, open)
 		if err := p.stand(ctx, one, m, keep); err != nil {
 			failed = append(failed, err)
 		}
@@ -73,11 +73,11 @@ func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.M
 	if one.Shown = sha256.Sum256(says); one.Shown == shown {
 		return nil
 	}
+	place := Place{one.Chat, one.Topic}
 	if one.MessageID != 0 {
 		params := wire.Params{}
-		params.Set("chat_id", one.Chat)
 		params.Set("message_id", one.MessageID)
-		err := p.toAdmin(ctx, "editMessageText", m, params, nil)
+		err := p.toAdmin(ctx, "editMessageText", m, Place{Chat: one.Chat}, params, nil)
 		var e *botapi.Error
 		switch {
 		case err == nil, errors.As(err, &e) && wire.NotModified(e):
@@ -97,12 +97,11 @@ func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.M
 		return err
 	}
 	params := wire.Params{}
-	params.Set("chat_id", one.Chat)
 	params.Set("disable_notification", true)
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), standLimit) // a process that ends waits for the answer
 	defer cancel()
 	var sent wire.Message
-	err = p.toAdmin(out, "sendMessage", m, params, &sent)
+	err = p.toAdmin(out, "sendMessage", m, place, params, &sent)
 	var e *botapi.Error
 	switch {
 	case err == nil:
@@ -115,6 +114,9 @@ func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.M
 		return errors.Join(err, undone)
 	}
 	if e.Outcome == botapi.Refused && wire.ChatClosed(e) {
+		if place.shared() {
+			return err
+		}
 		p.Log.Debug("an admin is not shown what needs attention: they never pressed Start", "admin", one.Chat, "err", err)
 		return nil
 	}

@@ -31,8 +31,8 @@ const (
 	VerbPreview = "pv"
 )
 
-// Notify tells the admins, each in the language they write in. The same notice
-// is told once. Of a storm of notices the first are told and the others wait
+// Notify tells the admins, each in the language they write in, and their groups. The
+// same notice is told once. Of a storm of notices the first are told and the others wait
 // (deliver.ErrBurst), except those that foldable names: how many of these were
 // left out is told with the next one that goes. It fails only if no admin could
 // be told.
@@ -44,54 +44,74 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	if !ok {
 		return nil
 	}
-	admins, err := p.Admins.List(ctx)
-	if err != nil && len(admins) == 0 {
+	places, err := p.Admins.Told(ctx)
+	if err != nil && len(places) == 0 {
 		p.untold(n, held)
 		return listFailed(err)
 	}
-	if n.By.ID != 0 { // who did it knows
-		if admins = slices.DeleteFunc(slices.Clone(admins), func(id int64) bool { return id == n.By.ID }); len(admins) == 0 {
+	if n.By.ID != 0 { // who did it knows, and so does the group in which it was done
+		places = slices.DeleteFunc(places, func(at Place) bool { return at.Chat == n.By.ID || at.Chat == n.By.In })
+		if len(places) == 0 {
 			return nil
 		}
 	}
-	told, unfit := 0, 0
-	ahead := p.ahead(ctx, n)
-	var last error
-	for _, id := range admins {
-		m := p.notice(p.Locales.For(p.Admins.Language(id)), n, held, ahead.show(ctx, id))
-		params := wire.Params{}
-		params.Set("chat_id", id)
-		if !n.Sounds(p.Now()) {
-			params.Set("disable_notification", true)
-		}
-		err := p.toAdmin(ctx, "sendMessage", m, params, nil)
-		var e *botapi.Error
-		switch {
-		case err == nil:
-			told++
-		case errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e):
-			last = err
-			p.Log.Debug("an admin cannot be told: they never pressed Start", "admin", id, "err", err)
-		default:
-			last = err
-			if errors.As(err, &e) && refusal("sendMessage", e) == deliver.FaultRefused && e.Outcome == botapi.Refused {
-				unfit++
-			}
-			p.Log.Warn("an admin was not told", "admin", id, "notice", n.Kind, "slug", n.Slug, "err", err)
-		}
+	b := bringing{Publisher: p, n: n, held: held, ahead: p.ahead(ctx, n)}
+	b.bring(ctx, places)
+	if b.told == 0 && p.Admins.alone { // better each alone than nobody
+		places, _ = p.Admins.private(ctx)
+		b.bring(ctx, places)
 	}
-	if told > 0 {
+	if b.told > 0 {
 		return nil
 	}
 	p.untold(n, held)
+	last := b.last
 	if last == nil {
 		last = errors.New("there are no admins: set `admins`, or let the channel have an administrator who pressed Start in the chat with the bot")
 	}
 	last = fmt.Errorf("nobody was told of %s %q: %w", n.Kind, n.Slug, last)
-	if unfit > 0 && unfit == len(admins) {
+	if b.unfit > 0 && b.unfit == b.tried {
 		return refused(last) // nobody will take it, and others wait behind it
 	}
 	return last
+}
+
+// bringing is a notice on its way.
+type bringing struct {
+	*Publisher
+	n     ledger.Notice
+	held  int // notices that were held back before it
+	ahead noticePreview
+
+	tried, told, unfit int // places
+	last               error
+}
+
+// bring sends the notice to each of the places.
+func (b *bringing) bring(ctx context.Context, places []Place) {
+	for _, at := range places {
+		b.tried++
+		m := b.notice(b.Admins.Words(b.Locales, at), b.n, b.held, b.ahead.show(ctx, at))
+		params := wire.Params{}
+		if !b.n.Sounds(b.Now()) {
+			params.Set("disable_notification", true)
+		}
+		err := b.toAdmin(ctx, "sendMessage", m, at, params, nil)
+		var e *botapi.Error
+		switch {
+		case err == nil:
+			b.told++
+		case errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) && !at.shared():
+			b.last = err
+			b.Log.Debug("an admin cannot be told: they never pressed Start", "admin", at.Chat, "err", err)
+		default:
+			b.last = err
+			if errors.As(err, &e) && refusal("sendMessage", e) == deliver.FaultRefused && e.Outcome == botapi.Refused {
+				b.unfit++
+			}
+			b.Log.Warn("an admin was not told", "admin", at.Chat, "notice", b.n.Kind, "slug", b.n.Slug, "err", err)
+		}
+	}
 }
 
 // listFailed is why nobody could be told. A refusal to name the admins is none

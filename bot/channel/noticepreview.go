@@ -34,21 +34,21 @@ func (p *Publisher) ahead(ctx context.Context, n ledger.Notice) noticePreview {
 	return noticePreview{p, rendered}
 }
 
-// show sends an admin the messages as the channel will get them, without a
+// show sends to where a notice goes the messages as the channel will get them, without a
 // sound: that is the notice's. Where they are not taken it returns how the
 // article begins, for the notice.
-func (a noticePreview) show(ctx context.Context, admin int64) (beginning string) {
+func (a noticePreview) show(ctx context.Context, at Place) (beginning string) {
 	if a.post == nil {
 		return ""
 	}
 	_, err := a.courier().Show(ctx, a.post, func() wire.Params {
 		with := wire.Params{}
-		with.Set("chat_id", admin)
+		at.To(with)
 		with.Set("disable_notification", true)
 		return with
 	})
 	if err != nil {
-		a.Log.Info("an admin does not get the preview of an article but its beginning", "admin", admin, "err", err)
+		a.Log.Info("an admin does not get the preview of an article but its beginning", "admin", at.Chat, "err", err)
 		return message.Excerpt(a.post.Requests[0].Plain, aheadExcerpt)
 	}
 	return ""

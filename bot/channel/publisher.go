@@ -3,7 +3,8 @@
 //
 // [Publisher] (publisher.go) sends, edits and deletes posts, reads them back by
 // forwarding (readback.go), and tells the admins (notice.go, noticepreview.go; in
-// one message what needs their attention, attention.go; admins.go knows who they are). fault.go says of each failure what it means for
+// one message what needs their attention, attention.go; admins.go knows who they are, groups.go where they
+// are told together). fault.go says of each failure what it means for
 // the ledger. A post goes by a [Courier] (courier.go), which fetches the images
 // that Telegram cannot get (fetched.go, images.go, from public addresses only:
 // public.go) or leaves them out (replace.go).

@@ -14,27 +14,31 @@ var errNoCopy = errors.New("forwardMessage: the answer holds no message")
 
 // ReadBack looks at a message of the channel: the Bot API cannot read one, but
 // forwarding it to a chat returns the whole of it. The copy goes silently to
-// the first admin who can be written to, and is deleted at once.
+// the first admin who can be written to, or else to a group of them, and is
+// deleted at once.
 func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (deliver.Copy, error) {
-	admins, err := p.Admins.List(ctx)
-	if err != nil && len(admins) == 0 { // whoever asks again later may find a way
+	places, err := p.Admins.private(ctx)
+	groups, _ := p.Admins.together(ctx)
+	if places = append(places, groups...); err != nil && len(places) == 0 { // whoever asks again later may find a way
 		return deliver.Copy{}, asFault("getChatAdministrators", err)
 	}
 	api := p.API
 	if deliver.IsUnhurried(ctx) {
 		api = p.calm
 	}
-	for _, admin := range admins {
+	for _, at := range places {
 		var m wire.Message
-		params := map[string]any{
-			"chat_id": admin, "from_chat_id": chat, "message_id": messageID, "disable_notification": true,
-		}
+		params := wire.Params{}
+		at.To(params)
+		params.Set("from_chat_id", chat)
+		params.Set("message_id", messageID)
+		params.Set("disable_notification", true)
 		err := api.Call(ctx, "forwardMessage", params, &m)
 		if err == nil && m.MessageID <= 0 { // it says nothing of what is in the channel
 			return deliver.Copy{}, &deliver.Fault{Kind: deliver.FaultUnknown, Err: errNoCopy}
 		}
 		if err == nil {
-			p.deleteCopy(ctx, admin, m.MessageID)
+			p.deleteCopy(ctx, at.Chat, m.MessageID)
 			c := copyOf(&m)
 			c.Foreign = !fromChannel(&m, chat, messageID)
 			return c, nil

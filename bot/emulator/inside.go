@@ -37,6 +37,23 @@ func (in Inside) Whispers(user int64, name, args string) {
 	in.world.Push(wire.Update{Message: &m.Wire})
 }
 
+// Replies answers a message of a group, in its topic, and returns the message's id.
+func (in Inside) Replies(user int64, to int, text string) int {
+	in.world.Lock()
+	defer in.world.Unlock()
+	r, from := in.world.Chats[in.chat], in.world.WireUser(user)
+	answered := r.Message(to)
+	if answered == nil {
+		panic(fmt.Sprintf("emulator: no message %d in %d", to, in.chat))
+	}
+	original := answered.Wire
+	original.ReplyToMessage = nil
+	m := in.world.Add(r, &world.Record{Plain: text, Topic: answered.Topic, ReplyTo: to, Wire: wire.Message{From: &from, Text: text, Entities: wire.Detect(text),
+		MessageThreadID: answered.Topic, IsTopicMessage: answered.Topic != 0, ReplyToMessage: &original}})
+	in.world.Push(wire.Update{Message: &m.Wire})
+	return m.Wire.MessageID
+}
+
 // SendsAs writes to a group as one of the user's channels.
 func (in Inside) SendsAs(channel int64, text string) int {
 	in.world.Lock()

@@ -9,6 +9,7 @@ package message
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -37,6 +38,14 @@ type Entity struct {
 	Offset int    `json:"offset"`
 	Length int    `json:"length"`
 	URL    string `json:"url,omitempty"`
+	User   *Whom  `json:"user,omitempty"` // of a text_mention
+}
+
+// Whom is the User of a text_mention.
+type Whom struct {
+	ID        int64  `json:"id"`
+	IsBot     bool   `json:"is_bot"`
+	FirstName string `json:"first_name"`
 }
 
 // Button is a button under a message: it opens an address, calls back, or
@@ -53,6 +62,12 @@ type Button struct {
 type (
 	// Linked opens an address; it is plain text if URL is empty.
 	Linked struct{ Text, URL string }
+	// Person names somebody so that their app notices it.
+	Person struct {
+		Text string
+		ID   int64
+		Name string // the first name
+	}
 	// Bold is bold text.
 	Bold string
 	// Code is text in the style of code.
@@ -100,6 +115,11 @@ func (m *Message) Say(l *locale.Catalogue, key string, values ...any) *Message {
 			} else {
 				m.Style("text_link", v.Text, v.URL)
 			}
+		case Person:
+			m.Style("text_mention", v.Text, "")
+			if n := len(m.Entities); n > 0 && m.Entities[n-1].Type == "text_mention" {
+				m.Entities[n-1].User = &Whom{ID: v.ID, FirstName: v.Name}
+			}
 		case Bold:
 			m.Style("bold", string(v), "")
 		case Code:
@@ -142,7 +162,11 @@ func (m *Message) Params() wire.Params {
 	}
 	p.Set("link_preview_options", map[string]bool{"is_disabled": true})
 	if m.Hint != "" {
-		p.Set("reply_markup", map[string]any{"force_reply": true, "input_field_placeholder": Shorten(m.Hint, maxHint)})
+		ask := map[string]any{"force_reply": true, "input_field_placeholder": Shorten(m.Hint, maxHint)}
+		if slices.ContainsFunc(m.Entities, func(e Entity) bool { return e.User != nil }) {
+			ask["selective"] = true // who is named
+		}
+		p.Set("reply_markup", ask)
 	}
 	if len(m.Keyboard) > 0 {
 		p.Set("reply_markup", map[string]any{"inline_keyboard": m.Keyboard})

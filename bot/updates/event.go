@@ -50,6 +50,7 @@ type Press struct {
 	ID        string
 	From      wire.User
 	Chat      wire.Chat
+	Topic     int
 	MessageID int // 0 for a message of inline mode, and for one that only the presser sees
 	Ephemeral int // the number of the latter
 	Data      string
@@ -61,6 +62,16 @@ type Press struct {
 // to ask is. An app shows a clock on the button until then, so that a press
 // which has to wait is answered without words by the Receiver.
 func (e Press) Claim() bool { return e.answered == nil || e.answered.CompareAndSwap(false, true) }
+
+// Reply is what somebody in a group answers to a message of the bot's.
+type Reply struct {
+	From      wire.User
+	Chat      wire.Chat
+	Topic     int
+	MessageID int
+	To        int // the message that is answered
+	Text      string
+}
 
 // Query is a query of inline mode.
 type Query struct {
@@ -101,6 +112,9 @@ func (e Media) Lane() int64 { return e.Chat.ID }
 
 // Lane implements Event.
 func (e Press) Lane() int64 { return e.Chat.ID }
+
+// Lane implements Event.
+func (e Reply) Lane() int64 { return e.Chat.ID }
 
 // Lane implements Event.
 func (e Query) Lane() int64 { return e.From.ID }
@@ -178,6 +192,9 @@ func readPress(q *wire.CallbackQuery) Press {
 	p := Press{ID: q.ID, From: q.From, Data: q.Data}
 	if q.Message != nil {
 		p.Chat, p.MessageID, p.Ephemeral = q.Message.Chat, q.Message.MessageID, q.Message.EphemeralID
+		if q.Message.IsTopicMessage {
+			p.Topic = q.Message.MessageThreadID
+		}
 	} else {
 		p.Chat = wire.Chat{ID: q.From.ID}
 	}
@@ -206,6 +223,8 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 		c.Name, c.Args, c.Addressed = name, args, to != "" || m.EphemeralID != 0
 	case m.Chat.Type == "private":
 		c.Args = strings.TrimSpace(m.Text)
+	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.IsBot && strings.EqualFold(m.ReplyTo.From.Username, username) && Named(*m.From):
+		return Reply{From: c.From, Chat: c.Chat, Topic: c.Topic, MessageID: c.MessageID, To: m.ReplyTo.MessageID, Text: strings.TrimSpace(m.Text)}, true
 	default:
 		return nil, false // what people say to each other in a group
 	}

@@ -501,7 +501,7 @@ func (d *doctor) menus(ctx context.Context) {
 		}
 		quiet := slog.New(slog.DiscardHandler)
 		b, err := bot.New(bot.Config{API: d.api, Desk: desk, Folder: folder, Locales: locales, Audience: db.Audience(), Log: quiet,
-			Admins: channel.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet)})
+			Admins: adminsOf(d.api, d.cfg, quiet)})
 		if err != nil {
 			return err
 		}
@@ -591,7 +591,14 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 
 func (d *doctor) admins(ctx context.Context) {
 	quiet := slog.New(slog.DiscardHandler)
-	ids, err := channel.NewAdmins(d.api, d.cfg.Admins.IDs, adminChannel(d.cfg), nil, quiet).List(ctx)
+	admins := adminsOf(d.api, d.cfg, quiet)
+	together := 0
+	for _, g := range d.cfg.Admins.Groups {
+		if d.group(ctx, admins, channel.Group(g)) {
+			together++
+		}
+	}
+	ids, err := admins.List(ctx)
 	switch {
 	case err != nil:
 		d.fail("admins", "doctor.admins.unknown", "problem", err)
@@ -605,11 +612,17 @@ func (d *doctor) admins(ctx context.Context) {
 		// The one call that tells whether the bot may write to someone and that
 		// leaves nothing behind.
 		err := d.api.Call(ctx, "sendChatAction", map[string]any{"chat_id": id, "action": "typing"}, nil)
+		if err != nil && together > 0 && !d.cfg.Admins.Channel && len(d.cfg.Admins.IDs) == 0 {
+			continue // told in the group
+		}
 		if err != nil {
 			d.warn("admins", "doctor.admins.unreached", "person", d.person(ctx, id), "bot", d.me.Username)
 			continue
 		}
 		reached++
+	}
+	if reached == 0 && together > 0 {
+		return
 	}
 	if reached == 0 {
 		d.fail("admins", "doctor.admins.nobody", "n", len(ids))
@@ -617,6 +630,22 @@ func (d *doctor) admins(ctx context.Context) {
 		return
 	}
 	d.ok("admins", "doctor.admins", "reached", reached, "n", len(ids))
+}
+
+// group reports whether a group of the admins can be written to.
+func (d *doctor) group(ctx context.Context, admins *channel.Admins, g channel.Group) bool {
+	err := admins.Reach(ctx, g)
+	switch {
+	case err == nil:
+		d.ok("admins", "doctor.admins.group", "group", g.String())
+	case errors.Is(err, channel.ErrNoGroup):
+		d.fail("admins", "doctor.admins.group.none", "group", g.String())
+	case errors.Is(err, channel.ErrGroupUnknown):
+		d.fail("admins", "doctor.admins.group.unknown", "group", g.String(), "problem", err, "bot", d.me.Username)
+	default:
+		d.fail("admins", "doctor.admins.group.closed", "group", g.String(), "problem", err, "bot", d.me.Username)
+	}
+	return err == nil
 }
 
 // person names a user as well as can be told.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -95,6 +96,34 @@ func TestDoctorWarns(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no line %q in\n%s", want, out)
 		}
+	}
+}
+
+// TestDoctorTriesGroups holds that doctor writes to nobody, and says of each group of
+// the admins whether the bot can.
+func TestDoctorTriesGroups(t *testing.T) {
+	w := newWorld(t)
+	w.write("one.md", article("One", time.Now(), "One."))
+	w.emulator.AddChannel(emulator.Channel{ID: -1001000000077, Title: "Team", Group: true, Topics: []int{5}, Bot: emulator.Rights{Member: true}})
+	env := w.env
+	for _, tt := range []struct {
+		admins string
+		code   int
+		want   string
+	}{
+		{"-1001000000077", 0, "ok  admins    -1001000000077: the bot can write there"},
+		{"-1001000000077/5", 0, "ok  admins    -1001000000077/5: the bot can write there"},
+		{"-1001000000077/6", 1, "x   admins    -1001000000077/6: @"},
+		{"-1001000000078", 1, "x   admins    -1001000000078: the group cannot be found"},
+		{"@news", 1, "x   admins    @news is not a group"},
+	} {
+		w.env = append(slices.Clone(env), "DATELINE_ADMINS="+tt.admins)
+		if out, code := w.run("doctor"); code != tt.code || !strings.Contains(out, tt.want) {
+			t.Errorf("admins: %s: exit code %d, want %d and %q in\n%s", tt.admins, code, tt.code, tt.want, out)
+		}
+	}
+	if left := w.emulator.Messages(-1001000000077); len(left) != 0 {
+		t.Errorf("it leaves %+v in the group", left)
 	}
 }
 

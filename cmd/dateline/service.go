@@ -122,7 +122,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	}
 	s.folder.Know(names)
 	s.folder.KnowFormer(former)
-	admins := channel.NewAdmins(s.client, cfg.Admins.IDs, adminChannel(cfg), nil, log)
+	admins := adminsOf(s.client, cfg, log)
 	s.publisher = channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
 		Images: images.Fetch, Preview: s.preview, EditURL: cfg.EditURL, Zone: cfg.Timezone, Log: log})
 	s.guard = s.newGuard()
@@ -201,12 +201,18 @@ func webhook(cfg *config.Config) (updates.Webhook, error) {
 	return hook, nil
 }
 
-// adminChannel is the channel whose administrators command the bot.
-func adminChannel(cfg *config.Config) string {
-	if cfg.Admins.Channel {
-		return cfg.Channel
+// adminsOf are the admins of the settings. Groups alone are of the channel's
+// administrators, and in each group those count besides the people named.
+func adminsOf(api *botapi.Client, cfg *config.Config, log *slog.Logger) *channel.Admins {
+	name := ""
+	if cfg.Admins.Channel || len(cfg.Admins.Groups) > 0 {
+		name = cfg.Channel
 	}
-	return ""
+	var groups []channel.Group
+	for _, g := range cfg.Admins.Groups {
+		groups = append(groups, channel.Group(g))
+	}
+	return channel.NewAdmins(api, cfg.Admins.IDs, name, nil, log).WithGroups(groups, !cfg.Admins.Channel && len(cfg.Admins.IDs) == 0)
 }
 
 func (s *service) close() error { return s.store.Close() }

@@ -226,6 +226,7 @@ type Actor struct {
 	ID       int64
 	Name     string // @username, or the full name
 	FullName string // first and last name; the ledger does not keep it
+	In       int64  `json:",omitempty"` // the group of admins in which they pressed a button; 0 in private. The ledger does not keep it
 }
 
 // Wait says which answer of an admin a delivery waits for.

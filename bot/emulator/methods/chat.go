@@ -19,6 +19,9 @@ func (s chats) sendChatAction(p wire.Params) (any, error) {
 	if err := s.w.MayWrite(r); err != nil {
 		return nil, err
 	}
+	if _, err := r.Topic(p); err != nil {
+		return nil, err
+	}
 	return true, nil
 }
 
@@ -40,6 +43,9 @@ func (s chats) getChat(p wire.Params) (any, error) {
 	}
 	if r.Linked != 0 {
 		full["linked_chat_id"] = r.Linked
+	}
+	if r.Topics != nil {
+		full["is_forum"] = true
 	}
 	if r.Protected {
 		full["has_protected_content"] = true

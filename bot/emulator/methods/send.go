@@ -30,11 +30,10 @@ func (s messages) draft(p wire.Params) (*draft, error) {
 	}
 	m := s.w.Authored(r)
 	m.Silent, m.Protected = p.Bool("disable_notification"), p.Bool("protect_content")
-	m.Topic = p.Int("message_thread_id")
-	if m.Topic == 1 { // the General topic goes without saying
-		return nil, wire.Bad("message thread not found")
+	if m.Topic, err = r.Topic(p); err != nil {
+		return nil, err
 	}
-	m.Wire.MessageThreadID = m.Topic
+	m.Wire.MessageThreadID, m.Wire.IsTopicMessage = m.Topic, m.Topic != 0
 	if m.Wire.ReplyMarkup, err = wire.Markup(p, r.Type == "channel"); err != nil {
 		return nil, err
 	}

@@ -72,6 +72,7 @@ type Message struct {
 	EphemeralID         int             `json:"ephemeral_message_id,omitempty"`
 	ReceiverUser        *User           `json:"receiver_user,omitempty"`
 	MessageThreadID     int             `json:"message_thread_id,omitempty"`
+	IsTopicMessage      bool            `json:"is_topic_message,omitempty"`
 	From                *User           `json:"from,omitempty"`
 	SenderChat          *Chat           `json:"sender_chat,omitempty"`
 	Chat                Chat            `json:"chat"`

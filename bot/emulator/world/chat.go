@@ -35,6 +35,7 @@ type Channel struct {
 	Bot       Rights
 	Protected bool  // no message may be forwarded or copied
 	Linked    int64 // the discussion group of a channel, added before it
+	Topics    []int // of a group that is a forum, besides General; without them any topic is taken
 }
 
 // Chat is a chat with what was said in it.
@@ -47,6 +48,7 @@ type Chat struct {
 	Theirs    map[int64]Rights // of administrators who have not all of them
 	Protected bool
 	Linked    int64
+	Topics    []int
 	MovedTo   int64 // the chat migrated
 	Messages  []*Record
 	Ephemeral []*Record // what single people see
@@ -60,7 +62,7 @@ func (w *World) AddChannel(c Channel) {
 	r := &Chat{
 		Chat:   wire.Chat{ID: c.ID, Type: "channel", Title: c.Title, Username: c.Username},
 		Admins: slices.Clone(c.Admins), Members: slices.Clone(c.Members),
-		Rights: c.Bot, Protected: c.Protected, Linked: c.Linked,
+		Rights: c.Bot, Protected: c.Protected, Linked: c.Linked, Topics: slices.Clone(c.Topics),
 	}
 	if c.Group {
 		r.Type = "supergroup"
@@ -76,6 +78,16 @@ func (w *World) AddChannel(c Channel) {
 		group.Linked = c.ID
 	}
 	w.Touch()
+}
+
+// Topic returns the topic that a request names; 0 is none. A thread that is not there
+// is refused; the General topic goes without saying.
+func (r *Chat) Topic(p wire.Params) (int, error) {
+	topic := p.Int("message_thread_id")
+	if topic == 1 || topic != 0 && r.Topics != nil && !slices.Contains(r.Topics, topic) {
+		return 0, wire.Bad("message thread not found")
+	}
+	return topic, nil
 }
 
 // SetRights changes what the bot may do in a channel or group; the bot is told

@@ -112,6 +112,13 @@ type Git struct {
 type Admins struct {
 	Channel bool    // the channel's administrators
 	IDs     []int64 // or these users
+	Groups  []Group // and where they are told of things together; alone: only there
+}
+
+// Group is a group, or a topic of one.
+type Group struct {
+	Chat  string // @name or -100…
+	Topic int    // 0: none
 }
 
 // defaults are the settings of someone who set nothing.

@@ -91,6 +91,28 @@ routes:
 	}
 }
 
+// TestGroupsAmongAdmins holds how people write a group and a topic of one.
+func TestGroupsAmongAdmins(t *testing.T) {
+	for _, tt := range []struct {
+		yaml string
+		want Admins
+	}{
+		{"admins: -1001234567890", Admins{Groups: []Group{{"-1001234567890", 0}}}},
+		{"admins: [-1001234567890/5]", Admins{Groups: []Group{{"-1001234567890", 5}}}},
+		{"admins: ['-1001234567890:5']", Admins{Groups: []Group{{"-1001234567890", 5}}}},
+		{"admins: ['@team_room/5', 7]", Admins{IDs: []int64{7}, Groups: []Group{{"@team_room", 5}}}},
+		{"admins: [channel, -4567]", Admins{Channel: true, Groups: []Group{{"-4567", 0}}}},
+		{"admins: https://t.me/c/1234567890/5", Admins{Groups: []Group{{"-1001234567890", 5}}}},
+		{"admins: https://t.me/c/1234567890/5/77?single", Admins{Groups: []Group{{"-1001234567890", 5}}}},
+		{"admins: t.me/team_room", Admins{Groups: []Group{{"@team_room", 0}}}},
+	} {
+		c, err := load(t, tt.yaml, nil, nil)
+		if err != nil || !reflect.DeepEqual(c.Admins, tt.want) {
+			t.Errorf("%s: got %+v, %v\nwant %+v", tt.yaml, c, err, tt.want)
+		}
+	}
+}
+
 func TestEnvironmentShapes(t *testing.T) {
 	c, err := load(t, "", []string{
 		"DATELINE_ADMINS=[7, 8]",
@@ -156,6 +178,8 @@ func TestComplaints(t *testing.T) {
 		{"route's key", "routes:\n  - category: ai\n    chanel: x", `dateline.yaml:3: routes[1].chanel: unknown setting; did you mean channel?`},
 		{"button", "routes: [{tag: a, buttons: [{text: b}]}]", `routes[1].buttons[1]: a button needs both text and url`},
 		{"admin", "admins: [bob]", `admins: "bob" is not a user's id`},
+		{"topic", "admins: -1001234567890/news", `admins: "-1001234567890/news" is not a user's id`},
+		{"topic of a person", "admins: 7/5", `admins: "7/5" is not a user's id`},
 		{"admins of both kinds", "admins: [channel, 7]", `admins: holds both user ids and channel`},
 		{"channel", "channel: my channel", `channel: "my channel" is not a channel`},
 		{"glob", "include: [\"[\"]", `include: "[" is no valid glob`},

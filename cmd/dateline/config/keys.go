@@ -52,7 +52,8 @@ func botKeys() []key {
 		{name: "token", secret: true, set: setToken},
 		{name: "token_file", value: "file", path: func(c *Config) *string { return &c.TokenFile }, set: text(func(c *Config) *string { return &c.TokenFile })},
 		{name: "channel", value: "@name", set: setChannel},
-		{name: "admins", def: "channel", value: "ids", set: setAdmins},
+		{name: "admins", def: "channel", value: "ids", set: setAdmins,
+			more: "A group is written `-100…` or `@name`, a topic in it `-100…/5`."},
 	}
 }
 

@@ -139,9 +139,13 @@ func setAdmins(c *Config, v value) error {
 			a.Channel = true
 			continue
 		}
+		if g, ok := groupOf(s); ok {
+			a.Groups = append(a.Groups, g)
+			continue
+		}
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || id <= 0 {
-			return bad(v, "%q is not a user's id (a number; @userinfobot tells yours) nor the word channel", s)
+			return bad(v, "%q is not a user's id (a number; @userinfobot tells yours), nor a group (-100…, @name, or its link; with a topic, -100…/5), nor the word channel", s)
 		}
 		a.IDs = append(a.IDs, id)
 	}
@@ -150,6 +154,41 @@ func setAdmins(c *Config, v value) error {
 	}
 	c.Admins = a
 	return nil
+}
+
+// groupOf reads a group and a topic of it, as people write them and as Telegram copies
+// the link of a topic or a message: -100…/5, @name/5, https://t.me/c/…/5.
+func groupOf(s string) (g Group, ok bool) {
+	s = strings.TrimSpace(s)
+	link := false
+	for _, prefix := range []string{"https://t.me/", "http://t.me/", "t.me/"} {
+		if rest, is := strings.CutPrefix(s, prefix); is {
+			s, link = strings.TrimSuffix(rest, "/"), true
+		}
+	}
+	s, _, _ = strings.Cut(s, "?")
+	if rest, private := strings.CutPrefix(s, "c/"); link && private {
+		s = "-100" + rest
+	} else if link {
+		s = "@" + s
+	}
+	chat, topic, has := strings.Cut(s, "/")
+	if !has {
+		chat, topic, has = strings.Cut(s, ":")
+	}
+	if has {
+		topic, _, _ = strings.Cut(topic, "/") // a message in it
+		n, err := strconv.Atoi(topic)
+		if err != nil || n < 1 {
+			return Group{}, false
+		}
+		g.Topic = n
+	}
+	if id, err := strconv.ParseInt(chat, 10, 64); err == nil && id < 0 || channelName.MatchString(chat) {
+		g.Chat = chat
+		return g, true
+	}
+	return Group{}, false
 }
 
 func setFormat(c *Config, v value) error {

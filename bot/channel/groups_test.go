@@ -1,0 +1,183 @@
+package channel
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/bot/wire/wiretest"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+const (
+	teamID = -1001000000009
+	anna   = 301
+)
+
+// byBot are the messages that the bot has in a chat.
+func byBot(e *emulator.Emulator, chat int64) []emulator.Message {
+	return slices.DeleteFunc(e.Messages(chat), func(m emulator.Message) bool { return !m.FromBot })
+}
+
+// TestToldInAGroup holds that groups are told once, in their topic, beside the people
+// who are named or instead of them, and that people are told where a group cannot be.
+func TestToldInAGroup(t *testing.T) {
+	topic := []Group{{Chat: "-1001000000009", Topic: 5}}
+	for _, tt := range []struct {
+		name   string
+		ids    []int64
+		groups []Group
+		alone  bool
+		closed bool // the group
+		team   int  // messages there
+		person int  // and to eva
+	}{
+		{"alone", nil, topic, true, false, 1, 0},
+		{"by name", nil, []Group{{Chat: "@team", Topic: 5}}, true, false, 1, 0},
+		{"beside a person", []int64{eva}, topic, false, false, 1, 1},
+		{"beside the administrators", nil, topic, false, false, 1, 1},
+		{"the group is closed", nil, topic, true, true, 0, 1},
+		{"no such topic", nil, []Group{{Chat: "@team", Topic: 6}}, true, false, 0, 1},
+		{"no such group", nil, []Group{{Chat: "@nobody"}}, true, false, 0, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newElsewhere(t)
+			w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Username: "team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: !tt.closed}})
+			w.p.Admins = NewAdmins(w.p.API, tt.ids, "@news", nil, w.p.Log).WithGroups(tt.groups, tt.alone)
+			if err := w.p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeFailed, Slug: "a", Title: "A"}); err != nil {
+				t.Fatal(err)
+			}
+			team, person := byBot(w.e, teamID), byBot(w.e, eva)
+			if len(team) != tt.team || len(person) != tt.person {
+				t.Fatalf("the group got %d messages and eva %d, want %d and %d", len(team), len(person), tt.team, tt.person)
+			}
+			for _, m := range team {
+				if m.Topic != 5 {
+					t.Errorf("it went to topic %d, want 5", m.Topic)
+				}
+			}
+		})
+	}
+}
+
+// TestStandingMessageInATopic holds that a topic has one standing message, which is
+// edited in place.
+func TestStandingMessageInATopic(t *testing.T) {
+	w := newElsewhere(t)
+	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: true}})
+	w.p.Admins = NewAdmins(w.p.API, nil, "@news", nil, w.p.Log).WithGroups([]Group{{Chat: "-1001000000009", Topic: 5}}, true)
+	b := &board{Publisher: w.p, t: t}
+	for _, titles := range [][]string{{"a"}, {"a", "b"}, {"a", "b"}, {}} {
+		if err := b.show(titles...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := w.e.Messages(teamID)
+	if len(all) != 1 || all[0].Topic != 5 || len(all[0].History) != 2 {
+		t.Fatalf("got %+v\nwant one message in topic 5, edited twice", all)
+	}
+	if len(byBot(w.e, eva)) != 0 {
+		t.Error("an admin was told besides")
+	}
+}
+
+// TestReadBackThroughAGroup holds that posts are looked at in a group where no admin
+// can be written to, and that nothing stays there.
+func TestReadBackThroughAGroup(t *testing.T) {
+	w := newElsewhere(t)
+	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: true, Admin: true}})
+	w.e.Block(eva, true)
+	w.p.Admins = NewAdmins(w.p.API, nil, "@news", nil, w.p.Log).WithGroups([]Group{{Chat: "-1001000000009", Topic: 5}}, true)
+	id := w.e.PostByHand(channelID, "Hello")
+	got, err := w.p.ReadBack(t.Context(), channelID, id)
+	if err != nil || got.Plain != "Hello" {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+	if left := w.e.Messages(teamID); len(left) != 0 {
+		t.Errorf("the group keeps %+v", left)
+	}
+}
+
+// TestRightsTogether holds whose press counts in a group: of those whom the settings
+// name, and of the channel's administrators by their rights there.
+func TestRightsTogether(t *testing.T) {
+	w := newElsewhere(t)
+	w.e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
+	w.e.AddUser(emulator.User{ID: 302, FirstName: "Boris"})
+	w.e.SetAdmins(channelID, eva, anna)
+	w.e.In(channelID).SetRights(anna, emulator.Rights{Admin: true, Edit: true})
+	team := []Group{{Chat: "@Team"}}
+	for _, tt := range []struct {
+		ids  []int64
+		who  int64
+		want Rights
+		is   bool
+	}{
+		{nil, eva, MayAll, true},
+		{nil, anna, MayEdit, true},
+		{nil, 302, 0, false},
+		{[]int64{302}, 302, MayAll, true},
+		{[]int64{302}, anna, MayEdit, true},
+		{[]int64{302}, 303, 0, false},
+	} {
+		a := NewAdmins(w.p.API, tt.ids, "@news", nil, w.p.Log).WithGroups(team, len(tt.ids) == 0)
+		if got, is := a.RightsTogether(t.Context(), tt.who); got != tt.want || is != tt.is {
+			t.Errorf("admins %v: %d may %03b (%t), want %03b (%t)", tt.ids, tt.who, got, is, tt.want, tt.is)
+		}
+		if !a.Meet(wire.Chat{ID: teamID, Username: "team"}) || a.Meet(wire.Chat{ID: -5, Username: "other"}) {
+			t.Error("the group is not known by its name")
+		}
+	}
+}
+
+// TestGroupThatMoved holds that a group which became a supergroup is written to by its
+// new id, at once and from then on.
+func TestGroupThatMoved(t *testing.T) {
+	api := &wiretest.FakeAPI{Answer: func(_ string, params map[string]any) (any, error) {
+		if fmt.Sprint(params["chat_id"]) == "-5" {
+			return nil, &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: teamID}
+		}
+		return map[string]any{"message_id": 1}, nil
+	}}
+	p := newPublisher(t, api)
+	p.Admins.WithGroups([]Group{{Chat: "-5"}}, true)
+	for _, slug := range []string{"a", "b"} {
+		if err := p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeFailed, Slug: slug, Title: slug}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(api.Called("sendMessage")); got != 3 {
+		t.Errorf("%d calls, want 3: one to the old id, and one message each to the new one", got)
+	}
+	if !p.Admins.Meet(wire.Chat{ID: teamID}) {
+		t.Error("the group is not known by its new id")
+	}
+}
+
+// TestReach holds what is wrong with a group that cannot be written to.
+func TestReach(t *testing.T) {
+	w := newElsewhere(t)
+	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Username: "team", Group: true, Topics: []int{5}, Bot: emulator.Rights{Member: true}})
+	for _, tt := range []struct {
+		g    Group
+		want error
+	}{
+		{Group{Chat: "@team"}, nil},
+		{Group{Chat: "@team", Topic: 5}, nil},
+		{Group{Chat: "-1001000000009", Topic: 1}, nil},
+		{Group{Chat: "@nobody"}, ErrGroupUnknown},
+		{Group{Chat: "@news"}, ErrNoGroup},
+	} {
+		if err := w.p.Admins.Reach(t.Context(), tt.g); !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+			t.Errorf("%s: %v, want %v", tt.g, err, tt.want)
+		}
+	}
+	var e *botapi.Error
+	if err := w.p.Admins.Reach(t.Context(), Group{Chat: "@team", Topic: 6}); !errors.As(err, &e) || errors.Is(err, ErrGroupUnknown) {
+		t.Errorf("a topic that is not there: %v", err)
+	}
+}

@@ -261,7 +261,8 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 	case kind == ledger.ActWithdraw:
 		ct.withdrawn(t, title, r)
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
-		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink:
+		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink,
+		kind == ledger.ActCommentThere, kind == ledger.ActCommentAgain:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
 	case kind == ledger.ActTrust:

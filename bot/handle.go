@@ -40,7 +40,7 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 	case updates.Query:
 		b.handleQuestion(ctx, e)
 	case updates.ChannelPost:
-		b.Desk.ChannelPost(ctx, ledger.SeenMessage{Chat: e.Chat, MessageID: e.MessageID, Plain: e.Plain, Edited: e.Edited, Person: e.Person})
+		b.Desk.ChannelPost(ctx, ledger.SeenMessage{Chat: e.Chat, MessageID: e.MessageID, Plain: e.Plain, Edited: e.Edited, Person: e.Person, Group: e.Group, Copy: e.Copy})
 	case updates.Left:
 		b.handleLeft(ctx, e)
 	case updates.Reactions:

@@ -67,6 +67,8 @@ type Telegram struct {
 	ReplyTo   string
 	ReplyLine int // where that is said
 	Buttons   [][]Button
+	Comment   string // the first comment under the post, in Markdown
+	NoComment bool   // comment: false: none, though its route has one
 }
 
 // Button is a button under a post: a text and an address.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/content/frontmatter"
 )
@@ -37,7 +38,7 @@ func (p *fieldReader) telegram(f frontmatter.Field) {
 }
 
 // telegramKeys are the keys of the table.
-var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve", "title", "reply_to"}
+var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve", "title", "reply_to", "comment"}
 
 func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 	switch k.Key {
@@ -66,6 +67,12 @@ func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 		t.NoTitle = shown != nil && !*shown
 	case "reply_to":
 		t.ReplyTo, t.ReplyLine = p.text(k, true), k.Line
+	case "comment":
+		if says, ok := k.Value.Truth(); ok && !says || k.Value.Empty() {
+			t.NoComment = true
+			return
+		}
+		t.Comment = p.lines(k)
 	case "buttons":
 		t.Buttons = p.buttons(k.Value)
 	default:
@@ -75,6 +82,19 @@ func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
 		}
 		p.warn(k.Line, "lint.telegram.key", "key", k.Name, "keys", telegramKeys[:])
 	}
+}
+
+// lines reads a text of several lines.
+func (p *fieldReader) lines(k frontmatter.Field) string {
+	if p.text(k, true) == "" {
+		return ""
+	}
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, k.Value.Text))
 }
 
 func (p *fieldReader) topic(k frontmatter.Field) int {

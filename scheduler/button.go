@@ -206,6 +206,12 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		}
 	case ledger.ActLink, ledger.ActNoLink:
 		return s.pressLink(tx, d, kind == ledger.ActLink, by)
+	case ledger.ActCommentThere, ledger.ActCommentAgain:
+		answered, err := s.channels.SayComment(tx, d, kind == ledger.ActCommentThere)
+		if answered {
+			d.Reason = locale.M("reason."+kind+"_by", "name", ledger.NameOf(by))
+		}
+		return err
 	case ledger.ActOverwrite:
 		if d.Wait == ledger.WaitOverwrite || d.Wait == ledger.WaitOlder {
 			letThrough(d, s.clock.Stamp())

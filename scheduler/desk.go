@@ -54,6 +54,7 @@ type Entry struct {
 	Parts    int
 	Messages []int
 	Links    []string  // the articles whose posts are edited to link to it
+	Comment  string    // what the first comment under it will say; "" for none
 	ReplyTo  string    // the article whose post it is to answer, once that is out in the same place
 	Held     time.Time // until when Telegram asks to wait, if it is due before
 	Skipped  bool      // an admin skipped it, which can be undone

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -28,6 +29,7 @@ type message struct {
 	protect bool
 	replyTo int
 	foreign bool // it was forwarded there
+	own     bool // the bot wrote it
 	at      time.Time
 }
 
@@ -49,6 +51,19 @@ type telegram struct {
 	hidden   int           // a message that cannot be forwarded
 	delay    time.Duration // of the answers to sends
 	fail     func(call string, r post.Request) error
+	group    int64                // the discussion group of the channel; 0: none
+	copies   []ledger.SeenMessage // posts' copies there, of which no update has told
+}
+
+// copied puts the copy of a post into the discussion group.
+func (t *telegram) copied(chat int64, m message) {
+	if t.group == 0 || chat != channelID {
+		return
+	}
+	t.last[t.group]++
+	id := t.last[t.group]
+	t.posts[t.group] = append(t.posts[t.group], message{id: id, text: m.text, at: m.at})
+	t.copies = append(t.copies, ledger.SeenMessage{Chat: chat, MessageID: m.id, Plain: m.text, Group: t.group, Copy: id})
 }
 
 // with calls f while no call of the bot's is under way.
@@ -149,8 +164,13 @@ func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) 
 		return 0, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
 	t.last[to.Chat]++
-	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, shows: t.shown(r), silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, at: t.now()}
+	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, shows: t.shown(r), silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, own: true, at: t.now()}
+	if to.Answers && t.find(to.Chat, to.ReplyTo) == nil {
+		t.last[to.Chat]--
+		return 0, &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: message to be replied not found")}
+	}
 	t.posts[to.Chat] = append(t.posts[to.Chat], m)
+	t.copied(to.Chat, m)
 	if d := t.delay; d > 0 {
 		t.mu.Unlock()
 		select {
@@ -259,7 +279,7 @@ func (t *telegram) ReadBack(_ context.Context, chat int64, id int) (deliver.Copy
 	if m == nil {
 		return deliver.Copy{}, deliver.ErrNoMessage
 	}
-	return deliver.Copy{Plain: m.text, Date: m.at, Foreign: m.foreign}, nil
+	return deliver.Copy{Plain: m.text, Date: m.at, Foreign: m.foreign, Own: m.own}, nil
 }
 
 func (t *telegram) Notify(_ context.Context, n ledger.Notice) error {
@@ -356,6 +376,11 @@ type renderer struct {
 
 func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error) {
 	text := string(body)
+	if comment, ok := strings.CutPrefix(s.Template, "comment:"); ok {
+		if text = comment; text == "" {
+			return nil, locale.Error("post.empty", "path", a.Path)
+		}
+	}
 	if strings.Contains(text, "unrenderable") {
 		return nil, errors.New("line 1: it cannot be rendered")
 	}

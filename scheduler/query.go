@@ -166,6 +166,11 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 		e.ReplyTo = a.Slug
 	}
 	if a, pl := s.posts.Article(d); a != nil {
+		if !d.Flags.Has(ledger.Complete) && pl.Comment != "" && d.Due.Before(s.Now().Add(s.CountAhead)) {
+			if q, err := s.posts.Commented(a, pl, s.Source.Address(a)); err == nil && q != nil {
+				e.Comment = q.Plain
+			}
+		}
 		e.Approval = pl.Approve.Asked() && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) == 0
 		if e.Parts == 0 && d.Due.Before(s.Now().Add(s.CountAhead)) {
 			if body, err := s.Source.Body(a); err == nil {
@@ -295,7 +300,13 @@ func (s status) Idle(ctx context.Context, until time.Time) error {
 					first = d.At
 				}
 			}
-			return err
+			comments, failed := tx.Comments().Until(soon)
+			for _, c := range comments {
+				if first.IsZero() || c.At.Before(first) {
+					first = c.At
+				}
+			}
+			return errors.Join(err, failed)
 		})
 		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 			return err

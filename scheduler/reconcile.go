@@ -360,7 +360,11 @@ func (s *loop) differs(ctx context.Context, c *plan.Change) (yes bool, what loca
 	}); err != nil {
 		return false, what, err
 	}
-	return s.posts.Differs(r, parts), s.posts.Difference(r, parts), nil
+	if !s.posts.Differs(r, parts) {
+		yes, err = s.posts.CommentDiffers(ctx, c.Article, c.Place, c.Delivery)
+		return yes, s.posts.Difference(r, parts), err
+	}
+	return true, s.posts.Difference(r, parts), nil
 }
 
 // apply writes a plan into the ledger, with what the admins are to be told.

@@ -358,7 +358,7 @@ func (r *rig) catalogue() *content.Catalogue {
 			a.Due = a.Date
 		}
 		h := sha256.New()
-		io.WriteString(h, f.body+a.Due.String()+f.Slug)
+		io.WriteString(h, f.body+a.Due.String()+f.Slug+a.Telegram.Comment)
 		if a.Draft && !f.sameFile {
 			io.WriteString(h, "draft")
 		}

@@ -103,7 +103,7 @@ func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request)
 		params.Set("protect_content", true)
 	}
 	if to.ReplyTo != 0 {
-		params.Set("reply_parameters", map[string]any{"message_id": to.ReplyTo, "allow_sending_without_reply": true})
+		params.Set("reply_parameters", map[string]any{"message_id": to.ReplyTo, "allow_sending_without_reply": !to.Answers})
 	}
 	var sent struct {
 		MessageID *int `json:"message_id"` // 0: accepted, and to come out later

@@ -41,6 +41,10 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 			p.deleteCopy(ctx, at.Chat, m.MessageID)
 			c := copyOf(&m)
 			c.Foreign = !fromChannel(&m, chat, messageID)
+			if o := m.ForwardOrigin; o != nil && o.User != nil {
+				me, err := p.Admins.Self(ctx)
+				c.Own = err == nil && me.ID == o.User.ID
+			}
 			return c, nil
 		}
 		var e *botapi.Error

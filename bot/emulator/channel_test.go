@@ -17,7 +17,7 @@ const group = int64(-1002)
 func discussed(t *testing.T) (*emulator.Emulator, *botapi.Client) {
 	t.Helper()
 	e, c := world(t)
-	e.AddChannel(emulator.Channel{ID: group, Title: "Comments", Group: true, Members: []int64{anna}, Bot: emulator.Rights{Member: true}})
+	e.AddChannel(emulator.Channel{ID: group, Title: "Comments", Group: true, Members: []int64{anna}, Bot: emulator.Rights{Member: true, Admin: true}})
 	e.AddChannel(emulator.Channel{ID: channel, Title: "News", Username: "news", Admins: []int64{anna}, Bot: emulator.AllRights(), Linked: group})
 	return e, c
 }

@@ -183,6 +183,14 @@ func (e *Emulator) SetInline(on bool) {
 	e.world.Bot.SupportsInline = on
 }
 
+// SetReadsAll switches the bot's privacy mode off (true) or on, as /setprivacy at
+// BotFather does.
+func (e *Emulator) SetReadsAll(on bool) {
+	e.world.Lock()
+	defer e.world.Unlock()
+	e.world.Bot.CanReadMessages = on
+}
+
 // PostByHand posts into a channel as one of its people does; the bot, if it
 // is an administrator, is told by a channel_post update.
 func (e *Emulator) PostByHand(chat int64, text string) int {

@@ -86,6 +86,9 @@ type ChannelPost struct {
 	Plain     string
 	Edited    bool
 	Person    bool // it names who wrote it
+
+	Group int64 // the discussion group, where this is its copy there
+	Copy  int   // and the id of the copy
 }
 
 // Left tells that a reader blocked the bot, or came back.
@@ -203,7 +206,7 @@ func readPress(q *wire.CallbackQuery) Press {
 
 func readMessage(m *wire.Message, username string) (Event, bool) {
 	if o := m.ForwardOrigin; m.IsAutoForward && o != nil && o.Type == "channel" && o.Chat != nil {
-		return ChannelPost{Chat: o.Chat.ID, MessageID: o.MessageID, Plain: m.Plain()}, true
+		return ChannelPost{Chat: o.Chat.ID, MessageID: o.MessageID, Plain: m.Plain(), Group: m.Chat.ID, Copy: m.MessageID}, true
 	}
 	if media, ok := readMedia(m); ok {
 		return media, true

@@ -292,6 +292,9 @@ func elsewhere(say words, c *content.Catalogue, rows []*row) []string {
 		if to := c.Article(r.replyTo); to != nil && r.replyTo != "" {
 			add(say.say("effect_reply", "title", to.Title))
 		}
+		if r.comment != "" {
+			add(say.say("effect_comment", "text", r.comment))
+		}
 		var titles []string
 		for _, slug := range r.links {
 			title := slug

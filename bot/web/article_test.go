@@ -31,7 +31,7 @@ func TestArticleSaysWhatElseHappens(t *testing.T) {
 	}
 	entry := func(channel string) scheduler.Entry {
 		return scheduler.Entry{Slug: "c", Channel: channel, State: ledger.Planned, Due: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC),
-			ReplyTo: "a", Links: []string{"a", "b", "gone"}}
+			ReplyTo: "a", Comment: "What do you <think>?", Links: []string{"a", "b", "gone"}}
 	}
 	p, err := NewPreview(PreviewConfig{
 		Name: "blog", Articles: articles, Zone: time.UTC,
@@ -48,7 +48,7 @@ func TestArticleSaysWhatElseHappens(t *testing.T) {
 		t.Fatal(err)
 	}
 	for language, wants := range map[string][]string{
-		"en": {"The post is a reply to the post of “The first part”", "The posts of “The first part”, “The second &lt;part&gt;”, “gone” are edited"},
+		"en": {"The post is a reply to the post of “The first part”", "The bot writes the first comment: “What do you &lt;think&gt;?”", "The posts of “The first part”, “The second &lt;part&gt;”, “gone” are edited"},
 		"ru": {"ответом на пост «The first part»", "В посты «The first part», «The second &lt;part&gt;», «gone» без звука"},
 		"de": {"antwortet auf den Post „The first part“", "Die Posts „The first part“, „The second &lt;part&gt;“, „gone“ werden still bearbeitet und verweisen dann hierher."},
 	} {

@@ -40,6 +40,7 @@ type row struct {
 	folded  string   // what a search looks in
 	page    string   // the slug of its page, which others may have as well
 	replyTo string   // the article whose post it answers
+	comment string   // the first comment under its post
 	links   []string // the articles whose posts are edited to link to it
 }
 
@@ -78,7 +79,7 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 	o := &overview{version: version, made: now, counts: map[string]int{}, choices: map[string][]string{}, byPath: map[string][]*row{}}
 	planned := map[string]bool{}
 	for _, e := range entries {
-		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo, links: e.Links}
+		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo, comment: e.Comment, links: e.Links}
 		r.State, r.Why = stateOf(e)
 		a := c.Article(e.Slug)
 		if a == nil {

@@ -79,6 +79,7 @@ type Message struct {
 		Date      int64  `json:"date"`
 		Chat      *Chat  `json:"chat"`
 		MessageID int    `json:"message_id"`
+		User      *User  `json:"sender_user"`
 	} `json:"forward_origin"`
 }
 

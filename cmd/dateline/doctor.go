@@ -15,6 +15,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -33,6 +34,7 @@ import (
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -100,14 +102,15 @@ func runDoctor(ctx context.Context, in *invocation, o doctorOptions) error {
 type doctor struct {
 	*invocation
 	doctorOptions
-	cfg    *config.Config
-	w      io.Writer
-	api    *botapi.Client
-	me     botUser
-	title  string // of the channel; "" if it is not known
-	style  terminal.Style
-	failed bool
-	err    error // the first that writing met
+	cfg      *config.Config
+	w        io.Writer
+	api      *botapi.Client
+	me       botUser
+	title    string // of the channel; "" if it is not known
+	style    terminal.Style
+	failed   bool
+	comments bool  // an article has a comment for its post
+	err      error // the first that writing met
 
 	findings []finding
 }
@@ -339,6 +342,7 @@ func (d *doctor) articles(ctx context.Context) {
 		d.fail("articles", "doctor.problem", "problem", err)
 		return
 	}
+	d.comments = slices.ContainsFunc(c.Articles(), func(a *content.Article) bool { return a.Telegram.Comment != "" })
 	broken := 0
 	for _, p := range c.Problems() {
 		if p.Severity == content.SeverityError {
@@ -586,6 +590,30 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 			d.warn("channel", "doctor.channel.buttons", "name", name)
 			break
 		}
+	}
+	if d.comments || slices.ContainsFunc(d.cfg.Routes, func(r route.Route) bool {
+		return r.Comment != "" && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel)
+	}) {
+		d.discussion(ctx, publisher, name)
+	}
+}
+
+// discussion says whether comments can go under the posts of a channel.
+func (d *doctor) discussion(ctx context.Context, publisher *channel.Publisher, name string) {
+	g, err := publisher.Discussion(ctx, name)
+	switch {
+	case err != nil:
+		d.warn("channel", "doctor.comments.unknown", "name", name, "problem", err, "bot", d.me.Username)
+	case g.ID == 0:
+		d.warn("channel", "doctor.comments.none", "name", name)
+	case !g.Member:
+		d.warn("channel", "doctor.comments.absent", "name", name, "title", g.Title, "bot", d.me.Username)
+	case !g.Sees:
+		d.warn("channel", "doctor.comments.private", "name", name, "title", g.Title, "bot", d.me.Username)
+	case !g.Writes:
+		d.warn("channel", "doctor.comments.mute", "name", name, "title", g.Title, "bot", d.me.Username)
+	default:
+		d.ok("channel", "doctor.comments", "name", name, "title", g.Title)
 	}
 }
 

@@ -112,7 +112,7 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
 	list := make([]planEntry, len(entries)) // [], not null
 	for i, e := range entries {
-		list[i] = planEntry{e.Slug, e.Title, e.Channel, e.Due, e.State, e.Reason.String(), e.Parts, e.Messages, e.Links, e.ReplyTo, e.Held}
+		list[i] = planEntry{e.Slug, e.Title, e.Channel, e.Due, e.State, e.Reason.String(), e.Parts, e.Messages, e.Links, e.ReplyTo, e.Comment, e.Held}
 		if list[i].Messages == nil {
 			list[i].Messages = []int{}
 		}
@@ -138,6 +138,7 @@ type planEntry struct {
 	Messages []int        `json:"messages"`
 	Links    []string     `json:"links,omitempty"`    // the articles whose posts are edited to link to it
 	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it is to answer, once that is out in the same place
+	Comment  string       `json:"comment,omitempty"`  // the first comment under its post
 	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks to wait, if it is due before
 }
 
@@ -274,6 +275,9 @@ func (v *planView) why(e scheduler.Entry) string {
 	why := v.words.Say(e.Reason)
 	if e.ReplyTo != "" {
 		why += "; " + v.words.T("plan.answers", "slug", e.ReplyTo)
+	}
+	if e.Comment != "" {
+		why += "; " + v.words.T("plan.comment")
 	}
 	if len(e.Links) > 0 {
 		why += "; " + v.words.T("plan.links", "slugs", strings.Join(e.Links, ", "))

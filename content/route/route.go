@@ -42,6 +42,7 @@ type Route struct {
 	Template string             `json:"template,omitempty" yaml:"template"`
 	Buttons  [][]content.Button `json:"buttons,omitempty" yaml:"buttons"`
 	Approve  *content.Approval  `json:"approve,omitempty" yaml:"approve"`
+	Comment  string             `json:"comment,omitempty" yaml:"comment"` // a template, as Template is
 
 	Line int `json:"-" yaml:"-"` // in the file of settings; 0 if it is not from there
 }
@@ -90,6 +91,7 @@ type Place struct {
 	Buttons  [][]content.Button
 	InText   bool
 	Preview  *bool
+	Comment  string // template of the first comment under the post; "" for none
 }
 
 // String names the place for a person.
@@ -130,6 +132,9 @@ func (p *Place) route(r *Route) {
 	if r.Buttons != nil {
 		p.Buttons = r.Buttons
 	}
+	if r.Comment != "" {
+		p.Comment = r.Comment
+	}
 }
 
 func (p *Place) article(a *content.Article) {
@@ -154,6 +159,12 @@ func (p *Place) article(a *content.Article) {
 		p.Buttons = t.Buttons
 	}
 	p.Preview = t.Preview
+	switch {
+	case t.NoComment:
+		p.Comment = ""
+	case t.Comment != "": // what an author writes is not a template
+		p.Comment = strings.ReplaceAll(t.Comment, "{{", "{{`{{`}}")
+	}
 }
 
 func set[T any](to, from *T) {

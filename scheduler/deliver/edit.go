@@ -127,6 +127,9 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	if err := endEdit(d, r.Source); err != nil {
 		return err
 	}
+	if err := w.record.commentAgain(tx, d); err != nil {
+		return err
+	}
 	if unknown {
 		d.Reason = locale.M("reason.no_number")
 		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, d.Reason); err != nil {

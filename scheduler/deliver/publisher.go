@@ -49,7 +49,8 @@ type Target struct {
 	Topic   int
 	Silent  bool
 	Protect bool
-	ReplyTo int // the message that this one answers, if it is still there; 0 for none
+	ReplyTo int  // the message that this one answers, if it is still there; 0 for none
+	Answers bool // it is sent only if that is still there
 }
 
 // Message is a message that is out, as it was sent or edited last.
@@ -66,6 +67,7 @@ type Copy struct {
 	Date  time.Time
 
 	Foreign bool // it was forwarded into the channel, so it is not ours
+	Own     bool // in a group: the bot wrote it
 }
 
 type unhurriedKey struct{}

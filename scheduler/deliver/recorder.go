@@ -53,6 +53,9 @@ func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 		if err != nil {
 			return err
 		}
+		if err := r.copied(tx, m); err != nil {
+			return err
+		}
 		p, err := tx.Message(m.Chat, m.MessageID)
 		if err == nil {
 			return r.byOthers(tx, p, m.Plain, m.Edited)

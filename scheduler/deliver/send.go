@@ -396,6 +396,11 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 			d.Todo |= ledger.TodoLink
 		}
 	}
+	if first {
+		if err := r.commented(tx, d, pl); err != nil {
+			return err
+		}
+	}
 	if d.Replaces != "" {
 		d.Todo |= ledger.TodoRetire
 	}

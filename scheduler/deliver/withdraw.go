@@ -71,6 +71,9 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message)
 	if !d.Apply(ledger.EvRemoved) {
 		return nil
 	}
+	if err := r.uncommented(tx, d, 0); err != nil {
+		return err
+	}
 	d.Reason, d.Wait, d.Todo, d.At = why, ledger.WaitNone, 0, time.Time{}
 	d.Flags, d.MessageID, d.Replaces = 0, 0, ""
 	if err := tx.DropParts(d.ID, 0); err != nil {
@@ -174,9 +177,14 @@ func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []led
 // refused, with a link to what has taken its place. A message that is not there
 // is fine.
 func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part, link string) error {
+	return eraseIn(ctx, w.Publisher, w.chat, d.Title, p, link)
+}
+
+// eraseIn is erase in any chat, of what belongs to a title.
+func eraseIn(ctx context.Context, publisher Publisher, chat int64, title string, p ledger.Part, link string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
-	err := w.Publisher.Delete(ctx, w.chat, p.MessageID)
+	err := publisher.Delete(ctx, chat, p.MessageID)
 	var f *Fault
 	if err == nil || (errors.As(err, &f) && f.Kind == FaultGone) {
 		return nil
@@ -184,11 +192,11 @@ func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part, lin
 	if f == nil || (f.Kind != FaultRefused && f.Kind != FaultNoRights && f.Kind != FaultTopicClosed) {
 		return err
 	}
-	line, ferr := lineInstead(d.Title, p.Method, link)
+	line, ferr := lineInstead(title, p.Method, link)
 	if ferr != nil {
 		return ferr
 	}
-	err = w.Publisher.Edit(ctx, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: true}, line)
+	err = publisher.Edit(ctx, Message{Chat: chat, ID: p.MessageID, Method: p.Method, SameMedia: true}, line)
 	if errors.As(err, &f) && (f.Kind == FaultGone || f.Kind == FaultNotModified) {
 		return nil
 	}

@@ -70,12 +70,13 @@ type worker struct {
 	editor     editor
 	withdrawer withdrawer
 	follower   follower
+	commenter  commenter
 }
 
 func newWorker(cs *Channels, name string, c Channel) *worker {
 	l := &line{Config: &cs.Config, record: cs.Recorder, told: &cs.told, moved: cs.moved, name: name, chat: c.ID, protected: c.Protected, ready: map[int64]*Post{}}
 	w := &worker{line: l, accountant: accountant{line: l, blind: c.Protected || c.Group}, confirmer: confirmer{line: l}, editor: editor{line: l},
-		withdrawer: withdrawer{line: l}, follower: follower{line: l}}
+		withdrawer: withdrawer{line: l}, follower: follower{line: l}, commenter: commenter{line: l}}
 	w.sender = sender{line: l, account: &w.accountant}
 	return w
 }
@@ -109,6 +110,7 @@ func (w *worker) serve(ctx context.Context) {
 	w.accountant.begin()
 	search.Go(func() { w.confirmer.search(ctx, chat) })
 	search.Go(func() { w.accountant.run(ctx) })
+	search.Go(func() { w.commenter.run(ctx, chat) })
 	defer search.Wait()
 	defer end()
 	w.accountant.wait(ctx)

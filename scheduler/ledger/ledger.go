@@ -124,6 +124,8 @@ type Tx interface {
 	Added() (map[int64]Added, error)
 	// PutAdded writes down what was added to the post of a delivery.
 	PutAdded(Added) error
+	// Comments reads and writes the comments under posts.
+	Comments() Comments
 	// Versions returns the versions of its file that the post of a delivery shows or
 	// showed.
 	Versions(delivery int64) ([]Version, error)

@@ -43,6 +43,8 @@ const (
 	NoticeCopy         = "copy"          // held as a copy of another file, which Detail names: publish, copy
 	NoticeUpdate       = "update"        // an update of the program would send these differently: approve, skip
 	NoticeUpdateHeld   = "update_held"   // an update of the program does not send these any more
+	NoticeNoComment    = "no_comment"    // the comment under a post (Link) is not there, as Detail says
+	NoticeCommentDoubt = "comment_doubt" // it is not known whether it is there: comment_there, comment_again
 	NoticeCrosslinks   = "crosslinks"    // several posts are to get other links to each other: link, no_link
 	NoticeClock        = "clock"         // the machine's clock is wrong, as Detail says
 	NoticeClockRight   = "clock_right"   // and right again
@@ -111,8 +113,11 @@ const (
 	ActCopy      = "copy"     // it is a copy, and never goes out
 	ActLink      = "link"     // link posts with each other
 	ActNoLink    = "no_link"  // do not
-	ActPublic    = "public"   // what the front matter says means that an article is public
-	ActPrivate   = "private"  // it means that it is not
+
+	ActCommentThere = "comment_there" // the comment under a post is there
+	ActCommentAgain = "comment_again" // it is not: send it again
+	ActPublic       = "public"        // what the front matter says means that an article is public
+	ActPrivate      = "private"       // it means that it is not
 )
 
 // Action is a button under a Notice; the bot sends Token back by Scheduler.Act.
@@ -242,7 +247,8 @@ func Titles(ds []*Delivery) (out []string) {
 func Decided(tx Tx, token string) (last ActionRow, err error) {
 	notice, _, _ := strings.Cut(token, tokenOf)
 	for _, t := range []string{token, ActPublish, ActSkip, ActApprove, ActReject, ActThere, ActAgain, ActEditAll, ActOverwrite, ActWithdraw, ActKeep, ActDelete,
-		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate, ActLink, ActNoLink} {
+		ActRelocate, ActAlso, ActLeave, ActTrust, ActReplace, ActUndo, ActCopy, ActPublic, ActPrivate, ActLink, ActNoLink,
+		ActCommentThere, ActCommentAgain} {
 		if t != token {
 			t = notice + tokenOf + t
 		}

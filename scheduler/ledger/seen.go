@@ -18,4 +18,7 @@ type SeenMessage struct {
 	Edited    bool   // it was edited; not kept
 	Person    bool   // a person is named as its author
 	CopyOf    int64  // the delivery of which it is a second copy that an admin is asked about
+
+	Group int64 // the discussion group that told of it, by its copy there; 0 if the channel did; not kept here
+	Copy  int   // the id of that copy
 }

@@ -16,6 +16,7 @@ type Rights struct {
 	Edit   bool // channels: edit and pin messages of others
 	Delete bool // delete messages of others, up to 48 hours old
 	Pin    bool // groups: pin messages
+	Muted  bool // groups: may not write, unless Admin
 	Kicked bool // thrown out: every call is Forbidden
 }
 
@@ -208,6 +209,9 @@ func (w *World) MayWrite(r *Chat) error {
 	if err := r.Member(); err != nil {
 		return err
 	}
+	if r.Type != "channel" && r.Rights.Muted && !r.Rights.Admin {
+		return wire.Bad("not enough rights to send text messages to the chat")
+	}
 	if r.Type == "channel" && !(r.Rights.Admin && r.Rights.Post) {
 		return wire.Bad("need administrator rights in the channel chat")
 	}
@@ -230,6 +234,8 @@ func (w *World) BotMember(r *Chat) map[string]any {
 		m["status"], m["until_date"] = "kicked", 0
 	case !r.Rights.Member:
 		m["status"] = "left"
+	case !r.Rights.Admin && r.Rights.Muted:
+		m["status"], m["is_member"], m["can_send_messages"], m["until_date"] = "restricted", true, false, 0
 	case !r.Rights.Admin:
 		m["status"] = "member"
 	default:

@@ -94,7 +94,7 @@ func (w *World) Discuss(r *Chat, m *Record) {
 	copied.IsAutomaticForward, copied.SenderChat = true, &c
 	copied.From = &wire.User{ID: 777000, FirstName: "Telegram"}
 	auto := w.Add(group, &Record{Wire: copied, Plain: m.Plain, Doc: m.Doc})
-	if group.Rights.Member {
+	if group.Rights.Member && (group.Rights.Admin || w.Bot.CanReadMessages) { // privacy mode
 		w.Push(wire.Update{Message: &auto.Wire})
 	}
 }

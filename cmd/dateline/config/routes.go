@@ -10,7 +10,7 @@ import (
 
 // routeKeys are what a route may say.
 var routeKeys = [...]string{"category", "categories", "tag", "tags", "lang", "channel", "topic", "silent",
-	"protect", "pin", "format", "post", "template", "buttons", "approve"}
+	"protect", "pin", "format", "post", "template", "buttons", "approve", "comment"}
 
 // setRoutes takes a list of routes. A table does too, whose keys are
 // categories: ai: {channel: "@ai_channel"}.
@@ -124,6 +124,8 @@ func (r *writtenRoute) set(key string, v value) (err error) {
 		r.Post = post.Extent(s)
 	case "template":
 		r.Template, err = templateOf(v)
+	case "comment":
+		r.Comment, err = templateOf(v)
 	case "buttons":
 		r.Buttons, err = buttonRows(v)
 	default:

@@ -34,6 +34,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"former names", formerNames},
 		{"parts", parts},
 		{"what was added", added},
+		{"comments", comments},
 		{"what needs attention", troubles},
 		{"versions", versions},
 		{"messages", messages},

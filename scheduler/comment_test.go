@@ -1,0 +1,383 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+const groupID = int64(-1009)
+
+// commented gives an article a comment of its own.
+func commented(text string) func(*content.Article) {
+	return func(a *content.Article) { a.Telegram.Comment = "comment:" + text }
+}
+
+// discussed starts a rig whose channel has a discussion group.
+func (r *rig) discussed() {
+	r.tg.with(func() { r.tg.group, r.tg.last[groupID] = groupID, 100 })
+	r.start()
+}
+
+// tellCopies brings the updates about copies in the discussion group.
+func (r *rig) tellCopies() {
+	var all []ledger.SeenMessage
+	r.tg.with(func() { all, r.tg.copies = r.tg.copies, nil })
+	for _, m := range all {
+		r.s.ChannelPost(context.Background(), m)
+	}
+}
+
+// comments returns what the bot wrote in the group, with the ids that it answers.
+func (r *rig) comments() (out []string) {
+	for _, m := range r.tg.messages(groupID) {
+		if m.own {
+			out = append(out, fmt.Sprintf("%s → %d", m.text, m.replyTo))
+		}
+	}
+	return out
+}
+
+func (r *rig) wantComments(want ...string) {
+	r.t.Helper()
+	if got := r.comments(); !slices.Equal(got, want) {
+		r.t.Errorf("comments: got %q, want %q", got, want)
+	}
+}
+
+// TestComment holds that a comment answers the copy of its post, silently and once,
+// follows its file and goes with its post.
+func TestComment(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Withdraw = plan.PolicyDelete
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("what do you think?"))
+		r.write("b.md", r.now().Add(2*time.Minute), "no comment")
+		r.discussed()
+		if got := r.entry("a").Comment; got != "what do you think?" {
+			t.Errorf("the plan says the comment is %q", got)
+		}
+		r.pass(3 * time.Minute)
+		r.wantComments() // its copy was not told of
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.wantComments("what do you think? → 101")
+		if m := r.tg.messages(groupID)[2]; !m.silent {
+			t.Error("the comment made a sound")
+		}
+		due := r.files["a.md"].Date
+		r.write("a.md", due, "text", commented("what do you say?"))
+		r.scan()
+		r.pass(time.Minute)
+		r.wantComments("what do you say? → 101")
+		r.restart()
+		r.tellCopies()
+		r.pass(time.Hour)
+		r.wantComments("what do you say? → 101")
+		r.wantTold()
+		delete(r.files, "a.md")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantComments()
+		r.wantTexts("no comment")
+	})
+}
+
+// TestCommentBeforeTheAnswer holds that a copy which comes before the answer to the
+// send of its post is remembered.
+func TestCommentBeforeTheAnswer(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.tg.slow(10 * time.Second)
+		r.pass(65 * time.Second)
+		r.tellCopies()
+		r.wantState("a", ledger.Sending)
+		r.pass(time.Minute)
+		r.wantComments("first → 101")
+	})
+}
+
+// TestCommentOfRoute holds that a route's comment is for posts that come out from then
+// on, and an article may go without.
+func TestCommentOfRoute(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("old.md", r.now().Add(time.Minute), "old")
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.tellCopies()
+		r.halt()
+		r.config.Routes = []route.Route{{Comment: "comment:sources"}}
+		r.write("new.md", r.now().Add(time.Minute), "new")
+		r.write("bare.md", r.now().Add(2*time.Minute), "bare", func(a *content.Article) { a.Telegram.NoComment = true })
+		r.start()
+		r.pass(3 * time.Minute)
+		r.tellCopies()
+		r.write("old.md", r.files["old.md"].Date, "old, edited")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("old, edited", "new", "bare")
+		r.wantComments("sources → 102")
+		// a comment that a file gains goes under the post that is out
+		r.write("old.md", r.files["old.md"].Date, "old, edited", commented("late"))
+		r.scan()
+		r.pass(time.Minute)
+		r.wantComments("sources → 102", "late → 101")
+		r.write("old.md", r.files["old.md"].Date, "old, edited", func(a *content.Article) { a.Telegram.NoComment = true })
+		r.scan()
+		r.pass(time.Minute)
+		r.wantComments("sources → 102")
+		r.wantTold()
+	})
+}
+
+// inGroup has the next calls of a kind, about a text, fail as f says.
+func (r *rig) inGroup(call, text string, n int, err error) {
+	r.tg.set(func(c string, q post.Request) error {
+		if c != call || n == 0 || text != "" && q.Plain != text {
+			return nil
+		}
+		n--
+		return err
+	})
+}
+
+// TestCommentLost holds that a comment whose answer was lost is found behind the copy,
+// or asked about: nothing sends it a second time by itself.
+func TestCommentLost(t *testing.T) {
+	chatter := func(n int) func(r *rig) {
+		return func(r *rig) {
+			r.tg.with(func() {
+				for range n {
+					r.tg.last[groupID]++
+					r.tg.posts[groupID] = append(r.tg.posts[groupID], message{id: r.tg.last[groupID], text: "first", at: r.tg.now()})
+				}
+			})
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		before func(r *rig) // the comment leaves
+		err    error
+		asked  bool
+	}{
+		{"and it is there", chatter(3), &dropped{}, false},
+		{"behind many messages", chatter(49), &dropped{}, false},
+		{"behind too many", chatter(50), &dropped{}, true},
+		{"and it is not there", chatter(3), fault(deliver.FaultUnknown), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+				r.discussed()
+				r.pass(2 * time.Minute)
+				c.before(r)
+				r.inGroup("send", "first", 1, c.err)
+				r.tellCopies()
+				r.pass(time.Hour)
+				sent := 0
+				if _, ok := c.err.(*dropped); ok {
+					sent = 1
+				}
+				if got := len(r.comments()); got != sent {
+					t.Fatalf("%d comments, want %d", got, sent)
+				}
+				r.restart()
+				r.pass(time.Hour)
+				if got := len(r.comments()); got != sent {
+					t.Fatalf("%d comments after another start, want %d", got, sent)
+				}
+				if !c.asked {
+					r.wantTold()
+					return
+				}
+				r.wantTold(ledger.NoticeCommentDoubt)
+				if sent == 0 {
+					r.press(ledger.NoticeCommentDoubt, ledger.ActCommentAgain)
+					r.pass(time.Minute)
+					r.wantComments("first → 101")
+					return
+				}
+				r.press(ledger.NoticeCommentDoubt, ledger.ActCommentThere)
+				r.pass(time.Hour)
+				r.wantComments("first → 101")
+			})
+		})
+	}
+}
+
+// TestCommentEditedInDoubt holds that a comment of unknown fate follows its file once it
+// is found.
+func TestCommentEditedInDoubt(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.inGroup("send", "first", 1, &dropped{})
+		r.tellCopies()
+		r.pass(time.Second)
+		r.write("a.md", r.files["a.md"].Date, "text", commented("second"))
+		r.scan()
+		r.pass(time.Hour)
+		r.wantComments("second → 101")
+		r.wantTold()
+	})
+}
+
+// TestCommentKilled holds that a comment leaves once wherever the process dies.
+func TestCommentKilled(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		dies func(r *rig)
+	}{
+		{"before the copy came", func(r *rig) {
+			r.pass(2 * time.Minute)
+			r.restart()
+			r.tellCopies()
+		}},
+		{"after the copy came", func(r *rig) {
+			r.pass(2 * time.Minute)
+			r.inGroup("send", "first", 1, fault(deliver.FaultNotSent))
+			r.tellCopies()
+			r.restart()
+		}},
+		{"while it was leaving", func(r *rig) {
+			r.pass(2 * time.Minute)
+			r.tg.slow(time.Hour)
+			r.tellCopies()
+			r.pass(time.Minute)
+			r.restart()
+			r.tg.slow(0)
+		}},
+		{"and the ledger did not hear of it", func(r *rig) {
+			r.pass(2 * time.Minute)
+			r.tg.set(func(call string, q post.Request) error {
+				if call == "send" && q.Plain == "first" {
+					r.failUpdates(func(int) bool { return true })
+				}
+				return nil
+			})
+			r.tellCopies()
+			r.pass(time.Minute)
+			r.stop()
+			r.failUpdates(nil)
+			r.start()
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+				r.discussed()
+				c.dies(r)
+				r.pass(time.Hour)
+				r.wantTexts("text")
+				r.wantComments("first → 101")
+				r.wantTold()
+			})
+		})
+	}
+}
+
+// TestCommentMissing holds that what keeps comments away is told once, and that they go
+// out when it is over.
+func TestCommentMissing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		for i := range 3 {
+			r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Duration(1+i)*time.Hour), fmt.Sprint("text ", i), commented(fmt.Sprint("comment ", i)))
+		}
+		r.discussed()
+		r.pass(5 * time.Hour)
+		r.wantTold(ledger.NoticeNoComment)
+		r.inGroup("send", "", -1, fault(deliver.FaultNoRights))
+		r.tellCopies()
+		r.pass(2 * time.Hour)
+		r.wantComments()
+		r.wantTold(ledger.NoticeNoComment, ledger.NoticeNoComment) // another reason
+		r.tg.set(nil)
+		r.pass(2 * time.Hour)
+		got := r.comments()
+		slices.Sort(got)
+		if want := []string{"comment 0 → 101", "comment 1 → 102", "comment 2 → 103"}; !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		r.wantTold(ledger.NoticeNoComment, ledger.NoticeNoComment)
+	})
+}
+
+// TestCommentRefused holds that a comment that cannot be is told of, and that nothing
+// goes to the group without the copy of its post.
+func TestCommentRefused(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("keys.md", r.now().Add(time.Minute), "with buttons", commented("one"), func(a *content.Article) {
+			a.Telegram.Buttons = [][]content.Button{{{Text: "x", URL: "https://example.org"}}}
+		})
+		r.write("gone.md", r.now().Add(2*time.Minute), "text", commented("two"))
+		r.discussed()
+		r.pass(3 * time.Minute)
+		r.tg.with(func() { r.tg.posts[groupID] = nil }) // somebody deleted the copies
+		r.tellCopies()
+		r.pass(time.Hour)
+		r.wantComments()
+		r.wantTold(ledger.NoticeNoComment, ledger.NoticeNoComment)
+		if n, _ := r.tg.notice(ledger.NoticeNoComment); !n.Detail.Is("comment.refused") {
+			t.Errorf("the notice says %v", n.Detail)
+		}
+	})
+}
+
+// TestCommentOfWithdrawnPost holds that a comment which has not left never does once its
+// post is withdrawn, and that one of unknown fate goes with it.
+func TestCommentOfWithdrawnPost(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Withdraw = plan.PolicyDelete
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.write("b.md", r.now().Add(time.Minute), "other", commented("second"))
+		r.write("stays.md", r.now().Add(time.Minute), "stays")
+		r.discussed()
+		r.pass(2 * time.Minute)
+		var of []ledger.SeenMessage
+		r.tg.with(func() { of, r.tg.copies = r.tg.copies, nil })
+		r.inGroup("send", "second", 1, &dropped{})
+		r.s.ChannelPost(context.Background(), of[1])
+		r.pass(time.Second)
+		delete(r.files, "a.md")
+		delete(r.files, "b.md")
+		r.scan()
+		r.pass(time.Minute)
+		r.s.ChannelPost(context.Background(), of[0])
+		r.pass(time.Hour)
+		r.wantTexts("stays")
+		r.wantComments()
+	})
+}
+
+// TestCommentNeedsApproval holds that a comment which changes is shown for approval like
+// the rest of its post.
+func TestCommentNeedsApproval(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.press(ledger.NoticeApprove, ledger.ActApprove)
+		r.pass(time.Minute)
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.wantComments("first → 101")
+		r.write("a.md", r.files["a.md"].Date, "text", commented("another"))
+		r.scan()
+		r.pass(time.Hour)
+		r.wantComments("first → 101")
+		r.press(ledger.NoticeApproveEdit, ledger.ActEditAll)
+		r.pass(time.Minute)
+		r.wantComments("another → 101")
+	})
+}

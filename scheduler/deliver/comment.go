@@ -1,0 +1,748 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// The first comment under a post is a message of its own, with a fate of its own
+// (ledger.Comment). It answers the copy of the post that Telegram forwards to the
+// discussion group, so it waits until an update has told of that copy; the copy may
+// come before the answer to the post's own send, and is written down whenever it comes.
+// A recorder plans, edits and withdraws comments with what becomes of posts; a commenter
+// does it, beside what is sent to the channel.
+//
+// A comment leaves once. Where its answer is lost, it is looked for behind the copy, and
+// asked about if it is not found there: nothing but an admin's word sends it again.
+
+const (
+	copyAwaited   = 10 * time.Minute // until the copy of a post is called missing
+	maxCommentIDs = 50               // ids behind the copy that are looked at
+	commentGap    = 10               // ids with no message in a row: then none follows
+	commentRetry  = time.Hour        // at most between tries of what is not allowed
+)
+
+// errLongComment says that a comment is more than one message.
+var errLongComment = locale.Error("comment.long")
+
+// comment makes the comment under the post of a delivery; nil if it says nothing.
+func (o *Posts) comment(a *content.Article, pl route.Place, d *ledger.Delivery) (*request, error) {
+	if pl.Comment == "" {
+		return nil, nil
+	}
+	link := ""
+	if d.Flags.Has(ledger.Linked) {
+		link = o.Source.Address(a)
+	}
+	q, err := o.Commented(a, pl, link)
+	if err != nil || q == nil {
+		return nil, err
+	}
+	return &request{Request: *q, hash: hashOf(*q)}, nil
+}
+
+// Commented renders the comment that an article gets in a place; nil for none.
+func (o *Posts) Commented(a *content.Article, pl route.Place, link string) (*post.Request, error) {
+	if pl.Comment == "" {
+		return nil, nil
+	}
+	body, err := o.Source.Body(a)
+	if err != nil {
+		return nil, &Unread{fmt.Errorf("reading %s: %w", a.Path, err)}
+	}
+	quiet := false
+	bare := *a
+	bare.Cover, bare.Telegram.NoTitle = "", false
+	p, err := o.Renderer.Render(&bare, body, post.Settings{Format: post.Text, Extent: post.Full, Template: pl.Comment, Link: link, ArticleLink: o.articleLink, Preview: &quiet})
+	switch {
+	case locale.Of(err).Is("post.empty"):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("rendering the comment of %s: %w", a.Path, err)
+	case len(p.Requests) != 1:
+		return nil, errLongComment
+	}
+	return &p.Requests[0], nil
+}
+
+// copied writes down where the copy of a post is. A comment that waits for it goes out.
+func (r *Recorder) copied(tx ledger.Tx, m ledger.SeenMessage) error {
+	if m.Group == 0 || m.Copy <= 0 {
+		return nil
+	}
+	if err := tx.Comments().PutCopy(m.Chat, m.MessageID, m.Group, m.Copy); err != nil {
+		return err
+	}
+	c, err := tx.Comments().Under(m.Chat, m.MessageID)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	if err != nil || c.State != ledger.Planned || c.Copy != 0 {
+		return err
+	}
+	c.Group, c.Copy, c.At, c.Waits, c.Tries = m.Group, m.Copy, r.clock.Stamp(), false, 0
+	return tx.Comments().Put(c)
+}
+
+// commented plans the comment under a post that came out, and withdraws those under the
+// posts whose place it took.
+func (r *Recorder) commented(tx ledger.Tx, d *ledger.Delivery, pl route.Place) error {
+	if err := r.uncommented(tx, d, d.MessageID); err != nil {
+		return err
+	}
+	a, _ := r.posts.Article(d)
+	if a == nil || pl.Comment == "" || d.MessageID == 0 || d.Flags.Has(ledger.Digest) {
+		return nil
+	}
+	if _, err := tx.Comments().Under(d.Chat, d.MessageID); !errors.Is(err, ledger.ErrNotFound) {
+		return err // it was planned before
+	}
+	return r.planComment(tx, d, a, pl)
+}
+
+func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, a *content.Article, pl route.Place) error {
+	now := r.clock.Stamp()
+	c := ledger.Comment{Delivery: d.ID, Chat: d.Chat, Post: d.MessageID, State: ledger.Planned, Source: d.SourceHash, Made: now, At: now.Add(copyAwaited)}
+	if was, err := tx.Comments().Under(d.Chat, d.MessageID); err == nil {
+		c.Waits, c.Reason = was.Waits, was.Reason
+	}
+	q, err := r.posts.comment(a, pl, d)
+	if err != nil {
+		return r.commentFailed(tx, &c, locale.Of(err))
+	}
+	if q != nil {
+		c.Hash, c.Plain = q.hash, q.Plain
+	}
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return err
+	}
+	if len(parts) == 1 && len(pl.Buttons) > 0 && !d.Flags.Has(ledger.RichButtons) {
+		return r.commentFailed(tx, &c, locale.M("comment.keyboard"))
+	}
+	group, id, err := tx.Comments().Copy(d.Chat, d.MessageID)
+	switch {
+	case err == nil:
+		c.Group, c.Copy, c.At = group, id, now
+	case !errors.Is(err, ledger.ErrNotFound):
+		return err
+	}
+	return tx.Comments().Put(c)
+}
+
+// commentFailed ends a comment that is known not to be there, and says so.
+func (r *Recorder) commentFailed(tx ledger.Tx, c *ledger.Comment, why locale.Message) error {
+	c.State, c.At = ledger.Failed, time.Time{}
+	if err := r.tellOfComment(tx, c, why); err != nil {
+		return err
+	}
+	return tx.Comments().Put(*c)
+}
+
+// tellOfComment tells the admins once why a comment is not there: not again under the
+// next posts, while the reason is the same.
+func (r *Recorder) tellOfComment(tx ledger.Tx, c *ledger.Comment, why locale.Message) error {
+	if c.Waits && c.Reason.Is(why.Code) {
+		return nil
+	}
+	c.Waits, c.Reason = true, why
+	before, err := tx.Comments().Before(c.Chat, c.Post)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return err
+	}
+	if err == nil && before.Waits && before.Reason.Is(why.Code) {
+		return nil
+	}
+	d, err := tx.Delivery(c.Delivery)
+	if err != nil {
+		return err
+	}
+	d.MessageID = c.Post
+	return ledger.NotifyOf(tx, r.clock.Stamp(), &d, ledger.NoticeNoComment, why)
+}
+
+// uncommented withdraws the comments of a delivery, but for that under one post.
+func (r *Recorder) uncommented(tx ledger.Tx, d *ledger.Delivery, but int) error {
+	all, err := tx.Comments().Of(d.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Post == but {
+			continue
+		}
+		r.withdrawComment(&c)
+		if err := tx.Comments().Put(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withdrawComment has a comment taken out. One whose fate is unknown is taken out once it
+// is known.
+func (r *Recorder) withdrawComment(c *ledger.Comment) {
+	switch c.State {
+	case ledger.Planned, ledger.Failed:
+		c.State, c.At = ledger.Withdrawn, time.Time{}
+	case ledger.Sent:
+		c.Todo, c.At, c.Tries = ledger.TodoWithdraw, r.clock.Stamp(), 0
+	case ledger.Sending, ledger.Unconfirmed:
+		c.Todo = ledger.TodoWithdraw
+	}
+}
+
+// commentAgain has the comment under a post follow its file, which was edited. A comment
+// that a file gained goes out now; one that a route has for new posts does not.
+func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
+	a, pl := r.posts.Article(d)
+	if a == nil || d.MessageID == 0 || d.Flags.Has(ledger.Digest) {
+		return nil
+	}
+	c, err := tx.Comments().Under(d.Chat, d.MessageID)
+	gained := errors.Is(err, ledger.ErrNotFound)
+	if err == nil && (c.State == ledger.Withdrawn || c.State == ledger.Failed) { // another one than that
+		q, err := r.posts.comment(a, pl, d)
+		gained = err == nil && q != nil && q.hash != c.Hash
+	}
+	switch {
+	case gained && a.Telegram.Comment != "":
+		return r.planComment(tx, d, a, pl)
+	case errors.Is(err, ledger.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case c.State == ledger.Sent && c.MessageID != 0 && c.Todo == 0:
+		c.Todo, c.At, c.Tries = ledger.TodoEdit, r.clock.Stamp(), 0
+		return tx.Comments().Put(c)
+	case (c.State == ledger.Sending || c.State == ledger.Unconfirmed) && c.Todo == 0: // once it is known to be there
+		c.Todo = ledger.TodoEdit
+		return tx.Comments().Put(c)
+	case c.State == ledger.Planned && c.Copy != 0:
+		c.At = r.clock.Stamp()
+		return tx.Comments().Put(c)
+	}
+	return nil
+}
+
+// CommentDiffers reports whether an edit of a post's file is to change the comment under
+// it.
+func (o *Posts) CommentDiffers(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (bool, error) {
+	if d.MessageID == 0 || a == nil {
+		return false, nil
+	}
+	var c ledger.Comment
+	err := o.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		c, err = tx.Comments().Under(d.Chat, d.MessageID)
+		return err
+	})
+	none := errors.Is(err, ledger.ErrNotFound)
+	if err != nil && !none {
+		return false, err
+	}
+	if none && a.Telegram.Comment == "" {
+		return false, nil
+	}
+	q, err := o.comment(a, pl, d)
+	if err != nil {
+		return false, nil // it stays as it is, and a check says why
+	}
+	if none || c.State == ledger.Withdrawn || c.State == ledger.Failed {
+		return q != nil && a.Telegram.Comment != "" && q.hash != c.Hash, nil
+	}
+	if q == nil {
+		return c.Hash != [32]byte{}, nil
+	}
+	return q.hash != c.Hash, nil
+}
+
+// SayComment takes an admin's word about a comment whose answer was lost.
+func (r *Recorder) SayComment(tx ledger.Tx, d *ledger.Delivery, there bool) (bool, error) {
+	all, err := tx.Comments().Of(d.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range all {
+		if c.State != ledger.Unconfirmed || !c.Waits {
+			continue
+		}
+		c.Waits, c.Reason, c.Tries = false, locale.Message{}, 0
+		switch {
+		case there:
+			c.State, c.At, c.Todo = ledger.Sent, time.Time{}, 0
+		case c.Todo&ledger.TodoWithdraw != 0:
+			c.State, c.At, c.Todo = ledger.Withdrawn, time.Time{}, 0
+		default:
+			c.State, c.At, c.Todo = ledger.Planned, r.clock.Stamp(), 0
+		}
+		return true, tx.Comments().Put(c)
+	}
+	return false, nil
+}
+
+// commenter brings the comments of a channel's posts out.
+type commenter struct {
+	*line
+	breath breath
+	looks  map[int]*commentLook // by post
+}
+
+// commentLook is how far the search for a comment has come.
+type commentLook struct {
+	id      int // looked at last
+	missing int // in a row
+	tries   int // failed calls in a row
+}
+
+// run does what the comments of a channel want, beside what is sent to it, until ctx
+// ends.
+func (w *commenter) run(ctx context.Context, chat int64) {
+	w.looks = map[int]*commentLook{}
+	for ctx.Err() == nil && w.recover(ctx, chat) != nil {
+		w.Clock.Sleep(ctx, w.Clock.Now().Add(time.Second), nil)
+	}
+	for ctx.Err() == nil {
+		change := w.Clock.Changed()
+		c, err := w.nextComment(ctx, chat)
+		at := c.At
+		if err == nil && !at.IsZero() && !at.After(w.Clock.Now()) {
+			if w.lease.Check(ctx) != nil {
+				return
+			}
+			if err = w.step(ctx, c); err == nil {
+				w.breath.take(ctx, w.line, int64(c.Post))
+				continue
+			}
+		}
+		if err != nil { // whoever sends says so
+			at, change = w.Clock.Now().Add(time.Second), nil
+		}
+		w.Clock.Sleep(ctx, at, change)
+	}
+}
+
+func (w *commenter) nextComment(ctx context.Context, chat int64) (c ledger.Comment, err error) {
+	err = w.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		c, err = tx.Comments().Next(chat)
+		return err
+	})
+	if errors.Is(err, ledger.ErrNotFound) {
+		return ledger.Comment{}, nil
+	}
+	return c, err
+}
+
+// recover calls what was out when the last process died unconfirmed. What had not left
+// by what this ledger knows is looked for as well: the ledger may be older than that.
+func (w *commenter) recover(ctx context.Context, chat int64) error {
+	return w.Store.Update(ctx, func(tx ledger.Tx) error {
+		leaving, err := tx.Comments().Open(chat, ledger.Sending)
+		if err != nil {
+			return err
+		}
+		waiting, err := tx.Comments().Open(chat, ledger.Planned)
+		if err != nil {
+			return err
+		}
+		now := w.Clock.Stamp()
+		for _, c := range leaving {
+			c.State, c.Reason, c.At = ledger.Unconfirmed, locale.M("reason.ended"), now.Add(w.Settle)
+			if err := tx.Comments().Put(c); err != nil {
+				return err
+			}
+		}
+		for _, c := range waiting {
+			if c.Copy == 0 || c.At.IsZero() {
+				continue
+			}
+			c.State, c.At = ledger.Unconfirmed, now
+			if err := tx.Comments().Put(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// note changes a comment in the ledger, as it is there now, unless it has another state
+// than it had.
+func (w *commenter) note(ctx context.Context, c ledger.Comment, change func(ledger.Tx, *ledger.Comment) error) error {
+	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
+		all, err := tx.Comments().Of(c.Delivery)
+		if err != nil {
+			return err
+		}
+		for _, now := range all {
+			if now.Post != c.Post || now.State != c.State || !now.Left.Equal(c.Left) {
+				continue
+			}
+			if err := change(tx, &now); err != nil {
+				return err
+			}
+			return tx.Comments().Put(now)
+		}
+		return nil
+	})
+	w.Clock.Wake()
+	return err
+}
+
+// must puts what has happened in Telegram into the ledger. It tries until it is in.
+func (w *commenter) must(ctx context.Context, c ledger.Comment, change func(ledger.Tx, *ledger.Comment) error) error {
+	for wait := 100 * time.Millisecond; ; wait = min(2*wait, maxSleep) {
+		err := w.note(context.WithoutCancel(ctx), c, change)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		w.Clock.Sleep(ctx, w.Clock.Now().Add(wait), nil)
+	}
+}
+
+// step does what a comment wants now.
+func (w *commenter) step(ctx context.Context, c ledger.Comment) error {
+	switch {
+	case c.State == ledger.Planned && c.Copy == 0:
+		return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+			c.At = time.Time{} // until the copy comes
+			return w.record.tellOfComment(tx, c, locale.M("comment.no_copy"))
+		})
+	case c.State == ledger.Planned:
+		return w.send(ctx, c)
+	case c.State == ledger.Sending: // a leftover of a commit that failed
+		return w.recover(ctx, c.Chat)
+	case c.State == ledger.Unconfirmed:
+		return w.look(ctx, c)
+	case c.State == ledger.Sent && c.Todo&ledger.TodoWithdraw != 0:
+		return w.withdraw(ctx, c)
+	case c.State == ledger.Sent && c.Todo&ledger.TodoEdit != 0:
+		return w.edit(ctx, c)
+	}
+	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		c.At = time.Time{}
+		return nil
+	})
+}
+
+// made returns the comment as its file has it now; settled is false while the post
+// itself is not in line with its file.
+func (w *commenter) made(ctx context.Context, c ledger.Comment) (d ledger.Delivery, q *request, settled bool, err error) {
+	err = w.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		d, err = tx.Delivery(c.Delivery)
+		return err
+	})
+	if err != nil {
+		return d, nil, false, err
+	}
+	a, pl := w.Posts.Article(&d)
+	if a == nil || a.Hash != d.SourceHash || d.Flags.Has(ledger.Declined) || d.Todo&ledger.TodoEdit != 0 || d.Wait != ledger.WaitNone {
+		return d, nil, false, nil
+	}
+	q, err = w.Posts.comment(a, pl, &d)
+	return d, q, true, err
+}
+
+// later puts a comment off, for longer each time in a row.
+func (w *commenter) later(ctx context.Context, c ledger.Comment, most time.Duration) error {
+	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		c.At = w.Clock.Stamp().Add(min(time.Second<<min(c.Tries, 12), most))
+		c.Tries++
+		return nil
+	})
+}
+
+// send brings a comment out, which has not left or is to leave again by an admin's word.
+func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
+	d, q, settled, err := w.made(ctx, c)
+	var unread *Unread
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { w.record.withdrawComment(c); return nil })
+	case err == nil && d.Flags.Has(ledger.Declined): // the next edit that is let through brings it
+		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { c.At = time.Time{}; return nil })
+	case errors.As(err, &unread), err == nil && !settled:
+		return w.later(ctx, c, maxWait)
+	case err != nil:
+		return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error { return w.record.commentFailed(tx, c, locale.Of(err)) })
+	case q == nil: // it says nothing yet, or any more
+		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+			c.At, c.Hash, c.Plain = time.Time{}, [32]byte{}, ""
+			return nil
+		})
+	}
+	leaving := c
+	leaves := false
+	err = w.note(ctx, c, func(_ ledger.Tx, now *ledger.Comment) error {
+		now.State, now.Hash, now.Plain, now.Left = ledger.Sending, q.hash, q.Plain, w.Clock.Stamp()
+		now.Sends++
+		leaving, leaves = *now, true
+		return nil
+	})
+	if err != nil || !leaves {
+		return err
+	}
+	if err := w.lease.Check(ctx); err != nil {
+		return w.notLeft(ctx, leaving, &Fault{Kind: FaultNotSent, Err: locale.M("wait.another_process").Err(err)})
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	id, err := w.Publisher.Send(out, Target{Chat: c.Group, Silent: true, ReplyTo: c.Copy, Answers: true}, q.Request)
+	cancel()
+	if err == nil && id != 0 {
+		return w.arrived(ctx, leaving, id)
+	}
+	var f *Fault
+	if !errors.As(err, &f) {
+		f = &Fault{Kind: FaultUnknown, Err: err}
+	}
+	if f.Kind == FaultUnknown {
+		w.Log.Warn("the answer to a comment was lost: it is looked for in the discussion group", "channel", w.name, "post", c.Post, "err", f)
+		return w.must(ctx, leaving, func(_ ledger.Tx, c *ledger.Comment) error {
+			c.State, c.At, c.Reason = ledger.Unconfirmed, w.Clock.Stamp().Add(w.Settle), f.Message()
+			return nil
+		})
+	}
+	return w.notLeft(ctx, leaving, f)
+}
+
+// arrived writes down that a comment is in the group.
+func (w *commenter) arrived(ctx context.Context, c ledger.Comment, id int) error {
+	w.Log.Info("commented", "channel", w.name, "post", c.Post, "message", id)
+	return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		c.State, c.MessageID, c.At, c.Tries, c.Waits, c.Reason = ledger.Sent, id, time.Time{}, 0, false, locale.Message{}
+		if c.Todo != 0 {
+			c.At = w.Clock.Stamp()
+		}
+		return nil
+	})
+}
+
+// notLeft decides by the kind of the fault what becomes of a comment that is known not
+// to be out.
+func (w *commenter) notLeft(ctx context.Context, c ledger.Comment, f *Fault) error {
+	w.Log.Warn("not commented", "channel", w.name, "post", c.Post, "err", f)
+	return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+		c.State = ledger.Planned
+		c.Todo &^= ledger.TodoEdit
+		c.Sends--
+		now := w.Clock.Stamp()
+		switch {
+		case c.Todo&ledger.TodoWithdraw != 0: // meanwhile
+			w.record.withdrawComment(c)
+			c.Todo = 0
+			return nil
+		case f.Kind == FaultLimited:
+			c.At = now.Add(max(f.RetryAfter, time.Second))
+		case f.Kind == FaultNotSent:
+			c.At = now.Add(min(time.Second<<min(c.Tries, 12), OutagePause))
+			c.Tries++
+		case f.Kind == FaultNoRights, f.Kind == FaultTopicClosed:
+			c.At = now.Add(min(time.Minute<<min(c.Tries, 6), commentRetry))
+			c.Tries++
+			return w.record.tellOfComment(tx, c, locale.M("comment.no_rights", "why", f.Message()))
+		default:
+			return w.record.commentFailed(tx, c, locale.M("comment.refused", "why", f.Message()))
+		}
+		return nil
+	})
+}
+
+// look looks for a comment behind the copy of its post, one message at a time.
+func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
+	l := w.looks[c.Post]
+	if l == nil {
+		l = &commentLook{id: c.Copy}
+		w.looks[c.Post] = l
+	}
+	if l.id >= c.Copy+maxCommentIDs || l.missing >= commentGap {
+		delete(w.looks, c.Post)
+		return w.notFound(ctx, c)
+	}
+	id := l.id + 1
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	found, err := w.Publisher.ReadBack(out, c.Group, id)
+	cancel()
+	switch {
+	case err == nil && found.Own && samePlain(found.Plain, c.Plain):
+		if ours, err := w.isComment(ctx, c.Group, id); err != nil {
+			return err
+		} else if !ours {
+			delete(w.looks, c.Post)
+			return w.arrived(ctx, c, id)
+		}
+		l.id, l.missing, l.tries = id, 0, 0
+		return nil
+	case err == nil || errors.Is(err, ErrUnreadable):
+		l.id, l.missing, l.tries = id, 0, 0
+		return nil
+	case errors.Is(err, ErrNoMessage):
+		l.id, l.tries = id, 0
+		l.missing++
+		return nil
+	case errors.Is(err, ErrCannotRead):
+		delete(w.looks, c.Post)
+		return w.ask(ctx, c, locale.M("doubt.no_chat"))
+	}
+	if k := KindOf(err); k == FaultRefused || k == FaultNoRights {
+		delete(w.looks, c.Post)
+		return w.ask(ctx, c, locale.M("doubt.unreadable", "why", err))
+	}
+	l.tries++
+	wait := max(min(time.Second<<min(l.tries, 10), OutagePause), RetryAfter(err))
+	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		c.At = w.Clock.Stamp().Add(wait)
+		return nil
+	})
+}
+
+func (w *commenter) isComment(ctx context.Context, group int64, id int) (bool, error) {
+	err := w.Store.View(ctx, func(tx ledger.Tx) error {
+		_, err := tx.Comments().By(group, id)
+		return err
+	})
+	if errors.Is(err, ledger.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// notFound decides on a comment that is not behind the copy. One that never left goes
+// out; any other may have been deleted, or be far behind: an admin is asked.
+func (w *commenter) notFound(ctx context.Context, c ledger.Comment) error {
+	if c.Sends > 0 {
+		return w.ask(ctx, c, locale.M("comment.not_found"))
+	}
+	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		if c.State, c.At = ledger.Planned, w.Clock.Stamp(); c.Todo&ledger.TodoWithdraw != 0 {
+			w.record.withdrawComment(c)
+		}
+		c.Todo = 0
+		return nil
+	})
+}
+
+// ask has the admins say whether a comment is there.
+func (w *commenter) ask(ctx context.Context, c ledger.Comment, why locale.Message) error {
+	return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+		c.At, c.Reason = time.Time{}, why
+		if c.Waits {
+			return nil
+		}
+		c.Waits = true
+		d, err := tx.Delivery(c.Delivery)
+		if errors.Is(err, ledger.ErrNotFound) { // its article is forgotten
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		d.MessageID = c.Post
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), &d, ledger.NoticeCommentDoubt, why, ledger.ActCommentThere, ledger.ActCommentAgain)
+	})
+}
+
+// edit brings a comment in line with its file.
+func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
+	d, q, settled, err := w.made(ctx, c)
+	var unread *Unread
+	switch {
+	case errors.As(err, &unread), err == nil && !settled:
+		return w.later(ctx, c, maxWait)
+	case err != nil:
+		w.Log.Warn("a comment stays as it is", "channel", w.name, "post", c.Post, "err", err)
+		return w.edited(ctx, c, c.Hash, c.Plain, c.Source)
+	case q == nil: // the file has none any more
+		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+			c.Todo = 0
+			w.record.withdrawComment(c)
+			c.Hash = [32]byte{} // should the file have the same again, it is another comment
+			return nil
+		})
+	case q.hash == c.Hash:
+		return w.edited(ctx, c, q.hash, q.Plain, d.SourceHash)
+	}
+	if c.Hash != ([32]byte{}) { // it may read either way until the answer is there
+		if err := w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { c.Hash = [32]byte{}; return nil }); err != nil {
+			return err
+		}
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	err = w.Publisher.Edit(out, Message{Chat: c.Group, ID: c.MessageID, Method: q.Method, SameMedia: true}, q.Request)
+	cancel()
+	switch kind := KindOf(err); {
+	case err == nil || kind == FaultNotModified:
+		return w.edited(ctx, c, q.hash, q.Plain, d.SourceHash)
+	case kind == FaultGone: // somebody deleted it: it is not sent again
+		return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+			c.State, c.Todo, c.At, c.Hash = ledger.Withdrawn, 0, time.Time{}, q.hash
+			return nil
+		})
+	case kind == FaultRefused, kind == FaultOtherKind:
+		return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+			c.Todo, c.At = 0, time.Time{}
+			return w.record.tellOfComment(tx, c, locale.M("comment.refused", "why", locale.Of(err)))
+		})
+	}
+	return w.again(ctx, c, err)
+}
+
+func (w *commenter) edited(ctx context.Context, c ledger.Comment, hash [32]byte, plain string, source [32]byte) error {
+	return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		c.Hash, c.Plain, c.Source, c.Tries = hash, plain, source, 0
+		c.Todo &^= ledger.TodoEdit
+		if c.At = (time.Time{}); c.Todo != 0 {
+			c.At = w.Clock.Stamp()
+		}
+		return nil
+	})
+}
+
+// again tries later what can be done twice.
+func (w *commenter) again(ctx context.Context, c ledger.Comment, cause error) error {
+	w.Log.Warn("a comment is tried again", "channel", w.name, "post", c.Post, "err", cause)
+	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		c.At = w.Clock.Stamp().Add(max(min(time.Second<<min(c.Tries, 12), commentRetry), RetryAfter(cause)))
+		c.Tries++
+		return nil
+	})
+}
+
+// withdraw takes a comment out. Where Telegram does not delete it any more, a line
+// stays in its place.
+func (w *commenter) withdraw(ctx context.Context, c ledger.Comment) error {
+	gone := func(_ ledger.Tx, c *ledger.Comment) error {
+		c.State, c.Todo, c.At, c.Tries = ledger.Withdrawn, 0, time.Time{}, 0
+		return nil
+	}
+	if c.MessageID == 0 { // only an admin's word says that it is there
+		return w.note(ctx, c, gone)
+	}
+	title := ""
+	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
+		d, err := tx.Delivery(c.Delivery)
+		title = d.Title
+		if errors.Is(err, ledger.ErrNotFound) {
+			return nil
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	err := eraseIn(ctx, w.Publisher, c.Group, title, ledger.Part{MessageID: c.MessageID, Method: "sendMessage"}, "")
+	switch KindOf(err) {
+	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated:
+		if err != nil {
+			return w.again(ctx, c, err)
+		}
+	}
+	if err != nil {
+		w.Log.Warn("a comment could not be withdrawn", "channel", w.name, "post", c.Post, "err", err)
+	}
+	return w.must(ctx, c, gone)
+}

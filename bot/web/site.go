@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -58,8 +59,13 @@ func squeezed(data []byte) func() []byte {
 
 func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {
 	s := &site{fallback: fallback, files: map[string]file{}, now: now, zone: zone, images: images}
+	face, err := staticFiles.ReadFile("static/face.css")
+	if err != nil {
+		return nil, err
+	}
+	face = append([]byte(page.CSS), face...)
 	for name, kind := range map[string]string{
-		"face.css": "text/css", "preview.css": "text/css", "demo.css": "text/css",
+		"preview.css": "text/css", "demo.css": "text/css",
 		"face.js": "text/javascript", "preview.js": "text/javascript", "demo.js": "text/javascript",
 		"temml.css": "text/css", "temml.js": "text/javascript",
 	} {
@@ -67,8 +73,8 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 		if err != nil {
 			return nil, err
 		}
-		if name == "face.css" {
-			data = append([]byte(page.CSS), data...)
+		if name == "preview.css" || name == "demo.css" { // one file: a page is painted when it has all of its styles
+			data = slices.Concat(face, data)
 		}
 		sum := sha256.Sum256(data)
 		ext := path.Ext(name)
@@ -77,7 +83,6 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 	t := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return "/static/" + s.files[name].name },
 	})
-	var err error
 	s.templates, err = t.ParseFS(templateFiles, "templates/*.html")
 	return s, err
 }

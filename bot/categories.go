@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
@@ -154,8 +155,10 @@ func (lib *library) categoryTitle(t *talk, key string) string {
 	if key == audience.AllKey {
 		return t.l.T("subscribe.all")
 	}
-	if c, _ := t.Desk.Catalogue().Category(key, t.Now()); c != nil {
-		return message.TitleOf(c.Title, c.Key, message.MaxButton)
+	for _, at := range []time.Time{t.Now(), t.Now().AddDate(100, 0, 0)} { // its only articles may be out before their date
+		if c, _ := t.Desk.Catalogue().Category(key, at); c != nil {
+			return message.TitleOf(c.Title, c.Key, message.MaxButton)
+		}
 	}
 	return message.Shorten(key, message.MaxButton)
 }

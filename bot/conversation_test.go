@@ -50,13 +50,13 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> did                      nothing: what the scheduler was asked to do is shown anyway
 //
 // anna and boris read (English, Russian), eva and ivan run the channel (English,
-// Russian). The clock starts on Monday 5 January 2026, 12:00 in Moscow.
+// Russian); all read German where the archive's name ends with _de. The clock starts on Monday 5 January 2026, 12:00 in Moscow.
 func TestConversations(t *testing.T) {
 	talktest.Run(t, "testdata", func(t *testing.T, c *talktest.Conversation) {
 		dir := t.TempDir()
 		c.Unpack(t, dir)
 		synctest.Test(t, func(t *testing.T) {
-			got := newStageFor(t, dir, strings.HasPrefix(c.Name, "scheduler"), strings.HasPrefix(c.Name, "write")).play(c.Script)
+			got := newStageIn(t, languageOf(c), dir, strings.HasPrefix(c.Name, "scheduler"), strings.HasPrefix(c.Name, "write")).play(c.Script)
 			if *update {
 				c.Update(t, got)
 			} else if got != c.Script {
@@ -64,6 +64,15 @@ func TestConversations(t *testing.T) {
 			}
 		})
 	})
+}
+
+// languageOf is the language that everybody reads in a conversation that is named
+// after it; "" where each reads their own.
+func languageOf(c *talktest.Conversation) string {
+	if strings.HasSuffix(c.Name, "_de") {
+		return "de"
+	}
+	return ""
 }
 
 func (s *stage) play(script string) string {
@@ -138,7 +147,7 @@ func (s *stage) act(line string) (queries []string) {
 		s.e.In(teamID).Replies(id, all[len(all)-1].ID, what)
 		return nil
 	case "presses":
-		return []string{talktest.Press(s.t, s.e, id, s.last[id], what)}
+		return []string{s.press(id, s.last[id], what)}
 	case "sends", "formats", "replies", "edits", "copies":
 		s.writesPost(id, verb, what)
 		return nil

@@ -36,6 +36,7 @@ type fakeDesk struct {
 	did       []string
 	fail      error
 	acted     scheduler.Result // what Act answers
+	until     time.Time        // until when Telegram asks to wait
 }
 
 func (d *fakeDesk) scan(ctx context.Context) error {
@@ -151,7 +152,7 @@ func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
 	defer d.mu.Unlock()
 	var out []scheduler.Entry
 	for _, a := range c.Articles() {
-		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Due: a.Due, State: ledger.Planned}
+		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Due: a.Due, State: ledger.Planned, Held: d.until}
 		if to, ok := d.moved[a.Slug]; ok {
 			e.Due = to
 		}

@@ -60,6 +60,10 @@ type stage struct {
 	didAt  int
 	last   map[int64]emulator.Message // the last message with buttons in a chat
 	inline []string
+
+	language string   // that all people read, or swapped; "": each their own
+	pressed  [][2]int // the places of the buttons that were pressed by their words
+	again    [][2]int // the places to press instead of looking for words, in order
 }
 
 // newStage starts the bot on the articles of dir, with the real scheduler or a
@@ -72,14 +76,20 @@ func newStage(t *testing.T, dir string, real bool) *stage {
 // newStageFor is newStage; with writes, admins may write posts.
 func newStageFor(t *testing.T, dir string, real, writes bool) *stage {
 	t.Helper()
+	return newStageIn(t, "", dir, real, writes)
+}
+
+// newStageIn is newStageFor where all people read one language.
+func newStageIn(t *testing.T, language, dir string, real, writes bool) *stage {
+	t.Helper()
 	zone, err := time.LoadLocation("Europe/Moscow")
 	if err != nil {
 		t.Skip("no zone data:", err)
 	}
 	time.Sleep(time.Until(time.Date(2026, 1, 5, 12, 0, 0, 0, zone)))
-	s := &stage{t: t, zone: zone, dir: dir, mine: map[int64]int{}, log: &bytes.Buffer{}, shown: map[[2]int64]int{}, last: map[int64]emulator.Message{}}
+	s := &stage{t: t, language: language, zone: zone, dir: dir, mine: map[int64]int{}, log: &bytes.Buffer{}, shown: map[[2]int64]int{}, last: map[int64]emulator.Message{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	s.e = newWorld(t)
+	s.e = newWorldIn(t, language)
 	client, err := botapi.New(botapi.Config{Token: emulator.DefaultToken, HTTP: s.e, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -139,11 +149,24 @@ func (s *stage) composer(client *botapi.Client, desk scheduler.Desk, articles *f
 }
 
 // newWorld is an emulator with the people, the channel and a group.
-func newWorld(t *testing.T) *emulator.Emulator {
+func newWorld(t *testing.T) *emulator.Emulator { return newWorldIn(t, "") }
+
+// swapped are the languages where English readers read Russian, and the other way round.
+const swapped = "swapped"
+
+// newWorldIn is newWorld where all people read one language, if it is named, or the
+// other one of the two.
+func newWorldIn(t *testing.T, all string) *emulator.Emulator {
 	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: emulator.NoRates()})
 	t.Cleanup(e.Close)
 	for name, id := range people() {
 		language := map[string]string{"anna": "en", "boris": "ru", "eva": "en", "ivan": "ru"}[name]
+		switch {
+		case all == swapped:
+			language = map[string]string{"en": "ru", "ru": "en"}[language]
+		case all != "":
+			language = all
+		}
 		e.AddUser(emulator.User{ID: id, FirstName: name, Username: name, LanguageCode: language})
 	}
 	e.AddChannel(emulator.Channel{ID: channelID, Title: "News", Username: "news", Admins: []int64{eva, ivan}, Bot: emulator.AllRights()})

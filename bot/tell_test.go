@@ -77,7 +77,7 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 	case m.Rich:
 		where += " (rich)"
 	}
-	if name := s.chatName(chat); (name == "boris" || name == "ivan") && !m.Rich {
+	if name := s.chatName(chat); s.language == "" && (name == "boris" || name == "ivan") && !m.Rich {
 		s.readsRussian(m)
 	}
 	fmt.Fprintf(out, "%s:\n", where)
@@ -104,21 +104,42 @@ func (s *stage) showMessage(out *strings.Builder, chat int64, m emulator.Message
 func (s *stage) pressInGroup(user int64, label string) (query string) {
 	m := s.last[groupID]
 	if m.Receiver == 0 {
-		return talktest.Press(s.t, s.e, user, m, label)
+		return s.press(user, m, label)
 	}
-	for _, row := range m.Buttons {
-		for _, b := range row {
-			if strings.HasPrefix(b.Text, label) {
-				id, err := s.e.In(groupID).PressesEphemeral(user, m.ID, b.Data)
-				if err != nil {
-					s.t.Fatal(err)
-				}
-				return id
-			}
+	at := s.find(m, label)
+	id, err := s.e.In(groupID).PressesEphemeral(user, m.ID, m.Buttons[at[0]][at[1]].Data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+// press presses a button under a message.
+func (s *stage) press(user int64, m emulator.Message, label string) (query string) {
+	at := s.find(m, label)
+	id, err := s.e.UserPresses(user, m.Chat, m.ID, m.Buttons[at[0]][at[1]].Data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+// find returns where the button with these words is under a message, or where the
+// same button was when the conversation was played before.
+func (s *stage) find(m emulator.Message, label string) (at [2]int) {
+	if len(s.again) > 0 {
+		at, s.again = s.again[0], s.again[1:]
+		if at[0] >= len(m.Buttons) || at[1] >= len(m.Buttons[at[0]]) {
+			s.t.Fatalf("there is no button at %v under %q", at, m.Plain)
 		}
+		return at
 	}
-	s.t.Fatalf("there is no button %q under %q", label, m.Plain)
-	return ""
+	at, ok := talktest.Find(m, label)
+	if !ok {
+		s.t.Fatalf("there is no button %q under %q", label, m.Plain)
+	}
+	s.pressed = append(s.pressed, at)
+	return at
 }
 
 // pressInTeam presses the newest button whose text begins so in the group of the admins.

@@ -8,10 +8,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/talktest"
+	"github.com/dateline-bot/dateline/bot/updates"
+	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // writesPost does what an admin does who writes a post.
@@ -128,4 +136,47 @@ func (s *stage) save(name, text string) {
 	if err := s.desk.scan(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// TestAMessageHandledTwice has a message handled once more, as it is after a process
+// was killed before it noted that it had: it stays one draft, also once that is open.
+func TestAMessageHandledTwice(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageFor(t, dir, false, true)
+		said := s.e.UserSends(eva, "A title\n\nA text of two lines.")
+		once := updates.Command{Args: "A title\n\nA text of two lines.", From: wire.User{ID: eva, FirstName: "eva"}, Chat: wire.Chat{ID: eva, Type: "private"}, MessageID: said}
+		once.Message = &wire.Message{MessageID: said, Text: once.Args, From: &once.From, Chat: once.Chat}
+		time.Sleep(time.Second)
+		store, ok := s.config.Audience.(audience.Drafts)
+		if !ok {
+			t.Fatal("the store keeps no drafts")
+		}
+		drafts := func() (ids []int64) {
+			all, err := store.Drafts(t.Context(), eva)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range all {
+				ids = append(ids, d.ID)
+			}
+			return ids
+		}
+		first := drafts()
+		s.bot.handleEvent(t.Context(), once)
+		time.Sleep(time.Second)
+		if again := drafts(); len(first) != 1 || !slices.Equal(again, first) {
+			t.Errorf("drafts %v, then %v; want the same one", first, again)
+		}
+		all := s.e.Messages(eva)
+		for _, offer := range all[len(all)-2:] { // both are of that draft
+			talktest.Press(t, s.e, eva, offer, "✍")
+			time.Sleep(time.Second)
+		}
+		s.bot.handleEvent(t.Context(), once)
+		time.Sleep(time.Second)
+		if again := drafts(); !slices.Equal(again, first) {
+			t.Errorf("drafts %v once it is open, want %v", again, first)
+		}
+	})
 }

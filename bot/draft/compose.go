@@ -169,7 +169,10 @@ func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 	if in == nil {
 		return false
 	}
-	d, err := c.meant(t, m, in)
+	d, err := c.again(t, m)
+	if d == nil && err == nil {
+		d, err = c.meant(t, m, in)
+	}
 	switch {
 	case err != nil:
 		t.Trouble(err)
@@ -182,8 +185,29 @@ func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 	if c.refusal(t.Context) != nil {
 		return false // the usual answer; /new says why
 	}
-	c.offer(t, in, m)
+	d = c.fresh(t, Offered)
+	in.into(d, m)
+	if err := c.store.add(t.Context, d); err != nil {
+		t.Trouble(err)
+		return true
+	}
+	c.offer(t, d)
 	return true
+}
+
+// again finds the draft that a message is a part of already: a process that was
+// killed before it noted that it had handled the message leaves it to another. What
+// that process may not have come to say is said once more.
+func (c *Composer) again(t *Talk, m *wire.Message) (*Draft, error) {
+	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return slices.Contains(d.Messages, m.MessageID) }, Offered, Open, Canceled, Agreed, Writing, Written)
+	switch {
+	case d == nil || err != nil:
+	case d.State == Offered && (d.Group == "" || d.Messages[0] == m.MessageID):
+		c.offer(t, d)
+	case d.State == Open && !d.Edits():
+		err = c.show(t, d)
+	}
+	return d, err
 }
 
 // meant gives a message to the draft that it is about, if there is one.
@@ -239,13 +263,7 @@ func (c *Composer) join(t *Talk, d *Draft, in *incoming, m *wire.Message) error 
 }
 
 // offer asks whether a message is to be a post.
-func (c *Composer) offer(t *Talk, in *incoming, m *wire.Message) {
-	d := c.fresh(t, Offered)
-	in.into(d, m)
-	if err := c.store.add(t.Context, d); err != nil {
-		t.Trouble(err)
-		return
-	}
+func (c *Composer) offer(t *Talk, d *Draft) {
 	reply := new(message.Message).Say(t.Locale, "draft.offer")
 	reply.Row(c.button(t, d, "draft.button.new", "open"), message.Button{Text: t.Locale.T("button.cancel"), Data: c.data(d, "drop")})
 	t.Reply(reply)

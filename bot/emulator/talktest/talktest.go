@@ -96,20 +96,28 @@ const pictures = "✅👁🗑🎲◀⚙✏✓\ufe0f ↩🔁"
 // or without the picture before them. It returns the id of the query.
 func Press(t *testing.T, e *emulator.Emulator, user int64, m emulator.Message, label string) (queryID string) {
 	t.Helper()
-	for _, row := range m.Buttons {
-		for _, b := range row {
-			if !strings.HasPrefix(b.Text, label) && !strings.HasPrefix(strings.TrimLeft(b.Text, pictures), label) {
-				continue
+	at, ok := Find(m, label)
+	if !ok {
+		t.Fatalf("there is no button %q under %q", label, m.Plain)
+	}
+	id, err := e.UserPresses(user, m.Chat, m.ID, m.Buttons[at[0]][at[1]].Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Find returns the row and the place in it of the button under m whose words begin
+// with label, with or without the picture before them.
+func Find(m emulator.Message, label string) (at [2]int, ok bool) {
+	for i, row := range m.Buttons {
+		for j, b := range row {
+			if strings.HasPrefix(b.Text, label) || strings.HasPrefix(strings.TrimLeft(b.Text, pictures), label) {
+				return [2]int{i, j}, true
 			}
-			id, err := e.UserPresses(user, m.Chat, m.ID, b.Data)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return id
 		}
 	}
-	t.Fatalf("there is no button %q under %q", label, m.Plain)
-	return ""
+	return at, false
 }
 
 // sentence is three words of Latin letters in a row.

@@ -95,6 +95,9 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	lost := a.scanErr != nil
 	a.mu.RUnlock()
 	sc, ok, err := a.openScene(ctx)
+	if err == nil && !ok && a.comparing() { // after which there is less to read
+		return a.clock.Stamp().Add(time.Second), nil
+	}
 	if err == nil && !ok {
 		sc, _, err = a.scene(ctx)
 	}

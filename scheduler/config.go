@@ -32,6 +32,11 @@ type Config struct {
 	History    deliver.History // of the articles' repository; nil: they are in none
 	Settle     time.Duration   // 20 s if 0
 	CountAhead time.Duration   // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0
+
+	// Compared is called with the plans of each comparison before they are acted on. whole
+	// makes those of a comparison of everything, at the same moment: tests look whether
+	// they are the same where only a part was looked at.
+	Compared func(plans []*plan.Plan, whole func() ([]*plan.Plan, error))
 }
 
 func (c *Config) complete() error {

@@ -10,6 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // loop brings articles, ledger and channels together for as long as a scheduler
@@ -20,6 +21,10 @@ type loop struct {
 	clockTold bool // the admins know that the clock is wrong
 	recorded  recorded
 	unsure    unsure
+
+	basis     *plan.Basis // what the last comparison left behind; nil: the next is of the whole
+	basisTerm int         // of the leadership in which it was made
+	mark      int64       // of what is written in the ledger (ledger.Store.Written)
 }
 
 // loadLinks takes down where the posts are by the ledger, and which names their
@@ -108,7 +113,7 @@ func (s *loop) compare(ctx context.Context) (time.Time, error) {
 	s.stale = false
 	until := s.next
 	if due {
-		s.settled = nil
+		s.settled, s.busy = nil, true
 	}
 	s.mu.Unlock()
 	if !due {
@@ -117,7 +122,7 @@ func (s *loop) compare(ctx context.Context) (time.Time, error) {
 	s.clock.Witness.Assure(ctx)
 	if err := s.lead.take(ctx, s.core); err != nil {
 		s.mu.Lock()
-		s.stale = true
+		s.stale, s.busy, s.failed = true, false, true
 		s.mu.Unlock()
 		return until, err
 	}
@@ -126,7 +131,7 @@ func (s *loop) compare(ctx context.Context) (time.Time, error) {
 		until, err = s.reconcile(ctx)
 	}
 	s.mu.Lock()
-	s.next = until
+	s.next, s.busy, s.failed = until, false, err != nil
 	if err != nil {
 		s.stale, s.settled = true, nil
 	}

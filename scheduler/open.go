@@ -68,6 +68,13 @@ func (s *core) openScene(ctx context.Context) (sc *plan.Scene, ok bool, err erro
 	return sc, ok, nil
 }
 
+// comparing reports whether a comparison is being made, or about to be.
+func (s *core) comparing() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.busy || s.stale && !s.failed
+}
+
 // mostWithheld is how many articles that do not go out are asked for one by one, each
 // with a statement of its own.
 const mostWithheld = 100

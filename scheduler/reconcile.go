@@ -13,25 +13,29 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// scene is what a comparison would see now; nil, with why, if there are no
+// blank is a scene without what is in the ledger; nil, with why, if there are no
 // articles to be seen.
-func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
+func (s *core) blank() (*plan.Scene, error) {
 	s.mu.RLock()
 	sc := &plan.Scene{Articles: s.cat, Now: s.clock.Stamp(), Unchanged: s.Source.Unchanged, Missing: s.Source.Missing}
 	s.mu.RUnlock()
 	if sc.Articles == nil {
-		return nil, time.Time{}, ErrNoCatalogue
+		return nil, ErrNoCatalogue
 	}
 	_, sc.Fresh = s.lead.fresh(sc.Now)
+	return sc, nil
+}
+
+// scene is what a comparison would see now; nil, with why, if there are no
+// articles to be seen.
+func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
+	sc, err := s.blank()
+	if err != nil {
+		return nil, time.Time{}, err
+	}
 	var restored time.Time
-	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
-		if sc.Articles, err = s.allowed(tx, sc.Articles); err != nil {
-			return err
-		}
-		if sc.Channels, err = tx.Channels(); err != nil {
-			return err
-		}
-		if restored, err = tx.Restored(); err != nil {
+	err = s.Store.View(ctx, func(tx ledger.Tx) (err error) {
+		if restored, err = s.standing(tx, sc); err != nil {
 			return err
 		}
 		if sc.Files, err = tx.Files(); err != nil {
@@ -43,12 +47,29 @@ func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("reading the ledger: %w", err)
 	}
+	s.date(ctx, sc)
+	return sc, restored, nil
+}
+
+// standing takes into the scene what the ledger has besides deliveries.
+func (s *core) standing(tx ledger.Tx, sc *plan.Scene) (restored time.Time, err error) {
+	if sc.Articles, err = s.allowed(tx, sc.Articles); err != nil {
+		return restored, err
+	}
+	if sc.Channels, err = tx.Channels(); err != nil {
+		return restored, err
+	}
+	restored, err = tx.Restored()
 	sc.Restored = !restored.IsZero()
+	return restored, err
+}
+
+// date says in the scene what the witness knows of the time.
+func (s *core) date(ctx context.Context, sc *plan.Scene) {
 	if plan.SetAsideAhead(sc.Rows, sc.Now) {
 		s.clock.Witness.Assure(ctx)
 	}
 	sc.Latest, sc.Witnessed = s.clock.Latest()
-	return sc, restored, nil
 }
 
 // allowed returns the catalogue without the holds of statuses that an admin called
@@ -87,18 +108,21 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	if scanErr != nil {
 		return time.Time{}, s.folderLost(ctx, locale.Of(scanErr))
 	}
-	sc, restored, err := s.scene(ctx)
+	mark, written, known, err := s.writtenSince(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	sc, restored, pictures, err := s.look(ctx, written, known)
 	if errors.Is(err, ErrNoCatalogue) {
 		return time.Time{}, nil
 	}
 	if err != nil {
 		return time.Time{}, err
 	}
-	pictures, err := s.pictures(ctx, sc)
-	if err != nil {
-		return time.Time{}, err
-	}
 	plans := plan.Compare(&s.Rules, sc, s.memory)
+	if s.Compared != nil {
+		s.Compared(plans, func() ([]*plan.Plan, error) { return s.compareWhole(ctx, sc) })
+	}
 	if s.Debounce != 0 {
 		s.memory.NoteChanges(sc)
 	}
@@ -123,6 +147,7 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("writing the plan: %w", err)
 	}
+	s.remember(sc, plans, doubts, mark)
 	for _, p := range plans {
 		s.renamed(p)
 		s.logUpdate(ctx, p)
@@ -202,26 +227,6 @@ func formerAfter(tx ledger.Tx, plans []*plan.Plan) (map[string]string, error) {
 		}
 	}
 	return nil, nil
-}
-
-// pictures has the local files that posts show compared with the posts. It returns
-// when they must be looked at again: nothing tells of those outside of the folder.
-func (s *loop) pictures(ctx context.Context, sc *plan.Scene) (again time.Time, err error) {
-	found, err := s.posts.Look(ctx, sc.Now)
-	if err == nil {
-		err = s.posts.Adopt(ctx, found, sc.Rows)
-	}
-	if err != nil {
-		return again, fmt.Errorf("comparing the pictures of posts: %w", err)
-	}
-	sc.Repictured = found.Changed
-	switch {
-	case found.Soon:
-		again = sc.Now.Add(deliver.StandByEvery)
-	case found.Shown:
-		again = sc.Now.Add(s.clock.Longest())
-	}
-	return again, nil
 }
 
 // earliest returns the first of two moments; zero is never.

@@ -26,6 +26,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
+	"github.com/dateline-bot/dateline/scheduler/plan/plantest"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -51,6 +52,7 @@ type rig struct {
 	store    *store.SQLite
 	tg       *telegram
 	files    map[string]file // by path
+	read     map[string]*content.Article
 	problems []content.Problem
 	others   map[string][32]byte // files that are not read as articles
 	pictures map[string]picture  // by path
@@ -64,15 +66,17 @@ type rig struct {
 	tick     atomic.Bool              // the clock goes on by a microsecond each time it is read
 	log      io.Writer
 
-	looks       atomic.Int64     // at what needs attention
-	asks        atomic.Int64     // for deliveries
-	rows        atomic.Int64     // of deliveries that were read to look at them
-	refuse      func(n int) bool // which Update of the ledger fails
-	shared      chan struct{}    // of the ledger's changes, where replicas share it
-	unversioned bool             // the ledger is of before versions were kept
-	config      scheduler.Config
-	s           *scheduler.Scheduler
-	stop        func()
+	looks         atomic.Int64                                     // at what needs attention
+	asks          atomic.Int64                                     // for deliveries
+	rows          atomic.Int64                                     // of deliveries that were read to look at them
+	refuse        func(n int) bool                                 // which Update of the ledger fails
+	watchCompared func([]*plan.Plan, func() ([]*plan.Plan, error)) // instead of compared
+	uncompared    bool                                             // no comparison of a part is held to one of the whole: what is read is counted
+	shared        chan struct{}                                    // of the ledger's changes, where replicas share it
+	unversioned   bool                                             // the ledger is of before versions were kept
+	config        scheduler.Config
+	s             *scheduler.Scheduler
+	stop          func()
 }
 
 var by = ledger.Actor{ID: 7, Name: "Ann"}
@@ -242,6 +246,10 @@ func (r *rig) start() {
 	if r.site != "" {
 		c.Prober = r
 	}
+	c.Compared = r.compared
+	if r.watchCompared != nil {
+		c.Compared = r.watchCompared
+	}
 	if r.s, err = scheduler.New(c); err != nil {
 		r.t.Fatal(err)
 	}
@@ -262,6 +270,20 @@ func (r *rig) start() {
 		}
 	}
 	r.scan()
+}
+
+// compared holds a comparison of a part of the articles to one of all.
+func (r *rig) compared(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
+	if r.uncompared {
+		return // what is read
+	}
+	all, err := whole()
+	if err != nil {
+		return
+	}
+	if differ := plantest.Same(plans, all); differ != "" {
+		r.t.Error(differ)
+	}
 }
 
 // faulty is a ledger whose writes fail when the rig says so.
@@ -369,6 +391,14 @@ func (r *rig) catalogue() *content.Catalogue {
 		if f.pinned.body == f.body && f.pinned.body != "" {
 			a.Hash = f.pinned.hash
 		}
+		if old := r.read[path]; old != nil && reflect.DeepEqual(*old, a) { // as a folder does
+			all = append(all, old)
+			continue
+		}
+		if r.read == nil {
+			r.read = map[string]*content.Article{}
+		}
+		r.read[path] = &a
 		all = append(all, &a)
 	}
 	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })

@@ -39,6 +39,8 @@ type core struct {
 	scanErr error
 	scanned chan struct{}      // closed when the first scan was worked in
 	stale   bool               // the catalogue waits to be compared
+	busy    bool               // it is being compared
+	failed  bool               // the last comparison did
 	next    time.Time          // when it must be compared again by itself
 	settled *content.Catalogue // the ledger is as the comparison with it would have it, until next; nil: not known to be
 }

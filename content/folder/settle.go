@@ -84,8 +84,8 @@ func (w *watcher) event(p string, now time.Time) {
 		w.wakeAt(now.Add(w.folder.config.Settle))
 	case errors.Is(err, fs.ErrNotExist) && w.folder.entry(rel) != nil:
 		w.missing(rel, now)
-	case errors.Is(err, fs.ErrNotExist) && w.folder.config.included(rel):
-		delete(w.pending, rel)
+	case errors.Is(err, fs.ErrNotExist) && (w.folder.config.included(rel) || !w.folder.knows(rel)):
+		delete(w.pending, rel) // what a save leaves behind, for one
 	default:
 		w.walkSoon(now) // a folder, a link
 	}
@@ -103,6 +103,22 @@ func (f *Folder) entry(p string) *entry {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.entries[p]
+}
+
+// knows reports whether something in the snapshot comes from a path: a folder with
+// articles below it, or a link.
+func (f *Folder) knows(p string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if slices.ContainsFunc(f.problems, func(x content.Problem) bool { return x.Path == p || strings.HasPrefix(x.Path, p+"/") }) {
+		return true
+	}
+	for known := range f.entries {
+		if strings.HasPrefix(known, p) && strings.HasPrefix(known[len(p):], "/") {
+			return true
+		}
+	}
+	return false
 }
 
 // seen notes the state of a file; touched says that an event told of it.

@@ -222,6 +222,10 @@ func (o *Posts) Look(ctx context.Context, now time.Time) (Repictured, error) {
 	return found, nil
 }
 
+// Asks reports whether posts are to be looked up of which it is not known what they
+// show.
+func (r Repictured) Asks() bool { return len(r.unknown) > 0 }
+
 // Adopt writes down what is known of files now: of posts that a version sent which
 // did not keep that, their files as they are today.
 func (o *Posts) Adopt(ctx context.Context, found Repictured, rows []ledger.Delivery) error {

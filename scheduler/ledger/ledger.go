@@ -49,6 +49,13 @@ type Store interface {
 	// Changes receives after another process changed the ledger; nil where
 	// there is none. Who listens still looks by himself at times.
 	Changes() <-chan struct{}
+
+	// Written returns the ids of the deliveries that were written since a mark, with
+	// their versions (0: dropped), and the next mark; 0 is the first. ok is false where
+	// any may have been, as another process's are.
+	Written(ctx context.Context, since int64) (rows map[int64]int64, next int64, ok bool, err error)
+	// Heard says that nobody asks for what was written before a mark any more.
+	Heard(upTo int64)
 }
 
 // Tx reads and writes the ledger within a transaction. Times come back in UTC,

@@ -29,12 +29,36 @@ type Scene struct {
 	// waited for, and 0 otherwise; nil: none was.
 	Missing func(path string) time.Duration
 
-	broken map[string]bool              // paths with an error
-	slugs  map[string]bool              // of the articles, and whether Telegram is meant
-	paths  map[string]bool              // of the articles
+	part   *part                        // what is looked at; nil: all
 	rows   *rowsBefore                  // as they were before
 	byChat map[int64][]*ledger.Delivery // to be changed
 }
+
+// visited returns the articles that are looked at.
+func (sc *Scene) visited() []*content.Article {
+	if sc.part != nil {
+		return sc.part.articles
+	}
+	return sc.Articles.Articles()
+}
+
+// known reports whether an article is in the catalogue, and meant for Telegram.
+func (sc *Scene) known(slug string) bool {
+	a := sc.Articles.Article(slug)
+	return a != nil && !a.Telegram.Never
+}
+
+// never reports whether an article is in the catalogue with `telegram: false`.
+func (sc *Scene) never(slug string) bool {
+	a := sc.Articles.Article(slug)
+	return a != nil && a.Telegram.Never
+}
+
+// has reports whether the file at path is an article.
+func (sc *Scene) has(path string) bool { return sc.Articles.ByPath(path) != nil }
+
+// broken reports whether the file at path is there, and kept out for an error.
+func (sc *Scene) broken(path string) bool { return sc.Articles.Present(path) && !sc.has(path) }
 
 // waited is how long a file was missing before the catalogue went without it.
 func (sc *Scene) waited(path string) time.Duration {
@@ -46,16 +70,6 @@ func (sc *Scene) waited(path string) time.Duration {
 
 // index prepares a scene for being looked at.
 func (sc *Scene) index() {
-	sc.broken, sc.slugs, sc.paths = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, p := range sc.Articles.Problems() {
-		if p.Severity == content.SeverityError {
-			sc.broken[p.Path] = true
-		}
-	}
-	for _, a := range sc.Articles.Articles() {
-		sc.slugs[a.Slug] = !a.Telegram.Never
-		sc.paths[a.Path] = true
-	}
 	sc.rows = newRowsBefore(sc.Rows)
 	sc.byChat = map[int64][]*ledger.Delivery{}
 	for i := range sc.Rows {
@@ -130,11 +144,9 @@ func Unreached(rules *Rules, sc *Scene, m *Memory, why locale.Message) []*Plan {
 func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *Plan {
 	p := &Plan{
 		Rules: rules, Now: sc.Now, Latest: Later(sc.Latest, sc.Now), Witnessed: sc.Witnessed, Channel: channel, broken: sc.broken, Fresh: sc.Fresh,
-		known:      func(slug string) bool { return sc.slugs[slug] },
-		never:      func(slug string) bool { meant, ok := sc.slugs[slug]; return ok && !meant },
+		known: sc.known, never: sc.never, paths: sc.has,
 		missing:    func(d *ledger.Delivery) bool { return m.missing(d.Slug, sc.waited(d.Path), sc.Now) },
 		waits:      func(path string) bool { return m.waits(path, sc.Now) },
-		paths:      sc.paths,
 		repictured: sc.Repictured, unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,
 		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, byTitle: map[keyTitle][]*ledger.Delivery{}, used: map[int64]bool{},
 		byRow: map[*ledger.Delivery]*Change{},
@@ -164,7 +176,7 @@ func visitAll(rules *Rules, sc *Scene, chatOf map[string]int64, plans map[int64]
 		slug  string
 	}
 	seen := map[spot]bool{}
-	for _, a := range sc.Articles.Articles() {
+	for _, a := range sc.visited() {
 		for _, pl := range rules.routes.Places(a) {
 			chat := chatOf[pl.Channel]
 			p := plans[chat]
@@ -195,7 +207,7 @@ func NewFiles(rules *Rules, sc *Scene, plans []*Plan) []*content.Article {
 		}
 	}
 	var out []*content.Article
-	for _, a := range sc.Articles.Articles() {
+	for _, a := range sc.visited() {
 		delivered, decided := has[a.Path]
 		if hash, ok := sc.Files[a.Path]; delivered || ok && hash == a.Hash {
 			continue

@@ -80,21 +80,21 @@ func (m *Memory) Next(sc *Scene) time.Time {
 	}
 	m.mu.Lock()
 	for slug, since := range m.absent {
-		if _, ok := sc.slugs[slug]; ok {
+		if sc.Articles.Article(slug) != nil {
 			delete(m.absent, slug)
 			continue
 		}
 		first(since.Add(absence))
 	}
 	for path, since := range m.twins {
-		if !sc.paths[path] {
+		if !sc.has(path) {
 			delete(m.twins, path)
 			continue
 		}
 		first(since.Add(twinWait))
 	}
 	m.mu.Unlock()
-	for _, a := range sc.Articles.Articles() {
+	for _, a := range sc.visited() { // one that expires is looked at each time
 		if !a.Expiry.IsZero() {
 			first(a.Expiry)
 		}
@@ -135,7 +135,7 @@ func (m *Memory) NoteChanges(sc *Scene) {
 			known[d.Path] = hashes[d.Path] == d.SourceHash
 		}
 	}
-	for _, a := range sc.Articles.Articles() {
+	for _, a := range sc.visited() {
 		seen, ok := m.writes[a.Path]
 		switch {
 		case ok && seen.hash == a.Hash:
@@ -153,8 +153,16 @@ func (m *Memory) NoteChanges(sc *Scene) {
 		seen.hash = a.Hash
 		m.writes[a.Path] = seen
 	}
+	if sc.part != nil {
+		for _, a := range sc.part.gone {
+			if !sc.has(a.Path) {
+				delete(m.writes, a.Path)
+			}
+		}
+		return
+	}
 	for path := range m.writes {
-		if !sc.paths[path] {
+		if !sc.has(path) {
 			delete(m.writes, path)
 		}
 	}

@@ -42,9 +42,9 @@ type Plan struct {
 	Witnessed bool      // something besides the clock tells the time
 	Channel   ledger.ChannelState
 	Restored  bool
-	Fresh     bool     // this process has just taken over: nothing is edited or withdrawn yet
-	names     []string // of the channel, as configured
-	broken    map[string]bool
+	Fresh     bool                          // this process has just taken over: nothing is edited or withdrawn yet
+	names     []string                      // of the channel, as configured
+	broken    func(path string) bool        // kept out for an error
 	known     func(slug string) bool        // in the catalogue, and meant for Telegram
 	never     func(slug string) bool        // in the catalogue with `telegram: false`
 	missing   func(d *ledger.Delivery) bool // for long enough to count
@@ -52,7 +52,7 @@ type Plan struct {
 	byPath    map[keyPath]*ledger.Delivery  // rows by topic and path
 	byHash    map[keyHash][]*ledger.Delivery
 	byTitle   map[keyTitle][]*ledger.Delivery
-	paths     map[string]bool              // in the catalogue
+	paths     func(path string) bool       // in the catalogue
 	waits     func(path string) bool       // a file that may be another's new name
 	used      map[int64]bool               // rows that an article was found for
 	byRow     map[*ledger.Delivery]*Change // decided so far
@@ -520,7 +520,7 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 			p.fromBackup(p.touch(d, nil, route.Place{}))
 			continue
 		}
-		if p.broken[d.Path] {
+		if p.broken(d.Path) {
 			continue
 		}
 		gone := !p.known(d.Slug)

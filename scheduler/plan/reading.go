@@ -251,7 +251,7 @@ func (p *Plan) takenBack(c *Change) bool {
 // catalogue is there all the same: the program does not read it as an article
 // any more.
 func (p *Plan) unread(d *ledger.Delivery) bool {
-	if d.Flags.Has(ledger.Stays) && p.paths[d.Path] {
+	if d.Flags.Has(ledger.Stays) && p.paths(d.Path) {
 		return true // telegram: false, edited since
 	}
 	return p.unchanged(d.Path, d.SourceHash)

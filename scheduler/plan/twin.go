@@ -64,7 +64,7 @@ func titleOf(a *content.Article, pl route.Place) keyTitle {
 // here reports whether the file of a row is in the folder, under its slug or its
 // path, readable or not.
 func (p *Plan) here(d *ledger.Delivery) bool {
-	return p.known(d.Slug) || p.never(d.Slug) || p.paths[d.Path] || p.broken[d.Path]
+	return p.known(d.Slug) || p.never(d.Slug) || p.paths(d.Path) || p.broken(d.Path)
 }
 
 // twin reports whether an article that the ledger does not know may be another

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -28,6 +29,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
+	"github.com/dateline-bot/dateline/scheduler/plan/plantest"
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
@@ -57,7 +59,8 @@ type world struct {
 	story      []string
 
 	mu      sync.Mutex
-	files   map[string]*file // by slug
+	files   map[string]*file            // by slug
+	shown   map[string]*content.Article // by path, as the scheduler has them
 	notices []ledger.Notice
 	dead    bool          // the process was killed: nothing has an effect any more
 	death   chan struct{} // closed when it is killed
@@ -204,6 +207,11 @@ func (w *world) catalogue() *content.Catalogue {
 	for _, f := range w.files {
 		a := f.article
 		a.Hash = sha256.Sum256(fmt.Appendf(nil, "%s %v %v %v", f.body, a.Due, a.Draft, a.Weight))
+		if old := w.shown[a.Path]; old != nil && reflect.DeepEqual(*old, a) { // as a folder does
+			all = append(all, old)
+			continue
+		}
+		w.shown[a.Path] = &a
 		all = append(all, &a)
 	}
 	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })
@@ -216,7 +224,7 @@ func newWorld(t testing.TB, seed uint64) *world {
 
 // newWorldOf is newWorld with another server than one that does not tell the time.
 func newWorldOf(t testing.TB, seed uint64, c emulator.Config) *world {
-	w := &world{t: t, seed: seed, maxSleep: 12 * time.Hour, files: map[string]*file{}, death: make(chan struct{})}
+	w := &world{t: t, seed: seed, maxSleep: 12 * time.Hour, files: map[string]*file{}, shown: map[string]*content.Article{}, death: make(chan struct{})}
 	w.rng = w.dice(0)
 	w.turns.dice = w.dice(1 << 32) // none of a step
 	w.db = filepath.Join(scratch(t), "ledger.db")
@@ -297,6 +305,7 @@ func (w *world) begin() {
 		MaxSleep: w.maxSleep,
 		Rules: plan.Rules{Channel: "@news", Zone: time.UTC, Slots: []plan.Slot{slot}, Withdraw: plan.PolicyAsk,
 			Digest: digest},
+		Compared: w.compared,
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -384,3 +393,14 @@ func (w *world) violation(format string, args ...any) {
 }
 
 type broken struct{ what string }
+
+// compared holds a comparison of a part of the articles to one of all.
+func (w *world) compared(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
+	all, err := whole()
+	if err != nil {
+		return // the ledger cannot be read just now
+	}
+	if differ := plantest.Same(plans, all); differ != "" {
+		w.t.Error(differ)
+	}
+}

@@ -281,3 +281,11 @@ func (p *Postgres) Audience() *Audience {
 func (p *Postgres) Backup(context.Context, string, time.Time) error {
 	return fmt.Errorf("the state is in PostgreSQL (%s): back it up with pg_dump, which works while Dateline runs", p.name)
 }
+
+// Written implements ledger.Store: PostgreSQL is written to by several processes.
+func (p *Postgres) Written(context.Context, int64) (map[int64]int64, int64, bool, error) {
+	return nil, 0, false, nil
+}
+
+// Heard implements ledger.Store.
+func (p *Postgres) Heard(int64) {}

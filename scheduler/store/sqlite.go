@@ -29,6 +29,7 @@ type SQLite struct {
 	opened   os.FileInfo // the file as it was opened
 	replaced atomic.Bool // its content is another's
 	beat     int64       // what Alive wrote last; 0: nothing yet
+	journal  journal
 
 	mu    sync.Mutex
 	lock  *filelock.Lock // held while a Lease lives
@@ -174,9 +175,16 @@ func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
 
 // Update implements ledger.Store.
 func (s *SQLite) Update(ctx context.Context, f func(ledger.Tx) error) error {
-	return s.update(ctx, func(q querier) error {
-		return f(newTx(ctx, q))
+	var written writtenRows
+	err := s.update(ctx, func(q querier) error {
+		t := newTx(ctx, q)
+		t.written = &written
+		err := f(t)
+		s.journal.add(&written) // before anybody can read it
+		return err
 	})
+	s.journal.add(&written) // and once everybody can
+	return err
 }
 
 // View implements ledger.Store.
@@ -241,5 +249,95 @@ func again(ctx context.Context, f func() error) error {
 			return ctx.Err()
 		case <-time.After(wait):
 		}
+	}
+}
+
+// mostWritten bounds the rows that a journal keeps. A first comparison of 100,000
+// articles writes each, and each is noted twice.
+const mostWritten = 300_000
+
+// journal says which deliveries this process wrote, for a comparison that need not read
+// all of them again.
+type journal struct {
+	mu     sync.Mutex
+	first  int64 // the number of rows[0]
+	rows   []writtenRow
+	others int64 // SQLite's count of what others committed, as it was last
+}
+
+type writtenRow struct{ id, version int64 }
+
+// writtenRows are the deliveries that a transaction wrote, with the versions that they
+// have now; 0 for one that was dropped.
+type writtenRows struct {
+	rows []writtenRow
+	all  bool // any of them
+}
+
+func (w *writtenRows) add(id, version int64) {
+	if w != nil {
+		w.rows = append(w.rows, writtenRow{id, version})
+	}
+}
+
+func (w *writtenRows) addAll() {
+	if w != nil {
+		w.all = true
+	}
+}
+
+// add takes in what a transaction wrote, or may have: one that is rolled back does no
+// harm.
+func (j *journal) add(w *writtenRows) {
+	if len(w.rows) == 0 && !w.all {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.rows = append(j.rows, w.rows...)
+	if w.all || len(j.rows) > mostWritten {
+		j.forget()
+	}
+}
+
+// forget has everything count as written.
+func (j *journal) forget() {
+	j.first += int64(len(j.rows)) + 1
+	j.rows = nil
+}
+
+// Written implements ledger.Store. SQLite itself tells whether another process wrote
+// (PRAGMA data_version on the connection that writes here).
+func (s *SQLite) Written(ctx context.Context, since int64) (rows map[int64]int64, next int64, ok bool, err error) {
+	var others int64
+	if err := again(ctx, func() error { return s.write.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&others) }); err != nil {
+		return nil, 0, false, fmt.Errorf("asking who wrote to the database %s: %w", s.path, err)
+	}
+	j := &s.journal
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if others != j.others {
+		j.others = others
+		j.forget()
+	}
+	next = j.first + int64(len(j.rows))
+	if since < j.first || since > next {
+		j.first, j.rows = next, nil // whoever asks reads everything
+		return nil, next, false, nil
+	}
+	rows = map[int64]int64{}
+	for _, w := range j.rows[since-j.first:] {
+		rows[w.id] = w.version
+	}
+	return rows, next, true, nil
+}
+
+// Heard implements ledger.Store.
+func (s *SQLite) Heard(upTo int64) {
+	j := &s.journal
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if n := upTo - j.first; n > 0 && n <= int64(len(j.rows)) {
+		j.first, j.rows = upTo, append([]writtenRow(nil), j.rows[n:]...)
 	}
 }

@@ -33,8 +33,9 @@ type querier interface {
 // tx is a ledger.Tx over a transaction. The connection keeps its statements:
 // SQLite's in statements.go, PostgreSQL's in pgx.
 type tx struct {
-	ctx context.Context
-	q   querier
+	ctx     context.Context
+	q       querier
+	written *writtenRows // by this transaction; nil: nobody asks
 }
 
 var _ ledger.Tx = tx{}

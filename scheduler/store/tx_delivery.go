@@ -189,6 +189,7 @@ func (t tx) PutDelivery(d *ledger.Delivery) error {
 			return fmt.Errorf("adding %s to the ledger: %w", d.Slug, err)
 		}
 		d.Version = 1
+		t.written.add(d.ID, d.Version)
 		return nil
 	}
 	n, err := t.exec(`UPDATE deliveries SET chat = ?, topic = ?, channel = ?, slug = ?, path = ?, title = ?, state = ?,
@@ -202,6 +203,7 @@ func (t tx) PutDelivery(d *ledger.Delivery) error {
 		return fmt.Errorf("writing %s to the ledger: %w", d.Slug, ledger.ErrChanged)
 	}
 	d.Version++
+	t.written.add(d.ID, d.Version)
 	return nil
 }
 
@@ -211,5 +213,6 @@ func (t tx) DropDelivery(id int64) error {
 			return fmt.Errorf("dropping delivery %d: %w", id, err)
 		}
 	}
+	t.written.add(id, 0)
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 const leftIt = `(state IN ('sending', 'sent', 'unconfirmed', 'withdrawn') OR flags % 2 = 1)`
 
 func (t tx) MoveChat(from, to int64) error {
+	t.written.addAll()
 	if err := t.mergeChats(from, to); err != nil {
 		return fmt.Errorf("giving chat %d the new id %d: %w", from, to, err)
 	}

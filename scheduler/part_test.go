@@ -1,0 +1,130 @@
+package scheduler_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/plan"
+)
+
+// TestPartSaysWhatTheWholeSays changes files and deliveries at random. Each comparison
+// of a part is held to one of the whole (rig.compared), and many must be of a small one.
+func TestPartSaysWhatTheWholeSays(t *testing.T) {
+	seeds := uint64(3)
+	if os.Getenv("DATELINE_TEST_LONG") != "" {
+		seeds = 12
+	}
+	for seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				random := rand.New(rand.NewPCG(seed, 10))
+				r.config.Withdraw = []plan.Policy{plan.PolicyAsk, plan.PolicyDelete, plan.PolicyKeep}[random.IntN(3)]
+				if random.IntN(3) == 0 {
+					slot, err := plan.ParseSlot("0 12 * * *", time.UTC)
+					if err != nil {
+						t.Fatal(err)
+					}
+					r.config.Slots = []plan.Slot{slot}
+				}
+				const articles = 60
+				for i := range articles {
+					r.write(fmt.Sprintf("%02d.md", i), r.now().Add(time.Duration(i-50)*6*time.Hour), fmt.Sprint("text ", i))
+				}
+				parts, wholes := 0, 0
+				hold := r.compared
+				r.watchCompared = func(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
+					hold(plans, whole)
+					for _, p := range plans {
+						if len(p.Changes) < articles/2 {
+							parts++
+						} else {
+							wholes++
+						}
+					}
+				}
+				r.start()
+				r.pass(time.Minute)
+				for range 80 {
+					for range 1 + random.IntN(3) {
+						r.changeOne(random)
+					}
+					r.scan()
+					r.pass([]time.Duration{time.Millisecond, time.Second, 6 * time.Second, time.Minute, 7 * time.Hour}[random.IntN(5)])
+				}
+				if parts < 30 {
+					t.Errorf("%d comparisons were of less than a half, and %d of more", parts, wholes)
+				}
+			})
+		})
+	}
+}
+
+// changeOne changes a file, or has an admin act on an article.
+func (r *rig) changeOne(random *rand.Rand) {
+	var paths []string
+	for path := range r.files {
+		paths = append(paths, path)
+	}
+	slices.Sort(paths)
+	path := paths[random.IntN(len(paths))]
+	other := paths[random.IntN(len(paths))]
+	f := r.files[path]
+	soon := r.now().Add(time.Duration(random.IntN(100)-40) * time.Hour)
+	slug := f.Slug
+	if slug == "" {
+		slug = path[:len(path)-len(".md")]
+	}
+	ctx := context.Background()
+	switch random.IntN(17) {
+	case 0, 1:
+		f.body += " more"
+	case 2:
+		f.Date = soon
+	case 3:
+		f.Draft = !f.Draft
+	case 4:
+		delete(r.files, path)
+		return
+	case 5:
+		r.rename(path, fmt.Sprintf("new-%d.md", random.IntN(1000)))
+		return
+	case 6: // a copy
+		path = fmt.Sprintf("copy-%d.md", random.IntN(1000))
+	case 7:
+		f.Slug = fmt.Sprintf("slug-%d", random.IntN(20))
+	case 8: // two exchange their texts
+		r.files[path], r.files[other] = r.files[other], r.files[path]
+		return
+	case 9:
+		f.Telegram.Never = !f.Telegram.Never
+	case 10:
+		f.Expiry = soon
+	case 11:
+		f.Hold = &content.Hold{Rule: content.HoldUnknown, Value: "perhaps"}
+	case 12:
+		f.Hold, f.Expiry = nil, time.Time{}
+	case 13:
+		f.Date, f.Telegram.Queue = time.Time{}, true
+	case 14:
+		act := []func() (scheduler.Result, error){
+			func() (scheduler.Result, error) { return r.s.Skip(ctx, slug, by) },
+			func() (scheduler.Result, error) { return r.s.Publish(ctx, slug, by) },
+			func() (scheduler.Result, error) { return r.s.Withdraw(ctx, slug, by) },
+			func() (scheduler.Result, error) { return r.s.Move(ctx, slug, soon, by) },
+		}[random.IntN(4)]
+		_, _ = act() // many may not be done
+		return
+	case 15:
+		f.Title = fmt.Sprint("title ", random.IntN(5))
+	case 16: // as another, with the same moment
+		f.Title, f.Date = r.files[other].Title, r.files[other].Date
+	}
+	r.files[path] = f
+}

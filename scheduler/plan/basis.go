@@ -1,0 +1,354 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"hash/maphash"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+)
+
+// Nearly all of a large folder is at rest: its article is out or history, the file is
+// as the ledger has it, and time changes nothing about it. A comparison that ends so
+// for an article would end so for ever, until its file, its row, or one that may be
+// taken for it changes. A Basis remembers what was at rest after a comparison; the next
+// one then looks at a part of the scene (Basis.Part): at what was not, at what changed,
+// and at all that has a slug, a path, a content, or a title and date in common with
+// either. What is decided of a part is what a comparison of the whole would decide.
+//
+// What reaches further than articles and rows do, asks for the whole: another state of
+// a channel, a clock that went back, a new leader, a restored ledger.
+
+// maxPart is how many articles, and rows, are looked at in parts: more of them are
+// faster read as a whole.
+const maxPart = 1000
+
+// Basis is what a comparison left behind. It is used by one goroutine.
+type Basis struct {
+	articles *content.Catalogue
+	channels []ledger.ChannelState
+	now      time.Time
+	latest   time.Time
+	files    map[string][32]byte
+
+	rest  map[int64]restingRow // by id
+	rows  map[int64]bool       // that are not at rest
+	paths map[string]bool      // of the articles that are not
+
+	seed   maphash.Seed
+	prints map[uint64]int32 // of a content, or a title and date → the last of the articles at rest with it, from 1
+	listed []listedArticle
+}
+
+type restingRow struct {
+	version int64
+	article *content.Article
+}
+
+// listedArticle is one in the list of a print.
+type listedArticle struct {
+	article *content.Article
+	before  int32 // with the same print, from 1; 0: none
+}
+
+// part is what is looked at of a scene.
+type part struct {
+	articles []*content.Article // as the catalogue has them
+	gone     []*content.Article // since the last comparison
+	rows     []int64            // that are not in the ledger any more, though they changed
+}
+
+// NewBasis returns what a comparison of the whole left behind, whose plans are in the
+// ledger; nil where too much is not at rest.
+func NewBasis(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) *Basis {
+	b := &Basis{files: sc.Files, rest: make(map[int64]restingRow, len(sc.Rows)), rows: map[int64]bool{}, paths: map[string]bool{},
+		seed: maphash.MakeSeed(), prints: make(map[uint64]int32, 2*len(sc.Rows))}
+	if !b.Add(rules, sc, plans, more) {
+		return nil
+	}
+	return b
+}
+
+// Add takes in a comparison whose plans are in the ledger; more reports whether more was
+// written of a change than it says. It reports false where too much is not at rest.
+func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) bool {
+	b.articles, b.channels, b.now, b.latest = sc.Articles, slices.Clone(sc.Channels), sc.Now, Later(sc.Latest, sc.Now)
+	for i := range b.channels {
+		if c := &b.channels[i]; slices.ContainsFunc(plans, func(p *Plan) bool { return p.Channel.Chat == c.Chat && p.Channel.Name == c.Name }) {
+			c.Scanned, c.Reading = true, rules.Reading() // that is written with the plan
+		}
+	}
+	for _, a := range NewFiles(rules, sc, plans) {
+		b.files[a.Path] = a.Hash
+	}
+	settled := map[*content.Article]int{} // how many of its places
+	resting := map[int64]bool{}
+	for _, p := range plans {
+		for _, c := range p.Changes {
+			d := c.Delivery
+			delete(b.rest, d.ID)
+			delete(b.rows, d.ID)
+			switch {
+			case c.Drop:
+			case c.Article != nil && p.rests(c) && !more(c):
+				settled[c.Article]++
+				resting[d.ID] = true
+				b.rest[d.ID] = restingRow{d.Version, c.Article}
+			default:
+				b.rows[d.ID] = true
+			}
+			resting[d.ID] = resting[d.ID] || c.Drop
+		}
+	}
+	for i := range sc.Rows {
+		if d := &sc.Rows[i]; !resting[d.ID] {
+			delete(b.rest, d.ID)
+			b.rows[d.ID] = true
+		}
+	}
+	for _, a := range sc.visited() {
+		places := rules.routes.Places(a)
+		seen, ok := b.files[a.Path]
+		switch n := settled[a]; {
+		case n > 0 && n == len(places), n == 0 && !sc.rows.has(a) && ok && seen == a.Hash && out(a):
+			delete(b.paths, a.Path)
+			b.list(a)
+		default:
+			b.paths[a.Path] = true
+		}
+	}
+	if sc.part != nil {
+		for _, id := range sc.part.rows {
+			delete(b.rest, id)
+			delete(b.rows, id)
+		}
+		for _, a := range sc.part.gone {
+			if !sc.has(a.Path) {
+				delete(b.paths, a.Path)
+			}
+		}
+	}
+	current := len(b.listed) <= 4*len(sc.Articles.Articles())+maxPart // else most of it is of articles that are not there any more
+	return current && len(b.rows) <= maxPart && len(b.paths) <= maxPart
+}
+
+// out reports whether nothing but another file has an article without a row go out.
+func out(a *content.Article) bool {
+	asks := a.Hold != nil && (a.Hold.Rule == content.HoldCopy || a.Hold.Rule == content.HoldUnknown)
+	return !asks && a.Expiry.IsZero() && (a.Draft || a.Hold != nil || a.Telegram.Never || a.Due.IsZero() && !a.Telegram.Queue)
+}
+
+// rests reports whether nothing becomes of a delivery until its file or its row
+// changes.
+func (p *Plan) rests(c *Change) bool {
+	d, a := c.Delivery, c.Article
+	if d.ID == 0 || d.Wait != ledger.WaitNone || d.Todo != 0 || d.Flags&(ledger.Digest|ledger.Stays|ledger.Kept) != 0 ||
+		d.Slug != a.Slug || d.Path != a.Path || d.Title != a.Title || d.SourceHash != a.Hash || !d.FileDue.Equal(a.Due) ||
+		d.Channel != c.Place.Channel || d.Topic != c.Place.Topic ||
+		a.Draft || a.Hold != nil || a.Telegram.Never || a.Due.IsZero() || !a.Expiry.IsZero() {
+		return false
+	}
+	switch d.State() {
+	case ledger.Sent, ledger.Failed:
+		return true
+	case ledger.Planned:
+		return !d.At.IsZero() && d.Flags&(ledger.Out|ledger.Forced|ledger.Queued) == 0 && len(p.Rules.Slots) == 0
+	case ledger.Missed, ledger.Skipped, ledger.Withdrawn:
+		at, ok := d.Reason.Arg("at").(time.Time)
+		return !ok || !at.After(p.Now.Add(setAsideTolerance)) // see wrongclock.go
+	}
+	return false
+}
+
+// list has an article at rest found by what its file may be taken for.
+func (b *Basis) list(a *content.Article) {
+	for _, print := range b.printsOf(a.Hash, a.Title, a.Due) {
+		for at := b.prints[print]; at != 0; at = b.listed[at-1].before {
+			if b.listed[at-1].article == a {
+				return
+			}
+		}
+		b.listed = append(b.listed, listedArticle{a, b.prints[print]})
+		b.prints[print] = int32(len(b.listed))
+	}
+}
+
+// printsOf are the prints of a content, and of a title and date if it has one.
+func (b *Basis) printsOf(hash [32]byte, title string, due time.Time) []uint64 {
+	prints := []uint64{maphash.Bytes(b.seed, hash[:])}
+	if !due.IsZero() {
+		prints = append(prints, maphash.Comparable(b.seed, keyTitle{0, title, due.UTC()}))
+	}
+	return prints
+}
+
+// Reader reads the rows of a part.
+type Reader interface {
+	Delivery(id int64) (ledger.Delivery, error)
+	Deliveries(ledger.Filter) ([]ledger.Delivery, error)
+}
+
+// Part takes what a comparison has to look at into the scene, which has all but rows
+// and files. written are the rows that were written since the last comparison, with
+// their versions, or 0 for those that were dropped. ok is false where the whole must be
+// looked at.
+func (b *Basis) Part(rules *Rules, sc *Scene, written map[int64]int64, r Reader) (ok bool, err error) {
+	latest := Later(sc.Latest, sc.Now)
+	if sc.Restored || sc.Fresh || sc.Now.Before(b.now) || latest.Before(b.latest) || len(sc.Articles.Articles()) == 0 ||
+		!slices.EqualFunc(sc.Channels, b.channels, sameStanding) {
+		return false, nil
+	}
+	for _, c := range sc.Channels {
+		if c = ledger.ChannelOf(sc.Channels, c.Chat); c.Chat != 0 && (!c.Scanned || c.Reading != rules.Reading()) {
+			return false, nil
+		}
+	}
+	gone, came := content.Difference(b.articles, sc.Articles)
+	g := &gatherer{basis: b, articles: sc.Articles, from: r, in: map[*content.Article]bool{}, rows: map[int64]ledger.Delivery{}, keys: map[any]bool{}}
+	lost := []int64{}
+	byID := func(id int64) {
+		if x, ok := b.rest[id]; ok {
+			g.path(x.article.Path)
+			g.slug(x.article.Slug)
+		}
+		d, err := r.Delivery(id)
+		if errors.Is(err, ledger.ErrNotFound) {
+			lost = append(lost, id)
+			return
+		}
+		g.row(d, err)
+	}
+	for id, version := range written {
+		if x, ok := b.rest[id]; !ok || x.version != version {
+			byID(id)
+		}
+	}
+	for id := range b.rows {
+		byID(id)
+	}
+	for id := range sc.Repictured {
+		byID(id)
+	}
+	for path := range b.paths {
+		g.article(sc.Articles.ByPath(path))
+	}
+	for _, a := range came {
+		g.article(a)
+	}
+	for _, a := range gone {
+		g.named(a.Slug, a.Path, a.Hash, a.Title, a.Due)
+	}
+	if g.err != nil || g.many() {
+		return false, g.err
+	}
+	sc.Files, sc.part = b.files, &part{gone: gone, rows: lost}
+	for _, d := range g.rows {
+		sc.Rows = append(sc.Rows, d)
+	}
+	slices.SortFunc(sc.Rows, func(a, b ledger.Delivery) int { // as the ledger gives all
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID))
+	})
+	for a := range g.in {
+		sc.part.articles = append(sc.part.articles, a)
+	}
+	content.SortNewest(sc.part.articles)
+	return true, nil
+}
+
+// sameStanding reports whether nothing changed about a channel that a comparison looks
+// at.
+func sameStanding(a, b ledger.ChannelState) bool {
+	return a.Name == b.Name && a.Chat == b.Chat && a.Started.Equal(b.Started) && a.Scanned == b.Scanned && a.Reading == b.Reading && a.Trusted == b.Trusted
+}
+
+// gatherer gathers a part: what has something in common with what it has already.
+type gatherer struct {
+	basis    *Basis
+	articles *content.Catalogue
+	from     Reader
+	in       map[*content.Article]bool
+	rows     map[int64]ledger.Delivery
+	keys     map[any]bool
+	err      error
+}
+
+type (
+	slugKey string
+	pathKey string
+)
+
+// many reports whether the part is too large.
+func (g *gatherer) many() bool { return len(g.in) > maxPart || len(g.rows) > maxPart }
+
+// again reports whether a key was followed already, or none is to be followed any more.
+func (g *gatherer) again(key any) bool {
+	if g.err != nil || g.many() || g.keys[key] {
+		return true
+	}
+	g.keys[key] = true
+	return false
+}
+
+func (g *gatherer) article(a *content.Article) {
+	if a == nil || g.in[a] || g.err != nil || g.many() {
+		return
+	}
+	g.in[a] = true
+	g.named(a.Slug, a.Path, a.Hash, a.Title, a.Due)
+}
+
+func (g *gatherer) row(d ledger.Delivery, err error) {
+	if g.err = errors.Join(g.err, err); g.err != nil || g.many() {
+		return
+	}
+	if _, ok := g.rows[d.ID]; ok {
+		return
+	}
+	g.rows[d.ID] = d
+	if d.Flags.Has(ledger.Digest) {
+		return
+	}
+	g.named(d.Slug, d.Path, d.SourceHash, d.Title, d.FileDue)
+}
+
+// named follows all that an article or a row is found by.
+func (g *gatherer) named(slug, path string, hash [32]byte, title string, due time.Time) {
+	g.slug(slug)
+	g.path(path)
+	for _, print := range g.basis.printsOf(hash, title, due) {
+		if g.again(print) {
+			continue
+		}
+		for at := g.basis.prints[print]; at != 0; at = g.basis.listed[at-1].before {
+			if a := g.basis.listed[at-1].article; g.articles.ByPath(a.Path) == a {
+				g.article(a)
+			}
+		}
+	}
+}
+
+func (g *gatherer) slug(slug string) {
+	if slug != "" && !g.again(slugKey(slug)) {
+		g.article(g.articles.Article(slug))
+		g.all(ledger.Filter{Slug: slug})
+	}
+}
+
+func (g *gatherer) path(path string) {
+	if path != "" && !g.again(pathKey(path)) {
+		g.article(g.articles.ByPath(path))
+		g.all(ledger.Filter{Path: path})
+	}
+}
+
+func (g *gatherer) all(f ledger.Filter) {
+	found, err := g.from.Deliveries(f)
+	g.err = errors.Join(g.err, err)
+	for _, d := range found {
+		g.row(d, nil)
+	}
+}

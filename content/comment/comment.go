@@ -236,10 +236,10 @@ func (s *scanner) never(marker string) {
 	s.drop(len(s.source))
 }
 
-// between removes a comment that begins with open and ends with one of close.
-func (s *scanner) between(open string, close ...string) {
+// between removes a comment that begins with open and ends with one of ends.
+func (s *scanner) between(open string, ends ...string) {
 	end := -1
-	for _, c := range close {
+	for _, c := range ends {
 		if n := s.find(c, s.pos+len(open)); n >= 0 && (end < 0 || n+len(c) < end) {
 			end = n + len(c)
 		}

@@ -49,16 +49,16 @@ func (x *fileIndex) named(name string) []string {
 
 func (x *fileIndex) walk() map[string][]string {
 	byName := map[string][]string{}
-	real, err := filepath.EvalSymlinks(x.dir)
+	resolved, err := filepath.EvalSymlinks(x.dir)
 	if err != nil {
 		return byName
 	}
 	left := mostInside
-	_ = filepath.WalkDir(real, func(p string, d fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(resolved, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil: // what cannot be read is not found
-			return nil
-		case p != real && strings.HasPrefix(d.Name(), "."):
+			return nil //nolint:nilerr // the others are
+		case p != resolved && strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
 				return filepath.SkipDir
 			}
@@ -69,7 +69,7 @@ func (x *fileIndex) walk() map[string][]string {
 			return filepath.SkipAll
 		}
 		left--
-		if rel, err := filepath.Rel(real, p); err == nil {
+		if rel, err := filepath.Rel(resolved, p); err == nil {
 			name := content.FoldName(d.Name())
 			byName[name] = append(byName[name], filepath.ToSlash(rel))
 		}

@@ -25,11 +25,11 @@ var errChanged = locale.Error("file.changed")
 
 // openRoot opens the folder, links to it resolved.
 func openRoot(dir string) (*os.Root, error) {
-	real, err := filepath.EvalSymlinks(dir)
+	resolved, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, err
 	}
-	return os.OpenRoot(real)
+	return os.OpenRoot(resolved)
 }
 
 // readAll reads files on all processors; the result is in their order.

@@ -45,25 +45,25 @@ func (f *Folder) walk(ctx context.Context) (*walk, error) {
 		return nil, err
 	}
 	for try := 0; ; try++ {
-		real, err := filepath.EvalSymlinks(f.config.Dir)
+		resolved, err := filepath.EvalSymlinks(f.config.Dir)
 		if err != nil {
 			return nil, err
 		}
-		w, err := f.walkReal(ctx, real)
-		if now, e := filepath.EvalSymlinks(f.config.Dir); e == nil && now != real && try < 3 {
+		w, err := f.walkReal(ctx, resolved)
+		if now, e := filepath.EvalSymlinks(f.config.Dir); e == nil && now != resolved && try < 3 {
 			continue // the link was swapped meanwhile, the old folder may be half deleted
 		}
 		return w, err
 	}
 }
 
-func (f *Folder) walkReal(ctx context.Context, real string) (*walk, error) {
-	root, err := os.OpenRoot(real)
+func (f *Folder) walkReal(ctx context.Context, resolved string) (*walk, error) {
+	root, err := os.OpenRoot(resolved)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	w := &walk{config: f.config, root: root, real: real, vaults: vaultsAbove(f.config.Dir, real)}
+	w := &walk{config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved)}
 	if err := w.dir(ctx, "."); err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			w.unread = append(w.unread, dir)
-			w.problem(dir, content.SeverityError, "lint.file.folder", "why", errors.Unwrap(err))
+			w.problem(dir, "lint.file.folder", "why", errors.Unwrap(err))
 		}
 		return nil
 	}
@@ -117,7 +117,7 @@ func hiddenName(name string, dir bool) bool {
 
 func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)) {
 	if !kind.IsRegular() {
-		w.problem(p, content.SeverityError, "lint.file.special")
+		w.problem(p, "lint.file.special")
 		return
 	}
 	info, err := stat()
@@ -125,7 +125,7 @@ func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)
 	case err == nil:
 		w.files = append(w.files, found{p, info})
 	case !errors.Is(err, fs.ErrNotExist):
-		w.problem(p, content.SeverityError, "lint.file.unreadable", "why", err)
+		w.problem(p, "lint.file.unreadable", "why", err)
 	}
 }
 
@@ -136,9 +136,9 @@ func (w *walk) link(p string) {
 	case err != nil && !w.config.included(p):
 		// A link to something else is none of ours.
 	case errors.Is(err, fs.ErrNotExist):
-		w.problem(p, content.SeverityError, "lint.file.link_broken")
+		w.problem(p, "lint.file.link_broken")
 	case err != nil:
-		w.problem(p, content.SeverityError, "lint.file.link_outside")
+		w.problem(p, "lint.file.link_outside")
 	case info.IsDir():
 		w.links = append(w.links, p)
 	case w.config.included(p):
@@ -160,11 +160,11 @@ func (w *walk) linkedDirs(ctx context.Context) error {
 	for len(w.links) > 0 {
 		p := w.links[0]
 		w.links = w.links[1:]
-		real, err := filepath.EvalSymlinks(filepath.Join(w.real, filepath.FromSlash(p)))
-		if err != nil || seen[real] || strings.HasPrefix(w.real+string(filepath.Separator), real+string(filepath.Separator)) {
+		resolved, err := filepath.EvalSymlinks(filepath.Join(w.real, filepath.FromSlash(p)))
+		if err != nil || seen[resolved] || strings.HasPrefix(w.real+string(filepath.Separator), resolved+string(filepath.Separator)) {
 			continue
 		}
-		seen[real] = true
+		seen[resolved] = true
 		if err := w.dir(ctx, p); err != nil {
 			return err
 		}
@@ -184,8 +184,8 @@ func (w *walk) takeLinked() {
 	}
 }
 
-func (w *walk) problem(p string, s content.Severity, code string, args ...any) {
-	w.problems = append(w.problems, content.Problem{Path: p, Severity: s, Message: locale.M(code, args...)})
+func (w *walk) problem(p, code string, args ...any) {
+	w.problems = append(w.problems, content.Problem{Path: p, Severity: content.SeverityError, Message: locale.M(code, args...)})
 }
 
 // hidden reports whether a path lies in a folder that could not be read.

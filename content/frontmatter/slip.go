@@ -42,7 +42,7 @@ func fenceSlip(first string, r lines.Reader) *Error {
 		return nil
 	}
 	at := r.Line
-	if keys, _ := keysUntil(r, bare[:1]); !keys {
+	if !keysUntil(r, bare[:1]) {
 		return nil
 	}
 	return errorAt(at, "lint.front-matter.fence", "line", trimmed, "fence", mark)
@@ -53,7 +53,7 @@ func fenceSlip(first string, r lines.Reader) *Error {
 func codeSlip(r lines.Reader) *Error {
 	at, inner := r.Line, r
 	if line, ok := inner.Next(); ok && (strings.TrimSpace(line) == "---" || strings.TrimSpace(line) == "+++") {
-		if keys, _ := keysUntil(inner, strings.TrimSpace(line)[:1]); keys {
+		if keysUntil(inner, strings.TrimSpace(line)[:1]) {
 			return errorAt(at, "lint.front-matter.code")
 		}
 	}
@@ -61,27 +61,27 @@ func codeSlip(r lines.Reader) *Error {
 }
 
 // keysUntil reports whether the next lines are keys of a header, one of headerKeys
-// among them, up to a line of marks. at is the line of the marks.
-func keysUntil(r lines.Reader, mark string) (ok bool, at int) {
+// among them, up to a line of marks.
+func keysUntil(r lines.Reader, mark string) bool {
 	known := false
 	for range 200 {
 		line, more := r.Next()
 		trimmed := strings.TrimSpace(line)
 		switch {
 		case !more:
-			return false, 0
+			return false
 		case len(trimmed) >= 2 && (strings.Trim(trimmed, mark) == "" || mark == "-" && strings.Trim(trimmed, "—–-") == ""):
-			return known, r.Line
+			return known
 		case trimmed == "" || trimmed[0] == '#' || line[0] == ' ' || line[0] == '\t' || strings.HasPrefix(trimmed, "- ") || trimmed == "-":
 		case mark == "+" && trimmed[0] == '[' && strings.HasSuffix(trimmed, "]"):
 		case !keyLine(trimmed):
-			return false, 0
+			return false
 		default:
 			i := strings.IndexAny(trimmed, ":=")
 			known = known || i > 0 && slices.Contains(headerKeys[:], strings.ToLower(strings.Trim(strings.TrimSpace(trimmed[:i]), `"'`)))
 		}
 	}
-	return false, 0
+	return false
 }
 
 // aboveLimit is how many lines above a header are looked past.
@@ -105,7 +105,7 @@ func aboveSlip(first string, r lines.Reader) *Error {
 			continue
 		}
 		if trimmed == "---" || trimmed == "+++" {
-			if keys, _ := keysUntil(r, trimmed[:1]); keys {
+			if keysUntil(r, trimmed[:1]) {
 				return errorAt(at, "lint.front-matter.above", "line", r.Line)
 			}
 			return nil
@@ -141,11 +141,11 @@ func secondSlip(h Header, source []byte) *Error {
 		case trimmed == "":
 			continue
 		case trimmed == "---" || trimmed == "+++":
-			if keys, _ := keysUntil(r, trimmed[:1]); keys {
+			if keysUntil(r, trimmed[:1]) {
 				return errorAt(r.Line, "lint.front-matter.second")
 			}
 		case len(bytes.TrimSpace(h.Data)) == 0:
-			if keys, _ := keysUntil(before, "-"); keys {
+			if keysUntil(before, "-") {
 				return errorAt(h.BodyLine, "lint.front-matter.twice_opened")
 			}
 		}

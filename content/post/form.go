@@ -41,6 +41,9 @@ func needsRich(d *rich.Document) locale.Message {
 		}
 		for _, t := range own(b) {
 			for _, s := range t.Spans {
+				// Text has the other styles too, or an equal.
+				//
+				//exhaustive:ignore
 				switch s.Style {
 				case rich.Formula:
 					return locale.M("why.formulas")

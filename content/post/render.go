@@ -164,6 +164,7 @@ func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 			return whole, unlinked(before)
 		}
 		return whole, unlinked(leading(dropLeadingTitle(whole.Blocks, j.article.Title), summaryLength))
+	case Full: // below
 	}
 	shown = whole.Blocks
 	for len(shown) > 0 && rich.IsCut(shown[0]) { // the title stays with what follows it, and the footer with what is before

@@ -104,6 +104,7 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 		return t.Address, true
 	case folder.TargetFragment:
 		return "", false
+	case folder.TargetNone, folder.TargetFile, folder.TargetSite: // by their address, if they have one
 	}
 	if t.Address != "" {
 		return withFragment(t.Address, t.Fragment), true

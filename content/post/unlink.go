@@ -15,6 +15,9 @@ func unlinked(blocks []rich.Block) []rich.Block {
 		}
 		for _, t := range own(b) {
 			for _, s := range t.Spans {
+				// The other styles name no place.
+				//
+				//exhaustive:ignore
 				switch s.Style {
 				case rich.Anchor:
 					anchors[s.Value] = true

@@ -12,7 +12,7 @@ type Lease interface {
 
 type leaseKey struct{}
 
-// withLease puts the lease under which requests leave into their context.
+// WithLease puts the lease under which requests leave into their context.
 func WithLease(ctx context.Context, l Lease) context.Context {
 	return context.WithValue(ctx, leaseKey{}, l)
 }

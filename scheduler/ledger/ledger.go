@@ -137,7 +137,7 @@ type Tx interface {
 	// showed.
 	Versions(delivery int64) ([]Version, error)
 	// VersionsIn returns the versions that were seen last in a copy of the articles.
-	VersionsIn(copy string) ([]Version, error)
+	VersionsIn(copyOf string) ([]Version, error)
 	// PutVersions writes versions down. One that was in no copy leaves what is known
 	// of it.
 	PutVersions([]Version) error

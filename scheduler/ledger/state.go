@@ -90,6 +90,7 @@ func (s State) On(e Event) (next State, ok bool) {
 		next = whenSetAside(s, e)
 	case Withdrawn:
 		next = whenWithdrawn(e)
+	case Draft, Held, Broken: // no event changes these
 	}
 	if next == "" {
 		return s, false
@@ -125,6 +126,9 @@ func (d Delivery) In(s State) Delivery {
 }
 
 func whenPlanned(e Event) State {
+	// The other events are not allowed.
+	//
+	//exhaustive:ignore
 	switch e {
 	case EvDue:
 		return Sending
@@ -151,6 +155,9 @@ func whenPlanned(e Event) State {
 }
 
 func whenSending(e Event) State {
+	// The other events are not allowed.
+	//
+	//exhaustive:ignore
 	switch e {
 	case EvAccepted, EvNotSent:
 		return Planned
@@ -167,6 +174,9 @@ func whenSending(e Event) State {
 }
 
 func whenSent(e Event) State {
+	// The other events are not allowed.
+	//
+	//exhaustive:ignore
 	switch e {
 	case EvNewParts, EvReplace:
 		return Planned
@@ -179,6 +189,9 @@ func whenSent(e Event) State {
 }
 
 func whenUnconfirmed(e Event) State {
+	// The other events are not allowed.
+	//
+	//exhaustive:ignore
 	switch e {
 	case EvFound, EvSayThere:
 		return Planned // goes on with the next part, or is complete
@@ -193,6 +206,9 @@ func whenUnconfirmed(e Event) State {
 }
 
 func whenSetAside(s State, e Event) State {
+	// The other events are not allowed.
+	//
+	//exhaustive:ignore
 	switch e {
 	case EvPublish, EvMove, EvRetry, EvRedated:
 		return Planned
@@ -218,6 +234,9 @@ func whenSetAside(s State, e Event) State {
 }
 
 func whenWithdrawn(e Event) State {
+	// The other events are not allowed.
+	//
+	//exhaustive:ignore
 	switch e {
 	case EvPublish, EvMove, EvRetry, EvRedated:
 		return Planned

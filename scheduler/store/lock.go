@@ -13,7 +13,7 @@ import (
 // Lock implements ledger.Store. One lock on a file beside the database
 // covers all chats: one process sends, whatever the number of channels. The
 // system takes the lock from a process that dies.
-func (s *SQLite) Lock(_ context.Context, chat int64) (ledger.Lease, error) {
+func (s *SQLite) Lock(context.Context, int64) (ledger.Lease, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.lock == nil {

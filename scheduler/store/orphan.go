@@ -17,7 +17,7 @@ var ErrOrphanedLog = errors.New("its write-ahead log lies there without it, and 
 func CheckLog(file string) error {
 	log, err := os.Stat(file + "-wal")
 	if err != nil || log.Size() == 0 {
-		return nil // SQLite says what else is wrong
+		return nil //nolint:nilerr // SQLite says what else is wrong
 	}
 	info, err := os.Stat(file)
 	if err == nil && info.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {

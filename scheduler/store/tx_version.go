@@ -12,8 +12,8 @@ func (t tx) Versions(delivery int64) ([]ledger.Version, error) {
 	return t.versions(`delivery = ?`, delivery)
 }
 
-func (t tx) VersionsIn(copy string) ([]ledger.Version, error) {
-	return t.versions(`copy = ?`, copy)
+func (t tx) VersionsIn(copyOf string) ([]ledger.Version, error) {
+	return t.versions(`copy = ?`, copyOf)
 }
 
 func (t tx) versions(where string, arg any) ([]ledger.Version, error) {

@@ -7,37 +7,64 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/scheduler"
+	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
 // pressed presses the button that begins so below the bot's last message that has
 // one, and waits for that message first.
 func (w *world) pressed(user int64, label string) {
 	w.t.Helper()
-	var m emulator.Message
-	data := ""
+	at, data := 0, ""
 	w.wait("a button "+label, func() bool {
-		for _, m = range w.emulator.Messages(user) {
-			for _, row := range m.Buttons {
-				for _, b := range row {
-					if m.FromBot && strings.HasPrefix(strings.TrimPrefix(b.Text, "✍ "), label) {
-						data = b.Data
-					}
+		for _, m := range w.emulator.Messages(user) {
+			for _, b := range slices.Concat(m.Buttons...) {
+				if m.FromBot && strings.HasPrefix(strings.TrimPrefix(b.Text, "✍ "), label) {
+					at, data = m.ID, b.Data
 				}
 			}
-			if data != "" {
-				return true
-			}
+		}
+		return data != ""
+	})
+	if _, err := w.emulator.UserPresses(user, user, at, data); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// pressedAgain presses a button as somebody does who sees nothing happen: again and
+// again, until something has come of it.
+func (w *world) pressedAgain(user int64, label, what string, came func() bool) {
+	w.t.Helper()
+	last := time.Now()
+	w.wait(what, func() bool {
+		if came() {
+			return true
+		}
+		if time.Since(last) > 4*time.Second && w.offered(user, label) {
+			w.pressed(user, label)
+			last = time.Now()
 		}
 		return false
 	})
-	if _, err := w.emulator.UserPresses(user, user, m.ID, data); err != nil {
-		w.t.Fatal(err)
+}
+
+// offered reports whether the bot's last message with buttons has one that begins so.
+func (w *world) offered(user int64, label string) bool {
+	all := w.emulator.Messages(user)
+	for i := range all {
+		m := all[len(all)-1-i]
+		if !m.FromBot || len(m.Buttons) == 0 {
+			continue
+		}
+		return slices.ContainsFunc(slices.Concat(m.Buttons...), func(b emulator.Button) bool { return strings.HasPrefix(strings.TrimPrefix(b.Text, "✍ "), label) })
 	}
+	return false
 }
 
 // TestWritingInTheChat writes posts as an admin does on a phone while the process
@@ -71,6 +98,60 @@ func TestWritingInTheChat(t *testing.T) {
 	}
 	files, err := filepath.Glob(filepath.Join(w.dir, "articles", "inbox", "*"))
 	if err != nil || len(files) != posts {
+		t.Errorf("the inbox holds %q", files)
+	}
+}
+
+// TestWritingWithReplicas writes posts to a folder that three processes share, while
+// the one that talks, the one that writes and the one that sends are killed in turn:
+// at an agreement, while the seconds pass in which it can be stopped, and when they
+// are over. No draft is lost, and none is published or written twice.
+func TestWritingWithReplicas(t *testing.T) {
+	long(t)
+	r := newReplicas(t, false)
+	r.env = append(r.env, "DATELINE_INBOX_SHARED=true")
+	r.write("old.md", article("Old", time.Now().Add(-48*time.Hour), "Old."))
+	for i := range 3 {
+		r.launch(i)
+	}
+	for _, role := range roles() {
+		r.holds(role, "")
+	}
+	r.ask(e2eAdmin, "/start")
+	strike := func(role int64) {
+		i := r.holds(role, "")
+		r.programs[i].kill()
+		r.launch(i)
+	}
+	killed := []int64{scheduler.RolePoll, scheduler.RoleLead, e2eChannel}
+	for i, role := range killed {
+		r.emulator.UserSends(e2eAdmin, fmt.Sprintf("# Post %d\n\nText number %d.", i, i))
+		r.pressed(e2eAdmin, "New post")
+		strike(role) // between question and answer
+		r.pressedAgain(e2eAdmin, "New post", "the post as it will be", func() bool { return r.offered(e2eAdmin, "Now") })
+		r.pressedAgain(e2eAdmin, "Now", "the question where", func() bool { return r.offered(e2eAdmin, "Post to “News”") })
+		r.pressed(e2eAdmin, "Post to “News”")
+		strike(role) // at the agreement, before or after it is kept
+		r.pressedAgain(e2eAdmin, "Post to “News”", "the agreement", func() bool {
+			return r.offered(e2eAdmin, "Stop") || len(r.with(fmt.Sprintf("Text number %d.", i))) > 0
+		})
+		time.Sleep(time.Duration(7000+700*i) * time.Millisecond)
+		strike(killed[(i+1)%len(killed)]) // about when it is written and sent
+		r.wait("the post", func() bool { return len(r.with(fmt.Sprintf("Text number %d.", i))) > 0 })
+	}
+	r.ask(e2eReader, "/latest")
+	r.waitFor(2*time.Minute, "the drafts to be done with", func() bool {
+		return len(storetest.Query(t, r.address, `SELECT id::text FROM drafts WHERE state IN ('agreed', 'writing', 'written')`)) == 0
+	})
+	for _, p := range r.programs {
+		p.stop()
+	}
+	for i := range killed {
+		if n := len(r.with(fmt.Sprintf("Text number %d.", i))); n != 1 {
+			t.Errorf("post %d is out %d times", i, n)
+		}
+	}
+	if files, err := filepath.Glob(filepath.Join(r.dir, "articles", "inbox", "*")); err != nil || len(files) != len(killed) {
 		t.Errorf("the inbox holds %q", files)
 	}
 }

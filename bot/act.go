@@ -186,8 +186,22 @@ func (ct *control) undone(t *talk, title string, r scheduler.Result) {
 	}
 }
 
-// pressAct passes a button of a notice on to the scheduler. The data holds the
-// kind of act too, for the answer's words alone: what is done, the token says.
+// decides returns the kind of a button of a notice, and what somebody has to have the
+// right to who presses it. The token says so, not the kind in the data, which may be
+// forged. A button that is not known is for Act to refuse.
+func (ct *control) decides(t *talk, kind, token string) (string, channel.Rights, bool) {
+	b, err := t.Desk.Button(t.ctx, token)
+	if err != nil && !errors.Is(err, scheduler.ErrNoButton) {
+		t.trouble(err)
+		return kind, 0, false
+	}
+	if b.Kind != "" {
+		kind = b.Kind
+	}
+	return kind, mayPress(kind, b.Edit), true
+}
+
+// pressAct passes a button of a notice on to the scheduler.
 func (ct *control) pressAct(t *talk, args []string) {
 	if len(args) != 2 || args[1] == "" {
 		t.answering = t.l.T("button.unknown")
@@ -207,14 +221,8 @@ func (ct *control) pressAct(t *talk, args []string) {
 
 // rejectAsk asks why an admin does not approve something.
 func (ct *control) rejectAsk(t *talk, token string) {
-	allowed := func(t *talk) bool {
-		return t.rights()&(channel.MayPublish|channel.MayEdit) != 0 || t.may(channel.MayPublish)
-	}
-	if !allowed(t) {
-		return
-	}
 	question := asked{at: t.Now(), admin: true, then: func(t *talk, why string) {
-		if !allowed(t) { // it may have been taken away since
+		if _, need, ok := ct.decides(t, ledger.ActReject, token); !ok || !t.may(need) { // it may have been taken away since
 			return
 		}
 		r, err := t.Desk.Reject(t.ctx, token, message.Shorten(strings.Join(strings.Fields(why), " "), maxWhy), t.actor())

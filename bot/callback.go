@@ -37,11 +37,11 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 		if do.admin && t.private() {
 			t.knowAdmin()
 		}
-		need := do.may
-		if args[0] == channel.VerbAct && len(args) > 1 {
-			need = mayPress(args[1])
+		need, ok := do.may, true
+		if args[0] == channel.VerbAct && len(args) == 3 {
+			args[1], need, ok = b.control.decides(t, args[1], args[2])
 		}
-		if t.may(need) {
+		if ok && t.may(need) {
 			do.run(t, args[1:])
 		}
 	}

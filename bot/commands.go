@@ -96,18 +96,22 @@ func (b *Bot) list() []command {
 	}
 }
 
-// mayPress is what the buttons under a notice need (channel.VerbAct), by their kind.
-// A way back needs what the way there did, which the one who presses had; a look
+// mayPress is what the buttons under a notice need (channel.VerbAct), by their kind;
+// edit is whether they are about the edit of a post. A way back needs what the way there did, which the one who presses had; a look
 // needs nothing.
-func mayPress(kind string) channel.Rights {
+func mayPress(kind string, edit bool) channel.Rights {
 	switch kind {
+	case ledger.ActReject:
+		if edit {
+			return channel.MayEdit
+		}
 	case ledger.ActEditAll, ledger.ActOverwrite:
 		return channel.MayEdit
 	case ledger.ActWithdraw, ledger.ActDelete:
 		return channel.MayWithdraw
 	case ledger.ActReplace, ledger.ActRelocate:
 		return channel.MayPublish | channel.MayWithdraw
-	case ledger.ActKeep, ledger.ActUndo, ledger.ActPreview, ledger.ActReject: // see rejectAsk
+	case ledger.ActKeep, ledger.ActUndo, ledger.ActPreview:
 		return 0
 	}
 	return channel.MayPublish

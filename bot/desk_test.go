@@ -37,6 +37,7 @@ type fakeDesk struct {
 	fail      error
 	acted     scheduler.Result // what Act answers
 	until     time.Time        // until when Telegram asks to wait
+	button    scheduler.Button // what Button answers
 }
 
 func (d *fakeDesk) scan(ctx context.Context) error {
@@ -140,6 +141,8 @@ func (d *fakeDesk) Act(_ context.Context, token string, by ledger.Actor) (schedu
 	}
 	return r, d.note(by, "act %s", token)
 }
+
+func (d *fakeDesk) Button(context.Context, string) (scheduler.Button, error) { return d.button, nil }
 
 func (d *fakeDesk) Reject(_ context.Context, token, why string, by ledger.Actor) (scheduler.Result, error) {
 	d.acted.Did = ledger.ActReject

@@ -19,6 +19,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
+	"github.com/dateline-bot/dateline/scheduler"
 	readers "github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -399,6 +400,46 @@ func TestReasonNeedsTheRight(t *testing.T) {
 				synctest.Wait()
 				s.e.UserSends(ivan, "it is wrong")
 				s.settle()
+				if got := len(s.desk.did); got != c.want {
+					t.Errorf("done: %q, want %d things", s.desk.did, c.want)
+				}
+			})
+		})
+	}
+}
+
+// TestButtonSaysWhatItDecides holds that a press needs the right for what the button
+// decides, whatever kind its data names, and a rejection that for what it rejects.
+func TestButtonSaysWhatItDecides(t *testing.T) {
+	dir := withArticles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"})
+	post, edit := emulator.Rights{Admin: true, Post: true}, emulator.Rights{Admin: true, Edit: true}
+	for name, c := range map[string]struct {
+		data   string // the kind in the data
+		button scheduler.Button
+		rights emulator.Rights
+		want   int
+	}{
+		"forged":                  {ledger.ActKeep, scheduler.Button{Kind: ledger.ActPublish}, edit, 0},
+		"as it is":                {ledger.ActPublish, scheduler.Button{Kind: ledger.ActPublish}, post, 1},
+		"rejects an article":      {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject}, post, 1},
+		"may not reject articles": {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject}, edit, 0},
+		"rejects an edit":         {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject, Edit: true}, edit, 1},
+		"may not reject edits":    {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject, Edit: true}, post, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, dir, false)
+				s.desk.button = c.button
+				s.e.In(channelID).SetRights(ivan, c.rights)
+				s.settle()
+				id := s.e.UserSends(ivan, "/help")
+				s.settle()
+				s.e.Forge(ivan, ivan, id+1, message.Data(channel.VerbAct, c.data, "token"))
+				s.settle()
+				if c.data == ledger.ActReject {
+					s.e.UserSends(ivan, "it is wrong")
+					s.settle()
+				}
 				if got := len(s.desk.did); got != c.want {
 					t.Errorf("done: %q, want %d things", s.desk.did, c.want)
 				}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -202,6 +203,9 @@ func TestKeepIsAboutTheVersionShown(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		shown := r.token("approve_edit", ledger.ActReject)
+		if b, err := r.s.Button(context.Background(), shown); err != nil || b != (scheduler.Button{Kind: ledger.ActReject, Edit: true}) {
+			t.Errorf("the button decides %+v, %v", b, err)
+		}
 		r.rewrite("a.md", "three")
 		r.s.Update(r.catalogue(), nil) // and before it is compared
 		if _, err := r.s.Act(context.Background(), shown, by); err != nil {

@@ -19,6 +19,35 @@ func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, e
 	return s.pressed(ctx, pressed{token: token, by: by, at: s.clock.Stamp()})
 }
 
+// Button implements Desk.
+func (s acts) Button(ctx context.Context, token string) (b Button, err error) {
+	err = s.Store.View(ctx, func(tx ledger.Tx) error {
+		row, err := tx.Action(token)
+		if err != nil {
+			return err
+		}
+		b = Button{Kind: row.Kind}
+		for _, id := range row.Deliveries {
+			d, err := tx.Delivery(id)
+			if errors.Is(err, ledger.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			b.Edit = b.Edit || d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
+		}
+		return nil
+	})
+	if errors.Is(err, ledger.ErrNotFound) {
+		err = ErrNoButton
+	}
+	if err != nil {
+		return Button{}, fmt.Errorf("the button: %w", err)
+	}
+	return b, nil
+}
+
 func (s acts) pressed(ctx context.Context, p pressed) (Result, error) {
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser(s).pressAll(tx, &p) })
 	if err != nil {

@@ -19,6 +19,8 @@ type Desk interface {
 	Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error)
 	Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error)
 	Act(ctx context.Context, token string, by ledger.Actor) (Result, error)
+	// Button says what a button decides, before it is pressed.
+	Button(ctx context.Context, token string) (Button, error)
 	// Reject presses the button [Reject], and says why.
 	Reject(ctx context.Context, token, why string, by ledger.Actor) (Result, error)
 	Plan(ctx context.Context) ([]Entry, error)  // everything known, by due time
@@ -42,6 +44,12 @@ type Desk interface {
 }
 
 var _ Desk = (*Scheduler)(nil)
+
+// Button is what a button under a notice decides.
+type Button struct {
+	Kind string // an Act… constant
+	Edit bool   // it is about the edit of a post that is out
+}
 
 // Entry is one line of the plan: an article for a channel.
 type Entry struct {

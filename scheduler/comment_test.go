@@ -381,3 +381,79 @@ func TestCommentNeedsApproval(t *testing.T) {
 		r.wantComments("another → 101")
 	})
 }
+
+// groupShut has the bot be out of the discussion group: it may neither write nor read.
+func (r *rig) groupShut(read error) {
+	r.tg.set(func(call string, q post.Request) error {
+		switch {
+		case call == "read":
+			return read
+		case call == "send" && q.Plain == "first":
+			return fault(deliver.FaultNoRights)
+		}
+		return nil
+	})
+}
+
+// TestCommentAfterNoRights holds that a comment which was told of as not allowed neither
+// stays away for ever after another start nor is a question: it never left.
+func TestCommentAfterNoRights(t *testing.T) {
+	for name, read := range map[string]error{"no chat to read in": deliver.ErrCannotRead, "no right to read": fault(deliver.FaultNoRights)} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+				r.discussed()
+				r.pass(2 * time.Minute)
+				r.groupShut(read)
+				r.tellCopies()
+				r.pass(time.Hour)
+				r.restart()
+				r.pass(3 * time.Hour)
+				r.wantComments()
+				r.wantTold(ledger.NoticeNoComment) // once
+				r.tg.set(nil)
+				r.pass(2 * time.Hour)
+				r.wantComments("first → 101")
+				r.wantTold(ledger.NoticeNoComment)
+			})
+		})
+	}
+}
+
+// TestCommentUnreadableAtStart holds that a comment which never left is no question
+// after another start because no chat can be read.
+func TestCommentUnreadableAtStart(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.inGroup("send", "first", 1, fault(deliver.FaultNotSent))
+		r.tellCopies()
+		r.halt()
+		r.tg.failTimes("read", -1, deliver.ErrCannotRead)
+		r.start()
+		r.pass(time.Hour)
+		r.wantComments("first → 101")
+		r.wantTold()
+	})
+}
+
+// TestCommentLostAfterNoRights holds that a comment whose answer was lost is asked about
+// although it was told of before for another reason.
+func TestCommentLostAfterNoRights(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.inGroup("send", "first", 1, fault(deliver.FaultNoRights))
+		r.tellCopies()
+		r.pass(time.Second)
+		r.inGroup("send", "first", 1, fault(deliver.FaultUnknown))
+		r.pass(3 * time.Hour)
+		r.wantComments()
+		r.wantTold(ledger.NoticeNoComment, ledger.NoticeCommentDoubt)
+		r.press(ledger.NoticeCommentDoubt, ledger.ActCommentAgain)
+		r.pass(time.Minute)
+		r.wantComments("first → 101")
+	})
+}

@@ -354,7 +354,7 @@ func (w *commenter) recover(ctx context.Context, chat int64) error {
 		}
 		now := w.Clock.Stamp()
 		for _, c := range leaving {
-			c.State, c.Reason, c.At = ledger.Unconfirmed, locale.M("reason.ended"), now.Add(w.Settle)
+			c.State, c.Waits, c.Reason, c.At = ledger.Unconfirmed, false, locale.M("reason.ended"), now.Add(w.Settle)
 			if err := tx.Comments().Put(c); err != nil {
 				return err
 			}
@@ -363,7 +363,9 @@ func (w *commenter) recover(ctx context.Context, chat int64) error {
 			if c.Copy == 0 || c.At.IsZero() {
 				continue
 			}
-			c.State, c.At = ledger.Unconfirmed, now
+			if c.State, c.At = ledger.Unconfirmed, now; c.Sends > 0 { // what was told is no question about this
+				c.Waits, c.Reason = false, locale.Message{}
+			}
 			if err := tx.Comments().Put(c); err != nil {
 				return err
 			}
@@ -479,8 +481,13 @@ func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
 	}
 	leaving := c
 	leaves := false
+	told := locale.Message{} // what keeps it away, by a notice
+	if c.Waits {
+		told = c.Reason
+	}
 	err = w.note(ctx, c, func(_ ledger.Tx, now *ledger.Comment) error {
 		now.State, now.Hash, now.Plain, now.Left = ledger.Sending, q.hash, q.Plain, w.Clock.Stamp()
+		now.Waits, now.Reason = false, locale.Message{} // should its answer be lost, nothing was asked about that
 		now.Sends++
 		leaving, leaves = *now, true
 		return nil
@@ -489,7 +496,7 @@ func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
 		return err
 	}
 	if err := w.lease.Check(ctx); err != nil {
-		return w.notLeft(ctx, leaving, &Fault{Kind: FaultNotSent, Err: locale.M("wait.another_process").Err(err)})
+		return w.notLeft(ctx, leaving, told, &Fault{Kind: FaultNotSent, Err: locale.M("wait.another_process").Err(err)})
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	id, err := w.Publisher.Send(out, Target{Chat: c.Group, Silent: true, ReplyTo: c.Copy, Answers: true}, q.Request)
@@ -508,7 +515,7 @@ func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
 			return nil
 		})
 	}
-	return w.notLeft(ctx, leaving, f)
+	return w.notLeft(ctx, leaving, told, f)
 }
 
 // arrived writes down that a comment is in the group.
@@ -524,11 +531,11 @@ func (w *commenter) arrived(ctx context.Context, c ledger.Comment, id int) error
 }
 
 // notLeft decides by the kind of the fault what becomes of a comment that is known not
-// to be out.
-func (w *commenter) notLeft(ctx context.Context, c ledger.Comment, f *Fault) error {
+// to be out; told is what the admins were told of it before.
+func (w *commenter) notLeft(ctx context.Context, c ledger.Comment, told locale.Message, f *Fault) error {
 	w.Log.Warn("not commented", "channel", w.name, "post", c.Post, "err", f)
 	return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
-		c.State = ledger.Planned
+		c.State, c.Waits, c.Reason = ledger.Planned, !told.IsZero(), told
 		c.Todo &^= ledger.TodoEdit
 		c.Sends--
 		now := w.Clock.Stamp()
@@ -586,12 +593,10 @@ func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 		l.missing++
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		delete(w.looks, c.Post)
-		return w.ask(ctx, c, locale.M("doubt.no_chat"))
+		return w.notSeen(ctx, c, locale.M("doubt.no_chat"))
 	}
 	if k := KindOf(err); k == FaultRefused || k == FaultNoRights {
-		delete(w.looks, c.Post)
-		return w.ask(ctx, c, locale.M("doubt.unreadable", "why", err))
+		return w.notSeen(ctx, c, locale.M("doubt.unreadable", "why", err))
 	}
 	l.tries++
 	wait := max(min(time.Second<<min(l.tries, 10), OutagePause), RetryAfter(err))
@@ -619,12 +624,31 @@ func (w *commenter) notFound(ctx context.Context, c ledger.Comment) error {
 		return w.ask(ctx, c, locale.M("comment.not_found"))
 	}
 	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
-		if c.State, c.At = ledger.Planned, w.Clock.Stamp(); c.Todo&ledger.TodoWithdraw != 0 {
-			w.record.withdrawComment(c)
-		}
-		c.Todo = 0
+		w.leaves(c, 0)
 		return nil
 	})
+}
+
+// notSeen decides on a comment where the group cannot be read. One that never left is
+// tried again later, without a question: whether it may be sent shows then.
+func (w *commenter) notSeen(ctx context.Context, c ledger.Comment, why locale.Message) error {
+	delete(w.looks, c.Post)
+	if c.Sends > 0 {
+		return w.ask(ctx, c, why)
+	}
+	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+		w.leaves(c, min(time.Minute<<min(c.Tries, 6), commentRetry))
+		c.Tries++
+		return nil
+	})
+}
+
+// leaves has a comment that never left go out after a while.
+func (w *commenter) leaves(c *ledger.Comment, after time.Duration) {
+	if c.State, c.At = ledger.Planned, w.Clock.Stamp().Add(after); c.Todo&ledger.TodoWithdraw != 0 {
+		w.record.withdrawComment(c)
+	}
+	c.Todo = 0
 }
 
 // ask has the admins say whether a comment is there.

@@ -67,7 +67,7 @@ func (mv *mover) runMove(t *talk, args string) {
 // moveWhen moves an article to a time as people write it.
 func (mv *mover) moveWhen(t *talk, a *content.Article, when string) {
 	now := t.Now().In(t.Zone)
-	at, err := timewords.Read(when, now, t.PublishAt)
+	at, err := timewords.ReadMove(when, now, mv.due(t, a), t.PublishAt)
 	switch {
 	case errors.Is(err, timewords.ErrPast):
 		t.ask("move", message.ShortID(a.Slug), "move.past", "now", t.l.Moment(now, now))
@@ -76,6 +76,21 @@ func (mv *mover) moveWhen(t *talk, a *content.Article, when string) {
 	default:
 		mv.move(t, a, at)
 	}
+}
+
+// due is when an article is to go out, in the last place if they differ; zero if that
+// is not known.
+func (mv *mover) due(t *talk, a *content.Article) (due time.Time) {
+	entries, err := t.Desk.Queue(t.ctx)
+	if err != nil {
+		return due
+	}
+	for _, e := range entries {
+		if e.Slug == a.Slug && e.Due.After(due) {
+			due = e.Due
+		}
+	}
+	return due
 }
 
 // splitMove splits what follows /move into a name and a time: the longest name

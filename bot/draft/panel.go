@@ -344,7 +344,11 @@ func (c *Composer) ask(t *Talk, d *Draft, what string) error {
 // answerTime takes a time as people write it.
 func (c *Composer) answerTime(t *Talk, d *Draft, words string) error {
 	now := c.now().In(c.zone)
-	at, err := timewords.Read(words, now, c.PublishAt)
+	due := d.At
+	if due.IsZero() { // nothing is planned yet: a delay is one of the post that could go out now
+		due = now
+	}
+	at, err := timewords.ReadMove(words, now, due, c.PublishAt)
 	if err != nil || !at.After(now) {
 		key := "move.unclear"
 		if err == nil || errors.Is(err, timewords.ErrPast) {

@@ -84,7 +84,7 @@ type lexicon struct {
 	early                        phrases // parts that may be said beside another one
 	clock                        phrases // with {h} and {m} among the words
 	numbers, hourNames           phrases
-	in, later, and               phrases
+	in, later, fromNow, and      phrases
 	units                        phrases // of spans, in minutes
 	week, month, minute, minutes phrases
 	ordinal                      *regexp.Regexp
@@ -167,6 +167,8 @@ func (x *lexicon) take(t *locale.Times) {
 	x.hourNames.addValues(t.HourNames)
 	x.in.addAll(t.In, 0)
 	x.later.addAll(t.Later, 0)
+	x.later.addAll(t.FromNow, 0)
+	x.fromNow.addAll(t.FromNow, 0)
 	x.and.addAll(t.And, 0)
 	x.minute.addAll(t.Minute, 1)
 	x.week.addAll(t.Week, 0)

@@ -36,7 +36,7 @@ func TestReadMoreWays(t *testing.T) {
 		{"valentine's day", "2027-02-14 10:00"}, {"halloween", "10-31 10:00"}, {"in 2 days time", "05-15 11:40"}, {"in two days' time at 9", "05-15 09:00"}, {"in 3 weeks time", "06-03 11:40"},
 		{"day after tmrw", "05-15 10:00"}, {"overmorrow", "05-15 10:00"}, {"2moro 10am", "05-14 10:00"}, {"tmw at 9", "05-14 09:00"}, {"2nite at 8", "05-13 20:00"}, {"asap", "05-13 11:41"}, {"right away", "05-13 11:41"},
 		{"immediately", "05-13 11:41"}, {"straight away", "05-13 11:41"}, {"in a minute", "05-13 11:41"}, {"schedule it for tomorrow at 9", "05-14 09:00"}, {"can you do friday 9am?", "05-15 09:00"},
-		{"how about tomorrow at 9", "05-14 09:00"}, {"push it to monday", "05-18 10:00"}, {"postpone to monday 9:00", "05-18 09:00"}, {"one week later", "05-20 11:40"}, {"delay it by 2 hours", "05-13 13:40"},
+		{"how about tomorrow at 9", "05-14 09:00"}, {"push it to monday", "05-18 10:00"}, {"postpone to monday 9:00", "05-18 09:00"}, {"one week later", "05-20 11:40"}, {"delay it by 2 hours", ""},
 		{"post it tomorrow at 9 am", "05-14 09:00"}, {"any time tomorrow", ""}, {"tomorrow around noon", "05-14 12:00"}, {"the day after", ""},
 		{"friday this week", "05-15 10:00"}, {"this week on monday", ""}, {"this week", ""}, {"end of next week", ""}, {"last friday", ""}, {"the first monday", ""}, {"quarter to one", "05-13 12:45"}, {"friday in a month", ""},
 		// Russian
@@ -54,7 +54,7 @@ func TestReadMoreWays(t *testing.T) {
 		{"второго июня", "06-02 10:00"}, {"2 числа", "06-02 10:00"}, {"2-го числа следующего месяца", "06-02 10:00"}, {"до 1 июня", ""}, {"с 1 июня", "06-01 10:00"}, {"к 1 июня", "06-01 10:00"}, {"в конце следующего месяца", "06-30 10:00"}, {"под конец месяца", "05-31 10:00"},
 		{"в начале следующей недели", "05-18 10:00"}, {"в следующие выходные", "05-23 10:00"}, {"на этих выходных", "05-16 10:00"}, {"на следующих выходных", "05-23 10:00"}, {"8 марта", "2027-03-08 10:00"}, {"через полгода", "11-13 11:40"}, {"через год", "2027-05-13 11:40"},
 		{"дня через три", "05-16 11:40"}, {"через дня три", "05-16 11:40"}, {"на днях", ""}, {"чуть позже", ""}, {"завтра утром часов в девять", "05-14 09:00"}, {"завтра часиков в 10", "05-14 10:00"}, {"часов в 6 вечера", "05-13 18:00"}, {"где-то в 6 вечера", "05-13 18:00"},
-		{"не раньше 18:00", ""}, {"сразу", "05-13 11:41"}, {"щас", "05-13 11:41"}, {"сейчас же", "05-13 11:41"}, {"прям сейчас", "05-13 11:41"}, {"отложи до завтра", "05-14 10:00"}, {"отложи на час", "05-13 12:40"}, {"перенеси на два дня", "05-15 11:40"},
+		{"не раньше 18:00", ""}, {"сразу", "05-13 11:41"}, {"щас", "05-13 11:41"}, {"сейчас же", "05-13 11:41"}, {"прям сейчас", "05-13 11:41"}, {"отложи до завтра", "05-14 10:00"}, {"отложи на час", ""}, {"перенеси на два дня", ""},
 		{"поставь на завтра 9:00", "05-14 09:00"}, {"запланируй на пятницу 18:00", "05-15 18:00"}, {"опубликуй завтра в 10", "05-14 10:00"}, {"завтра в 10 мск", "05-14 09:00"}, {"послепослезавтра", "05-16 10:00"}, {"через неделю в понедельник", ""},
 		{"на этой неделе в пятницу", "05-15 10:00"}, {"в пятницу на этой неделе в 9", "05-15 09:00"}, {"в полпервого ночи", "05-14 00:30"}, {"в два дня", "05-13 14:00"}, {"перенеси на 18 часов", "05-13 18:00"}, {"пятнца", "05-15 10:00"},
 		// German
@@ -83,6 +83,35 @@ func TestReadMoreWays(t *testing.T) {
 		}
 		if said != tt.want {
 			t.Errorf("%q: %s (%v), want %s", tt.in, said, err, tt.want)
+		}
+	}
+}
+
+// TestReadMove delays what is planned: never to a moment before that, and only what is
+// said to count from now counts from now.
+func TestReadMove(t *testing.T) {
+	now := time.Date(2026, 5, 13, 11, 40, 0, 0, time.UTC) // a Wednesday
+	planned, over := time.Date(2026, 5, 15, 9, 0, 0, 0, time.UTC), time.Date(2026, 5, 13, 11, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		in   string
+		due  time.Time
+		want string
+	}{
+		{"delay it by 2 hours", planned, "05-15 11:00"}, {"postpone it for 2 hours", planned, "05-15 11:00"}, {"push it by 2 hours", planned, "05-15 11:00"}, {"move it by two days", planned, "05-17 09:00"},
+		{"two hours later", planned, "05-15 11:00"}, {"two days later at 10", planned, "05-17 10:00"}, {"two hours from now", planned, "05-13 13:40"}, {"in two hours", planned, "05-13 13:40"}, {"+2h", planned, "05-13 13:40"},
+		{"отложи на час", planned, "05-15 10:00"}, {"отложить на 2 дня", planned, "05-17 09:00"}, {"сдвинь на 30 минут", planned, "05-15 09:30"}, {"перенеси на два дня", planned, "05-17 09:00"}, {"через час", planned, "05-13 12:40"},
+		{"verschieb es um 2 Stunden", planned, "05-15 11:00"}, {"verschiebe es um eine halbe Stunde", planned, "05-15 09:30"}, {"verschieb es um 2 Tage", planned, "05-17 09:00"}, {"zwei Stunden später", planned, "05-15 11:00"}, {"in zwei Stunden", planned, "05-13 13:40"},
+		{"delay it to friday 18:00", planned, "05-15 18:00"}, {"отложи до завтра", planned, "05-14 10:00"}, {"verschieb es auf morgen", planned, "05-14 10:00"},
+		{"delay it by 2 hours", over, "05-13 13:40"}, {"отложи на час", over, "05-13 12:40"}, {"verschieb es um 2 Stunden", over, "05-13 13:40"},
+		{"delay it by 2 hours", time.Time{}, ""}, {"отложи на час", time.Time{}, ""}, {"verschieb es um 2 Stunden", time.Time{}, ""}, {"two hours later", time.Time{}, "05-13 13:40"},
+	} {
+		got, err := ReadMove(tt.in, now, tt.due, 10*time.Hour)
+		said := ""
+		if err == nil {
+			said = got.Format("01-02 15:04")
+		}
+		if said != tt.want {
+			t.Errorf("%q of what is due at %s: got %q (%v), want %q", tt.in, tt.due.Format("01-02 15:04"), said, err, tt.want)
 		}
 	}
 }

@@ -34,12 +34,23 @@ var (
 // A day without a time means at the time of day that undated articles go out.
 type whenReader struct {
 	now  time.Time     // in the zone that is meant
+	from time.Time     // from when on a delay counts; zero if nothing is there to be delayed
 	noon time.Duration // the time of day of a day without one
 }
 
-// Read reads a moment; it fails with errWhen or errPast.
+// Read reads a moment; it fails with ErrUnclear or ErrPast. Nothing is there that
+// could be delayed: "delay it by two hours" is unclear.
 func Read(s string, now time.Time, timeOfDay time.Duration) (time.Time, error) {
-	r := whenReader{now: now, noon: timeOfDay}
+	return ReadMove(s, now, time.Time{}, timeOfDay)
+}
+
+// ReadMove is Read for what is planned for due, if that is not zero: a delay counts
+// from then, or from now if that is over. It never brings forward.
+func ReadMove(s string, now, due time.Time, timeOfDay time.Duration) (time.Time, error) {
+	if !due.IsZero() && due.Before(now) {
+		due = now
+	}
+	r := whenReader{now: now, from: due.In(now.Location()), noon: timeOfDay}
 	s = strings.TrimSpace(s)
 	if len(s) > 100 {
 		return time.Time{}, ErrUnclear
@@ -129,15 +140,26 @@ func (r whenReader) read(words []string) (time.Time, error) {
 		return r.now.Add(time.Minute), nil
 	}
 	if d, ok := readSpan(words); ok {
-		return r.ahead(d.after(r.now))
+		return r.ahead(d.after(r.start(words)))
 	}
 	if d, ok := shifted(words); ok {
-		return r.ahead(d.after(r.now))
+		if r.from.IsZero() {
+			return time.Time{}, ErrUnclear
+		}
+		return r.ahead(d.after(r.from))
 	}
 	if t, err := r.spanAndMore(words); !errors.Is(err, ErrUnclear) {
 		return t, err
 	}
 	return r.day(words, whenDay{})
+}
+
+// start is from when on a span counts: two hours later is later than what is planned.
+func (r whenReader) start(words []string) time.Time {
+	if n := endOf(words, lex().later); n > 0 && endOf(words, lex().fromNow) == 0 && !r.from.IsZero() {
+		return r.from
+	}
+	return r.now
 }
 
 // spanAndMore reads what counts from another day than today, or has a time of day
@@ -147,7 +169,7 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 		first, rest := words[:i], words[i:]
 		if d, ok := readSpan(first); ok && d.wholeDays() {
 			at := whenDay{weeks: d.weeks()}
-			at.setDay(d.after(r.now)) // in three days | at 10
+			at.setDay(d.after(r.start(first))) // in three days | at 10
 			if t, err := r.day(rest, at); err == nil {
 				return t, nil
 			}

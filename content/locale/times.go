@@ -55,6 +55,7 @@ type Times struct {
 	From    []string // between a span and the day from which it counts: a week from (Monday)
 	AndHalf []string `toml:"and_half"` // after a number: and a half
 	Later   []string // end one: (two hours) later
+	FromNow []string `toml:"from_now"` // the same, but never later than something else: (two hours) from now
 	And     []string // join its parts
 	Minute  []string
 	Hour    []string

@@ -2,7 +2,13 @@ package apidesc
 
 import (
 	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -109,4 +115,211 @@ func (a *API) find(name, tag string) (kind string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// TestAnswersThatAreRead holds every field that the program reads of an answer
+// against what the method returns, as the source says it: most of these structs have
+// no name. Calls that do not name their method send something, or read a description.
+func TestAnswersThatAreRead(t *testing.T) {
+	a := load(t)
+	src := parseProgram(t)
+	answers := 0
+	for _, f := range src.funcs {
+		ast.Inspect(f.decl, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || !calls(call) {
+				return true
+			}
+			result, ok := call.Args[len(call.Args)-1].(*ast.UnaryExpr)
+			if !ok || result.Op != token.AND {
+				return true // nil, or what is handed on
+			}
+			method, returns := "a method", "Message|MessageId|BotDescription|BotShortDescription"
+			if len(call.Args) > 1 {
+				if name, ok := stringOf(call.Args[1]); ok {
+					method, returns = name, a.Methods[name].Returns
+				}
+			}
+			where := src.fset.Position(call.Pos())
+			of := src.typeOf(f, result.X)
+			if of == nil {
+				t.Errorf("%s: the type of what %s answers is not seen; declare it beside the call", where, method)
+				return true
+			}
+			answers++
+			src.hold(t, a, where.String(), returns, f.pkg, of, map[ast.Expr]bool{})
+			return true
+		})
+	}
+	if answers < 30 {
+		t.Errorf("%d answers are read, want at least 30", answers)
+	}
+}
+
+// calls reports whether a call is one of the Bot API.
+func calls(c *ast.CallExpr) bool {
+	s, ok := c.Fun.(*ast.SelectorExpr)
+	return ok && (s.Sel.Name == "Call" || s.Sel.Name == "CallFiles") && len(c.Args) >= 4
+}
+
+// source is the program's source, without tests and without the emulator.
+type source struct {
+	fset  *token.FileSet
+	funcs []function
+	types map[string]ast.Expr // by package.Name
+}
+
+type function struct {
+	pkg  string
+	decl *ast.FuncDecl
+}
+
+func parseProgram(t *testing.T) *source {
+	t.Helper()
+	s := &source{fset: token.NewFileSet(), types: map[string]ast.Expr{}}
+	root := filepath.Join("..", "..", "..")
+	for _, dir := range []string{"bot", "cmd"} {
+		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, e fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if e.IsDir() && e.Name() == "emulator" {
+				return fs.SkipDir
+			}
+			if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return nil
+			}
+			file, err := parser.ParseFile(s.fset, path, nil, parser.SkipObjectResolution)
+			if err != nil {
+				return err
+			}
+			for _, d := range file.Decls {
+				switch d := d.(type) {
+				case *ast.FuncDecl:
+					s.funcs = append(s.funcs, function{file.Name.Name, d})
+				case *ast.GenDecl:
+					for _, spec := range d.Specs {
+						if spec, ok := spec.(*ast.TypeSpec); ok {
+							s.types[file.Name.Name+"."+spec.Name.Name] = spec.Type
+						}
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+// typeOf returns the type of a variable that a function declares or takes, or of a field
+// of one; nil if it is not seen.
+func (s *source) typeOf(f function, x ast.Expr) (of ast.Expr) {
+	switch x := x.(type) {
+	case *ast.SelectorExpr:
+		_, st := s.structOf(f.pkg, s.typeOf(f, x.X))
+		if st != nil {
+			of = declared(st, x.Sel.Name)
+		}
+	case *ast.Ident:
+		of = declared(f.decl, x.Name)
+	}
+	return of
+}
+
+// declared returns the type with which a variable or field is declared within a node.
+func declared(in ast.Node, name string) (of ast.Expr) {
+	ast.Inspect(in, func(n ast.Node) bool {
+		var names []*ast.Ident
+		var typ ast.Expr
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			names, typ = n.Names, n.Type
+		case *ast.Field:
+			names, typ = n.Names, n.Type
+		}
+		for _, v := range names {
+			if v.Name == name && typ != nil {
+				of = typ
+			}
+		}
+		return true
+	})
+	return of
+}
+
+// structOf follows names and pointers to a struct, with the package that declares it.
+func (s *source) structOf(pkg string, of ast.Expr) (string, *ast.StructType) {
+	for {
+		switch x := of.(type) {
+		case *ast.StarExpr:
+			of = x.X
+		case *ast.Ident:
+			of = s.types[pkg+"."+x.Name]
+		case *ast.SelectorExpr:
+			from, ok := x.X.(*ast.Ident)
+			if !ok {
+				return "", nil
+			}
+			pkg, of = from.Name, s.types[from.Name+"."+x.Sel.Name]
+		case *ast.StructType:
+			return pkg, x
+		default:
+			return "", nil
+		}
+	}
+}
+
+// hold compares the fields that a type reads with those of a type of the Bot API.
+func (s *source) hold(t *testing.T, a *API, where, name, pkg string, of ast.Expr, seen map[ast.Expr]bool) {
+	t.Helper()
+	for {
+		list, ok := of.(*ast.ArrayType)
+		if !ok {
+			break
+		}
+		of, name = list.Elt, strings.Trim(strings.TrimPrefix(name, "[]"), "()")
+	}
+	pkg, fields := s.structOf(pkg, of)
+	if fields == nil || seen[fields] {
+		return
+	}
+	seen[fields] = true
+	if name == "User" { // one struct reads what getMe says as well
+		name = "User|UserFromGetMe"
+	}
+	for _, f := range fields.Fields.List {
+		if f.Tag == nil {
+			if len(f.Names) == 0 {
+				s.hold(t, a, where, name, pkg, f.Type, seen)
+			}
+			continue
+		}
+		quoted, err := strconv.Unquote(f.Tag.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tag, _, _ := strings.Cut(reflect.StructTag(quoted).Get("json"), ",")
+		if tag == "" || tag == "-" {
+			continue
+		}
+		kind, ok := a.find(name, tag)
+		if !ok {
+			t.Errorf("%s: %s has no field %q", where, name, tag)
+			continue
+		}
+		s.hold(t, a, where, kind, pkg, f.Type, seen)
+	}
+}
+
+// stringOf returns the value of a string literal.
+func stringOf(x ast.Expr) (string, bool) {
+	lit, ok := x.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	v, err := strconv.Unquote(lit.Value)
+	return v, err == nil
 }

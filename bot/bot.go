@@ -216,6 +216,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		beside.Go(func() { b.letters.run(ctx) })
 	}
 	beside.Go(func() { b.menus.run(ctx) })
+	b.Admins.Find(ctx)
 	return b.receiver.Run(ctx)
 }
 

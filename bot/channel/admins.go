@@ -40,14 +40,14 @@ func (r Rights) Has(x Rights) bool { return r&x == x }
 type Admins struct {
 	api     wire.API
 	ids     []int64
-	channel string // asked for its administrators if ids is empty, or there are groups
+	channel string // asked for its administrators if ids is empty
 	groups  []Group
 	alone   bool // the groups are told, and nobody else
 	now     func() time.Time
 	log     *slog.Logger
 
 	mu        sync.Mutex
-	chats     map[string]int64 // of groups that Telegram was asked about, or that got another id
+	chats     map[string]int64 // of groups, as Telegram says
 	list      []int64
 	rights    map[int64]Rights
 	changed   chan struct{} // closed when the list or a right changes

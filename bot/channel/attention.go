@@ -42,6 +42,19 @@ func (p *Publisher) Show(ctx context.Context, troubles []ledger.Trouble, at []le
 			open++
 		}
 	}
+	closed, err := p.showIn(ctx, places, troubles, open, at, keep)
+	if closed > 0 && closed == len(places) && p.Admins.alone { // better each alone than nobody
+		if places, err = p.Admins.private(ctx); err != nil && len(places) == 0 {
+			return listFailed(err)
+		}
+		_, err = p.showIn(ctx, places, troubles, open, at, keep)
+	}
+	return err
+}
+
+// showIn has each of the places list the troubles, of which open are there. closed is
+// how many of them are groups that the bot cannot write to.
+func (p *Publisher) showIn(ctx context.Context, places []Place, troubles []ledger.Trouble, open int, at []ledger.Standing, keep func(ledger.Standing) error) (closed int, err error) {
 	var failed []error
 	for _, place := range places {
 		one := ledger.Standing{Chat: place.Chat, Topic: place.Topic}
@@ -55,10 +68,14 @@ func (p *Publisher) Show(ctx context.Context, troubles []ledger.Trouble, at []le
 		}
 		m := p.attention(p.Admins.Words(p.Locales, place), troubles, open)
 		if err := p.stand(ctx, one, m, keep); err != nil {
+			var e *botapi.Error
+			if place.shared() && errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {
+				closed++
+			}
 			failed = append(failed, err)
 		}
 	}
-	return errors.Join(failed...)
+	return closed, errors.Join(failed...)
 }
 
 // stand makes the standing message of a chat say m. What is to be sent anew is
@@ -84,6 +101,8 @@ func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.M
 			return keep(one)
 		case !errors.As(err, &e) || e.Outcome != botapi.Refused:
 			return err
+		case wire.ChatClosed(e) && place.shared():
+			return err
 		case wire.ChatClosed(e):
 			return nil
 		}
@@ -106,6 +125,11 @@ func (p *Publisher) stand(ctx context.Context, one ledger.Standing, m *message.M
 	switch {
 	case err == nil:
 		one.MessageID = sent.MessageID
+		if to := sent.Chat.ID; to != 0 && to != one.Chat { // the group has another id by now
+			old := ledger.Standing{Chat: one.Chat, Topic: one.Topic}
+			one.Chat = to
+			return errors.Join(keep(one), keep(old))
+		}
 		return keep(one)
 	case !errors.As(err, &e) || e.Outcome == botapi.Unknown, e.Outcome == botapi.Refused && refusal("sendMessage", e) == deliver.FaultRefused && !wire.ChatClosed(e):
 		return err // it may be there, or is never taken as it is

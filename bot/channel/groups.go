@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -56,10 +57,7 @@ func (p Place) To(params wire.Params) {
 // are not told in groups alone, then the groups. Where none of the groups can be
 // found, each is told alone.
 func (a *Admins) Told(ctx context.Context) (places []Place, err error) {
-	groups, failed := a.together(ctx)
-	if failed != nil {
-		a.log.Warn("a group of the admins cannot be found: is the bot a member of it?", "err", failed)
-	}
+	groups, _ := a.found(ctx)
 	if !a.alone || len(groups) == 0 {
 		places, err = a.private(ctx)
 	}
@@ -88,7 +86,8 @@ func (a *Admins) together(ctx context.Context) (places []Place, err error) {
 	return places, err
 }
 
-// chatOf returns the id of a group.
+// chatOf returns the id of a group. Telegram is asked once, about one with a number too:
+// what is for the admins goes to no channel, where its readers would see it.
 func (a *Admins) chatOf(ctx context.Context, name string) (int64, error) {
 	a.mu.Lock()
 	known := a.chats[name]
@@ -96,11 +95,8 @@ func (a *Admins) chatOf(ctx context.Context, name string) (int64, error) {
 	if known != 0 {
 		return known, nil
 	}
-	if id, ok := wire.ChatID(name).(int64); ok {
-		return id, nil
-	}
-	var chat wire.Chat
-	if err := a.api.Call(ctx, "getChat", map[string]any{"chat_id": name}, &chat); err != nil {
+	chat, err := a.groupAt(ctx, name)
+	if err != nil {
 		return 0, err
 	}
 	a.mu.Lock()
@@ -109,23 +105,63 @@ func (a *Admins) chatOf(ctx context.Context, name string) (int64, error) {
 	return chat.ID, nil
 }
 
+// groupAt asks Telegram for a chat, and takes it if it is a group other than the one
+// that is published in.
+func (a *Admins) groupAt(ctx context.Context, name string) (chat wire.Chat, err error) {
+	id := wire.ChatID(name)
+	err = a.api.Call(ctx, "getChat", map[string]any{"chat_id": id}, &chat)
+	if from, ok := id.(int64); ok {
+		if to, moved := a.moved(from, err); moved {
+			err = a.api.Call(ctx, "getChat", map[string]any{"chat_id": to}, &chat)
+		}
+	}
+	if err != nil {
+		return chat, fmt.Errorf("%w: %w", ErrGroupUnknown, err)
+	}
+	if chat.Type != "group" && chat.Type != "supergroup" || a.published(chat) {
+		return chat, ErrNoGroup
+	}
+	return chat, nil
+}
+
+// published reports whether a chat is the channel, which may be a group itself.
+func (a *Admins) published(chat wire.Chat) bool {
+	return a.channel == strconv.FormatInt(chat.ID, 10) || chat.Username != "" && strings.EqualFold(a.channel, "@"+chat.Username)
+}
+
 // The errors of Reach.
 var (
-	ErrNoGroup      = errors.New("it is not a group")
-	ErrGroupUnknown = errors.New("it cannot be found")
+	ErrNoGroup      = errors.New("it is not a group of the admins: a channel never is, and a person is named by a number (@userinfobot tells it)")
+	ErrGroupUnknown = errors.New("it cannot be found (a person is named by a number; @userinfobot tells it)")
 )
+
+// Find looks for the groups at start: presses in one that has another id by now are
+// known, and the log says at once what is wrong with the others.
+func (a *Admins) Find(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, findLimit)
+	defer cancel()
+	_, _ = a.found(ctx)
+}
+
+// findLimit bounds how long the bot waits for that.
+const findLimit = 3 * time.Second
+
+// found returns the groups that are known, and says in the log which are not.
+func (a *Admins) found(ctx context.Context) (places []Place, err error) {
+	places, err = a.together(ctx)
+	if err != nil {
+		a.log.Error("nothing is told in a group of the setting admins: is it one, and is the bot a member of it? Where there is no other, each admin is told alone", "err", err)
+	}
+	return places, err
+}
 
 // Reach looks whether the bot can write to a group, which leaves nothing behind there.
 func (a *Admins) Reach(ctx context.Context, g Group) error {
+	chat, err := a.groupAt(ctx, g.Chat)
+	if err != nil {
+		return err
+	}
 	params := wire.Params{}
-	params.Set("chat_id", wire.ChatID(g.Chat))
-	var chat wire.Chat
-	if err := a.api.Call(ctx, "getChat", params, &chat); err != nil {
-		return fmt.Errorf("%w: %w", ErrGroupUnknown, err)
-	}
-	if chat.Type != "group" && chat.Type != "supergroup" {
-		return ErrNoGroup
-	}
 	params.Set("action", "typing")
 	Place{chat.ID, g.Topic}.To(params)
 	return a.api.Call(ctx, "sendChatAction", params, nil)
@@ -145,6 +181,9 @@ func (a *Admins) migrated(from, to int64) {
 
 // Meet reports whether a chat is a group of the admins.
 func (a *Admins) Meet(chat wire.Chat) bool {
+	if chat.Type == "channel" || a.published(chat) {
+		return false
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.ContainsFunc(a.groups, func(g Group) bool {
@@ -153,19 +192,19 @@ func (a *Admins) Meet(chat wire.Chat) bool {
 }
 
 // RightsTogether returns what somebody may do by a button in a group of the admins:
-// all if the configuration names them, and else what their rights in the channel
-// are, by a list that is a few seconds old at most. is reports whether they are an
-// admin at all.
+// all if the configuration names them, and where it names nobody what their rights in
+// the channel are, by a list that is a few seconds old at most. is reports whether
+// they are an admin at all.
 func (a *Admins) RightsTogether(ctx context.Context, id int64) (rights Rights, is bool) {
-	if slices.Contains(a.ids, id) {
-		return MayAll, true
-	}
-	list, err := a.administrators(ctx, actsFresh)
+	list, err := a.listed(ctx, actsFresh)
 	if err != nil {
 		a.log.Warn("cannot ask who the channel's administrators are: the last known list counts", "channel", a.channel, "err", err)
 	}
 	if !slices.Contains(list, id) {
 		return 0, false
+	}
+	if len(a.ids) > 0 {
+		return MayAll, true
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -3,7 +3,9 @@ package channel
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -43,10 +45,14 @@ func TestToldInAGroup(t *testing.T) {
 		{"the group is closed", nil, topic, true, true, 0, 1},
 		{"no such topic", nil, []Group{{Chat: "@team", Topic: 6}}, true, false, 0, 1},
 		{"no such group", nil, []Group{{Chat: "@nobody"}}, true, false, 0, 1},
+		{"the channel", nil, []Group{{Chat: "@news"}}, true, false, 0, 1},
+		{"the channel's number", nil, []Group{{Chat: strconv.Itoa(channelID)}}, true, false, 0, 1},
+		{"another channel beside the group", nil, []Group{topic[0], {Chat: "@more"}}, true, false, 1, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newElsewhere(t)
 			w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Username: "team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: !tt.closed}})
+			w.e.AddChannel(emulator.Channel{ID: -1001000000010, Title: "More", Username: "more", Admins: []int64{eva}, Bot: emulator.AllRights()})
 			w.p.Admins = NewAdmins(w.p.API, tt.ids, "@news", nil, w.p.Log).WithGroups(tt.groups, tt.alone)
 			if err := w.p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeFailed, Slug: "a", Title: "A"}); err != nil {
 				t.Fatal(err)
@@ -54,6 +60,9 @@ func TestToldInAGroup(t *testing.T) {
 			team, person := byBot(w.e, teamID), byBot(w.e, eva)
 			if len(team) != tt.team || len(person) != tt.person {
 				t.Fatalf("the group got %d messages and eva %d, want %d and %d", len(team), len(person), tt.team, tt.person)
+			}
+			if public := append(byBot(w.e, channelID), byBot(w.e, -1001000000010)...); len(public) != 0 {
+				t.Errorf("readers got %+v", public)
 			}
 			for _, m := range team {
 				if m.Topic != 5 {
@@ -103,7 +112,7 @@ func TestReadBackThroughAGroup(t *testing.T) {
 }
 
 // TestRightsTogether holds whose press counts in a group: of those whom the settings
-// name, and of the channel's administrators by their rights there.
+// name, and where they name nobody of the channel's administrators by their rights.
 func TestRightsTogether(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
@@ -121,7 +130,8 @@ func TestRightsTogether(t *testing.T) {
 		{nil, anna, MayEdit, true},
 		{nil, 302, 0, false},
 		{[]int64{302}, 302, MayAll, true},
-		{[]int64{302}, anna, MayEdit, true},
+		{[]int64{302}, anna, 0, false},
+		{[]int64{302}, eva, 0, false},
 		{[]int64{302}, 303, 0, false},
 	} {
 		a := NewAdmins(w.p.API, tt.ids, "@news", nil, w.p.Log).WithGroups(team, len(tt.ids) == 0)
@@ -134,15 +144,28 @@ func TestRightsTogether(t *testing.T) {
 	}
 }
 
-// TestGroupThatMoved holds that a group which became a supergroup is written to by its
-// new id, at once and from then on.
-func TestGroupThatMoved(t *testing.T) {
-	api := &wiretest.FakeAPI{Answer: func(_ string, params map[string]any) (any, error) {
-		if fmt.Sprint(params["chat_id"]) == "-5" {
-			return nil, &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: teamID}
+// oldGroup answers as Telegram does of a group that is a supergroup by now; as is what
+// it says of the old one when it is asked about it.
+func oldGroup(as any) *wiretest.FakeAPI {
+	gone := &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: teamID}
+	return &wiretest.FakeAPI{Answer: func(method string, params map[string]any) (any, error) {
+		old := fmt.Sprint(params["chat_id"]) == "-5"
+		switch {
+		case method == "getChat" && old && as != nil:
+			return as, nil
+		case old:
+			return nil, gone
+		case method == "getChat":
+			return map[string]any{"id": teamID, "type": "supergroup"}, nil
 		}
-		return map[string]any{"message_id": 1}, nil
+		return map[string]any{"message_id": 1, "chat": map[string]any{"id": teamID}}, nil
 	}}
+}
+
+// TestGroupThatMoved holds that a group which became a supergroup is written to by its
+// new id, at once and from then on, and known by it as soon as the bot starts.
+func TestGroupThatMoved(t *testing.T) {
+	api := oldGroup(map[string]any{"id": -5, "type": "group"})
 	p := newPublisher(t, api)
 	p.Admins.WithGroups([]Group{{Chat: "-5"}}, true)
 	for _, slug := range []string{"a", "b"} {
@@ -155,6 +178,65 @@ func TestGroupThatMoved(t *testing.T) {
 	}
 	if !p.Admins.Meet(wire.Chat{ID: teamID}) {
 		t.Error("the group is not known by its new id")
+	}
+	again := newPublisher(t, oldGroup(nil)).Admins.WithGroups([]Group{{Chat: "-5"}}, true)
+	again.Find(t.Context())
+	if !again.Meet(wire.Chat{ID: teamID}) {
+		t.Error("after a restart the group is not known by its new id")
+	}
+}
+
+// TestStandingMessageOfAGroupThatMoved holds that the standing message is kept under the
+// id that the group has now, and is edited there after a restart.
+func TestStandingMessageOfAGroupThatMoved(t *testing.T) {
+	rows := map[int64]ledger.Standing{}
+	show := func(api *wiretest.FakeAPI, titles ...string) {
+		t.Helper()
+		p := newPublisher(t, api)
+		p.Admins.WithGroups([]Group{{Chat: "-5"}}, true)
+		var troubles []ledger.Trouble
+		for _, title := range titles {
+			troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
+		}
+		if err := p.Show(t.Context(), troubles, slices.Collect(maps.Values(rows)), func(one ledger.Standing) error { rows[one.Chat] = one; return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	show(oldGroup(map[string]any{"id": -5, "type": "group"}), "a")
+	if rows[teamID].MessageID != 1 || rows[-5].Shown != ([32]byte{}) {
+		t.Errorf("kept %+v, want the message under the new id", rows)
+	}
+	restarted := oldGroup(nil)
+	show(restarted, "a")
+	show(restarted, "a", "b")
+	if sent, edited := len(restarted.Called("sendMessage")), len(restarted.Called("editMessageText")); sent != 0 || edited != 1 {
+		t.Errorf("after a restart it is sent %d times and edited %d times, want 0 and 1", sent, edited)
+	}
+}
+
+// TestStandingMessageWithoutItsGroup holds that each admin has the standing message where
+// the only group is gone, and that nothing is tried again for ever.
+func TestStandingMessageWithoutItsGroup(t *testing.T) {
+	w := newElsewhere(t)
+	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Bot: emulator.Rights{Member: true}})
+	w.p.Admins = NewAdmins(w.p.API, nil, "@news", nil, w.p.Log).WithGroups([]Group{{Chat: "-1001000000009"}}, true)
+	rows := map[int64]ledger.Standing{}
+	show := func(titles ...string) {
+		t.Helper()
+		var troubles []ledger.Trouble
+		for _, title := range titles {
+			troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
+		}
+		if err := w.p.Show(t.Context(), troubles, slices.Collect(maps.Values(rows)), func(one ledger.Standing) error { rows[one.Chat] = one; return nil }); err != nil {
+			t.Errorf("%q: %v, want it shown", titles, err)
+		}
+	}
+	show("a")
+	w.e.SetRights(teamID, emulator.Rights{})
+	show("a", "b")
+	show("a", "b", "c")
+	if team, person := byBot(w.e, teamID), byBot(w.e, eva); len(team) != 1 || len(person) != 1 || len(person[0].History) != 1 {
+		t.Errorf("the group has %+v\nand eva %+v\nwant one message each, hers edited once", team, person)
 	}
 }
 

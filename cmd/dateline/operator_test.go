@@ -105,6 +105,7 @@ func TestDoctorTriesGroups(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now(), "One."))
 	w.emulator.AddChannel(emulator.Channel{ID: -1001000000077, Title: "Team", Group: true, Topics: []int{5}, Bot: emulator.Rights{Member: true}})
+	w.emulator.AddChannel(emulator.Channel{ID: -1001000000079, Title: "More", Username: "more", Bot: emulator.AllRights()})
 	env := w.env
 	for _, tt := range []struct {
 		admins string
@@ -115,7 +116,7 @@ func TestDoctorTriesGroups(t *testing.T) {
 		{"-1001000000077/5", 0, "ok  admins    -1001000000077/5: the bot can write there"},
 		{"-1001000000077/6", 1, "x   admins    -1001000000077/6: @"},
 		{"-1001000000078", 1, "x   admins    -1001000000078: the group cannot be found"},
-		{"@news", 1, "x   admins    @news is not a group"},
+		{"@more", 1, "x   admins    @more is not a group"},
 	} {
 		w.env = append(slices.Clone(env), "DATELINE_ADMINS="+tt.admins)
 		if out, code := w.run("doctor"); code != tt.code || !strings.Contains(out, tt.want) {

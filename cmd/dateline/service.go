@@ -206,7 +206,7 @@ func webhook(cfg *config.Config) (updates.Webhook, error) {
 }
 
 // adminsOf are the admins of the settings. Groups alone are of the channel's
-// administrators, and in each group those count besides the people named.
+// administrators.
 func adminsOf(api *botapi.Client, cfg *config.Config, log *slog.Logger) *channel.Admins {
 	name := ""
 	if cfg.Admins.Channel || len(cfg.Admins.Groups) > 0 {

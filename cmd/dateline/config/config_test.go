@@ -181,6 +181,8 @@ func TestComplaints(t *testing.T) {
 		{"topic", "admins: -1001234567890/news", `admins: "-1001234567890/news" is not a user's id`},
 		{"topic of a person", "admins: 7/5", `admins: "7/5" is not a user's id`},
 		{"admins of both kinds", "admins: [channel, 7]", `admins: holds both user ids and channel`},
+		{"the channel as a group of the admins", "channel: '@news'\nadmins: '@News/5'", `admins: posts are published in @News; name a group`},
+		{"a route's channel as one", "admins: -1001\nroutes: [{tag: a, channel: '-1001'}]", `admins: posts are published in -1001; name a group`},
 		{"channel", "channel: my channel", `channel: "my channel" is not a channel`},
 		{"glob", "include: [\"[\"]", `include: "[" is no valid glob`},
 		{"double", "post: full\npost: link", `dateline.yaml:2: no valid YAML: mapping key "post" already defined`},

@@ -53,7 +53,7 @@ func botKeys() []key {
 		{name: "token_file", value: "file", path: func(c *Config) *string { return &c.TokenFile }, set: text(func(c *Config) *string { return &c.TokenFile })},
 		{name: "channel", value: "@name", set: setChannel},
 		{name: "admins", def: "channel", value: "ids", set: setAdmins,
-			more: "A group is written `-100…` or `@name`, a topic in it `-100…/5`."},
+			more: "A group is written `-100…` or `@name`, a topic in it `-100…/5`. Posts are published in none of them. In a group, buttons count from the people whose ids are named, and where none are, from the channel's administrators."},
 	}
 }
 

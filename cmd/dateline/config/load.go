@@ -249,6 +249,9 @@ func (l *loader) finish() {
 	if err := c.parseSlots(); err != nil {
 		l.errs = append(l.errs, err)
 	}
+	if err := c.checkGroups(); err != nil {
+		l.errs = append(l.errs, err)
+	}
 	l.readToken()
 	if git.Is(c.Articles) && c.SiteRoot != "" { // a folder of the repository
 		c.SiteRoot = l.from["site_root"].written

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -153,6 +155,18 @@ func setAdmins(c *Config, v value) error {
 		return bad(v, "holds both user ids and channel; keep the ids, or channel for the channel's administrators")
 	}
 	c.Admins = a
+	return nil
+}
+
+// checkGroups refuses a group of the admins in which posts are published: its readers
+// would see the drafts.
+func (c *Config) checkGroups() error {
+	for _, g := range c.Admins.Groups {
+		public := slices.ContainsFunc(c.Routes, func(r route.Route) bool { return strings.EqualFold(r.Channel, g.Chat) })
+		if public || strings.EqualFold(c.Channel, g.Chat) {
+			return fmt.Errorf("admins: posts are published in %s; name a group that only the admins are in, or a person by their number (@userinfobot tells yours)", g.Chat)
+		}
+	}
 	return nil
 }
 

@@ -101,6 +101,7 @@ func (s *loop) compareWhole(ctx context.Context, of *plan.Scene) ([]*plan.Plan, 
 	if err != nil {
 		return nil, err
 	}
+	sc.Channels = of.Channels // one may have been reached meanwhile
 	sc.Articles, sc.Now, sc.Latest, sc.Witnessed, sc.Fresh, sc.Repictured = of.Articles, of.Now, of.Latest, of.Witnessed, of.Fresh, of.Repictured
 	return plan.Compare(&s.Rules, sc, s.memory), nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -33,6 +34,7 @@ func TestPartSaysWhatTheWholeSays(t *testing.T) {
 					}
 					r.config.Slots = []plan.Slot{slot}
 				}
+				r.config.Routes = []route.Route{{Category: "ai", Channel: "@other"}, {Category: "news", Channel: "@channel"}}
 				const articles = 60
 				for i := range articles {
 					r.write(fmt.Sprintf("%02d.md", i), r.now().Add(time.Duration(i-50)*6*time.Hour), fmt.Sprint("text ", i))
@@ -41,12 +43,14 @@ func TestPartSaysWhatTheWholeSays(t *testing.T) {
 				hold := r.compared
 				r.watchCompared = func(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
 					hold(plans, whole)
+					changes := 0
 					for _, p := range plans {
-						if len(p.Changes) < articles/2 {
-							parts++
-						} else {
-							wholes++
-						}
+						changes += len(p.Changes)
+					}
+					if changes < articles/2 {
+						parts++
+					} else {
+						wholes++
 					}
 				}
 				r.start()
@@ -66,6 +70,66 @@ func TestPartSaysWhatTheWholeSays(t *testing.T) {
 	}
 }
 
+// TestPartOfArticlesOutElsewhere is about posts in a place that no route leads to any
+// more: they say nothing about the places that one does lead to.
+func TestPartOfArticlesOutElsewhere(t *testing.T) {
+	t.Run("settled", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			const articles = 20
+			r.config.Routes = []route.Route{{Category: "other", Channel: "@other"}}
+			r.write("there.md", r.now().Add(time.Second), "there", category("other"))
+			for i := range articles {
+				r.write(fmt.Sprintf("%02d.md", i), r.now().Add(time.Duration(i+1)*time.Minute), fmt.Sprint("text ", i), category("ai"))
+			}
+			r.start()
+			r.pass(time.Hour)
+			r.halt()
+			r.forget() // then nobody is asked about what is out elsewhere
+			r.config.Routes = []route.Route{{Category: "other", Channel: "@other"}, {Category: "ai", Channel: "@other"}}
+			changes := r.countChanges()
+			r.start()
+			r.pass(time.Minute)
+			r.write("first.md", r.now().Add(-10000*time.Hour), "first") // the whole is compared: the program has just begun
+			r.scan()
+			r.pass(time.Minute)
+			*changes = 0
+			r.write("new.md", r.now().Add(time.Hour), "new")
+			r.scan()
+			if *changes != 1 {
+				t.Errorf("a new file has %d deliveries looked at, want 1", *changes)
+			}
+		})
+	})
+	t.Run("a new one waits", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.config.Routes = []route.Route{{Category: "ai", Channel: "@other"}}
+			due := r.now().Add(time.Minute)
+			title := func(a *content.Article) { a.Title = "the same" }
+			r.write("a.md", due, "a", title)
+			r.write("b.md", due, "b", title, category("ai"))
+			r.start()
+			r.pass(time.Hour)
+			r.write("a.md", due, "a", title, category("ai"))
+			r.scan()
+			r.wantTold() // it may be the other's new name
+			r.pass(time.Minute)
+			r.wantTold("route")
+		})
+	})
+}
+
+// countChanges has the deliveries counted that comparisons look at.
+func (r *rig) countChanges() *int {
+	var n int
+	r.watchCompared = func(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
+		r.compared(plans, whole)
+		for _, p := range plans {
+			n += len(p.Changes)
+		}
+	}
+	return &n
+}
+
 // changeOne changes a file, or has an admin act on an article.
 func (r *rig) changeOne(random *rand.Rand) {
 	var paths []string
@@ -82,7 +146,8 @@ func (r *rig) changeOne(random *rand.Rand) {
 		slug = path[:len(path)-len(".md")]
 	}
 	ctx := context.Background()
-	switch random.IntN(17) {
+	categories := [][]string{nil, {"ai"}, {"news"}, {"ai", "news"}}
+	switch random.IntN(18) {
 	case 0, 1:
 		f.body += " more"
 	case 2:
@@ -125,6 +190,11 @@ func (r *rig) changeOne(random *rand.Rand) {
 		f.Title = fmt.Sprint("title ", random.IntN(5))
 	case 16: // as another, with the same moment
 		f.Title, f.Date = r.files[other].Title, r.files[other].Date
+		if random.IntN(2) == 0 { // and for another place
+			f.Categories = categories[random.IntN(len(categories))]
+		}
+	case 17: // for other places
+		f.Categories = categories[random.IntN(len(categories))]
 	}
 	r.files[path] = f
 }

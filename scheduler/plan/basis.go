@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -85,7 +86,7 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 	for _, a := range NewFiles(rules, sc, plans) {
 		b.files[a.Path] = a.Hash
 	}
-	settled := map[*content.Article]int{} // how many of its places
+	settled := map[settledPlace]bool{}
 	resting := map[int64]bool{}
 	for _, p := range plans {
 		for _, c := range p.Changes {
@@ -95,7 +96,7 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 			switch {
 			case c.Drop:
 			case c.Article != nil && p.rests(c) && !more(c):
-				settled[c.Article]++
+				settled[settledPlace{c.Article, c.Place.Channel, c.Place.Topic}] = true
 				resting[d.ID] = true
 				b.rest[d.ID] = restingRow{d.Version, c.Article}
 			default:
@@ -111,10 +112,11 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 		}
 	}
 	for _, a := range sc.visited() {
-		places := rules.routes.Places(a)
+		places := rules.routes.Places(a) // a post may be out where no route leads any more: that settles none of them
+		unsettled := slices.ContainsFunc(places, func(pl route.Place) bool { return !settled[settledPlace{a, pl.Channel, pl.Topic}] })
 		seen, ok := b.files[a.Path]
-		switch n := settled[a]; {
-		case n > 0 && n == len(places), n == 0 && !sc.rows.has(a) && ok && seen == a.Hash && out(a):
+		switch {
+		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && out(a):
 			delete(b.paths, a.Path)
 			b.list(a)
 		default:
@@ -134,6 +136,13 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 	}
 	current := len(b.listed) <= 4*len(sc.Articles.Articles())+maxPart // else most of it is of articles that are not there any more
 	return current && len(b.rows) <= maxPart && len(b.paths) <= maxPart
+}
+
+// settledPlace is one of an article where its delivery is at rest.
+type settledPlace struct {
+	article *content.Article
+	channel string
+	topic   int
 }
 
 // out reports whether nothing but another file has an article without a row go out.

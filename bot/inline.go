@@ -94,13 +94,13 @@ func startSearch(query string) string {
 // since everybody is shown the same; its button leads back to the bot.
 func (b *Bot) inlineResult(a *content.Article, snippet string) inlineArticle {
 	address := b.shelf.Address(a)
-	l := locale.Guess(a.Title, a.Description)
-	if a.Lang != "" {
-		l = locale.For(a.Lang)
-	}
 	about := message.Shorten(a.Description, inlineAbout)
 	if about == "" {
 		about = cmp.Or(message.Shorten(snippet, inlineAbout), b.about(a, inlineAbout))
+	}
+	l := locale.Guess(a.Title, a.Description, about) // a short title tells nothing
+	if a.Lang != "" {
+		l = locale.For(a.Lang)
 	}
 	line := about
 	if line == "" && len(a.Categories) > 0 {

@@ -649,7 +649,8 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 	}
 	d.fitPart()
 	t, err := r.resolve(d)
-	if err == nil && d.thisWeek && !t.Before(r.weekday(time.Monday).Truncate(24*time.Hour)) {
+	monday := r.weekday(time.Monday)
+	if err == nil && d.thisWeek && !t.Before(content.OnDay(monday.Year(), monday.Month(), monday.Day(), 0, r.now.Location())) {
 		return time.Time{}, ErrPast // Monday of this week, said on a Wednesday
 	}
 	return t, err

@@ -75,6 +75,7 @@ func TestCases(t *testing.T) {
 		{"link without text behind a word", "a:1[](https://b.cd/)e", p(`["a:1 ",{"type":"url","text":"https://b.cd/","url":"https://b.cd/"}," e"]`)},
 		{"script in prose", "a <script> b\n\n*c* <style>d</style> e <script>f", p(`"a <script> b"`) + "," + p(`[{"type":"italic","text":"c"}," e <script>f"]`)},
 		{"names of keys", "Press <Ctrl>+<Alt>+<Del>, <Ins> or <Sub>; *a* and <script setup>.", p(`["Press <Ctrl>+<Alt>+<Del>, <Ins> or <Sub>; ",{"type":"italic","text":"a"}," and <script setup>."]`)},
+		{"elements without an end in letters of both cases", "a<Br>b<Wbr>c <Small>d <Span>e\n\n<Table><Tr><Td>f<Td>g</Table>\n\n<Ul><Li>h<Li>i</Ul>\n\nj<Hr>k", p(`"a\nbc d e"`) + `,{"type":"table","cells":[[{"text":"f","align":"left","valign":"middle"},{"text":"g","align":"left","valign":"middle"}]],"is_bordered":true},{"type":"list","items":[{"blocks":[` + p(`"h"`) + `]},{"blocks":[` + p(`"i"`) + `]}]},` + p(`"j\nk"`)},
 		{"names of elements in prose", "the <head> tag, an <img> and <input>, cp <source file> <dir>, <data> or <a b>\n\n`</head>` <title>.\n\n<title> is *it*", p(`"the <head> tag, an <img> and <input>, cp <source file> <dir>, <data> or <a b>"`) + "," + p(`[{"type":"code","text":"</head>"}," <title>."]`) + "," + p(`"<title> is *it*"`)},
 		{"elements in prose", "x<section>a</section>b<video controls><p>c<hr noshade><label for=y>d</label> <object>e", p(`"x\na\nb\nc\nd <object>e"`)},
 		{"components with a text", "a <Badge type=\"tip\" text=\"new\" /> <Icon name=x /> <Key label=\"b\" />", p(`"a new b"`)},

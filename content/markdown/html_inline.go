@@ -359,7 +359,8 @@ func (ih *inlineHTML) word(t *tag) bool {
 	if !t.open {
 		name = t.raw[2:min(2+len(t.name), len(t.raw)-1)]
 	}
-	if htmlElement(t.name) && (!t.open || !wordRune(ih.prose.lastRune()) || name[0] < 'A' || name[0] > 'Z') {
+	breaks := t.name == "br" || t.name == "hr" || t.name == "wbr" // stand behind words: Monday<Br>Tuesday
+	if htmlElement(t.name) && (!t.open || breaks || !wordRune(ih.prose.lastRune()) || name[0] < 'A' || name[0] > 'Z') {
 		return ih.mentioned(t)
 	}
 	if bytes.IndexByte(t.raw, '=') >= 0 {
@@ -380,7 +381,7 @@ func (ih *inlineHTML) mentioned(t *tag) bool {
 			return false
 		}
 	}
-	if len(t.attrs) == 0 && mayStayOpen(t.name) && !keyName(t.raw) || !ih.inProse && impliedEnd(t.name) {
+	if len(t.attrs) == 0 && mayStayOpen(t.name) && !keyName(t) || !ih.inProse && impliedEnd(t.name) {
 		return false
 	}
 	if voidElement(t.name) {
@@ -389,10 +390,15 @@ func (ih *inlineHTML) mentioned(t *tag) bool {
 	return !ih.ended(t.name)
 }
 
-// keyName reports whether a tag is written as keys are: <Del>, <Ins>. Elements are
-// written in letters of one case.
-func keyName(raw []byte) bool {
-	return len(raw) > 3 && 'A' <= raw[1] && raw[1] <= 'Z' && 'a' <= raw[2] && raw[2] <= 'z'
+// keyName reports whether a tag is written as keys and notions are: <Del>, <Ins>,
+// <Sub>, <Sup>. Elements are written in letters of one case; others that need no end,
+// <Br> and <Li>, are no keys, whatever their letters.
+func keyName(t *tag) bool {
+	switch t.name {
+	case "del", "ins", "sub", "sup":
+		return 'A' <= t.raw[1] && t.raw[1] <= 'Z' && 'a' <= t.raw[2] && t.raw[2] <= 'z'
+	}
+	return false
 }
 
 // ended reports whether the end of an element is in the HTML of the article.

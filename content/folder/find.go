@@ -47,6 +47,13 @@ func (x *fileIndex) named(name string) []string {
 	return fits
 }
 
+// forget has the index made anew: a file is known to be gone.
+func (x *fileIndex) forget() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.byName = nil
+}
+
 func (x *fileIndex) walk() map[string][]string {
 	byName := map[string][]string{}
 	resolved, err := filepath.EvalSymlinks(x.dir)

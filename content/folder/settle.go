@@ -28,6 +28,9 @@ type watcher struct {
 	walkAt  time.Time            // when to walk the folder; zero: no need
 	wake    time.Time            // when settle has to run; zero: never
 
+	folders   map[string]bool    // see knows
+	foldersOf *content.Catalogue // of which snapshot
+
 	others time.Time // when another file changed last; zero: that was told
 
 	told    *content.Catalogue // what changed was called with last
@@ -84,8 +87,12 @@ func (w *watcher) event(p string, now time.Time) {
 		w.wakeAt(now.Add(w.folder.config.Settle))
 	case errors.Is(err, fs.ErrNotExist) && w.folder.entry(rel) != nil:
 		w.missing(rel, now)
-	case errors.Is(err, fs.ErrNotExist) && (w.folder.config.included(rel) || !w.folder.knows(rel)):
+	case errors.Is(err, fs.ErrNotExist) && w.folder.config.included(rel):
 		delete(w.pending, rel) // what a save leaves behind, for one
+	case errors.Is(err, fs.ErrNotExist) && w.folder.Catalogue().Embeds():
+		w.folder.files.forget()
+		w.walkSoon(now) // it may have held what embeds it
+	case errors.Is(err, fs.ErrNotExist) && w.walkAt.IsZero() && !w.knows(rel):
 	default:
 		w.walkSoon(now) // a folder, a link
 	}
@@ -106,19 +113,28 @@ func (f *Folder) entry(p string) *entry {
 }
 
 // knows reports whether something in the snapshot comes from a path: a folder with
-// articles below it, or a link.
-func (f *Folder) knows(p string) bool {
+// articles below it, or a link. What is asked for one path is remembered for those that
+// come with it: each new entry makes a new snapshot.
+func (w *watcher) knows(p string) bool {
+	f := w.folder
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if slices.ContainsFunc(f.problems, func(x content.Problem) bool { return x.Path == p || strings.HasPrefix(x.Path, p+"/") }) {
-		return true
-	}
-	for known := range f.entries {
-		if strings.HasPrefix(known, p) && strings.HasPrefix(known[len(p):], "/") {
-			return true
+	if c := f.Catalogue(); w.foldersOf != c {
+		w.folders, w.foldersOf = map[string]bool{}, c
+		above := func(p string) {
+			for p = path.Dir(p); p != "." && !w.folders[p]; p = path.Dir(p) {
+				w.folders[p] = true
+			}
+		}
+		for _, x := range f.problems {
+			above(x.Path)
+			w.folders[x.Path] = true
+		}
+		for known := range f.entries {
+			above(known)
 		}
 	}
-	return false
+	return w.folders[p]
 }
 
 // seen notes the state of a file; touched says that an event told of it.

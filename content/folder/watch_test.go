@@ -52,13 +52,18 @@ func (f fakeEvents) paths() <-chan string { return f.out }
 
 // watched runs a test on a folder that is watched, in virtual time.
 func watched(t *testing.T, files map[string]string, test func(t *testing.T, dir string, touch func(string), n *news)) {
+	watchedAs(t, Config{}, files, test)
+}
+
+func watchedAs(t *testing.T, c Config, files map[string]string, test func(t *testing.T, dir string, touch func(string), n *news)) {
 	dir := t.TempDir()
 	for name, text := range files {
 		write(t, filepath.Join(dir, name), text)
 	}
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
-		f := Open(Config{Dir: dir, Zone: time.UTC})
+		c.Dir, c.Zone = dir, time.UTC
+		f := Open(c)
 		source := fakeEvents{make(chan string)}
 		n := &news{folder: f}
 		done := make(chan error)
@@ -387,4 +392,50 @@ func TestWatchTellsOfPictures(t *testing.T) {
 			t.Errorf("then %d calls", calls)
 		}
 	})
+}
+
+// TestWatchFreesWhatEmbeds is about files that are no articles, and held one while they
+// were there.
+func TestWatchFreesWhatEmbeds(t *testing.T) {
+	for gone, text := range map[string]string{
+		"b/x.png": "![[x.png]]", // which of two is not clear
+		"note.md": "![[note]]",  // not included: what it says is private
+	} {
+		t.Run(gone, func(t *testing.T) {
+			files := map[string]string{"a.md": article("A") + text + "\n", "a/x.png": "x", "b/x.png": "x", "note.md": "x"}
+			watchedAs(t, Config{Include: []string{"a.md"}}, files, func(t *testing.T, dir string, touch func(string), n *news) {
+				hold := func() *content.Hold { return n.folder.Catalogue().ByPath("a.md").Hold }
+				if hold() == nil {
+					t.Fatal("it is not held")
+				}
+				n.take()
+				os.Remove(filepath.Join(dir, gone))
+				touch(gone)
+				wait(time.Second)
+				if calls, _, _ := n.take(); calls != 1 || hold() != nil {
+					t.Errorf("%d calls, held: %+v, want one call and no hold", calls, hold())
+				}
+			})
+		})
+	}
+}
+
+// TestWatchKnows holds which paths that are gone call for a walk.
+func TestWatchKnows(t *testing.T) {
+	f := Open(Config{Dir: t.TempDir(), Zone: time.UTC})
+	w := &watcher{folder: f}
+	check := func(want ...string) {
+		t.Helper()
+		for _, p := range []string{"a", "a.md", "a/b", "a/b/c.md", "ab", "link", "link/x", "d", "e"} {
+			if got := w.knows(p); got != slices.Contains(want, p) {
+				t.Errorf("%s: got %v, want %v", p, got, !got)
+			}
+		}
+	}
+	f.entries = map[string]*entry{"a.md": {}, "a/b/c.md": {}}
+	f.problems = []content.Problem{{Path: "link/x"}}
+	check("a", "a/b", "link", "link/x")
+	f.entries["d/x.md"] = &entry{}
+	f.rebuild()
+	check("a", "a/b", "link", "link/x", "d")
 }

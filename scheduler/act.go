@@ -56,7 +56,7 @@ func (s acts) byHand(ctx context.Context, slug string, by ledger.Actor, change f
 			return err
 		}
 		if len(rows) == 0 {
-			return s.whyNone(a, slug)
+			return whyNone(a)
 		}
 		var refused error
 		done := 0
@@ -88,7 +88,8 @@ func (s acts) byHand(ctx context.Context, slug string, by ledger.Actor, change f
 	return nil
 }
 
-func (s acts) whyNone(a *content.Article, slug string) error {
+// whyNone tells why an article has no place in the ledger.
+func whyNone(a *content.Article) error {
 	switch {
 	case a == nil:
 		return ErrNoArticle

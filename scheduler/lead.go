@@ -110,7 +110,7 @@ func (s *loop) standBy(why error) {
 }
 
 // closeScanned lets the workers begin; s.mu is held.
-func (s *core) closeScanned() {
+func (s *loop) closeScanned() {
 	select {
 	case <-s.scanned:
 	default:

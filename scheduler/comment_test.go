@@ -457,3 +457,187 @@ func TestCommentLostAfterNoRights(t *testing.T) {
 		r.wantComments("first → 101")
 	})
 }
+
+// TestCopyWhileTheLedgerFails holds that the copy of a post is not forgotten because the
+// ledger could not be written when it was told of: nothing tells of it again.
+func TestCopyWhileTheLedgerFails(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.failUpdates(func(int) bool { return true })
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			r.tellCopies()
+		}()
+		r.pass(5 * time.Minute)
+		r.failUpdates(nil)
+		r.pass(time.Minute)
+		r.wantComments("first → 101")
+		<-ended
+	})
+}
+
+// TestCommentEditedInFlight holds that what is ordered while a comment is edited is done
+// as well.
+func TestCommentEditedInFlight(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer error
+		then   func(r *rig)
+		want   []string
+	}{
+		"another edit": {nil, func(r *rig) {
+			r.write("a.md", r.files["a.md"].Date, "text", commented("third"))
+		}, []string{"third → 101"}},
+		"refused, and withdrawn": {fault(deliver.FaultRefused), func(r *rig) { delete(r.files, "a.md") }, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Withdraw = plan.PolicyDelete
+				r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+				r.write("b.md", r.now().Add(time.Minute), "other")
+				r.discussed()
+				r.pass(2 * time.Minute)
+				r.tellCopies()
+				r.pass(time.Minute)
+				r.tg.set(func(call string, q post.Request) error {
+					if call == "edit" && q.Plain == "second" {
+						time.Sleep(10 * time.Second)
+						return c.answer
+					}
+					return nil
+				})
+				r.write("a.md", r.files["a.md"].Date, "text", commented("second"))
+				r.scan()
+				r.pass(time.Second)
+				c.then(r)
+				r.scan()
+				r.pass(time.Hour)
+				r.wantComments(c.want...)
+			})
+		})
+	}
+}
+
+// TestCommentsAlike holds that where two comments read the same and the answers to both
+// were lost, neither is taken for the other.
+func TestCommentsAlike(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []route.Route{{Comment: "comment:same"}}
+		r.write("a.md", r.now().Add(time.Minute), "one")
+		r.write("b.md", r.now().Add(2*time.Minute), "two")
+		r.discussed()
+		r.pass(3 * time.Minute)
+		var of []ledger.SeenMessage
+		r.tg.with(func() { of, r.tg.copies = r.tg.copies, nil })
+		r.inGroup("send", "same", 1, fault(deliver.FaultUnknown))
+		r.s.ChannelPost(context.Background(), of[0])
+		r.pass(time.Millisecond)
+		r.inGroup("send", "same", 1, &dropped{})
+		r.s.ChannelPost(context.Background(), of[1])
+		r.pass(time.Hour)
+		r.wantComments("same → 102")
+		r.wantTold(ledger.NoticeCommentDoubt, ledger.NoticeCommentDoubt)
+	})
+}
+
+// TestCommentOfAFileBeingSaved holds that a file which cannot be read at the moment when
+// its post is complete does not cost the comment.
+func TestCommentOfAFileBeingSaved(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.tg.slow(10 * time.Second)
+		r.pass(65 * time.Second)
+		saved := r.files["a.md"]
+		r.mu.Lock()
+		delete(r.files, "a.md")
+		r.mu.Unlock()
+		r.pass(20 * time.Second)
+		r.mu.Lock()
+		r.files["a.md"] = saved
+		r.mu.Unlock()
+		r.tellCopies()
+		r.pass(5 * time.Minute)
+		r.wantTexts("text")
+		r.wantComments("first → 101")
+		r.wantTold()
+	})
+}
+
+// TestCommentOfFoundPost holds that under a post that was found, as by a ledger that is
+// older than the channel, the comment is looked for before it leaves.
+func TestCommentOfFoundPost(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.discussed()
+		r.inGroup("send", "text", 1, &dropped{})
+		r.pass(61 * time.Second)
+		// another process wrote the comment
+		r.tg.with(func() {
+			r.tg.last[groupID]++
+			r.tg.posts[groupID] = append(r.tg.posts[groupID], message{id: r.tg.last[groupID], text: "first", replyTo: 101, own: true, at: r.tg.now()})
+		})
+		r.pass(5 * time.Minute)
+		r.wantTexts("text")
+		r.tellCopies()
+		r.pass(time.Hour)
+		r.wantComments("first → 101")
+		r.wantTold(ledger.NoticeUnconfirmed)
+	})
+}
+
+// TestCommentNotWithdrawn holds that a comment which the bot may not take out is told of
+// once, and goes when it may.
+func TestCommentNotWithdrawn(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Withdraw = plan.PolicyDelete
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+		r.write("b.md", r.now().Add(time.Minute), "other")
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.inGroup("edit", "", -1, fault(deliver.FaultNoRights))
+		r.write("a.md", r.files["a.md"].Date, "text", commented("second"))
+		r.scan()
+		r.pass(5 * time.Hour)
+		r.wantComments("first → 101")
+		r.wantTold(ledger.NoticeNoComment)
+		r.tg.set(nil)
+		r.pass(2 * time.Hour)
+		r.wantComments("second → 101")
+		r.tg.set(func(call string, q post.Request) error {
+			if call == "edit" || call == "delete" && len(r.tg.messages(channelID)) == 1 {
+				return fault(deliver.FaultNoRights)
+			}
+			return nil
+		})
+		delete(r.files, "a.md")
+		r.scan()
+		r.pass(5 * time.Hour)
+		r.wantTexts("other")
+		r.wantComments("second → 101")
+		r.wantTold(ledger.NoticeNoComment, ledger.NoticeNoComment)
+		r.tg.set(nil)
+		r.pass(2 * time.Hour)
+		r.wantComments()
+	})
+}
+
+// TestNoCommentIsNotMissing holds that nobody is told of a missing copy, or of a keyboard,
+// where there is nothing to say.
+func TestNoCommentIsNotMissing(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []route.Route{{Comment: "comment:"}}
+		r.write("a.md", r.now().Add(time.Minute), "one")
+		r.write("keys.md", r.now().Add(time.Minute), "with buttons", func(a *content.Article) {
+			a.Telegram.Buttons = [][]content.Button{{{Text: "x", URL: "https://example.org"}}}
+		})
+		r.discussed()
+		r.pass(time.Hour)
+		r.wantComments()
+		r.wantTold()
+	})
+}

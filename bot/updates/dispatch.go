@@ -223,6 +223,9 @@ func (d *dispatcher) forget(l *lane) {
 func (d *dispatcher) handleOne(l *lane) {
 	ctx, cancel := context.WithTimeout(d.ctx, handlingTime)
 	defer cancel()
+	if e, ok := l.current.event.(ChannelPost); ok && e.Group != 0 {
+		ctx = d.ctx // it is told of once: whoever handles it tries until it is written down
+	}
 	if l.key.urgent {
 		ctx = botapi.WithUrgency(ctx, botapi.Urgent)
 	}

@@ -20,12 +20,12 @@ import (
 // A recorder plans, edits and withdraws comments with what becomes of posts; a commenter
 // does it, beside what is sent to the channel.
 //
-// A comment leaves once. Where its answer is lost, it is looked for behind the copy, and
+// A comment leaves once. Where its answer is lost, it is looked for after the copy, and
 // asked about if it is not found there: nothing but an admin's word sends it again.
 
 const (
 	copyAwaited   = 10 * time.Minute // until the copy of a post is called missing
-	maxCommentIDs = 50               // ids behind the copy that are looked at
+	maxCommentIDs = 50               // ids after the copy that are looked at
 	commentGap    = 10               // ids with no message in a row: then none follows
 	commentRetry  = time.Hour        // at most between tries of what is not allowed
 )
@@ -85,7 +85,7 @@ func (r *Recorder) copied(tx ledger.Tx, m ledger.SeenMessage) error {
 	if errors.Is(err, ledger.ErrNotFound) {
 		return nil
 	}
-	if err != nil || c.State != ledger.Planned || c.Copy != 0 {
+	if err != nil || !c.Awaits() || c.Copy != 0 {
 		return err
 	}
 	c.Group, c.Copy, c.At, c.Waits, c.Tries = m.Group, m.Copy, r.clock.Stamp(), false, 0
@@ -93,45 +93,35 @@ func (r *Recorder) copied(tx ledger.Tx, m ledger.SeenMessage) error {
 }
 
 // commented plans the comment under a post that came out, and withdraws those under the
-// posts whose place it took.
-func (r *Recorder) commented(tx ledger.Tx, d *ledger.Delivery, pl route.Place) error {
+// posts whose place it took. Whether it says anything shows when it is made, which takes
+// its file: not here. The comment under a post that was found may be there as well.
+func (r *Recorder) commented(tx ledger.Tx, d *ledger.Delivery, pl route.Place, found bool) error {
 	if err := r.uncommented(tx, d, d.MessageID); err != nil {
 		return err
 	}
 	a, _ := r.posts.Article(d)
-	if a == nil || pl.Comment == "" || d.MessageID == 0 || d.Flags.Has(ledger.Digest) {
+	if a != nil && pl.Comment == "" || d.MessageID == 0 || d.Flags.Has(ledger.Digest) {
 		return nil
 	}
 	if _, err := tx.Comments().Under(d.Chat, d.MessageID); !errors.Is(err, ledger.ErrNotFound) {
 		return err // it was planned before
 	}
-	return r.planComment(tx, d, a, pl)
+	return r.planComment(tx, d, found)
 }
 
-func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, a *content.Article, pl route.Place) error {
+func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, found bool) error {
 	now := r.clock.Stamp()
-	c := ledger.Comment{Delivery: d.ID, Chat: d.Chat, Post: d.MessageID, State: ledger.Planned, Source: d.SourceHash, Made: now, At: now.Add(copyAwaited)}
+	c := ledger.Comment{Delivery: d.ID, Chat: d.Chat, Post: d.MessageID, State: ledger.Planned, Source: d.SourceHash, Made: now, At: now}
+	if found {
+		c.State = ledger.Unconfirmed
+	}
 	if was, err := tx.Comments().Under(d.Chat, d.MessageID); err == nil {
 		c.Waits, c.Reason = was.Waits, was.Reason
-	}
-	q, err := r.posts.comment(a, pl, d)
-	if err != nil {
-		return r.commentFailed(tx, &c, locale.Of(err))
-	}
-	if q != nil {
-		c.Hash, c.Plain = q.hash, q.Plain
-	}
-	parts, err := tx.Parts(d.ID)
-	if err != nil {
-		return err
-	}
-	if len(parts) == 1 && len(pl.Buttons) > 0 && !d.Flags.Has(ledger.RichButtons) {
-		return r.commentFailed(tx, &c, locale.M("comment.keyboard"))
 	}
 	group, id, err := tx.Comments().Copy(d.Chat, d.MessageID)
 	switch {
 	case err == nil:
-		c.Group, c.Copy, c.At = group, id, now
+		c.Group, c.Copy = group, id
 	case !errors.Is(err, ledger.ErrNotFound):
 		return err
 	}
@@ -190,12 +180,13 @@ func (r *Recorder) uncommented(tx ledger.Tx, d *ledger.Delivery, but int) error 
 // withdrawComment has a comment taken out. One whose fate is unknown is taken out once it
 // is known.
 func (r *Recorder) withdrawComment(c *ledger.Comment) {
-	switch c.State {
-	case ledger.Planned, ledger.Failed:
+	blind := c.Awaits() && (c.Copy == 0 || c.Plain == "") // it cannot be looked for
+	switch {
+	case c.State == ledger.Planned, c.State == ledger.Failed, blind:
 		c.State, c.At = ledger.Withdrawn, time.Time{}
-	case ledger.Sent:
+	case c.State == ledger.Sent:
 		c.Todo, c.At, c.Tries = ledger.TodoWithdraw, r.clock.Stamp(), 0
-	case ledger.Sending, ledger.Unconfirmed:
+	case c.State == ledger.Sending, c.State == ledger.Unconfirmed:
 		c.Todo = ledger.TodoWithdraw
 	}
 }
@@ -209,13 +200,13 @@ func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	}
 	c, err := tx.Comments().Under(d.Chat, d.MessageID)
 	gained := errors.Is(err, ledger.ErrNotFound)
-	if err == nil && (c.State == ledger.Withdrawn || c.State == ledger.Failed) { // another one than that
+	if err == nil && (c.State == ledger.Withdrawn || c.State == ledger.Failed) && a.Telegram.Comment != "" { // another one than that
 		q, err := r.posts.comment(a, pl, d)
 		gained = err == nil && q != nil && q.hash != c.Hash
 	}
 	switch {
 	case gained && a.Telegram.Comment != "":
-		return r.planComment(tx, d, a, pl)
+		return r.planComment(tx, d, false)
 	case errors.Is(err, ledger.ErrNotFound):
 		return nil
 	case err != nil:
@@ -226,7 +217,7 @@ func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	case (c.State == ledger.Sending || c.State == ledger.Unconfirmed) && c.Todo == 0: // once it is known to be there
 		c.Todo = ledger.TodoEdit
 		return tx.Comments().Put(c)
-	case c.State == ledger.Planned && c.Copy != 0:
+	case c.State == ledger.Planned:
 		c.At = r.clock.Stamp()
 		return tx.Comments().Put(c)
 	}
@@ -234,7 +225,8 @@ func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
 }
 
 // CommentDiffers reports whether an edit of a post's file is to change the comment under
-// it.
+// it. One that cannot be made stays as it is; that is logged when it is to be edited, and
+// told when it is to go out.
 func (o *Posts) CommentDiffers(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (bool, error) {
 	if d.MessageID == 0 || a == nil {
 		return false, nil
@@ -253,7 +245,7 @@ func (o *Posts) CommentDiffers(ctx context.Context, a *content.Article, pl route
 	}
 	q, err := o.comment(a, pl, d)
 	if err != nil {
-		return false, nil // it stays as it is, and a check says why
+		return false, nil
 	}
 	if none || c.State == ledger.Withdrawn || c.State == ledger.Failed {
 		return q != nil && a.Telegram.Comment != "" && q.hash != c.Hash, nil
@@ -411,11 +403,8 @@ func (w *commenter) must(ctx context.Context, c ledger.Comment, change func(ledg
 // step does what a comment wants now.
 func (w *commenter) step(ctx context.Context, c ledger.Comment) error {
 	switch {
-	case c.State == ledger.Planned && c.Copy == 0:
-		return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
-			c.At = time.Time{} // until the copy comes
-			return w.record.tellOfComment(tx, c, locale.M("comment.no_copy"))
-		})
+	case c.Awaits() && (c.Copy == 0 || c.State == ledger.Unconfirmed && c.Plain == ""):
+		return w.await(ctx, c)
 	case c.State == ledger.Planned:
 		return w.send(ctx, c)
 	case c.State == ledger.Sending: // a leftover of a commit that failed
@@ -460,24 +449,78 @@ func (w *commenter) later(ctx context.Context, c ledger.Comment, most time.Durat
 	})
 }
 
-// send brings a comment out, which has not left or is to leave again by an admin's word.
-func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
+// await makes a comment before the copy of its post has come: where there is nothing to
+// say, no copy is missing.
+func (w *commenter) await(ctx context.Context, c ledger.Comment) error {
+	q, err := w.toSend(ctx, c)
+	if err != nil || q == nil {
+		return err
+	}
+	return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+		c.Hash, c.Plain, c.Tries = q.hash, q.Plain, 0
+		switch limit := c.Made.Add(copyAwaited); {
+		case c.Copy != 0:
+			c.At = w.Clock.Stamp()
+		case w.Clock.Now().Before(limit):
+			c.At = limit
+		default:
+			c.At = time.Time{} // until the copy comes
+			return w.record.tellOfComment(tx, c, locale.M("comment.no_copy"))
+		}
+		return nil
+	})
+}
+
+// toSend makes a comment that is to go out; nil if it is not to now, which is written
+// down.
+func (w *commenter) toSend(ctx context.Context, c ledger.Comment) (*request, error) {
 	d, q, settled, err := w.made(ctx, c)
 	var unread *Unread
+	if err == nil && settled && q != nil {
+		mute := false
+		if mute, err = w.mute(ctx, &d); err == nil && mute {
+			return nil, w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+				c.Hash, c.Plain = q.hash, q.Plain
+				return w.record.commentFailed(tx, c, locale.M("comment.keyboard"))
+			})
+		}
+		return q, err
+	}
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):
-		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { w.record.withdrawComment(c); return nil })
+		return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { w.record.withdrawComment(c); return nil })
 	case err == nil && d.Flags.Has(ledger.Declined): // the next edit that is let through brings it
-		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { c.At = time.Time{}; return nil })
+		return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { c.At = time.Time{}; return nil })
 	case errors.As(err, &unread), err == nil && !settled:
-		return w.later(ctx, c, maxWait)
+		return nil, w.later(ctx, c, maxWait)
 	case err != nil:
-		return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error { return w.record.commentFailed(tx, c, locale.Of(err)) })
-	case q == nil: // it says nothing yet, or any more
-		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
-			c.At, c.Hash, c.Plain = time.Time{}, [32]byte{}, ""
-			return nil
-		})
+		return nil, w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error { return w.record.commentFailed(tx, c, locale.Of(err)) })
+	}
+	return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { // it says nothing yet, or any more
+		c.State, c.At, c.Hash, c.Plain = ledger.Planned, time.Time{}, [32]byte{}, ""
+		return nil
+	})
+}
+
+// mute reports whether a post has buttons under it: then it gets no comments.
+func (w *commenter) mute(ctx context.Context, d *ledger.Delivery) (yes bool, err error) {
+	_, pl := w.Posts.Article(d)
+	if len(pl.Buttons) == 0 || d.Flags.Has(ledger.RichButtons) {
+		return false, nil
+	}
+	err = w.Store.View(ctx, func(tx ledger.Tx) error {
+		parts, err := tx.Parts(d.ID)
+		yes = len(parts) == 1
+		return err
+	})
+	return yes, err
+}
+
+// send brings a comment out, which has not left or is to leave again by an admin's word.
+func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
+	q, err := w.toSend(ctx, c)
+	if err != nil || q == nil {
+		return err
 	}
 	leaving := c
 	leaves := false
@@ -560,7 +603,7 @@ func (w *commenter) notLeft(ctx context.Context, c ledger.Comment, told locale.M
 	})
 }
 
-// look looks for a comment behind the copy of its post, one message at a time.
+// look looks for a comment after the copy of its post, one message at a time.
 func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 	l := w.looks[c.Post]
 	if l == nil {
@@ -572,7 +615,7 @@ func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 		return w.notFound(ctx, c)
 	}
 	id := l.id + 1
-	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	out, cancel := context.WithTimeout(Unhurried(context.WithoutCancel(ctx)), sendLimit)
 	found, err := w.Publisher.ReadBack(out, c.Group, id)
 	cancel()
 	switch {
@@ -581,6 +624,11 @@ func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 			return err
 		} else if !ours {
 			delete(w.looks, c.Post)
+			if others, err := w.alike(ctx, c); err != nil {
+				return err
+			} else if others {
+				return w.ask(ctx, c, locale.M("comment.not_found"))
+			}
 			return w.arrived(ctx, c, id)
 		}
 		l.id, l.missing, l.tries = id, 0, 0
@@ -606,6 +654,25 @@ func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 	})
 }
 
+// alike reports whether another comment that may be in the group reads the same: what
+// is found may be either.
+func (w *commenter) alike(ctx context.Context, c ledger.Comment) (yes bool, err error) {
+	err = w.Store.View(ctx, func(tx ledger.Tx) error {
+		for _, s := range []ledger.State{ledger.Sending, ledger.Unconfirmed, ledger.Sent} {
+			all, err := tx.Comments().Open(c.Chat, s)
+			if err != nil {
+				return err
+			}
+			for _, o := range all {
+				left := s == ledger.Sent && o.MessageID == 0 || s != ledger.Sent && o.Sends > 0
+				yes = yes || left && o.Post != c.Post && o.Group == c.Group && samePlain(o.Plain, c.Plain)
+			}
+		}
+		return nil
+	})
+	return yes, err
+}
+
 func (w *commenter) isComment(ctx context.Context, group int64, id int) (bool, error) {
 	err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		_, err := tx.Comments().By(group, id)
@@ -617,7 +684,7 @@ func (w *commenter) isComment(ctx context.Context, group int64, id int) (bool, e
 	return err == nil, err
 }
 
-// notFound decides on a comment that is not behind the copy. One that never left goes
+// notFound decides on a comment that is not after the copy. One that never left goes
 // out; any other may have been deleted, or be far behind: an admin is asked.
 func (w *commenter) notFound(ctx context.Context, c ledger.Comment) error {
 	if c.Sends > 0 {
@@ -680,7 +747,7 @@ func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 		return w.later(ctx, c, maxWait)
 	case err != nil:
 		w.Log.Warn("a comment stays as it is", "channel", w.name, "post", c.Post, "err", err)
-		return w.edited(ctx, c, c.Hash, c.Plain, c.Source)
+		return w.edited(ctx, c, c.Hash, c.Plain, d.SourceHash)
 	case q == nil: // the file has none any more
 		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
 			c.Todo = 0
@@ -709,7 +776,9 @@ func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 		})
 	case kind == FaultRefused, kind == FaultOtherKind:
 		return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
-			c.Todo, c.At = 0, time.Time{}
+			if err := w.settle(tx, c, d.SourceHash); err != nil {
+				return err
+			}
 			return w.record.tellOfComment(tx, c, locale.M("comment.refused", "why", locale.Of(err)))
 		})
 	}
@@ -717,22 +786,37 @@ func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 }
 
 func (w *commenter) edited(ctx context.Context, c ledger.Comment, hash [32]byte, plain string, source [32]byte) error {
-	return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
-		c.Hash, c.Plain, c.Source, c.Tries = hash, plain, source, 0
-		c.Todo &^= ledger.TodoEdit
-		if c.At = (time.Time{}); c.Todo != 0 {
-			c.At = w.Clock.Stamp()
-		}
-		return nil
+	return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+		c.Hash, c.Plain, c.Source, c.Tries, c.Waits, c.Reason = hash, plain, source, 0, false, locale.Message{}
+		return w.settle(tx, c, source)
 	})
 }
 
-// again tries later what can be done twice.
+// settle ends an edit after a file, unless the file has changed meanwhile. Whatever else
+// was ordered meanwhile is done next.
+func (w *commenter) settle(tx ledger.Tx, c *ledger.Comment, source [32]byte) error {
+	d, err := tx.Delivery(c.Delivery)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return err
+	}
+	if err != nil || d.SourceHash == source {
+		c.Todo &^= ledger.TodoEdit
+	}
+	if c.At = (time.Time{}); c.Todo != 0 {
+		c.At = w.Clock.Stamp()
+	}
+	return nil
+}
+
+// again tries later what can be done twice. That the bot may not is told once.
 func (w *commenter) again(ctx context.Context, c ledger.Comment, cause error) error {
 	w.Log.Warn("a comment is tried again", "channel", w.name, "post", c.Post, "err", cause)
-	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
+	return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
 		c.At = w.Clock.Stamp().Add(max(min(time.Second<<min(c.Tries, 12), commentRetry), RetryAfter(cause)))
 		c.Tries++
+		if k := KindOf(cause); k == FaultNoRights || k == FaultTopicClosed {
+			return w.record.tellOfComment(tx, c, locale.M("comment.no_rights", "why", locale.Of(cause)))
+		}
 		return nil
 	})
 }
@@ -760,13 +844,16 @@ func (w *commenter) withdraw(ctx context.Context, c ledger.Comment) error {
 	}
 	err := eraseIn(ctx, w.Publisher, c.Group, title, ledger.Part{MessageID: c.MessageID, Method: "sendMessage"}, "")
 	switch KindOf(err) {
-	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated:
+	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated, FaultNoRights, FaultTopicClosed:
 		if err != nil {
 			return w.again(ctx, c, err)
 		}
 	}
 	if err != nil {
 		w.Log.Warn("a comment could not be withdrawn", "channel", w.name, "post", c.Post, "err", err)
+		return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+			return errors.Join(gone(tx, c), w.record.tellOfComment(tx, c, locale.M("comment.refused", "why", locale.Of(err))))
+		})
 	}
 	return w.must(ctx, c, gone)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -42,13 +43,14 @@ func (r *Recorder) relocated(tx ledger.Tx, d *ledger.Delivery) error {
 }
 
 // ChannelPost implements Desk: it moves the channel's last known id, confirms a
-// part of unknown fate that reads the same, and notices edits by hand.
+// part of unknown fate that reads the same, and notices edits by hand. Of a copy in the
+// discussion group nothing else ever tells: it is tried until it is in the ledger.
 func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 	if m.MessageID <= 0 {
 		return
 	}
 	arrived := false
-	err := r.store.Update(ctx, func(tx ledger.Tx) error {
+	write := func(tx ledger.Tx) error {
 		first, err := r.toldOf(tx, m)
 		if err != nil {
 			return err
@@ -67,7 +69,12 @@ func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 			return err
 		}
 		return tx.PutSeenMessage(m)
-	})
+	}
+	err := r.store.Update(ctx, write)
+	for wait := 100 * time.Millisecond; m.Group != 0 && err != nil && !errors.Is(err, ledger.ErrNotFound) && ctx.Err() == nil; wait = min(2*wait, maxSleep) {
+		r.clock.Sleep(ctx, r.clock.Now().Add(wait), nil)
+		err = r.store.Update(ctx, write)
+	}
 	switch {
 	case errors.Is(err, ledger.ErrNotFound): // not a channel of ours
 	case err != nil:

@@ -212,7 +212,7 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 		}
 		i := ledger.FirstUnsent(parts)
 		if i < 0 {
-			return w.record.complete(tx, now, parts, pl)
+			return w.record.complete(tx, now, parts, pl, false)
 		}
 		p := parts[i]
 		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), locale.Message{}, false
@@ -366,11 +366,11 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 		d.At = parts[0].At.Add(-sendLimit)
 		return nil
 	}
-	return r.complete(tx, d, parts, pl)
+	return r.complete(tx, d, parts, pl, e == ledger.EvFound)
 }
 
-// complete is the moment at which the last part is out.
-func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Part, pl route.Place) error {
+// complete is the moment at which the last part is out, or was found to be.
+func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Part, pl route.Place, found bool) error {
 	if d.State() != ledger.Sent && !d.Apply(ledger.EvComplete) {
 		return nil
 	}
@@ -397,7 +397,7 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 		}
 	}
 	if first {
-		if err := r.commented(tx, d, pl); err != nil {
+		if err := r.commented(tx, d, pl, found); err != nil {
 			return err
 		}
 	}

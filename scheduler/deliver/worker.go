@@ -50,7 +50,8 @@ type line struct {
 	yields bool // another process is to have the channel
 	ends   bool // another worker has the chat
 
-	beside sync.WaitGroup // what runs beside the loop
+	beside     sync.WaitGroup // what runs beside the loop
+	commenting sync.WaitGroup // what the rest of an article does not wait for at the end
 
 	mu    sync.Mutex
 	hold  time.Time // nothing leaves before
@@ -92,6 +93,7 @@ func (w *worker) run(ctx context.Context) {
 	for !w.ends && w.begin(ctx) {
 		w.serve(ctx)
 		w.finish(ctx)
+		w.commenting.Wait()
 		w.lease.Release()
 		if w.yields {
 			w.yields = false
@@ -110,7 +112,7 @@ func (w *worker) serve(ctx context.Context) {
 	w.accountant.begin()
 	search.Go(func() { w.confirmer.search(ctx, chat) })
 	search.Go(func() { w.accountant.run(ctx) })
-	search.Go(func() { w.commenter.run(ctx, chat) })
+	w.commenting.Go(func() { w.commenter.run(ctx, chat) })
 	defer search.Wait()
 	defer end()
 	w.accountant.wait(ctx)

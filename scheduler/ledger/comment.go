@@ -35,7 +35,12 @@ type Comment struct {
 
 // Missing reports whether a comment is not there and waits for nobody's answer, but for
 // its place.
-func (c Comment) Missing() bool { return c.State == Planned && c.Waits }
+func (c Comment) Missing() bool { return c.Awaits() && c.Waits }
+
+// Awaits reports whether a comment has not left by what the ledger knows, and is to.
+func (c Comment) Awaits() bool {
+	return c.State == Planned || c.State == Unconfirmed && c.Sends == 0
+}
 
 // Comments reads and writes comments, and where the copies of posts are, within a
 // transaction.

@@ -51,7 +51,7 @@ type Store interface {
 	Changes() <-chan struct{}
 
 	// Written returns the ids of the deliveries that were written since a mark, with
-	// their versions (0: dropped), and the next mark; 0 is the first. ok is false where
+	// their versions (0: dropped, negative: one of several), and the next mark; 0 is the first. ok is false where
 	// any may have been, as another process's are.
 	Written(ctx context.Context, since int64) (rows map[int64]int64, next int64, ok bool, err error)
 	// Heard says that nobody asks for what was written before a mark any more.

@@ -67,7 +67,7 @@ func (s *SQLite) Alive(ctx context.Context) error {
 // readBeat reads what Alive wrote last, by a connection that remembers nothing of
 // the file.
 func (s *SQLite) readBeat(ctx context.Context) (value int64, err error) {
-	db := sql.OpenDB(connector{dsn(s.path, "deferred", "query_only(1)")})
+	db := sql.OpenDB(connector{dsn(s.path, "deferred", "query_only(1)"), nil})
 	defer db.Close()
 	err = again(ctx, func() error {
 		return db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'alive'`).Scan(&value)
@@ -144,7 +144,7 @@ func isLedger(path string) bool {
 // knows reports whether a ledger has published to one of the channels. It is
 // opened for reading alone, whatever version it is of.
 func knows(ctx context.Context, path string, channels []string) bool {
-	db := sql.OpenDB(connector{dsn(path, "deferred", "query_only(1)")})
+	db := sql.OpenDB(connector{dsn(path, "deferred", "query_only(1)"), nil})
 	defer db.Close()
 	found := false
 	err := each(ctx, db, func(rows *sql.Rows) error {

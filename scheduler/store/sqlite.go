@@ -30,6 +30,7 @@ type SQLite struct {
 	replaced atomic.Bool // its content is another's
 	beat     int64       // what Alive wrote last; 0: nothing yet
 	journal  journal
+	writers  atomic.Int64 // connections that were opened to write
 
 	mu    sync.Mutex
 	lock  *filelock.Lock // held while a Lease lives
@@ -57,12 +58,12 @@ func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 		return nil, err
 	}
 	s := &SQLite{path: file}
-	s.write = openPlain(file)
+	s.write = openCounted(file, &s.writers)
 	if err := s.prepare(ctx); err != nil {
 		s.write.Close()
 		return nil, fmt.Errorf("opening the database %s: %w%s", file, err, advice(err))
 	}
-	s.read = sql.OpenDB(connector{dsn(file, "deferred", "query_only(1)")})
+	s.read = sql.OpenDB(connector{dsn(file, "deferred", "query_only(1)"), nil})
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	if s.opened, err = os.Stat(file); err != nil {
@@ -89,11 +90,14 @@ func advice(err error) string {
 }
 
 // openPlain opens a connection for work on a whole file.
-func openPlain(file string) *sql.DB {
+func openPlain(file string) *sql.DB { return openCounted(file, nil) }
+
+// openCounted is openPlain, and counts the connections if opened is not nil.
+func openCounted(file string, opened *atomic.Int64) *sql.DB {
 	// What a statement may have to take back is kept in memory; what is committed
 	// does not pass through there. The first comparison writes a row for each article
 	// at once, into several indexes: 16 MB hold those of 100,000.
-	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)")})
+	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)"), opened})
 	db.SetMaxOpenConns(1)
 	return db
 }
@@ -263,21 +267,30 @@ type journal struct {
 	first  int64 // the number of rows[0]
 	rows   []writtenRow
 	others int64 // SQLite's count of what others committed, as it was last
+	opened int64 // how many connections there had been that write, each with a count of its own
 }
+
+// severalVersions is that of a row that several transactions wrote: which of them was
+// the last is not known.
+const severalVersions = -1
 
 type writtenRow struct{ id, version int64 }
 
 // writtenRows are the deliveries that a transaction wrote, with the versions that they
 // have now; 0 for one that was dropped.
 type writtenRows struct {
-	rows []writtenRow
-	all  bool // any of them
+	rows map[int64]int64 // id → version
+	all  bool            // any of them
 }
 
 func (w *writtenRows) add(id, version int64) {
-	if w != nil {
-		w.rows = append(w.rows, writtenRow{id, version})
+	if w == nil {
+		return
 	}
+	if w.rows == nil {
+		w.rows = map[int64]int64{}
+	}
+	w.rows[id] = version
 }
 
 func (w *writtenRows) addAll() {
@@ -294,7 +307,9 @@ func (j *journal) add(w *writtenRows) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.rows = append(j.rows, w.rows...)
+	for id, version := range w.rows {
+		j.rows = append(j.rows, writtenRow{id, version})
+	}
 	if w.all || len(j.rows) > mostWritten {
 		j.forget()
 	}
@@ -316,8 +331,8 @@ func (s *SQLite) Written(ctx context.Context, since int64) (rows map[int64]int64
 	j := &s.journal
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if others != j.others {
-		j.others = others
+	if opened := s.writers.Load(); others != j.others || opened != j.opened {
+		j.others, j.opened = others, opened
 		j.forget()
 	}
 	next = j.first + int64(len(j.rows))
@@ -327,6 +342,9 @@ func (s *SQLite) Written(ctx context.Context, since int64) (rows map[int64]int64
 	}
 	rows = map[int64]int64{}
 	for _, w := range j.rows[since-j.first:] {
+		if version, ok := rows[w.id]; ok && version != w.version {
+			w.version = severalVersions
+		}
 		rows[w.id] = w.version
 	}
 	return rows, next, true, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"strings"
+	"sync/atomic"
 
 	"modernc.org/sqlite"
 )
@@ -12,7 +13,8 @@ import (
 // one costs about as much as running it, and the ledger has a few dozen that it
 // runs all the time.
 type connector struct {
-	dsn string
+	dsn    string
+	opened *atomic.Int64 // counts the connections; nil: nobody asks
 }
 
 // Connect implements driver.Connector.
@@ -20,6 +22,9 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	raw, err := c.Driver().Open(c.dsn)
 	if err != nil {
 		return nil, err
+	}
+	if c.opened != nil {
+		c.opened.Add(1)
 	}
 	return &keeping{sqliteConn: raw.(sqliteConn), kept: map[string]*keptStmt{}}, nil
 }

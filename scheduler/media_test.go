@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 func covered(path string) func(*content.Article) {
@@ -176,6 +177,36 @@ func TestOldLedgerAdoptsPictures(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantShown("third first two.png", "third")
 		r.wantTold()
+	})
+}
+
+// TestPicturesOfNoArticleLeaveTheRestAlone holds that a post whose files nobody can tell
+// any more does not have everything compared for ever.
+func TestPicturesOfNoArticleLeaveTheRestAlone(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		r.halt()
+		r.store = r.open(r.db)
+		r.forgetMedia()
+		if err := r.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r.config.Withdraw = plan.PolicyKeep
+		delete(r.files, "photo.md")
+		changes := r.countChanges()
+		r.start()
+		r.pass(time.Hour)
+		r.write("first.md", r.now().Add(-10000*time.Hour), "first") // the program has just begun
+		r.scan()
+		r.pass(time.Minute)
+		*changes = 0
+		r.write("new.md", r.now().Add(100*time.Hour), "new")
+		r.scan()
+		if want := 2; *changes != want { // with the photo's, of which no file is there
+			t.Errorf("a new file has %d deliveries looked at, want %d", *changes, want)
+		}
+		r.paint("one.png", "third")
+		r.pass(time.Hour)
+		r.wantShown("third first two.png", "first cover.png")
 	})
 }
 

@@ -32,7 +32,7 @@ func (s *loop) look(ctx context.Context, written map[int64]int64, known bool) (s
 	if err != nil {
 		return nil, restored, again, fmt.Errorf("comparing the pictures of posts: %w", err)
 	}
-	if known && s.basis != nil && s.basisTerm == s.lead.terms() && !s.shared() && !found.Asks() {
+	if known && s.basis != nil && s.basisTerm == s.lead.terms() && !s.shared() {
 		blank.Repictured = found.Changed
 		if sc, err = s.part(ctx, blank, written); err != nil {
 			return nil, restored, again, err
@@ -45,7 +45,7 @@ func (s *loop) look(ctx context.Context, written map[int64]int64, known bool) (s
 		}
 		sc.Repictured = found.Changed
 	}
-	if err := s.posts.Adopt(ctx, found, sc.Rows); err != nil {
+	if err := s.posts.Adopt(ctx, found); err != nil {
 		return nil, restored, again, fmt.Errorf("comparing the pictures of posts: %w", err)
 	}
 	switch {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -222,19 +223,13 @@ func (o *Posts) Look(ctx context.Context, now time.Time) (Repictured, error) {
 	return found, nil
 }
 
-// Asks reports whether posts are to be looked up of which it is not known what they
-// show.
-func (r Repictured) Asks() bool { return len(r.unknown) > 0 }
-
 // Adopt writes down what is known of files now: of posts that a version sent which
 // did not keep that, their files as they are today.
-func (o *Posts) Adopt(ctx context.Context, found Repictured, rows []ledger.Delivery) error {
+func (o *Posts) Adopt(ctx context.Context, found Repictured) error {
 	write := found.touched
-	byID := map[int64]*ledger.Delivery{}
-	if len(found.unknown) > 0 {
-		for i := range rows {
-			byID[rows[i].ID] = &rows[i]
-		}
+	byID, err := o.deliveriesOf(ctx, found.unknown)
+	if err != nil {
+		return err
 	}
 	made := map[int64]*Post{}
 	for _, p := range found.unknown {
@@ -266,6 +261,29 @@ func (o *Posts) Adopt(ctx context.Context, found Repictured, rows []ledger.Deliv
 				if err := tx.PutPart(is); err != nil {
 					return err
 				}
+			}
+		}
+		return nil
+	})
+}
+
+// deliveriesOf reads the deliveries that parts are of, those that are there.
+func (o *Posts) deliveriesOf(ctx context.Context, parts []ledger.Part) (map[int64]*ledger.Delivery, error) {
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	byID := map[int64]*ledger.Delivery{}
+	return byID, o.Store.View(ctx, func(tx ledger.Tx) error {
+		for _, p := range parts {
+			if byID[p.Delivery] != nil {
+				continue
+			}
+			d, err := tx.Delivery(p.Delivery)
+			switch {
+			case err == nil:
+				byID[p.Delivery] = &d
+			case !errors.Is(err, ledger.ErrNotFound):
+				return err
 			}
 		}
 		return nil

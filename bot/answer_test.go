@@ -1,12 +1,14 @@
 package bot
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // TestPressesAreAnsweredWhileSendsArePaced holds that the button that somebody
@@ -50,4 +52,47 @@ func TestPressesAreAnsweredWhileSendsArePaced(t *testing.T) {
 			t.Errorf("only %d messages waited when the buttons were pressed: nothing was paced", after-before)
 		}
 	})
+}
+
+// TestRefusedPressesAreToldWhy holds that who presses in a group of the admins and may
+// not is told so, though the press was answered without words while it was looked who
+// they are.
+func TestRefusedPressesAreToldWhy(t *testing.T) {
+	for _, tt := range []struct {
+		who  int64
+		want string
+	}{
+		{boris, "Это только для администраторов канала"},
+		{ivan, "You may not post in the channel"},
+	} {
+		t.Run(tt.want+"_group", func(t *testing.T) {
+			dir := withArticles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"})
+			synctest.Test(t, func(t *testing.T) {
+				s := newStage(t, dir, false)
+				s.e.In(channelID).SetRights(ivan, emulator.Rights{Admin: true, Delete: true})
+				n := ledger.Notice{Kind: ledger.NoticeApprove, Slug: "a", Title: "A", Actions: []ledger.Action{{Kind: ledger.ActApprove, Token: "token"}}}
+				if err := s.config.Publisher.Notify(t.Context(), n); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Minute)
+				s.e.AddFault(emulator.Fault{Method: "getChatAdministrators", Kind: emulator.FaultSlow, Delay: 100 * time.Millisecond})
+				asked := s.e.Messages(teamID)[0]
+				q := s.press(tt.who, asked, asked.Buttons[0][0].Text)
+				s.settle()
+				if a, ok := s.e.CallbackAnswer(q); !ok || a.Text != "" {
+					t.Errorf("the press is answered %+v (%t), want it answered at once, without words", a, ok)
+				}
+				var said []string
+				for _, m := range append(s.e.Messages(teamID)[1:], s.e.In(teamID).Ephemeral()...) {
+					said = append(said, m.Plain)
+				}
+				if len(said) != 1 || !strings.Contains(said[0], tt.want) {
+					t.Errorf("said %q, want %q", said, tt.want)
+				}
+				if len(s.desk.did) != 0 {
+					t.Errorf("done: %q", s.desk.did)
+				}
+			})
+		})
+	}
 }

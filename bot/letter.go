@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -20,6 +21,7 @@ import (
 
 const (
 	letterLook   = 5 * time.Minute // how often it is looked whether there is something to tell
+	letterAgain  = 12              // looks until it is tried again where nobody could be told
 	letterHour   = 9               // of Monday, when letters come
 	letterMost   = 10              // lines of a list
 	soughtPeople = 3               // who must have searched for a word before anybody is told
@@ -87,13 +89,16 @@ func (lt *letters) tellIdle(ctx context.Context) error {
 	if err != nil || !told {
 		return err
 	}
-	places, err := lt.Admins.Told(ctx)
-	for _, at := range places {
-		l := lt.Admins.Words(lt.Locales, at)
+	reached := lt.Publisher != nil && lt.Publisher.Alert(ctx, func(l *locale.Catalogue) *message.Message {
 		m := new(message.Message).Say(l, "letter.idle")
 		m.Row(message.Button{Text: l.T("button.to_publish"), Data: message.Data(verbPublishList, 0)})
-		lt.write(ctx, at, m)
+		return m
+	}) > 0
+	if reached {
+		return nil
 	}
+	lt.idle = -letterAgain
+	_, err = lt.Audience.SwapNote(context.WithoutCancel(ctx), audience.NoteAhead, "", was) // nobody knows of it
 	return err
 }
 

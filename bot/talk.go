@@ -307,13 +307,7 @@ func (t *talk) answer() {
 	press := t.pressed
 	t.pressed = nil
 	if !press.Claim() {
-		if t.answering != "" && t.private() {
-			m := new(message.Message)
-			m.Write(t.answering)
-			if _, err := t.send(m.Params()); err != nil {
-				t.failed("sendMessage", err)
-			}
-		}
+		t.answerLate(press)
 		return
 	}
 	p := wire.Params{}
@@ -323,6 +317,27 @@ func (t *talk) answer() {
 	}
 	if err := t.API.Call(t.ctx, "answerCallbackQuery", p, nil); err != nil {
 		t.Log.Debug("a button could not be answered", "err", err) // too old, as a rule
+	}
+}
+
+// answerLate brings the words of an answer as a message, where they are for an admin:
+// in a group for the eyes of the one who pressed, if that can be.
+func (t *talk) answerLate(press *updates.Press) {
+	if t.answering == "" || !t.private() && !t.Admins.Meet(t.chat) {
+		return
+	}
+	late := *t
+	if !t.private() {
+		late.whisper = whisperTo(t.from, t.chat)
+		late.whisper.press = press.ID
+		if press.Ephemeral == 0 {
+			late.replyTo = press.MessageID
+		}
+	}
+	m := new(message.Message)
+	m.Write(t.answering)
+	if _, err := late.send(m.Params()); err != nil {
+		t.failed("sendMessage", err)
 	}
 }
 

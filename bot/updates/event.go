@@ -142,6 +142,8 @@ func sender(e Event) (from wire.User, where wire.Chat, ok bool) {
 		return e.From, e.Chat, true
 	case Query:
 		return e.From, wire.Chat{}, true
+	case Reply:
+		return e.From, e.Chat, true
 	case Excess:
 		return e.From, e.Chat, true
 	}

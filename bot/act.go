@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -195,10 +196,8 @@ func (ct *control) decides(t *talk, kind, token string) (string, channel.Rights,
 		t.trouble(err)
 		return kind, 0, false
 	}
-	if b.Kind != "" {
-		kind = b.Kind
-	}
-	return kind, mayPress(kind, b.Edit), true
+	b.Kind = cmp.Or(b.Kind, kind)
+	return b.Kind, mayPress(b), true
 }
 
 // pressAct passes a button of a notice on to the scheduler.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/draft"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -96,22 +97,30 @@ func (b *Bot) list() []command {
 	}
 }
 
-// mayPress is what the buttons under a notice need (channel.VerbAct), by their kind;
-// edit is whether they are about the edit of a post. A way back needs what the way there did, which the one who presses had; a look
-// needs nothing.
-func mayPress(kind string, edit bool) channel.Rights {
-	switch kind {
+// mayPress is what a button under a notice needs (channel.VerbAct). A way back needs
+// what the way there did: in a group others press it than went there. A look needs
+// nothing.
+func mayPress(b scheduler.Button) (need channel.Rights) {
+	switch b.Kind {
 	case ledger.ActReject:
-		if edit {
+		if b.Edit {
 			return channel.MayEdit
 		}
+	case ledger.ActUndo:
+		if b.Plans {
+			need |= channel.MayPublish
+		}
+		if b.Stays {
+			need |= channel.MayWithdraw
+		}
+		return need
 	case ledger.ActEditAll, ledger.ActOverwrite:
 		return channel.MayEdit
 	case ledger.ActWithdraw, ledger.ActDelete:
 		return channel.MayWithdraw
 	case ledger.ActReplace, ledger.ActRelocate:
 		return channel.MayPublish | channel.MayWithdraw
-	case ledger.ActKeep, ledger.ActUndo, ledger.ActPreview:
+	case ledger.ActKeep, ledger.ActPreview:
 		return 0
 	}
 	return channel.MayPublish

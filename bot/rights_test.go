@@ -424,6 +424,9 @@ func TestButtonSaysWhatItDecides(t *testing.T) {
 		"rejects an article":      {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject}, post, 1},
 		"may not reject articles": {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject}, edit, 0},
 		"rejects an edit":         {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject, Edit: true}, edit, 1},
+		"undoes a skip":           {ledger.ActUndo, scheduler.Button{Kind: ledger.ActUndo, Plans: true}, post, 1},
+		"may not undo a skip":     {ledger.ActUndo, scheduler.Button{Kind: ledger.ActUndo, Plans: true}, edit, 0},
+		"may not keep a post":     {ledger.ActUndo, scheduler.Button{Kind: ledger.ActUndo, Stays: true}, post, 0},
 		"may not reject edits":    {ledger.ActReject, scheduler.Button{Kind: ledger.ActReject, Edit: true}, post, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -330,6 +330,9 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 			}
 			return s.order(tx, d, by, s.clock.Stamp())
 		case ledger.Unconfirmed:
+			if err := s.ownAgain(tx, d, by); err != nil {
+				return err
+			}
 			return presser(s).sayAgain(tx, d)
 		case ledger.Sent:
 			already = true
@@ -371,7 +374,7 @@ func (s acts) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Resul
 func (s acts) undoably(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
 	r, err := s.act(ctx, slug, by, change)
 	if err == nil {
-		r.Undo, err = s.undoButton(ctx, slug)
+		r.Undo, err = undoButton(ctx, s, slug)
 	}
 	return r, err
 }

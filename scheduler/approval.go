@@ -25,6 +25,15 @@ func (s *core) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
 	return ErrOwn
 }
 
+// ownAgain is own for what sends once more what was sent before, as the article is now:
+// the word that somebody gave was about what it was then.
+func (s *core) ownAgain(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
+	if others, err := s.othersWord(tx, d, by); err != nil || !others {
+		return err
+	}
+	return ErrOwn
+}
+
 // othersWord reports whether the word of somebody else than who gives it is needed:
 // who gives it is the author, and `approve: other` asks.
 func (s *core) othersWord(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) (bool, error) {

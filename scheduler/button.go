@@ -36,6 +36,10 @@ func (s acts) Button(ctx context.Context, token string) (b Button, err error) {
 				return err
 			}
 			b.Edit = b.Edit || d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
+			if row.Kind == ledger.ActUndo {
+				b.Plans = b.Plans || skippedByHand(&d)
+				b.Stays = b.Stays || d.Todo&ledger.TodoWithdraw != 0
+			}
 		}
 		return nil
 	})
@@ -174,6 +178,14 @@ func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	switch kind {
 	case ledger.ActPublish, ledger.ActApprove, ledger.ActTrust, ledger.ActEditAll, ledger.ActRelocate, ledger.ActAlso:
 		if err := s.own(tx, d, by); err != nil {
+			return fmt.Errorf("%s: %w", d.Slug, err)
+		}
+	case ledger.ActReplace, ledger.ActAgain:
+		again := s.ownAgain
+		if d.State() == ledger.Failed { // what was approved goes out, and nothing else: see order
+			again = s.own
+		}
+		if err := again(tx, d, by); err != nil {
 			return fmt.Errorf("%s: %w", d.Slug, err)
 		}
 	}

@@ -49,6 +49,9 @@ var _ Desk = (*Scheduler)(nil)
 type Button struct {
 	Kind string // an Act… constant
 	Edit bool   // it is about the edit of a post that is out
+
+	Plans bool // [Undo]: an article that was skipped goes out after all
+	Stays bool // [Undo]: a post is not taken out of the channel
 }
 
 // Entry is one line of the plan: an article for a channel.

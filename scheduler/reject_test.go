@@ -608,3 +608,82 @@ func TestRejectsWhatWasShown(t *testing.T) {
 		})
 	})
 }
+
+// TestAuthorsSendNothingAgain holds that where it takes somebody else's word, an author
+// can neither publish a post of theirs anew nor send it again: the word that was given
+// was about what the article was then.
+func TestAuthorsSendNothingAgain(t *testing.T) {
+	author, other := ledger.Actor{ID: 7, Name: "@ann", FullName: "Ann Lee"}, ledger.Actor{ID: 8, Name: "Bob"}
+	ctx := context.Background()
+	run := func(name string, f func(t *testing.T, r *rig, act func(notice, kind string, by ledger.Actor) error)) {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Approve = content.ApprovalOther
+				r.write("a.md", r.now().Add(time.Hour), "text", func(a *content.Article) { a.Authors = []string{"Ann Lee"} })
+				r.start()
+				act := func(notice, kind string, by ledger.Actor) error {
+					t.Helper()
+					_, err := r.s.Act(ctx, r.token(notice, kind), by)
+					r.pass(time.Minute)
+					return err
+				}
+				if err := act("approve", ledger.ActApprove, other); err != nil {
+					t.Fatal(err)
+				}
+				f(t, r, act)
+			})
+		})
+	}
+	refused := func(t *testing.T, what string, err error) {
+		t.Helper()
+		if !errors.Is(err, scheduler.ErrOwn) {
+			t.Errorf("the author's %s: %v, want %v", what, err, scheduler.ErrOwn)
+		}
+	}
+	run("unconfirmed", func(t *testing.T, r *rig, act func(notice, kind string, by ledger.Actor) error) {
+		r.tg.set(once("send", &dropped{}))
+		r.pass(2 * time.Hour)
+		r.wantState("a", ledger.Unconfirmed)
+		refused(t, "button", act("unconfirmed", ledger.ActAgain, author))
+		_, err := r.s.Retry(ctx, "a", author)
+		refused(t, "/retry", err)
+		r.wantState("a", ledger.Unconfirmed)
+		if err := act("unconfirmed", ledger.ActAgain, other); err != nil {
+			t.Fatal(err)
+		}
+		r.wantTexts("text")
+	})
+	run("refused edit", func(t *testing.T, r *rig, act func(notice, kind string, by ledger.Actor) error) {
+		r.pass(2 * time.Hour)
+		r.rewrite("a.md", "other text")
+		r.scan()
+		r.pass(time.Minute)
+		r.tg.set(once("edit", fault(deliver.FaultRefused)))
+		if err := act("approve_edit", ledger.ActEditAll, other); err != nil {
+			t.Fatal(err)
+		}
+		r.wantTexts("text")
+		refused(t, "button", act("edit_failed", ledger.ActReplace, author))
+		r.wantTexts("text")
+		if err := act("edit_failed", ledger.ActReplace, other); err != nil {
+			t.Fatal(err)
+		}
+		r.wantTexts("other text")
+	})
+	run("withdrawn", func(t *testing.T, r *rig, _ func(notice, kind string, by ledger.Actor) error) {
+		r.pass(2 * time.Hour)
+		r.wantTexts("text")
+		if _, err := r.s.Withdraw(ctx, "a", other); err != nil {
+			t.Fatal(err)
+		}
+		r.pass(time.Minute)
+		r.wantTexts()
+		r.rewrite("a.md", "other text")
+		r.scan()
+		r.pass(time.Minute)
+		_, err := r.s.Publish(ctx, "a", author)
+		refused(t, "/publish", err)
+		r.pass(time.Minute)
+		r.wantTexts()
+	})
+}

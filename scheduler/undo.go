@@ -21,7 +21,7 @@ func undoable(kind string) bool {
 
 // undoButton returns the token of a button that takes back what was done to the
 // articles named.
-func (s acts) undoButton(ctx context.Context, slug string) (token string, err error) {
+func undoButton(ctx context.Context, s acts, slug string) (token string, err error) {
 	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		if err != nil {

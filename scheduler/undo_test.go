@@ -25,12 +25,21 @@ func (r *rig) undo(res scheduler.Result) scheduler.Result {
 	return again
 }
 
+// wantButton checks what a button says that it decides.
+func (r *rig) wantButton(token string, want scheduler.Button) {
+	r.t.Helper()
+	if got, err := r.s.Button(context.Background(), token); err != nil || got != want {
+		r.t.Errorf("the button decides %+v, %v; want %+v", got, err, want)
+	}
+}
+
 func TestWithdrawalWaitsAndIsUndone(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "one\n---\ntwo"}, func(r *rig) {
 		res, err := r.s.Withdraw(context.Background(), "a", by)
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.wantButton(res.Undo, scheduler.Button{Kind: ledger.ActUndo, Stays: true})
 		r.pass(9 * time.Second)
 		r.wantTexts("one", "two")
 		if got := r.undo(res); got.Already || got.State != ledger.Sent || got.Did != ledger.ActUndo {
@@ -141,6 +150,7 @@ func TestUndoneSkipAsksForApproval(t *testing.T) {
 		r.wantTold("approve")
 		res := r.press("approve", "reject")
 		r.pass(time.Minute)
+		r.wantButton(res.Undo, scheduler.Button{Kind: ledger.ActUndo, Plans: true})
 		r.undo(res)
 		r.pass(2 * time.Hour)
 		r.wantTexts()

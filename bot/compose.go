@@ -83,7 +83,7 @@ func (w *writer) edited(ctx context.Context, b *Bot, e updates.Edited) {
 
 // drafting is the talk as package draft needs it.
 func (t *talk) drafting() *draft.Talk {
-	return &draft.Talk{Context: t.ctx, Locale: t.l, Actor: t.actor(), Pressed: t.edit, Reply: t.reply, Trouble: t.trouble,
+	return &draft.Talk{Context: t.ctx, Locale: t.l, Actor: t.actor(), Pressed: t.edit, Message: t.command, Reply: t.reply, Trouble: t.trouble,
 		Toast: func(text string) {
 			t.answering = text
 			t.answer()

@@ -79,7 +79,7 @@ func (b *Bot) newTalk(ctx context.Context, from wire.User, where wire.Chat) *tal
 
 func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 	t := b.newTalk(ctx, c.From, c.Chat)
-	t.topic = c.Topic
+	t.topic, t.command = c.Topic, c.MessageID
 	if !t.private() {
 		t.replyTo, t.whisper = c.MessageID, whisperTo(c.From, c.Chat)
 		t.whisper.command, t.whisper.since = c.Ephemeral, time.Unix(c.Message.Date, 0)

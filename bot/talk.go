@@ -30,6 +30,7 @@ type talk struct {
 	from      wire.User
 	chat      wire.Chat
 	topic     int
+	command   int            // the message that is handled as a command; 0: it is none
 	replyTo   int            // in a group: the message that the next one answers
 	team      bool           // in a group of the admins, by one of them: what is done there they do together
 	sent      int            // the last message that was sent anew

@@ -180,3 +180,40 @@ func TestAMessageHandledTwice(t *testing.T) {
 		}
 	})
 }
+
+// TestNewHandledTwice is TestAMessageHandledTwice for /new with a text.
+func TestNewHandledTwice(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageFor(t, dir, false, true)
+		const text = "A title\n\nA text of two lines."
+		said := s.e.UserSends(eva, "/new "+text)
+		time.Sleep(time.Second)
+		store, ok := s.config.Audience.(audience.Drafts)
+		if !ok {
+			t.Fatal("the store keeps no drafts")
+		}
+		drafts := func() (ids []int64) {
+			all, err := store.Drafts(t.Context(), eva)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range all {
+				ids = append(ids, d.ID)
+			}
+			return ids
+		}
+		first := drafts()
+		once := updates.Command{Name: "new", Args: text, From: wire.User{ID: eva, FirstName: "eva"}, Chat: wire.Chat{ID: eva, Type: "private"}, MessageID: said}
+		s.bot.handleEvent(t.Context(), once)
+		time.Sleep(time.Second)
+		if again := drafts(); len(first) != 1 || !slices.Equal(again, first) {
+			t.Errorf("drafts %v, then %v; want the same one", first, again)
+		}
+		s.e.UserSends(eva, "/new Another\n\nText.")
+		time.Sleep(time.Second)
+		if both := drafts(); len(both) != 2 {
+			t.Errorf("drafts %v after another /new, want two", both)
+		}
+	})
+}

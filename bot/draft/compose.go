@@ -43,6 +43,7 @@ type Talk struct {
 	Locale  *locale.Catalogue
 	Actor   ledger.Actor
 	Pressed int                                     // the message whose button was pressed; 0: none was
+	Message int                                     // the command's; 0: it is none
 	Reply   func(m *message.Message)                // edits the message whose button was pressed, or sends one
 	Toast   func(text string)                       // answers the press with a line at the top of the screen
 	Trouble func(err error)                         // says what went wrong
@@ -89,11 +90,21 @@ func (c *Composer) Begin(t *Talk, text string) {
 		t.Trouble(err)
 		return
 	}
+	if t.Message != 0 {
+		d, err := c.again(t, t.Message)
+		if err != nil {
+			t.Trouble(err)
+		}
+		if d != nil || err != nil {
+			return
+		}
+	}
 	c.Cancel(t)
 	d := c.fresh(t, Open)
 	if d.Text = Markdown(text, nil, Typed); d.Text == "" {
 		d.Asked, d.AskedAt = askText, c.now()
 	}
+	d.Command = t.Message
 	err := c.store.add(t.Context, d)
 	if err == nil && d.Text != "" {
 		err = c.show(t, d)
@@ -169,7 +180,7 @@ func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 	if in == nil {
 		return false
 	}
-	d, err := c.again(t, m)
+	d, err := c.again(t, m.MessageID)
 	if d == nil && err == nil {
 		d, err = c.meant(t, m, in)
 	}
@@ -198,11 +209,11 @@ func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 // again finds the draft that a message is a part of already: a process that was
 // killed before it noted that it had handled the message leaves it to another. What
 // that process may not have come to say is said once more.
-func (c *Composer) again(t *Talk, m *wire.Message) (*Draft, error) {
-	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return slices.Contains(d.Messages, m.MessageID) }, Offered, Open, Canceled, Agreed, Writing, Written)
+func (c *Composer) again(t *Talk, id int) (*Draft, error) {
+	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return d.Command == id || slices.Contains(d.Messages, id) }, Offered, Open, Canceled, Agreed, Writing, Written)
 	switch {
 	case d == nil || err != nil:
-	case d.State == Offered && (d.Group == "" || d.Messages[0] == m.MessageID):
+	case d.State == Offered && (d.Group == "" || d.Messages[0] == id):
 		c.offer(t, d)
 	case d.State == Open && !d.Edits():
 		err = c.show(t, d)

@@ -55,6 +55,7 @@ type Content struct {
 	Header   string  `json:"header,omitempty"` // front matter of a file that was sent, with its fences
 	Media    []Media `json:"media,omitempty"`
 	Messages []int   `json:"messages,omitempty"` // of the author, that it is made of
+	Command  int     `json:"command,omitempty"`  // the message that began it, /new; nothing of it but the text is the draft's
 	Group    string  `json:"group,omitempty"`    // media_group_id of an album
 	Long     bool    `json:"long,omitempty"`     // the last message was as long as Telegram lets one be: another may follow
 

@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -100,49 +99,6 @@ func TestRunOnce(t *testing.T) {
 	}
 	if out, code := w.run("run", "--json"); code != 2 {
 		t.Errorf("--json without --once: %d\n%s", code, out)
-	}
-}
-
-// TestRunOnceElsewhere runs on one PostgreSQL under the names of several machines, as
-// each run in CI has one of its own: an earlier text is an edit like any other, and not
-// asked about.
-func TestRunOnceElsewhere(t *testing.T) {
-	w := newReplicas(t, false).world
-	w.env = append(w.env, "DATELINE_DEBOUNCE=0s")
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	named := filepath.Join(w.dir, "dateline") // by its name the program knows that it is not the test
-	if err := os.Symlink(program, named); err != nil {
-		t.Fatal(err)
-	}
-	on := func(machine string) {
-		t.Helper()
-		w.exe = filepath.Join(w.dir, machine)
-		script := fmt.Sprintf("#!/bin/sh\nexec unshare --user --map-root-user --uts sh -c 'hostname %s && exec %q \"$@\"' dateline \"$@\"\n", machine, named)
-		if err := os.WriteFile(w.exe, []byte(script), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if r, code := w.report(); code != 0 || len(r.Waiting) != 0 {
-			t.Fatalf("on %s: %d, %+v; want 0, and nothing asked", machine, code, r)
-		}
-	}
-	if out, err := exec.Command("unshare", "--user", "--map-root-user", "--uts", "hostname", "other").CombinedOutput(); err != nil {
-		t.Skipf("no machine of another name can be had here: %v: %s", err, out)
-	}
-	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "It was there."))
-	on("runner-1")
-	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
-	edited := time.Now()
-	w.write("edited.md", article("Edited", edited, "First words."))
-	on("runner-2")
-	w.write("edited.md", article("Edited", edited, "Second words."))
-	on("runner-3")
-	w.write("edited.md", article("Edited", edited, "First words."))
-	on("runner-4")
-	if got := w.texts(); len(got) != 1 || !strings.Contains(got[0], "First words.") {
-		t.Errorf("the channel has %q, want the first words", got)
 	}
 }
 

@@ -76,7 +76,7 @@ var errTooLong = errors.New("not everything is decided yet")
 // runOnce posts what is due, and exits.
 func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.Logger, o onceOptions) error {
 	silent := &silentPublisher{stop: make(chan struct{})}
-	s, err := newService(ctx, cfg, log, options{copy: onceCopy, wrap: func(p deliver.Publisher, db database) deliver.Publisher {
+	s, err := newService(ctx, cfg, log, options{wrap: func(p deliver.Publisher, db database) deliver.Publisher {
 		silent.Publisher = p
 		if l, ok := db.(*gitledger.Ledger); ok {
 			silent.Publisher = l.Publisher(p)

@@ -66,7 +66,6 @@ type options struct {
 	doer botapi.Doer                                         // nil: the network
 	now  func() time.Time                                    // nil: time.Now; one that may run fast
 	wait bool                                                // for a database that is not there yet
-	copy string                                              // of the articles; "": that of this machine
 }
 
 // open opens the ledger.
@@ -135,9 +134,6 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	}
 	if o.wrap != nil {
 		sc.Publisher, sc.Board = o.wrap(s.publisher, s.store), nil
-	}
-	if o.copy != "" {
-		sc.Copy = o.copy
 	}
 	if o.now != nil {
 		sc.Now, sc.MaxSleep = o.now, time.Second

@@ -67,10 +67,6 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 	return sc
 }
 
-// onceCopy names the copy of the articles that run --once reads. In CI each run has a
-// machine of its own, with a fresh copy: they are one, which does not lag behind itself.
-const onceCopy = "once"
-
 // copyName names the copy of the articles that this process reads: on another machine,
 // and in another folder, there is another. So there is where it is a clone, which may
 // lag as well.

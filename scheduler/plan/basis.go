@@ -66,6 +66,15 @@ type part struct {
 // NewBasis returns what a comparison of the whole left behind, whose plans are in the
 // ledger; nil where too much is not at rest.
 func NewBasis(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) *Basis {
+	open := 0
+	for i := range sc.Rows {
+		if !mayRest(&sc.Rows[i]) {
+			open++
+		}
+	}
+	if open > maxPart { // else all would be taken in, to be thrown away
+		return nil
+	}
 	b := &Basis{files: sc.Files, rest: make(map[int64]restingRow, len(sc.Rows)), rows: map[int64]bool{}, paths: map[string]bool{},
 		seed: maphash.MakeSeed(), prints: make(map[uint64]int32, 2*len(sc.Rows))}
 	if !b.Add(rules, sc, plans, more) {
@@ -151,11 +160,16 @@ func out(a *content.Article) bool {
 	return !asks && a.Expiry.IsZero() && (a.Draft || a.Hold != nil || a.Telegram.Never || a.Due.IsZero() && !a.Telegram.Queue)
 }
 
+// mayRest reports whether a row can be at rest, whatever its file is.
+func mayRest(d *ledger.Delivery) bool {
+	return d.Wait == ledger.WaitNone && d.Todo == 0 && d.Flags&(ledger.Digest|ledger.Stays|ledger.Kept) == 0
+}
+
 // rests reports whether nothing becomes of a delivery until its file or its row
 // changes.
 func (p *Plan) rests(c *Change) bool {
 	d, a := c.Delivery, c.Article
-	if d.ID == 0 || d.Wait != ledger.WaitNone || d.Todo != 0 || d.Flags&(ledger.Digest|ledger.Stays|ledger.Kept) != 0 ||
+	if d.ID == 0 || !mayRest(d) ||
 		d.Slug != a.Slug || d.Path != a.Path || d.Title != a.Title || d.SourceHash != a.Hash || !d.FileDue.Equal(a.Due) ||
 		d.Channel != c.Place.Channel || d.Topic != c.Place.Topic ||
 		a.Draft || a.Hold != nil || a.Telegram.Never || a.Due.IsZero() || !a.Expiry.IsZero() {

@@ -641,3 +641,44 @@ func TestNoCommentIsNotMissing(t *testing.T) {
 		r.wantTold()
 	})
 }
+
+// TestCommentIsShownForApproval holds that the question about a post shows its comment, and
+// that a comment which alone changes is asked about again, with the difference.
+func TestCommentIsShownForApproval(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		says := func(kind, want string) {
+			t.Helper()
+			n, _ := r.tg.notice(kind)
+			if got := n.Detail.String(); got != want {
+				t.Errorf("the question %s says %q, want %q", kind, got, want)
+			}
+		}
+		r.config.Approve = content.ApprovalAny
+		due := r.now().Add(time.Hour)
+		r.write("a.md", due, "text", commented("first"))
+		r.discussed()
+		r.pass(time.Minute)
+		says(ledger.NoticeApprove, "first comment:\nfirst")
+		r.press(ledger.NoticeApprove, ledger.ActApprove)
+		r.write("a.md", due, "text", commented("second"))
+		r.scan()
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		says(ledger.NoticeApproveAgain, "first comment:\n− first\n+ second")
+		r.press(ledger.NoticeApproveAgain, ledger.ActApprove)
+		r.pass(time.Minute)
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.wantTexts("text")
+		r.wantComments("second → 101")
+		r.write("a.md", due, "text", commented("third"))
+		r.scan()
+		r.pass(time.Hour)
+		says(ledger.NoticeApproveEdit, "first comment:\n− second\n+ third")
+		r.wantComments("second → 101")
+		r.press(ledger.NoticeApproveEdit, ledger.ActEditAll)
+		r.pass(time.Minute)
+		r.wantComments("third → 101")
+		r.wantTold(ledger.NoticeApprove, ledger.NoticeApproveAgain, ledger.NoticePublished, ledger.NoticeApproveEdit)
+	})
+}

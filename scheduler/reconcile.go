@@ -365,11 +365,8 @@ func (s *loop) differs(ctx context.Context, c *plan.Change) (yes bool, what loca
 	}); err != nil {
 		return false, what, err
 	}
-	if !s.posts.Differs(r, parts) {
-		yes, err = s.posts.CommentDiffers(ctx, c.Article, c.Place, c.Delivery)
-		return yes, s.posts.Difference(r, parts), err
-	}
-	return true, s.posts.Difference(r, parts), nil
+	comment, what, err := s.posts.CommentDiffers(ctx, c.Article, c.Place, c.Delivery, s.posts.Difference(r, parts))
+	return comment || s.posts.Differs(r, parts), what, err
 }
 
 // apply writes a plan into the ledger, with what the admins are to be told.

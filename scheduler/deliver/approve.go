@@ -38,6 +38,12 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 	if r != nil {
 		version = plan.Version(r.Source)
 	}
+	var comment *ledger.Comment // as it would be
+	if r != nil {
+		as := *d
+		as.Flags = as.Flags.With(ledger.Linked, r.linked)
+		comment = w.Posts.toShow(&as)
+	}
 	reason := plan.AskedAt("reason.approve", version, now)
 	if a, _ := w.Posts.Article(d); a != nil && pl.Approve == content.ApprovalOther && len(a.Authors) > 0 {
 		reason = plan.AskedAt("reason.approve_other", version, now, "author", strings.Join(a.Authors, ", "))
@@ -65,6 +71,18 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 					kind = ledger.NoticeApproveAgain
 				}
 			}
+			if comment != nil {
+				before, err := shownComment(tx, d)
+				if changed.IsZero() && len(shown) > 0 && err == nil && before.Hash != comment.Hash && r.linked == d.Flags.Has(ledger.Linked) {
+					changed, kind = commentChanged(before, *comment), ledger.NoticeApproveAgain
+				}
+				if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+					return err
+				}
+				if err := tx.Comments().Put(*comment); err != nil {
+					return err
+				}
+			}
 			if _, err := merge(tx, d, r); err != nil {
 				return err
 			}
@@ -76,6 +94,9 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 		if detail.IsZero() && !reason.Is("reason.approve") {
 			detail = reason
 		}
+		if comment != nil && comment.Plain != "" && !detail.Is("reason.comment_shown") {
+			detail = withComment(detail, comment.Plain)
+		}
 		return ledger.NotifyOf(tx, now, d, kind, detail, ledger.ActApprove, ledger.ActMove, ledger.ActReject, ledger.ActTrust)
 	})
 }
@@ -85,6 +106,8 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 // there now counts as shown.
 func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	var shown []ledger.Part
+	var comment ledger.Comment
+	asked := false // about the comment too
 	trusted := false
 	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
@@ -92,7 +115,13 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 			return err
 		}
 		trusted = ledger.ChannelOf(all, d.Chat).Trusted
-		shown, err = tx.Parts(d.ID)
+		if shown, err = tx.Parts(d.ID); err != nil {
+			return err
+		}
+		comment, err = shownComment(tx, d)
+		if asked = err == nil; errors.Is(err, ledger.ErrNotFound) {
+			return nil
+		}
 		return err
 	}); err != nil || trusted || len(shown) == 0 {
 		return false, err
@@ -114,13 +143,70 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 			link = w.Posts.Source.Address(a)
 		}
 		if first, err := w.Posts.unrefused(ctx, a, pl, d, link); err == nil && otherThan(shown, first).IsZero() {
-			return false, nil
+			changed = locale.Message{}
 		}
+	}
+	if now := w.Posts.toShow(d); changed.IsZero() && asked && now != nil && now.Hash != comment.Hash {
+		changed = commentChanged(comment, *now)
 	}
 	if changed.IsZero() {
 		return false, nil
 	}
 	return true, w.ask(ctx, d, changed)
+}
+
+// toShow is the comment that people are asked about with the post: a row under no post,
+// which nothing brings out; nil if it cannot be made now.
+func (s *Posts) toShow(d *ledger.Delivery) *ledger.Comment {
+	a, pl := s.Article(d)
+	if a == nil || d.Flags.Has(ledger.Digest) {
+		return nil
+	}
+	q, err := s.comment(a, pl, d)
+	if err != nil {
+		return nil
+	}
+	c := ledger.Comment{Delivery: d.ID, Chat: d.Chat, State: ledger.Withdrawn, Source: a.Hash}
+	if q != nil {
+		c.Hash, c.Plain = q.hash, q.Plain
+	}
+	return &c
+}
+
+// shownComment is the comment that people were asked about with the post; ErrNotFound if
+// they were not asked.
+func shownComment(tx ledger.Tx, d *ledger.Delivery) (ledger.Comment, error) {
+	all, err := tx.Comments().Of(d.ID)
+	if err == nil && len(all) > 0 && all[0].Post == 0 {
+		return all[0], nil
+	}
+	if err != nil {
+		return ledger.Comment{}, err
+	}
+	return ledger.Comment{}, ledger.ErrNotFound
+}
+
+// commentChanged says in what a comment differs from another.
+func commentChanged(was, is ledger.Comment) locale.Message {
+	words := difference(was.Plain, is.Plain)
+	if words == "" {
+		return withComment(locale.Message{}, is.Plain)
+	}
+	return withComment(locale.Message{}, words)
+}
+
+// shownCommentRunes bounds a comment in a question.
+const shownCommentRunes = 1000
+
+// withComment adds a comment to what people are told of a post.
+func withComment(what locale.Message, text string) locale.Message {
+	if runes := []rune(text); len(runes) > shownCommentRunes {
+		text = string(runes[:shownCommentRunes]) + "…"
+	}
+	if what.IsZero() {
+		return locale.M("reason.comment_shown", "text", text)
+	}
+	return locale.M("reason.and_comment", "what", what, "text", text)
 }
 
 // Difference says what a post would show differently than the parts that are out;

@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -226,34 +227,45 @@ func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
 
 // CommentDiffers reports whether an edit of a post's file is to change the comment under
 // it. One that cannot be made stays as it is; that is logged when it is to be edited, and
-// told when it is to go out.
-func (o *Posts) CommentDiffers(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (bool, error) {
+// told when it is to go out. What of it is added to what else differs.
+func (o *Posts) CommentDiffers(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery, what locale.Message) (bool, locale.Message, error) {
+	yes, is, was, err := o.commentDiffers(ctx, a, pl, d)
+	if yes {
+		what = withComment(what, cmp.Or(difference(was, is), is))
+	}
+	return yes, what, err
+}
+
+func (o *Posts) commentDiffers(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (yes bool, is, was string, err error) {
 	if d.MessageID == 0 || a == nil {
-		return false, nil
+		return false, "", "", nil
 	}
 	var c ledger.Comment
-	err := o.Store.View(ctx, func(tx ledger.Tx) (err error) {
+	err = o.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		c, err = tx.Comments().Under(d.Chat, d.MessageID)
 		return err
 	})
 	none := errors.Is(err, ledger.ErrNotFound)
 	if err != nil && !none {
-		return false, err
+		return false, "", "", err
 	}
 	if none && a.Telegram.Comment == "" {
-		return false, nil
+		return false, "", "", nil
 	}
 	q, err := o.comment(a, pl, d)
 	if err != nil {
-		return false, nil
+		return false, "", "", nil
 	}
 	if none || c.State == ledger.Withdrawn || c.State == ledger.Failed {
-		return q != nil && a.Telegram.Comment != "" && q.hash != c.Hash, nil
+		if q == nil {
+			return false, "", "", nil
+		}
+		return a.Telegram.Comment != "" && q.hash != c.Hash, q.Plain, "", nil
 	}
 	if q == nil {
-		return c.Hash != [32]byte{}, nil
+		return c.Hash != [32]byte{}, "", c.Plain, nil
 	}
-	return q.hash != c.Hash, nil
+	return q.hash != c.Hash, q.Plain, c.Plain, nil
 }
 
 // SayComment takes an admin's word about a comment whose answer was lost.

@@ -63,7 +63,7 @@ func TestRefusedPressesAreToldWhy(t *testing.T) {
 		want string
 	}{
 		{boris, "Это только для администраторов канала"},
-		{ivan, "You may not post in the channel"},
+		{ivan, "You don't have the right to post in this channel"},
 	} {
 		t.Run(tt.want+"_group", func(t *testing.T) {
 			dir := withArticles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"})

@@ -682,3 +682,32 @@ func TestCommentIsShownForApproval(t *testing.T) {
 		r.wantTold(ledger.NoticeApprove, ledger.NoticeApproveAgain, ledger.NoticePublished, ledger.NoticeApproveEdit)
 	})
 }
+
+// TestCommentGainedAfterApproval holds that a comment which an article gains once its post
+// was approved is asked about, and that a post without one leaves no row of a comment.
+func TestCommentGainedAfterApproval(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		due := r.now().Add(time.Hour)
+		r.write("a.md", due, "text")
+		r.discussed()
+		r.pass(time.Minute)
+		r.press(ledger.NoticeApprove, ledger.ActApprove)
+		id := r.row("a").ID
+		if err := r.store.View(context.Background(), func(tx ledger.Tx) error {
+			if got, err := tx.Comments().Of(id); err != nil || len(got) != 0 {
+				t.Errorf("a post without a comment has the rows %v, %v; want none", got, err)
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		r.write("a.md", due, "text", commented("gained"))
+		r.scan()
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		if n, _ := r.tg.notice(ledger.NoticeApproveAgain); n.Detail.String() != "first comment:\n+ gained" {
+			t.Errorf("the question says %q, want the comment", n.Detail)
+		}
+	})
+}

@@ -73,14 +73,16 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 			}
 			if comment != nil {
 				before, err := shownComment(tx, d)
-				if changed.IsZero() && len(shown) > 0 && err == nil && before.Hash != comment.Hash && r.linked == d.Flags.Has(ledger.Linked) {
+				if err != nil {
+					return err
+				}
+				if changed.IsZero() && len(shown) > 0 && before.Hash != comment.Hash && r.linked == d.Flags.Has(ledger.Linked) {
 					changed, kind = commentChanged(before, *comment), ledger.NoticeApproveAgain
 				}
-				if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-					return err
-				}
-				if err := tx.Comments().Put(*comment); err != nil {
-					return err
+				if before.Hash != comment.Hash {
+					if err := tx.Comments().Put(*comment); err != nil {
+						return err
+					}
 				}
 			}
 			if _, err := merge(tx, d, r); err != nil {
@@ -107,7 +109,6 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	var shown []ledger.Part
 	var comment ledger.Comment
-	asked := false // about the comment too
 	trusted := false
 	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
@@ -119,9 +120,6 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 			return err
 		}
 		comment, err = shownComment(tx, d)
-		if asked = err == nil; errors.Is(err, ledger.ErrNotFound) {
-			return nil
-		}
 		return err
 	}); err != nil || trusted || len(shown) == 0 {
 		return false, err
@@ -146,7 +144,7 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 			changed = locale.Message{}
 		}
 	}
-	if now := w.Posts.toShow(d); changed.IsZero() && asked && now != nil && now.Hash != comment.Hash {
+	if now := w.Posts.toShow(d); changed.IsZero() && now != nil && now.Hash != comment.Hash {
 		changed = commentChanged(comment, *now)
 	}
 	if changed.IsZero() {
@@ -173,17 +171,14 @@ func (s *Posts) toShow(d *ledger.Delivery) *ledger.Comment {
 	return &c
 }
 
-// shownComment is the comment that people were asked about with the post; ErrNotFound if
-// they were not asked.
+// shownComment is the comment that people were asked about with the post; one that says
+// nothing if there was none.
 func shownComment(tx ledger.Tx, d *ledger.Delivery) (ledger.Comment, error) {
 	all, err := tx.Comments().Of(d.ID)
-	if err == nil && len(all) > 0 && all[0].Post == 0 {
-		return all[0], nil
-	}
-	if err != nil {
+	if err != nil || len(all) == 0 || all[0].Post != 0 {
 		return ledger.Comment{}, err
 	}
-	return ledger.Comment{}, ledger.ErrNotFound
+	return all[0], nil
 }
 
 // commentChanged says in what a comment differs from another.

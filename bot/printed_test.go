@@ -20,7 +20,7 @@ import (
 )
 
 // printAlerts has the admins told each kind of notice, about one article and about
-// several, each with every button that there is, and what stands in their way.
+// several, each with all its buttons, and with what keeps it from going out.
 func printAlerts(s *stage) {
 	t := s.t
 	for _, admin := range []int64{eva, ivan} { // their languages are known once they wrote

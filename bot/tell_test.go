@@ -130,13 +130,13 @@ func (s *stage) find(m emulator.Message, label string) (at [2]int) {
 	if len(s.again) > 0 {
 		at, s.again = s.again[0], s.again[1:]
 		if at[0] >= len(m.Buttons) || at[1] >= len(m.Buttons[at[0]]) {
-			s.t.Fatalf("there is no button at %v under %q", at, m.Plain)
+			s.t.Fatalf("no button at %v under %q", at, m.Plain)
 		}
 		return at
 	}
 	at, ok := talktest.Find(m, label)
 	if !ok {
-		s.t.Fatalf("there is no button %q under %q", label, m.Plain)
+		s.t.Fatalf("no button %q under %q", label, m.Plain)
 	}
 	s.pressed = append(s.pressed, at)
 	return at
@@ -151,7 +151,7 @@ func (s *stage) pressInTeam(user int64, label string) (query string) {
 			}
 		}
 	}
-	s.t.Fatalf("there is no button %q in the group of the admins", label)
+	s.t.Fatalf("no button %q in the group of the admins", label)
 	return ""
 }
 

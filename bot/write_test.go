@@ -138,6 +138,23 @@ func (s *stage) save(name, text string) {
 	}
 }
 
+// drafts returns the ids of somebody's drafts.
+func (s *stage) drafts(of int64) (ids []int64) {
+	s.t.Helper()
+	store, ok := s.config.Audience.(audience.Drafts)
+	if !ok {
+		s.t.Fatal("the store keeps no drafts")
+	}
+	all, err := store.Drafts(s.t.Context(), of)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, d := range all {
+		ids = append(ids, d.ID)
+	}
+	return ids
+}
+
 // TestAMessageHandledTwice has a message handled once more, as it is after a process
 // was killed before it noted that it had: it stays one draft, also once that is open.
 func TestAMessageHandledTwice(t *testing.T) {
@@ -148,24 +165,10 @@ func TestAMessageHandledTwice(t *testing.T) {
 		once := updates.Command{Args: "A title\n\nA text of two lines.", From: wire.User{ID: eva, FirstName: "eva"}, Chat: wire.Chat{ID: eva, Type: "private"}, MessageID: said}
 		once.Message = &wire.Message{MessageID: said, Text: once.Args, From: &once.From, Chat: once.Chat}
 		time.Sleep(time.Second)
-		store, ok := s.config.Audience.(audience.Drafts)
-		if !ok {
-			t.Fatal("the store keeps no drafts")
-		}
-		drafts := func() (ids []int64) {
-			all, err := store.Drafts(t.Context(), eva)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, d := range all {
-				ids = append(ids, d.ID)
-			}
-			return ids
-		}
-		first := drafts()
+		first := s.drafts(eva)
 		s.bot.handleEvent(t.Context(), once)
 		time.Sleep(time.Second)
-		if again := drafts(); len(first) != 1 || !slices.Equal(again, first) {
+		if again := s.drafts(eva); len(first) != 1 || !slices.Equal(again, first) {
 			t.Errorf("drafts %v, then %v; want the same one", first, again)
 		}
 		all := s.e.Messages(eva)
@@ -175,7 +178,7 @@ func TestAMessageHandledTwice(t *testing.T) {
 		}
 		s.bot.handleEvent(t.Context(), once)
 		time.Sleep(time.Second)
-		if again := drafts(); !slices.Equal(again, first) {
+		if again := s.drafts(eva); !slices.Equal(again, first) {
 			t.Errorf("drafts %v once it is open, want %v", again, first)
 		}
 	})
@@ -189,30 +192,16 @@ func TestNewHandledTwice(t *testing.T) {
 		const text = "A title\n\nA text of two lines."
 		said := s.e.UserSends(eva, "/new "+text)
 		time.Sleep(time.Second)
-		store, ok := s.config.Audience.(audience.Drafts)
-		if !ok {
-			t.Fatal("the store keeps no drafts")
-		}
-		drafts := func() (ids []int64) {
-			all, err := store.Drafts(t.Context(), eva)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, d := range all {
-				ids = append(ids, d.ID)
-			}
-			return ids
-		}
-		first := drafts()
+		first := s.drafts(eva)
 		once := updates.Command{Name: "new", Args: text, From: wire.User{ID: eva, FirstName: "eva"}, Chat: wire.Chat{ID: eva, Type: "private"}, MessageID: said}
 		s.bot.handleEvent(t.Context(), once)
 		time.Sleep(time.Second)
-		if again := drafts(); len(first) != 1 || !slices.Equal(again, first) {
+		if again := s.drafts(eva); len(first) != 1 || !slices.Equal(again, first) {
 			t.Errorf("drafts %v, then %v; want the same one", first, again)
 		}
 		s.e.UserSends(eva, "/new Another\n\nText.")
 		time.Sleep(time.Second)
-		if both := drafts(); len(both) != 2 {
+		if both := s.drafts(eva); len(both) != 2 {
 			t.Errorf("drafts %v after another /new, want two", both)
 		}
 	})

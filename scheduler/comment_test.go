@@ -28,6 +28,13 @@ func (r *rig) discussed() {
 	r.start()
 }
 
+// postOut has a post come out whose comment, "first", waits for the copy of the post.
+func (r *rig) postOut() {
+	r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
+	r.discussed()
+	r.pass(2 * time.Minute)
+}
+
 // tellCopies brings the updates about copies in the discussion group.
 func (r *rig) tellCopies() {
 	var all []ledger.SeenMessage
@@ -176,9 +183,7 @@ func TestCommentLost(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
-				r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-				r.discussed()
-				r.pass(2 * time.Minute)
+				r.postOut()
 				c.before(r)
 				r.inGroup("send", "first", 1, c.err)
 				r.tellCopies()
@@ -218,9 +223,7 @@ func TestCommentLost(t *testing.T) {
 // is found.
 func TestCommentEditedInDoubt(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-		r.discussed()
-		r.pass(2 * time.Minute)
+		r.postOut()
 		r.inGroup("send", "first", 1, &dropped{})
 		r.tellCopies()
 		r.pass(time.Second)
@@ -364,9 +367,7 @@ func TestCommentOfWithdrawnPost(t *testing.T) {
 func TestCommentNeedsApproval(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.Approve = content.ApprovalAny
-		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-		r.discussed()
-		r.pass(2 * time.Minute)
+		r.postOut()
 		r.press(ledger.NoticeApprove, ledger.ActApprove)
 		r.pass(time.Minute)
 		r.tellCopies()
@@ -401,9 +402,7 @@ func TestCommentAfterNoRights(t *testing.T) {
 	for name, read := range map[string]error{"no chat to read in": deliver.ErrCannotRead, "no right to read": fault(deliver.FaultNoRights)} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
-				r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-				r.discussed()
-				r.pass(2 * time.Minute)
+				r.postOut()
 				r.groupShut(read)
 				r.tellCopies()
 				r.pass(time.Hour)
@@ -424,9 +423,7 @@ func TestCommentAfterNoRights(t *testing.T) {
 // after another start because no chat can be read.
 func TestCommentUnreadableAtStart(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-		r.discussed()
-		r.pass(2 * time.Minute)
+		r.postOut()
 		r.inGroup("send", "first", 1, fault(deliver.FaultNotSent))
 		r.tellCopies()
 		r.halt()
@@ -442,9 +439,7 @@ func TestCommentUnreadableAtStart(t *testing.T) {
 // although it was told of before for another reason.
 func TestCommentLostAfterNoRights(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-		r.discussed()
-		r.pass(2 * time.Minute)
+		r.postOut()
 		r.inGroup("send", "first", 1, fault(deliver.FaultNoRights))
 		r.tellCopies()
 		r.pass(time.Second)
@@ -462,9 +457,7 @@ func TestCommentLostAfterNoRights(t *testing.T) {
 // ledger could not be written when it was told of: nothing tells of it again.
 func TestCopyWhileTheLedgerFails(t *testing.T) {
 	inBubble(t, func(r *rig) {
-		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
-		r.discussed()
-		r.pass(2 * time.Minute)
+		r.postOut()
 		r.failUpdates(func(int) bool { return true })
 		ended := make(chan struct{})
 		go func() {

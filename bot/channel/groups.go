@@ -150,7 +150,7 @@ const findLimit = 3 * time.Second
 func (a *Admins) found(ctx context.Context) (places []Place, err error) {
 	places, err = a.together(ctx)
 	if err != nil {
-		a.log.Error("nothing is told in a group of the setting admins: is it one, and is the bot a member of it? Where there is no other, each admin is told alone", "err", err)
+		a.log.Error("the admins cannot be told in a group that admins names: is it a group, and is the bot a member? Without another group each admin is told in private", "err", err)
 	}
 	return places, err
 }

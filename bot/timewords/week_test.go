@@ -20,14 +20,8 @@ func TestReadThisWeek(t *testing.T) {
 		{"Europe/Moscow", "2026-05-13 01:00", "в понедельник на этой неделе", ""},
 		{"Europe/Moscow", "2026-05-18 01:00", "в воскресенье на этой неделе в 12:00", "05-24 12:00"},
 	} {
-		zone, err := time.LoadLocation(tt.zone)
-		if err != nil {
-			t.Skip("no zone data:", err)
-		}
-		now, err := time.ParseInLocation("2006-01-02 15:04", tt.now, zone)
-		if err != nil {
-			t.Fatal(err)
-		}
+		now := at(t, tt.zone, tt.now)
+		zone := now.Location()
 		got, err := Read(tt.in, now, 10*time.Hour)
 		said := ""
 		if err == nil {

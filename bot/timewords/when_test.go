@@ -92,17 +92,25 @@ func TestReadOnADayWithoutMidnight(t *testing.T) {
 		{"America/Havana", "2026-03-07 23:30", "tomorrow 00:30", "2026-03-08 01:00"},
 		{"America/Havana", "2026-03-07 23:30", "00:15", "2026-03-08 01:00"},
 	} {
-		zone, err := time.LoadLocation(tt.zone)
-		if err != nil {
-			t.Skip("no zone data:", err)
-		}
-		now, err := time.ParseInLocation("2006-01-02 15:04", tt.now, zone)
-		if err != nil {
-			t.Fatal(err)
-		}
+		now := at(t, tt.zone, tt.now)
+		zone := now.Location()
 		got, err := Read(tt.in, now, 10*time.Hour)
 		if err != nil || got.In(zone).Format("2006-01-02 15:04") != tt.want {
 			t.Errorf("%s, %q: got %v %v, want %s", tt.zone, tt.in, got.In(zone), err, tt.want)
 		}
 	}
+}
+
+// at returns a moment as a clock in a zone says it, like 2026-05-13 20:00.
+func at(t *testing.T, zone, clock string) time.Time {
+	t.Helper()
+	z, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Skip("no zone data:", err)
+	}
+	now, err := time.ParseInLocation("2006-01-02 15:04", clock, z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now
 }

@@ -98,7 +98,7 @@ func Press(t *testing.T, e *emulator.Emulator, user int64, m emulator.Message, l
 	t.Helper()
 	at, ok := Find(m, label)
 	if !ok {
-		t.Fatalf("there is no button %q under %q", label, m.Plain)
+		t.Fatalf("no button %q under %q", label, m.Plain)
 	}
 	id, err := e.UserPresses(user, m.Chat, m.ID, m.Buttons[at[0]][at[1]].Data)
 	if err != nil {

@@ -110,7 +110,7 @@ func TestFolderUnreadableThenEmpty(t *testing.T) {
 	w.unprivileged()
 	w.env = append(w.env, "DATELINE_WITHDRAW=delete")
 	folder := filepath.Join(w.dir, "articles")
-	w.write("a.md", article("A", time.Now().Add(14*time.Second), "First."))
+	w.write("a.md", article("A", soon(), "First."))
 	w.write("b.md", article("B", time.Now().AddDate(1, 0, 0), "Later."))
 	if err := os.Chmod(folder, 0); err != nil {
 		t.Fatal(err)
@@ -218,7 +218,7 @@ func TestDiskFull(t *testing.T) {
 	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
 	address := freeAddress(t)
 	w.env = append(w.env, "DATELINE_DATABASE="+filepath.Join(disk, "dateline.db"), "DATELINE_LISTEN="+address)
-	due := time.Now().Add(10 * time.Second).Truncate(time.Second)
+	due := soon()
 	w.write("a.md", article("Full", due, "There is room."))
 	p := w.start()
 	w.wait("the plan", func() bool { return w.plannedIn(filepath.Join(disk, "dateline.db"), due) })

@@ -199,14 +199,14 @@ func (s *screen) masked(shown string) string {
 func (s *screen) await(line string, chat int64, want []string) string {
 	s.t.Helper()
 	if *update {
-		deadline := time.Now().Add(10 * time.Second)
+		deadline := time.Now().Add(busy * 10 * time.Second)
 		for s.shown(chat) == s.seen && time.Now().Before(deadline) && chat != e2eChannel {
 			time.Sleep(50 * time.Millisecond)
 		}
 		time.Sleep(2500 * time.Millisecond)
 		return s.shown(chat)
 	}
-	deadline := time.Now().Add(45 * time.Second)
+	deadline := time.Now().Add(busy * 45 * time.Second)
 	for !fits(strings.Split(s.shown(chat), "\n"), want) {
 		if time.Now().After(deadline) {
 			s.t.Fatalf("> %s\nwanted:\n%s\n\non the screen:\n%s", line, strings.Join(want, "\n"), s.shown(chat))

@@ -128,7 +128,7 @@ func TestReplicaCutOff(t *testing.T) {
 			r.via = map[int]*wire{0: w}
 			r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
 			r.pair()
-			due := time.Now().Add(4 * time.Second)
+			due := soon()
 			r.write("cut.md", article("Cut", due, "It is due while the sender is cut off."))
 			r.wait("the plan", func() bool {
 				out, _ := r.run("plan", "--json")

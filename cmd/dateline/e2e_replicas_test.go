@@ -26,7 +26,7 @@ func rounds() int {
 // kept, and what a replica had is another's within seconds.
 func TestReplicas(t *testing.T) {
 	r := newReplicas(t, true)
-	first := time.Now().Add(6 * time.Second)
+	first := soon()
 	r.write("known.md", article("Known", first, "From its id on what is unconfirmed is looked for."))
 	for i := range 3 {
 		r.launch(i)

@@ -198,9 +198,10 @@ func (w *world) wait(what string, ok func() bool) {
 	w.waitFor(45*time.Second, what, ok)
 }
 
+// waitFor is for what may take longer than wait allows.
 func (w *world) waitFor(limit time.Duration, what string, ok func() bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), limit)
+	ctx, cancel := context.WithTimeout(w.t.Context(), busy*limit)
 	defer cancel()
 	for {
 		_, changed := w.emulator.Changes()

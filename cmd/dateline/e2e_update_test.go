@@ -143,7 +143,7 @@ func TestEditsDuringAnUpdate(t *testing.T) {
 	if err := os.Remove(filepath.Join(u.dir, "articles", "sent", "tilde.md")); err != nil {
 		t.Fatal(err)
 	}
-	u.write("sent/new.md", article("New", soon().Add(4*time.Second), "Text of a new article."))
+	u.write("sent/new.md", article("New", soon(), "Text of a new article."))
 	p := u.startUp()
 	u.wait("the new article", func() bool { return len(u.with("Text of a new article.")) == 1 })
 	u.wait("the edit and the deletions", func() bool { return len(u.changes()) >= 4 })

@@ -24,7 +24,7 @@ import (
 )
 
 // takeover is how long a dead replica's work may lie.
-const takeover = 5 * time.Second
+const takeover = busy * 5 * time.Second
 
 // replicas are several processes of the real program on one PostgreSQL.
 type replicas struct {
@@ -155,7 +155,7 @@ func (r *replicas) holder(chat int64) (replica int, session string) {
 // before, and returns it.
 func (r *replicas) holds(chat int64, before string) int {
 	r.t.Helper()
-	deadline := time.Now().Add(45 * time.Second)
+	deadline := time.Now().Add(busy * 45 * time.Second)
 	for time.Now().Before(deadline) {
 		if n, session := r.holder(chat); n >= 0 && session != before {
 			return n

@@ -68,7 +68,7 @@ func (t *talk) due(e scheduler.Entry) string {
 	}
 	when := t.moment(e.Due)
 	state := t.state(e.State)
-	if e.Reason.Is(plan.ReasonRejected) {
+	if plan.IsRejected(e.Reason) {
 		state = t.l.T("did.reject")
 	}
 	planned := e.State == ledger.Planned || e.State == ""
@@ -100,7 +100,7 @@ func (t *talk) withheld(e scheduler.Entry) string {
 		return t.l.Say(a.DraftBy.Message())
 	case e.State == ledger.Held && a != nil && a.Hold != nil:
 		return t.l.Say(a.Hold.Message())
-	case e.State.Withheld(), e.State == ledger.Failed, e.State == ledger.Unconfirmed, e.State == ledger.Planned && t.overdue(e), e.Reason.Is(plan.ReasonRejected, plan.ReasonRerouted):
+	case e.State.Withheld(), e.State == ledger.Failed, e.State == ledger.Unconfirmed, e.State == ledger.Planned && t.overdue(e), plan.IsRejected(e.Reason), e.Reason.Is(plan.ReasonRerouted):
 		return t.l.Say(e.Reason)
 	}
 	return ""

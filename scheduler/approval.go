@@ -87,7 +87,7 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		if err := s.keepPost(tx, d); err != nil {
 			return err
 		}
-		d.Reason = locale.M("reason.edit_rejected_by", "name", ledger.NameOf(p.by), "why", why)
+		d.Reason = plan.EditRejected(ledger.NameOf(p.by), why)
 	case d.State() == ledger.Planned:
 		s.skip(d, p.by)
 		if d.State() != ledger.Skipped { // some of it is out, and the rest follows
@@ -96,7 +96,7 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		if shown, ok := plan.VersionHash(plan.AskedVersion(&before)); ok { // the file may say something else by now: that asks
 			d.SourceHash = shown
 		}
-		d.Reason = locale.M(plan.ReasonRejected, "name", ledger.NameOf(p.by), "why", why)
+		d.Reason = plan.Rejected(ledger.NameOf(p.by), why)
 	}
 	if *d == before {
 		return nil

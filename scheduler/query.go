@@ -239,7 +239,7 @@ func (s status) Queue(ctx context.Context) ([]Entry, error) {
 		case slices.Contains(openStates, e.State):
 			out = append(out, e)
 		default:
-			rejected := e.Reason.Is(plan.ReasonRejected) && s.clock.Stamp().Sub(e.Due) < plan.TooOld
+			rejected := plan.IsRejected(e.Reason) && s.clock.Stamp().Sub(e.Due) < plan.TooOld
 			if rejected || waiting[e.Channel+"\x00"+e.Slug] {
 				out = append(out, e)
 			}

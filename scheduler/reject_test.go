@@ -83,6 +83,34 @@ func TestRejected(t *testing.T) {
 	})
 }
 
+// TestRejectedWithoutWhy holds that what was rejected without a reason ends in the name,
+// asks again once it reads differently, and is shown in the queue until then.
+func TestRejectedWithoutWhy(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		r.write("a.md", r.now().Add(time.Hour), "wrong")
+		r.start()
+		r.reject("approve", "")
+		queue, err := r.s.Queue(context.Background())
+		if err != nil || len(queue) != 1 || queue[0].Reason.String() != "rejected by Ann" {
+			t.Errorf("the queue is %+v, %v; want the article, rejected by Ann", queue, err)
+		}
+		r.rewrite("a.md", "right")
+		r.scan()
+		r.pass(10 * time.Minute)
+		r.wantTold("approve", "rejected", "approve_again")
+		r.press("approve_again", "approve")
+		r.pass(2 * time.Hour)
+		r.rewrite("a.md", "righter")
+		r.scan()
+		r.pass(time.Minute)
+		r.reject("approve_edit", "")
+		if got := r.row("a").Reason.String(); got != "the edit was rejected by Ann" {
+			t.Errorf("the ledger says %q, want that the edit was rejected by Ann", got)
+		}
+	})
+}
+
 // TestRejectedTakenBack holds that a rejection can be undone, and asks again.
 func TestRejectedTakenBack(t *testing.T) {
 	inBubble(t, func(r *rig) {

@@ -57,6 +57,52 @@ func TestButtonsRefusedInTheLastPart(t *testing.T) {
 	}
 }
 
+// TestRefusedButtonsAreRemembered holds that a server that refuses buttons in the text is
+// not asked again in the run, though the answer to what went with a keyboard is lost;
+// and that it is asked again where it was not the buttons.
+func TestRefusedButtonsAreRemembered(t *testing.T) {
+	for name, c := range map[string]struct {
+		fallback error // to what goes with a keyboard first
+		text     error // to what goes as text
+		refused  int   // posts with buttons in the text
+	}{
+		"out":              {nil, nil, 1},
+		"answer lost":      {fault(deliver.FaultUnknown), nil, 1},
+		"not the buttons":  {fault(deliver.FaultRefused), nil, 2},
+		"not even as text": {fault(deliver.FaultRefused), fault(deliver.FaultRefused), 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				refused, lost := 0, false
+				r.withButtons(&refused)
+				byButtons := r.tg.fail
+				r.tg.set(func(call string, q post.Request) error {
+					switch {
+					case call != "send" || !strings.Contains(q.Plain, "first"):
+					case q.Method != "sendRichMessage":
+						return c.text
+					case !lost && strings.Contains(string(q.Params), "keyboard"):
+						lost = c.fallback != nil
+						return c.fallback
+					}
+					return byButtons(call, q)
+				})
+				due := r.now().Add(time.Minute)
+				r.write("a.md", due, "first|table")
+				r.write("b.md", due.Add(time.Second), "b|table")
+				r.write("c.md", due.Add(time.Hour), "c|table")
+				r.start()
+				r.pass(2 * time.Hour)
+				r.wantState("b", ledger.Sent)
+				r.wantState("c", ledger.Sent)
+				if refused != c.refused {
+					t.Errorf("buttons were refused %d times, want %d", refused, c.refused)
+				}
+			})
+		})
+	}
+}
+
 // TestRefusedFormIsApproved holds that what was approved goes out on its moment in the
 // form that the server takes, and is not asked about again, nor refused again.
 func TestRefusedFormIsApproved(t *testing.T) {

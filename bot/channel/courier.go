@@ -36,7 +36,7 @@ type Courier struct {
 
 // deliver makes one request of a post, with its files. What it cannot even
 // begin comes back as a refusal. Quotes that the server does not take folded are
-// sent unfolded, from then on at once. A local file that cannot be shown is left
+// sent unfolded, from then on at once, unless they are refused so, too. A local file that cannot be shown is left
 // out, as an image elsewhere is that nobody can fetch.
 func (c Courier) deliver(ctx context.Context, method string, params wire.Params, of []post.File, result any) error {
 	to, files, err := c.load(method, params, of)
@@ -53,9 +53,14 @@ func (c Courier) deliver(ctx context.Context, method string, params wire.Params,
 	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != deliver.FaultRefused {
 		return err
 	}
-	first := err
-	if err = c.bring(ctx, method, unfolded, files, result); err == nil && c.Plain != nil && !c.Plain.Swap(true) {
-		c.Log.Warn("the server takes no folded quotes: they are sent unfolded from now on", "err", first)
+	first := c.Plain != nil && !c.Plain.Swap(true) // at once: the answer to the next may be lost
+	if first {
+		c.Log.Warn("the server seems to take no folded quotes: they are sent unfolded from now on", "err", err)
+	}
+	err = c.bring(ctx, method, unfolded, files, result)
+	if first && errors.As(err, &e) && e.Outcome == botapi.Refused && refusal(method, e) == deliver.FaultRefused {
+		c.Log.Warn("it was not the folded quotes: they are sent as before", "err", err)
+		c.Plain.Store(false)
 	}
 	return err
 }

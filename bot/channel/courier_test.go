@@ -403,6 +403,25 @@ func TestFoldedQuotes(t *testing.T) {
 	}
 }
 
+// TestFoldedQuotesAreRefusedOnce holds that what a server says of folded quotes is
+// remembered at once: the answer to the unfolded one may be lost.
+func TestFoldedQuotesAreRefusedOnce(t *testing.T) {
+	w := newElsewhere(t)
+	server := emulator.NewestServer()
+	server.FoldedQuotes = ""
+	w.e.SetServer(server)
+	end := w.e.AddFault(emulator.Fault{Kind: emulator.FaultDropBefore, Method: "sendRichMessage", Nth: 2})
+	r := w.render(post.Rich, "---\ntitle: T\n---\n<blockquote expandable>\n\n- a\n- b\n\n</blockquote>\n")
+	if _, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, r); deliver.KindOf(err) != deliver.FaultUnknown {
+		t.Fatalf("its answer is lost: %v", err)
+	}
+	end()
+	w.send(r)
+	if n := len(w.tries("sendRichMessage")); n != 3 {
+		t.Errorf("%d tries, want 3: refused, lost, sent", n)
+	}
+}
+
 const (
 	channelID = -1001000000001
 	eva       = 201

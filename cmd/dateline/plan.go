@@ -177,7 +177,7 @@ const longAgo = 30 * 24 * time.Hour
 func (v *planView) over(e scheduler.Entry) bool {
 	switch e.State {
 	case ledger.Skipped: // one that was rejected goes on once it reads differently
-		return !e.Reason.Is(plan.ReasonRejected) || e.Due.Before(v.now.Add(-longAgo))
+		return !plan.IsRejected(e.Reason) || e.Due.Before(v.now.Add(-longAgo))
 	case ledger.Sent, ledger.Withdrawn:
 		return e.Due.Before(v.now.Add(-longAgo))
 	}

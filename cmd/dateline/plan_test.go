@@ -119,7 +119,7 @@ func TestVaultIsMarked(t *testing.T) {
 func TestPlanMarksWhatDidNotGoOut(t *testing.T) {
 	now := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
 	past, ahead := now.Add(-2*time.Hour), now.Add(2*time.Hour)
-	rejected := locale.M(plan.ReasonRejected, "name", "Ann", "why", "a typo")
+	rejected := plan.Rejected("Ann", "a typo")
 	v := planView{words: locale.For("en"), zone: time.UTC, now: now}
 	for _, c := range []struct {
 		entry scheduler.Entry

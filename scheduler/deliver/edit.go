@@ -193,6 +193,7 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 	switch kind := KindOf(err); {
 	case err == nil || kind == FaultNotModified:
 		w.tries = 0
+		w.Posts.judgeButtons(d.ID, false)
 		if err == nil {
 			w.report("edited", d, p.N, p.MessageID)
 		}
@@ -272,6 +273,7 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 		if r != nil && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.editAsText(ctx, d, f, ledger.NoticeRichRefused)
 		}
+		w.Posts.judgeButtons(d.ID, true)
 		return w.refusedEdit(ctx, d, f.Message())
 	}
 	// An edit can be done twice: try again until its fate is known.
@@ -324,6 +326,7 @@ func (w *editor) mayNot(ctx context.Context) bool {
 
 // editWithKeyboard gives a post a keyboard that was refused with buttons in its text.
 func (w *editor) editWithKeyboard(ctx context.Context, d *ledger.Delivery) error {
+	w.Posts.blameButtons(d.ID)
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Flags = d.Flags.With(ledger.RichButtons, false) | ledger.ButtonsRefused
 		return nil
@@ -331,6 +334,7 @@ func (w *editor) editWithKeyboard(ctx context.Context, d *ledger.Delivery) error
 }
 
 func (w *editor) editAsText(ctx context.Context, d *ledger.Delivery, f *Fault, kind string) error {
+	w.Posts.judgeButtons(d.ID, true)
 	if kind == ledger.NoticeTextOnly {
 		w.Posts.noRich()
 	}

@@ -34,6 +34,7 @@ type Posts struct {
 	mu       sync.RWMutex
 	textOnly bool            // the server knows no rich messages
 	keyboard bool            // it knows no buttons in them
+	blamed   map[int64]bool  // deliveries refused for them, it seems: not known yet whether they go without
 	answers  map[string]bool // addresses of the site that answered
 	local    *localFiles
 	gaveUp   map[int64][32]byte // deliveries whose posts cannot be rendered as they were sent, by their source
@@ -119,7 +120,7 @@ func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines [
 func (o *Posts) Settings(pl route.Place, d *ledger.Delivery, link string) post.Settings {
 	set := o.wanted(pl, d, link)
 	o.mu.RLock()
-	textOnly, keyboard := o.textOnly, o.keyboard
+	textOnly, keyboard := o.textOnly, o.keyboard || len(o.blamed) > 0
 	o.mu.RUnlock()
 	switch {
 	case d != nil && d.Flags.Has(ledger.Out): // it keeps its buttons
@@ -231,11 +232,24 @@ func (o *Posts) noRich() {
 	o.textOnly = true
 }
 
-// noButtons notes that the server takes no buttons in the text of rich messages.
-func (o *Posts) noButtons() {
+// blameButtons notes that a delivery was refused with buttons in its text: others go
+// with a keyboard at once, unless it turns out not to be the buttons.
+func (o *Posts) blameButtons(id int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.keyboard = true
+	if o.blamed == nil {
+		o.blamed = map[int64]bool{}
+	}
+	o.blamed[id] = true
+}
+
+// judgeButtons notes what became of a delivery that went without them: if it was they,
+// the server takes no buttons in the text of rich messages.
+func (o *Posts) judgeButtons(id int64, refused bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.keyboard = o.keyboard || o.blamed[id] && !refused
+	delete(o.blamed, id)
 }
 
 // hashOf is what two requests are compared by.

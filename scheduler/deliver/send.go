@@ -17,7 +17,6 @@ type sender struct {
 	*line
 	account *accountant
 	sounds  sounds
-	bare    int64 // the delivery whose buttons were refused in its text, until it is known whether it goes without
 }
 
 // send brings out the next part of a delivery whose time has come, unless
@@ -306,10 +305,7 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 // accepted writes down that Telegram took the part.
 func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.Part, messageID int, pl route.Place) error {
 	w.tries = 0
-	if w.bare == d.ID { // it was the buttons
-		w.bare = 0
-		w.Posts.noButtons()
-	}
+	w.Posts.judgeButtons(d.ID, false)
 	if part.N == 0 {
 		w.leaves(d, part.At)
 	}
@@ -539,7 +535,7 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	tell := kind == ledger.NoticeRichRefused || w.told.Once(kind)
 	w.complain("Telegram takes no rich message here: it is sent as text", d, part.N, f)
 	w.keep(d.ID, nil)
-	w.bare = 0 // it was not the buttons
+	w.Posts.judgeButtons(d.ID, true)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
@@ -557,7 +553,7 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("the post is refused with buttons in its text: it is sent with a keyboard", d, part.N, f)
 	w.keep(d.ID, nil)
-	w.bare = d.ID
+	w.Posts.blameButtons(d.ID)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := back(tx, d, part, f); err != nil {
 			return err
@@ -572,7 +568,7 @@ func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *led
 
 func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published: Telegram refuses it", d, part.N, f)
-	w.bare = 0 // it was not the buttons
+	w.Posts.judgeButtons(d.ID, true)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
 		p.State, p.Error, p.Sends = ledger.Planned, f.Message(), part.Sends-1

@@ -30,8 +30,28 @@ const (
 	ReasonEdit    = "reason.edit_waits"
 
 	ReasonRerouted = "reason.rerouted" // it was approved, or asked about, for another place
-	ReasonRejected = "reason.rejected_by"
 )
+
+// Rejected is the reason of an article that somebody rejected, who may not have said why.
+func Rejected(name, why string) locale.Message {
+	if why == "" {
+		return locale.M("reason.rejected", "name", name)
+	}
+	return locale.M("reason.rejected_by", "name", name, "why", why)
+}
+
+// EditRejected is that of a post whose change somebody rejected.
+func EditRejected(name, why string) locale.Message {
+	if why == "" {
+		return locale.M("reason.edit_rejected", "name", name)
+	}
+	return locale.M("reason.edit_rejected_by", "name", name, "why", why)
+}
+
+// IsRejected reports whether a reason is that of an article that was rejected.
+func IsRejected(reason locale.Message) bool {
+	return reason.Is("reason.rejected", "reason.rejected_by")
+}
 
 // Plan is what becomes of the articles of one chat at one moment. It writes
 // nothing: what it decides is in Changes.
@@ -503,7 +523,7 @@ func (p *Plan) setAside(c *Change) {
 // stays aside as what was skipped does: it would go out with nobody's word.
 func (p *Plan) asksAgain(c *Change) bool {
 	d := c.Delivery
-	return d.State() == ledger.Skipped && d.Reason.Is(ReasonRejected) && c.Place.Approve.Asked() && !p.Channel.Trusted &&
+	return d.State() == ledger.Skipped && IsRejected(d.Reason) && c.Place.Approve.Asked() && !p.Channel.Trusted &&
 		(d.Due.IsZero() || d.Due.After(p.Now.Add(-TooOld)))
 }
 

@@ -53,7 +53,7 @@ func (l *leadership) take(ctx context.Context, s *core) error {
 	}
 	l.lease = lease
 	l.term++
-	if s.Store.Changes() != nil {
+	if s.Store.Changes() != nil && !s.Once {
 		l.since = s.Now()
 	}
 	return nil

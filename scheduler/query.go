@@ -274,8 +274,12 @@ func (s status) Held(ctx context.Context) (map[string]bool, error) {
 	return held, nil
 }
 
-// Idle waits until nothing that is due by the moment is left to be done, the
-// catalogue has been compared with the ledger, and what waits is waiting for a
+// idleAhead is how soon a comparison has to be made again by itself for Idle to wait
+// for it: a file is missing, or may be another's new name. An expiry date is later.
+const idleAhead = 10 * time.Second
+
+// Idle waits until nothing that is due by the moment, and by now, is left to be done,
+// the catalogue has been compared with the ledger, and what waits is waiting for a
 // later time or a person.
 func (s status) Idle(ctx context.Context, until time.Time) error {
 	select {
@@ -286,14 +290,12 @@ func (s status) Idle(ctx context.Context, until time.Time) error {
 	for ctx.Err() == nil {
 		change := s.clock.Changed()
 		first := time.Time{}
+		limit := later(until, s.Now())
 		err := s.Store.View(ctx, func(tx ledger.Tx) error {
-			soon := s.Now().Add(2 * time.Second)
-			if soon.Before(until) {
-				soon = until
-			}
+			soon := later(until, s.Now().Add(2*time.Second))
 			rows, err := tx.Deliveries(ledger.Filter{Until: soon})
 			for _, d := range rows {
-				if d.At.After(until) && !d.Reason.Is("reason.look_first") { // that one is put off by a second, again and again
+				if d.At.After(limit) && !d.Reason.Is("reason.look_first") { // that one is put off by a second, again and again
 					continue
 				}
 				if first.IsZero() || d.At.Before(first) {
@@ -312,9 +314,9 @@ func (s status) Idle(ctx context.Context, until time.Time) error {
 			return err
 		}
 		s.mu.RLock()
-		stale := s.stale
+		compared := !s.stale && !s.busy && (s.next.IsZero() || s.next.After(limit.Add(idleAhead)))
 		s.mu.RUnlock()
-		if first.IsZero() && !stale && !s.Now().Before(until) {
+		if first.IsZero() && compared && !s.Now().Before(until) {
 			return nil
 		}
 		s.clock.Sleep(ctx, s.Now().Add(time.Second), change)

@@ -102,6 +102,91 @@ func TestRunOnce(t *testing.T) {
 	}
 }
 
+// TestRunOnceWithAnOlderCheckout runs on one PostgreSQL from two checkouts, one of which
+// lags behind: it neither edits a post back to an earlier text nor deletes the post of an
+// article that it lacks before somebody has said so. What is new in it is an edit.
+func TestRunOnceWithAnOlderCheckout(t *testing.T) {
+	r := newReplicas(t, false)
+	w := r.world
+	w.env = append(w.env, "DATELINE_WITHDRAW=delete")
+	older := filepath.Join(w.dir, "older")
+	if err := os.Mkdir(older, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	both := func(name, text string) {
+		t.Helper()
+		w.write(name, text)
+		if err := os.WriteFile(filepath.Join(older, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lagging := []string{"--articles", older}
+	both("old.md", article("Old", time.Now().Add(-72*time.Hour), "It was there."))
+	if report, code := w.report(); code != 0 {
+		t.Fatalf("a first run: %d, %+v", code, report)
+	}
+	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
+	now := time.Now()
+	both("edited.md", article("Edited", now, "First words."))
+	w.write("lacking.md", article("Lacking", now, "Only one has it."))
+	if report, code := w.report(); code != 0 || len(report.Sent) != 2 {
+		t.Fatalf("two articles that are due: %d, %+v", code, report)
+	}
+	w.write("edited.md", article("Edited", now, "Second words."))
+	if report, code := w.report(); code != 0 || len(w.with("Second words.")) != 1 {
+		t.Fatalf("an edit: %d, %+v; the channel has %q", code, report, w.texts())
+	}
+
+	report, code := w.report(lagging...)
+	asked := map[string]onceWaiting{}
+	for _, q := range report.Waiting {
+		asked[q.Slug] = q
+	}
+	if code != 1 || len(asked["edited"].Answers) == 0 || len(asked["lacking"].Answers) == 0 {
+		t.Errorf("the checkout that lags: %d, %+v; want 1, and two questions", code, report)
+	}
+	if len(w.with("Second words.")) != 1 || len(w.with("Only one has it.")) != 1 {
+		t.Errorf("before an answer the channel has %q", w.texts())
+	}
+	if report, code := w.report(); code != 0 || len(report.Waiting) != 0 {
+		t.Errorf("the checkout that does not lag: %d, %+v; want 0 and no question", code, report)
+	}
+	if err := os.WriteFile(filepath.Join(older, "edited.md"), []byte(article("Edited", now, "Third words.")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	w.report(lagging...)
+	if len(w.with("Third words.")) != 1 || len(w.with("Only one has it.")) != 1 {
+		t.Errorf("after an edit in the other checkout the channel has %q", w.texts())
+	}
+}
+
+// TestRunOnceWithdraws deletes the post of an article whose file is gone, in the run
+// that finds it gone.
+func TestRunOnceWithdraws(t *testing.T) {
+	for name, database := range map[string]func(t *testing.T) *world{
+		"SQLite":     newWorld,
+		"PostgreSQL": func(t *testing.T) *world { return newReplicas(t, false).world },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := database(t)
+			w.env = append(w.env, "DATELINE_WITHDRAW=delete")
+			w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "Old."))
+			w.report()
+			time.Sleep(time.Second)
+			w.write("gone.md", article("Gone", time.Now(), "It was here."))
+			if report, code := w.report(); code != 0 || len(report.Sent) != 1 {
+				t.Fatalf("an article that is due: %d, %+v", code, report)
+			}
+			if err := os.Remove(filepath.Join(w.dir, "articles", "gone.md")); err != nil {
+				t.Fatal(err)
+			}
+			if report, code := w.report(); code != 0 || len(w.posts()) != 0 {
+				t.Errorf("after the file was removed: %d, %+v, the channel has %q; want no post", code, report, w.texts())
+			}
+		})
+	}
+}
+
 // TestSecondProcess holds that a second process on the same ledger ends with a
 // code of its own, and that the first goes on.
 func TestSecondProcess(t *testing.T) {

@@ -258,11 +258,11 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 				}
 				continue
 			}
-			answered, err := isAnswered(tx, n.Notice.Actions)
+			over, err := isOver(tx, n.Notice)
 			if err != nil {
 				return err
 			}
-			if answered {
+			if over {
 				if err := tx.DropNotice(n.ID); err != nil {
 					return err
 				}
@@ -275,9 +275,22 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 	return r, err
 }
 
-// isAnswered reports whether one of a question's answers was given.
-func isAnswered(tx ledger.Tx, actions []ledger.Action) (bool, error) {
-	for _, a := range actions {
+// questionWaits are the answers for which a delivery waits while a question about it is
+// open.
+var questionWaits = map[string]ledger.Wait{
+	ledger.NoticeApprove: ledger.WaitApprove, ledger.NoticeApproveAgain: ledger.WaitApprove, ledger.NoticeApproveEdit: ledger.WaitEdits,
+	ledger.NoticeManyEdits: ledger.WaitEdits, ledger.NoticeOverwrite: ledger.WaitOverwrite, ledger.NoticeOlder: ledger.WaitOlder,
+	ledger.NoticeWithdrawal: ledger.WaitWithdraw, ledger.NoticeExpired: ledger.WaitWithdraw, ledger.NoticeRoute: ledger.WaitRoute,
+	ledger.NoticeUpdate: ledger.WaitUpdate, ledger.NoticeCopy: ledger.WaitHold, ledger.NoticeStatus: ledger.WaitHold,
+	ledger.NoticeUnconfirmed: ledger.WaitThere,
+}
+
+// isOver reports whether a question was answered, or has become one of the past: the
+// file is there again, for instance.
+func isOver(tx ledger.Tx, n ledger.Notice) (bool, error) {
+	want, waits := questionWaits[n.Kind]
+	over := waits
+	for _, a := range n.Actions {
 		row, err := tx.Action(a.Token)
 		if errors.Is(err, ledger.ErrNotFound) {
 			continue
@@ -285,8 +298,15 @@ func isAnswered(tx ledger.Tx, actions []ledger.Action) (bool, error) {
 		if err != nil || !row.Used.IsZero() {
 			return true, err
 		}
+		for _, id := range row.Deliveries {
+			d, err := tx.Delivery(id)
+			if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+				return false, err
+			}
+			over = over && (err != nil || d.Wait != want)
+		}
 	}
-	return false, nil
+	return over, nil
 }
 
 // command is how this program is called with the settings of this call.

@@ -62,7 +62,7 @@ type service struct {
 
 // options are what the demo and run --once set and run does not.
 type options struct {
-	wrap func(deliver.Publisher, database) deliver.Publisher // nil: as it is
+	wrap func(deliver.Publisher, database) deliver.Publisher // of run --once; nil: as it is
 	doer botapi.Doer                                         // nil: the network
 	now  func() time.Time                                    // nil: time.Now; one that may run fast
 	wait bool                                                // for a database that is not there yet
@@ -133,7 +133,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 		sc.History = s.source
 	}
 	if o.wrap != nil {
-		sc.Publisher, sc.Board = o.wrap(s.publisher, s.store), nil
+		sc.Publisher, sc.Board, sc.Once = o.wrap(s.publisher, s.store), nil, true
 	}
 	if o.now != nil {
 		sc.Now, sc.MaxSleep = o.now, time.Second

@@ -704,3 +704,61 @@ func TestCommentGainedAfterApproval(t *testing.T) {
 		}
 	})
 }
+
+// TestCommentFollowsItsPost holds that a comment is under the post that the ledger knows,
+// when another message with its text takes its place: one that was out is taken out and
+// sent under the other, one that was awaited goes out there.
+func TestCommentFollowsItsPost(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		t.Run(fmt.Sprint("out ", told), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("b.md", r.now().Add(3*time.Minute), "next")
+				r.postOut()
+				if told {
+					r.tellCopies()
+					r.pass(30 * time.Second)
+					r.wantComments("first → 101")
+				}
+				r.tg.byHand(channelID, message{text: "text"}) // as another instance would
+				r.tg.with(func() {
+					r.tg.copied(channelID, r.tg.posts[channelID][1])
+					r.tg.posts[channelID] = r.tg.posts[channelID][1:]
+				})
+				r.restart()
+				r.pass(2 * time.Hour)
+				r.tellCopies()
+				r.pass(time.Minute)
+				if got := r.entry("a").Messages; !slices.Equal(got, []int{12}) {
+					t.Fatalf("the post is messages %v, want 12", got)
+				}
+				var copied int
+				for _, m := range r.tg.messages(groupID) {
+					if !m.own && m.text == "text" {
+						copied = m.id
+					}
+				}
+				r.wantComments(fmt.Sprintf("first → %d", copied))
+			})
+		})
+	}
+}
+
+// TestCommentWhereTheServerCountsAnew holds that a post whose number was another's has its
+// own comment, under its own copy.
+func TestCommentWhereTheServerCountsAnew(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.postOut()
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.wantComments("first → 101")
+		r.tg.forget(10)
+		r.write("b.md", r.now(), "second", commented("of the second")) // is 11, as a was
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("second")
+		r.wantComments("first → 101")
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.wantComments("first → 101", "of the second → 103")
+	})
+}

@@ -21,6 +21,9 @@ func (r *Recorder) countAnew(tx ledger.Tx, chat int64, arrived ledger.Part) erro
 	if err != nil {
 		return err
 	}
+	if err := tx.Comments().Forget(chat); err != nil {
+		return err
+	}
 	for _, d := range rows {
 		parts, err := tx.Parts(d.ID)
 		if err != nil {

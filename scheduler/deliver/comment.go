@@ -129,6 +129,32 @@ func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, found bool) err
 	return tx.Comments().Put(c)
 }
 
+// commentFollows has the comment of a post follow it to another message. One that has not
+// left awaits the copy of that message; one that may be in the group answers the copy of
+// the message before: it is taken out there, and the post gets it anew.
+func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) error {
+	c, err := tx.Comments().Under(d.Chat, before)
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	case !c.Awaits() && c.State != ledger.Failed && c.State != ledger.Withdrawn:
+		going := c.Todo&ledger.TodoWithdraw != 0
+		if r.withdrawComment(&c); going {
+			return nil
+		}
+		if err := tx.Comments().Put(c); err != nil {
+			return err
+		}
+		return r.planComment(tx, d, false)
+	}
+	if err := tx.Comments().Move(d.ID, before, d.MessageID); err != nil || !c.Awaits() {
+		return err
+	}
+	return r.planComment(tx, d, c.State == ledger.Unconfirmed)
+}
+
 // commentFailed ends a comment that is known not to be there, and says so.
 func (r *Recorder) commentFailed(tx ledger.Tx, c *ledger.Comment, why locale.Message) error {
 	c.State, c.At = ledger.Failed, time.Time{}

@@ -102,10 +102,10 @@ func (r *Recorder) renumber(tx ledger.Tx, d *ledger.Delivery, part ledger.Part, 
 	if part.N != 0 {
 		return nil
 	}
-	if err := tx.Comments().Move(d.ID, part.MessageID, id); err != nil {
+	d.MessageID = id
+	if err := r.commentFollows(tx, d, part.MessageID); err != nil {
 		return err
 	}
-	d.MessageID = id
 	all, err := tx.Channels()
 	if err != nil {
 		return err

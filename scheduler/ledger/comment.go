@@ -67,6 +67,9 @@ type Comments interface {
 	Put(Comment) error
 	// Move gives the comment under a post of a delivery another post.
 	Move(delivery int64, from, to int) error
+	// Forget drops the comments under the posts of a channel, and where the copies of
+	// those posts are.
+	Forget(chat int64) error
 
 	// Copy returns where the copy of a post is; ErrNotFound if it was not seen.
 	Copy(chat int64, post int) (group int64, messageID int, err error)

@@ -138,6 +138,15 @@ func (s comments) Move(delivery int64, from, to int) error {
 	return nil
 }
 
+func (s comments) Forget(chat int64) error {
+	for _, of := range []string{`comments`, `copies`} {
+		if _, err := s.tx.exec(`DELETE FROM `+of+` WHERE chat = ?`, chat); err != nil {
+			return fmt.Errorf("forgetting the comments under the posts of %d: %w", chat, err)
+		}
+	}
+	return nil
+}
+
 func (s comments) Copy(chat int64, post int) (group int64, messageID int, err error) {
 	err = s.tx.q.QueryRowContext(s.tx.ctx, `SELECT in_group, message_id FROM copies WHERE chat = ? AND post = ?`, chat, post).Scan(&group, &messageID)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -75,4 +75,17 @@ func comments(t *testing.T, s suite) {
 		}
 		return nil
 	})
+	s.update(t, func(tx ledger.Tx) error { return tx.Comments().Forget(-1) })
+	s.view(t, func(tx ledger.Tx) error {
+		if got, err := tx.Comments().Under(-1, 4); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("a comment of a forgotten channel: %+v, %v", got, err)
+		}
+		if _, _, err := tx.Comments().Copy(-1, 5); !errors.Is(err, ledger.ErrNotFound) {
+			t.Errorf("the copy of a post of a forgotten channel: %v", err)
+		}
+		if got, err := tx.Comments().Of(elsewhere.Delivery); err != nil || len(got) != 1 {
+			t.Errorf("of another channel: %+v, %v, want one", got, err)
+		}
+		return nil
+	})
 }

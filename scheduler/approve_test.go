@@ -135,3 +135,73 @@ func TestMoveIsNoApproval(t *testing.T) {
 		r.wantTexts("text")
 	})
 }
+
+// TestApprovalOfAPicture holds that a picture that is replaced in a post whose route
+// asks is the one that was asked about: another one is asked about again, whether an
+// admin lets the first through before it was noticed or not.
+func TestApprovalOfAPicture(t *testing.T) {
+	replaced := func(f func(r *rig)) {
+		approved(t, func(r *rig) {
+			r.pass(2 * time.Hour)
+			r.paint("one.png", "second")
+			r.pass(2 * time.Minute)
+			r.wantTold("approve", "published", "approve_edit")
+			if n, _ := r.tg.notice("approve_edit"); !n.Detail.Is("reason.pictures_changed") {
+				r.t.Errorf("the difference is %q", n.Detail)
+			}
+			f(r)
+		})
+	}
+	t.Run("noticed", func(t *testing.T) {
+		replaced(func(r *rig) {
+			old := r.token("approve_edit", ledger.ActEditAll)
+			r.paint("one.png", "third")
+			r.pass(2 * time.Minute)
+			r.wantTold("approve", "published", "approve_edit", "approve_edit")
+			if res, err := r.s.Act(context.Background(), old, by); err != nil || !res.Already {
+				r.t.Errorf("the first question's button: %+v, %v", res, err)
+			}
+			r.pass(time.Minute)
+			r.wantShown("first")
+			r.press("approve_edit", "edit_all")
+			r.pass(2 * time.Minute)
+			r.wantShown("third")
+			r.wantTold("approve", "published", "approve_edit", "approve_edit")
+		})
+	})
+	t.Run("let through before it is noticed", func(t *testing.T) {
+		replaced(func(r *rig) {
+			r.paint("one.png", "third")
+			r.press("approve_edit", "edit_all")
+			r.pass(2 * time.Minute)
+			r.wantShown("first")
+			r.wantTold("approve", "published", "approve_edit", "approve_edit")
+			r.press("approve_edit", "edit_all")
+			r.pass(2 * time.Minute)
+			r.wantShown("third")
+		})
+	})
+	t.Run("as it was again", func(t *testing.T) {
+		replaced(func(r *rig) {
+			r.paint("one.png", "first")
+			r.pass(2 * time.Minute)
+			r.wantState("a", ledger.Sent)
+			if d := r.row("a"); d.Wait != ledger.WaitNone {
+				r.t.Errorf("it waits for %q, want nothing", d.Wait)
+			}
+		})
+	})
+	t.Run("rejected", func(t *testing.T) {
+		replaced(func(r *rig) {
+			r.reject("approve_edit", "no")
+			r.pass(time.Hour)
+			r.restart()
+			r.pass(time.Hour)
+			r.wantShown("first")
+			r.wantTold("approve", "published", "approve_edit", "rejected")
+			r.paint("one.png", "third")
+			r.pass(2 * time.Minute)
+			r.wantTold("approve", "published", "approve_edit", "rejected", "approve_edit")
+		})
+	})
+}

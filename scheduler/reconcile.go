@@ -286,16 +286,31 @@ func (s *loop) nextLook(sc *plan.Scene) time.Time {
 }
 
 // decideEdits renders what has another source than what is out, and keeps as
-// edits what Telegram would get differently.
+// edits what Telegram would get differently. What an admin was asked about with other
+// pictures than there are now is asked about again.
 func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 	edits := p.Edits
 	p.Edits = nil
+	for _, c := range p.Asked {
+		if p.Fresh {
+			continue
+		}
+		r, err := s.posts.Measured(ctx, c.Article, c.Place, c.Delivery)
+		if err == nil && !plan.HasPictures(plan.AskedVersion(c.Delivery), r.Pictures()) {
+			c.Delivery.Wait, c.Delivery.Reason = ledger.WaitNone, locale.Message{}
+			edits = append(edits, c)
+		}
+	}
 	for _, c := range edits {
 		if p.Fresh && pictured(c) {
 			continue
 		}
-		differs, what, err := s.differs(ctx, c)
-		c.Changed = what
+		r, err := s.posts.Measured(ctx, c.Article, c.Place, c.Delivery)
+		differs := false
+		if err == nil {
+			differs, c.Changed, err = s.differs(ctx, c, r)
+			c.Pictures = r.Pictures()
+		}
 		var cannot *deliver.Unread
 		if errors.As(err, &cannot) {
 			p.Again = true
@@ -333,7 +348,11 @@ func (s *loop) logUpdate(ctx context.Context, p *plan.Plan) {
 			stay = append(stay, d.Slug)
 		case d.State() == ledger.Sent && c.Article != nil && d.SourceHash == c.Article.Hash && compared < mostCompared:
 			compared++
-			if differs, _, err := s.differs(ctx, c); err == nil && differs {
+			r, err := s.posts.Measured(ctx, c.Article, c.Place, d)
+			if err != nil {
+				continue
+			}
+			if differs, _, err := s.differs(ctx, c, r); err == nil && differs {
 				differ = append(differ, d.Slug)
 			}
 		}
@@ -353,11 +372,7 @@ func slugs(cs []*plan.Change) []string {
 
 // differs reports whether Telegram would get a post differently than it is, and
 // what of it.
-func (s *loop) differs(ctx context.Context, c *plan.Change) (yes bool, what locale.Message, err error) {
-	r, err := s.posts.Render(ctx, c.Article, c.Place, c.Delivery)
-	if err != nil {
-		return false, what, err
-	}
+func (s *loop) differs(ctx context.Context, c *plan.Change, r *deliver.Post) (yes bool, what locale.Message, err error) {
 	var parts []ledger.Part
 	if err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(c.Delivery.ID)

@@ -43,7 +43,7 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)
 	}
-	if v := plan.AskedVersion(d); v != "" && !plan.IsVersion(v, r.Source) {
+	if v := plan.AskedVersion(d); v != "" && (!plan.IsVersion(v, r.Source) || !plan.HasPictures(v, r.Pictures())) {
 		return w.otherVersion(ctx, d)
 	}
 	var parts []ledger.Part

@@ -13,7 +13,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -145,6 +147,15 @@ func (l *localFiles) media(files []post.File) string {
 	return formatMedia(all)
 }
 
+// Measured is Render, with what the local files of the post hold now.
+func (o *Posts) Measured(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*Post, error) {
+	r, err := o.Render(ctx, a, pl, d)
+	if err != nil {
+		return nil, err
+	}
+	return o.measured(r), nil
+}
+
 // measured returns the post with what its local files hold now.
 func (o *Posts) measured(r *Post) *Post {
 	m := *r
@@ -154,6 +165,23 @@ func (o *Posts) measured(r *Post) *Post {
 		m.requests[i] = q
 	}
 	return &m
+}
+
+// Pictures tells the local files that a post shows from others, by what they hold; ""
+// if there are none.
+func (r *Post) Pictures() string {
+	h, any := sha256.New(), false
+	for _, q := range r.requests {
+		files, _ := parseMedia(q.media)
+		for _, f := range files {
+			fmt.Fprintf(h, "%x %q\n", f.hash, f.path)
+			any = true
+		}
+	}
+	if !any {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
 func (o *Posts) files() *localFiles {

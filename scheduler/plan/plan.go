@@ -79,6 +79,7 @@ type Plan struct {
 	Changes   []*Change                    // in the order they were decided
 	Overdue   []*Change                    // would go out late at once
 	Edits     []*Change                    // other source than what is out
+	Asked     []*Change                    // edits that an admin was asked about, of the file as it is
 	Removals  []*Change                    // to be withdrawn
 	Copies    []*Change                    // new, and held as copies
 	Statuses  []*Change                    // held for a status that is not known
@@ -119,6 +120,7 @@ type Change struct {
 	Drop     bool
 	Asked    bool           // a notice goes with it
 	Changed  locale.Message // of an edit: what the post would show differently
+	Pictures string         // of an edit: tells the pictures that the post would show from others; "" for none
 	Older    bool           // an edit that may be of a version from before
 	Unseen   bool           // a removal of what this copy of the articles may never have had
 }
@@ -422,6 +424,9 @@ func (p *Plan) sent(c *Change) {
 	if p.Restored { // it may have been edited, and have grown, since
 		d.Flags |= ledger.FromBackup
 	}
+	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) {
+		p.Asked = append(p.Asked, c)
+	}
 	if (d.Wait == ledger.WaitNone || d.Wait == ledger.WaitOlder) && d.Todo&(ledger.TodoEdit|ledger.TodoWithdraw) == 0 {
 		p.Edits = append(p.Edits, c)
 	}
@@ -600,7 +605,7 @@ func (p *Plan) Guard() {
 			continue
 		}
 		if p.AsksEdit(c) {
-			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, OfVersion(ReasonEdit, versionOf(c.Article.Hash)), time.Time{}
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, OfVersion(ReasonEdit, VersionOf(c.Article.Hash, c.Pictures)), time.Time{}
 			c.Delivery.Seen = p.Now // buttons made before are about another version
 			continue
 		}

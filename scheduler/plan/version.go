@@ -9,9 +9,10 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// An edit that an admin was asked about is of one version of its file. The reason of
-// the delivery names it, from the question until the edit is made: whoever makes it
-// looks whether the file still says that, and has the admin asked again if not.
+// An edit that an admin was asked about is of one version of its file, with the pictures
+// that it showed then. The reason of the delivery names it, from the question until the
+// edit is made: whoever makes it looks whether the file still says that and the pictures
+// are still those, and has the admin asked again if not.
 
 // argVersion is the argument of reasons that names the version.
 const argVersion = "file"
@@ -57,10 +58,29 @@ func LastAsked(d *ledger.Delivery) time.Time {
 // Version tells one version of a file from another.
 func Version(hash [32]byte) string { return versionOf(hash) }
 
+// withPictures begins what a version tells of pictures.
+const withPictures = "+"
+
+// VersionOf is Version of a file whose post shows pictures; "" for none.
+func VersionOf(hash [32]byte, pictures string) string {
+	if pictures == "" {
+		return versionOf(hash)
+	}
+	return versionOf(hash) + withPictures + pictures
+}
+
 // IsVersion reports whether a file with that hash is the version. Ledgers may have
 // the beginning of it alone.
 func IsVersion(version string, hash [32]byte) bool {
-	return version != "" && strings.HasPrefix(versionOf(hash), version)
+	file, _, _ := strings.Cut(version, withPictures)
+	return file != "" && strings.HasPrefix(versionOf(hash), file)
+}
+
+// HasPictures reports whether the pictures are those of the version; a version of which
+// none are known has any.
+func HasPictures(version, pictures string) bool {
+	_, of, known := strings.Cut(version, withPictures)
+	return !known || of == pictures
 }
 
 // VersionHash returns the hash of the version, if all of it is known.

@@ -50,7 +50,7 @@ func decided(p *plan.Plan) []string {
 		name    string
 		changes []*plan.Change
 	}{
-		{"overdue", p.Overdue}, {"edits", p.Edits}, {"removals", p.Removals}, {"copies", p.Copies}, {"statuses", p.Statuses},
+		{"overdue", p.Overdue}, {"edits", p.Edits}, {"asked", p.Asked}, {"removals", p.Removals}, {"copies", p.Copies}, {"statuses", p.Statuses},
 		{"history", p.History}, {"updated", p.Updated}, {"unplanned", p.Unplanned}, {"routed", p.Routed},
 	} {
 		for _, c := range list.changes {

@@ -34,6 +34,8 @@ type Config struct {
 	Settle     time.Duration   // 20 s if 0
 	CountAhead time.Duration   // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0
 
+	Retried func(deliver.Step) // hears of each step that is tried again after a failure; nil: nobody
+
 	// Compared is called with the plans of each comparison before they are acted on. whole
 	// makes those of a comparison of everything, at the same moment: tests look whether
 	// they are the same where only a part was looked at.
@@ -52,6 +54,9 @@ func (c *Config) complete() error {
 	}
 	if c.Copy == "" {
 		c.Copy = soleCopy
+	}
+	if c.Retried == nil {
+		c.Retried = func(deliver.Step) {}
 	}
 	if c.CountAhead == 0 {
 		c.CountAhead = 90 * 24 * time.Hour

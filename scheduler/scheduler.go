@@ -56,7 +56,7 @@ func New(c Config) (*Scheduler, error) {
 	s.posts = &deliver.Posts{Rules: &s.Rules, Store: c.Store, Source: c.Source, Renderer: c.Renderer, Prober: c.Prober, History: c.History, Now: c.Now,
 		Catalogue: s.catalogue, Links: s.links}
 	s.channels = deliver.NewChannels(deliver.Config{Store: c.Store, Publisher: c.Publisher, Log: c.Log, Settle: c.Settle, Rules: &s.Rules,
-		Memory: s.memory, Clock: s.clock, Links: s.links, Posts: s.posts, Planned: s.scanned, LookAgain: s.lookAgain})
+		Memory: s.memory, Clock: s.clock, Links: s.links, Posts: s.posts, Planned: s.scanned, LookAgain: s.lookAgain, Retried: c.Retried})
 	return &Scheduler{core: s, acts: acts{s}, status: status{s}}, nil
 }
 

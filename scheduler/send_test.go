@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -84,12 +85,18 @@ func TestNotSentIsTriedAgainInOrder(t *testing.T) {
 		due := r.now().Add(time.Minute)
 		r.write("a.md", due, "first")
 		r.write("b.md", due.Add(time.Second), "second")
+		retried := map[deliver.Step]int{}
+		r.config.Retried = func(s deliver.Step) { retried[s]++ } // by the one worker of the channel
 		r.start()
 		r.tg.failTimes("send", 6, fault(deliver.FaultNotSent))
 		r.pass(time.Hour)
 		r.wantTexts("first", "second")
 		if got := r.tg.messages(channelID)[0].at.Sub(due); got != 35*time.Second { // 1+2+4+8+10+10
 			t.Errorf("it went out after %v", got)
+		}
+		r.halt()
+		if want := map[deliver.Step]int{deliver.StepSend: 6}; !maps.Equal(retried, want) {
+			t.Errorf("tried again: %v, want %v", retried, want)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -392,6 +393,15 @@ func TestHealth(t *testing.T) {
 		"dateline_last_scan_timestamp_seconds 1."} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("no %q in\n%s", want, metrics)
+		}
+	}
+	if promtool, err := exec.LookPath("promtool"); err != nil {
+		t.Log("promtool is not here: it has not read the metrics")
+	} else {
+		check := exec.Command(promtool, "check", "metrics")
+		check.Stdin = strings.NewReader(metrics)
+		if said, err := check.CombinedOutput(); err != nil || len(said) > 0 {
+			t.Errorf("promtool check metrics: %v\n%s", err, said)
 		}
 	}
 	p.stop()

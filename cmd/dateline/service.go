@@ -129,6 +129,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	renderer := post.New(s.folder)
 	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
 	sc.Publisher, sc.Board, sc.Log, sc.Witness = s.publisher, s.publisher, log, s.witness
+	sc.Retried = s.metrics.Retried
 	if s.source != nil {
 		sc.History = s.source
 	}

@@ -24,6 +24,7 @@ type Config struct {
 	Posts     *Posts
 	Planned   <-chan struct{} // closed once the articles are known
 	LookAgain func()          // has the articles compared with the ledger once more
+	Retried   func(Step)      // hears of each step that is tried again after a failure
 }
 
 // Channels are the channels that are delivered to, with a worker for each.

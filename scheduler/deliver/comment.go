@@ -347,6 +347,9 @@ func (w *commenter) run(ctx context.Context, chat int64) {
 			if w.lease.Check(ctx) != nil {
 				return
 			}
+			if c.Tries > 0 {
+				w.Retried(StepComment)
+			}
 			if err = w.step(ctx, c); err == nil {
 				w.breath.take(ctx, w.line, int64(c.Post))
 				continue

@@ -308,8 +308,36 @@ func (w *line) nextOf(ctx context.Context, chat int64, unconfirmed bool) (*ledge
 	return &d, d.At, nil
 }
 
+// Step is a kind of what is done for a post.
+type Step string
+
+// The steps that are told apart where one is tried again.
+const (
+	StepSend     Step = "send"
+	StepEdit     Step = "edit"
+	StepWithdraw Step = "withdraw"
+	StepComment  Step = "comment"
+	StepOther    Step = "other" // pins, copies, buttons, links
+)
+
+// stepOf tells what a delivery wants now.
+func stepOf(d *ledger.Delivery) Step {
+	switch {
+	case d.State() == ledger.Planned:
+		return StepSend
+	case d.Todo&ledger.TodoWithdraw != 0:
+		return StepWithdraw
+	case d.Todo&ledger.TodoEdit != 0:
+		return StepEdit
+	}
+	return StepOther
+}
+
 // step does what a delivery wants now.
 func (w *worker) step(ctx context.Context, d *ledger.Delivery) error {
+	if d.Tries > 0 {
+		w.Retried(stepOf(d))
+	}
 	switch {
 	case d.State() == ledger.Planned:
 		return w.sender.send(ctx, d)

@@ -1,7 +1,7 @@
 // Package metrics is what Dateline tells Prometheus.
 //
 // Counters and histograms are fed as things happen: [Metrics.Call] for every
-// call of the Bot API. Gauges, and the lateness of posts, come from a
+// call of the Bot API, [Metrics.Retried] for every step that is tried again. Gauges, and the lateness of posts, come from a
 // [Snapshot] of the ledger and the articles, which is taken at most every two
 // seconds, however often /metrics is read; nothing is planned for it.
 //
@@ -23,6 +23,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 // Snapshot is the state of things at a moment.
@@ -65,6 +66,7 @@ type Metrics struct {
 	calls    *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	waits    prometheus.Counter
+	retries  *prometheus.CounterVec
 	lateness prometheus.Histogram
 	updates  prometheus.Counter
 
@@ -94,6 +96,8 @@ func New(version, revision string, snapshot func(context.Context, Known) (Snapsh
 			Help: "How long calls of the Bot API took, long polling excepted.", Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 15}}, []string{"method"}),
 		waits: prometheus.NewCounter(prometheus.CounterOpts{Name: "dateline_api_retry_after_seconds_total",
 			Help: "How long Telegram asked to wait, in answers 429."}),
+		retries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "dateline_retries_total",
+			Help: "Steps that were tried again after a failure: send, edit, withdraw, comment or other."}, []string{"step"}),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "dateline_publish_lateness_seconds",
 			Help: "How long after its due time a post was sent.", Buckets: []float64{.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 21600, 86400}}),
 		updates: prometheus.NewCounter(prometheus.CounterOpts{Name: "dateline_updates_total",
@@ -102,7 +106,10 @@ func New(version, revision string, snapshot func(context.Context, Known) (Snapsh
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "dateline_build_info", Help: "Version of this program; the value is 1.",
 		ConstLabels: prometheus.Labels{"version": version, "revision": revision, "goversion": runtime.Version()}})
 	build.Set(1)
-	m.registry.MustRegister(build, m.calls, m.seconds, m.waits, m.lateness, m.updates, &gauges{m},
+	for _, step := range []deliver.Step{deliver.StepSend, deliver.StepEdit, deliver.StepWithdraw, deliver.StepComment, deliver.StepOther} {
+		m.retries.WithLabelValues(string(step)) // 0 from the start, so that the first one is an increase
+	}
+	m.registry.MustRegister(build, m.calls, m.seconds, m.waits, m.retries, m.lateness, m.updates, &gauges{m},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -121,6 +128,9 @@ func (m *Metrics) Call(o botapi.Observation) {
 	}
 	m.seconds.WithLabelValues(o.Method).Observe(o.Took.Seconds())
 }
+
+// Retried counts a step for a post that is tried again.
+func (m *Metrics) Retried(step deliver.Step) { m.retries.WithLabelValues(string(step)).Inc() }
 
 // Update counts an update that came by the webhook.
 func (m *Metrics) Update() { m.updates.Inc() }

@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
 func page(m *Metrics) string {
@@ -41,6 +42,7 @@ func TestMetrics(t *testing.T) {
 		m.Call(botapi.Observation{Method: "sendMessage", Err: &botapi.Error{Outcome: botapi.Limited, RetryAfter: 7 * time.Second}})
 		m.Call(botapi.Observation{Method: "sendMessage", Err: &botapi.Error{Outcome: botapi.NotSent}})
 		m.Call(botapi.Observation{Method: "getUpdates", Took: 50 * time.Second, Items: 4})
+		m.Retried(deliver.StepSend)
 		m.Update()
 		got := page(m)
 		for _, want := range []string{
@@ -48,7 +50,7 @@ func TestMetrics(t *testing.T) {
 			`dateline_api_calls_total{method="sendMessage",result="ok"} 1`,
 			`dateline_api_calls_total{method="sendMessage",result="limited"} 1`,
 			`dateline_api_calls_total{method="sendMessage",result="not_sent"} 1`,
-			"dateline_api_retry_after_seconds_total 7\n", "dateline_updates_total 5\n",
+			"dateline_api_retry_after_seconds_total 7\n", `dateline_retries_total{step="send"} 1`, `dateline_retries_total{step="edit"} 0`, "dateline_updates_total 5\n",
 			"# TYPE dateline_deliveries gauge\n", `dateline_deliveries{state="planned"} 2`, "dateline_articles 4\n",
 			`dateline_articles_by_state{state="draft"} 1`, "dateline_next_due_timestamp_seconds 4.0709088e+09\n", "dateline_ready 1\n",
 			"dateline_publish_lateness_seconds_count 1\n", "dateline_publish_lateness_seconds_sum 3\n", "go_goroutines ",

@@ -18,6 +18,12 @@ type clock struct{ hour, minute int }
 // After at, в or к (spoken) a whole hour is one too, and 18.10 and 10-30 are
 // times: в 18.
 func readClock(words []string, spoken bool) (clock, int) {
+	if value, k := lex().number(words); k == 2 && value > 20 && value < 60 { // twenty two
+		if word := lex().oneWord(value); word != "" {
+			c, n := readClock(append([]string{word}, words[k:]...), spoken)
+			return c, n + min(n, 1)*(k-1)
+		}
+	}
 	if hour, n := lex().sharp.match(words); n > 0 {
 		return clock{hour, 0}, n
 	}
@@ -36,7 +42,7 @@ func readClock(words []string, spoken bool) (clock, int) {
 	_, hour := followed(words, lex().oClock)
 	_, ofDay := followed(words, lex().halves)
 	c, ok := digits(words[0], spoken || hour || ofDay && strings.Contains(words[0], "-"))
-	if n, k := lex().number(words); !ok && k == 1 && n < 24 && (spoken || hour || ofDay) { // at eight, в восемь
+	if n, k := lex().number(words); !ok && k == 1 && n < 24 && (spoken || hour || ofDay || thirtyFollows(words[1:])) { // at eight, в восемь, eight thirty
 		c, ok = clock{n, 0}, true
 	}
 	if !ok {
@@ -55,6 +61,17 @@ func readClock(words []string, spoken bool) (clock, int) {
 		return c, 1
 	}
 	return clock{}, 0
+}
+
+// thirtyFollows reports whether minutes in words follow, and then nothing but the half
+// of the day: (six) thirty pm.
+func thirtyFollows(words []string) bool {
+	_, n := minuteSaid(words)
+	if n == 0 {
+		return false
+	}
+	_, k := half(words[n:])
+	return n+k == len(words)
 }
 
 // followed reports whether the second word begins one of the phrases.
@@ -85,6 +102,9 @@ func minutesAfter(words []string) (minute, n int) {
 	if m, n := minuteSaid(words); n > 0 {
 		return m, n + lex().minute.starts(words[n:])
 	}
+	if m, n := lex().number(words); n > 0 && m > 0 && n == len(words) { // achtzehn Uhr fünf
+		return m, n
+	}
 	minute, err := strconv.Atoi(words[0])
 	if err != nil || minute < 0 || minute >= 60 {
 		return 0, 0
@@ -92,7 +112,7 @@ func minutesAfter(words []string) (minute, n int) {
 	if k := lex().minute.starts(words[1:]); k > 0 {
 		return minute, 1 + k
 	}
-	if len(words[0]) == 2 && (len(words) == 1 || monthOf(words[1]) == 0) {
+	if len(words) == 1 || len(words[0]) == 2 && monthOf(words[1]) == 0 {
 		return minute, 1
 	}
 	return 0, 0
@@ -201,6 +221,9 @@ func (p phrase) clock(words []string) (clock, bool) {
 		case value == "before}" && n > 0 && n <= 12: // пять минут шестого: of the sixth hour
 			hour = (n+10)%12 + 1
 		case value == "m}" && n > 0 && n < 60:
+			if len(words) > i+2 && lex().until.starts(words[i+1:]) > 0 && mayBeHours(said, words[i+2]) {
+				return clock{}, false
+			}
 			minutes *= n
 		default:
 			return clock{}, false
@@ -211,6 +234,18 @@ func (p phrase) clock(words []string) (clock, bool) {
 		at += 12 * 60
 	}
 	return clock{at / 60, at % 60}, hour >= 0
+}
+
+// mayBeHours reports whether the ends of "9 to 10" may be hours: the first of which is
+// in digits, and less, or not among the minutes that people say.
+func mayBeHours(from, to string) bool {
+	first, err := strconv.Atoi(from)
+	return first%5 != 0 || err == nil && first < lex().counted(to)
+}
+
+// rangeOf reports whether 9-10 and 18-20 are rather hours from and to.
+func rangeOf(hour, minute int) bool {
+	return minute > hour && (minute <= 12 || minute <= hour+3)
 }
 
 // digits reads 18, 18:30 and 18.30; 18.10 is a date, unless a time is expected,
@@ -225,6 +260,9 @@ func digits(w string, expected bool) (c clock, ok bool) {
 			if err1 != nil || err2 != nil || minute <= 12 || hour <= 12 && minute <= 31 {
 				return clock{}, false
 			}
+		}
+		if found && len(m) == 2 && m[0] != '0' && rangeOf(number(h), number(m)) {
+			return clock{}, false
 		}
 	}
 	if !found {

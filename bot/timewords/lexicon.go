@@ -70,6 +70,9 @@ type lexicon struct {
 	afterNext, this, sameTime    phrases
 	nth                          phrases // of a month, before a day of the week; the last is -1
 	shift, delay, about          phrases
+	moved, by                    phrases // by is said of how far, and of until when
+	until                        phrases // between minutes and an hour, and between two hours
+	vague                        phrases // begin a day that nobody can be sure of
 	afterWeekend                 phrases
 	monthStart, monthLast        phrases // followed by a month
 	holidays                     phrases // by month and day: 1225
@@ -78,6 +81,7 @@ type lexicon struct {
 	dayOfMonth                   phrases
 	sharp                        phrases // noon and midnight, by their hour
 	oClock                       phrases
+	nightHalf                    phrases // those of halves whose twelve is midnight
 	halves                       phrases // by their place in the list below
 	halfHours                    [][2]int
 	parts, tonight               phrases // by their hour
@@ -139,6 +143,10 @@ func (x *lexicon) take(t *locale.Times) {
 	x.shift.addAll(t.Delay, 0)
 	x.delay.addAll(t.Delay, 0)
 	x.about.addAll(t.About, 0)
+	x.moved.addAll(t.Moved, 0)
+	x.by.addAll(t.By, 0)
+	x.until.addAll(t.Until, 0)
+	x.vague.addAll(t.Vague, 0)
 	x.afterWeekend.addAll(t.AfterWeekend, 0)
 	x.monthEnd.addAll(t.MonthEnd, 0)
 	x.monthStart.addAll(t.MonthStart, 0)
@@ -147,7 +155,12 @@ func (x *lexicon) take(t *locale.Times) {
 	x.zoneWords.addAll(t.ZoneWords, 0)
 	x.from.addAll(t.From, 0)
 	x.andHalf.addAll(t.AndHalf, 0)
-	x.dayNames.addValues(t.DayNames)
+	for said, day := range t.DayNames {
+		x.dayNames.add(said, day)
+		if strings.Contains(said, "-") { // twenty-first
+			x.dayNames.add(strings.ReplaceAll(said, "-", " "), day)
+		}
+	}
 	x.at.addAll(t.At, 0)
 	x.nearHour.addAll(t.NearHour, 0)
 	x.of.addAll(t.Of, 0)
@@ -159,11 +172,13 @@ func (x *lexicon) take(t *locale.Times) {
 		x.halves.add(said, len(x.halfHours))
 		x.halfHours = append(x.halfHours, hours)
 	}
+	x.nightHalf.addAll(t.NightHalf, 0)
 	x.parts.addValues(t.Parts)
 	x.early.addAll(t.Early, 0)
 	x.tonight.addValues(t.Tonight)
 	x.clock.addValues(t.Clock)
 	x.numbers.addValues(t.Numbers)
+	x.takeCompounds(t)
 	x.hourNames.addValues(t.HourNames)
 	x.in.addAll(t.In, 0)
 	x.later.addAll(t.Later, 0)
@@ -186,6 +201,36 @@ func (x *lexicon) take(t *locale.Times) {
 	for name, hours := range t.Offsets {
 		x.offsets[name] = hours
 	}
+}
+
+// takeCompounds adds the numbers that are made of tens and ones: twenty-two, двадцать
+// два, zweiundzwanzig.
+func (x *lexicon) takeCompounds(t *locale.Times) {
+	for ten, tens := range t.Numbers {
+		if tens%10 != 0 || tens < 20 || tens > 50 || strings.Contains(ten, " ") {
+			continue
+		}
+		for one, ones := range t.Numbers {
+			if ones > 9 || ones < 1 || len(one) < 3 || strings.Contains(one, " ") {
+				continue
+			}
+			x.numbers.add(ten+" "+one, tens+ones)
+			x.numbers.add(ten+"-"+one, tens+ones)
+			for _, and := range t.And {
+				x.numbers.add(one+and+ten, tens+ones)
+			}
+		}
+	}
+}
+
+// oneWord returns a number in one word, of letters alone.
+func (x *lexicon) oneWord(value int) string {
+	for _, p := range x.numbers {
+		if p.value == value && len(p.words) == 1 && !strings.Contains(p.words[0], "-") {
+			return p.words[0]
+		}
+	}
+	return ""
 }
 
 // takeNames adds the names of months and weekdays, and their beginnings from

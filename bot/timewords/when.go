@@ -139,6 +139,9 @@ func (r whenReader) read(words []string) (time.Time, error) {
 	if n := lex().sayNow.starts(words); n == len(words) {
 		return r.now.Add(time.Minute), nil
 	}
+	if byOrUntil(words) {
+		return time.Time{}, ErrUnclear
+	}
 	if d, ok := readSpan(words); ok {
 		return r.ahead(d.after(r.start(words)))
 	}
@@ -273,6 +276,7 @@ var ways = []struct {
 	{regexp.MustCompile(`(\p{L}{4})(\d{1,2}(?:[:.]\d{2})?)$`), "$1 $2"},                // tomorrow10:00
 	{regexp.MustCompile(`(\d[:.]\d{2})(\p{L}{4})`), "$1 $2"},                           // 10:00tomorrow
 	{regexp.MustCompile(`\bслед\.`), "след"},
+	{regexp.MustCompile(`\b(1[0-2]|[1-9])\s?([0-5]\d)\s?([ap])\.?m\b`), "$1:$2 ${3}m"}, // 630pm, 6 30 pm
 }
 
 // spoken splits what somebody wrote into words, in lower case and without commas.
@@ -314,7 +318,7 @@ func corrected(words []string) (out []string, slips bool) {
 		for _, known := range lex().dayWords() {
 			d := search.Distance(w, known)
 			switch {
-			case d > most || known == best:
+			case d > most || known == best || d == most && sameDay(known, best):
 			case d < most || best == "":
 				most, best, several = d, known, false
 			default:
@@ -326,6 +330,18 @@ func corrected(words []string) (out []string, slips bool) {
 		}
 	}
 	return out, slips
+}
+
+// sameDay reports whether two words are names of one day or month.
+func sameDay(word, other string) bool {
+	for _, p := range []phrases{lex().days, lex().weekdays, lex().months} {
+		one, n := p.match([]string{word})
+		two, k := p.match([]string{other})
+		if n > 0 && k > 0 && one == two {
+			return true
+		}
+	}
+	return false
 }
 
 // parted cuts a word of two in its parts: 6pm and 18ч30м after the number,
@@ -440,8 +456,8 @@ func readSpan(words []string) (d span, ok bool) {
 	}
 	if n := lex().in.starts(words); n > 0 {
 		words = words[n:]
-		words = words[lex().about.starts(words):] // in about an hour
-		if len(words) == 2 && isUnit(words[0]) {  // через минут двадцать
+		words = words[lex().about.starts(words):]                                      // in about an hour
+		if len(words) == 2 && isUnit(words[0]) && lex().hourNames.starts(words) == 0 { // через минут двадцать, but через час двадцать
 			if _, n := numberSaid(words[1:]); n > 0 {
 				words = []string{words[1], words[0]}
 			}
@@ -478,6 +494,50 @@ func shifted(words []string) (d span, ok bool) {
 	return d, ok && (delay || d.wholeDays() || bareSpan(words[n:]))
 }
 
+// byOrUntil reports whether nobody can tell by how much something is to be moved from
+// until when: перенеси на 2 часа, на час, move it by 2, verschieb um 2. Hours after
+// noon are a time of day: перенеси на 18 часов.
+func byOrUntil(words []string) bool {
+	moved, delayed := false, false
+	for len(words) > 0 {
+		n := lex().shift.starts(words)
+		if n == 0 {
+			n = lex().moved.starts(words)
+		}
+		if n > 0 {
+			moved, delayed = true, delayed || lex().delay.starts(words) > 0
+		} else if n = lex().fill.starts(words); n == 0 || lex().by.starts(words) > 0 {
+			break
+		}
+		words = words[n:]
+	}
+	if n := len(words); n > 1 && lex().moved.starts(words[n-1:]) > 0 { // um 2 verschieben
+		moved, words = true, words[:n-1]
+	}
+	by := lex().by.starts(words)
+	if by == 0 && !delayed {
+		return false
+	}
+	words = words[by:]
+	hours, n := 1, 0
+	if len(words) > 0 {
+		if said, k := numberSaid(words); k > 0 {
+			hours, n = number(said), k
+		}
+	}
+	unit := lex().oClock.starts(words[n:])
+	if n+unit == 0 || n+unit != len(words) || hours > 12 && !delayed {
+		return false
+	}
+	return unit > 0 && !delayed && by > 0 && spanHour(words[n]) || unit == 0 && moved
+}
+
+// spanHour reports whether a word after an hour is also one for how long: часа, but not Uhr.
+func spanHour(word string) bool {
+	unit, n := lex().units.match([]string{word})
+	return n > 0 && unit == 60
+}
+
 func isUnit(word string) bool {
 	_, n := lex().units.match([]string{word})
 	return n > 0
@@ -512,8 +572,13 @@ func bareSpan(words []string) bool {
 
 // counted reads a span that is written with digits: 2 hours 30 min.
 func counted(s string) (d span, ok bool) {
+	hours := false // the part before is of hours
 	for s != "" {
 		part := spanPart.FindStringSubmatch(s)
+		if minutes := number(s); part == nil && hours && len(s) == 2 && minutes < 60 && minutes%5 == 0 { // an hour fifteen
+			d.rest += time.Duration(minutes) * time.Minute
+			return d, true
+		}
 		if part == nil {
 			return span{}, false
 		}
@@ -539,7 +604,7 @@ func counted(s string) (d span, ok bool) {
 		if d.rest += time.Duration(tenths) * time.Minute; d.long() {
 			return span{}, false
 		}
-		s = s[len(part[0]):]
+		s, hours = s[len(part[0]):], unit == 60
 	}
 	return d, d != span{}
 }
@@ -565,12 +630,14 @@ type whenDay struct {
 	part             int  // the hour that a part of the day means by itself; 0 if none was named
 	early            bool // the part of the day is only "early", which is also said of a week
 	today, nextWeek  bool // a day was named so
+	tonight          bool // the evening of today, or the hours after it
 	noYear           bool // the next such date
 	noMonth          bool // the next such day of a month
 	nextDay          bool // next was said, of a day of the week
 	inMonth          bool // a month was named alone: its first day
 	afterNext        bool // the day of the week, or the week, after the next one
 	sameTime         bool // the time of day is that of now
+	midnight         bool // midnight was said, or twelve at night
 	this, thisWeek   bool // this was said, of the week
 	weeks            bool // the day is some weeks from now
 }
@@ -586,6 +653,9 @@ func (d whenDay) moment(zone *time.Location) time.Time {
 func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 	preset := d.hasDay
 	for len(words) > 0 {
+		if lex().vague.starts(words) > 0 {
+			return time.Time{}, ErrUnclear
+		}
 		if n := r.fromNow(&d, words); n > 0 {
 			d.at, words = false, words[n:]
 			continue
@@ -615,7 +685,7 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 			words = words[n:]
 			continue
 		}
-		if n := lex().next.starts(words); n > 0 {
+		if n := lex().next.starts(words); n > 0 && lex().days.starts(words) <= n { // the next day is tomorrow
 			d.at, d.nextDay, words = false, true, words[n:]
 			continue
 		}
@@ -648,6 +718,9 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 		d.setDay(r.weekday(named).AddDate(0, 0, 7))
 	}
 	d.fitPart()
+	if !r.nightOf(&d) {
+		return time.Time{}, ErrUnclear
+	}
 	t, err := r.resolve(d)
 	monday := r.weekday(time.Monday)
 	if err == nil && d.thisWeek && !t.Before(content.OnDay(monday.Year(), monday.Month(), monday.Day(), 0, r.now.Location())) {
@@ -675,18 +748,36 @@ func (r whenReader) nearHour(d *whenDay, words []string) (n int) {
 // the next morning then, others before midnight.
 const night = 22
 
+// evening is from when on a part of the day has its twelve o'clock at midnight.
+const evening = 18
+
 // fitPart puts the time of day into the part of the day that was named.
 func (d *whenDay) fitPart() {
 	switch {
 	case d.part == 0:
 	case !d.hasTime:
 		d.hour, d.minute, d.hasTime = d.part, 0, true
-	case d.part >= night && d.hour == 12:
-		d.hour = 0
-	case d.part >= night && d.hour < 6:
+	case d.part >= evening && d.hour == 12:
+		d.hour, d.midnight = 0, d.minute == 0
+	case d.part >= night && d.hour < 6, d.tonight && d.hour < 5:
+	case d.part >= evening && d.hour < 4: // nobody says Friday evening at two
 	case d.part >= 12 && d.hour > 0 && d.hour < 12:
 		d.hour += 12
 	}
+}
+
+// nightOf puts midnight and the hours after it on the day that follows, where that
+// is today. It reports false for another day: Friday at midnight is the beginning of
+// it to some and the end to others, and one at night on Friday is on Saturday to most.
+func (r whenReader) nightOf(d *whenDay) bool {
+	small := d.midnight || d.part >= evening && d.hour < 6
+	if sure := d.midnight || d.part >= night || d.tonight; !small || !d.hasDay {
+		return !small || sure
+	}
+	if d.today && d.midnight {
+		d.setDay(r.now.AddDate(0, 0, 1))
+	}
+	return d.today && (d.midnight || d.part >= night || d.tonight)
 }
 
 // partOfDay reads the morning, the evening, tonight; they are hours by
@@ -694,7 +785,7 @@ func (d *whenDay) fitPart() {
 // the morning only after a day.
 func (r whenReader) partOfDay(d *whenDay, words []string) int {
 	hour, n := lex().parts.match(words)
-	if n > 0 && !d.hasDay && lex().days.starts(words) >= n {
+	if n > 0 && !d.hasDay && !d.this && lex().days.starts(words) >= n {
 		n = 0
 	}
 	early := n > 0 && lex().early.starts(words) == n
@@ -707,11 +798,15 @@ func (r whenReader) partOfDay(d *whenDay, words []string) int {
 	}
 	if hour, n := lex().tonight.match(words); n > 0 && !d.hasDay {
 		d.setDay(r.now)
-		d.part, d.today = hour, true
+		d.part, d.today, d.tonight = hour, true, true
 		return n
 	}
 	if n > 0 {
 		d.part, d.early = hour, early
+		if d.this && !d.hasDay { // this morning is not that of tomorrow
+			d.setDay(r.now)
+			d.today = true
+		}
 	}
 	return n
 }
@@ -736,7 +831,11 @@ func (r whenReader) take(d *whenDay, words []string) int {
 			d.hour, d.minute, d.hasTime = c.hour, c.minute, true
 			return n
 		}
+		if d.weekday && len(words) == 1 && !d.at && d.part == 0 && r.dateOf(*d, words[0]) || n > 0 && weekday && !d.hasDay && !d.at && r.dateOf(r.named(words[1:]), words[0]) {
+			return 0 // Friday 15
+		}
 		if c, n := readClock(words, spoken); n > 0 {
+			d.midnight = c == clock{} && (lex().sharp.starts(words) > 0 || lex().nightHalf.starts(words[n-1:]) > 0) // but not 0:00
 			d.hour, d.minute, d.hasTime = c.hour, c.minute, true
 			return n
 		}
@@ -762,6 +861,25 @@ func (r whenReader) take(d *whenDay, words []string) int {
 	n := readNamedDate(words, d)
 	d.hasDay = n > 0
 	return n
+}
+
+// named is a day of the week.
+func (r whenReader) named(words []string) (d whenDay) {
+	days, _, _ := r.namedDay(words)
+	d.setDay(r.now.AddDate(0, 0, days))
+	return d
+}
+
+// dateOf reports whether a number beside a day of the week may be its date: Friday 15,
+// where one of the next Fridays is the 15th.
+func (r whenReader) dateOf(d whenDay, word string) bool {
+	for week := range 4 {
+		day := time.Date(d.year, time.Month(d.month), d.day+7*week, 12, 0, 0, 0, time.UTC).Day()
+		if strconv.Itoa(day) == word {
+			return true
+		}
+	}
+	return false
 }
 
 // partFollows reports whether words begin with a part of the day: in the afternoon.
@@ -1005,7 +1123,7 @@ func (r whenReader) resolve(d whenDay) (time.Time, error) {
 			d.day++
 		case d.weekday:
 			d.day += 7
-		case d.today && d.part >= night && d.hour < 6: // tonight at 2
+		case d.today && (d.part >= night || d.tonight) && d.hour < 6: // tonight at 2
 			d.day++
 		case d.noYear:
 			d.year++

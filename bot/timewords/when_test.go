@@ -87,7 +87,7 @@ func FuzzReadWhen(f *testing.F) {
 func TestReadOnADayWithoutMidnight(t *testing.T) {
 	for _, tt := range []struct{ zone, now, in, want string }{
 		{"America/Santiago", "2026-09-05 15:00", "tomorrow 00:30", "2026-09-06 01:00"},
-		{"America/Santiago", "2026-09-05 15:00", "завтра в полночь", "2026-09-06 01:00"},
+		{"America/Santiago", "2026-09-05 15:00", "завтра в 00:00", "2026-09-06 01:00"},
 		{"America/Santiago", "2026-09-05 15:00", "2026-09-06 00:00", "2026-09-06 01:00"},
 		{"America/Havana", "2026-03-07 23:30", "tomorrow 00:30", "2026-03-08 01:00"},
 		{"America/Havana", "2026-03-07 23:30", "00:15", "2026-03-08 01:00"},

@@ -23,6 +23,10 @@ type Times struct {
 	SameTime     []string       `toml:"same_time"` // the time of day that it is
 	Shift        []string       // before a span that is not begun by In: move it by (two days)
 	Delay        []string       // those of them after which hours are a span, too, not a time of day
+	Moved        []string       // other words for moving, before or after what follows: (um zwei) verschieben
+	By           []string       // after those of Shift and Moved: by how much, or until when
+	Until        []string       // between minutes and an hour, as between two hours: 9 to 10
+	Vague        []string       // begin a day that is one of two: in der Nacht auf (Samstag)
 	About        []string       // beside the beginning of a span: in about (two hours)
 	AfterWeekend []string       `toml:"after_weekend"`
 	MonthEnd     []string       `toml:"month_end"`   // the last day of this month
@@ -37,13 +41,14 @@ type Times struct {
 	DayOfMonth   []string       `toml:"day_of_month"` // what follows such a number alone
 	DayNames     map[string]int `toml:"day_names"`    // the days of a month in words: fifth
 
-	Noon     []string
-	Midnight []string
-	OClock   []string          `toml:"o_clock"` // after an hour
-	Halves   map[string][2]int // after an hour, which half of the day it is of: what 12 means, and what is added to others
-	Parts    map[string]int    // of a day, with the hour that they mean by themselves
-	Early    []string          // those of them that may be said beside another one: early tomorrow morning
-	Tonight  map[string]int    // the same, and that it is today
+	Noon      []string
+	Midnight  []string
+	OClock    []string          `toml:"o_clock"` // after an hour
+	Halves    map[string][2]int // after an hour, which half of the day it is of: what 12 means, and what is added to others
+	NightHalf []string          `toml:"night_half"` // those of them whose twelve is midnight
+	Parts     map[string]int    // of a day, with the hour that they mean by themselves
+	Early     []string          // those of them that may be said beside another one: early tomorrow morning
+	Tonight   map[string]int    // the same, and that it is today
 	// Clock are ways to say a time of day, with the minutes that are added to the
 	// hour {h}: half past {h} = 30. If they name minutes, {m}, those count as often;
 	// {before} is the hour before the one that is named.

@@ -175,6 +175,12 @@ func (s *stage) direct(word, rest string) bool {
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		if s.brisk && d > 2*time.Hour {
+			s.stop()
+			time.Sleep(d - time.Hour)
+			d = time.Hour
+			s.start()
+		}
 		time.Sleep(d)
 		return true
 	case "post":

@@ -43,7 +43,7 @@ func TestEveryEntryIsPrinted(t *testing.T) {
 				c.Unpack(t, dir)
 				synctest.Test(t, func(t *testing.T) {
 					s := newStageIn(t, who, dir, strings.HasPrefix(c.Name, "scheduler"), strings.HasPrefix(c.Name, "write"))
-					s.again = slices.Clone(pressed)
+					s.again, s.brisk = slices.Clone(pressed), true
 					s.play(c.Script)
 					if who == "" {
 						pressed = s.pressed

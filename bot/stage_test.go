@@ -62,6 +62,7 @@ type stage struct {
 	inline []string
 
 	language string   // that all people read, or swapped; "": each their own
+	brisk    bool     // the bot does not run but for the end of a long wait, as looking around costs most of the time
 	pressed  [][2]int // the places of the buttons that were pressed by their words
 	again    [][2]int // the places to press instead of looking for words, in order
 }

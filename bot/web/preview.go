@@ -140,6 +140,9 @@ type frame struct {
 	Body    any
 }
 
+// Messages reports whether the page shows messages, and so needs their styles.
+func (f frame) Messages() bool { _, is := f.Body.(*view); return is }
+
 func (p *Preview) frame(w words, title, tab string, version int, body any) frame {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -10,7 +10,6 @@ import (
 	"html/template"
 	"net/http"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -57,29 +56,40 @@ func squeezed(data []byte) func() []byte {
 	})
 }
 
-func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {
-	s := &site{fallback: fallback, files: map[string]file{}, now: now, zone: zone, images: images}
-	face, err := staticFiles.ReadFile("static/face.css")
-	if err != nil {
-		return nil, err
-	}
-	face = append([]byte(page.CSS), face...)
-	for name, kind := range map[string]string{
-		"preview.css": "text/css", "demo.css": "text/css",
-		"face.js": "text/javascript", "preview.js": "text/javascript", "demo.js": "text/javascript",
-		"temml.css": "text/css", "temml.js": "text/javascript",
-	} {
-		data, err := staticFiles.ReadFile("static/" + name)
+// contentOfFile is what is served as a file. A stylesheet has in it those that it needs: a page
+// is painted when all of its styles are there, and one that shows no message needs none for it.
+func contentOfFile(name string) ([]byte, error) {
+	var data []byte
+	needs := map[string][]string{"preview.css": {"base.css"}, "article.css": {"face.css"}, "demo.css": {"base.css", "face.css"}}[name]
+	for _, needed := range append(needs, name) {
+		piece, err := staticFiles.ReadFile("static/" + needed)
 		if err != nil {
 			return nil, err
 		}
-		if name == "preview.css" || name == "demo.css" { // one file: a page is painted when it has all of its styles
-			data = slices.Concat(face, data)
+		if needed == "face.css" {
+			data = append(data, page.CSS...)
+		}
+		data = append(data, piece...)
+	}
+	return data, nil
+}
+
+func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {
+	s := &site{fallback: fallback, files: map[string]file{}, now: now, zone: zone, images: images}
+	for name, kind := range map[string]string{
+		"preview.css": "text/css", "article.css": "text/css", "demo.css": "text/css",
+		"face.js": "text/javascript", "preview.js": "text/javascript", "demo.js": "text/javascript",
+		"temml.css": "text/css", "temml.js": "text/javascript",
+	} {
+		data, err := contentOfFile(name)
+		if err != nil {
+			return nil, err
 		}
 		sum := sha256.Sum256(data)
 		ext := path.Ext(name)
 		s.files[name] = file{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, kind + "; charset=utf-8", data, squeezed(data)}
 	}
+	var err error
 	t := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return "/static/" + s.files[name].name },
 	})

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"math"
@@ -89,7 +90,13 @@ func previewFolder(t *testing.T) string {
 		}
 	}
 	var picture bytes.Buffer
-	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 640, 360))); err != nil {
+	sky := image.NewRGBA(image.Rect(0, 0, 640, 360)) // an evening, for those who look at the pictures of these tests
+	for y := range 360 {
+		for x := range 640 {
+			sky.SetRGBA(x, y, color.RGBA{uint8(40 + y/2), uint8(70 + y/4), uint8(150 - y/4 + x/16), 255})
+		}
+	}
+	if err := png.Encode(&picture, sky); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "picture.png"), picture.Bytes(), 0o644); err != nil {
@@ -129,6 +136,10 @@ func TestPreviewInABrowser(t *testing.T) {
 			}
 			b.fits(look.name + path)
 			b.accessible(look.name + path)
+			if path == "/article/everything.md" {
+				b.wait("document.querySelectorAll('.tg-rich .tg-set').length === 2")
+			}
+			b.wait("[...document.images].every((i) => i.complete)")
 			b.picture("preview-" + look.name + strings.NewReplacer("/", "-", "?", "-", "=", "-").Replace(path))
 			if title := evaluate[string](b, "document.title"); strings.Contains(title, "owned") {
 				t.Errorf("%s: an article ran a script", path)
@@ -380,6 +391,7 @@ func TestDemoInABrowser(t *testing.T) {
 	b.wait("document.getElementById('state').textContent === 'Live'")
 	b.fits("the demo")
 	b.accessible("the demo")
+	b.wait("document.querySelectorAll('.channel .msg').length >= 3 && !document.querySelector('#ledger .sending, #ledger .unconfirmed') && [...document.images].every((i) => i.complete)")
 	b.picture("demo-desktop-light-en")
 
 	const typed = "document.querySelector('.bot input')"

@@ -19,6 +19,8 @@ async function load(address, push) {
   if (mine !== loading) return; // a later one overtook it
   const main = document.getElementById('page'), fresh = next.getElementById('page');
   if (!fresh) return;
+  await furnish(next);
+  if (mine !== loading) return;
   const place = [...document.querySelectorAll('.screen')].map((s) => s.scrollTop);
   const nameOf = (details) => (details.closest('[id]')?.id || '') + details.querySelector('summary').textContent;
   const open = new Map([...main.querySelectorAll('details')].map((d) => [nameOf(d), d.open]));
@@ -36,6 +38,17 @@ async function load(address, push) {
   ready();
 }
 
+// furnish brings the styles and scripts of another page, and waits for the styles.
+function furnish(next) {
+  const known = new Set([...document.querySelectorAll('link[rel=stylesheet], script[src]')].map((x) => x.getAttribute('href') || x.getAttribute('src')));
+  return Promise.all([...next.querySelectorAll('link[rel=stylesheet], script[src]')].filter((x) => !known.has(x.getAttribute('href') || x.getAttribute('src'))).map((x) => {
+    const mine = document.createElement(x.localName);
+    for (const { name, value } of x.attributes) mine.setAttribute(name, value);
+    document.head.append(mine);
+    return mine.localName === 'link' && new Promise((done) => { mine.onload = mine.onerror = done; });
+  }));
+}
+
 // ready does what a script adds to a page: a list that filters while one types.
 function ready() {
   const form = document.querySelector('.filters');
@@ -49,7 +62,6 @@ function ready() {
   };
   form.querySelector('[name=q]').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(find, 120); });
   form.querySelectorAll('select').forEach((s) => s.addEventListener('change', find));
-  form.querySelector('button').hidden = true;
 }
 
 // connect listens for changes while the page is to be seen: a browser opens only a few
@@ -84,7 +96,6 @@ function connect() {
 }
 document.addEventListener('visibilitychange', connect);
 
-follow.closest('label').hidden = false;
 follow.checked = recall('follow') === '1';
 follow.addEventListener('change', () => remember('follow', follow.checked ? '1' : '0'));
 window.addEventListener('popstate', () => load(location.href).catch(() => location.reload()));
@@ -94,4 +105,4 @@ document.addEventListener('keydown', (event) => {
   if (q) { event.preventDefault(); q.focus(); q.select(); }
 });
 ready();
-connect();
+requestAnimationFrame(() => setTimeout(connect)); // not before the page is painted; a page in the background waits to be seen

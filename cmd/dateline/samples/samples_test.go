@@ -28,7 +28,7 @@ func TestMoved(t *testing.T) {
 		"never-twice.md":      "\ndate: 2031-02-27\n",
 		"summary.md":          "\ndate: 2031-03-06 18:30\n",
 		"queue-and-slots.md":  "queue: true",
-		"2031-02-22-edits.md": "title: A typo, mended",
+		"2031-02-22-edits.md": "title: A typo, fixed",
 	} {
 		f, ok := got[name]
 		if !ok || !strings.Contains(string(f.Data), want) {

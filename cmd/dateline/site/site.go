@@ -53,7 +53,7 @@ func Find(dir string) (s Site, ok bool) {
 	if err != nil {
 		return Site{}, false
 	}
-	if s, ok := Above(dir); ok {
+	if s, ok := configured(dir); ok {
 		return s, true
 	}
 	for _, name := range []string{"website", "site", "www", "web", "docs", "doc", "blog"} {
@@ -63,16 +63,33 @@ func Find(dir string) (s Site, ok bool) {
 			return s, true
 		}
 	}
-	return Site{}, false
+	if at := vaultBelow(dir); at != "" {
+		s := vault()
+		s.Root = at
+		return s, true
+	}
+	s, ok = notes(folder{os.DirFS(dir)})
+	s.Root = dir
+	return s, ok
 }
 
-// Above recognises the site that dir is in: what is below a folder that
-// somebody has chosen does not say what is in it.
+// Above recognises the site that dir is in: a site below a folder that somebody has
+// chosen does not say what is in it, but notes do.
 func Above(dir string) (s Site, ok bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return Site{}, false
 	}
+	if s, ok := configured(dir); ok {
+		return s, true
+	}
+	s, ok = notes(folder{os.DirFS(dir)})
+	s.Root = dir
+	return s, ok
+}
+
+// configured recognises the site that dir is in by a file of its generator.
+func configured(dir string) (s Site, ok bool) {
 	for range maxUp {
 		if s, ok := recognise(dir); ok {
 			s.Root = dir
@@ -271,6 +288,9 @@ func (f folder) hugoLanguage(m map[string]any, s *Site) {
 	s.Language = language(cmp.Or(str(m, "defaultContentLanguage"), str(own, "languageCode"), str(own, "locale"), str(m, "languageCode"), str(m, "locale")))
 	s.Articles = cmp.Or(str(own, "contentDir"), mounted(m, code), str(m, "contentDir"), "content")
 	s.Articles = cmp.Or(f.first(s.Articles, "content"), ".")
+	if own != nil && f.translated(s.Articles, code) { // by mounts that are written elsewhere, in a theme for instance
+		s.Articles = path.Join(s.Articles, code)
+	}
 	switch {
 	case address(str(own, "baseURL")) != "": // a host of its own: the language is not in its addresses
 		s.BaseURL = address(str(own, "baseURL"))
@@ -278,6 +298,22 @@ func (f folder) hugoLanguage(m map[string]any, s *Site) {
 		s.BaseURL += "/" + code
 	}
 }
+
+// translated reports whether a folder has one for a language, and one for another.
+func (f folder) translated(dir, code string) bool {
+	if f.first(path.Join(dir, code)) == "" {
+		return false
+	}
+	entries, _ := fs.ReadDir(f, dir) // without any it is not
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != code && languageFolder.MatchString(e.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+var languageFolder = regexp.MustCompile(`^[a-z]{2}(-[a-zA-Z]{2,4})?$`)
 
 // categoriesAmong are those of a site's taxonomies that categories are read from;
 // nil if its categories are called so.
@@ -741,13 +777,6 @@ func eleventy(f folder) (Site, bool) {
 		s.BaseURL, s.Title, s.Language = address(property(data, "url")), property(data, "title"), language(cmp.Or(property(data, "language"), property(data, "lang")))
 	}
 	return s, true
-}
-
-func obsidian(f folder) (Site, bool) {
-	if f.first(".obsidian") == "" {
-		return Site{}, false
-	}
-	return Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}, true
 }
 
 // block is the text in braces after a name in a program: blog: {…}; "" if

@@ -227,6 +227,18 @@ func TestStarters(t *testing.T) {
 			"astro.config.mjs":                  "export default defineConfig({\n  site: \"https://blog.example.net\",\n});\n",
 			"src/content/blog/2026/a/index.mdx": "", "src/content/projects/p.mdx": "", "src/pages/blog/[...slug].astro": "", "src/pages/projects/[...slug].astro": "",
 		}, Site{Generator: "Astro", Articles: "src/content/blog", Include: []string{"**/*.md", "**/*.mdx"}, BaseURL: "https://blog.example.net", SiteRoot: "public", Permalinks: map[string]string{"": "/blog/:sections/:filename/"}}},
+		{"hugo: a folder for each language, mounted by a theme", map[string]string{
+			"config/_default/hugo.yaml": "baseURL: https://docs.example.net\ndefaultContentLanguage: en\nlanguages:\n  en: {weight: 1}\n  pt: {weight: 2}\n",
+			"content/en/blog/a.md":      "", "content/pt/blog/a.md": "",
+		}, Site{Generator: "Hugo", Articles: "content/en", Include: []string{"blog/**/*.md"}, BaseURL: "https://docs.example.net", SiteRoot: "static", Language: "en"}},
+		{"hugo: sections that are called as languages are", map[string]string{
+			"config.yaml":           "baseURL: https://docs.example.net\npermalinks:\n  cn: /:section/:year/:slug/\n  en: /:section/:year/:slug/\n",
+			"content/cn/2026-01.md": "", "content/en/2026-01.md": "",
+		}, Site{Generator: "Hugo", Articles: "content", Include: []string{"cn/**/*.md", "en/**/*.md"}, BaseURL: "https://docs.example.net", SiteRoot: "static",
+			Permalinks: map[string]string{"cn": "/:section/:year/:slugortitle/", "en": "/:section/:year/:slugortitle/"}}},
+		{"notes without the folder of their program", map[string]string{
+			"Daily/2026-01-01.md": "Read [[Sources/Book|a book]].", "Sources/Book.md": "See ![[Picture.png]]", "Idea.md": "Of [[Book]], [[Another#Part]].", "Plain.md": "No link.",
+		}, Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			root := t.TempDir()
@@ -272,6 +284,34 @@ func TestAbove(t *testing.T) {
 	}
 	if s, ok := Find(root); !ok || s.Root != filepath.Join(root, "blog") {
 		t.Errorf("Find above the vault: %v, %+v; want %s", ok, s, filepath.Join(root, "blog"))
+	}
+}
+
+// TestVaultBelow finds the vault that is directly below a folder, where there is one.
+func TestVaultBelow(t *testing.T) {
+	root := t.TempDir()
+	for n, dir := range []string{"My notes", "Other notes"} {
+		if err := os.MkdirAll(filepath.Join(root, dir, ".obsidian"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		s, ok := Find(root)
+		if want := n == 0; ok != want || ok && (s.Generator != "Obsidian" || s.Root != filepath.Join(root, dir) || s.Select != "marked") {
+			t.Errorf("with %d vaults below: %v, %+v", n+1, ok, s)
+		}
+	}
+}
+
+// TestNotNotes holds that double brackets in code do not make notes of a folder.
+func TestNotNotes(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"a.md", "b.md", "c.md", "d.md"} {
+		text := "# Settings\n\n```toml\n[[menu.main]]\n```\n\nOr `[[params]]`, and [[ -f file ]].\n"
+		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s, ok := Find(root); ok {
+		t.Errorf("found %+v", s)
 	}
 }
 

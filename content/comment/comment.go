@@ -24,6 +24,11 @@
 //	<!-- telegram:only --> … <!-- /telegram:only -->   the text stays, the marks go
 //	<!-- telegram:only … -->                           and the site does not show it
 //
+// and what the site keeps from most of its readers (hidden.go):
+//
+//	::: {.content-hidden} … :::   Quarto; .hidden and .notes as well
+//	<!--members-only--> …         Ghost, up to the end; <!--paid--> of Write.as
+//
 // A comment that nothing ends hides the rest of the article, as it does in most
 // of those tools, and is reported: such an article is not to be published before
 // its author has looked at it.
@@ -55,6 +60,8 @@ func (r *Result) Line(line int) int { return line + sort.SearchInts(r.removed, l
 // Strip removes the comments from an article's body, whose lines end in "\n".
 func Strip(source []byte) Result {
 	source, unclosed := onlyTelegram(source)
+	source, hidden := withoutHidden(source)
+	unclosed = append(unclosed, hidden...)
 	if !mayHold(source) {
 		return Result{Source: source, Unclosed: unclosed}
 	}

@@ -37,11 +37,54 @@ func (r *rewriter) component(text string) (string, bool) {
 	if title, address := pick(a, "title", "label", "text"), pick(a, "href", "to", "link", "url"); title != "" && address != "" { // <LinkCard>
 		return strings.TrimSpace(indent + "[" + title + "](<" + address + ">) " + a["description"]), true
 	}
-	if r.program {
+	if text := pick(a, "text", "label", "code"); text != "" && !r.program { // <Badge text="new" />
+		return "", false
+	}
+	if r.program || !upperHTML(name) {
 		r.found("lint.dialect.component", "name", name)
 		return "", true
 	}
 	return "", false
+}
+
+// upperHTML reports the elements of HTML that are empty, as some write them:
+// <Br/>, <HR/>.
+func upperHTML(name string) bool {
+	switch strings.ToLower(name) {
+	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr":
+		return true
+	}
+	return strings.ToUpper(name) == name
+}
+
+// titledTag matches a component with attributes and its text, on one line.
+var titledTag = regexp.MustCompile(`<([A-Z]\w*[a-z]\w*)(\s[^<>]*[^<>/])>([^<>]+)</([A-Z]\w*)>`)
+
+// titled writes the title of a component before its text, its caption behind it.
+func titled(s string) string {
+	if !strings.Contains(s, "</") {
+		return s
+	}
+	return replaceSubmatches(titledTag, s, func(m []string) string {
+		if m[1] != m[4] || m[1] == "TabItem" || m[1] == "Tab" {
+			return m[0]
+		}
+		a := map[string]string{}
+		for _, pair := range attribute.FindAllStringSubmatch(m[2], -1) {
+			a[strings.ToLower(pair[1])] = pair[2] + pair[3]
+		}
+		title, address := pick(a, "title", "label", "summary", "header", "heading"), pick(a, "href", "to", "link", "url")
+		if title != "" && address != "" {
+			title = "[" + title + "](<" + address + ">)"
+		}
+		switch {
+		case title != "":
+			return "**" + title + "** " + m[3]
+		case a["caption"] != "":
+			return m[3] + " *" + a["caption"] + "*"
+		}
+		return m[0]
+	})
 }
 
 // pick is the first attribute of those that is given.
@@ -114,6 +157,9 @@ func (r *rewriter) openBox(indent, name string, a map[string]string) (string, bo
 			return indent + "**" + title + "**", true
 		case r.program && r.closedAhead("</"+name+">"):
 			return "", true
+		case siteGroup(name) && r.closedAhead("</"+name+">"):
+			r.boxes = append(r.boxes, "/"+name)
+			return "", true
 		}
 		return "", false
 	}
@@ -124,8 +170,22 @@ func (r *rewriter) openBox(indent, name string, a map[string]string) (string, bo
 	return strings.TrimRight(indent+"::: "+word+" "+title, " "), true
 }
 
+// siteGroup reports the components that only arrange what is in them, which is
+// Markdown; their names are no elements of what people write without a fence.
+func siteGroup(name string) bool {
+	switch name {
+	case "CardGrid", "CardGroup", "Cards", "Columns", "Steps", "FileTree", "Frame", "AccordionGroup", "LinkCards", "CodeBlocks":
+		return true
+	}
+	return false
+}
+
 // closeBox translates a line that closes a component.
 func (r *rewriter) closeBox(indent, name string) (string, bool) {
+	if n := len(r.boxes); n > 0 && r.boxes[n-1] == "/"+name {
+		r.boxes = r.boxes[:n-1]
+		return "", true
+	}
 	if n := len(r.boxes); n > 0 && r.boxes[n-1] == name {
 		r.boxes = r.boxes[:n-1]
 		return indent + ":::", true

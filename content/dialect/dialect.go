@@ -144,7 +144,7 @@ func (r *rewriter) line(text string) string {
 		return ""
 	}
 	text = r.gather(text)
-	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[^|;(T:", bare[0]) >= 0 { // else no line as a whole is one
+	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[^|;(T:@!{#", bare[0]) >= 0 { // else no line as a whole is one
 		if out, ok := r.mdx(text); ok {
 			return out
 		}
@@ -161,14 +161,14 @@ func (r *rewriter) line(text string) string {
 			return out
 		}
 	}
-	if !strings.ContainsAny(text, "{[+:@=!^$<") {
+	if !strings.ContainsAny(text, "{[+:@=!^$<%") {
 		return text
 	}
 	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // a text of JSX, not code
 		text = r.jsx(text)
 	}
 	return outsideCode(text, func(part string) string {
-		return words(r.references(r.zola(r.wordpress(r.expressions(r.jsx(part))))))
+		return words(r.references(r.zola(r.wordpress(r.expressions(titled(r.jsx(part)))))))
 	})
 }
 

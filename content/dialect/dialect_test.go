@@ -95,6 +95,22 @@ func TestRewrite(t *testing.T) {
 		{"line blocks", "| a\n| b\n\n| c |\n|---|\n| d |\n", "a  \nb\n\n| c |\n|---|\n| d |\n"},
 		{"examples", "(@) a\n\n(@b) c\n\nAs (@b) and (@d)\n", "1. a\n\n2. c\n\nAs (2) and (@d)\n"},
 		{"names of formulas", "$$ a $$ {#eq-b}\n\n`c`{.python}\n", "$$ a $$\n\n`c`\n"},
+
+		// Documentation of VitePress, markdown-it, Python-Markdown, Hashnode, AMP and others
+		{"files that are taken in", "<!--@include: ./parts/a.md-->\n<!-- @include: b.md -->\n@include(./c.md)\n!!!include(d.md)!!!\n{! e.md !}\n", "{% include_relative \"parts/a.md\" %}\n{% include_relative \"b.md\" %}\n{% include_relative \"c.md\" %}\n{% include_relative \"d.md\" %}\n{% include_relative \"e.md\" %}\n"},
+		{"parts of files", "<!--@include: ./a.md{3,9}-->\n<!--@include: @/a.md-->\n<!--@include: ./a.md#usage-->\n@[code{1-3} js](../b.js)\n", "\n\n\n\n"},
+		{"no includes", "a @include(b.md) c, `{!a.md!}` and <!-- include: a.md -->\n", ""},
+		{"embeds of Hashnode", "%[https://a.bc/d?e=f]\n\nat 5 %[https://a.bc] but 5%[x] %[a](https://a.bc)\n", "<https://a.bc/d?e=f>\n\nat 5 <https://a.bc> but 5%[x] %[a](https://a.bc)\n"},
+		{"cards of Zenn and Qiita", "@[github](https://github.com/a/b) @[YouTube](abc) @[me](https://a.bc)\n", "<https://github.com/a/b> <https://www.youtube.com/watch?v=abc> @[me](https://a.bc)\n"},
+		{"a size behind a title", "![x](https://a.bc/d.png \"T\" =250x)\n", "![x](https://a.bc/d.png \"T\")\n"},
+		{"AMP", "<amp-img src=\"a.png\" width=\"1\"></amp-img> <amp-video src=\"b.mp4\">\n</amp-video> <amp-youtube\n", "<img src=\"a.png\" width=\"1\"></img> <video src=\"b.mp4\">\n</video> <amp-youtube\n"},
+		{"players of AMP", "<amp-youtube data-videoid=\"a\" layout=\"responsive\"></amp-youtube> <amp-twitter data-tweetid='1'></amp-twitter>\n\n<lite-youtube videoid=\"b\"></lite-youtube>\n\n<amp-vimeo\n  data-videoid=\"2\"\n></amp-vimeo>\n", "<https://www.youtube.com/watch?v=a> <https://x.com/i/status/1>\n\n<https://www.youtube.com/watch?v=b>\n\n<https://vimeo.com/2>\n\n\n"},
+		{"attributes of links", "[a]: https://b.cd \"T\" {.c}\n\n[e](f){:target=\"_blank\"}{:rel=\"x\"}\n", "[a]: https://b.cd \"T\"\n\n[e](f){:target=\"_blank\"}\n"},
+		{"headings without a number", "# A {-}\n\nb {-}\n", "# A\n\nb {-}\n"},
+		{"titles of components", "<Card title=\"A\" icon=\"b\">c</Card> <Card title=\"D\" href=\"/e\">f</Card>\n\n<Frame caption=\"G\">![h](i.png)</Frame>\n\n<Tip>j</Tip> <A TITLE=\"k\" HREF=\"/l\">m</A>\n", "**A** c **[D](</e>)** f\n\n![h](i.png) *G*\n\n<Tip>j</Tip> <A TITLE=\"k\" HREF=\"/l\">m</A>\n"},
+		{"groups of components", "<CardGrid>\n  <LinkCard title=\"A\" href=\"https://a.bc/\" />\n</CardGrid>\n\n<Steps>\n1. b\n</Steps>\n\n<Project>\nc\n</Project>\n", "\n[A](<https://a.bc/>)\n\n\n\n1. b\n\n\n<Project>\nc\n</Project>\n"},
+		{"components without text", "<PackageManagers pkg=\"a\" />\n\n<Br/>\n\n<Badge text=\"b\" />\n", "\n\n<Br/>\n\n<Badge text=\"b\" />\n"},
+		{"numbers of MDX", "import A from 'a'\n\n{42} and {1+1}\n", "\n\n42 and {1+1}\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			want := test.want

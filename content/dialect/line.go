@@ -35,8 +35,12 @@ var (
 	critic    = regexp.MustCompile(`\{(\+\+|==)(.+?)(\+\+|==)\}|\{~~(.*?)~>(.*?)~~\}`)
 	darkImage = regexp.MustCompile(`!\[[^\[\]]*\]\([^()\s]+#(?:only-dark|gh-dark-mode-only)(?:\s+"[^"]*")?\)(?:\{[^{}]*\})?`)
 	wpLatex   = regexp.MustCompile(`\$latex\s+([^$]+)\$`)
-	zenn      = regexp.MustCompile(`@\[(youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle)\]\(([^()\s]+)\)`)
-	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
+	zenn      = regexp.MustCompile(`@\[((?i:youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle|github|blueprintue|docswell|twitter|instagram|wantedly|prezi|pdf|osf|ted|audio|video))\]\(([^()\s]+)\)`)
+	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+(?:\s+"[^"]*")?)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
+	hashnode  = regexp.MustCompile(`(^|\s)%\[(https?://[^\s\[\]]+)\]`)
+	attrList  = regexp.MustCompile(`(\{:[^{}]*\})(?:\{:[^{}]*\})+`)
+	linkAttr  = regexp.MustCompile(`^( {0,3}\[[^\[\]^][^\[\]]*\]:\s+\S+(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?)\s+\{[:.#][^{}]*\}\s*$`)
+	unlisted  = regexp.MustCompile(`^( {0,3}#{1,6}\s.*?)\s*\{-\}\s*$`)
 )
 
 // blankAddress matches an image whose address holds blanks, which Markdown takes
@@ -92,7 +96,40 @@ func (r *rewriter) wholeLine(text string) (string, bool) {
 		r.found("lint.dialect.snippet", "name", codeFrom.FindStringSubmatch(text)[1])
 		return "`" + codeFrom.FindStringSubmatch(text)[1] + "`", true
 	}
+	if name, ok := takenIn(text); ok {
+		if _, part, _ := strings.Cut(name, "."); strings.HasPrefix(name, "@/") || strings.ContainsAny(part, "#{") || !strings.HasSuffix(strings.ToLower(name), ".md") {
+			r.found("lint.dialect.snippet", "name", name)
+			return "", true
+		}
+		return r.file(strings.TrimPrefix(name, "./")), true
+	}
+	if m := unlisted.FindStringSubmatch(text); m != nil { // Pandoc
+		return r.line(m[1]), true
+	}
+	if m := linkAttr.FindStringSubmatch(text); m != nil { // PHP Markdown Extra
+		return m[1], true
+	}
 	return r.wpCode(text)
+}
+
+// includes are the lines that take a file in: of VitePress, of markdown-it and
+// VuePress, of Python-Markdown.
+var includes = [...]*regexp.Regexp{
+	regexp.MustCompile(`^\s*<!--\s*@include:\s*(\S+?)\s*-->\s*$`),
+	regexp.MustCompile(`^\s*@include\(([^()\s]+)\)\s*$`),
+	regexp.MustCompile(`^\s*!!!\s*include\s*\(([^()]+?)\)\s*!!!\s*$`),
+	regexp.MustCompile(`^\s*\{!\s*([^\s{}!]+)\s*!\}\s*$`),
+	regexp.MustCompile(`^\s*@\[code(?:[{ ][^\[\]]*)?\]\(([^()\s]+)\)\s*$`),
+}
+
+// takenIn is the file that a line takes in.
+func takenIn(text string) (name string, ok bool) {
+	for _, include := range includes {
+		if m := include.FindStringSubmatch(text); m != nil {
+			return m[1], true
+		}
+	}
+	return "", false
 }
 
 // words translates signs within a line.
@@ -146,7 +183,7 @@ func words(s string) string {
 	if strings.Contains(s, "@[") {
 		s = zenn.ReplaceAllStringFunc(s, func(whole string) string {
 			m := zenn.FindStringSubmatch(whole)
-			switch {
+			switch m[1] = strings.ToLower(m[1]); {
 			case strings.Contains(m[2], "://"):
 				return "<" + m[2] + ">"
 			case m[1] == "youtube":
@@ -158,6 +195,15 @@ func words(s string) string {
 			}
 			return m[2]
 		})
+	}
+	if strings.Contains(s, "%[") {
+		s = hashnode.ReplaceAllString(s, "$1<$2>")
+	}
+	if strings.Contains(s, "}{:") {
+		s = attrList.ReplaceAllString(s, "$1")
+	}
+	if strings.Contains(s, "<amp-") || strings.Contains(s, "</amp-") || strings.Contains(s, "<lite-") {
+		s = amp(s)
 	}
 	if strings.Contains(s, "![") && strings.Contains(s, " ") {
 		s = imageAddress.ReplaceAllStringFunc(s, func(whole string) string {

@@ -14,7 +14,7 @@ func mayHold(source []byte) bool {
 	if lineMay(source) {
 		return true
 	}
-	for _, sign := range []byte("+@<:[{!\\^$") {
+	for _, sign := range []byte("+@<:[{!\\^$%") {
 		for at := 0; ; at++ {
 			n := bytes.IndexByte(source[at:], sign)
 			if n < 0 {
@@ -31,7 +31,7 @@ func mayHold(source []byte) bool {
 // signs are the bytes that begin what is rewritten within a line, and what tells
 // whether one at a place may do so.
 var signs = [256]func(source []byte, at int) bool{
-	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay, '^': caretMay, '$': dollarMay,
+	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay, '^': caretMay, '$': dollarMay, '%': percentMay,
 }
 
 // lineMay looks at how each line begins.
@@ -105,7 +105,7 @@ func plusMay(source []byte, at int) bool {
 // atMay: @[youtube](a) of Zenn, [a](@/b.md) of Zola, (@) of Pandoc.
 func atMay(source []byte, at int) bool {
 	before, next := around(source, at)
-	return next == '[' || before == '(' && (next == '/' || at == 1 || source[at-2] == '\n' || source[at-2] == ' ')
+	return next == '[' || next == 'i' && begins(source[at:], "@include(") || before == '(' && (next == '/' || at == 1 || source[at-2] == '\n' || source[at-2] == ' ')
 }
 
 // angleMay: components and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress,
@@ -120,11 +120,11 @@ func angleMay(source []byte, at int) bool {
 		if at+2 < len(source) && source[at+2] == '>' {
 			return aloneOnLine(source, at, at+3)
 		}
-		return at+2 < len(source) && isUpper(source[at+2])
+		return at+2 < len(source) && (isUpper(source[at+2]) || begins(source[at:], "</amp-"))
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
 	case '!':
-		return begins(source[at:], "<![if", "<![endif")
+		return begins(source[at:], "<![if", "<![endif", "<!--@include", "<!-- @include", "<!--  @include")
 	default:
 		if vueMay(source[at:]) {
 			return true
@@ -132,7 +132,7 @@ func angleMay(source []byte, at int) bool {
 		if next == 'a' && begins(source[at:], "<aside>") {
 			return aloneOnLine(source, at, at+len("<aside>"))
 		}
-		return isUpper(next) || (before == '\n' || before == ' ') && 'a' <= next && next <= 'z' && lateEndMay(source[at:])
+		return isUpper(next) || (next == 'a' || next == 'l') && begins(source[at:], "<amp-", "<lite-") || (before == '\n' || before == ' ') && 'a' <= next && next <= 'z' && lateEndMay(source[at:])
 	}
 }
 
@@ -207,6 +207,10 @@ func tagMay(s []byte) bool {
 // braceMay: attributes of JSX, [a]{.b}, shortcodes of Zola.
 func braceMay(source []byte, at int) bool {
 	switch before, next := around(source, at); {
+	case before == '}' && next == ':', next == '!', next == '-' && at+2 < len(source) && source[at+2] == '}':
+		return true
+	case (next == '.' || next == '#' || next == ':') && before == ' ' && isDefinition(source, at):
+		return true
 	case before == ']' && (next == '.' || next == '#'), before == '`' && (next == '.' || next == '='):
 		return true
 	case next == '#': // $$ x $$ {#eq-a}
@@ -224,6 +228,15 @@ func braceMay(source []byte, at int) bool {
 	}
 	return false
 }
+
+// isDefinition reports whether the line that a place is on may define a link.
+func isDefinition(source []byte, at int) bool {
+	line := source[bytes.LastIndexByte(source[:at], '\n')+1 : at]
+	return bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("[")) && bytes.Contains(line, []byte("]:"))
+}
+
+// percentMay: %[https://a] of Hashnode.
+func percentMay(source []byte, at int) bool { return begins(source[at:], "%[http") }
 
 // inTag reports whether a tag may begin before a place on its line.
 func inTag(source []byte, at int) bool {
@@ -259,19 +272,30 @@ func imageMay(source []byte, at int) bool {
 	switch before, next := around(source, at); {
 	case before == '#' && at > 1 && (source[at-2] == '`' || source[at-2] == ' '): // `#!python x`
 		return true
+	case next == '!' && begins(rest, "!!!"): // !!!include(a.md)!!!
+		line, _, _ := bytes.Cut(rest, []byte{'\n'})
+		return bytes.Contains(line, []byte("include"))
 	case next != '[':
 		return false
 	}
 	if shut := bytes.IndexByte(rest[:min(len(rest), 1000)], ')'); shut > 0 && bytes.Contains(rest[:shut], []byte("dark")) {
 		return darkImage.Match(rest[:min(len(rest), 2000)])
 	}
-	if !mayHaveBlanks(rest) {
-		return false
-	}
+	whole := rest
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
 		rest = rest[:end]
 	}
+	if !mayHaveBlanks(whole) && !sizeMay(rest) {
+		return false
+	}
 	return blankAddress.Match(rest) || imageSize.Match(rest)
+}
+
+// sizeMay reports whether the image that a line begins with may have a size: =250x.
+func sizeMay(line []byte) bool {
+	line = line[:min(len(line), 1000)]
+	shut := bytes.IndexByte(line, ')')
+	return shut > 0 && bytes.Contains(line[:shut], []byte(" ="))
 }
 
 // backslashMay: commands of LaTeX that are lines of Pandoc's.

@@ -13,7 +13,8 @@ var fragments = append(strings.Fields(`import export const from 'a' "b" ; ++ ++c
 	:material-a: [caption] [/caption] [gallery [code] [/code] [video *[A]: /// ![a](b .png =2x3) ) [a]{ .b} ={a} ={ {...a} <a <b {{ {% }} %} a( a() end === "A" ===! \newpage - > * b1`),
 	"=== \"A\"", "{% a() %}", "{% end %}", "{{ a(b=\"c\") }}", "![a](b c.png)", "![a](b.png =2x3)", "<<< @/a.js", "    ", "<a b={c}>", "import a from 'b'", "<Tab a={`b`}>", "^^a^^", "^", "{++a++}", "{~~a~>b~~}", "|--+--|", "|==|", "| a |",
 	"![a](b.png#only-dark)", "`#!py a`", "* {:.a} b", "[youtube id=a]", "[gist]https://a.b[/gist]", "[php]", "[/php]", "[vc_row]", "[/vc_row]", "[[gallery]]", "[latex]a[/latex]",
-	"$latex a$", "<YouTube id=\"a\" />", "<Note>", "</Note>", "<A.B>", "<C", "a={b}", "/>", "export const a = 'b'", "{a}", "    type: b", ";--8<-- \"a\"", "--8<-- \"a.md\"", "{{/* a() */}}", "<a :b=\"c\">", "<B @c='d' v-e />", "<![if a]>", "<![endif]-->")
+	"$latex a$", "<YouTube id=\"a\" />", "<Note>", "</Note>", "<A.B>", "<C", "a={b}", "/>", "export const a = 'b'", "{a}", "    type: b", ";--8<-- \"a\"", "--8<-- \"a.md\"", "{{/* a() */}}", "<a :b=\"c\">", "<B @c='d' v-e />", "<![if a]>", "<![endif]-->",
+	"<!--@include: a.md-->", "@include(a.md)", "!!!include(a.md)!!!", "{!a.md!}", "@[code](a.md)", "%[https://a.b]", "{:.a}{:.b}", "<amp-img src=\"a\">", "</amp-img>", "<lite-youtube videoid=\"a\">", "[a]: b {.c}", "# A {-}", "<A title=\"a\">b</A>", "<Aa title=\"a\">b</Aa>", "{1}", "![a](b \"c\" =2x3)")
 
 // same fails if a source becomes another one when no line of it is passed over.
 func same(t *testing.T, source []byte) {

@@ -25,8 +25,8 @@ var (
 	// assetImport and constant give a name to a file or a value.
 	assetImport = regexp.MustCompile(`(?:^|;\s*)import\s+([\w$]+)\s+from\s+['"]([^'"]+\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf)(?:\?[\w=&]*)?)['"]`)
 	constant    = regexp.MustCompile("^export\\s+(?:const|let|var)\\s+([\\w$]+)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:'([^']*)'|\"([^\"]*)\"|`([^`$]*)`|(-?[0-9][0-9_.]*))\\s*;?\\s*$")
-	expression  = regexp.MustCompile("\\{\\s*(?:([A-Za-z_$][\\w$]*)|'([^'{}]*)'|\"([^\"{}]*)\"|`([^`${}]*)`)\\s*\\}")
-	remaining   = regexp.MustCompile(`(?:^|[^\]\\{$=])(\{[A-Za-z_$(!][^{}]{0,80}\}?)`)
+	expression  = regexp.MustCompile("\\{\\s*(?:([A-Za-z_$][\\w$]*)|'([^'{}]*)'|\"([^\"{}]*)\"|`([^`${}]*)`|(-?[0-9][0-9_.]*))\\s*\\}")
+	remaining   = regexp.MustCompile(`(?:^|[^\]\\{$=])(\{\s*[A-Za-z0-9_$(!"'-][^{}]{0,80}\}?)`)
 )
 
 // mdx drops what is program, and makes headings of the labels of tabs.
@@ -135,7 +135,7 @@ func (r *rewriter) expressions(s string) string {
 	}
 	s = replaceSubmatches(expression, s, func(m []string) string {
 		if m[1] == "" {
-			return m[2] + m[3] + m[4]
+			return m[2] + m[3] + m[4] + m[5]
 		}
 		if value, ok := r.values[m[1]]; ok {
 			return value
@@ -180,13 +180,16 @@ func openTag(text string) bool {
 	if m == nil || tagEnd(text[len(m[0]):]) >= 0 {
 		return false
 	}
-	return m[1][0] <= 'Z' || strings.Contains(text, "={")
+	return m[1][0] <= 'Z' || strings.Contains(text, "={") || lateMedia(m[1])
 }
+
+// lateMedia reports the elements of AMP and its like.
+func lateMedia(name string) bool { return begins([]byte(name), "amp-", "lite-") }
 
 // openHTML reports whether a line begins with a tag of HTML that does not end on it.
 func openHTML(text string) bool {
 	m := beginTag.FindStringSubmatch(text)
-	return m != nil && m[1][0] >= 'a' && tagEnd(text[len(m[0]):]) < 0 && !strings.Contains(text, "={")
+	return m != nil && m[1][0] >= 'a' && !lateMedia(m[1]) && tagEnd(text[len(m[0]):]) < 0 && !strings.Contains(text, "={")
 }
 
 // lateEnd moves the end of a tag of HTML that begins a line, as Prettier writes it,

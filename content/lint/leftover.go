@@ -70,7 +70,8 @@ func (p *page) checkLeftovers() {
 	notes.report(p)
 	p.checkMade(links, images)
 	stripped := comment.Strip(p.body)
-	for _, s := range dialect.Unread(stripped.Source) {
+	signs := dialect.Unread(stripped.Source)
+	for _, s := range signs {
 		line := stripped.Line(s.Line) + p.article.BodyLine
 		if s.Tool == dialect.Word {
 			p.warn(line, "lint.dialect.word", "text", short(s.Text), "n", s.N)
@@ -78,6 +79,10 @@ func (p *page) checkLeftovers() {
 		}
 		p.warn(line, "lint.dialect.unread", "tool", s.Tool, "text", short(s.Text), "n", s.N)
 	}
+	made := &result{p, document.Blocks}
+	made.stays(signs)
+	made.components()
+	made.members()
 	texts(document.Blocks, func(t rich.Text) {
 		for _, at := range leftover.FindAllStringIndex(t.String, -1) {
 			if !shown(t, at[0]) && !arithmetic(t.String, at) && !tildes(t.String, at) {

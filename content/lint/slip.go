@@ -30,6 +30,7 @@ func (p *page) checkSlips() {
 			continue
 		}
 		line = bytes.TrimRight(line, " \t\n")
+		p.checkReversed(line, at)
 		switch cells := countCells(line); {
 		case bytes.IndexByte(line, '|') >= 0 && dashes.Match(line) && bytes.IndexByte(before, '|') >= 0 && head == 0:
 			if head = countCells(before); head != cells {
@@ -64,6 +65,22 @@ func (p *page) checkGlued(line, before []byte, at, next int) {
 		return
 	}
 	p.warn(p.line(at), "lint.slip.heading", "text", short(string(line)), "hashes", string(m[1]))
+}
+
+// wrongWay matches a link whose brackets are the wrong way round.
+var wrongWay = regexp.MustCompile(`(?:^|[\s"«“*_>—-])\(([^()\[\]\n]{1,200})\)\[((?:https?://|mailto:|www\.|\.{0,2}/|#)[^\s\[\]]*|[\w./-]+\.(?:md|html?|png|jpe?g|gif|pdf|com|org|net|ru|io|dev))\]`)
+
+func (p *page) checkReversed(line []byte, offset int) {
+	if !bytes.Contains(line, []byte(")[")) {
+		return
+	}
+	for _, m := range wrongWay.FindAllSubmatchIndex(line, -1) {
+		if inCode(p.body, offset+m[2]) {
+			continue
+		}
+		label, address := string(line[m[2]:m[3]]), string(line[m[4]:m[5]])
+		p.warn(p.line(offset), "lint.slip.link", "text", short("("+label+")["+address+"]"), "label", short(label), "address", address)
+	}
 }
 
 // isTag reports whether a word is a tag or category of the article.

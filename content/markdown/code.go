@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -21,9 +22,47 @@ func (b *builder) fenced(n *ast.FencedCodeBlock) {
 	b.pre(n, language)
 }
 
+// annotated matches what VitePress, Shiki and others write into code to mark a line
+// of it, and remarked the lines that Docusaurus and Gatsby take out. Sites show
+// neither.
+var (
+	annotated = regexp.MustCompile(`\s*(?://|#|--|;|%|'|<!--|/\*|\{/\*)\s*\[!code ((?:\+\+|--|focus|hl|highlight|error|warning|info|word:[^\]\n]+)(?::\d+)?(?:,[^\]\n]*)?)\](?:\s*(?:-->|\*/\}?))?`)
+	remarked  = regexp.MustCompile(`(?m)(?:^|[ \t]+)(?://|#|--|%|<!--|/\*|\{/\*)[ \t]*(?:highlight-(?:next-line|start|end|line)|(?:error|warning|success)-next-line)(?:[ \t]*(?:-->|\*/\}?))?[ \t]*$`)
+)
+
+// withoutMarks is code without the marks that a site does not show; a line that
+// was added or removed has a sign for it.
+func withoutMarks(code, language string) string {
+	if !strings.Contains(code, "[!code ") && !strings.Contains(code, "highlight-") && !strings.Contains(code, "-next-line") {
+		return code
+	}
+	switch language {
+	case "md", "mdx", "markdown", "text", "txt", "diff":
+		return code
+	}
+	var b strings.Builder
+	for line := range strings.Lines(code) {
+		text := strings.TrimRight(line, "\n")
+		m := annotated.FindStringSubmatch(text)
+		bare := remarked.ReplaceAllString(annotated.ReplaceAllString(text, ""), "")
+		switch {
+		case bare == text:
+		case strings.TrimSpace(bare) == "":
+			continue
+		case m != nil && strings.HasPrefix(m[1], "++"):
+			bare = "+ " + bare
+		case m != nil && strings.HasPrefix(m[1], "--"):
+			bare = "- " + bare
+		}
+		b.WriteString(bare)
+		b.WriteString(line[len(text):])
+	}
+	return b.String()
+}
+
 // pre builds preformatted text, unless it is blank: Telegram refuses that.
 func (b *builder) pre(n ast.Node, language string) {
-	code := strings.Trim(b.lines(n), "\n")
+	code := withoutMarks(strings.Trim(b.lines(n), "\n"), language)
 	if rich.Blank(code) {
 		return
 	}

@@ -62,7 +62,11 @@ func (containerParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (
 // read reads the text after the colons; false if that does not begin a container.
 func (n *container) read(s string) bool {
 	if strings.HasSuffix(s, ":::") {
-		return false
+		m := closedAttributes.FindStringSubmatch(s)
+		if m == nil {
+			return false
+		}
+		s = m[1]
 	}
 	if inner, ok := strings.CutPrefix(s, "{"); ok {
 		attributes, title, ok := strings.Cut(inner, "}")
@@ -99,9 +103,20 @@ func (n *container) read(s string) bool {
 	if s = strings.TrimSpace(s); n.title == "" && !strings.Contains(s, "=") {
 		n.title = s
 	}
+	if at := titleAttributes.FindStringIndex(n.title); at != nil { // VitePress: ::: details Title {open}
+		n.open = n.open || strings.Contains(n.title[at[0]:], "open")
+		n.title = n.title[:at[0]]
+	}
 	n.variant()
 	return true
 }
+
+// closedAttributes matches what begins a container of Pandoc that repeats the
+// colons behind it; titleAttributes the attributes behind a title.
+var (
+	closedAttributes = regexp.MustCompile(`^(\{[^{}]*\}|[A-Za-z][\w-]*)\s*:{3,}$`)
+	titleAttributes  = regexp.MustCompile(`(?:^|\s+)\{\s*[.#]?[a-z][\w-]*(?:\s+[.#][\w-]+)*\s*\}$`)
+)
 
 // titleAttribute is the title, or the label, among the attributes of a container.
 func titleAttribute(attributes string) string {

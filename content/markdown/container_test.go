@@ -31,6 +31,8 @@ func TestContainers(t *testing.T) {
 		{"details without a title", ":::details\na\n:::", `{"type":"details","summary":"Details","blocks":[` + p("a") + `]}`},
 		{"another", "::: theorem Pythagoras\na\n:::\n::: {.column width=\"50%\"}\nb\n:::", `{"type":"paragraph","text":{"type":"bold","text":"Pythagoras"}},` + p("a") + "," + p("b")},
 		{"a title among attributes", ":::card{title=\"Hi there\"}\na\n:::\n:::tab{label='L' icon=x}\nb\n:::\n:::note{title=\"T\"}\nc\n:::", `{"type":"paragraph","text":{"type":"bold","text":"Hi there"}},` + p("a") + `,{"type":"paragraph","text":{"type":"bold","text":"L"}},` + p("b") + "," + quote(bold("ℹ️", "T"), p("c"))},
+		{"attributes behind a title", "::: tip Read me {.x}\na\n:::\n::: details More {open}\nb\n:::\n::: note f({x})\nc\n:::", quote(bold("💡", "Read me"), p("a")) + `,{"type":"details","summary":"More","blocks":[` + p("b") + `],"is_open":true},` + quote(bold("ℹ️", "f({x})"), p("c"))},
+		{"colons behind it", "::: warning :::\na\n:::\n\n::::: {.tip} ::::\nb\n:::::", quote(bold("⚠️", "Warning"), p("a")) + "," + quote(bold("💡", "Tip"), p("b"))},
 		{"quotation", ":::quote\na\n:::", quote(p("a"))},
 		{"in a quotation", "> :::note\n> a\n> :::\n>\n> b", quote(note, p("b"))},
 		{"in a list", "- x\n\n  :::note\n  a\n  :::", `{"type":"list","items":[{"blocks":[` + p("x") + "," + note + `]}]}`},

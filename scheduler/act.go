@@ -182,7 +182,7 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 	already := false
 	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		already = d.State() == ledger.Sent
-		onItsWay := d.State() == ledger.Planned && d.Flags.Has(ledger.Out)
+		onItsWay := d.State() == ledger.Planned && d.Flags.Has(ledger.Out) && d.Wait != ledger.WaitApprove
 		if err := s.own(tx, d, by); err != nil {
 			return err
 		}

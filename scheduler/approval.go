@@ -16,7 +16,7 @@ import (
 // ordered by somebody, is anybody's to publish.
 func (s *core) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
 	edit := d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
-	if !edit && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) != 0 { // somebody gave it
+	if !edit && d.Wait != ledger.WaitApprove && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) != 0 { // somebody gave it
 		return nil
 	}
 	if others, err := s.othersWord(tx, d, by); err != nil || !others {
@@ -88,9 +88,14 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 			return err
 		}
 		d.Reason = plan.EditRejected(ledger.NameOf(p.by), why)
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Out): // the rest stays away until the file says something else
+		if d.Wait != ledger.WaitApprove {
+			return nil
+		}
+		d.Reason = plan.RejectedRest(d, ledger.NameOf(p.by), why)
 	case d.State() == ledger.Planned:
 		s.skip(d, p.by)
-		if d.State() != ledger.Skipped { // some of it is out, and the rest follows
+		if d.State() != ledger.Skipped {
 			return nil
 		}
 		if shown, ok := plan.VersionHash(plan.AskedVersion(&before)); ok { // the file may say something else by now: that asks

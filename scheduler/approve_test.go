@@ -3,10 +3,13 @@ package scheduler_test
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -202,6 +205,133 @@ func TestApprovalOfAPicture(t *testing.T) {
 			r.paint("one.png", "third")
 			r.pass(2 * time.Minute)
 			r.wantTold("approve", "published", "approve_edit", "rejected", "approve_edit")
+		})
+	})
+}
+
+// inPart starts a rig on whose channel the first part of an approved article is out;
+// the second is not until more is called.
+func inPart(t *testing.T, f func(r *rig, more func())) {
+	t.Helper()
+	inBubble(t, func(r *rig) {
+		r.config.Approve = content.ApprovalAny
+		closed := true
+		var mu sync.Mutex
+		r.tg.set(func(call string, q post.Request) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if call == "send" && closed && !strings.Contains(q.Plain, "one") {
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.write("a.md", r.now().Add(time.Hour), "one\n---\ntwo\n---\nthree")
+		r.start()
+		r.press("approve", "approve")
+		r.pass(time.Hour + time.Minute)
+		r.wantTexts("one")
+		f(r, func() {
+			mu.Lock()
+			closed = false
+			mu.Unlock()
+			r.pass(time.Minute)
+		})
+	})
+}
+
+// TestRestIsApproved holds that of an article that is out in part, whose route asks, no
+// more goes out than what was approved: another text is asked about again, with the
+// difference, and nothing of it reaches the channel before that.
+func TestRestIsApproved(t *testing.T) {
+	const other = "one, better\n---\ntwo, better\n---\nthree"
+	t.Run("unchanged", func(t *testing.T) {
+		inPart(t, func(r *rig, more func()) {
+			r.restart()
+			more()
+			r.wantTexts("one", "two", "three")
+			r.wantTold("approve", "published")
+		})
+	})
+	changed := func(t *testing.T, f func(r *rig)) {
+		inPart(t, func(r *rig, more func()) {
+			r.rewrite("a.md", other)
+			r.scan()
+			more()
+			r.restart()
+			r.pass(time.Hour)
+			r.wantTexts("one")
+			r.wantTold("approve", "approve_again")
+			n, _ := r.tg.notice("approve_again")
+			if got, want := n.Detail.String(), "− one\n− two\n+ one, better\n+ two, better"; got != want {
+				r.t.Errorf("the difference is %q, want %q", got, want)
+			}
+			f(r)
+		})
+	}
+	t.Run("approved", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			r.press("approve_again", "approve")
+			r.pass(time.Minute)
+			r.wantTexts("one, better", "two, better", "three")
+			r.wantTold("approve", "approve_again", "published")
+			r.wantState("a", ledger.Sent)
+			r.restart()
+			r.pass(time.Hour)
+			r.wantTold("approve", "approve_again", "published")
+		})
+	})
+	t.Run("changed once more", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			r.rewrite("a.md", "one\n---\ntwo, best\n---\nthree")
+			r.scan()
+			r.press("approve_again", "approve")
+			r.pass(time.Minute)
+			r.wantTexts("one")
+			r.wantTold("approve", "approve_again", "approve_again")
+			r.press("approve_again", "approve")
+			r.pass(time.Minute)
+			r.wantTexts("one", "two, best", "three")
+		})
+	})
+	t.Run("as it was again", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			r.rewrite("a.md", "one\n---\ntwo\n---\nthree")
+			r.scan()
+			r.pass(time.Minute)
+			r.wantTexts("one", "two", "three")
+			r.wantTold("approve", "approve_again")
+		})
+	})
+	t.Run("rejected", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			r.reject("approve_again", "worse")
+			if res := r.press("approve_again", "approve"); !res.Already {
+				r.t.Errorf("approving what was rejected: %+v", res)
+			}
+			r.pass(time.Hour)
+			r.restart()
+			r.pass(time.Hour)
+			r.wantTexts("one")
+			r.wantTold("approve", "approve_again", "rejected")
+			if _, why := r.state("a"); why != "rejected by Ann: worse" {
+				r.t.Errorf("it waits because %q", why)
+			}
+			r.rewrite("a.md", "one\n---\ntwo, best\n---\nthree")
+			r.scan()
+			r.pass(time.Minute)
+			r.wantTold("approve", "approve_again", "rejected", "approve_again")
+			r.press("approve_again", "approve")
+			r.pass(time.Minute)
+			r.wantTexts("one", "two, best", "three")
+		})
+	})
+	t.Run("ordered by hand", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			if _, err := r.s.Publish(context.Background(), "a", by); err != nil {
+				r.t.Fatal(err)
+			}
+			r.pass(time.Minute)
+			r.wantTexts("one, better", "two, better", "three")
 		})
 	})
 }

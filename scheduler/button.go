@@ -318,8 +318,18 @@ func (s presser) approve(d *ledger.Delivery) {
 		d.Wait, d.Reason, d.Seen, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp(), time.Time{} // the next comparison schedules it
 		return
 	}
+	version := ""
+	if d.Flags.Has(ledger.Out) { // the rest of it, as it was asked about
+		if d.Wait != ledger.WaitApprove || plan.IsRejected(d.Reason) {
+			return
+		}
+		version = plan.AskedVersion(d)
+	}
 	d.Flags |= ledger.Approved
 	d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
+	if version != "" {
+		d.Reason = plan.OfVersion("reason.on_its_way", version)
+	}
 	d.Seen = s.clock.Stamp()
 	d.At = d.Seen // the worker looks whether it still is what was shown
 }

@@ -171,7 +171,7 @@ func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Pa
 				e.Comment = q.Plain
 			}
 		}
-		e.Approval = pl.Approve.Asked() && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) == 0
+		e.Approval = d.Wait == ledger.WaitApprove || pl.Approve.Asked() && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) == 0
 		if e.Parts == 0 && d.Due.Before(s.Now().Add(s.CountAhead)) {
 			if body, err := s.Source.Body(a); err == nil {
 				if p, err := s.Renderer.Render(a, body, s.posts.Settings(pl, d, s.Source.Address(a))); err == nil {

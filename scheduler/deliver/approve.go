@@ -3,6 +3,7 @@ package deliver
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,10 +37,15 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 	}
 	now, version := w.Clock.Stamp(), ""
 	if r != nil {
-		version = plan.Version(r.Source)
+		version = plan.VersionOf(r.Source, r.Pictures())
+	}
+	out := d.Flags.Has(ledger.Out)
+	buttons := []string{ledger.ActApprove, ledger.ActMove, ledger.ActReject, ledger.ActTrust}
+	if out { // the rest has no moment of its own
+		buttons = slices.DeleteFunc(buttons, func(kind string) bool { return kind == ledger.ActMove })
 	}
 	var comment *ledger.Comment // as it would be
-	if r != nil {
+	if r != nil && !out {
 		as := *d
 		as.Flags = as.Flags.With(ledger.Linked, r.linked)
 		comment = w.Posts.toShow(&as)
@@ -61,7 +67,7 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 			d.At = d.Due
 			return nil
 		}
-		if r != nil {
+		if r != nil && !out { // else the ledger keeps what was approved until an admin says yes to this
 			shown, err := tx.Parts(d.ID)
 			if err != nil {
 				return err
@@ -99,14 +105,18 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 		if comment != nil && comment.Plain != "" && !detail.Is("reason.comment_shown") {
 			detail = withComment(detail, comment.Plain)
 		}
-		return ledger.NotifyOf(tx, now, d, kind, detail, ledger.ActApprove, ledger.ActMove, ledger.ActReject, ledger.ActTrust)
+		return ledger.NotifyOf(tx, now, d, kind, detail, buttons...)
 	})
 }
 
-// askAgain reports whether an approved article is not what was shown any more, and
-// has been asked about again. Of one that was approved before this was kept, what is
-// there now counts as shown.
+// askAgain reports whether an approved article, or the rest of one that is out in part,
+// is not what was shown any more, and has been asked about again. Of one that was
+// approved before this was kept, what is there now counts as shown.
 func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error) {
+	a, pl := w.Posts.Article(d)
+	if d.Flags.Has(ledger.Out) && (a == nil || !pl.Approve.Asked() || d.Flags&(ledger.Forced|ledger.Digest) != 0) {
+		return false, nil
+	}
 	var shown []ledger.Part
 	var comment ledger.Comment
 	trusted := false
@@ -128,7 +138,9 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 	if err != nil {
 		return false, nil // the same is told when it is to leave
 	}
-	a, pl := w.Posts.Article(d)
+	if d.Flags.Has(ledger.Out) && restApproved(d, shown, r) {
+		return false, nil
+	}
 	if a != nil && r.linked && !d.Flags.Has(ledger.Linked) { // that the site answers by now is no change
 		if r, err = w.Posts.unlinked(ctx, a, pl, d); err != nil {
 			return false, nil
@@ -144,13 +156,31 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 			changed = locale.Message{}
 		}
 	}
-	if now := w.Posts.toShow(d); changed.IsZero() && now != nil && now.Hash != comment.Hash {
+	if now := w.Posts.toShow(d); changed.IsZero() && now != nil && !d.Flags.Has(ledger.Out) && now.Hash != comment.Hash {
 		changed = commentChanged(comment, *now)
 	}
 	if changed.IsZero() {
 		return false, nil
 	}
 	return true, w.ask(ctx, d, changed)
+}
+
+// restApproved reports whether the rest of an article that is out in part is what an
+// admin said yes to: the version that was asked about last, or the one of which a part
+// is out, unless a picture of the rest is another one.
+func restApproved(d *ledger.Delivery, shown []ledger.Part, r *Post) bool {
+	if v := plan.AskedVersion(d); d.Flags.Has(ledger.Approved) && plan.IsVersion(v, r.Source) {
+		return plan.HasPictures(v, r.Pictures())
+	}
+	if r.Source != d.SourceHash || len(shown) != len(r.requests) {
+		return false
+	}
+	for i, p := range shown {
+		if p.State == ledger.Planned && r.requests[i].differs(p) {
+			return false
+		}
+	}
+	return true
 }
 
 // toShow is the comment that people are asked about with the post: a row under no post,

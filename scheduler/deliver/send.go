@@ -82,10 +82,12 @@ func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 }
 
 // gate holds a delivery back that must not go out now, and says so in the
-// ledger. What is out in part, or ordered by an admin, passes.
+// ledger. What is ordered by an admin passes, and so does what is out in part, unless
+// its route asks and the rest is not what was approved.
 func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	if d.Flags.Has(ledger.Out) {
-		return true, nil
+		asked, err := w.askAgain(ctx, d)
+		return !asked && err == nil, err
 	}
 	now := w.Clock.Stamp() // before the catalogue: a clock set ahead cannot make an old date due
 	a, pl := w.Posts.Article(d)
@@ -347,6 +349,9 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 	}
 	d.Wait, d.Reason, d.Tries = ledger.WaitNone, locale.Message{}, 0
 	d.Flags |= ledger.Out
+	if pl.Approve.Asked() { // an order was about what the file said then
+		d.Flags = d.Flags.With(ledger.Forced, false)
+	}
 	if p.N == 0 {
 		d.MessageID = p.MessageID
 	}
@@ -372,6 +377,9 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 	}
 	first := !d.Flags.Has(ledger.Complete)
 	d.Reason, d.Wait = locale.Message{}, ledger.WaitNone
+	if d.Todo&ledger.TodoEdit != 0 && pl.Approve.Asked() { // what was approved, and nothing later
+		d.Reason = plan.OfVersion("reason.on_its_way", plan.Version(d.SourceHash))
+	}
 	d.Flags = d.Flags.With(ledger.Forced|ledger.FromBackup, false) | ledger.Complete
 	if len(parts) > 0 {
 		d.MessageID = parts[0].MessageID

@@ -40,6 +40,16 @@ func Rejected(name, why string) locale.Message {
 	return locale.M("reason.rejected_by", "name", name, "why", why)
 }
 
+// RejectedRest is that of the rest of an article that is out in part, which an admin was
+// asked about; it keeps the version.
+func RejectedRest(d *ledger.Delivery, name, why string) locale.Message {
+	m := Rejected(name, why)
+	if why == "" {
+		return OfVersion(m.Code, AskedVersion(d), "name", name)
+	}
+	return OfVersion(m.Code, AskedVersion(d), "name", name, "why", why)
+}
+
 // EditRejected is that of a post whose change somebody rejected.
 func EditRejected(name, why string) locale.Message {
 	if why == "" {
@@ -331,7 +341,9 @@ func (p *Plan) planned(c *Change) {
 	}
 	p.returned(c)
 	edited := d.SourceHash != a.Hash
-	d.SourceHash = a.Hash
+	if !d.Flags.Has(ledger.Out) || !c.Place.Approve.Asked() { // else it keeps what was approved
+		d.SourceHash = a.Hash
+	}
 	if d.Wait == ledger.WaitUpdate {
 		if !edited {
 			return
@@ -368,12 +380,22 @@ func (p *Plan) planned(c *Change) {
 		d.At = Earlier(d.Due, p.Now.Add(p.Rules.Debounce)) // the worker looks whether it is what was approved
 	}
 	asked := d.Wait == ledger.WaitApprove
-	if asked && !c.Place.Approve.Asked() { // the route asks no more
-		d.Wait = ledger.WaitNone
+	if asked && (!c.Place.Approve.Asked() || restAnew(d, a)) { // the route asks no more
+		d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
 	}
 	if d.Wait == ledger.WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
 		p.schedule(c)
 	}
+}
+
+// restAnew reports whether the rest of an article that is out in part is to be looked at
+// again, which an admin was asked about: its file is again what was approved, or not any
+// more what was rejected.
+func restAnew(d *ledger.Delivery, a *content.Article) bool {
+	if !d.Flags.Has(ledger.Out) || IsVersion(AskedVersion(d), a.Hash) {
+		return false
+	}
+	return d.SourceHash == a.Hash || IsRejected(d.Reason)
 }
 
 // redate follows another date in the file.

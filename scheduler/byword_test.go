@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ func TestEditOfAPostKnownByWordAlone(t *testing.T) {
 			return nil
 		})
 		r.pass(time.Hour)
-		r.tg.set(nil)
+		r.tg.failTimes("read", -1, deliver.ErrCannotRead)
 		r.press("unconfirmed", "there")
 		r.pass(time.Minute)
 		r.wantState("a", ledger.Sent)
@@ -44,6 +45,58 @@ func TestEditOfAPostKnownByWordAlone(t *testing.T) {
 		r.wantTexts("text")
 		r.wantTold("unconfirmed", "edit_failed")
 	})
+}
+
+// TestFirstPostIsFoundByItsWords holds that an edit and a withdrawal reach the very
+// first post of a channel that is out by an admin's word alone: it is looked for once
+// messages can be read again, and only one that says what it said is touched.
+func TestFirstPostIsFoundByItsWords(t *testing.T) {
+	for name, c := range map[string]struct {
+		since func(r *rig) // what happens after the admin's word
+		want  []string
+	}{
+		"nothing else is known": {func(*rig) {}, []string{"an old one", "new"}},
+		"another post is out": {func(r *rig) {
+			r.write("b.md", r.now().Add(time.Minute), "b")
+			r.scan()
+			r.pass(2 * time.Minute)
+		}, []string{"an old one", "new", "b"}},
+		"reading fails at first": {func(r *rig) { r.tg.failTimes("read", 2, fault(deliver.FaultUnknown)) }, []string{"an old one", "new"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.tg.with(func() {
+					r.tg.posts[channelID] = []message{{id: 3, text: "an old one", at: r.now().Add(-48 * time.Hour)}}
+				})
+				r.write("a.md", r.now().Add(time.Minute), "text")
+				r.start()
+				r.tg.set(func(call string, _ post.Request) error {
+					switch call {
+					case "send":
+						return &dropped{}
+					case "read":
+						return deliver.ErrCannotRead
+					}
+					return nil
+				})
+				r.pass(time.Hour)
+				r.tg.set(nil)
+				r.press("unconfirmed", "there")
+				r.pass(time.Minute)
+				c.since(r)
+				r.rewrite("a.md", "new")
+				r.scan()
+				r.pass(5 * time.Minute)
+				r.wantTexts(c.want...)
+				r.wantTold("unconfirmed")
+				if _, err := r.s.Withdraw(context.Background(), "a", by); err != nil {
+					t.Fatal(err)
+				}
+				r.pass(time.Minute)
+				r.wantTexts(slices.DeleteFunc(c.want, func(s string) bool { return s == "new" })...)
+			})
+		})
+	}
 }
 
 // Of what came out after the backup the restored ledger has no parts at all.

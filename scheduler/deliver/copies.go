@@ -89,7 +89,7 @@ func (r *Recorder) renumber(tx ledger.Tx, d *ledger.Delivery, part ledger.Part, 
 	}
 	pinned := false
 	if err := ledger.ChangeChannel(tx, d.Chat, func(c *ledger.ChannelState) {
-		if pinned = c.Pinned == part.MessageID; pinned {
+		if pinned = c.Pinned == part.MessageID && c.Pinned != 0; pinned {
 			c.Pinned = 0
 		}
 	}); err != nil {
@@ -103,8 +103,10 @@ func (r *Recorder) renumber(tx ledger.Tx, d *ledger.Delivery, part ledger.Part, 
 		return nil
 	}
 	d.MessageID = id
-	if err := r.commentFollows(tx, d, part.MessageID); err != nil {
-		return err
+	if part.MessageID != 0 {
+		if err := r.commentFollows(tx, d, part.MessageID); err != nil {
+			return err
+		}
 	}
 	all, err := tx.Channels()
 	if err != nil {

@@ -16,7 +16,10 @@ import (
 const versionTries = 5
 
 // editor brings posts in line with their files.
-type editor struct{ *line }
+type editor struct {
+	*line
+	numbers *numberer
+}
 
 // edit brings one step of the difference between the file and its post into the
 // channel. Each step is in the ledger before the next, so that one that fails
@@ -55,13 +58,21 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	}
 	for i, p := range parts {
 		switch {
-		case p.State == ledger.Withdrawn || p.MessageID == 0: // gone, or nobody knows which it is
+		case p.State == ledger.Withdrawn: // gone
+		case p.MessageID == 0 && i < len(r.requests) && !r.requests[i].differs(p):
+		case p.MessageID == 0:
+			if more, err := w.numbers.find(ctx, d, p); err != nil {
+				return w.editFailed(ctx, d, r, err)
+			} else if more {
+				return nil
+			}
 		case i >= len(r.requests):
 			return w.surplus(ctx, d, parts[len(parts)-1], r)
 		case r.requests[i].differs(p):
 			return w.editPart(ctx, d, p, r, w.editFailed)
 		}
 	}
+	w.numbers.forget(d.ID)
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error { return w.edited(tx, d, r) })
 }
 

@@ -14,7 +14,10 @@ import (
 )
 
 // withdrawer takes posts out of the channel.
-type withdrawer struct{ *line }
+type withdrawer struct {
+	*line
+	numbers *numberer
+}
 
 // withdraw takes one message of a post out of the channel, the last first.
 func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
@@ -37,6 +40,12 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 			continue
 		}
 		if p.MessageID == 0 { // as above
+			if more, err := w.numbers.find(ctx, d, p); err != nil {
+				return w.withdrawFailed(ctx, d, err)
+			} else if more {
+				return nil
+			}
+			w.numbers.forget(d.ID)
 			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: locale.Error("reason.number_unknown")})
 		}
 		if err := w.erase(ctx, d, p, ""); err != nil {

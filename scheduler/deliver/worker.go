@@ -76,8 +76,9 @@ type worker struct {
 
 func newWorker(cs *Channels, name string, c Channel) *worker {
 	l := &line{Config: &cs.Config, record: cs.Recorder, told: &cs.told, moved: cs.moved, name: name, chat: c.ID, protected: c.Protected, ready: map[int64]*Post{}}
-	w := &worker{line: l, accountant: accountant{line: l, blind: c.Protected || c.Group}, confirmer: confirmer{line: l}, editor: editor{line: l},
-		withdrawer: withdrawer{line: l}, follower: follower{line: l}, commenter: commenter{line: l}}
+	numbers := &numberer{l, map[numberless][]int{}}
+	w := &worker{line: l, accountant: accountant{line: l, blind: c.Protected || c.Group}, confirmer: confirmer{line: l}, editor: editor{l, numbers},
+		withdrawer: withdrawer{l, numbers}, follower: follower{line: l}, commenter: commenter{line: l}}
 	w.sender = sender{line: l, account: &w.accountant}
 	return w
 }

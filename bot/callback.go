@@ -29,7 +29,7 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 	switch {
 	case !known || t.edit == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
 		t.answering = t.l.T("button.unknown")
-	case p.Ephemeral == 0 && (do.admin || args[0] == verbClose) && t.Admins.Meet(p.Chat) && (!t.join() || args[0] == draft.Verb || args[0] == verbEditText):
+	case p.Ephemeral == 0 && (do.admin || args[0] == verbClose) && t.Admins.Meet(p.Chat) && (!t.join() || args[0] == draft.Verb || args[0] == draft.VerbEdit):
 		t.answering = t.l.T("not_yours")
 	case do.admin && !t.admin():
 		t.answering = t.l.T("not_yours")

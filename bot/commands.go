@@ -79,7 +79,7 @@ func (b *Bot) list() []command {
 		{name: "cancel", hidden: true, run: func(t *talk, _ string) { t.say("closed") }},
 		{name: "start", hidden: true, run: lib.runStart, press: verbs{verbHome: lib.pressHome}},
 
-		{name: "new", admin: true, may: channel.MayPublish, written: true, run: b.writer.runNew, press: verbs{draft.Verb: b.writer.pressDraft, verbEditText: b.writer.pressEditText}},
+		{name: "new", admin: true, may: channel.MayPublish, written: true, run: b.writer.runNew, press: verbs{draft.Verb: b.writer.pressDraft, draft.VerbEdit: b.writer.pressEditText}},
 		{name: "queue", admin: true, run: ct.runQueue, press: verbs{verbQueue: ct.pressQueue, verbEntry: ct.pressEntry}},
 		{name: "publish", admin: true, may: channel.MayPublish, run: publish.runPublish,
 			press: verbs{verbPublishList: publish.pressPublishList, verbPublishAsk: publish.pressPublishAsk, verbPublish: publish.pressPublish}},

@@ -14,9 +14,6 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// verbEditText takes the Markdown of an article back changed.
-const verbEditText = "et"
-
 // writer hands on to package draft what admins write.
 type writer struct {
 	*parts
@@ -49,7 +46,7 @@ func (ct *control) editText(t *talk, a *content.Article) message.Button {
 	if ct.Composer == nil {
 		return message.Button{}
 	}
-	return message.Button{Text: t.l.T("draft.button.edit_article"), Data: message.Data(verbEditText, message.ShortID(a.Slug))}
+	return message.Button{Text: t.l.T("draft.button.edit_article"), Data: message.Data(draft.VerbEdit, message.ShortID(a.Slug))}
 }
 
 // take gives a message of an admin to package draft; false: it is not about a post.

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"flag"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +40,7 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> eva copies text          a post of another channel, forwarded
 //	> files                    what is in the inbox is shown
 //	> save a.md text           somebody writes a file
+//	> remove a.md              somebody removes one
 //	> at once: …               the next line follows after seconds
 //	> restart                  the bot ends, and another begins on its ledger
 //	> wait 1h                  time passes
@@ -200,6 +203,14 @@ func (s *stage) direct(word, rest string) bool {
 	case "save":
 		name, text, _ := strings.Cut(rest, " ")
 		s.save(name, strings.ReplaceAll(text, `\n`, "\n"))
+		return true
+	case "remove":
+		if err := os.Remove(filepath.Join(s.dir, filepath.FromSlash(rest))); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := s.desk.scan(s.t.Context()); err != nil {
+			s.t.Fatal(err)
+		}
 		return true
 	case "react":
 		slug, n, _ := strings.Cut(rest, " ")

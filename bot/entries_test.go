@@ -105,7 +105,7 @@ func elsewhere() map[string]string {
 		"draft.edited.late":      "the seconds in which a post is saved",
 		"draft.edited.parts":     "a text that Telegram cut in several messages",
 		"draft.failed":           "a folder that cannot be written to while a post is saved",
-		"draft.file.large":       "a file over 20 MB",
+		"draft.file.large":       "TestFilesUpTo20MB",
 		"draft.git":              "TestWritingToGit of cmd/dateline",
 		"draft.not_included":     "TestRefusal of bot/draft",
 		"draft.replicas":         "TestRefusal of bot/draft",

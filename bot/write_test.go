@@ -15,10 +15,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
@@ -153,6 +155,54 @@ func (s *stage) drafts(of int64) (ids []int64) {
 		ids = append(ids, d.ID)
 	}
 	return ids
+}
+
+// TestFilesUpTo20MB sends files of the size that Telegram lets a bot fetch, and larger
+// ones, alone and in an album: what can be a post is offered, what cannot is refused in
+// words, and the rest of the album stays.
+func TestFilesUpTo20MB(t *testing.T) {
+	dir := t.TempDir()
+	large := append(picture(), make([]byte, botapi.MaxDownload)...)
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageFor(t, dir, false, true)
+		for _, tt := range []struct {
+			name string
+			who  int64
+			sent emulator.Sent
+			want string
+		}{
+			{"a picture as a file", eva, emulator.Sent{Text: "A street", Document: large[:botapi.MaxDownload], Name: "street.jpg"}, "Make this a post?"},
+			{"a larger one", eva, emulator.Sent{Text: "A street", Document: large[:botapi.MaxDownload+1], Name: "street.jpg"}, "This file is too large: Telegram lets me fetch at most 20 MB."},
+			{"a large photo", ivan, emulator.Sent{Text: "Улица", Photo: large}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
+			{"a video", ivan, emulator.Sent{Text: "Улица", Document: large, Name: "street.mp4"}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
+			{"Markdown over 1 MB", eva, emulator.Sent{Document: make([]byte, content.MaxFile+1), Name: "a.md"}, "This file can't be a post: it has to be text in UTF-8 of at most 1 MB."},
+			{"what no post shows", eva, emulator.Sent{Text: "Figures", Document: []byte("PK"), Name: "figures.zip"}, "I can only read text so far."},
+			{"the first of an album", ivan, emulator.Sent{Text: "Две улицы", Photo: picture(), Group: "g"}, "Сделать из этого пост?"},
+			{"the second, which is too large", ivan, emulator.Sent{Photo: large, Group: "g"}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
+		} {
+			s.e.UserSendsAny(tt.who, tt.sent)
+			time.Sleep(time.Minute)
+			all := s.e.Messages(tt.who)
+			if got := all[len(all)-1]; !got.FromBot || !strings.Contains(got.Plain, tt.want) {
+				t.Errorf("%s: got %q, want %q", tt.name, got.Plain, tt.want)
+			}
+		}
+		if got := len(s.drafts(eva)) + len(s.drafts(ivan)); got != 2 {
+			t.Errorf("%d drafts, want the picture and the album", got)
+		}
+		all := s.e.Messages(eva)
+		for i := len(all) - 1; i >= 0; i-- { // the picture becomes a post
+			if all[i].FromBot && all[i].Plain == "Make this a post?" {
+				talktest.Press(t, s.e, eva, all[i], "✍")
+				break
+			}
+		}
+		time.Sleep(time.Minute)
+		all = s.e.Messages(eva)
+		if _, ok := talktest.Find(all[len(all)-1], "Tomorrow"); !ok {
+			t.Errorf("no panel below the picture: %q", all[len(all)-1].Plain)
+		}
+	})
 }
 
 // TestAMessageHandledTwice has a message handled once more, as it is after a process

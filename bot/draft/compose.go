@@ -63,6 +63,9 @@ type Config struct {
 	Log       *slog.Logger
 }
 
+// VerbEdit is the verb of the button that takes the text of an article back changed.
+const VerbEdit = "et"
+
 // Composer is the conversation in which an article is written.
 type Composer struct {
 	Config
@@ -232,7 +235,11 @@ func (c *Composer) meant(t *Talk, m *wire.Message, in *incoming) (*Draft, error)
 	}
 	if m.ReplyTo != nil {
 		id := m.ReplyTo.MessageID
-		d, err := c.store.find(ctx, author, func(d *Draft) bool { return slices.Contains(d.Copies, id) || d.Panel == id }, Offered, Open)
+		d, err := c.store.find(ctx, author, func(d *Draft) bool { return slices.Contains(d.Copies, id) || d.Panel == id && (in.offers || !d.Done) })
+		if d != nil && d.past() {
+			c.late(t, d)
+			return d, nil
+		}
 		if d != nil || err != nil {
 			return d, errors.Join(err, c.replace(t, d, in, m))
 		}
@@ -286,6 +293,7 @@ func (c *Composer) replace(t *Talk, d *Draft, in *incoming, m *wire.Message) err
 		return nil
 	}
 	if d.Edits() {
+		d.Messages = []int{m.MessageID}
 		return c.edited(t, d, in)
 	}
 	media := d.Media
@@ -328,9 +336,29 @@ func (c *Composer) answer(t *Talk, d *Draft, in *incoming, m *wire.Message) erro
 	return c.show(t, d)
 }
 
+// past reports whether a draft is saved, or is being: its text is not its author's
+// message any more.
+func (d *Draft) past() bool {
+	return d.Done || d.State == Agreed || d.State == Writing || d.State == Written
+}
+
+// late says that a message does not change a post any more, and what does.
+func (c *Composer) late(t *Talk, d *Draft) {
+	m := new(message.Message)
+	if a := c.Inbox.Catalogue().ByPath(d.Path); d.Done && a != nil {
+		m.Say(t.Locale, "draft.edited.done", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
+		m.Row(message.Button{Text: t.Locale.T("draft.button.edit_article"), Data: message.Data(VerbEdit, message.ShortID(a.Slug))})
+	} else if d.Done {
+		m.Say(t.Locale, "draft.edited.gone")
+	} else {
+		m.Say(t.Locale, "draft.edited.late")
+	}
+	t.Reply(m)
+}
+
 // Edited takes the new text of a message that a draft was made of.
 func (c *Composer) Edited(t *Talk, m *wire.Message) {
-	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return slices.Contains(d.Messages, m.MessageID) }, Offered, Open, Canceled, Agreed, Writing, Written)
+	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return slices.Contains(d.Messages, m.MessageID) })
 	if err != nil {
 		t.Trouble(err)
 		return
@@ -343,18 +371,39 @@ func (c *Composer) Edited(t *Talk, m *wire.Message) {
 	case err != nil:
 		t.Trouble(err)
 	case in == nil:
-	case d.State != Offered && d.State != Open:
-		t.Reply(new(message.Message).Say(t.Locale, "draft.edited.late"))
+	case d.past():
+		c.late(t, d)
+	case d.Edits() && d.State == Open:
+		old := d.Panel
+		if err = c.edited(t, d, in); err == nil && old != 0 && old != d.Panel {
+			c.rewrite(t.Context, d.Author, old, new(message.Message).Say(t.Locale, "draft.newer"))
+		}
+		if err != nil {
+			t.Trouble(err)
+		}
 	case len(d.Messages) > 1 && d.Group == "":
 		t.Reply(new(message.Message).Say(t.Locale, "draft.edited.parts"))
 	default:
-		d.Text = in.text
+		d.amend(in, slices.Index(d.Messages, m.MessageID))
 		if err = c.store.put(t.Context, d); err == nil && d.State == Open && !d.Edits() {
 			err = c.show(t, d)
 		}
 		if err != nil {
 			t.Trouble(err)
 		}
+	}
+}
+
+// amend takes the changed message of a draft that is the i-th of its messages.
+func (d *Draft) amend(in *incoming, i int) {
+	if i == 0 || in.text != "" { // the other pictures of an album have no caption
+		d.Text = in.text
+	}
+	if in.header != "" {
+		d.Header = in.header
+	}
+	if len(in.media) == 1 && len(d.Media) == len(d.Messages) { // another picture in its place
+		d.Media[i] = in.media[0]
 	}
 }
 

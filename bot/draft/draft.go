@@ -13,7 +13,7 @@ import (
 
 // The states of a draft. Nothing is written into the folder before Writing.
 //
-//	offered ──[New post]──▶ open ──a time is chosen──▶ agreed ──the leader──▶ writing ──▶ written ──seen by a scan──▶ dropped
+//	offered ──[New post]──▶ open ──a time is chosen──▶ agreed ──the leader──▶ writing ──▶ written ──seen by a scan──▶ done
 //	                         ▲ └──[Cancel]──▶ canceled     │
 //	                         └────────[Stop]───────────────┘
 //
@@ -26,7 +26,7 @@ const (
 	Agreed   = "agreed"   // the author said when; written from NotBefore on
 	Writing  = "writing"  // path and bytes are decided
 	Written  = "written"  // the file is there; a scan has to see it
-	Canceled = "canceled" // may be brought back
+	Canceled = "canceled" // may be brought back, unless it is Done
 )
 
 // keptFor is how long a draft that nobody agrees to is kept.
@@ -76,6 +76,11 @@ type Content struct {
 	File string `json:"file,omitempty"` // its bytes
 	Base string `json:"base,omitempty"` // the file that an edit began from; "" for a new article
 	Told string `json:"told,omitempty"` // the trouble that the author was told of last
+
+	// Done: the article is in the folder. What is left is known for a week, so that
+	// an edit of one of its messages is answered. Its state is Canceled, which an older
+	// program drops without a word after the same time.
+	Done bool `json:"done,omitempty"`
 }
 
 // Media is a file of a message.

@@ -259,5 +259,7 @@ func (in *Inbox) seen(ctx context.Context, d *Draft, tell func(context.Context, 
 		return nil // the scan has not seen it yet
 	}
 	tell(ctx, o) // again after a crash: it rewrites one message
-	return in.store.DropDraft(ctx, d.Draft)
+	left := Content{Name: d.Name, Language: d.Language, Messages: d.Messages, Command: d.Command, Copies: d.Copies, Panel: d.Panel, Title: a.Title, Path: d.Path, Done: true}
+	d.Content, d.State = left, Canceled
+	return in.store.put(ctx, d)
 }

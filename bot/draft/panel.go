@@ -161,8 +161,16 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 	if allowed == nil {
 		allowed = []string{Open}
 	}
-	if !slices.Contains(allowed, d.State) {
-		t.Toast(t.Locale.T("draft.late"))
+	switch {
+	case what == "open" && d.State == Open && !d.Edits(): // a second offer of the same message
+		return c.show(t, d)
+	case d.State == Canceled && (d.Done || what != "open"):
+		t.Toast(t.Locale.T("draft.gone"))
+		return nil
+	case d.State == Open && what == "drop":
+		what = "cancel"
+	case !slices.Contains(allowed, d.State):
+		t.Toast(t.Locale.T(map[bool]string{true: "draft.late", false: "button.unknown"}[d.past()]))
 		return nil
 	}
 	if d.Edits() {

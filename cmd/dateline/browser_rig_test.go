@@ -164,7 +164,7 @@ func (b *browser) wait(expression string) time.Duration {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	b.Fatalf("waited in vain for %s; the page says:\n%s", expression, evaluate[string](b, "document.body.innerText.slice(0, 3000)"))
+	b.Fatalf("waited in vain for %s; the page says:\n%s", expression, evaluate[string](b, "document.body.innerText.slice(0, 8000)"))
 	return 0
 }
 

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -192,4 +194,66 @@ func TestWrongOwner(t *testing.T) {
 	}
 	p := s.startUp("--config", s.config)
 	p.stop()
+}
+
+// TestDowngrade goes back to the copy that was made before an upgrade, as the runbook
+// says: a process of the older version notices the newer schema and sends nothing more,
+// one that is started later refuses the ledger, and what was posted since the upgrade is
+// found in the channel when the copy is restored.
+func TestDowngrade(t *testing.T) {
+	u := newUpdated(t)
+	ledger := filepath.Join(u.dir, "dateline.db")
+	old := pragma(t, ledger, "PRAGMA user_version")
+	p := u.startUp()
+	u.write("since.md", article("Since", time.Now(), "Posted after the upgrade."))
+	u.wait("the post", func() bool { return len(u.with("Posted after the upgrade.")) == 1 })
+	kept := ledger + ".schema-" + old
+	if got := pragma(t, kept, "PRAGMA user_version"); got != old {
+		t.Errorf("the copy has the schema %s, want %s", got, old)
+	}
+
+	version := pragma(t, ledger, "PRAGMA user_version")
+	pragma(t, ledger, "PRAGMA user_version = 9999") // as a still newer program leaves it
+	u.write("late.md", article("Late", time.Now(), "Not by an older program."))
+	u.waitFor(90*time.Second, "the older process to notice", func() bool { return strings.Contains(p.out.String(), "newer version of Dateline") })
+	p.stop()
+	if out, code := u.run("run"); code != 1 || !strings.Contains(out, "newer version of Dateline") {
+		t.Errorf("started on it: exit %d, want 1 and why\n%s", code, out)
+	}
+	if n := len(u.with("Not by an older program.")); n != 0 {
+		t.Errorf("the older program has posted %d times on a newer ledger", n)
+	}
+	pragma(t, ledger, "PRAGMA user_version = "+version)
+	if err := os.Remove(filepath.Join(u.dir, "articles", "late.md")); err != nil {
+		t.Fatal(err)
+	}
+
+	if out, code := u.run("restore", kept); code != 0 {
+		t.Fatalf("restore: exit %d\n%s", code, out)
+	}
+	if got := pragma(t, ledger, "PRAGMA user_version"); got != old {
+		t.Errorf("what was restored has the schema %s, want %s", got, old)
+	}
+	p = u.startUp()
+	u.write("next.md", article("Next", time.Now(), "Posted after the restore."))
+	u.wait("a new article", func() bool { return len(u.with("Posted after the restore.")) == 1 })
+	time.Sleep(quietAfter)
+	if n := len(u.with("Posted after the upgrade.")); n != 1 {
+		t.Errorf("what was posted before the restore is in the channel %d times, want once: %q", n, u.texts())
+	}
+	p.stop()
+}
+
+// pragma asks an SQLite file one thing; "" for no answer.
+func pragma(t *testing.T, file, statement string) (answer string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.QueryRow(statement).Scan(&answer); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	return answer
 }

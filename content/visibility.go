@@ -48,6 +48,11 @@ var visibilityKeys = map[string]keySense{
 	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse, "live": senseHeldIfFalse, "released": senseHeldIfFalse,
 	"approved": senseHeldIfFalse, "ready": senseHeldIfFalse, "publishready": senseDraftIfFalse, "readytopublish": senseDraftIfFalse,
 
+	"draft": senseDraftIfTrue, "published": senseDraftIfFalse, // _draft, _published
+	"черновик": senseDraftIfTrue, "entwurf": senseDraftIfTrue, "brouillon": senseDraftIfTrue, "borrador": senseDraftIfTrue,
+	"rascunho": senseDraftIfTrue, "bozza": senseDraftIfTrue, "опубликовано": senseDraftIfFalse, "опубликован": senseDraftIfFalse,
+	"опубликована": senseDraftIfFalse,
+
 	"hidden": senseHidden, "ishidden": senseHidden, "unlisted": senseHidden, "headless": senseHidden, "delisted": senseHidden,
 	"eleventyexcludefromcollections": senseHidden,
 	"hiddenfromhomepage":             senseHiddenIfTrue, "hidefromhomepage": senseHiddenIfTrue, "hidefromhome": senseHiddenIfTrue,
@@ -57,10 +62,13 @@ var visibilityKeys = map[string]keySense{
 	"rss": senseHiddenIfFalse, "hide": senseHiddenIfTrue, "norender": senseHiddenIfTrue, "nolist": senseHiddenIfTrue, "excluded": senseHiddenIfTrue,
 	"permalink": senseHiddenIfFalse, "render": senseHiddenIfFalse, "listed": senseHiddenIfFalse, "visible": senseHiddenIfFalse,
 	"list": senseHiddenIfFalse, "output": senseHiddenIfFalse, "show": senseHiddenIfFalse, "enabled": senseHiddenIfFalse,
-	"article": senseHiddenIfFalse, "build": senseBuild,
+	"article": senseHiddenIfFalse, "isvisible": senseHiddenIfFalse, "discoverable": senseHiddenIfFalse, "hidefromblog": senseHiddenIfTrue,
+	"hiddenfromblog": senseHiddenIfTrue, "excludefromblog": senseHiddenIfTrue, "disabled": senseHiddenIfTrue, "build": senseBuild,
 
 	"password": senseSecret, "passwords": senseSecret, "postpassword": senseSecret, "passphrase": senseSecret,
 	"protected": senseSecret, "encrypted": senseSecret, "encrypt": senseSecretIfTrue, "members": senseSecretIfTrue,
+	"memberonly": senseSecretIfTrue, "onlymembers": senseSecretIfTrue, "subscriberonly": senseSecretIfTrue, "onlysubscribers": senseSecretIfTrue,
+	"patronsonly": senseSecretIfTrue, "patrononly": senseSecretIfTrue, "themepassword": senseSecret,
 	"membersonly": senseSecretIfTrue, "paid": senseSecretIfTrue, "premium": senseSecretIfTrue, "paywall": senseSecretIfTrue,
 	"subscribersonly": senseSecretIfTrue, "restricted": senseSecretIfTrue, "loginrequired": senseSecretIfTrue, "requireslogin": senseSecretIfTrue,
 	"requirelogin": senseSecretIfTrue, "authrequired": senseSecretIfTrue, "requiresauth": senseSecretIfTrue,
@@ -72,6 +80,7 @@ var visibilityKeys = map[string]keySense{
 	"ghoststatus": senseKnownStatus, "notestatus": senseKnownStatus, "articlestatus": senseKnownStatus, "contentstatus": senseKnownStatus,
 	"pagestatus": senseKnownStatus, "accesslevel": senseKnownStatus, "visibleto": senseKnownStatus, "confidentiality": senseKnownStatus,
 	"lifecycle": sensePlainStatus, "phase": sensePlainStatus, "progress": sensePlainStatus, "classification": sensePlainStatus,
+	"статус": senseKnownStatus, "statut": senseKnownStatus, "estado": senseKnownStatus, "stato": senseKnownStatus,
 	"sensitivity": sensePlainStatus, "tier": sensePlainStatus,
 
 	"tldrawfile": sensePlugin, "annotationtarget": sensePlugin, // and what ends in -plugin: kanban-plugin, excalidraw-plugin, …

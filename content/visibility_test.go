@@ -53,8 +53,27 @@ func TestVisibility(t *testing.T) {
 		{"state: draft", "draft", "`state: draft`"},
 		{"access: private", "draft", "`access: private`"},
 		{"stage: unpublished", "draft", ""},
+		{"_draft: true", "draft", "`_draft: true`"},
+		{"_published: false", "draft", "`_published: false`"},
+		{"статус: черновик", "draft", "`статус: черновик`"},
+		{"черновик: true", "draft", "`черновик: true`"},
+		{"опубликовано: false", "draft", "`опубликовано: false`"},
+		{"statut: brouillon", "draft", "`statut: brouillon`"},
+		{"estado: publicado", "", ""},
+		{"estado: Jalisco", "", ""},
+		{"_draft: false", "", ""},
+		{"_published: true", "", ""},
 
 		// Held.
+		{"memberOnly: true", "password", "`memberOnly: true`: it is not for everybody"},
+		{"only_members: true", "password", ""},
+		{"subscriber_only: true", "password", ""},
+		{"theme_password: hunter3", "password", "`theme_password: …`"}, // Hexo's themes
+		{"_discoverable: no", "hidden", ""},                            // Lektor
+		{"isVisible: false", "hidden", ""},
+		{"hideFromBlog: true", "hidden", ""},
+		{"disabled: true", "hidden", ""},
+		{"disabled: false", "", ""},
 		{"password: hunter2", "password", "`password: …`: it is not for everybody"}, // Hexo
 		{"post_password: 12345", "password", "`post_password: …`"},
 		{"protected: true", "password", "`protected: true`"},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content"
@@ -28,6 +29,8 @@ type view struct {
 	Findings    []finding
 	Broken      []finding // why what is shown is not the file as it is now
 	Stale       bool      // what is shown is the last good state
+
+	due time.Time // the time in the corner of its messages; zero without a date
 }
 
 // form is the post in one of the two forms.
@@ -106,6 +109,9 @@ func (p *Preview) view(ctx context.Context, say words, path string, o *overview)
 			clock = say.Day(r.Due) + ", " + say.Clock(r.Due)
 		}
 		v.Rows = append(v.Rows, say.listRow(r, clock))
+		if v.due.IsZero() {
+			v.due = r.Due
+		}
 	}
 	found, err := p.Findings(ctx, a)
 	if err != nil {
@@ -194,6 +200,9 @@ func (v *view) form(p *post.Post, chosen bool) form {
 	bubbles, begins := bubblesOf(p, string(p.Format)+"-", remarks(say, v.Findings, v.Path, blocks))
 	for i, b := range bubbles {
 		request := p.Requests[i]
+		if !v.due.IsZero() {
+			b.Time, b.Moment = say.Clock(v.due), v.due.UTC().Format(time.RFC3339)
+		}
 		x := part{Bubble: b, Method: request.Method, Request: indented(request.Params)}
 		if len(p.Requests) > 1 {
 			x.Heading = say.say("part", "n", i+1, "of", len(p.Requests))

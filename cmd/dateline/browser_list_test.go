@@ -160,6 +160,7 @@ func TestButtonsAndLinksInABrowser(t *testing.T) {
 				{"buttons are as high as Telegram's", "[...document.querySelectorAll('.form.chosen .keyboard-row > *')].every((x) => x.offsetHeight === 36)"},
 				{"those of a row share its width", "((x, y) => Math.abs(x.offsetWidth - y.offsetWidth) <= 1)(...document.querySelector('.form.chosen .keyboard-row').children)"},
 				{"they are as wide as the message above", "((k, m) => Math.abs(k.left - m.left) < 1 && Math.abs(k.right - m.right) < 1)(document.querySelector('.form.chosen .keyboard').getBoundingClientRect(), document.querySelector('.form.chosen .bubble').getBoundingClientRect())"},
+				{"the time of the article is in its corner", "document.querySelector('.form.chosen .about time').textContent === '10:00'"},
 				{"one with an address is a link", "document.querySelector('.form.chosen .keyboard a').href === 'https://example.org/a'"},
 				{"a link tells a site nothing", "[...document.querySelectorAll('.form.chosen .keyboard a, .form.chosen .link-preview')].every((a) => a.relList.contains('noreferrer') && a.relList.contains('noopener'))"},
 			} {

@@ -29,8 +29,11 @@ func TestPreview(t *testing.T) {
 		"my draft.md":  "---\ntitle: My draft\ndate: 2099-01-01\ndraft: true\n---\nText.",
 		"broken.md":    "---\ntitle: Broken\ndate: someday\n---\n",
 		"dot.png":      "\x89PNG\r\n\x1a\n",
-		"../secret.md": "not an article",
+		"../secret.md": "not an article", "../secret.png": "\x89PNG\r\n\x1a\nnot of this folder",
 	})
+	if err := os.Symlink("../secret.png", filepath.Join(dir, "link.png")); err != nil {
+		t.Fatal(err)
+	}
 	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"},
 		Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db")}})
 	if err != nil {
@@ -54,6 +57,11 @@ func TestPreview(t *testing.T) {
 		{"/file/ahead.html", 404, nil, nil},
 		{"/file/../secret.md", 0, nil, []string{"not an article"}},
 		{"/file/%2e%2e/secret.md", 0, nil, []string{"not an article"}},
+		{"/file/../secret.png", 0, nil, []string{"not of this folder"}},
+		{"/file/%2e%2e/secret.png", 0, nil, []string{"not of this folder"}},
+		{"/file/..%2fsecret.png", 0, nil, []string{"not of this folder"}},
+		{"/site/%2e%2e/secret.png", 0, nil, []string{"not of this folder"}},
+		{"/file/link.png", 404, nil, []string{"not of this folder"}},
 	} {
 		w := httptest.NewRecorder()
 		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))

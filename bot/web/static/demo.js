@@ -36,6 +36,8 @@ function show(next) {
   if (first) { first = false; for (const chat of next.chats) toNewest(chat.id); }
 }
 
+const placed = new Map(); // of chats: where this script put them; a reader who scrolled is left there
+
 // toNewest shows the newest post from its beginning, and of the chat with the bot the end, where the buttons are.
 function toNewest(id) {
   const list = paneOf(id).querySelector('.messages'), whole = paneOf(id).matches('.channel');
@@ -43,6 +45,7 @@ function toNewest(id) {
     const last = [...list.querySelectorAll('.msg')].pop();
     list.scrollTop = list.scrollHeight;
     if (whole && last && last.offsetHeight > list.clientHeight - 40) list.scrollTop = last.offsetTop - list.offsetTop - 44;
+    placed.set(id, list.scrollTop);
   });
 }
 
@@ -58,7 +61,7 @@ function showChat(chat) {
   pinned.hidden = !chat.pinned;
   pinned.querySelector('span').textContent = chat.pinned || '';
   pinned.onclick = () => scrollTo(chat.id, chat.pinned_id);
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120;
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120 || Math.abs(placed.get(chat.id) - list.scrollTop) < 2;
   const ids = new Set(chat.messages.map((m) => String(m.id)));
   for (const node of [...list.querySelectorAll('[data-message]')]) if (!ids.has(node.dataset.message)) { node.remove(); keys.delete(chat.id + '/' + node.dataset.message); }
   list.querySelectorAll('.day').forEach((d) => d.remove());

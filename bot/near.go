@@ -130,7 +130,7 @@ func mistakes(word string) int {
 	switch n := len([]rune(word)); {
 	case n < 4:
 		return 0
-	case n < 8:
+	case n < 7:
 		return 1
 	}
 	return 2

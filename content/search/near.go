@@ -54,6 +54,7 @@ func (x *Index) nearTerm(word string, most int, shown func(*content.Article) boo
 	if most == 0 {
 		return "", nil
 	}
+	often := 0 // of words that are as near, the one that is used more often
 	for _, s := range all {
 		_, n := utf8.DecodeRuneInString(s)
 		if n == 0 {
@@ -68,11 +69,12 @@ func (x *Index) nearTerm(word string, most int, shown func(*content.Article) boo
 				continue
 			}
 			d := distances.To(known)
-			if d > most || d == most && term != "" {
+			uses := len(x.lists[x.terms[known]])
+			if d > most || d == most && uses <= often && term != "" || isStop(known) {
 				continue
 			}
 			if a := x.shownWith(known, shown); a != nil {
-				term, in, most = known, a, d
+				term, in, most, often = known, a, d, uses
 			}
 		}
 	}

@@ -31,6 +31,19 @@ func TestNear(t *testing.T) {
 	}
 }
 
+// TestNearIsWorthSearching holds that no word is offered which finds nothing because
+// every text has it, and of two that are as near the one that is used more.
+func TestNearIsWorthSearching(t *testing.T) {
+	l := &library{}
+	l.add("one", "Заметка", "Сам он сам. Сайт и статья.")
+	l.add("two", "Другая", "Ещё одна статья.")
+	x := New(l)
+	l.index(t, x)
+	if got := x.Near("сатья", 1, now, nil); got != "статья" {
+		t.Errorf("near сатья: %q, want статья", got)
+	}
+}
+
 // TestDistancesAreThoseOfTwoWords holds that what is kept between words changes no
 // distance.
 func TestDistancesAreThoseOfTwoWords(t *testing.T) {

@@ -61,6 +61,11 @@ func (s Site) Path(a *Article) string {
 	if a.URL != "" {
 		return a.URL
 	}
+	if a.LangFolder != "" && a.Permalink == "" {
+		b := *a
+		b.LangFolder = ""
+		return "/" + a.LangFolder + "/" + strings.TrimPrefix(s.Path(&b), "/")
+	}
 	jekyll := s.jekyll(a)
 	if a.Permalink != "" {
 		return permalink(a.Permalink, a, jekyll)
@@ -110,6 +115,9 @@ func (c *Catalogue) At(site Site, p string) *Article { return c.addresses(site)[
 
 // addresses indexes the articles by their paths on the site, once a snapshot.
 func (c *Catalogue) addresses(site Site) map[string]*Article {
+	if c.whole != nil {
+		return c.whole.addresses(site)
+	}
 	c.addressOnce.Do(func() {
 		c.byAddress = make(map[string]*Article, len(c.articles))
 		for _, a := range c.articles {

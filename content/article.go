@@ -31,6 +31,9 @@ type Article struct {
 	Permalink        string
 	Authors          []string
 	Lang             string
+	TranslationKey   string // what its translations say as well; "": their paths tell
+	LangSuffix       string // "ru" of post.ru.md, where the site has it in several languages
+	LangFolder       string // the folder of that language on the site; "" for the site's own
 	Aliases          []string
 	Weight           int
 	Series           []string // the series that it is part of, as written (see Series)

@@ -124,6 +124,8 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Authors = p.authors(f, f.Value, a.Authors)
 	case "lang", "language":
 		a.Lang = p.text(f, false)
+	case "translationkey", "translation_key", "translation_id", "page_id", "ref", "lang_ref", "lang-ref":
+		a.TranslationKey = p.text(f, false)
 	case "aliases", "redirect_from":
 		a.Aliases = p.list(f, f.Value, a.Aliases, false)
 	case "weight":

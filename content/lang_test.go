@@ -1,6 +1,11 @@
 package content
 
-import "testing"
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
 
 func TestLanguageOf(t *testing.T) {
 	for p, want := range map[string]string{
@@ -50,5 +55,181 @@ func TestLanguageOf(t *testing.T) {
 	b, _ := testParser.Parse("ru/a.md", []byte("---\ntitle: T\n---\n"))
 	if a == nil || b == nil || a.Lang != "de" || b.Lang != "ru" {
 		t.Errorf("got %+v and %+v, want languages de and ru", a, b)
+	}
+}
+
+// dated parses a file with a title, a date and more lines of front matter.
+func dated(t *testing.T, p, more string) *Article {
+	t.Helper()
+	a, problems := testParser.Parse(p, []byte("---\ntitle: T\ndate: 2026-01-01\n"+more+"---\nText of "+p+"\n"))
+	if a == nil {
+		t.Fatalf("%s: %v", p, problems)
+	}
+	return a
+}
+
+// files parses files that differ in their paths, and in lines of front matter behind a
+// bar.
+func files(t *testing.T, names ...string) (out []*Article) {
+	t.Helper()
+	for _, name := range names {
+		p, more, _ := strings.Cut(name, "|")
+		if more != "" {
+			more += "\n"
+		}
+		out = append(out, dated(t, p, more))
+	}
+	return out
+}
+
+func TestTranslations(t *testing.T) {
+	for _, x := range []struct {
+		name  string
+		files []string
+		want  string // the groups
+	}{
+		{"at the end of the name", []string{"post.en.md", "post.ru.md", "other.ru.md"}, "post.en.md post.ru.md"},
+		{"beside a file without a mark", []string{"post.md", "post.ru.md", "b.md"}, "post.md post.ru.md"},
+		{"page bundles", []string{"post/index.md", "post/index.ru.md"}, "post/index.md post/index.ru.md"},
+		{"folders", []string{"en/post.md", "ru/post.md", "ru/b.md"}, "en/post.md ru/post.md"},
+		{"folders below", []string{"content/en/blog/a.md", "content/ru/blog/a.md"}, "content/en/blog/a.md content/ru/blog/a.md"},
+		{"folders in sections", []string{"blog/a.md", "blog/ru/a.md"}, "blog/a.md blog/ru/a.md"},
+		{"a bundle and a file", []string{"en/a/index.md", "ru/a.md"}, "en/a/index.md ru/a.md"},
+		{"Jekyll's folders", []string{"_posts/en/2026-01-01-a.md", "_posts/ru/2026-01-01-a.md"}, "_posts/en/2026-01-01-a.md _posts/ru/2026-01-01-a.md"},
+		{"Docusaurus", []string{"blog/a.md", "i18n/fr/docusaurus-plugin-content-blog/a.md"}, "blog/a.md i18n/fr/docusaurus-plugin-content-blog/a.md"},
+		{"names of languages", []string{"content/english/a.md", "content/russian/a.md"}, "content/english/a.md content/russian/a.md"},
+		{"Hugo's key", []string{"en/about.md|translationKey: x", "ru/o-nas.md|translationKey: x"}, "en/about.md ru/o-nas.md"},
+		{"Jekyll's ref", []string{"a.md|lang: en\nref: x", "b.md|lang: ru\nref: x"}, "a.md b.md"},
+		{"one permalink", []string{"a.md|lang: en\npermalink: /x/", "b.md|lang: ru\npermalink: /x/"}, "a.md b.md"},
+		{"one permalink, one language", []string{"a.md|lang: en\npermalink: /x/", "b.md|lang: en\npermalink: /x/"}, ""},
+		{"one key, one language", []string{"en/a.md|translationKey: x", "en/b.md|translationKey: x"}, ""},
+		{"one name in two sections", []string{"post/intro.md", "talk/intro.md"}, ""},
+		{"words that are languages", []string{"it/a.md", "cs/a.md", "go/a.md"}, ""},
+		{"one language only", []string{"ru/a.md", "ru/b.md", "c.ru.md"}, ""},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			c := NewCatalogue(files(t, x.files...), nil, nil)
+			var got []string
+			for _, a := range c.Articles() {
+				if all := c.Translations(a); all != nil && all[0] == a {
+					for _, b := range all {
+						got = append(got, b.Path)
+					}
+				}
+			}
+			if strings.Join(got, " ") != x.want {
+				t.Errorf("got %q, want %q", got, x.want)
+			}
+		})
+	}
+}
+
+// TestPageOfATranslation holds that the names of articles stay as they are, while the
+// slugs and addresses of their pages are the site generator's.
+func TestPageOfATranslation(t *testing.T) {
+	for _, x := range []struct {
+		name, language string
+		files          []string
+		want           []string // name, slug and address
+	}{
+		{"the file without a mark is the site's own", "", []string{"post.md", "post.ru.md", "only.ru.md"},
+			[]string{"post post /post/", "post.ru post /ru/post/", "only.ru only /ru/only/"}},
+		{"the language of most", "", []string{"a.en.md", "a.ru.md", "b.en.md", "b.ru.md", "b.de.md", "c.en.md", "c.de.md"},
+			[]string{"a.en a /a/", "a.ru a /ru/a/", "b.en b /b/", "b.ru b /ru/b/", "b.de b /de/b/", "c.en c /c/", "c.de c /de/c/"}},
+		{"the language of the settings", "ru", []string{"a.en.md", "a.ru.md"}, []string{"a.en a /en/a/", "a.ru a /a/"}},
+		{"folders", "", []string{"en/a.md", "ru/a.md"}, []string{"a a /en/a/", "ru/a a /ru/a/"}},
+		{"a bundle with a date", "", []string{"2026-01-01-post/index.md", "2026-01-01-post/index.ru.md"},
+			[]string{"post post /post/", "post.ru post /ru/post/"}},
+		{"a slug of its own", "", []string{"post.md", "post.ru.md|slug: privet"}, []string{"post post /post/", "privet privet /ru/privet/"}},
+		{"no site in several languages", "", []string{"post.it.md"}, []string{"post.it post.it /post.it/"}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			c := Shelf{Language: x.language}.Catalogue(files(t, x.files...), nil)
+			site := Site{BaseURL: "https://example.com"}
+			for i, f := range x.files {
+				p, _, _ := strings.Cut(f, "|")
+				a := c.ByPath(p)
+				if got := a.Slug + " " + a.PageSlug + " " + site.Path(a); got != x.want[i] {
+					t.Errorf("%s: got %q, want %q", p, got, x.want[i])
+				}
+				if c.At(site, site.Path(a)) != a {
+					t.Errorf("%s: another article is at %s", p, site.Path(a))
+				}
+			}
+		})
+	}
+}
+
+// TestForAReader holds that a reader sees of the translations that are published the one
+// in his language, else the site's, and finds each by its name.
+func TestForAReader(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 1, n, 12, 0, 0, 0, time.UTC) }
+	c := NewCatalogue([]*Article{
+		dated(t, "a.md", "categories: [x]\n"), dated(t, "a.ru.md", "categories: [икс]\n"),
+		dated(t, "b.md", ""), dated(t, "b.ru.md", "publishDate: 2026-01-05\n"),
+		dated(t, "c.ru.md", ""), dated(t, "d.md", "draft: true\n"), dated(t, "d.de.md", ""),
+	}, nil, nil)
+	for _, x := range []struct {
+		lang string
+		now  time.Time
+		want string
+	}{
+		{"en", day(2), "a.md b.md c.ru.md d.de.md"},
+		{"ru", day(2), "a.ru.md b.md c.ru.md d.de.md"},
+		{"ru-RU", day(2), "a.ru.md b.md c.ru.md d.de.md"},
+		{"ru", day(6), "b.ru.md a.ru.md c.ru.md d.de.md"},
+		{"de", day(6), "a.md b.md c.ru.md d.de.md"},
+	} {
+		v := c.For(x.lang, x.now)
+		var got []string
+		for _, a := range v.Published(x.now) {
+			got = append(got, a.Path)
+		}
+		if strings.Join(got, " ") != x.want {
+			t.Errorf("%s on %s: got %q, want %q", x.lang, x.now.Format(time.DateOnly), got, x.want)
+		}
+		if a := v.Article("a.ru"); a == nil || a.Path != "a.ru.md" {
+			t.Errorf("%s: a.ru.md is not found by its name", x.lang)
+		}
+		if again := v.For("ru", x.now); again != c.For("ru", x.now) {
+			t.Error("a view of a view is another one")
+		}
+	}
+	if cat, _ := c.For("ru", day(2)).Category("x", day(2)); cat != nil {
+		t.Errorf("the category of the other language: %+v", cat)
+	}
+	plain := NewCatalogue(files(t, "a.md", "b.md", "ru/c.md"), nil, nil)
+	if plain.For("ru", day(2)) != plain {
+		t.Error("a catalogue without translations has a view")
+	}
+}
+
+// TestPatchOfTranslations holds that a patched snapshot knows the same translations as
+// one that is made anew, or is not made.
+func TestPatchOfTranslations(t *testing.T) {
+	base := files(t, "a.md", "b.ru.md", "ru/c.md", "d.md|translationKey: x", "ru/dd.md|translationKey: x")
+	for _, x := range []struct {
+		name    string
+		changes []Change
+		ok      bool
+	}{
+		{"a file without a mark", []Change{{Path: "n.md", New: dated(t, "n.md", "")}}, true},
+		{"the first of its kind", []Change{{Path: "ru/n.md", New: dated(t, "ru/n.md", "")}}, true},
+		{"the only one changed", []Change{{Path: "ru/c.md", Old: base[2], New: dated(t, "ru/c.md", "weight: 3\n")}}, true},
+		{"the only one gone", []Change{{Path: "ru/c.md", Old: base[2]}}, true},
+		{"a pair is made", []Change{{Path: "c.md", New: dated(t, "c.md", "")}}, false},
+		{"a pair is parted", []Change{{Path: "d.md", Old: base[3]}}, false},
+	} {
+		c := NewCatalogue(base, nil, nil)
+		got, ok := c.Patch(x.changes)
+		if ok != x.ok {
+			t.Errorf("%s: patched is %t, want %t", x.name, ok, x.ok)
+		}
+		if !ok {
+			continue
+		}
+		if want := NewCatalogue(got.Articles(), nil, nil); !reflect.DeepEqual(got.translations, want.translations) {
+			t.Errorf("%s: got %v, want %v", x.name, got.translations, want.translations)
+		}
 	}
 }

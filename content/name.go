@@ -57,10 +57,10 @@ func named(articles []*Article, known, former map[string]string) (out []*Article
 func nameOf(a *Article, n int) string {
 	switch n {
 	case 0:
-		return a.page()
+		return a.ownName()
 	case 1:
 		if date := parsePath(a.Path).date; date != "" {
-			return date + "-" + a.page()
+			return date + "-" + a.ownName()
 		}
 		return ""
 	case 2:
@@ -69,15 +69,24 @@ func nameOf(a *Article, n int) string {
 			dir = path.Dir(dir)
 		}
 		if folder := Slug(strings.TrimLeft(path.Base(dir), "._")); folder != "" {
-			return folder + "/" + a.page()
+			return folder + "/" + a.ownName()
 		}
 		return ""
 	}
-	return a.page() + "-" + strconv.Itoa(n-1)
+	return a.ownName() + "-" + strconv.Itoa(n-1)
 }
 
 // page returns the slug of the article's page.
 func (a *Article) page() string { return cmp.Or(a.PageSlug, a.Slug) }
+
+// ownName is the slug that the file gives by itself: with the language that it ends in,
+// which the page's slug goes without.
+func (a *Article) ownName() string {
+	if a.LangSuffix != "" && a.SlugWritten == "" {
+		return a.page() + "." + strings.ToLower(a.LangSuffix)
+	}
+	return a.page()
+}
 
 // leadsTo reports whether the article may go by the name.
 func leadsTo(a *Article, name string) bool {
@@ -86,7 +95,7 @@ func leadsTo(a *Article, name string) bool {
 			return true
 		}
 	}
-	rest, ok := strings.CutPrefix(name, a.page()+"-")
+	rest, ok := strings.CutPrefix(name, a.ownName()+"-")
 	_, err := strconv.ParseUint(rest, 10, 16)
 	return ok && err == nil
 }

@@ -26,11 +26,16 @@ func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 			return nil, false
 		}
 	}
+	found, ok := c.patched(changes)
+	if !ok {
+		return nil, false
+	}
 	next = &Catalogue{
 		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),
 		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
 		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
 		categories: maps.Clone(c.categories), names: c.names, selection: c.selection, aliases: c.aliases, former: c.former,
+		translations: found, translated: c.translated, language: c.language, own: c.own,
 	}
 	touched := map[string]bool{} // categories that are copies already
 	for _, x := range changes {

@@ -59,6 +59,9 @@ type permalinkData struct {
 
 func permalinkOf(a *Article) permalinkData {
 	p := permalinkData{article: a, name: parsePath(a.Path)}
+	if a.LangSuffix != "" {
+		p.name.base, p.name.raw = strings.TrimSuffix(p.name.base, "."+a.LangSuffix), strings.TrimSuffix(p.name.raw, "."+a.LangSuffix)
+	}
 	dir := path.Dir(a.Path)
 	if p.name.bundled {
 		dir = path.Dir(dir)

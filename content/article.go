@@ -31,6 +31,7 @@ type Article struct {
 	Permalink        string
 	Authors          []string
 	Lang             string
+	Secondary        bool   // a channel gets its article in another language, unless a route asks for this one
 	TranslationKey   string // what its translations say as well; "": their paths tell
 	LangSuffix       string // "ru" of post.ru.md, where the site has it in several languages
 	LangFolder       string // the folder of that language on the site; "" for the site's own

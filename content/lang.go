@@ -212,15 +212,35 @@ func (c *Catalogue) translate(articles []*Article, language string) []*Article {
 	for _, list := range found {
 		c.translated = c.translated || len(list) > 1
 	}
-	if len(site.ends) == 0 {
+	if !c.translated && !slices.ContainsFunc(articles, func(a *Article) bool { return a.Secondary }) {
 		return articles
+	}
+	first := map[*Article]bool{} // of those that have translations: what a channel gets
+	for _, list := range found {
+		if len(list) > 1 {
+			for _, a := range list {
+				first[a] = false
+			}
+			if a := bestIn(list, language, site.own, wanted); a != nil {
+				first[a] = true
+			}
+		}
 	}
 	out := make([]*Article, len(articles))
 	for i, a := range articles {
+		is, has := first[a]
+		if secondary := has && !is && wanted(a); secondary != a.Secondary {
+			b := *a
+			b.Secondary = secondary
+			a = &b
+		}
 		out[i] = site.place(a)
 	}
 	return out
 }
+
+// wanted reports whether an author means an article for Telegram, in whatever language.
+func wanted(a *Article) bool { return !a.Telegram.Never && !a.Unmarked() }
 
 // place gives an article that ends in a language the slug and the folder that its page
 // has on the site, where others end in it as well: /ru/post/ for post.ru.md.
@@ -274,13 +294,17 @@ func (c *Catalogue) InLanguage(a *Article, lang string, ok func(*Article) bool) 
 	if all == nil {
 		all = []*Article{a}
 	}
+	return bestIn(all, lang, c.own, ok)
+}
+
+func bestIn(all []*Article, lang, own string, ok func(*Article) bool) *Article {
 	rank := func(b *Article) int {
 		switch {
 		case lang != "" && foldLanguage(b.Lang) == foldLanguage(lang):
 			return 0
 		case lang != "" && (speaks(b.Lang, lang) || speaks(lang, b.Lang) && b.Lang != ""):
 			return 1
-		case speaks(b.Lang, c.own):
+		case speaks(b.Lang, own):
 			return 2
 		}
 		return 3

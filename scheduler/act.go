@@ -117,7 +117,7 @@ func (s acts) ensure(tx ledger.Tx, a *content.Article) error {
 	for _, d := range rows {
 		have[spot{d.Topic, d.Chat}] = true
 	}
-	for _, pl := range s.Routing().Places(a) {
+	for _, pl := range s.Routing().ByWord(a) {
 		var chat int64
 		for _, c := range channels {
 			if c.Name == pl.Channel {

@@ -35,6 +35,7 @@ func folderConfig(c *config.Config, dir string) folder.Config {
 		Zone:       c.Timezone,
 		PublishAt:  c.PublishAt,
 		Aliases:    c.Aliases,
+		Language:   c.Language,
 		BaseURL:    c.BaseURL,
 		Permalinks: c.Permalinks,
 		SiteRoot:   c.SiteRoot,

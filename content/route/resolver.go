@@ -55,14 +55,41 @@ func New(d Defaults, routes []Route, aliases map[string][]string) *Resolver {
 	return r
 }
 
-// Places returns where the article goes; none if it never does, or where no
-// channel is set.
+// Places returns where the article goes by itself; none if it never does, or where no
+// channel is set. Of the translations of an article a place gets one, but for those
+// that a route asks for by their language.
 func (r *Resolver) Places(a *content.Article) []Place {
+	places, _ := r.wanted(a)
+	if len(places) > 0 && places[0].Channel == "" {
+		return nil
+	}
+	return places
+}
+
+// ByWord returns where the article goes by an admin's word: its Places, and where it
+// would go if it were not the translation of another.
+func (r *Resolver) ByWord(a *content.Article) []Place {
 	places, _ := r.places(a)
 	if len(places) > 0 && places[0].Channel == "" {
 		return nil
 	}
 	return places
+}
+
+// wanted are the places without those that get another translation.
+func (r *Resolver) wanted(a *content.Article) (places []Place, by []int) {
+	places, by = r.places(a)
+	if !a.Secondary || a.Telegram.Channel != "" {
+		return places, by
+	}
+	n := 0
+	for i := range places {
+		if places[i].ByLang {
+			places[n], by[n] = places[i], by[i]
+			n++
+		}
+	}
+	return places[:n], by[:n]
 }
 
 // places returns the places, and which route leads to each of them, -1 for none.
@@ -74,9 +101,12 @@ func (r *Resolver) places(a *content.Article) (places []Place, by []int) {
 		p.article(a)
 		// Where the article names a channel of its own, that is the only place;
 		// the first route that matches says how.
-		if !slices.ContainsFunc(places, func(q Place) bool { return q.Channel == p.Channel && q.Topic == p.Topic }) {
-			places, by = append(places, p), append(by, route)
+		i := slices.IndexFunc(places, func(q Place) bool { return q.Channel == p.Channel && q.Topic == p.Topic })
+		if i >= 0 {
+			places[i].ByLang = places[i].ByLang || p.ByLang
+			return
 		}
+		places, by = append(places, p), append(by, route)
 	}
 	for _, i := range r.matching(a) {
 		p := r.base()
@@ -98,7 +128,7 @@ type Cause struct {
 
 // Causes says of each of an article's Places why the article goes there.
 func (r *Resolver) Causes(a *content.Article) []Cause {
-	_, by := r.places(a)
+	_, by := r.wanted(a)
 	causes := make([]Cause, len(by))
 	for i, number := range by {
 		causes[i].Article = a.Telegram.Channel != ""
@@ -123,7 +153,7 @@ func (r *Resolver) First(a *content.Article) Place {
 // At returns the place of an article that is or was in a channel and topic: as
 // the routes say, or, where none leads there any more, as the settings do.
 func (r *Resolver) At(a *content.Article, channel string, topic int) Place {
-	for _, p := range r.Places(a) {
+	for _, p := range r.ByWord(a) {
 		if p.Channel == channel && p.Topic == topic {
 			return p
 		}

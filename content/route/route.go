@@ -80,6 +80,7 @@ func (r Route) String() string {
 type Place struct {
 	Channel string // as configured
 	Topic   int
+	ByLang  bool // a route that names the article's language leads there
 
 	Silent, Protect, Pin bool
 	Approve              content.Approval
@@ -135,6 +136,7 @@ func (p *Place) route(r *Route) {
 	if r.Comment != "" {
 		p.Comment = r.Comment
 	}
+	p.ByLang = r.Lang != ""
 }
 
 func (p *Place) article(a *content.Article) {

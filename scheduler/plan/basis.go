@@ -125,7 +125,7 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 		unsettled := slices.ContainsFunc(places, func(pl route.Place) bool { return !settled[settledPlace{a, pl.Channel, pl.Topic}] })
 		seen, ok := b.files[a.Path]
 		switch {
-		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && out(a):
+		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && (out(a) || a.Secondary && len(places) == 0):
 			delete(b.paths, a.Path)
 			b.list(a)
 		default:
@@ -322,6 +322,9 @@ func (g *gatherer) article(a *content.Article) {
 	}
 	g.in[a] = true
 	g.named(a.Slug, a.Path, a.Hash, a.Title, a.Due)
+	for _, b := range g.articles.Translations(a) { // which of them goes out is one decision
+		g.article(b)
+	}
 }
 
 func (g *gatherer) row(d ledger.Delivery, err error) {

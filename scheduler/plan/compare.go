@@ -185,7 +185,20 @@ func visitAll(rules *Rules, sc *Scene, chatOf map[string]int64, plans map[int64]
 				continue
 			}
 			seen[at] = true
-			p.visit(a, pl)
+			if pl.ByLang || !p.hasTranslation(sc.Articles, a, pl) {
+				p.visit(a, pl)
+			}
+		}
+		if !a.Secondary {
+			continue
+		}
+		for _, pl := range rules.routes.ByWord(a) { // an admin may have ordered it there
+			chat := chatOf[pl.Channel]
+			at := spot{chat, pl.Topic, a.Slug}
+			if p := plans[chat]; p != nil && !seen[at] {
+				seen[at] = true
+				p.ordered(a, pl)
+			}
 		}
 	}
 }

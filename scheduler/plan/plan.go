@@ -571,7 +571,8 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 			continue
 		}
 		gone := !p.known(d.Slug)
-		if gone && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.updated && p.unchanged(d.Path, d.SourceHash) {
+		other := p.bySlugNow(d.Slug) != nil && p.bySlugNow(d.Slug).Secondary // another translation of it goes out
+		if (gone || other) && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.updated && p.unchanged(d.Path, d.SourceHash) {
 			p.Unplanned = append(p.Unplanned, &Change{Delivery: d, Old: *d})
 		}
 		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d)) {

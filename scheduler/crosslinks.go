@@ -119,7 +119,7 @@ func (s presser) pressLink(tx ledger.Tx, d *ledger.Delivery, yes bool, by ledger
 // touches names the articles whose posts are linked with that of a delivery, and
 // edited for it, once that is out.
 func (s status) touches(book *crosslink.Book, d *ledger.Delivery) ([]string, error) {
-	if !s.Rules.Series.Links || d.State() != ledger.Planned || d.Flags.Has(ledger.Complete) {
+	if !s.Rules.Crosslinks() || d.State() != ledger.Planned || d.Flags.Has(ledger.Complete) {
 		return nil, nil
 	}
 	a := book.Articles.Article(d.Slug)
@@ -127,6 +127,13 @@ func (s status) touches(book *crosslink.Book, d *ledger.Delivery) ([]string, err
 		return nil, nil
 	}
 	var names []string
+	others, _, err := book.Translations(a, d)
+	for _, other := range others {
+		names = append(names, other.Slug)
+	}
+	if err != nil || !s.Rules.Series.Links {
+		return names, err
+	}
 	for _, series := range content.SeriesOf(book.Articles, a) {
 		for _, step := range []int{-1, 1} {
 			part, _, err := book.Neighbour(series, a, d, step)

@@ -86,7 +86,7 @@ func (s status) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan,
 
 // planLinks says of entries which posts are edited to link to them.
 func (s status) planLinks(ctx context.Context, plans []*plan.Plan, entries []Entry) error {
-	if !s.Rules.Series.Links {
+	if !s.Rules.Crosslinks() {
 		return nil
 	}
 	return s.Store.View(ctx, func(tx ledger.Tx) error {

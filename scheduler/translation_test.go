@@ -143,3 +143,34 @@ func TestTranslationsOfAnOlderVersion(t *testing.T) {
 		r.wantState("out.ru", ledger.Sent)
 	})
 }
+
+// TestTranslationsAreLinked holds that each post links to the other once both are out,
+// in whichever channels, once and silently, and loses its link with the other.
+func TestTranslationsAreLinked(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Translations, r.config.Withdraw = true, plan.PolicyDelete
+		r.config.Routes = []route.Route{{Lang: "ru", Channel: "@other"}}
+		r.write("a.md", r.now().Add(time.Minute), "english", lang("en"))
+		r.write("a.ru.md", r.now().Add(time.Hour), "russian", lang("ru"))
+		r.write("b.md", r.now().Add(time.Minute), "alone", lang("en"))
+		r.start()
+		r.pass(30 * time.Minute)
+		r.wantTexts("english", "alone")
+		r.pass(time.Hour)
+		r.wantTexts("english [🌐 a.ru]", "alone")
+		if got, want := r.tg.texts(-1002), []string{"russian [🌐 a]"}; !slices.Equal(got, want) {
+			t.Errorf("the other channel holds %q, want %q", got, want)
+		}
+		calls := len(r.tg.seen(0))
+		r.restart()
+		r.pass(time.Hour)
+		if got := slices.DeleteFunc(r.tg.seen(calls), func(c string) bool { return c != "send" && c != "edit" && c != "delete" }); len(got) != 0 {
+			t.Errorf("once all is linked: calls %q", got)
+		}
+		delete(r.files, "a.ru.md")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("english", "alone")
+		r.wantTold()
+	})
+}

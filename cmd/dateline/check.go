@@ -140,8 +140,14 @@ func checkPath(ctx context.Context, cfg *config.Config, path string) (articles i
 	for i := range findings {
 		findings[i].Path = filepath.Join(dir, filepath.FromSlash(findings[i].Path))
 	}
-	if err == nil && only == "" && dir == cfg.Articles && !slices.Contains(cfg.CheckIgnore, "route") {
-		findings = append(findings, lint.Routes(routesOf(cfg), catalogue, cmp.Or(cfg.File, "routes"))...)
+	if err == nil && only == "" && dir == cfg.Articles {
+		routes := routesOf(cfg)
+		if !slices.Contains(cfg.CheckIgnore, "route") {
+			findings = append(findings, lint.Routes(routes, catalogue, cmp.Or(cfg.File, "routes"))...)
+		}
+		if !slices.Contains(cfg.CheckIgnore, "translation") {
+			findings = append(findings, lint.Translations(routes, catalogue)...)
+		}
 	}
 	return articles, findings, selectionNote(dir, catalogue), err
 }

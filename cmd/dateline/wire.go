@@ -59,7 +59,7 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 			Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
 			CatchUp: max(c.CatchUp, 1), Debounce: debounce(c), Quiet: c.Quiet, Withdraw: plan.Policy(c.Withdraw),
 			Approve: c.Approve, RichButtons: c.RichButtons, Authors: c.Authors, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
-			Series: c.Series, Digest: c.Digest, Language: c.Language,
+			Series: c.Series, Translations: c.Translations, Digest: c.Digest, Language: c.Language,
 		},
 	}
 	if c.BaseURL != "" {

@@ -1,5 +1,5 @@
 // Package crosslink says which links to other posts the program adds to a post: to
-// the parts before and after it in its series.
+// the parts before and after it in its series, and to its article in other languages.
 //
 // A tour. A [Book] knows the articles and where their posts are. [Book.Lines] are
 // the lines that the post of a delivery is to have now; [Hash] tells two answers
@@ -46,11 +46,14 @@ func ByName(rows []ledger.Delivery) func(string) ([]ledger.Delivery, error) {
 // Lines are what is added to the post of an article in the place of d; none where
 // nothing is to be linked.
 func (b *Book) Lines(a *content.Article, d *ledger.Delivery) ([]rich.Text, error) {
-	if !b.Rules.Series.Links || a == nil || d.Flags.Has(ledger.Digest) {
+	if !b.Rules.Crosslinks() || a == nil || d.Flags.Has(ledger.Digest) {
 		return nil, nil
 	}
-	all := content.SeriesOf(b.Articles, a)
 	var out []rich.Text
+	var all []*content.Series
+	if b.Rules.Series.Links {
+		all = content.SeriesOf(b.Articles, a)
+	}
 	for _, s := range all {
 		line, err := b.neighbours(s, a, d)
 		if err != nil {
@@ -64,7 +67,52 @@ func (b *Book) Lines(a *content.Article, d *ledger.Delivery) ([]rich.Text, error
 		}
 		out = append(out, line)
 	}
-	return out, nil
+	line, err := b.translations(a, d)
+	if err == nil && line.String != "" {
+		out = append(out, line)
+	}
+	return out, err
+}
+
+// translations is the line with the links to an article in other languages, in whichever
+// channels those are.
+func (b *Book) translations(a *content.Article, d *ledger.Delivery) (line rich.Text, err error) {
+	others, posts, err := b.Translations(a, d)
+	for i, other := range others {
+		before := " · "
+		if i == 0 {
+			before = "🌐 "
+		}
+		line = join(line, join(rich.Text{String: before}, link(other.Title, b.address(posts[i]))))
+	}
+	return line, err
+}
+
+// Translations returns the other translations of an article that are out, with their
+// posts: those in the chat of d rather than in others.
+func (b *Book) Translations(a *content.Article, d *ledger.Delivery) (others []*content.Article, posts []ledger.Delivery, err error) {
+	if !b.Rules.Translations {
+		return nil, nil, nil
+	}
+	for _, other := range b.Articles.Translations(a) {
+		if other == a {
+			continue
+		}
+		rows, err := b.Posts(other.Slug)
+		if err != nil {
+			return nil, nil, err
+		}
+		var found ledger.Delivery
+		for _, at := range rows {
+			if linkable(&at) && (found.MessageID == 0 || at.Chat == d.Chat && found.Chat != d.Chat) {
+				found = at
+			}
+		}
+		if found.MessageID != 0 {
+			others, posts = append(others, other), append(posts, found)
+		}
+	}
+	return others, posts, nil
 }
 
 // neighbours is the line with the links to the parts before and after.
@@ -151,7 +199,7 @@ func (b *Book) Compare(rows []ledger.Delivery, added map[int64]ledger.Added) ([]
 		}
 		have := added[d.ID]
 		have.Delivery = d.ID
-		if len(a.Series) == 0 && have.Input == ([32]byte{}) {
+		if len(a.Series) == 0 && have.Input == ([32]byte{}) && b.Articles.Translations(a) == nil {
 			continue
 		}
 		lines, err := b.Lines(a, d)

@@ -41,6 +41,7 @@ type Rules struct {
 	Aliases      map[string][]string // of categories, as the articles' folder has them
 	Slots        []Slot
 	Series       Series
+	Translations bool // posts of the translations of an article link to each other
 	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
 	Language     string // of digests: en or ru
 
@@ -55,7 +56,7 @@ type Series struct {
 
 // Crosslinks reports whether posts are linked with others that their files do not
 // name.
-func (r *Rules) Crosslinks() bool { return r.Series.Links }
+func (r *Rules) Crosslinks() bool { return r.Series.Links || r.Translations }
 
 // Complete fills in what is not set, and checks the rest. Rules are used after it.
 func (r *Rules) Complete() error {

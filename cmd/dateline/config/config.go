@@ -59,6 +59,7 @@ type Config struct {
 	Routes       []route.Route
 	Slots        []plan.Slot
 	Series       plan.Series
+	Translations bool
 	Digest       plan.Slot // of the channel itself; the zero Slot: none
 
 	BaseURL    string

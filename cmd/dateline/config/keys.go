@@ -109,6 +109,8 @@ func postKeys() []key {
 			more: "Nothing is sent when there are no new posts."},
 		{name: "series", structured: true, value: "yaml", set: setSeries,
 			more: "See [Series](#series)."},
+		{name: "translations", def: "off", boolean: true, choices: []string{"on", "off"}, set: func(c *Config, v value) (err error) { c.Translations, err = v.boolean(); return err },
+			more: "See [Translations](#translations)."},
 	}
 }
 

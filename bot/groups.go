@@ -57,9 +57,9 @@ type group struct {
 
 // series returns the series of which something is published, by name, with what
 // is published of them. Each language has its own.
-func (ix *indexes) series() (all []group) {
+func (ix *indexes) series(shelf *Shelf) (all []group) {
 	published := map[string]bool{}
-	for _, a := range ix.shelf.Published() {
+	for _, a := range shelf.Published() {
 		published[a.Slug] = true
 	}
 	for _, s := range content.AllSeries(ix.Desk.Catalogue()) {
@@ -78,13 +78,13 @@ func (ix *indexes) series() (all []group) {
 
 // groups returns the groups in which there is something to see, largest first;
 // series by name.
-func (ix *indexes) groups(g grouping) []group {
+func (ix *indexes) groups(t *talk, g grouping) []group {
 	if g.of == nil {
-		return ix.series()
+		return ix.series(t.shelf)
 	}
 	byKey := map[string]*group{}
 	var all []*group
-	for _, a := range ix.shelf.Published() {
+	for _, a := range t.shelf.Published() {
 		var here []string
 		for _, title := range g.of(a) {
 			title = strings.TrimSpace(strings.TrimPrefix(title, "#"))
@@ -144,7 +144,7 @@ func (ix *indexes) pressSeries(t *talk, args []string) { ix.pressGroup(t, bySeri
 // runSeries lists the series, or the parts of the one that is named.
 func (ix *indexes) runSeries(t *talk, args string) {
 	name := strings.ToLower(strings.TrimSpace(args))
-	for _, one := range ix.series() {
+	for _, one := range ix.series(t.shelf) {
 		if name != "" && strings.ToLower(one.title) == name {
 			ix.showGroup(t, bySeries(), one, 0)
 			return
@@ -156,7 +156,7 @@ func (ix *indexes) runSeries(t *talk, args string) {
 // neighbours are buttons to the published parts before and after an article in its
 // series.
 func (ix *indexes) neighbours(a *content.Article) (previous, next message.Button) {
-	for _, s := range ix.series() {
+	for _, s := range ix.series(ix.shelf) {
 		at := slices.IndexFunc(s.articles, func(part *content.Article) bool { return part.Slug == a.Slug })
 		if at < 0 {
 			continue
@@ -183,7 +183,7 @@ func (ix *indexes) runTag(t *talk, args string) {
 		ix.showGroups(t, tags, 0)
 		return
 	}
-	all := ix.groups(tags)
+	all := ix.groups(t, tags)
 	for _, one := range all {
 		if one.key == name {
 			ix.showGroup(t, tags, one, 0)
@@ -210,7 +210,7 @@ func groupButton(g grouping, one group) message.Button {
 }
 
 func (ix *indexes) showGroups(t *talk, g grouping, at int) {
-	all := ix.groups(g)
+	all := ix.groups(t, g)
 	m := new(message.Message)
 	if len(all) == 0 {
 		m.Say(t.l, g.none)
@@ -245,9 +245,9 @@ func (ix *indexes) tabs(t *talk, m *message.Message, here string) {
 		}
 	}
 	add(verbCategories, "button.categories", len(ix.library.shownCategories(t)) > 0)
-	add(tags.all, "button.tags", len(ix.groups(tags)) > 0)
-	add(authors.all, "button.authors", len(ix.groups(authors)) > 1)
-	add(verbAllSeries, "button.series", len(ix.series()) > 0)
+	add(tags.all, "button.tags", len(ix.groups(t, tags)) > 0)
+	add(authors.all, "button.authors", len(ix.groups(t, authors)) > 1)
+	add(verbAllSeries, "button.series", len(ix.series(t.shelf)) > 0)
 	m.Row(row...)
 }
 
@@ -256,7 +256,7 @@ func (ix *indexes) pressGroup(t *talk, g grouping, args []string) {
 		t.answering = t.l.T("button.unknown")
 		return
 	}
-	for _, one := range ix.groups(g) {
+	for _, one := range ix.groups(t, g) {
 		if message.ShortID(one.key) == args[0] {
 			ix.showGroup(t, g, one, page(args, 1))
 			return

@@ -73,8 +73,8 @@ func (b *Bot) ready(ctx context.Context, e updates.Event) bool {
 }
 
 func (b *Bot) newTalk(ctx context.Context, from wire.User, where wire.Chat) *talk {
-	l := b.Locales.For(cmp.Or(b.chosen.of(from.ID), from.LanguageCode))
-	return &talk{parts: b.parts, ctx: ctx, l: l, from: from, chat: where}
+	lang := cmp.Or(b.chosen.of(from.ID), from.LanguageCode)
+	return &talk{parts: b.parts, shelf: b.shelf.For(lang), ctx: ctx, l: b.Locales.For(lang), from: from, chat: where}
 }
 
 func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {

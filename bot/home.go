@@ -184,6 +184,9 @@ func (lib *library) after(t *talk, a *content.Article) {
 		m.Row(more, lib.followButton(t, c.Key, t.l.T("button.follow_one", "title", title)))
 	}
 	m.Row(lib.indexes.neighbours(a))
+	for _, other := range t.shelf.Translations(a) {
+		m.Row(message.Button{Text: "🌐 " + message.TitleOf(other.Title, other.Slug, message.MaxButton), Data: message.Data(verbRead, message.ShortID(other.Slug))})
+	}
 	var share message.Button
 	if t.self().SupportsInline {
 		share = message.Button{Text: t.l.T("button.share"), Share: message.Shorten(a.Title, message.MaxButton)}

@@ -45,11 +45,15 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	if err != nil || offset < 0 || offset > inlineMost {
 		offset = 0
 	}
-	results, more := b.inlineResults(q.Query, offset)
+	shelf := b.shelf.For(q.From.LanguageCode)
+	results, more := b.inlineResults(shelf, q.Query, offset)
 	p := wire.Params{}
 	p.Set("inline_query_id", q.ID)
 	p.Set("results", results)
 	p.Set("cache_time", inlineCache)
+	if shelf.Catalogue() != b.Desk.Catalogue() { // others get it in other languages
+		p.Set("is_personal", true)
+	}
 	if len(results) == 0 && offset == 0 {
 		l := b.Locales.For(q.From.LanguageCode)
 		p.Set("is_personal", true)
@@ -63,17 +67,17 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	}
 }
 
-func (b *Bot) inlineResults(query string, offset int) (results []inlineArticle, more bool) {
+func (b *Bot) inlineResults(shelf *Shelf, query string, offset int) (results []inlineArticle, more bool) {
 	results = []inlineArticle{}
 	query = message.Shorten(query, searchWords)
 	if query == "" || b.Search == nil {
-		all := b.shelf.Published()
+		all := shelf.Published()
 		for _, a := range all[min(offset, len(all)):min(offset+inlinePage, len(all))] {
 			results = append(results, b.inlineResult(a, ""))
 		}
 		return results, offset+inlinePage < len(all)
 	}
-	found := b.Search.Search(query, b.Now(), b.shelf.Hidden, offset, inlinePage)
+	found := b.Search.Search(query, b.Now(), shelf.Unlisted, offset, inlinePage)
 	for _, h := range found.Hits {
 		results = append(results, b.inlineResult(h.Article, h.Snippet))
 	}

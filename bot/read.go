@@ -70,6 +70,11 @@ func cutLastWord(s string, is func(word string) bool) (rest string, ok bool) {
 // named finds the article that a reader names and may see: by slug, short id,
 // file or title, regardless of case.
 func (lib *library) named(t *talk, name string) *content.Article {
+	if of := t.Desk.Catalogue().Paged(name); len(of) > 1 { // a slug that translations share
+		if a := t.shelf.Translation(of[0]); len(t.Desk.Catalogue().Translations(of[0])) >= len(of) && t.shelf.Readable(a) {
+			return a
+		}
+	}
 	if a := t.Desk.Catalogue().Article(name); t.shelf.Readable(a) {
 		return a
 	}
@@ -101,7 +106,7 @@ func (lib *library) noArticle(t *talk, name string) {
 		return
 	}
 	if t.Search != nil {
-		for _, h := range t.Search.Search(message.Shorten(name, searchWords), t.Now(), t.shelf.Hidden, 0, readNear).Hits {
+		for _, h := range t.Search.Search(message.Shorten(name, searchWords), t.Now(), t.shelf.Unlisted, 0, readNear).Hits {
 			m.Row(message.Button{Text: message.TitleOf(h.Article.Title, h.Article.Slug, message.MaxButton), Data: message.Data(verbRead, message.ShortID(h.Article.Slug))})
 		}
 	}

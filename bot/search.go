@@ -78,22 +78,22 @@ func (fd *finder) search(t *talk, query string, at int) {
 // must occur just so.
 func (fd *finder) find(t *talk, query string, offset, limit int) search.Results {
 	words, without, phrases := parseQuery(query)
-	hidden := t.shelf.Hidden
+	hidden := t.shelf.Unlisted
 	if len(without)+len(phrases) > 0 {
 		unwanted := map[string]bool{}
 		for _, word := range without {
-			for _, h := range t.Search.Search(word, t.Now(), t.shelf.Hidden, 0, searchAll).Hits {
+			for _, h := range t.Search.Search(word, t.Now(), t.shelf.Unlisted, 0, searchAll).Hits {
 				unwanted[h.Article.Slug] = true
 			}
 		}
 		for _, phrase := range phrases {
-			for _, h := range t.Search.Search(words, t.Now(), t.shelf.Hidden, 0, searchAll).Hits {
+			for _, h := range t.Search.Search(words, t.Now(), t.shelf.Unlisted, 0, searchAll).Hits {
 				if !fd.holds(t, h.Article, phrase) {
 					unwanted[h.Article.Slug] = true
 				}
 			}
 		}
-		hidden = func(slug string) bool { return unwanted[slug] || t.shelf.Hidden(slug) }
+		hidden = func(slug string) bool { return unwanted[slug] || t.shelf.Unlisted(slug) }
 	}
 	return t.Search.Search(words, t.Now(), hidden, offset, limit)
 }
@@ -183,19 +183,19 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 			out = append(out, other)
 		}
 	}
-	vocabulary := fd.vocabulary()
+	vocabulary := fd.vocabulary(t)
 	for n, spelled := range append([]string{strings.ToLower(query)}, otherSpellings(query)...) {
 		words := strings.Fields(plainWords(spelled))
 		if len(words) > 5 {
 			words = words[:5]
 		}
 		for i, w := range words {
-			if vocabulary[w] || t.Search.Near(w, 0, t.Now(), t.shelf.Hidden) != "" { // rightly spelled, in a title or a text
+			if vocabulary[w] || t.Search.Near(w, 0, t.Now(), t.shelf.Unlisted) != "" { // rightly spelled, in a title or a text
 				continue
 			}
 			near := nearest(vocabulary, w)
 			if near == "" && n < nearMost { // no title has it
-				near = t.Search.Near(w, mistakes(w), t.Now(), t.shelf.Hidden)
+				near = t.Search.Near(w, mistakes(w), t.Now(), t.shelf.Unlisted)
 			}
 			if near != "" {
 				words[i] = near
@@ -210,14 +210,14 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 }
 
 // vocabulary returns the words in the titles, categories and tags of published articles.
-func (fd *finder) vocabulary() map[string]bool {
+func (fd *finder) vocabulary(t *talk) map[string]bool {
 	words := map[string]bool{}
 	add := func(s string) {
 		for _, w := range strings.Fields(plainWords(s)) {
 			words[w] = true
 		}
 	}
-	for _, a := range fd.shelf.Published() {
+	for _, a := range t.shelf.Published() {
 		add(a.Title)
 		for _, names := range [][]string{a.Categories, a.Tags} {
 			for _, name := range names {

@@ -152,7 +152,8 @@ func (sub *subscriptions) pressLanguage(t *talk, args []string) {
 		return
 	}
 	t.chosen.put(t.from.ID, args[0])
-	t.l = t.Locales.For(cmp.Or(args[0], t.from.LanguageCode))
+	lang := cmp.Or(args[0], t.from.LanguageCode)
+	t.l, t.shelf = t.Locales.For(lang), t.shelf.For(lang)
 	if t.admin() {
 		t.knowAdmin()
 	}

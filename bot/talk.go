@@ -25,6 +25,7 @@ import (
 // sends a reply, or edits the message whose button was pressed.
 type talk struct {
 	*parts
+	shelf     *Shelf // in the language of the reader
 	ctx       context.Context
 	l         *locale.Catalogue
 	from      wire.User

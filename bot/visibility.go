@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -22,6 +23,13 @@ import (
 // Shelf is what readers may see, and where it can be opened. Every list, link
 // and mailing goes through it. It is safe for use by several goroutines.
 type Shelf struct {
+	*stock
+	lang   string // whose articles it lists
+	chosen bool   // of an article in several languages it lists one
+}
+
+// stock is what the shelves of all languages are made of.
+type stock struct {
 	ShelfConfig
 	ids   shortIDs
 	early early
@@ -39,7 +47,55 @@ type ShelfConfig struct {
 }
 
 // NewShelf returns a Shelf.
-func NewShelf(c ShelfConfig) *Shelf { return &Shelf{ShelfConfig: c} }
+func NewShelf(c ShelfConfig) *Shelf { return &Shelf{stock: &stock{ShelfConfig: c}} }
+
+// For returns the shelf for a reader of a language: of the translations of an article
+// it lists one, in his language if there is one. Each can still be opened.
+func (s *Shelf) For(lang string) *Shelf { return &Shelf{stock: s.stock, lang: lang, chosen: true} }
+
+// Catalogue is what the lists of the shelf are made from.
+func (s *Shelf) Catalogue() *content.Catalogue {
+	c := s.Desk.Catalogue()
+	if !s.chosen || c == nil {
+		return c
+	}
+	return c.For(s.lang, s.Now())
+}
+
+// Translation returns the article in the reader's language, or else in the site's, among
+// what he may see; the article itself if that is all there is.
+func (s *Shelf) Translation(a *content.Article) *content.Article {
+	if !s.chosen || a == nil {
+		return a
+	}
+	return cmp.Or(s.Desk.Catalogue().InLanguage(a, s.lang, s.Readable), a)
+}
+
+// Translations returns the other languages of an article that readers may see.
+func (s *Shelf) Translations(a *content.Article) (others []*content.Article) {
+	for _, b := range s.Desk.Catalogue().Translations(a) {
+		if b != a && s.Readable(b) {
+			others = append(others, b)
+		}
+	}
+	return others
+}
+
+// Unlisted reports whether a list goes without an article: it is held back, or the
+// reader gets it in another language.
+func (s *Shelf) Unlisted(slug string) bool {
+	a := s.Desk.Catalogue().Article(slug)
+	return s.Hidden(slug) || s.Translation(a) != a
+}
+
+// listed leaves those out that the reader gets in another language.
+func (s *Shelf) listed(articles []*content.Article) []*content.Article {
+	other := func(a *content.Article) bool { return s.Translation(a) != a }
+	if !s.chosen || !slices.ContainsFunc(articles, other) {
+		return articles
+	}
+	return slices.DeleteFunc(slices.Clone(articles), other)
+}
 
 // early remembers for a moment what is out ahead of its date: with many
 // articles planned, looking each of them up would cost every list a little.
@@ -201,8 +257,8 @@ func (s *Shelf) Readable(a *content.Article) bool {
 
 // published returns what readers may see now, newest first.
 func (s *Shelf) Published() []*content.Article {
-	out := merged(s.shown(s.Desk.Catalogue().Published(s.Now())), s.staying())
-	if ahead := s.ahead(); len(ahead) > 0 {
+	out := merged(s.shown(s.Catalogue().Published(s.Now())), s.listed(s.staying()))
+	if ahead := s.listed(s.ahead()); len(ahead) > 0 {
 		return append(slices.Clone(ahead), out...)
 	}
 	return out
@@ -218,8 +274,8 @@ func (s *Shelf) InCategory(c *content.Category) []*content.Article {
 		}
 		return found
 	}
-	first := in(s.ahead())
-	out := merged(s.shown(c.Articles), in(s.staying()))
+	first := in(s.listed(s.ahead()))
+	out := merged(s.shown(c.Articles), in(s.listed(s.staying())))
 	if len(first) == 0 {
 		return out
 	}

@@ -286,6 +286,17 @@ func (c *Catalogue) Translations(a *Article) []*Article {
 	return nil
 }
 
+// InChannel returns the translation of an article that channels get where no route
+// names a language; the article itself if that is the one, or if there is none.
+func (a *Article) InChannel(c *Catalogue) *Article {
+	for _, b := range c.Translations(a) {
+		if !b.Secondary && wanted(b) {
+			return b
+		}
+	}
+	return a
+}
+
 // InLanguage returns the translation of an article in a language, or in that of the
 // site where it has none; ok says which of them count. It is the article itself if it
 // has no translations, and nil if none counts.

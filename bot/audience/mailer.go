@@ -3,6 +3,7 @@
 package audience
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -62,6 +63,30 @@ type Shelf interface {
 	Readable(a *content.Article) bool
 	CategoryKeys(a *content.Article) []string
 	Link(a *content.Article) message.Linked
+}
+
+// inLanguage returns the translation of an article that a reader of a language gets,
+// among those that he may see; the article itself if it has none.
+func (m *Mailer) inLanguage(a *content.Article, lang string) *content.Article {
+	return cmp.Or(m.Desk.Catalogue().InLanguage(a, lang, m.Shelf.Readable), a)
+}
+
+// told reports whether readers were told of an article in another language.
+func (m *Mailer) told(a *content.Article, known map[string]bool) bool {
+	return slices.ContainsFunc(m.Desk.Catalogue().Translations(a), func(b *content.Article) bool { return known[b.Slug] })
+}
+
+// keys are the categories of an article in all its languages.
+func (m *Mailer) keys(a *content.Article) []string {
+	keys := m.Shelf.CategoryKeys(a)
+	for _, b := range m.Desk.Catalogue().Translations(a) {
+		for _, key := range m.Shelf.CategoryKeys(b) {
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
 }
 
 // Mailer keeps who subscribed to what, and tells readers what is new.
@@ -165,7 +190,14 @@ func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh boo
 		if _, posted := m.Desk.PostLink(a.Slug); !posted && !a.Telegram.Never {
 			continue
 		}
-		if _, err := m.Store.Announce(ctx, a.Slug, m.Shelf.CategoryKeys(a), m.Now()); err != nil {
+		if m.told(a, known) { // each reader got it in his language then
+			if err := m.Store.MarkAnnounced(ctx, []string{a.Slug}); err != nil {
+				return fresh, err
+			}
+			known[a.Slug] = true
+			continue
+		}
+		if _, err := m.Store.Announce(ctx, a.Slug, m.keys(a), m.Now()); err != nil {
 			return fresh, err
 		}
 		known[a.Slug], fresh = true, true
@@ -201,7 +233,7 @@ func (m *Mailer) queueDigests(ctx context.Context) (more bool, err error) {
 }
 
 func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
-	keys := append(m.Shelf.CategoryKeys(a), AllKey)
+	keys := append(m.keys(a), AllKey)
 	among := func(key string) bool { return slices.Contains(keys, key) }
 	return slices.ContainsFunc(Followed(r), among) && !slices.ContainsFunc(Muted(r), among)
 }
@@ -343,7 +375,9 @@ func (m *Mailer) message(ctx context.Context, mail audience.Mailing) (*message.M
 	var articles []*content.Article
 	for _, slug := range mail.Slugs {
 		if a := m.Desk.Catalogue().Article(slug); m.Shelf.Readable(a) {
-			articles = append(articles, a)
+			if a = m.inLanguage(a, r.Language); !slices.Contains(articles, a) {
+				articles = append(articles, a)
+			}
 		}
 	}
 	if len(articles) == 0 {

@@ -99,7 +99,7 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 		if !planned[a.Path] {
 			r := row{Due: a.Due}
 			r.take(a)
-			r.State, r.Why = unplanned(a)
+			r.State, r.Why = unplanned(c, a)
 			o.rows = append(o.rows, r)
 		}
 	}
@@ -200,7 +200,7 @@ func stateOf(e scheduler.Entry) (state string, why locale.Message) {
 }
 
 // unplanned says why an article is not in the plan.
-func unplanned(a *content.Article) (state string, why locale.Message) {
+func unplanned(c *content.Catalogue, a *content.Article) (state string, why locale.Message) {
 	switch {
 	case a.Draft:
 		return stateNotPublished, a.DraftBy.Message()
@@ -208,6 +208,8 @@ func unplanned(a *content.Article) (state string, why locale.Message) {
 		return stateNotPublished, locale.M("page.never")
 	case a.Hold != nil:
 		return stateNeedsYou, a.Hold.Message()
+	case a.Secondary:
+		return stateNotPublished, locale.M("page.translation", "file", a.InChannel(c).Path)
 	case a.Due.IsZero():
 		return stateNeedsYou, locale.M("page.undated")
 	}

@@ -158,7 +158,11 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 		}
 		places = append(places, p)
 	}
-	if len(places) == 0 {
+	switch {
+	case len(places) > 0:
+	case a.Secondary:
+		places = append(places, web.Place{Channel: "–", Why: []locale.Message{locale.M("page.translation", "file", a.InChannel(c).Path)}})
+	default:
 		places = append(places, web.Place{Channel: cmp.Or(cfg.Channel, noChannel), Why: whyThere(route.Cause{})})
 	}
 	return places

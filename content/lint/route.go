@@ -32,7 +32,7 @@ func Routes(r *route.Resolver, c *content.Catalogue, path string) []content.Prob
 // Translations returns one finding for the articles that no channel gets because it
 // gets them in another language; none where routes name the languages.
 func Translations(r *route.Resolver, c *content.Catalogue) []content.Problem {
-	var first, other *content.Article
+	var first *content.Article
 	n := 0
 	for _, a := range c.Articles() {
 		if !a.Secondary || a.Draft || a.Hold != nil || len(r.Places(a)) > 0 {
@@ -45,13 +45,5 @@ func Translations(r *route.Resolver, c *content.Catalogue) []content.Problem {
 	if n == 0 {
 		return nil
 	}
-	for _, a := range c.Translations(first) {
-		if !a.Secondary {
-			other = a
-		}
-	}
-	if other == nil { // telegram: false in all of them
-		return nil
-	}
-	return []content.Problem{{Path: first.Path, Severity: content.SeverityWarning, Message: locale.M("lint.translation", "n", n, "other", other.Path)}}
+	return []content.Problem{{Path: first.Path, Severity: content.SeverityWarning, Message: locale.M("lint.translation", "n", n, "other", first.InChannel(c).Path)}}
 }

@@ -41,7 +41,7 @@ type Rules struct {
 	Aliases      map[string][]string // of categories, as the articles' folder has them
 	Slots        []Slot
 	Series       Series
-	Translations bool // posts of the translations of an article link to each other
+	Translations bool   // posts of the translations of an article link to each other
 	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
 	Language     string // of digests: en or ru
 

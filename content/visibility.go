@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
@@ -205,9 +207,15 @@ func answerOf(v frontmatter.Value) answer {
 		}
 		return saysYes
 	}
-	switch strings.ToLower(strings.TrimSpace(v.Text)) {
+	// A key in the author's language has its answer in it: черновик: да. The words
+	// are no truths of YAML, and draft itself stays an error with them.
+	switch norm.NFC.String(strings.ToLower(strings.TrimSpace(v.Text))) {
 	case "", "null", "nil", "none", "~", "undefined":
 		return saysNothing
+	case "да", "так", "ja", "oui", "sí", "sì", "si", "sim", "tak":
+		return saysYes
+	case "нет", "ні", "nein", "non", "não", "nao", "nie":
+		return saysNo
 	}
 	return saysOther
 }

@@ -3,6 +3,8 @@ package comment
 import (
 	"bytes"
 	"regexp"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
@@ -17,43 +19,91 @@ var (
 	boxBegins = regexp.MustCompile(`^[ >\t]*:{3,}\s*[^\s:]`)
 	boxEnds   = regexp.MustCompile(`^[ >\t]*:{3,}\s*$`)
 
-	membersMark = regexp.MustCompile(`(?i)<!--\s*(?:members-only|paid-members-only|paid|paywall)\s*-->`)
+	membersMark = regexp.MustCompile(`^(?i:<!--\s*(?:members-only|paid-members-only|paid|paywall)\s*-->)`)
 )
 
-// Members is where a line says that what is behind it is for members; nil if it
-// does not.
-func Members(line []byte) []int {
-	if !bytes.Contains(line, []byte("<!--")) {
+// Members is where a source first says that what is behind it is for members; nil
+// if it does not. A mark in code says nothing; one of which it is in doubt counts,
+// since what is behind it is paid for.
+func Members(source []byte) []int {
+	if !membersMay(source) {
 		return nil
 	}
-	at := membersMark.FindIndex(line)
-	if at == nil || bytes.Count(line[:at[0]], []byte("`"))%2 == 1 { // in code
-		return nil
+	var tracker lines.Tracker
+	start := 0
+	for line := range bytes.Lines(source) {
+		if tracker.Next(line) == lines.Text {
+			if at := membersIn(source[start:], len(line)); at != nil {
+				return []int{start + at[0], start + at[1]}
+			}
+		}
+		start += len(line)
 	}
-	return at
+	return nil
+}
+
+// membersIn is the mark that begins in the first line of s, which is so long. Code
+// ends in the same line here: elsewhere a backtick is likely to be a slip.
+func membersIn(s []byte, long int) []int {
+	line := s[:long]
+	for i := 0; i < long; {
+		n := bytes.IndexAny(line[i:], "<`\\")
+		if n < 0 {
+			return nil
+		}
+		i += n
+		switch line[i] {
+		case '<':
+			if n := len(membersMark.Find(s[i:])); n > 0 {
+				return []int{i, i + n}
+			}
+			i++
+		case '\\':
+			i++
+			if i < long && line[i] == '`' {
+				i++
+			}
+		default:
+			n, ticks := lines.CodeSpan(line[i:], longestSpan)
+			if n == 0 || ticks == 1 && apostrophe(line, i) {
+				n = ticks
+			}
+			i += n
+		}
+	}
+	return nil
+}
+
+// apostrophe reports whether the sign at i is between letters: don`t.
+func apostrophe(line []byte, i int) bool {
+	before, _ := utf8.DecodeLastRune(line[:i])
+	after, _ := utf8.DecodeRune(line[i+1:])
+	return unicode.IsLetter(before) && unicode.IsLetter(after)
 }
 
 // withoutHidden removes such text. Line breaks stay, so that lines keep their
 // numbers.
 func withoutHidden(source []byte) ([]byte, []Unclosed) {
-	boxes := bytes.Contains(source, []byte(":::"))
-	if !hiddenBoxMay(source, boxes) && !membersMay(source) {
+	public := len(source) // what is not for members
+	if at := Members(source); at != nil {
+		public = at[0]
+	} else if !hiddenBoxMay(source) {
 		return source, nil
 	}
 	var (
 		out      = make([]byte, 0, len(source))
 		tracker  lines.Tracker
 		depth    int // of boxes, from the one that is hidden
-		members  bool
 		unclosed []Unclosed
 		number   int
+		end      int // of the line
 	)
 	for line := range bytes.Lines(source) {
 		number++
+		start := end
+		end += len(line)
 		text := tracker.Next(line) == lines.Text
-		switch at := []int(nil); {
-		case members:
-			out = append(out, '\n')
+		switch {
 		case depth > 0:
 			out = append(out, '\n')
 			switch {
@@ -64,28 +114,24 @@ func withoutHidden(source []byte) ([]byte, []Unclosed) {
 			case text && boxBegins.Match(line):
 				depth++
 			}
+		case start > public:
+			out = append(out, '\n')
 		case text && hides(line):
 			depth = 1
 			unclosed = append(unclosed, Unclosed{number, string(bytes.TrimSpace(line))})
 			out = append(out, '\n')
+		case end > public:
+			out = append(append(out, line[:public-start]...), '\n')
 		default:
-			if text {
-				at = Members(line)
-			}
-			if at == nil {
-				out = append(out, line...)
-				break
-			}
-			members = true
-			out = append(append(out, line[:at[0]]...), '\n')
+			out = append(out, line...)
 		}
 	}
 	return out, unclosed
 }
 
 // hiddenBoxMay reports whether any line may begin a block that is hidden.
-func hiddenBoxMay(source []byte, boxes bool) bool {
-	return boxes && (bytes.Contains(source, []byte("hidden")) || bytes.Contains(source, []byte("notes")))
+func hiddenBoxMay(source []byte) bool {
+	return bytes.Contains(source, []byte(":::")) && (bytes.Contains(source, []byte("hidden")) || bytes.Contains(source, []byte("notes")))
 }
 
 // membersMay reports whether any line may say that the rest is for members.
@@ -96,7 +142,7 @@ func membersMay(source []byte) bool {
 			return false
 		}
 		at += n
-		if membersMark.Match(source[at:min(len(source), at+60)]) {
+		if membersMark.Match(source[at:]) {
 			return true
 		}
 		at += len("<!--")

@@ -21,6 +21,16 @@ func TestHiddenBlocks(t *testing.T) {
 		{"in code", "```\n::: notes\na\n:::\n<!--members-only-->\n```\nb `<!--members-only-->` c\n", ""},
 		{"for members", "a\n\nb <!--members-only--> c\n\nd\n", "a\n\nb \n\n\n"},
 		{"for those who pay", "a\n<!-- paid -->\nd\n", "a\n\n\n"},
+		{"for members, behind a lone backtick", "Don`t miss it <!--members-only-->\npaid\n", "Don`t miss it \n\n"},
+		{"for members, with a backtick behind", "Don`t <!--members-only-->\npaid `x` y\n", "Don`t \n\n"},
+		{"for members, between apostrophes", "Don`t miss <!--members-only--> what you can`t\npaid\n", "Don`t miss \n\n"},
+		{"for members, behind code with a backtick", "``a`b`` <!--paid-->\npaid\n", "``a`b`` \n\n"},
+		{"for members, behind an escaped backtick", "a \\` b <!--paid--> c `\npaid\n", "a \\` b \n\n"},
+		{"for members, over lines", "a\n<!--\npaid\n-->\nb\n", "a\n\n\n\n\n"},
+		{"for members, over lines in text", "a\nb <!--\n  Members-Only -->\nc\n", "a\nb \n\n\n"},
+		{"for members, far from its beginning", "a\n<!--" + strings.Repeat(" ", 80) + "paid -->\nb\n", "a\n\n\n"},
+		{"for members, in a hidden block", "a\n\n::: {.hidden}\nb\n<!--paid-->\nc\n:::\nd\n", "a\n\n\n\n\n\n\n\n"},
+		{"a mark in code with two backticks", "a ``b ` <!--paid--> c`` d\ne\n", ""},
 		{"not for members", "a <!-- members only since 2020 -->\nb\n", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

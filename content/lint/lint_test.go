@@ -76,6 +76,7 @@ func TestRules(t *testing.T) {
 		{"tables of Pandoc", "+---+---+\n| a | b |\n+===+===+\n\n1 +-- 2\n", "6 dialect"},
 		{"words of components", "<Timeline title=\"When it began\">\nA\n</Timeline>\n\n<my-chart label=\"Sales\"></my-chart> <b title=\"x y\">c</b>\n", "10 dialect"},
 		{"components of which nothing is shown", "x <slot/> y <Icon name=\"a\" /> <br/> <a name=\"b\"/> `<toc/>`\n\n```\n<toc/>\n```\n", "6 dialect, 6 dialect"},
+		{"text for members over lines", "A\n\nDon`t\n<!--\npaid\n-->\nb\n", "9 private"},
 		{"text for members", "A\n\n<!--members-only-->\n\nb\n\n```\n<!--members-only-->\n```\n", "8 private"},
 		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 foreign-letters"},
 		{"Chinese alone", "Сеть служит как 基础 для обучения других сетей.", "6 foreign-letters"},

@@ -149,13 +149,8 @@ func isElement(name string) bool {
 // members tells of the text behind a mark that keeps it for members.
 func (r *result) members() {
 	p := r.page
-	offset := 0
-	for line := range bytes.Lines(withoutCode(p.body)) {
-		if at := comment.Members(line); at != nil {
-			p.warn(p.line(offset), "lint.private.members", "mark", string(line[at[0]:at[1]]))
-			return
-		}
-		offset += len(line)
+	if at := comment.Members(p.body); at != nil {
+		p.warn(p.line(at[0]), "lint.private.members", "mark", strings.Join(strings.Fields(string(p.body[at[0]:at[1]])), " "))
 	}
 }
 

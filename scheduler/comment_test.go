@@ -743,6 +743,55 @@ func TestCommentFollowsItsPost(t *testing.T) {
 	}
 }
 
+// TestCommentOfAPostThatComesBack holds that a post that is another message and then the
+// first one again has one comment, though that under the first was still to be taken out.
+func TestCommentOfAPostThatComesBack(t *testing.T) {
+	for _, out := range []bool{false, true} { // the comment under the second message
+		t.Run(fmt.Sprint("out ", out), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.write("b.md", r.now().Add(3*time.Minute), "next")
+				r.postOut()
+				r.tellCopies()
+				r.pass(30 * time.Second)
+				r.wantComments("first → 101")
+				r.tg.byHand(channelID, message{text: "text"}) // as another instance would
+				var first message
+				r.tg.with(func() {
+					r.tg.copied(channelID, r.tg.posts[channelID][1])
+					first, r.tg.posts[channelID] = r.tg.posts[channelID][0], r.tg.posts[channelID][1:]
+				})
+				r.tg.failTimes("delete", -1, fault(deliver.FaultNotSent))
+				r.restart()
+				r.pass(2 * time.Hour)
+				if out {
+					r.tellCopies()
+					r.pass(time.Minute)
+				}
+				if got := r.entry("a").Messages; !slices.Equal(got, []int{12}) {
+					t.Fatalf("the post is messages %v, want 12", got)
+				}
+				r.tg.with(func() {
+					r.tg.posts[channelID] = append([]message{first}, r.tg.posts[channelID][1:]...)
+				})
+				if err := r.store.Update(context.Background(), func(tx ledger.Tx) error {
+					return ledger.ChangeChannel(tx, channelID, func(c *ledger.ChannelState) { c.Accounted = 10 })
+				}); err != nil {
+					t.Fatal(err)
+				}
+				r.restart()
+				r.pass(time.Hour)
+				if got := r.entry("a").Messages; !slices.Equal(got, []int{11}) {
+					t.Fatalf("the post is messages %v, want 11", got)
+				}
+				r.tg.set(nil)
+				r.tellCopies()
+				r.pass(2 * time.Hour)
+				r.wantComments("first → 101")
+			})
+		})
+	}
+}
+
 // TestCommentWhereTheServerCountsAnew holds that a post whose number was another's has its
 // own comment, under its own copy.
 func TestCommentWhereTheServerCountsAnew(t *testing.T) {

@@ -131,7 +131,8 @@ func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, found bool) err
 
 // commentFollows has the comment of a post follow it to another message. One that has not
 // left awaits the copy of that message; one that may be in the group answers the copy of
-// the message before: it is taken out there, and the post gets it anew.
+// the message before: it is taken out there, and the post gets it anew. Where the post was
+// that other message before, the comment that may still be there stays.
 func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) error {
 	c, err := tx.Comments().Under(d.Chat, before)
 	switch {
@@ -139,20 +140,44 @@ func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) 
 		return nil
 	case err != nil:
 		return err
-	case !c.Awaits() && c.State != ledger.Failed && c.State != ledger.Withdrawn:
-		going := c.Todo&ledger.TodoWithdraw != 0
-		if r.withdrawComment(&c); going {
-			return nil
-		}
-		if err := tx.Comments().Put(c); err != nil {
-			return err
-		}
-		return r.planComment(tx, d, false)
 	}
-	if err := tx.Comments().Move(d.ID, before, d.MessageID); err != nil || !c.Awaits() {
+	there, known, err := commentOf(tx, d.ID, d.MessageID)
+	if err != nil {
 		return err
 	}
-	return r.planComment(tx, d, c.State == ledger.Unconfirmed)
+	awaits, found := c.Awaits(), c.State == ledger.Unconfirmed && c.Awaits()
+	over := c.State == ledger.Failed || c.State == ledger.Withdrawn
+	if !known && (awaits || over) {
+		if err := tx.Comments().Move(d.ID, before, d.MessageID); err != nil || over {
+			return err
+		}
+		return r.planComment(tx, d, found)
+	}
+	going := c.Todo&ledger.TodoWithdraw != 0
+	if r.withdrawComment(&c); going {
+		return nil
+	}
+	if err := tx.Comments().Put(c); err != nil || over {
+		return err
+	}
+	if known && there.Todo&ledger.TodoWithdraw != 0 {
+		if there.Todo = ledger.TodoEdit; there.State == ledger.Sent && there.MessageID == 0 {
+			there.Todo, there.At = 0, time.Time{}
+		}
+		return tx.Comments().Put(there)
+	}
+	return r.planComment(tx, d, found)
+}
+
+// commentOf returns the comment of a delivery under one post.
+func commentOf(tx ledger.Tx, delivery int64, post int) (c ledger.Comment, ok bool, err error) {
+	all, err := tx.Comments().Of(delivery)
+	for _, c := range all {
+		if c.Post == post {
+			return c, true, err
+		}
+	}
+	return c, false, err
 }
 
 // commentFailed ends a comment that is known not to be there, and says so.

@@ -26,7 +26,7 @@
 //
 // and what the site keeps from most of its readers (hidden.go):
 //
-//	::: {.content-hidden} … :::   Quarto; .hidden and .notes as well
+//	::: {.content-hidden} … :::   Quarto, on its conditions; .hidden and .notes as well
 //	<!--members-only--> …         Ghost, up to the end; <!--paid--> of Write.as
 //
 // A comment that nothing ends hides the rest of the article, as it does in most

@@ -14,8 +14,10 @@ import (
 // pay.
 
 var (
-	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:(?:notes|hidden)\s*$|\{[^{}]*\.(?:content-hidden|notes|hidden)\b([^{}]*)\})`)
-	onlyFor   = regexp.MustCompile(`\b(when|unless)-format\s*=\s*"?([\w-]+)`)
+	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:hidden\s*:*\s*$|\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
+	// boxAttribute is a class, a condition, or what is neither.
+	boxAttribute = regexp.MustCompile(`\.([\w-]+)|(when|unless)-(format|profile|meta)\s*=\s*["']?([\w-]*)|[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)|[^\s."']+`)
+
 	boxBegins = regexp.MustCompile(`^[ >\t]*:{3,}\s*[^\s:]`)
 	boxEnds   = regexp.MustCompile(`^[ >\t]*:{3,}\s*$`)
 
@@ -131,7 +133,8 @@ func withoutHidden(source []byte) ([]byte, []Unclosed) {
 
 // hiddenBoxMay reports whether any line may begin a block that is hidden.
 func hiddenBoxMay(source []byte) bool {
-	return bytes.Contains(source, []byte(":::")) && (bytes.Contains(source, []byte("hidden")) || bytes.Contains(source, []byte("notes")))
+	return bytes.Contains(source, []byte(":::")) && (bytes.Contains(source, []byte("hidden")) ||
+		bytes.Contains(source, []byte("notes")) || bytes.Contains(source, []byte("content-visible")))
 }
 
 // membersMay reports whether any line may say that the rest is for members.
@@ -149,12 +152,36 @@ func membersMay(source []byte) bool {
 	}
 }
 
-// hides reports whether a line begins a block that a page does not show.
+// hides reports whether a line begins a block that a page does not show. ::: notes is
+// one that slides alone do not: it stays, unless it is said in braces.
 func hides(line []byte) bool {
+	if !bytes.Contains(line, []byte(":::")) {
+		return false
+	}
 	m := hiddenBox.FindSubmatch(line)
 	if m == nil {
 		return false
 	}
-	only := onlyFor.FindSubmatch(m[1])
-	return only == nil || (string(only[1]) == "when") == bytes.HasPrefix(only[2], []byte("html"))
+	var hidden, visible, unsure bool // by Quarto, on its conditions
+	matches := true
+	for _, attribute := range boxAttribute.FindAllSubmatch(m[1], -1) {
+		switch string(attribute[1]) {
+		case "hidden", "notes":
+			return true
+		case "content-hidden":
+			hidden = true
+		case "content-visible":
+			visible = true
+		}
+		when := string(attribute[2]) == "when"
+		switch string(attribute[3]) {
+		case "format":
+			matches = matches && when == bytes.HasPrefix(attribute[4], []byte("html"))
+		case "profile": // none is, by default
+			matches = matches && !when
+		case "meta": // of the site, and not known: in doubt it is not shown
+			unsure = unsure || when
+		}
+	}
+	return m[1] == nil || hidden && matches || visible && (!matches || unsure)
 }

@@ -92,6 +92,24 @@ func TestListInABrowser(t *testing.T) {
 	}
 	b.says("0 articles found")
 
+	// What is typed while the list comes stays in the field, and is looked for.
+	open("/")
+	b.do(chromedp.Evaluate[chromedp.Void](`(() => {
+		const fetched = window.fetch;
+		window.fetch = async (...asked) => {
+			const answer = await fetched(...asked);
+			window.fetch = fetched;
+			document.execCommand('insertText', false, 'eps');
+			return answer;
+		};
+		document.querySelector('[name=q]').focus();
+	})()`), chromedp.KeyEvent("st"))
+	b.wait("location.search === '?q=steps'")
+	b.lists("First steps")
+	if got, want := evaluate[string](b, "((q) => [q.value, q === document.activeElement, q.selectionStart, q.selectionEnd].join())(document.querySelector('[name=q]'))"), "steps,true,5,5"; got != want {
+		t.Errorf("the field, its focus and its caret are %s, want %s", got, want)
+	}
+
 	// The keyboard alone: from the search to the first article and into it.
 	open("/?q=steps")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[name=q]').focus()"))

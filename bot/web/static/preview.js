@@ -25,7 +25,8 @@ async function load(address, push) {
   const nameOf = (details) => (details.closest('[id]')?.id || '') + details.querySelector('summary').textContent;
   const open = new Map([...main.querySelectorAll('details')].map((d) => [nameOf(d), d.open]));
   const same = new URL(address, location.href).href === location.href;
-  const focus = same && document.activeElement && document.activeElement.name === 'q' ? document.activeElement.selectionStart : -1;
+  const field = same && main.querySelector('input[name=q]'); // it may hold more than what was asked for: one goes on typing
+  const typed = field && { text: field.value, from: field.selectionStart, to: field.selectionEnd, focus: field === document.activeElement };
   main.replaceChildren(...fresh.childNodes);
   document.title = next.title;
   version = Number(next.body.dataset.version);
@@ -34,8 +35,12 @@ async function load(address, push) {
     document.querySelectorAll('.screen').forEach((s, i) => { s.scrollTop = place[i] || 0; });
     main.querySelectorAll('details').forEach((d) => { if (open.has(nameOf(d))) d.open = open.get(nameOf(d)); });
   }
-  if (focus >= 0) { const q = main.querySelector('input[name=q]'); if (q) { q.focus(); q.setSelectionRange(focus, focus); } }
   ready();
+  const q = typed && main.querySelector('input[name=q]');
+  if (!q) return;
+  q.value = typed.text;
+  if (typed.focus) { q.focus(); q.setSelectionRange(typed.from, typed.to); }
+  if (typed.text !== (new URL(address, location.href).searchParams.get('q') || '')) q.dispatchEvent(new Event('input'));
 }
 
 // furnish brings the styles and scripts of another page, and waits for the styles.
@@ -50,17 +55,18 @@ function furnish(next) {
 }
 
 // ready does what a script adds to a page: a list that filters while one types.
+let typing = 0;
 function ready() {
+  clearTimeout(typing); // that of the form before
   const form = document.querySelector('.filters');
   if (!form) return;
-  let waiting = 0;
   const find = () => {
     const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
     const address = '/' + (query.size ? '?' + query : '');
     history.replaceState(null, '', address);
     load(address).catch(() => {});
   };
-  form.querySelector('[name=q]').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(find, 120); });
+  form.querySelector('[name=q]').addEventListener('input', () => { clearTimeout(typing); typing = setTimeout(find, 120); });
   form.querySelectorAll('select').forEach((s) => s.addEventListener('change', find));
 }
 

@@ -252,6 +252,17 @@ func TestRestIsApproved(t *testing.T) {
 			r.wantTold("approve", "published")
 		})
 	})
+	t.Run("by another version of the program", func(t *testing.T) {
+		inPart(t, func(r *rig, more func()) {
+			r.halt()
+			r.renderer.version = "v2 "
+			r.start()
+			more()
+			r.pass(time.Hour)
+			r.wantTexts("v2 one", "v2 two", "v2 three")
+			r.wantTold("approve", "published")
+		})
+	})
 	changed := func(t *testing.T, f func(r *rig)) {
 		inPart(t, func(r *rig, more func()) {
 			r.rewrite("a.md", other)

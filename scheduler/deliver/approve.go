@@ -167,20 +167,25 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 
 // restApproved reports whether the rest of an article that is out in part is what an
 // admin said yes to: the version that was asked about last, or the one of which a part
-// is out, unless a picture of the rest is another one.
+// is out, unless a picture of the rest is another one. What else is another, is by the
+// program's doing: a line with links, the link to the site, an update.
 func restApproved(d *ledger.Delivery, shown []ledger.Part, r *Post) bool {
 	if v := plan.AskedVersion(d); d.Flags.Has(ledger.Approved) && plan.IsVersion(v, r.Source) {
 		return plan.HasPictures(v, r.Pictures())
 	}
-	if r.Source != d.SourceHash || len(shown) != len(r.requests) {
+	if r.Source != d.SourceHash {
 		return false
 	}
+	var media []string
+	same := true
 	for i, p := range shown {
-		if p.State == ledger.Planned && r.requests[i].differs(p) {
-			return false
-		}
+		media = append(media, p.Media)
+		same = same && (p.State != ledger.Planned || i < len(r.requests) && sameMedia(p.Media, r.requests[i].media))
 	}
-	return true
+	if len(shown) != len(r.requests) { // the same file in more messages, or fewer
+		return picturesOf(media) == r.Pictures()
+	}
+	return same
 }
 
 // toShow is the comment that people are asked about with the post: a row under no post,

@@ -170,9 +170,17 @@ func (o *Posts) measured(r *Post) *Post {
 // Pictures tells the local files that a post shows from others, by what they hold; ""
 // if there are none.
 func (r *Post) Pictures() string {
-	h, any := sha256.New(), false
+	var media []string
 	for _, q := range r.requests {
-		files, _ := parseMedia(q.media)
+		media = append(media, q.media)
+	}
+	return picturesOf(media)
+}
+
+func picturesOf(media []string) string {
+	h, any := sha256.New(), false
+	for _, m := range media {
+		files, _ := parseMedia(m)
 		for _, f := range files {
 			fmt.Fprintf(h, "%x %q\n", f.hash, f.path)
 			any = true

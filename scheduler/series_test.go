@@ -260,3 +260,36 @@ func TestSeriesLinksOff(t *testing.T) {
 		}
 	})
 }
+
+// TestSeriesIsApproved holds that the links to other parts are nothing that an admin is
+// asked about: of two parts that are due at once, the second is not asked about again
+// because the first is out.
+func TestSeriesIsApproved(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Links: true}, 3)
+		r.config.Approve = content.ApprovalAny
+		due := r.files["1.md"].Date
+		for path, f := range r.files {
+			if path != "3.md" {
+				f.Date, f.Due = due, due
+				r.files[path] = f
+			}
+		}
+		r.start()
+		for _, n := range r.tg.noticesOf("approve") {
+			for _, a := range n.Actions {
+				if a.Kind != ledger.ActApprove {
+					continue
+				}
+				if _, err := r.s.Act(context.Background(), a.Token, by); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		r.pass(4 * time.Hour)
+		r.wantTexts("part 1 [2 →]", "part 2 [← 1 · 3 →]", "part 3 [← 2]")
+		for _, n := range r.tg.noticesOf("approve_again") {
+			t.Errorf("%s was asked about again: %s", n.Slug, n.Detail)
+		}
+	})
+}

@@ -73,7 +73,7 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 				return err
 			}
 			if changed.IsZero() && len(shown) > 0 && r.linked == d.Flags.Has(ledger.Linked) { // it was asked about before
-				if changed = otherThan(shown, r); !changed.IsZero() {
+				if changed = changedSince(shown, r); !changed.IsZero() {
 					kind = ledger.NoticeApproveAgain
 				}
 			}
@@ -91,7 +91,7 @@ func (w *sender) ask(ctx context.Context, d *ledger.Delivery, changed locale.Mes
 					}
 				}
 			}
-			if _, err := merge(tx, d, r); err != nil {
+			if _, err := merge(tx, d, r.unlined()); err != nil {
 				return err
 			}
 			d.Flags = d.Flags.With(ledger.Linked, r.linked)
@@ -146,13 +146,13 @@ func (w *sender) askAgain(ctx context.Context, d *ledger.Delivery) (bool, error)
 			return false, nil
 		}
 	}
-	changed := otherThan(shown, r)
+	changed := changedSince(shown, r)
 	if a != nil && !changed.IsZero() { // nor is a form that the server has refused
 		link := ""
 		if r.linked {
 			link = w.Posts.Source.Address(a)
 		}
-		if first, err := w.Posts.unrefused(ctx, a, pl, d, link); err == nil && otherThan(shown, first).IsZero() {
+		if first, err := w.Posts.unrefused(ctx, a, pl, d, link); err == nil && changedSince(shown, first).IsZero() {
 			changed = locale.Message{}
 		}
 	}
@@ -242,6 +242,20 @@ func withComment(what locale.Message, text string) locale.Message {
 // Difference says what a post would show differently than the parts that are out;
 // zero if nothing.
 func (s *Posts) Difference(r *Post, parts []ledger.Part) locale.Message { return otherThan(parts, r) }
+
+// changedSince is otherThan for what an admin was shown: the lines that the program adds,
+// which come and go with other posts, are no part of that. What is out has them, and so
+// may what was shown before they were left out.
+func changedSince(shown []ledger.Part, r *Post) locale.Message {
+	with, without := otherThan(shown, r), otherThan(shown, r.unlined())
+	switch {
+	case with.IsZero():
+		return with
+	case !without.IsZero() && slices.ContainsFunc(shown, func(p ledger.Part) bool { return p.State != ledger.Planned }):
+		return with
+	}
+	return without
+}
 
 // otherThan says what of a post is not as it was shown; zero if all is.
 func otherThan(shown []ledger.Part, r *Post) locale.Message {

@@ -41,11 +41,12 @@ func (o *Posts) book(tx ledger.Tx, cat *content.Catalogue, channels []ledger.Cha
 }
 
 // rendered renders an article with the lines, if that changes neither its form nor
-// the number of its messages. holds are the messages that hold the lines, or would.
-func (o *Posts) rendered(a *content.Article, body []byte, set post.Settings, lines []rich.Text) (p *post.Post, holds map[int]bool, err error) {
-	plain, err := o.Renderer.Render(a, body, set)
+// the number of its messages. plain is without them; holds are the messages that hold
+// the lines, or would.
+func (o *Posts) rendered(a *content.Article, body []byte, set post.Settings, lines []rich.Text) (p, plain *post.Post, holds map[int]bool, err error) {
+	plain, err = o.Renderer.Render(a, body, set)
 	if err != nil || !o.Rules.Crosslinks() {
-		return plain, nil, err
+		return plain, plain, nil, err
 	}
 	if set.Format = plain.Format; len(lines) == 0 { // where they would be
 		set.Added = []rich.Text{{String: "·"}}
@@ -54,20 +55,20 @@ func (o *Posts) rendered(a *content.Article, body []byte, set post.Settings, lin
 	}
 	with, err := o.Renderer.Render(a, body, set)
 	if err != nil || len(with.Requests) != len(plain.Requests) {
-		return plain, nil, nil
+		return plain, plain, nil, nil
 	}
 	holds = map[int]bool{}
 	for i := range with.Requests {
 		if with.Requests[i].Method != plain.Requests[i].Method {
-			return plain, nil, nil
+			return plain, plain, nil, nil
 		}
 		holds[i] = hashOf(with.Requests[i]) != hashOf(plain.Requests[i])
 	}
 	if len(lines) == 0 {
-		return plain, holds, nil
+		return plain, plain, holds, nil
 	}
 	with.Reason = plain.Reason
-	return with, holds, nil
+	return with, plain, holds, nil
 }
 
 // yieldFor is how long before a post is due no other is edited for its lines.

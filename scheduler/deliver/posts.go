@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,6 +50,7 @@ type Post struct {
 	input    [32]byte     // of the lines that are added; see crosslinks.go
 	holds    map[int]bool // the requests that hold them, or would
 	requests []request
+	bare     []request // without those lines; nil: the same
 }
 
 type request struct {
@@ -101,7 +103,7 @@ func (o *Posts) with(ctx context.Context, a *content.Article, d *ledger.Delivery
 }
 
 func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines []rich.Text) (*Post, error) {
-	p, holds, err := o.rendered(a, body, set, lines)
+	p, plain, holds, err := o.rendered(a, body, set, lines)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
 	}
@@ -112,7 +114,25 @@ func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines [
 	for _, q := range p.Requests {
 		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
 	}
+	if plain != p {
+		for _, q := range plain.Requests {
+			r.bare = append(r.bare, request{Request: q, hash: hashOf(q)})
+		}
+	}
 	return r, nil
+}
+
+// unlined is the post without the lines that are added, which show the same pictures.
+func (r *Post) unlined() *Post {
+	if r.bare == nil {
+		return r
+	}
+	without := *r
+	without.requests, without.bare = slices.Clone(r.bare), nil
+	for i := range without.requests {
+		without.requests[i].media = r.requests[i].media
+	}
+	return &without
 }
 
 // Settings returns how the post of a delivery is rendered for a place; d is nil for

@@ -276,7 +276,8 @@ var ways = []struct {
 	{regexp.MustCompile(`(\p{L}{4})(\d{1,2}(?:[:.]\d{2})?)$`), "$1 $2"},                // tomorrow10:00
 	{regexp.MustCompile(`(\d[:.]\d{2})(\p{L}{4})`), "$1 $2"},                           // 10:00tomorrow
 	{regexp.MustCompile(`\bслед\.`), "след"},
-	{regexp.MustCompile(`\b(1[0-2]|[1-9])\s?([0-5]\d)\s?([ap])\.?m\b`), "$1:$2 ${3}m"}, // 630pm, 6 30 pm
+	{regexp.MustCompile(`\b(1[0-2]|[1-9])([0-5]\d)\s?([ap])\.?m\b`), "$1:$2 ${3}m"},                                         // 630pm
+	{regexp.MustCompile(`((?:^|@|\b(?:at|today|tomorrow))\s*)\b(1[0-2]|[1-9])\s([0-5]\d)\s?([ap])\.?m\b`), "$1$2:$3 ${4}m"}, // 6 30 pm; but in jan 5 10 pm the first is the day
 }
 
 // spoken splits what somebody wrote into words, in lower case and without commas.

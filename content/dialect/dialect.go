@@ -86,6 +86,7 @@ type rewriter struct {
 	examples int                              // of Pandoc, so far
 	numbers  map[string]string                // of examples, by their name
 	program  bool                             // it is MDX: it imports or exports
+	formula  bool                             // what comes next is in a formula that goes on over lines, in MDX
 	fenced   bool                             // code of WordPress is open
 	findings []Finding
 }
@@ -113,10 +114,16 @@ func (r *rewriter) next(text string) string {
 		r.lines.Next([]byte(fence))
 		return fence
 	case kind != lines.Text && r.block == nil:
+		r.formula = r.formula && kind != lines.Blank
 		r.previous = strings.TrimSpace(text)
 		return text
 	}
+	formula := false
+	if r.program {
+		_, formula = withoutFormulas(withoutSpans(unescaped(text), func([]byte) {}), r.formula)
+	}
 	out := r.line(text)
+	r.formula = formula
 	if strings.HasPrefix(out, fence) && out != text {
 		r.fenced = true
 		r.lines.Next([]byte(out))

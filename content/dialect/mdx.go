@@ -128,24 +128,52 @@ func (r *rewriter) tab(attributes, rest string) string {
 	return "#### " + label
 }
 
-// expressions replaces names and texts in braces by their values, in MDX.
+// expressions replaces names, texts and numbers in braces by their values, in MDX. A
+// number in braces is as likely to be of a formula: 10^{-3}.
 func (r *rewriter) expressions(s string) string {
-	if !r.program || !strings.Contains(s, "{") {
+	if !r.program {
 		return s
 	}
-	s = replaceSubmatches(expression, s, func(m []string) string {
-		if m[1] == "" {
-			return m[2] + m[3] + m[4] + m[5]
+	before := r.formula
+	var prose []byte // of the same length, without formulas
+	prose, r.formula = withoutFormulas(unescaped(s), before)
+	if !strings.Contains(s, "{") {
+		return s
+	}
+	var b strings.Builder
+	from := 0
+	for _, at := range expression.FindAllStringSubmatchIndex(s, -1) {
+		m := expression.FindStringSubmatch(s[at[0]:at[1]])
+		value, ok := r.values[m[1]]
+		switch {
+		case m[1] != "":
+		case m[5] != "":
+			value, ok = m[5], prose[at[0]] == '{' && (at[0] == 0 || !ofFormula(s[at[0]-1]))
+		default:
+			value, ok = m[2]+m[3]+m[4], true
 		}
-		if value, ok := r.values[m[1]]; ok {
-			return value
+		if ok {
+			b.WriteString(s[from:at[0]] + value)
+			from = at[1]
 		}
-		return m[0]
-	})
-	if m := remaining.FindStringSubmatch(s); m != nil && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") {
-		r.found("lint.dialect.expression", "text", m[1])
+	}
+	if from > 0 {
+		s = b.String() + s[from:]
+		prose, _ = withoutFormulas(unescaped(s), before)
+	}
+	if m := remaining.FindSubmatch(prose); m != nil && !strings.Contains(s, "{{") && !strings.Contains(s, "{%") {
+		r.found("lint.dialect.expression", "text", string(m[1]))
 	}
 	return s
+}
+
+// unescaped is a text with other signs in place of escaped dollars, which begin no
+// formula.
+func unescaped(s string) []byte { return []byte(strings.ReplaceAll(s, `\$`, "==")) }
+
+// ofFormula reports whether braces behind c are those of a formula.
+func ofFormula(c byte) bool {
+	return strings.IndexByte(`^_}\`, c) >= 0 || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // replaceSubmatches replaces each match with what its parts make.

@@ -76,6 +76,8 @@ func TestRules(t *testing.T) {
 		{"tables of Pandoc", "+---+---+\n| a | b |\n+===+===+\n\n1 +-- 2\n", "6 dialect"},
 		{"words of components", "<Timeline title=\"When it began\">\nA\n</Timeline>\n\n<my-chart label=\"Sales\"></my-chart> <b title=\"x y\">c</b>\n", "10 dialect"},
 		{"components of which nothing is shown", "x <slot/> y <Icon name=\"a\" /> <br/> <a name=\"b\"/> `<toc/>`\n\n```\n<toc/>\n```\n", "6 dialect, 6 dialect"},
+		{"numbers of formulas are not expressions", "import a from 'a'\n\nA $10^{-3}$ b $a {x}$ \\(c {12}\\) \\${x}\n\n$$\n d + {12}\n$$\n", ""},
+		{"expressions that stay", "import a from 'a'\n\nA {b.c}\n", "8 dialect"},
 		{"text for members over lines", "A\n\nDon`t\n<!--\npaid\n-->\nb\n", "9 private"},
 		{"text for members", "A\n\n<!--members-only-->\n\nb\n\n```\n<!--members-only-->\n```\n", "8 private"},
 		{"glued Chinese", "Сеть служит в качестве基础 для обучения.", "6 foreign-letters"},

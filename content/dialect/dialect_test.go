@@ -103,6 +103,7 @@ func TestRewrite(t *testing.T) {
 		// Documentation of VitePress, markdown-it, Python-Markdown, Hashnode, AMP and others
 		{"files that are taken in", "<!--@include: ./parts/a.md-->\n<!-- @include: b.md -->\n@include(./c.md)\n!!!include(d.md)!!!\n{! e.md !}\n", "{% include_relative \"parts/a.md\" %}\n{% include_relative \"b.md\" %}\n{% include_relative \"c.md\" %}\n{% include_relative \"d.md\" %}\n{% include_relative \"e.md\" %}\n"},
 		{"parts of files", "<!--@include: ./a.md{3,9}-->\n<!--@include: @/a.md-->\n<!--@include: ./a.md#usage-->\n@[code{1-3} js](../b.js)\n", "\n\n\n\n"},
+		{"files that are taken in, with an indent", "a\n  <!--@include: a.md-->\n @include(b.md)\n\t@[code](c.js)\n  !!!include(d.md)!!!\n   {!e.md!}\n", "a\n{% include_relative \"a.md\" %}\n{% include_relative \"b.md\" %}\n\n{% include_relative \"d.md\" %}\n{% include_relative \"e.md\" %}\n"},
 		{"no includes", "a @include(b.md) c, `{!a.md!}` and <!-- include: a.md -->\n", ""},
 		{"embeds of Hashnode", "%[https://a.bc/d?e=f]\n\nat 5 %[https://a.bc] but 5%[x] %[a](https://a.bc)\n", "<https://a.bc/d?e=f>\n\nat 5 <https://a.bc> but 5%[x] %[a](https://a.bc)\n"},
 		{"cards of Zenn and Qiita", "@[github](https://github.com/a/b) @[YouTube](abc) @[me](https://a.bc)\n", "<https://github.com/a/b> <https://www.youtube.com/watch?v=abc> @[me](https://a.bc)\n"},

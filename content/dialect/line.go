@@ -112,19 +112,22 @@ func (r *rewriter) wholeLine(text string) (string, bool) {
 	return r.wpCode(text)
 }
 
-// includes are the lines that take a file in: of VitePress, of markdown-it and
-// VuePress, of Python-Markdown.
-var includes = [...]*regexp.Regexp{
-	regexp.MustCompile(`^\s*<!--\s*@include:\s*(\S+?)\s*-->\s*$`),
-	regexp.MustCompile(`^\s*@include\(([^()\s]+)\)\s*$`),
-	regexp.MustCompile(`^\s*!!!\s*include\s*\(([^()]+?)\)\s*!!!\s*$`),
-	regexp.MustCompile(`^\s*\{!\s*([^\s{}!]+)\s*!\}\s*$`),
-	regexp.MustCompile(`^\s*@\[code(?:[{ ][^\[\]]*)?\]\(([^()\s]+)\)\s*$`),
+// includes are the lines that take a file in, by the sign that they begin with: of
+// VitePress, of markdown-it and VuePress, of Python-Markdown.
+var includes = map[byte][]*regexp.Regexp{
+	'<': {regexp.MustCompile(`^\s*<!--\s*@include:\s*(\S+?)\s*-->\s*$`)},
+	'@': {regexp.MustCompile(`^\s*@include\(([^()\s]+)\)\s*$`), regexp.MustCompile(`^\s*@\[code(?:[{ ][^\[\]]*)?\]\(([^()\s]+)\)\s*$`)},
+	'!': {regexp.MustCompile(`^\s*!!!\s*include\s*\(([^()]+?)\)\s*!!!\s*$`)},
+	'{': {regexp.MustCompile(`^\s*\{!\s*([^\s{}!]+)\s*!\}\s*$`)},
 }
 
 // takenIn is the file that a line takes in.
 func takenIn(text string) (name string, ok bool) {
-	for _, include := range includes {
+	bare := strings.TrimLeft(text, " \t\f\r\n")
+	if bare == "" {
+		return "", false
+	}
+	for _, include := range includes[bare[0]] {
 		if m := include.FindStringSubmatch(text); m != nil {
 			return m[1], true
 		}

@@ -1,7 +1,9 @@
 package scheduler_test
 
 import (
+	"context"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,6 +99,61 @@ func TestRefusedButtonsAreRemembered(t *testing.T) {
 				r.wantState("c", ledger.Sent)
 				if refused != c.refused {
 					t.Errorf("buttons were refused %d times, want %d", refused, c.refused)
+				}
+			})
+		})
+	}
+}
+
+// TestBlamedButtonsAreTriedAgain holds that a post which was refused with buttons in its
+// text, and does not go out after all, does not keep them from the next posts.
+func TestBlamedButtonsAreTriedAgain(t *testing.T) {
+	for name, goes := range map[string]func(r *rig) error{
+		"the file is gone": func(r *rig) error { delete(r.files, "a.md"); return nil },
+		"skipped":          func(r *rig) error { _, err := r.s.Skip(context.Background(), "a", by); return err },
+		"moved": func(r *rig) error {
+			_, err := r.s.Move(context.Background(), "a", r.now().Add(100*time.Hour), by)
+			return err
+		},
+		"found in the channel": nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				refused, gone := 0, false
+				r.withButtons(&refused)
+				byButtons := r.tg.fail
+				var mu sync.Mutex
+				r.tg.set(func(call string, q post.Request) error {
+					mu.Lock()
+					defer mu.Unlock()
+					if call == "send" && !gone && strings.Contains(q.Plain, "first") && strings.Contains(string(q.Params), "keyboard") {
+						if goes == nil {
+							gone = true
+							return &dropped{}
+						}
+						return fault(deliver.FaultNotSent)
+					}
+					return byButtons(call, q)
+				})
+				r.write("0.md", r.now().Add(time.Second), "text", func(a *content.Article) { a.Telegram.Format = "text" })
+				r.write("a.md", r.now().Add(time.Minute), "first|table")
+				r.write("c.md", r.now().Add(time.Hour), "c|table")
+				r.start()
+				r.pass(2 * time.Minute)
+				want := 2
+				if goes == nil { // it was the buttons
+					want = 1
+				} else if err := goes(r); err != nil {
+					t.Fatal(err)
+				}
+				mu.Lock()
+				gone = true
+				mu.Unlock()
+				r.scan()
+				r.pass(3 * time.Hour)
+				r.wantState("c", ledger.Sent)
+				if refused != want {
+					t.Errorf("buttons were refused %d times, want %d", refused, want)
 				}
 			})
 		})

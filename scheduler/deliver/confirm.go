@@ -354,6 +354,7 @@ func (w *confirmer) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error)
 // Confirmed writes down that an unconfirmed part is in the channel; id is 0
 // where only an admin's word says so.
 func (r *Recorder) Confirmed(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, id int, pl route.Place) error {
+	r.posts.judgeButtons(d.ID, false)
 	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, r.clock.Stamp(), locale.Message{}, false
 	if err := tx.PutPart(p); err != nil {
 		return err

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -68,6 +70,7 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 	if err != nil {
 		return nil, &Unread{fmt.Errorf("reading %s: %w", a.Path, err)}
 	}
+	o.reviewBlame(ctx)
 	lines, err := o.lines(ctx, a, d)
 	if err != nil {
 		return nil, err
@@ -270,6 +273,45 @@ func (o *Posts) judgeButtons(id int64, refused bool) {
 	defer o.mu.Unlock()
 	o.keyboard = o.keyboard || o.blamed[id] && !refused
 	delete(o.blamed, id)
+}
+
+// reviewBlame forgets of deliveries that they were refused with buttons in their text,
+// where they do not leave any more, or not now: nothing tells whether it was the buttons,
+// and others are not to go without them for that.
+func (o *Posts) reviewBlame(ctx context.Context) {
+	o.mu.RLock()
+	ids := slices.Collect(maps.Keys(o.blamed))
+	o.mu.RUnlock()
+	for _, id := range ids {
+		tells := true
+		err := o.Store.View(ctx, func(tx ledger.Tx) error {
+			d, err := tx.Delivery(id)
+			if errors.Is(err, ledger.ErrNotFound) {
+				tells = false
+				return nil
+			}
+			tells = o.isLeaving(&d)
+			return err
+		})
+		if err == nil && !tells {
+			o.judgeButtons(id, true)
+		}
+	}
+}
+
+// isLeaving reports whether a delivery is about to be sent, or edited.
+func (o *Posts) isLeaving(d *ledger.Delivery) bool {
+	switch d.State() {
+	case ledger.Planned:
+		return d.Wait == ledger.WaitNone && !d.At.IsZero() && (d.Flags&(ledger.Forced|ledger.Out) != 0 || !d.Due.After(o.Now()))
+	case ledger.Sending:
+		return true
+	case ledger.Unconfirmed:
+		return d.Wait == ledger.WaitNone
+	case ledger.Sent:
+		return d.Todo&(ledger.TodoEdit|ledger.TodoAdd) != 0 && d.Todo&ledger.TodoWithdraw == 0
+	}
+	return false
 }
 
 // hashOf is what two requests are compared by.

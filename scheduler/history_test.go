@@ -28,6 +28,59 @@ func (h *history) Newer(_ context.Context, commit, than string) (bool, error) {
 	return h.fail == nil && len(commit) > len(than) && strings.HasPrefix(commit, than), h.fail
 }
 
+// TestOnceAsksAtOnce holds that a single run ends, with the question asked, where the
+// repository does not say which version is newer, or a file cannot be read.
+func TestOnceAsksAtOnce(t *testing.T) {
+	idle := func(r *rig) {
+		r.t.Helper()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := r.s.Idle(ctx, r.now()); err != nil {
+			r.t.Errorf("it is not idle: %v", err)
+		}
+	}
+	t.Run("the repository does not answer", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.shared = make(chan struct{})
+			r.config.Copy, r.config.History = "a", &history{at: "c"}
+			r.write("a.md", r.now().Add(time.Minute), "one")
+			r.start()
+			r.pass(10 * time.Minute)
+			r.replica("a", func() { r.config.History = &history{at: "cc"}; r.rewrite("a.md", "two") })
+			r.pass(10 * time.Minute)
+			r.wantTexts("two")
+			r.replica("b", func() {
+				r.config.Once, r.config.History = true, &history{at: "ccc", fail: errors.New("no answer")}
+				r.rewrite("a.md", "one")
+			})
+			idle(r)
+			r.wantTexts("two")
+			r.wantTold(ledger.NoticeOlder)
+		})
+	})
+	t.Run("a file cannot be read", func(t *testing.T) {
+		inBubble(t, func(r *rig) {
+			r.config.Once = true
+			r.write("a.md", r.now().Add(time.Minute), "one")
+			r.start()
+			r.pass(10 * time.Minute)
+			r.rewrite("a.md", "two")
+			edited := r.catalogue()
+			back := r.away("a.md")
+			r.s.Update(edited, nil)
+			r.pass(time.Second)
+			idle(r)
+			r.wantTexts("one")
+			back()
+			r.scan()
+			r.restart()
+			idle(r)
+			r.wantTexts("two")
+			r.wantTold()
+		})
+	})
+}
+
 // TestAncestryProvesWhatIsNewer holds that a version which the post showed before goes
 // out at once where its commit comes after the post's, and is asked about else.
 func TestAncestryProvesWhatIsNewer(t *testing.T) {

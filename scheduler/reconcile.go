@@ -312,7 +312,7 @@ func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 			c.Pictures = r.Pictures()
 		}
 		var cannot *deliver.Unread
-		if errors.As(err, &cannot) {
+		if errors.As(err, &cannot) && !s.Once { // a single run leaves it to the next one
 			p.Again = true
 			continue
 		}

@@ -183,7 +183,7 @@ func (s *loop) newer(ctx context.Context, c *plan.Change, than string) (yes, aga
 		since, s.unsure[key] = now, now
 		s.Log.Info("the repository does not say which of two versions is newer", "path", c.Article.Path, "err", err)
 	}
-	return false, now.Sub(since) < historyPatience
+	return false, !s.Once && now.Sub(since) < historyPatience // a single run does not wait for an answer
 }
 
 // versionSeen is what is known of the version that a file has now.

@@ -11,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // approved starts a rig on which an article that is due in an hour was approved.
@@ -334,6 +335,45 @@ func TestRestIsApproved(t *testing.T) {
 			r.press("approve_again", "approve")
 			r.pass(time.Minute)
 			r.wantTexts("one", "two, best", "three")
+		})
+	})
+	t.Run("approved while its file is away", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			back := r.away("a.md")
+			r.press("approve_again", "approve")
+			r.pass(time.Minute)
+			r.wantTexts("one")
+			back()
+			r.pass(time.Hour)
+			r.wantTexts("one, better", "two, better", "three")
+			r.wantTold("approve", "approve_again", "published")
+		})
+	})
+	t.Run("approved before a start", func(t *testing.T) {
+		changed(t, func(r *rig) {
+			r.halt()
+			db := r.open(r.db)
+			if err := db.Update(context.Background(), func(tx ledger.Tx) error { // as the button does
+				rows, err := tx.Deliveries(ledger.Filter{Slug: "a"})
+				if err != nil {
+					return err
+				}
+				d := rows[0]
+				d.Reason = plan.OfVersion("reason.on_its_way", plan.AskedVersion(&d))
+				d.Flags |= ledger.Approved
+				d.Wait, d.At = ledger.WaitNone, r.now()
+				return tx.PutDelivery(&d)
+			}); err != nil {
+				r.t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				r.t.Fatal(err)
+			}
+			r.tg.failTimes("read", 2, fault(deliver.FaultNotSent)) // the look takes a while
+			r.start()
+			r.pass(time.Hour)
+			r.wantTexts("one, better", "two, better", "three")
+			r.wantTold("approve", "approve_again", "published")
 		})
 	})
 	t.Run("ordered by hand", func(t *testing.T) {

@@ -99,6 +99,11 @@ func (m Message) Arg(name string) any {
 	return lookup(name, m.values())
 }
 
+// With returns the message with one more argument.
+func (m Message) With(name string, value any) Message {
+	return M(m.Code, append(m.values(), name, value)...)
+}
+
 // values returns the arguments as name, value, name, value, …
 func (m Message) values() []any {
 	if m.args == "" {

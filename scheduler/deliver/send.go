@@ -27,7 +27,7 @@ func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 	}
 	if w.account.holds(d) {
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-			d.At, d.Reason = w.Clock.Stamp().Add(overduePause), locale.M("reason.look_first")
+			d.At, d.Reason = w.Clock.Stamp().Add(overduePause), plan.KeepVersion(d, locale.M("reason.look_first"))
 			return nil
 		})
 	}
@@ -76,7 +76,7 @@ func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 		again, w.yields = w.Clock.Stamp().Add(StandByEvery), true
 	}
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-		d.At, d.Reason = again, locale.M("reason.no_file")
+		d.At, d.Reason = again, plan.KeepVersion(d, locale.M("reason.no_file"))
 		return nil
 	})
 }
@@ -523,7 +523,7 @@ func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledg
 			if other.Wait != ledger.WaitNone || other.Due.IsZero() || other.Due.After(again) || other.At.IsZero() || other.At.After(again) {
 				continue
 			}
-			other.At, other.Reason = again, locale.M(reasonTopicClosed)
+			other.At, other.Reason = again, plan.KeepVersion(&other, locale.M(reasonTopicClosed))
 			if err := tx.PutDelivery(&other); err != nil {
 				return err
 			}

@@ -551,7 +551,7 @@ func (w *line) readAgain(ctx context.Context, d *ledger.Delivery, code string, c
 		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), maxWait))
 		d.Tries++
 		version := plan.AskedVersion(d)
-		d.Reason = locale.Of(cause)
+		d.Reason = plan.KeepVersion(d, locale.Of(cause))
 		if code != "" {
 			d.Reason = plan.OfVersion(code, version, "why", cause)
 		}

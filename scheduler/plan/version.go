@@ -36,6 +36,15 @@ func OfVersion(code, version string, args ...any) locale.Message {
 	return locale.M(code, args...)
 }
 
+// KeepVersion is another reason for a delivery, which keeps the version that an admin has
+// let through.
+func KeepVersion(d *ledger.Delivery, m locale.Message) locale.Message {
+	if version := AskedVersion(d); version != "" && !m.IsZero() {
+		return m.With(argVersion, version)
+	}
+	return m
+}
+
 // argAsked is the argument of reasons that says when an admin was asked.
 const argAsked = "asked"
 

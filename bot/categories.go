@@ -50,7 +50,7 @@ func (lib *library) categories(t *talk, at int) {
 
 // shownCategories are those with an article that readers may see.
 func (lib *library) shownCategories(t *talk) []content.Category {
-	all := t.shelf.Catalogue().Categories(t.Now())
+	all := t.shelf.Categories()
 	if len(t.shelf.heldBack()) == 0 {
 		return all
 	}
@@ -60,11 +60,7 @@ func (lib *library) shownCategories(t *talk) []content.Category {
 // findCategory finds a category in which there is something to see; near are
 // names that resemble the one asked for.
 func (lib *library) findCategory(t *talk, name string) (c *content.Category, near []string) {
-	c, near = t.shelf.Catalogue().Category(name, t.Now())
-	if c != nil && len(t.shelf.InCategory(c)) == 0 {
-		return nil, near
-	}
-	return c, near
+	return t.shelf.Category(name)
 }
 
 func (lib *library) categoryButton(t *talk, c *content.Category) message.Button {

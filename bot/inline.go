@@ -45,17 +45,18 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	if err != nil || offset < 0 || offset > inlineMost {
 		offset = 0
 	}
-	shelf := b.shelf.For(q.From.LanguageCode)
+	lang := cmp.Or(b.chosen.of(q.From.ID), q.From.LanguageCode)
+	shelf := b.shelf.For(lang)
 	results, more := b.inlineResults(shelf, q.Query, offset)
 	p := wire.Params{}
 	p.Set("inline_query_id", q.ID)
 	p.Set("results", results)
 	p.Set("cache_time", inlineCache)
-	if shelf.Catalogue() != b.Desk.Catalogue() { // others get it in other languages
+	if b.Desk.Catalogue().Translated() { // others get it in other languages
 		p.Set("is_personal", true)
 	}
 	if len(results) == 0 && offset == 0 {
-		l := b.Locales.For(q.From.LanguageCode)
+		l := b.Locales.For(lang)
 		p.Set("is_personal", true)
 		p.Set("button", map[string]string{"text": l.T("inline.open"), "start_parameter": startSearch(q.Query)})
 	}
@@ -78,6 +79,9 @@ func (b *Bot) inlineResults(shelf *Shelf, query string, offset int) (results []i
 		return results, offset+inlinePage < len(all)
 	}
 	found := b.Search.Search(query, b.Now(), shelf.Unlisted, offset, inlinePage)
+	if found.Total == 0 { // in another language
+		found = b.Search.Search(query, b.Now(), shelf.Hidden, offset, inlinePage)
+	}
 	for _, h := range found.Hits {
 		results = append(results, b.inlineResult(h.Article, h.Snippet))
 	}

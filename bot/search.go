@@ -95,7 +95,11 @@ func (fd *finder) find(t *talk, query string, offset, limit int) search.Results 
 		}
 		hidden = func(slug string) bool { return unwanted[slug] || t.shelf.Unlisted(slug) }
 	}
-	return t.Search.Search(words, t.Now(), hidden, offset, limit)
+	found := t.Search.Search(words, t.Now(), hidden, offset, limit)
+	if found.Total == 0 && t.Desk.Catalogue().Translated() && len(without)+len(phrases) == 0 { // in another language
+		return t.Search.Search(words, t.Now(), t.shelf.Hidden, offset, limit)
+	}
+	return found
 }
 
 // parseQuery returns the words of a query, those that must not occur, and the

@@ -53,19 +53,40 @@ func NewShelf(c ShelfConfig) *Shelf { return &Shelf{stock: &stock{ShelfConfig: c
 // it lists one, in his language if there is one. Each can still be opened.
 func (s *Shelf) For(lang string) *Shelf { return &Shelf{stock: s.stock, lang: lang, chosen: true} }
 
-// Catalogue is what the lists of the shelf are made from.
-func (s *Shelf) Catalogue() *content.Catalogue {
-	c := s.Desk.Catalogue()
-	if !s.chosen || c == nil {
-		return c
+// Categories returns the categories with articles that the shelf lists, by their number.
+func (s *Shelf) Categories() []content.Category {
+	all := s.Desk.Catalogue().Categories(s.Now())
+	if !s.chosen || !s.Desk.Catalogue().Translated() {
+		return all
 	}
-	return c.For(s.lang, s.Now())
+	for i := range all {
+		all[i].Articles = s.listed(all[i].Articles)
+	}
+	all = slices.DeleteFunc(all, func(c content.Category) bool { return len(c.Articles) == 0 })
+	slices.SortStableFunc(all, func(a, b content.Category) int { return cmp.Compare(len(b.Articles), len(a.Articles)) })
+	return all
+}
+
+// Category finds a category that the shelf lists articles of; near are names that
+// resemble the one asked for if there is none.
+func (s *Shelf) Category(name string) (c *content.Category, near []string) {
+	c, near = s.Desk.Catalogue().Category(name, s.Now())
+	if c != nil && len(s.InCategory(c)) == 0 {
+		return nil, near
+	}
+	if s.chosen && s.Desk.Catalogue().Translated() {
+		near = slices.DeleteFunc(near, func(name string) bool {
+			c, _ := s.Desk.Catalogue().Category(name, s.Now())
+			return c == nil || len(s.InCategory(c)) == 0
+		})
+	}
+	return c, near
 }
 
 // Translation returns the article in the reader's language, or else in the site's, among
 // what he may see; the article itself if that is all there is.
 func (s *Shelf) Translation(a *content.Article) *content.Article {
-	if !s.chosen || a == nil {
+	if !s.chosen || a == nil || s.Desk.Catalogue().Translations(a) == nil {
 		return a
 	}
 	return cmp.Or(s.Desk.Catalogue().InLanguage(a, s.lang, s.Readable), a)
@@ -91,7 +112,7 @@ func (s *Shelf) Unlisted(slug string) bool {
 // listed leaves those out that the reader gets in another language.
 func (s *Shelf) listed(articles []*content.Article) []*content.Article {
 	other := func(a *content.Article) bool { return s.Translation(a) != a }
-	if !s.chosen || !slices.ContainsFunc(articles, other) {
+	if !s.chosen || !s.Desk.Catalogue().Translated() || !slices.ContainsFunc(articles, other) {
 		return articles
 	}
 	return slices.DeleteFunc(slices.Clone(articles), other)
@@ -194,11 +215,24 @@ const heldWait = 2 * time.Second
 
 // hidden reports whether an article whose date has come is held back.
 func (s *Shelf) Hidden(slug string) bool {
-	if !s.heldBack()[slug] {
+	held := s.heldBack()
+	if len(held) == 0 {
 		return false
 	}
-	_, posted := s.Desk.PostLink(slug) // it came out since
-	return !posted
+	if _, posted := s.Desk.PostLink(slug); posted { // it came out since
+		return false
+	}
+	if held[slug] {
+		return true
+	}
+	c := s.Desk.Catalogue()
+	a := c.Article(slug)
+	if a == nil || a.Instead == nil { // what the channel gets in another language waits with that
+		return false
+	}
+	other := a.InChannel(c).Slug
+	_, posted := s.Desk.PostLink(other)
+	return held[other] && !posted
 }
 
 // shown returns the articles that are not held back.
@@ -257,7 +291,7 @@ func (s *Shelf) Readable(a *content.Article) bool {
 
 // published returns what readers may see now, newest first.
 func (s *Shelf) Published() []*content.Article {
-	out := merged(s.shown(s.Catalogue().Published(s.Now())), s.listed(s.staying()))
+	out := merged(s.listed(s.shown(s.Desk.Catalogue().Published(s.Now()))), s.listed(s.staying()))
 	if ahead := s.listed(s.ahead()); len(ahead) > 0 {
 		return append(slices.Clone(ahead), out...)
 	}
@@ -275,7 +309,7 @@ func (s *Shelf) InCategory(c *content.Category) []*content.Article {
 		return found
 	}
 	first := in(s.listed(s.ahead()))
-	out := merged(s.shown(c.Articles), in(s.listed(s.staying())))
+	out := merged(s.listed(s.shown(c.Articles)), in(s.listed(s.staying())))
 	if len(first) == 0 {
 		return out
 	}

@@ -64,7 +64,11 @@ func (s Site) Path(a *Article) string {
 	if a.LangFolder != "" && a.Permalink == "" {
 		b := *a
 		b.LangFolder = ""
-		return "/" + a.LangFolder + "/" + strings.TrimPrefix(s.Path(&b), "/")
+		p := strings.TrimPrefix(s.Path(&b), "/")
+		if above, own := path.Split(strings.TrimRight(s.BaseURL, "/")); languageCode(own, false) != "" { // each language has its folder
+			return above + a.LangFolder + "/" + p
+		}
+		return "/" + a.LangFolder + "/" + p
 	}
 	jekyll := s.jekyll(a)
 	if a.Permalink != "" {
@@ -115,9 +119,6 @@ func (c *Catalogue) At(site Site, p string) *Article { return c.addresses(site)[
 
 // addresses indexes the articles by their paths on the site, once a snapshot.
 func (c *Catalogue) addresses(site Site) map[string]*Article {
-	if c.whole != nil {
-		return c.whole.addresses(site)
-	}
 	c.addressOnce.Do(func() {
 		c.byAddress = make(map[string]*Article, len(c.articles))
 		for _, a := range c.articles {
@@ -142,7 +143,7 @@ func (c *Catalogue) addresses(site Site) map[string]*Article {
 
 // Paged returns the articles whose page has the slug, by path.
 func (c *Catalogue) Paged(slug string) []*Article {
-	if !c.repeats {
+	if !c.repeats && !c.translated {
 		if a := c.bySlug[slug]; a != nil {
 			return []*Article{a}
 		}

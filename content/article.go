@@ -10,6 +10,7 @@ type Article struct {
 
 	// PageSlug is the slug of its page on the site, which others may have as well.
 	PageSlug    string
+	fileSlug    string // the slug with the language that the file ends in; "": PageSlug
 	SlugWritten string // as the front matter has it; "": the file's name gave it
 
 	Date     time.Time // as written (publishDate over date), in its own zone or the configured one; zero if none
@@ -31,10 +32,10 @@ type Article struct {
 	Permalink        string
 	Authors          []string
 	Lang             string
-	Secondary        bool   // a channel gets its article in another language, unless a route asks for this one
-	TranslationKey   string // what its translations say as well; "": their paths tell
-	LangSuffix       string // "ru" of post.ru.md, where the site has it in several languages
-	LangFolder       string // the folder of that language on the site; "" for the site's own
+	Instead          *Article // the translation that channels get instead, unless a route asks for this one; nil: none
+	TranslationKey   string   // what its translations say as well; "": their paths tell
+	LangSuffix       string   // "ru" of post.ru.md, where the site has it in several languages
+	LangFolder       string   // the folder of that language on the site; "" for the site's own
 	Aliases          []string
 	Weight           int
 	Series           []string // the series that it is part of, as written (see Series)

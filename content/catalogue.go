@@ -30,12 +30,13 @@ type Catalogue struct {
 	fileOnce    sync.Once
 	byFile      map[string][]*Article // name of the file without its ending, folded → articles
 
-	translations translations // see lang.go
-	translated   bool         // an article has translations
-	language     string       // that it was made with
-	own          string       // the language of the site's pages, folded; "": of files that name none
-	views        views
-	whole        *Catalogue // that this one is a reader's view of; nil: itself
+	// See lang.go.
+	translations translations
+	grouped      map[*Article][]*Article // those that have translations, with these
+	translated   bool                    // an article has
+	placed       map[*Article]*Article   // what was made of articles for their place on the site
+	language     string                  // that it was made with
+	site         siteLanguage
 
 	seriesOnce sync.Once
 	series     map[string]*Series // see series.go
@@ -91,7 +92,8 @@ type Shelf struct {
 	Names     map[string]string   // that files are known by, by path
 	Former    map[string]string   // names that articles had before → the present one
 	Selection Selection           // which files count as articles
-	Language  string              // of the site; "": that of most articles
+	Language  string              // of the channel; "": the site's
+	Before    *Catalogue          // whose articles are kept where they are the same; nil: none
 }
 
 // Catalogue makes a snapshot of articles and problems.
@@ -111,12 +113,12 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 			c.byPath[p.Path] = nil
 		}
 	}
-	c.articles, c.repeats = named(c.translate(articles, s.Language), s.Names, s.Former)
+	c.articles, c.repeats = named(c.translate(articles, s.Language, s.Before), s.Names, s.Former)
 	for _, a := range c.articles {
 		c.embeds = c.embeds || len(a.Embeds) > 0
 		c.byPath[a.Path], c.bySlug[a.Slug] = a, a
 	}
-	c.translations = indexTranslations(c.articles)
+	c.group()
 	sortNewest(c.articles)
 	sortProblems(c.problems)
 	c.indexCategories(s.Aliases)
@@ -139,7 +141,7 @@ func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
 			articles[i] = &b
 		}
 	}
-	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection, Language: c.language}.Catalogue(articles, c.problems)
+	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection, Language: c.language, Before: c}.Catalogue(articles, c.problems)
 }
 
 // live reports whether the article is in the timelines.

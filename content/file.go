@@ -17,9 +17,6 @@ func FoldName(name string) string { return strings.ToLower(norm.NFC.String(name)
 // of the file, or the end of its path (talk/intro of 2026/talk/intro.md). Those
 // with the shortest paths come first.
 func (c *Catalogue) InFiles(name string) []*Article {
-	if c.whole != nil {
-		return c.whole.InFiles(name)
-	}
 	c.fileOnce.Do(func() {
 		c.byFile = make(map[string][]*Article, len(c.articles))
 		for _, a := range c.articles {

@@ -1,12 +1,11 @@
 package content
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 )
 
 // The languages that the name of a file or a folder is read as, by their codes of
@@ -93,7 +92,7 @@ func (a *Article) translationKey() (key string, marked bool) {
 			p = "blog/" + rest
 		}
 	}
-	if !marked && a.Lang != "" && a.Permalink != "" {
+	if !marked && a.Lang != "" && strings.HasPrefix(a.Permalink, "/") && !strings.Contains(a.Permalink, ":") {
 		return "@" + a.Permalink, true
 	}
 	return strings.TrimSuffix(p, "/index"), marked
@@ -122,16 +121,18 @@ func languageDir(p string) (int, string) {
 	return -1, ""
 }
 
+// unmarked reports whether the path of a file tells no language.
+func unmarked(p string) bool {
+	i, _ := languageDir(p)
+	return i < 0 && suffixOf(p) == ""
+}
+
 // translations are the articles of a folder that others may be translations of, by
 // their key, each list in the order of paths and with one article for a language.
 type translations map[string][]*Article
 
 func indexTranslations(articles []*Article) translations {
 	var t translations
-	type unmarked struct {
-		key     string
-		article *Article
-	}
 	for _, a := range articles {
 		if key, marked := a.translationKey(); marked {
 			if t == nil {
@@ -143,14 +144,14 @@ func indexTranslations(articles []*Article) translations {
 	if t == nil {
 		return nil
 	}
-	var others []unmarked
+	others := map[string][]*Article{}
 	for _, a := range articles {
 		if key, marked := a.translationKey(); !marked && t[key] != nil {
-			others = append(others, unmarked{key, a})
+			others[key] = append(others[key], a)
 		}
 	}
-	for _, o := range others {
-		t[o.key] = append(t[o.key], o.article)
+	for key, list := range others {
+		t[key] = append(t[key], list...)
 	}
 	for key, list := range t {
 		if len(list) < 2 {
@@ -158,85 +159,142 @@ func indexTranslations(articles []*Article) translations {
 		}
 		slices.SortFunc(list, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
 		seen := map[string]bool{}
-		t[key] = slices.DeleteFunc(list, func(a *Article) bool {
+		kept := slices.DeleteFunc(slices.Clone(list), func(a *Article) bool {
 			lang := foldLanguage(a.Lang)
 			again := seen[lang]
 			seen[lang] = true
 			return again
 		})
+		if written := key[0] == '=' || key[0] == '@'; written && len(kept) < len(list) { // the key means something else
+			kept = nil
+		}
+		t[key] = kept
 	}
 	return t
 }
 
-// siteLanguages are what the translations say of the site that the articles are on.
-type siteLanguages struct {
-	own  string          // that its pages are in by default, "" for that of files without a mark
-	ends map[string]bool // that files end in, by their folded codes
+// siteLanguage is the language that the pages of a site are in by default: that of the
+// files without a mark, or one that files are marked with.
+type siteLanguage struct {
+	unmarked bool
+	lang     string          // folded; "" where unmarked
+	beside   map[string]bool // languages beside files without a mark: they are not the site's own
+	ends     map[string]bool // languages that files of translated articles end in
 }
 
-// languages tells the languages of the site. wanted is that of the settings.
-func (t translations) languages(wanted string) siteLanguages {
-	s := siteLanguages{own: foldLanguage(wanted), ends: map[string]bool{}}
+// site tells the language of the site; wanted is that of the settings.
+func (t translations) site(wanted string) siteLanguage {
+	s := siteLanguage{beside: map[string]bool{}, ends: map[string]bool{}}
+	wanted = foldLanguage(wanted)
 	count := map[string]int{}
 	has := false
 	for _, list := range t {
 		if len(list) < 2 {
 			continue
 		}
+		marked := slices.ContainsFunc(list, func(a *Article) bool { return !unmarked(a.Path) })
+		plain := slices.ContainsFunc(list, func(a *Article) bool { return unmarked(a.Path) })
+		s.unmarked = s.unmarked || marked && plain
 		for _, a := range list {
-			count[foldLanguage(a.Lang)]++
-			has = has || speaks(a.Lang, s.own)
+			lang := foldLanguage(a.Lang)
+			count[lang]++
+			has = has || wanted != "" && speaks(lang, wanted)
+			if plain && !unmarked(a.Path) {
+				s.beside[lang] = true
+			}
 			if suffix := suffixOf(a.Path); suffix != "" {
 				s.ends[foldLanguage(suffix)] = true
 			}
 		}
 	}
-	if s.own == "" || !has {
-		s.own = ""
-		if count[""] == 0 { // the language of most; of two the first by its code
-			for lang, n := range count {
-				if n > count[s.own] || n == count[s.own] && lang < s.own {
-					s.own = lang
-				}
+	switch {
+	case s.unmarked:
+	case has:
+		s.lang = wanted
+	default: // the language of most; of two the first by its code
+		for lang, n := range count {
+			if lang != "" && (s.lang == "" || n > count[s.lang] || n == count[s.lang] && lang < s.lang) {
+				s.lang = lang
 			}
 		}
 	}
 	return s
 }
 
-// translate places articles on the site by their languages.
-func (c *Catalogue) translate(articles []*Article, language string) []*Article {
+// own reports whether an article is in the language of the site.
+func (s siteLanguage) own(a *Article) bool {
+	if s.unmarked {
+		return unmarked(a.Path) || !s.beside[foldLanguage(a.Lang)]
+	}
+	return s.lang != "" && speaks(a.Lang, s.lang)
+}
+
+// translate places articles on the site by their languages. before is the snapshot
+// before this one, whose articles are kept where nothing about them is another.
+func (c *Catalogue) translate(articles []*Article, language string, before *Catalogue) []*Article {
 	found := indexTranslations(articles)
-	site := found.languages(language)
-	c.language, c.own = language, site.own
+	c.language, c.site = language, found.site(language)
 	for _, list := range found {
 		c.translated = c.translated || len(list) > 1
 	}
-	if !c.translated && !slices.ContainsFunc(articles, func(a *Article) bool { return a.Secondary }) {
+	if !c.translated && !slices.ContainsFunc(articles, func(a *Article) bool { return a.Instead != nil }) {
 		return articles
 	}
-	first := map[*Article]bool{} // of those that have translations: what a channel gets
+	instead := map[*Article]*Article{} // of those that have translations: what a channel gets
 	for _, list := range found {
-		if len(list) > 1 {
-			for _, a := range list {
-				first[a] = false
-			}
-			if a := bestIn(list, language, site.own, wanted); a != nil {
-				first[a] = true
+		if len(list) < 2 {
+			continue
+		}
+		ready := func(a *Article) bool {
+			return wanted(a) && a.Hold == nil && !a.Draft && (!a.Due.IsZero() || a.Telegram.Queue)
+		}
+		best := c.best(list, language, ready)
+		if best == nil {
+			best = c.best(list, language, wanted)
+		}
+		for _, a := range list {
+			if a != best && wanted(a) {
+				instead[a] = best
 			}
 		}
 	}
 	out := make([]*Article, len(articles))
+	c.placed = map[*Article]*Article{}
 	for i, a := range articles {
-		is, has := first[a]
-		if secondary := has && !is && wanted(a); secondary != a.Secondary {
-			b := *a
-			b.Secondary = secondary
-			a = &b
+		b := *a
+		b.Instead = instead[a]
+		c.site.place(&b)
+		switch {
+		case b.Instead == a.Instead && b.LangSuffix == a.LangSuffix && b.LangFolder == a.LangFolder && b.PageSlug == a.PageSlug:
+			out[i] = a
+			continue
+		case before != nil:
+			if was := before.placed[a]; was != nil && b.Instead == was.Instead && b.LangSuffix == was.LangSuffix && b.LangFolder == was.LangFolder && b.PageSlug == was.PageSlug {
+				out[i] = was
+			}
 		}
-		out[i] = site.place(a)
+		if out[i] == nil {
+			out[i] = &b
+		}
+		c.placed[a] = out[i]
 	}
 	return out
+}
+
+// group has the translations of each article found.
+func (c *Catalogue) group() {
+	c.translations = indexTranslations(c.articles)
+	for _, list := range c.translations {
+		if len(list) < 2 {
+			continue
+		}
+		if c.grouped == nil {
+			c.grouped = map[*Article][]*Article{}
+		}
+		for _, a := range list {
+			c.grouped[a] = list
+		}
+	}
 }
 
 // wanted reports whether an author means an article for Telegram, in whatever language.
@@ -244,22 +302,21 @@ func wanted(a *Article) bool { return !a.Telegram.Never && !a.Unmarked() }
 
 // place gives an article that ends in a language the slug and the folder that its page
 // has on the site, where others end in it as well: /ru/post/ for post.ru.md.
-func (s siteLanguages) place(a *Article) *Article {
+func (s siteLanguage) place(a *Article) {
 	suffix := suffixOf(a.Path)
 	if suffix == "" || a.LangSuffix != "" || !s.ends[foldLanguage(suffix)] {
-		return a
+		return
 	}
-	b := *a
-	b.LangSuffix = suffix
-	if !speaks(suffix, s.own) || s.own == "" {
-		b.LangFolder = strings.ToLower(suffix)
+	a.LangSuffix = suffix
+	if !s.own(a) {
+		a.LangFolder = strings.ToLower(suffix)
 	}
-	if b.SlugWritten == "" {
-		if page := strings.TrimSuffix(b.page(), "."+strings.ToLower(suffix)); page != "" {
-			b.PageSlug = page
-		}
+	if a.SlugWritten != "" {
+		return
 	}
-	return &b
+	if page, ok := strings.CutSuffix(a.page(), "."+strings.ToLower(suffix)); ok && page != "" {
+		a.fileSlug, a.PageSlug = a.page(), page
+	}
 }
 
 // foldLanguage makes the writings of a language equal: pt_BR and PT-br are one.
@@ -273,28 +330,20 @@ func speaks(lang, want string) bool {
 	return lang == want || want != "" && strings.HasPrefix(lang, want+"-")
 }
 
+// Translated reports whether an article has translations.
+func (c *Catalogue) Translated() bool { return c.translated }
+
 // Translations returns the articles that an article is the translation of, itself
 // among them, by path; nil if it has none.
-func (c *Catalogue) Translations(a *Article) []*Article {
-	if c.translations == nil {
-		return nil
-	}
-	key, _ := a.translationKey()
-	if list := c.translations[key]; len(list) > 1 && slices.Contains(list, a) {
-		return list
-	}
-	return nil
-}
+func (c *Catalogue) Translations(a *Article) []*Article { return c.grouped[a] }
 
 // InChannel returns the translation of an article that channels get where no route
 // names a language; the article itself if that is the one, or if there is none.
 func (a *Article) InChannel(c *Catalogue) *Article {
-	for _, b := range c.Translations(a) {
-		if !b.Secondary && wanted(b) {
-			return b
-		}
+	if a.Instead == nil {
+		return a
 	}
-	return a
+	return cmp.Or(c.ByPath(a.Instead.Path), a)
 }
 
 // InLanguage returns the translation of an article in a language, or in that of the
@@ -305,22 +354,23 @@ func (c *Catalogue) InLanguage(a *Article, lang string, ok func(*Article) bool) 
 	if all == nil {
 		all = []*Article{a}
 	}
-	return bestIn(all, lang, c.own, ok)
+	return c.best(all, lang, ok)
 }
 
-func bestIn(all []*Article, lang, own string, ok func(*Article) bool) *Article {
+// best returns the first of the translations that count in a language, else in that of
+// the site, else in any.
+func (c *Catalogue) best(all []*Article, lang string, ok func(*Article) bool) (best *Article) {
 	rank := func(b *Article) int {
 		switch {
 		case lang != "" && foldLanguage(b.Lang) == foldLanguage(lang):
 			return 0
-		case lang != "" && (speaks(b.Lang, lang) || speaks(lang, b.Lang) && b.Lang != ""):
+		case lang != "" && b.Lang != "" && (speaks(b.Lang, lang) || speaks(lang, b.Lang)):
 			return 1
-		case speaks(b.Lang, own):
+		case c.site.own(b):
 			return 2
 		}
 		return 3
 	}
-	var best *Article
 	for _, b := range all {
 		if ok(b) && (best == nil || rank(b) < rank(best)) {
 			best = b
@@ -329,95 +379,49 @@ func bestIn(all []*Article, lang, own string, ok func(*Article) bool) *Article {
 	return best
 }
 
-// views are the catalogues for readers in one language each.
-type views struct {
-	mu  sync.Mutex
-	all map[string]*view
-}
-
-type view struct {
-	from, until time.Time
-	catalogue   *Catalogue
-}
-
-// For returns the catalogue as a reader of a language sees it at now: of the
-// translations of an article that are published, it lists that in his language, else
-// that in the site's. Each can be opened by its name all the same.
-func (c *Catalogue) For(lang string, now time.Time) *Catalogue {
-	if c.whole != nil {
-		return c.whole.For(lang, now)
-	}
-	if !c.translated {
-		return c
-	}
-	lang = foldLanguage(lang)
-	c.views.mu.Lock()
-	defer c.views.mu.Unlock()
-	if v := c.views.all[lang]; v != nil && !now.Before(v.from) && (v.until.IsZero() || now.Before(v.until)) {
-		return v.catalogue
-	}
-	v := c.view(lang, now)
-	if c.views.all == nil {
-		c.views.all = map[string]*view{}
-	}
-	c.views.all[lang] = v
-	return v.catalogue
-}
-
-func (c *Catalogue) view(lang string, now time.Time) *view {
-	v := &view{from: now}
-	hidden := map[*Article]bool{}
-	for _, list := range c.translations {
-		if len(list) < 2 {
-			continue
-		}
-		best := c.InLanguage(list[0], lang, func(a *Article) bool { return a.Published(now) })
-		for _, a := range list {
-			hidden[a] = best != nil && a != best
-			for _, t := range [...]time.Time{a.Due, a.Expiry} { // then it may be another one
-				if t.After(now) && (v.until.IsZero() || t.Before(v.until)) {
-					v.until = t
-				}
-			}
-		}
-	}
-	v.catalogue = &Catalogue{
-		problems: c.problems, bySlug: c.bySlug, byPath: c.byPath, categories: map[string]*categoryIndex{}, names: c.names,
-		repeats: c.repeats, embeds: c.embeds, selection: c.selection, aliases: c.aliases, former: c.former,
-		translations: c.translations, translated: true, own: c.own, whole: c,
-		articles: slices.DeleteFunc(slices.Clone(c.articles), func(a *Article) bool { return hidden[a] }),
-	}
-	v.catalogue.indexCategories(c.aliases)
-	return v
-}
-
 // patched returns the translations after a few changes; ok is false where one of them
 // reaches another article.
 func (c *Catalogue) patched(changes []Change) (t translations, ok bool) {
 	t = c.translations
 	cloned := false
-	for _, x := range changes {
-		for _, a := range [...]*Article{x.Old, x.New} {
-			if a == nil {
-				continue
-			}
-			key, marked := a.translationKey()
-			list := c.translations[key]
-			switch {
-			case !marked && len(list) == 0:
-				continue
-			case !marked, len(list) > 1, len(list) == 1 && list[0] != x.Old, c.translated && suffixOf(a.Path) != "":
-				return nil, false
-			}
-			if !cloned {
-				if t, cloned = maps.Clone(t), true; t == nil {
-					t = translations{}
+	for _, unmarkedOnes := range [...]bool{false, true} { // which are translations only beside the others
+		for _, x := range changes {
+			for _, a := range [...]*Article{x.Old, x.New} {
+				if a == nil {
+					continue
 				}
-			}
-			if delete(t, key); a == x.New {
-				t[key] = []*Article{a}
+				key, marked := a.translationKey()
+				if marked == unmarkedOnes {
+					continue
+				}
+				list := t[key]
+				switch {
+				case !marked && len(list) == 0:
+					continue
+				case !marked, len(list) > 1, len(list) == 1 && list[0] != x.Old, c.translated && suffixOf(a.Path) != "", a == x.New && c.plain(key, a.Path):
+					return nil, false
+				}
+				if !cloned {
+					if t, cloned = maps.Clone(t), true; t == nil {
+						t = translations{}
+					}
+				}
+				if delete(t, key); a == x.New {
+					t[key] = []*Article{a}
+				}
 			}
 		}
 	}
 	return t, true
+}
+
+// plain reports whether there is a file without a mark that the file at p is a
+// translation of, by its key.
+func (c *Catalogue) plain(key, p string) bool {
+	for _, ext := range [...]string{path.Ext(p), ".md", ".markdown"} {
+		if c.byPath[key+ext] != nil || c.byPath[key+"/index"+ext] != nil {
+			return true
+		}
+	}
+	return false
 }

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestLanguageOf(t *testing.T) {
@@ -101,6 +100,8 @@ func TestTranslations(t *testing.T) {
 		{"Hugo's key", []string{"en/about.md|translationKey: x", "ru/o-nas.md|translationKey: x"}, "en/about.md ru/o-nas.md"},
 		{"Jekyll's ref", []string{"a.md|lang: en\nref: x", "b.md|lang: ru\nref: x"}, "a.md b.md"},
 		{"one permalink", []string{"a.md|lang: en\npermalink: /x/", "b.md|lang: ru\npermalink: /x/"}, "a.md b.md"},
+		{"a permalink that is a pattern", []string{"a.md|lang: en\npermalink: /:year/:title/", "b.md|lang: ru\npermalink: /:year/:title/"}, ""},
+		{"a key that means something else", []string{"a.md|lang: en\nref: news", "b.md|lang: ru\nref: news", "c.md|lang: ru\nref: news"}, ""},
 		{"one permalink, one language", []string{"a.md|lang: en\npermalink: /x/", "b.md|lang: en\npermalink: /x/"}, ""},
 		{"one key, one language", []string{"en/a.md|translationKey: x", "en/b.md|translationKey: x"}, ""},
 		{"one name in two sections", []string{"post/intro.md", "talk/intro.md"}, ""},
@@ -127,6 +128,10 @@ func TestTranslations(t *testing.T) {
 // TestPageOfATranslation holds that the names of articles stay as they are, while the
 // slugs and addresses of their pages are the site generator's.
 func TestPageOfATranslation(t *testing.T) {
+	c := NewCatalogue(files(t, "post.en.md", "post.ru.md", "b.en.md"), nil, nil)
+	if got, want := (Site{BaseURL: "https://example.com/en/"}).Address(c.ByPath("post.ru.md")), "https://example.com/ru/post/"; got != want {
+		t.Errorf("on a site with a folder for each language: got %s, want %s", got, want)
+	}
 	for _, x := range []struct {
 		name, language string
 		files          []string
@@ -136,6 +141,9 @@ func TestPageOfATranslation(t *testing.T) {
 			[]string{"post post /post/", "post.ru post /ru/post/", "only.ru only /ru/only/"}},
 		{"the language of most", "", []string{"a.en.md", "a.ru.md", "b.en.md", "b.ru.md", "b.de.md", "c.en.md", "c.de.md"},
 			[]string{"a.en a /a/", "a.ru a /ru/a/", "b.en b /b/", "b.ru b /ru/b/", "b.de b /de/b/", "c.en c /c/", "c.de c /de/c/"}},
+		{"the channel's language is not the site's", "ru", []string{"post.md", "post.ru.md"}, []string{"post post /post/", "post.ru post /ru/post/"}},
+		{"a mark of the site's own", "", []string{"a.md", "a.ru.md", "b.en.md", "b.ru.md"}, []string{"a a /a/", "a.ru a /ru/a/", "b.en b /b/", "b.ru b /ru/b/"}},
+		{"a name that is cut", "", []string{"🎉.md", "🎉.ru.md", "b.md", "b.ru.md"}, []string{"article-e98c2562 article-e98c2562 /article-e98c2562/", "ru ru /ru/ru/", "b b /b/", "b.ru b /ru/b/"}},
 		{"the language of the settings", "ru", []string{"a.en.md", "a.ru.md"}, []string{"a.en a /en/a/", "a.ru a /a/"}},
 		{"folders", "", []string{"en/a.md", "ru/a.md"}, []string{"a a /en/a/", "ru/a a /ru/a/"}},
 		{"a bundle with a date", "", []string{"2026-01-01-post/index.md", "2026-01-01-post/index.ru.md"},
@@ -160,47 +168,60 @@ func TestPageOfATranslation(t *testing.T) {
 	}
 }
 
-// TestForAReader holds that a reader sees of the translations that are published the one
-// in his language, else the site's, and finds each by its name.
-func TestForAReader(t *testing.T) {
-	day := func(n int) time.Time { return time.Date(2026, 1, n, 12, 0, 0, 0, time.UTC) }
-	c := NewCatalogue([]*Article{
-		dated(t, "a.md", "categories: [x]\n"), dated(t, "a.ru.md", "categories: [икс]\n"),
-		dated(t, "b.md", ""), dated(t, "b.ru.md", "publishDate: 2026-01-05\n"),
-		dated(t, "c.ru.md", ""), dated(t, "d.md", "draft: true\n"), dated(t, "d.de.md", ""),
-	}, nil, nil)
+// TestInLanguage holds which translation stands for an article, and which one channels
+// get.
+func TestInLanguage(t *testing.T) {
+	any := func(*Article) bool { return true }
 	for _, x := range []struct {
-		lang string
-		now  time.Time
-		want string
+		name, channel string
+		files         []string
+		lang          string
+		want          string // for a reader of the language
+		posted        string // for a channel
 	}{
-		{"en", day(2), "a.md b.md c.ru.md d.de.md"},
-		{"ru", day(2), "a.ru.md b.md c.ru.md d.de.md"},
-		{"ru-RU", day(2), "a.ru.md b.md c.ru.md d.de.md"},
-		{"ru", day(6), "b.ru.md a.ru.md c.ru.md d.de.md"},
-		{"de", day(6), "a.md b.md c.ru.md d.de.md"},
+		{"the reader's", "", []string{"a.md", "a.ru.md", "a.de.md"}, "ru", "a.ru.md", "a.md"},
+		{"a region of it", "", []string{"a.md", "a.pt-br.md"}, "pt", "a.pt-br.md", "a.md"},
+		{"the reader's region", "", []string{"a.md", "a.ru.md"}, "ru-UA", "a.ru.md", "a.md"},
+		{"one that is not there", "", []string{"a.md", "a.de.md"}, "ru", "a.md", "a.md"},
+		{"the channel's", "ru", []string{"a.md", "a.ru.md"}, "de", "a.md", "a.ru.md"},
+		{"the channel's is not there", "ru", []string{"a.md", "a.de.md", "b.md", "b.ru.md"}, "ru", "a.md", "a.md"},
+		{"a file without a mark says its language", "", []string{"a.md|lang: ru", "a.en.md"}, "de", "a.md", "a.md"},
+		{"the language of most", "", []string{"de/a.md", "en/a.md", "de/b.md", "en/b.md", "fr/b.md", "en/c.md", "fr/c.md"}, "ru", "en/a.md", "en/a.md"},
+		{"a draft gives way", "", []string{"a.md|draft: true", "a.ru.md"}, "ru", "a.ru.md", "a.ru.md"},
+		{"all are drafts", "", []string{"a.md|draft: true", "a.ru.md|draft: true"}, "ru", "a.ru.md", "a.md"},
+		{"telegram: false", "", []string{"a.md|telegram: false", "a.ru.md"}, "en", "a.md", "a.ru.md"},
 	} {
-		v := c.For(x.lang, x.now)
-		var got []string
-		for _, a := range v.Published(x.now) {
-			got = append(got, a.Path)
+		c := Shelf{Language: x.channel}.Catalogue(files(t, x.files...), nil)
+		p, _, _ := strings.Cut(x.files[0], "|")
+		if got := c.InLanguage(c.ByPath(p), x.lang, any); got.Path != x.want {
+			t.Errorf("%s: got %s, want %s", x.name, got.Path, x.want)
 		}
-		if strings.Join(got, " ") != x.want {
-			t.Errorf("%s on %s: got %q, want %q", x.lang, x.now.Format(time.DateOnly), got, x.want)
+		var posted []string
+		for _, a := range c.Translations(c.ByPath(p)) {
+			if a.Instead == nil && !a.Telegram.Never {
+				posted = append(posted, a.Path)
+			}
+			if got := a.InChannel(c).Path; a.Instead != nil && got != x.posted {
+				t.Errorf("%s: instead of %s comes %s, want %s", x.name, a.Path, got, x.posted)
+			}
 		}
-		if a := v.Article("a.ru"); a == nil || a.Path != "a.ru.md" {
-			t.Errorf("%s: a.ru.md is not found by its name", x.lang)
-		}
-		if again := v.For("ru", x.now); again != c.For("ru", x.now) {
-			t.Error("a view of a view is another one")
+		if strings.Join(posted, " ") != x.posted {
+			t.Errorf("%s: channels get %q, want %s", x.name, posted, x.posted)
 		}
 	}
-	if cat, _ := c.For("ru", day(2)).Category("x", day(2)); cat != nil {
-		t.Errorf("the category of the other language: %+v", cat)
-	}
-	plain := NewCatalogue(files(t, "a.md", "b.md", "ru/c.md"), nil, nil)
-	if plain.For("ru", day(2)) != plain {
-		t.Error("a catalogue without translations has a view")
+}
+
+// TestArticlesOfTranslationsAreKept holds that an edit of one file makes no others anew.
+func TestArticlesOfTranslationsAreKept(t *testing.T) {
+	parsed := files(t, "a.md", "a.ru.md", "b.md", "b.ru.md")
+	before := Shelf{}.Catalogue(parsed, nil)
+	parsed[0] = dated(t, "a.md", "weight: 3\n")
+	after := Shelf{Before: before}.Catalogue(parsed, nil)
+	gone, came := Difference(before, after)
+	for _, list := range [][]*Article{gone, came} {
+		if len(list) != 2 || !strings.HasPrefix(list[0].Path, "a.") || !strings.HasPrefix(list[1].Path, "a.") {
+			t.Errorf("got %d articles that changed, want a.md and a.ru.md, which names it", len(list))
+		}
 	}
 }
 
@@ -217,6 +238,10 @@ func TestPatchOfTranslations(t *testing.T) {
 		{"the first of its kind", []Change{{Path: "ru/n.md", New: dated(t, "ru/n.md", "")}}, true},
 		{"the only one changed", []Change{{Path: "ru/c.md", Old: base[2], New: dated(t, "ru/c.md", "weight: 3\n")}}, true},
 		{"the only one gone", []Change{{Path: "ru/c.md", Old: base[2]}}, true},
+		{"the first pair of all", []Change{{Path: "a.ru.md", New: dated(t, "a.ru.md", "")}}, false},
+		{"a pair with a slug of its own", []Change{{Path: "ru/a.md", New: dated(t, "ru/a.md", "slug: privet\n")}}, false},
+		{"a pair at once", []Change{{Path: "n.md", New: dated(t, "n.md", "")}, {Path: "n.ru.md", New: dated(t, "n.ru.md", "")}}, false},
+		{"a pair of marked files at once", []Change{{Path: "en/x.md", New: dated(t, "en/x.md", "translationKey: k\n")}, {Path: "ru/y.md", New: dated(t, "ru/y.md", "translationKey: k\n")}}, false},
 		{"a pair is made", []Change{{Path: "c.md", New: dated(t, "c.md", "")}}, false},
 		{"a pair is parted", []Change{{Path: "d.md", Old: base[3]}}, false},
 	} {

@@ -42,7 +42,7 @@ func named(articles []*Article, known, former map[string]string) (out []*Article
 				chosen[i], taken[name] = name, true
 			}
 		}
-		repeats = repeats || chosen[i] != a.page()
+		repeats = repeats || chosen[i] != a.ownName()
 		if chosen[i] != a.Slug {
 			b := *a
 			b.Slug = chosen[i]
@@ -82,10 +82,7 @@ func (a *Article) page() string { return cmp.Or(a.PageSlug, a.Slug) }
 // ownName is the slug that the file gives by itself: with the language that it ends in,
 // which the page's slug goes without.
 func (a *Article) ownName() string {
-	if a.LangSuffix != "" && a.SlugWritten == "" {
-		return a.page() + "." + strings.ToLower(a.LangSuffix)
-	}
-	return a.page()
+	return cmp.Or(a.fileSlug, a.page())
 }
 
 // leadsTo reports whether the article may go by the name.

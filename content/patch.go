@@ -35,7 +35,7 @@ func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
 		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
 		categories: maps.Clone(c.categories), names: c.names, selection: c.selection, aliases: c.aliases, former: c.former,
-		translations: found, translated: c.translated, language: c.language, own: c.own,
+		translations: found, grouped: c.grouped, translated: c.translated, placed: c.placed, language: c.language, site: c.site,
 	}
 	touched := map[string]bool{} // categories that are copies already
 	for _, x := range changes {

@@ -58,9 +58,6 @@ func AllSeries(c *Catalogue) []*Series {
 
 // allSeries indexes the series, once a snapshot.
 func (c *Catalogue) allSeries() map[string]*Series {
-	if c.whole != nil {
-		return c.whole.allSeries()
-	}
 	c.seriesOnce.Do(func() {
 		c.series = map[string]*Series{}
 		for _, a := range c.articles {

@@ -174,3 +174,106 @@ func TestTranslationsAreLinked(t *testing.T) {
 		r.wantTold()
 	})
 }
+
+// move gives the file of an article another path.
+func (r *rig) moveFile(from, to string) {
+	r.files[to] = r.files[from]
+	delete(r.files, from)
+}
+
+// TestTranslationRenamed holds that the post of a translation which channels would not
+// get follows its file, and nothing else goes out for it.
+func TestTranslationRenamed(t *testing.T) {
+	for name, rename := range map[string]func(r *rig){
+		"the one that is out": func(r *rig) { r.moveFile("a.ru.md", "b.ru.md"); r.moveFile("a.md", "b.md") },
+		"only its own file":   func(r *rig) { r.moveFile("a.ru.md", "b.ru.md") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Withdraw = plan.PolicyDelete
+				r.write("a.ru.md", r.now().Add(time.Minute), "russian", lang("ru"))
+				r.start()
+				r.pass(time.Hour)
+				r.write("a.md", r.now().Add(-time.Minute), "english")
+				r.scan()
+				r.pass(time.Minute)
+				r.wantTexts("russian")
+				rename(r)
+				r.scan()
+				r.pass(time.Hour)
+				if name == "the one that is out" {
+					r.wantTexts("russian")
+				}
+				r.rewrite("b.ru.md", "russian, edited")
+				r.scan()
+				r.pass(time.Minute)
+				if got := r.tg.texts(channelID); !slices.Contains(got, "russian, edited") {
+					t.Errorf("the channel holds %q, want the edited text among it", got)
+				}
+			})
+		})
+	}
+}
+
+// TestTranslationTakenOut holds that nothing goes out by itself in another language
+// where a post is taken out of the channel, or its article is skipped.
+func TestTranslationTakenOut(t *testing.T) {
+	for name, take := range map[string]func(r *rig){
+		"withdrawn": func(r *rig) {
+			if _, err := r.s.Withdraw(context.Background(), "a.ru", by); err != nil {
+				r.t.Fatal(err)
+			}
+		},
+		"its file is deleted": func(r *rig) { delete(r.files, "a.ru.md") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Withdraw = plan.PolicyDelete
+				r.write("a.ru.md", r.now().Add(time.Minute), "russian", lang("ru"))
+				r.start()
+				r.pass(time.Hour)
+				r.write("a.md", r.now().Add(time.Minute), "english")
+				r.scan()
+				r.pass(time.Hour)
+				take(r)
+				r.scan()
+				r.pass(time.Hour)
+				r.restart()
+				r.pass(time.Hour)
+				r.wantTexts()
+			})
+		})
+	}
+}
+
+// TestTranslationsByCategories holds that a translation keeps a place that its article
+// has in no other language.
+func TestTranslationsByCategories(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []route.Route{{Category: "новости", Channel: "@other"}}
+		r.write("a.md", r.now().Add(time.Minute), "english", category("news"))
+		r.write("a.ru.md", r.now().Add(time.Minute), "russian", lang("ru"), category("новости"))
+		r.start()
+		r.pass(time.Hour)
+		r.wantTexts("english")
+		if got, want := r.tg.texts(-1002), []string{"russian"}; !slices.Equal(got, want) {
+			t.Errorf("the other channel holds %q, want %q", got, want)
+		}
+	})
+}
+
+// TestTranslationOfADraft holds that a draft gives way, and does not follow later.
+func TestTranslationOfADraft(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "english", draft)
+		r.write("a.ru.md", r.now().Add(time.Minute), "russian", lang("ru"))
+		r.start()
+		r.pass(time.Hour)
+		r.wantTexts("russian")
+		r.write("a.md", r.now().Add(time.Minute), "english")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("russian")
+		r.wantTold()
+	})
+}

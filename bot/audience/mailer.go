@@ -71,9 +71,15 @@ func (m *Mailer) inLanguage(a *content.Article, lang string) *content.Article {
 	return cmp.Or(m.Desk.Catalogue().InLanguage(a, lang, m.Shelf.Readable), a)
 }
 
-// told reports whether readers were told of an article in another language.
+// told reports whether readers were told of an article in another language: once is
+// enough, in whichever was out then.
 func (m *Mailer) told(a *content.Article, known map[string]bool) bool {
 	return slices.ContainsFunc(m.Desk.Catalogue().Translations(a), func(b *content.Article) bool { return known[b.Slug] })
+}
+
+// comes reports whether the channel gets an article in another language.
+func (m *Mailer) comes(a *content.Article) bool {
+	return slices.ContainsFunc(m.Desk.Catalogue().Translations(a), func(b *content.Article) bool { return !b.Telegram.Never && !b.Draft && b.Hold == nil })
 }
 
 // keys are the categories of an article in all its languages.
@@ -187,10 +193,10 @@ func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh boo
 		if known[a.Slug] {
 			continue
 		}
-		if _, posted := m.Desk.PostLink(a.Slug); !posted && !a.Telegram.Never {
+		if _, posted := m.Desk.PostLink(a.Slug); !posted && (!a.Telegram.Never || m.comes(a)) {
 			continue
 		}
-		if m.told(a, known) { // each reader got it in his language then
+		if m.told(a, known) {
 			if err := m.Store.MarkAnnounced(ctx, []string{a.Slug}); err != nil {
 				return fresh, err
 			}

@@ -208,7 +208,7 @@ func unplanned(c *content.Catalogue, a *content.Article) (state string, why loca
 		return stateNotPublished, locale.M("page.never")
 	case a.Hold != nil:
 		return stateNeedsYou, a.Hold.Message()
-	case a.Secondary:
+	case a.Instead != nil:
 		return stateNotPublished, locale.M("page.translation", "file", a.InChannel(c).Path)
 	case a.Due.IsZero():
 		return stateNeedsYou, locale.M("page.undated")

@@ -160,7 +160,7 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 	}
 	switch {
 	case len(places) > 0:
-	case a.Secondary:
+	case a.Instead != nil:
 		places = append(places, web.Place{Channel: "–", Why: []locale.Message{locale.M("page.translation", "file", a.InChannel(c).Path)}})
 	default:
 		places = append(places, web.Place{Channel: cmp.Or(cfg.Channel, noChannel), Why: whyThere(route.Cause{})})

@@ -26,7 +26,7 @@ type Config struct {
 	Zone           *time.Location      // of dates without one; nil: the system's
 	PublishAt      time.Duration       // since midnight, for dates without a time
 	Aliases        map[string][]string // other names of categories, the first being the title
-	Language       string              // of the site; "": that of most articles
+	Language       string              // of the channel; "": the site's
 	BaseURL        string              // of the author's site; "" if there is none
 	Permalinks     map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
 	PollOnly       bool                // Watch trusts rescans alone, no events of the file system
@@ -244,7 +244,7 @@ func (f *Folder) rebuild() *content.Catalogue {
 
 // newCatalogue makes and keeps a snapshot, and the names in it.
 func (f *Folder) newCatalogue(articles []*content.Article, problems []content.Problem) *content.Catalogue {
-	c := content.Shelf{Aliases: f.config.Aliases, Language: f.config.Language, Names: f.names, Former: f.former, Selection: f.selection.public()}.Catalogue(articles, problems)
+	c := content.Shelf{Aliases: f.config.Aliases, Language: f.config.Language, Names: f.names, Former: f.former, Selection: f.selection.public(), Before: f.current.Load()}.Catalogue(articles, problems)
 	for p, name := range f.names {
 		if a := c.Article(name); a != nil && a.Path != p { // renamed since
 			delete(f.names, p)

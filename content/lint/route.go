@@ -35,7 +35,7 @@ func Translations(r *route.Resolver, c *content.Catalogue) []content.Problem {
 	var first *content.Article
 	n := 0
 	for _, a := range c.Articles() {
-		if !a.Secondary || a.Draft || a.Hold != nil || len(r.Places(a)) > 0 {
+		if a.Instead == nil || a.Draft || a.Hold != nil || len(r.Places(a)) > 0 {
 			continue
 		}
 		if n++; n == 1 {

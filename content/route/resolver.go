@@ -79,12 +79,13 @@ func (r *Resolver) ByWord(a *content.Article) []Place {
 // wanted are the places without those that get another translation.
 func (r *Resolver) wanted(a *content.Article) (places []Place, by []int) {
 	places, by = r.places(a)
-	if !a.Secondary || a.Telegram.Channel != "" {
+	if a.Instead == nil || a.Telegram.Channel != "" {
 		return places, by
 	}
+	others, _ := r.places(a.Instead)
 	n := 0
-	for i := range places {
-		if places[i].ByLang {
+	for i, p := range places {
+		if p.ByLang || !slices.ContainsFunc(others, func(q Place) bool { return q.Channel == p.Channel && q.Topic == p.Topic }) {
 			places[n], by[n] = places[i], by[i]
 			n++
 		}

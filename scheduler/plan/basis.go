@@ -125,7 +125,7 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 		unsettled := slices.ContainsFunc(places, func(pl route.Place) bool { return !settled[settledPlace{a, pl.Channel, pl.Topic}] })
 		seen, ok := b.files[a.Path]
 		switch {
-		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && (out(a) || a.Secondary && len(places) == 0):
+		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && (out(a) || a.Instead != nil && len(places) == 0):
 			delete(b.paths, a.Path)
 			b.list(a)
 		default:

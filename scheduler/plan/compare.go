@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -149,7 +150,7 @@ func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *P
 		waits:      func(path string) bool { return m.waits(path, sc.Now) },
 		repictured: sc.Repictured, unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,
 		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, byTitle: map[keyTitle][]*ledger.Delivery{}, used: map[int64]bool{},
-		byRow: map[*ledger.Delivery]*Change{},
+		byRow: map[*ledger.Delivery]*Change{}, blocked: map[string]bool{}, visited: map[key]*ledger.Delivery{},
 	}
 	for _, d := range sc.byChat[channel.Chat] {
 		if d.Flags.Has(ledger.Digest) {
@@ -185,11 +186,13 @@ func visitAll(rules *Rules, sc *Scene, chatOf map[string]int64, plans map[int64]
 				continue
 			}
 			seen[at] = true
-			if pl.ByLang || !p.hasTranslation(sc.Articles, a, pl) {
-				p.visit(a, pl)
+			if !pl.ByLang && p.hasTranslation(sc.Articles, a, pl) {
+				p.blocked[a.Path] = true
+				continue
 			}
+			p.visit(a, pl)
 		}
-		if !a.Secondary {
+		if a.Instead == nil {
 			continue
 		}
 		for _, pl := range rules.routes.ByWord(a) { // an admin may have ordered it there
@@ -210,6 +213,9 @@ func NewFiles(rules *Rules, sc *Scene, plans []*Plan) []*content.Article {
 		return nil
 	}
 	adopting := false
+	blocked := func(a *content.Article) bool {
+		return slices.ContainsFunc(plans, func(p *Plan) bool { return p.blocked[a.Path] })
+	}
 	has := map[string]bool{} // by path: whether it has a delivery now
 	for _, p := range plans {
 		adopting = adopting || p.adopting
@@ -228,7 +234,7 @@ func NewFiles(rules *Rules, sc *Scene, plans []*Plan) []*content.Article {
 		if !decided && sc.rows.has(a) {
 			continue
 		}
-		if !adopting && rules.publishable(a, sc.Now) && len(rules.routes.Places(a)) > 0 {
+		if !adopting && rules.publishable(a, sc.Now) && len(rules.routes.Places(a)) > 0 && !blocked(a) {
 			continue // it waits for its channel to be reached, or for its double to go
 		}
 		out = append(out, a)

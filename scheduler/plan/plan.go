@@ -85,6 +85,8 @@ type Plan struct {
 	paths     func(path string) bool       // in the catalogue
 	waits     func(path string) bool       // a file that may be another's new name
 	used      map[int64]bool               // rows that an article was found for
+	visited   map[key]*ledger.Delivery     // these, by what they are named now
+	blocked   map[string]bool              // files whose article is there in another language
 	byRow     map[*ledger.Delivery]*Change // decided so far
 	Changes   []*Change                    // in the order they were decided
 	Overdue   []*Change                    // would go out late at once
@@ -158,6 +160,7 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 		return
 	}
 	p.used[d.ID] = true
+	p.visited[key{pl.Topic, a.Slug}] = d
 	c := p.touch(d, a, pl)
 	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.Channel
 	if d.Wait == ledger.WaitHold {
@@ -571,7 +574,7 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 			continue
 		}
 		gone := !p.known(d.Slug)
-		other := p.bySlugNow(d.Slug) != nil && p.bySlugNow(d.Slug).Secondary // another translation of it goes out
+		other := p.bySlugNow(d.Slug) != nil && p.bySlugNow(d.Slug).Instead != nil // another translation of it goes out
 		if (gone || other) && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.updated && p.unchanged(d.Path, d.SourceHash) {
 			p.Unplanned = append(p.Unplanned, &Change{Delivery: d, Old: *d})
 		}

@@ -47,7 +47,7 @@ func openBrowserTab(t *testing.T) *browser {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, end := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, end := context.WithTimeout(ctx, busy*3*time.Minute)
 	t.Cleanup(end)
 	b := &browser{T: t, ctx: ctx}
 	b.do(chromedp.Sleep(time.Millisecond)) // opens it
@@ -158,7 +158,7 @@ func evaluate[T any](b *browser, expression string) T {
 func (b *browser) wait(expression string) time.Duration {
 	b.Helper()
 	start := time.Now()
-	for time.Since(start) < 40*time.Second {
+	for time.Since(start) < busy*40*time.Second {
 		if v, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && v {
 			return time.Since(start)
 		}
@@ -226,7 +226,7 @@ func (b *browser) picture(name string) {
 // line is what the command prints on its line with a prefix; it waits for it.
 func lineOf(t *testing.T, out *lockedBuffer, prefix string) string {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(busy * 30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		for line := range strings.Lines(out.String()) {
 			if rest, ok := strings.CutPrefix(line, prefix); ok && strings.HasSuffix(line, "\n") {
 				return strings.TrimSpace(rest)

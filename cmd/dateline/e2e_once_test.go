@@ -260,7 +260,7 @@ func TestHealthCommand(t *testing.T) {
 			if got != want {
 				t.Errorf("systemd was told %q, want %q", got, want)
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(busy * 10 * time.Second):
 			t.Fatalf("systemd was not told %s", want)
 		}
 	}

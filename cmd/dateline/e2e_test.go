@@ -180,8 +180,8 @@ func (p *program) stop() {
 		if err != nil {
 			p.t.Errorf("after SIGTERM: %v", err)
 		}
-	case <-time.After(10 * time.Second):
-		p.t.Error("it still runs 10 s after SIGTERM")
+	case <-time.After(busy * 10 * time.Second):
+		p.t.Errorf("it still runs %d s after SIGTERM", busy*10)
 	}
 }
 

@@ -164,7 +164,7 @@ func TestWrongToken(t *testing.T) {
 		if code := p.cmd.ProcessState.ExitCode(); code != 1 {
 			t.Errorf("exit code %d (%v), want 1", code, err)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(busy * 10 * time.Second):
 		t.Fatal("it still runs")
 	}
 	if out := p.out.String(); !strings.Contains(out, "@BotFather") || strings.Contains(out, "wrong-token") {

@@ -39,6 +39,6 @@ func runBackup(ctx context.Context, in *invocation) error {
 	if err := os.Chmod(in.args[0], 0o600); err != nil && !isPostgres(cfg.Database) {
 		return err
 	}
-	fmt.Fprintf(in.stderr, "the state is in %s\n", in.args[0])
+	fmt.Fprintln(in.stderr, in.words.T("backup.done", "file", in.args[0]))
 	return nil
 }

@@ -279,7 +279,7 @@ func (d *demo) stay(ctx context.Context, addr string) error {
 	for _, user := range []int64{demoAuthor, demoReader, demoReaderRU} {
 		d.emulator.UserSends(user, "/start")
 	}
-	fmt.Fprintf(d.stdout, "The channel and the bot: %s\nThe articles: %s\nCtrl+C ends the demo and removes its folder.\n", server.URL, d.articles)
+	fmt.Fprintln(d.stdout, d.words.T("demo.open", "page", server.URL, "folder", d.articles))
 	<-ctx.Done()
 	return server.Close()
 }

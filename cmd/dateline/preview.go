@@ -87,7 +87,7 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
 	}
 	page := pageOf(server.URL, at)
-	fmt.Fprintf(in.stdout, "Your articles: %s\nCtrl+C ends the preview.\n", page)
+	fmt.Fprintln(in.stdout, in.words.T("preview.open", "page", page))
 	if open {
 		if err := openBrowser(ctx, page); err != nil {
 			log.Warn("the browser could not be opened", "err", err)

@@ -54,7 +54,7 @@ func runRepublish(ctx context.Context, in *invocation, all bool) error {
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(in.stdout, "%s will be looked at by the running bot, or when it starts next.\n", count(total, "post"))
+	fmt.Fprintln(in.stdout, in.words.T("republish.done", "n", total))
 	return nil
 }
 

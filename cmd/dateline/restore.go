@@ -48,9 +48,9 @@ func runRestore(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(in.stdout, "%s is the state of %s again.\n", cfg.Database, made.In(cfg.Timezone).Format("2006-01-02 15:04"))
+	fmt.Fprintln(in.stdout, in.words.T("restore.done", "database", cfg.Database, "made", made.In(cfg.Timezone).Format("2006-01-02 15:04")))
 	if kept != "" {
-		fmt.Fprintf(in.stdout, "What was there before is in %s.\n", kept)
+		fmt.Fprintln(in.stdout, in.words.T("restore.kept", "file", kept))
 	}
 	return nil
 }

@@ -172,6 +172,10 @@ func (w *world) startUp(args ...string) *program {
 // stop ends the program in order and holds that it does so quickly, with 0.
 func (p *program) stop() {
 	p.t.Helper()
+	// One that was started this moment does not know of signals yet. It does before it
+	// writes its first line.
+	for late := time.Now().Add(busy * 30 * time.Second); p.out.String() == "" && time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+	}
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}

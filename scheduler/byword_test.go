@@ -17,15 +17,7 @@ func TestEditOfAPostKnownByWordAlone(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.write("a.md", r.now().Add(time.Minute), "text")
 		r.start()
-		r.tg.set(func(call string, _ post.Request) error {
-			switch call {
-			case "send":
-				return &dropped{}
-			case "read":
-				return deliver.ErrCannotRead
-			}
-			return nil
-		})
+		r.loseAnswers()
 		r.pass(time.Hour)
 		r.tg.failTimes("read", -1, deliver.ErrCannotRead)
 		r.press("unconfirmed", "there")
@@ -70,15 +62,7 @@ func TestFirstPostIsFoundByItsWords(t *testing.T) {
 				})
 				r.write("a.md", r.now().Add(time.Minute), "text")
 				r.start()
-				r.tg.set(func(call string, _ post.Request) error {
-					switch call {
-					case "send":
-						return &dropped{}
-					case "read":
-						return deliver.ErrCannotRead
-					}
-					return nil
-				})
+				r.loseAnswers()
 				r.pass(time.Hour)
 				r.tg.set(nil)
 				r.press("unconfirmed", "there")
@@ -134,5 +118,18 @@ func TestRestoredPostThatIsThereIsNotSentByAnEdit(t *testing.T) {
 		r.wantTexts("before", "since")
 		r.wantState("b", ledger.Sent)
 		r.wantToldInAnyOrder("restored", "unconfirmed", "edit_failed")
+	})
+}
+
+// loseAnswers has messages arrive without an answer, in a channel that cannot be read.
+func (r *rig) loseAnswers() {
+	r.tg.set(func(call string, _ post.Request) error {
+		switch call {
+		case "send":
+			return &dropped{}
+		case "read":
+			return deliver.ErrCannotRead
+		}
+		return nil
 	})
 }

@@ -77,7 +77,7 @@ type Content struct {
 	Base string `json:"base,omitempty"` // the file that an edit began from; "" for a new article
 	Told string `json:"told,omitempty"` // the trouble that the author was told of last
 
-	// Done: the article is in the folder. What is left is known for a week, so that
+	// Done: the article is in the folder. The draft is remembered for a week, so that
 	// an edit of one of its messages is answered. Its state is Canceled, which an older
 	// program drops without a word after the same time.
 	Done bool `json:"done,omitempty"`

@@ -14,7 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// stays is markup of any tool, or what is left of it, in the text that readers get.
+// stays matches markup of any tool, or the rest of it, that would reach readers as text.
 var stays = regexp.MustCompile(`(?m)` + strings.Join([]string{
 	`\{\{[^{}\n]{1,120}\}\}`, `\{\{\{?[<%#/>!]`, `\{%[^%\n]{1,120}%\}`, `<%[=_#-]?\s[^%\n]{1,120}%>`, // templates
 	`\{(?:props|frontMatter|frontmatter|Astro|metadata|post|page|site|data)\.\w[\w.]*\}`, `\{\w+\.map\(`, `\{\(\) =>`, // of components

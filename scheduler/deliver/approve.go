@@ -244,7 +244,7 @@ func withComment(what locale.Message, text string) locale.Message {
 func (s *Posts) Difference(r *Post, parts []ledger.Part) locale.Message { return otherThan(parts, r) }
 
 // changedSince is otherThan for what an admin was shown: the lines that the program adds,
-// which come and go with other posts, are no part of that. What is out has them, and so
+// which come and go with other posts, are not a part of that. A post that is out has them, and so
 // may what was shown before they were left out.
 func changedSince(shown []ledger.Part, r *Post) locale.Message {
 	with, without := otherThan(shown, r), otherThan(shown, r.unlined())

@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// What is out by an admin's word alone ("It is there") has no number, most often the
+// A post that is known to be out by an admin's word alone ("It is there") has no number, most often the
 // first post of a channel, of which no message was known to look behind. Once its article
 // is edited or withdrawn it is looked for by its words, one message at a time.
 

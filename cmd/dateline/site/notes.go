@@ -22,13 +22,13 @@ const (
 // noteLink is a link from one note to another, or what it embeds of one.
 var noteLink = regexp.MustCompile(`\[\[[^\s\[\]][^\[\]\n]*\]\]`)
 
-// code is what is no text: a fenced block, or a piece of code within a line.
+// code matches what is not text: a fenced block, or code within a line.
 var code = regexp.MustCompile("(?ms)^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)|`[^`\n]*`")
 
 // notes recognises a folder of notes that no generator's file says anything about.
 func notes(f folder) (Site, bool) {
 	all, linked, seen := 0, 0, 0
-	_ = fs.WalkDir(f, ".", func(p string, d fs.DirEntry, err error) error { // what cannot be read is no note
+	_ = fs.WalkDir(f, ".", func(p string, d fs.DirEntry, err error) error { // a file that cannot be read does not count
 		if err != nil {
 			return fs.SkipDir
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -20,12 +21,17 @@ import (
 // machine does: nothing in it says that it is a copy.
 func (r *rig) copyLedger(to string) {
 	r.t.Helper()
-	b, err := os.ReadFile(r.db)
-	if err == nil {
-		err = os.WriteFile(to, b, 0o600)
-	}
-	if err != nil {
-		r.t.Fatal(err)
+	for _, suffix := range []string{"", "-wal"} { // a reader that ends late keeps the log
+		b, err := os.ReadFile(r.db + suffix)
+		if errors.Is(err, fs.ErrNotExist) && suffix != "" {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(to+suffix, b, 0o600)
+		}
+		if err != nil {
+			r.t.Fatal(err)
+		}
 	}
 }
 
@@ -47,6 +53,7 @@ func (r *rig) rewind(since func()) {
 // that it did not, of one part and of several, published by hand before their date.
 func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		due := r.now().Add(time.Minute)
 		r.write("first.md", due, "first")
 		r.write("known.md", due.Add(time.Hour), "known")
@@ -91,6 +98,7 @@ func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 // again, after its file was edited, by a run of which the ledger does not know.
 func TestSentAgainWithOtherWords(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.write("first.md", r.now().Add(time.Minute), "first")
 		r.write("a.md", r.now().Add(time.Hour), "one\n---\ntwo")
 		r.start()
@@ -124,6 +132,7 @@ func TestTheRestOfAnArticleIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
+				r.config.MaxSleep = seldom
 				r.write("first.md", r.now().Add(time.Minute), "first")
 				r.write("a.md", r.now().Add(time.Hour), "one\n---\ntwo\n---\nthree")
 				r.start()
@@ -156,6 +165,7 @@ func TestTheRestOfAnArticleIsFound(t *testing.T) {
 // had set aside, and a new date or an admin brought out since.
 func TestBroughtOutSince(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.write("first.md", r.now().Add(time.Minute), "first")
 		r.write("old.md", r.now().Add(-90*24*time.Hour), "old: one\n---\nold: two")
 		r.write("gone.md", r.now().Add(2*time.Minute), "gone: one\n---\ngone: two")

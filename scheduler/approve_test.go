@@ -119,6 +119,7 @@ func TestChangedWhileItIsAskedAbout(t *testing.T) {
 // TestMoveIsNoApproval holds that what was moved is asked about all the same.
 func TestMoveIsNoApproval(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(100*time.Hour), "text")
 		r.start()

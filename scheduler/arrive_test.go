@@ -69,6 +69,7 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 func TestAcceptedIsKnownByItsCopy(t *testing.T) {
 	for _, copied := range []bool{true, false} {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.begin(r.now().Add(time.Hour))
 			r.write("b.md", r.now().Add(time.Hour+time.Minute), "other")
 			r.scan()

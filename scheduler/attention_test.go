@@ -158,6 +158,7 @@ func TestAttentionReadsNoHistory(t *testing.T) {
 // what needs attention: when something changed, and when time changes it.
 func TestNothingIsReadWhileNothingChanges(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		b := &board{}
 		r.config.Board = b
 		r.write("a.md", r.now().Add(100*day), "a")

@@ -293,6 +293,7 @@ func TestCommentKilled(t *testing.T) {
 // out when it is over.
 func TestCommentMissing(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		for i := range 3 {
 			r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Duration(1+i)*time.Hour), fmt.Sprint("text ", i), commented(fmt.Sprint("comment ", i)))
 		}
@@ -585,6 +586,7 @@ func TestCommentOfFoundPost(t *testing.T) {
 // once, and goes when it may.
 func TestCommentNotWithdrawn(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Withdraw = plan.PolicyDelete
 		r.write("a.md", r.now().Add(time.Minute), "text", commented("first"))
 		r.write("b.md", r.now().Add(time.Minute), "other")

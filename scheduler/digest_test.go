@@ -20,6 +20,7 @@ import (
 func withDigest(t *testing.T, articles int, f func(r *rig)) {
 	t.Helper()
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Digest = slots(t, "0 12 * * *")[0]
 		for path, body := range numbered(articles) {
 			r.write(path, r.now().Add(time.Hour), body)

@@ -15,6 +15,7 @@ import (
 // taken out of the channel; what is out or was never for the channel, they are.
 func TestHeldIsWhatTheChannelHasNotGot(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Approve = content.ApprovalAny
 		r.pass(20 * time.Hour)
 		r.write("old.md", r.now().Add(-40*time.Hour), "old")

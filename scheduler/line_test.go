@@ -11,6 +11,7 @@ import (
 // The slot of a skipped article is the next one's, right away.
 func TestSkippedArticleFreesItsSlot(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Slots = slots(t, "0 10 * * *")
 		r.write("a.md", time.Time{}, "a", queued(1))
 		r.write("b.md", time.Time{}, "b", queued(2))

@@ -48,6 +48,7 @@ func TestNotifyBefore(t *testing.T) {
 
 func TestApprove(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(3*time.Hour), "a")
 		r.write("b.md", r.now().Add(3*time.Hour), "b")

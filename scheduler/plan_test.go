@@ -61,6 +61,7 @@ func TestSetAsideIsPlannedByAFutureDate(t *testing.T) {
 
 func TestChangedZoneRepublishesNothing(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.write("history.md", r.now().Add(-time.Hour), "history")
 		r.write("sent.md", r.now().Add(time.Minute), "sent")
 		r.write("planned.md", r.now().Add(4*time.Hour), "planned")
@@ -134,6 +135,7 @@ func queued(weight int) func(*content.Article) {
 
 func TestQueueTakesSlotsByWeightThenName(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Slots = slots(t, "0 10 * * *", "0 18 * * *")
 		r.write("z.md", time.Time{}, "first", queued(1))
 		r.write("b.md", time.Time{}, "third", queued(0))
@@ -165,6 +167,7 @@ func TestQueueTakesSlotsByWeightThenName(t *testing.T) {
 
 func TestQueueAfterDowntimeTakesTheNextSlot(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Slots = slots(t, "0 10 * * *")
 		r.write("a.md", time.Time{}, "a", queued(0))
 		r.write("b.md", time.Time{}, "b", queued(0))
@@ -184,6 +187,7 @@ func TestQueueAfterDowntimeTakesTheNextSlot(t *testing.T) {
 
 func TestQuietHoursMoveASend(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		q, err := plan.ParseQuiet("23:00-08:00")
 		if err != nil {
 			t.Fatal(err)
@@ -239,6 +243,7 @@ func TestMoveHoldsUntilTheFilesDateChanges(t *testing.T) {
 
 func TestPlanWithoutRun(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Slots = slots(t, "0 10 * * *")
 		r.pass(20 * time.Hour)
 		r.write("old.md", r.now().Add(-100*time.Hour), "old")

@@ -25,6 +25,7 @@ func copyOf(path string) func(*content.Article) {
 func TestUnknownStatusIsAskedOnce(t *testing.T) {
 	t.Run("public", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			due := r.now().Add(time.Hour)
 			r.start()
 			r.write("a.md", due, "a", status("evergreen"))
@@ -65,6 +66,7 @@ func TestUnknownStatusIsAskedOnce(t *testing.T) {
 	})
 	t.Run("not public", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.start()
 			r.write("a.md", r.now().Add(time.Hour), "a", status("evergreen"))
 			r.scan()
@@ -87,6 +89,7 @@ func TestUnknownStatusIsAskedOnce(t *testing.T) {
 	})
 	t.Run("history", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.write("a.md", r.now().Add(-1000*time.Hour), "a", status("evergreen"))
 			r.start()
 			r.pass(time.Minute)

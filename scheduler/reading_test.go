@@ -51,6 +51,7 @@ func (r *rig) forget() {
 // nothing but one question about all that became publishable with a past date.
 func TestAnUpdateChangesNothing(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Withdraw = plan.PolicyDelete
 		r.pass(1000 * time.Hour)
 		r.config.Routes = []route.Route{{Category: "ml", Channel: "@other"}}
@@ -170,6 +171,7 @@ func TestNewRouteSendsNothingOld(t *testing.T) {
 		"leave":    {"out", ""},
 	} {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.pass(100 * time.Hour)
 			r.write("history.md", r.now().Add(-50*time.Hour), "history", category("ai"))
 			r.write("placeless.md", r.now().Add(time.Hour), "placeless", category("ai"), draft)
@@ -222,6 +224,7 @@ func TestNewRouteSendsNothingOld(t *testing.T) {
 // writes into the file, and of a question that its answer overtakes.
 func TestNewCategorySendsNothingOld(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.pass(100 * time.Hour)
 		r.config.Routes = []route.Route{{Category: "ai", Channel: "@other"}}
 		r.write("history.md", r.now().Add(-50*time.Hour), "history")
@@ -253,6 +256,7 @@ func TestNewCategorySendsNothingOld(t *testing.T) {
 // history when a route gives it one, and goes out once its file changes.
 func TestFileSeenBeforeIsNoNews(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.pass(100 * time.Hour)
 		r.config.Channel, r.config.Routes = "", []route.Route{{Category: "ai", Channel: "@other"}}
 		r.start()
@@ -292,6 +296,7 @@ func TestApprovalByTheArticle(t *testing.T) {
 // it is published or planned again; history they do see, whatever is pressed.
 func TestSkippedIsHidden(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.pass(1000 * time.Hour)
 		r.start()
 		r.pass(time.Hour)
@@ -342,6 +347,7 @@ func TestSkippedIsHidden(t *testing.T) {
 // have sent, and that this waits for an admin or for the author.
 func TestAnUpdateListsWhatItWouldDoDifferently(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.pass(100 * time.Hour)
 		r.config.Routes = []route.Route{{Category: "ml", Channel: "@other"}}
 		due := r.now().Add(100 * time.Hour)

@@ -253,6 +253,7 @@ func TestStopAskingLeavesTheAuthorsOwn(t *testing.T) {
 func TestAnotherRouteAsksAgain(t *testing.T) {
 	approved := func(f func(r *rig)) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.config.Approve = content.ApprovalAny
 			r.config.Routes = []route.Route{{Category: "news", Channel: "@channel", Topic: 9}, {Category: "far", Channel: "@channel", Topic: 11}}
 			r.write("a.md", r.now().Add(time.Hour), "text", func(a *content.Article) { a.Categories = []string{"news"} })
@@ -344,6 +345,7 @@ func TestAuthorPublishesWhatWasApproved(t *testing.T) {
 	} {
 		run := func(f func(r *rig)) {
 			inBubble(t, func(r *rig) {
+				r.config.MaxSleep = seldom
 				r.config.Approve = content.ApprovalOther
 				r.write("a.md", r.now().Add(20*time.Hour), "one", func(a *content.Article) { a.Authors = []string{"Ann"} })
 				r.start()
@@ -464,6 +466,7 @@ func TestRejectedKeepsItsMoment(t *testing.T) {
 		r.press("approve_again", "approve")
 	}
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Approve = content.ApprovalAny
 		r.write("a.md", r.now().Add(time.Hour), "wrong")
 		r.start()
@@ -478,6 +481,7 @@ func TestRejectedKeepsItsMoment(t *testing.T) {
 		r.wantTexts("right")
 	})
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Approve = content.ApprovalAny
 		r.config.Slots = slots(t, "0 10 * * *")
 		r.write("a.md", time.Time{}, "wrong", queued(0))
@@ -512,6 +516,7 @@ func TestRejectedEditStaysOut(t *testing.T) {
 	}
 	t.Run("link to the site", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.site = "https://example.com/"
 			r.write("1.md", r.now().Add(time.Hour), "text")
 			rejected(r)
@@ -524,6 +529,7 @@ func TestRejectedEditStaysOut(t *testing.T) {
 	})
 	t.Run("links of a series", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.series(plan.Series{Links: true}, 2)
 			f := r.files["2.md"]
 			delete(r.files, "2.md")
@@ -540,6 +546,7 @@ func TestRejectedEditStaysOut(t *testing.T) {
 	})
 	t.Run("republish", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.write("1.md", r.now().Add(time.Hour), "text")
 			rejected(r)
 			if n, err := r.s.Republish(context.Background(), "", by); err != nil || n != 0 {
@@ -556,6 +563,7 @@ func TestRejectedEditStaysOut(t *testing.T) {
 	})
 	t.Run("back to what it was", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.site = "https://example.com/"
 			r.write("1.md", r.now().Add(time.Hour), "text")
 			rejected(r)

@@ -95,6 +95,10 @@ func inBubble(t *testing.T, f func(r *rig)) {
 	})
 }
 
+// seldom is Config.MaxSleep of tests that let days go by: they would wake thousands of
+// times to find nothing, and what half a minute changes is for other tests.
+const seldom = 10 * time.Minute
+
 // scratch is a folder in memory where there is one: whether a commit survives a
 // loss of power is not what these tests are about.
 func scratch(t testing.TB) string {

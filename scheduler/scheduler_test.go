@@ -41,6 +41,7 @@ func TestDueArticleGoesOutOnceAtItsMoment(t *testing.T) {
 
 func TestFirstStartPublishesNothingOld(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.pass(20 * time.Hour)
 		r.write("old.md", r.now().Add(-30*time.Hour), "old")
 		r.write("today.md", r.now().Add(-10*time.Hour), "today")

@@ -311,6 +311,7 @@ func TestRightsThatAreSaidAndRefused(t *testing.T) {
 
 func TestCatchUp(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.config.Routes = []route.Route{}
 		start := r.now()
 		r.write("late.md", start.Add(time.Hour), "over catch_up")
@@ -353,6 +354,7 @@ func equal[T comparable](a, b []T) bool {
 
 func TestLatenessCountsFromWhenItBecamePublishable(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		draft := func(a *content.Article) { a.Draft = true }
 		r.start()
 		date := r.now().Add(time.Hour)

@@ -113,6 +113,7 @@ func TestSeriesFollows(t *testing.T) {
 func TestSeriesAsks(t *testing.T) {
 	for _, yes := range []bool{true, false} {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.series(plan.Series{}, 5)
 			r.start()
 			r.pass(6 * time.Hour)

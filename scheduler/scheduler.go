@@ -141,11 +141,12 @@ func (s *Scheduler) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 
 // Render implements Desk: the article as its first place would get it now.
 func (s *Scheduler) Render(ctx context.Context, slug string) (*post.Post, error) {
-	return s.RenderAs(ctx, slug, "")
+	return s.RenderAs(ctx, slug, "", 0, "")
 }
 
-// RenderAs is Render in a form of the caller's choice; "" is the one that is posted.
-func (s *Scheduler) RenderAs(ctx context.Context, slug string, format post.Format) (*post.Post, error) {
+// RenderAs is Render for one of the article's places, in a form of the caller's choice; a
+// channel "" is that of the first place, a form "" the one that is posted there.
+func (s *Scheduler) RenderAs(ctx context.Context, slug, channel string, topic int, format post.Format) (*post.Post, error) {
 	cat := s.catalogue()
 	if cat == nil {
 		return nil, ErrNoCatalogue
@@ -159,6 +160,9 @@ func (s *Scheduler) RenderAs(ctx context.Context, slug string, format post.Forma
 		return nil, fmt.Errorf("reading %s: %w", a.Path, err)
 	}
 	place := s.Routing().First(a)
+	if channel != "" {
+		place = s.Routing().At(a, channel, topic)
+	}
 	set := s.posts.Settings(place, nil, s.Source.Address(a))
 	set.Added = s.linesIn(ctx, a, place.Channel, place.Topic)
 	if format != "" {

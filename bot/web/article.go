@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -30,7 +31,9 @@ type view struct {
 	Broken      []finding // why what is shown is not the file as it is now
 	Stale       bool      // what is shown is the last good state
 
-	due time.Time // the time in the corner of its messages; zero without a date
+	due    time.Time // the time in the corner of its messages; zero without a date
+	place  Place     // whose post is shown; without a channel it is the only one
+	silent bool      // it notifies nobody
 }
 
 // form is the post in one of the two forms.
@@ -60,10 +63,13 @@ type limit struct {
 // Full reports whether little is left.
 func (l limit) Full() bool { return l.Is*10 >= l.Most*9 }
 
+// placeView is a place. Address, where there are several, shows the post that it gets.
 type placeView struct {
 	Channel, Why string
 	Topic        int
 	Options      []string
+	Address      string
+	Shown        bool // the post below is that of this place
 }
 
 type finding struct {
@@ -81,7 +87,7 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 	o, err := p.look(r.Context())
 	if err == nil {
 		var v *view
-		if v, err = p.view(r.Context(), say, path, o); err == nil {
+		if v, err = p.view(r.Context(), say, path, r.FormValue("place"), o); err == nil {
 			p.site.execute(w, "article", p.frame(say, v.Title, "", o.version, v))
 			return
 		}
@@ -94,22 +100,23 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 	p.site.execute(w, "missing", p.frame(say, say.say("missing"), "", o.version, nil))
 }
 
-// view shows an article. One that is broken is shown in its last good state,
-// with what is wrong over it.
-func (p *Preview) view(ctx context.Context, say words, path string, o *overview) (*view, error) {
+// view shows an article, as the place with this number gets it, or else the first. One that
+// is broken is shown in its last good state, with what is wrong over it.
+func (p *Preview) view(ctx context.Context, say words, path, place string, o *overview) (*view, error) {
 	c := p.Articles.Catalogue()
 	a := c.ByPath(path)
 	if a == nil {
 		return p.brokenView(say, path, c)
 	}
 	v := &view{words: say, Title: a.Title, Path: a.Path}
+	v.goes(p.Places(a), place)
 	for _, r := range o.byPath[path] {
 		clock := ""
 		if !r.Due.IsZero() {
 			clock = say.Day(r.Due) + ", " + say.Clock(r.Due)
 		}
 		v.Rows = append(v.Rows, say.listRow(r, clock))
-		if v.due.IsZero() {
+		if v.due.IsZero() || r.Channel == v.place.Channel && !r.Due.IsZero() {
 			v.due = r.Due
 		}
 	}
@@ -120,19 +127,12 @@ func (p *Preview) view(ctx context.Context, say words, path string, o *overview)
 	for _, f := range found {
 		v.Findings = append(v.Findings, findingOf(say, f))
 	}
-	chosen, err := p.Render(ctx, a, "")
+	chosen, err := p.Render(ctx, a, v.place, "")
 	if err != nil {
 		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
 	} else {
 		p.forms(ctx, v, a, chosen)
 		v.Effects = append(effects(say, chosen), elsewhere(say, c, o.byPath[path])...)
-	}
-	for _, place := range p.Places(a) {
-		shown := placeView{Channel: place.Channel, Topic: place.Topic, Why: because(say, place.Why)}
-		for _, option := range place.Options {
-			shown.Options = append(shown.Options, say.Say(option))
-		}
-		v.Places = append(v.Places, shown)
 	}
 	if len(v.Broken) == 0 {
 		p.mu.Lock()
@@ -140,6 +140,30 @@ func (p *Preview) view(ctx context.Context, say words, path string, o *overview)
 		p.mu.Unlock()
 	}
 	return v, nil
+}
+
+// goes says where an article goes, and which of several places is shown.
+func (v *view) goes(places []Place, number string) {
+	shown, err := strconv.Atoi(number)
+	if err != nil || shown < 1 || shown > len(places) {
+		shown = 1
+	}
+	for i, place := range places {
+		p := placeView{Channel: place.Channel, Topic: place.Topic, Why: because(v.words, place.Why)}
+		for _, option := range place.Options {
+			p.Options = append(p.Options, v.Say(option))
+		}
+		if i+1 == shown {
+			v.silent = place.Silent
+		}
+		if len(places) > 1 {
+			p.Address, p.Shown = articleAddress(v.Path)+"?place="+strconv.Itoa(i+1), i+1 == shown
+			if p.Shown {
+				v.place = place
+			}
+		}
+		v.Places = append(v.Places, p)
+	}
 }
 
 func (p *Preview) brokenView(say words, path string, c *content.Catalogue) (*view, error) {
@@ -171,7 +195,7 @@ func findingOf(say words, f content.Problem) finding {
 func (p *Preview) forms(ctx context.Context, v *view, a *content.Article, chosen *post.Post) {
 	other := map[post.Format]post.Format{post.Rich: post.Text, post.Text: post.Rich}[chosen.Format]
 	v.Forms = append(v.Forms, v.form(chosen, true))
-	rendered, err := p.Render(ctx, a, other)
+	rendered, err := p.Render(ctx, a, v.place, other)
 	switch {
 	case err != nil:
 		v.Forms = append(v.Forms, form{Name: string(other), Heading: v.say("form_" + string(other)), Trouble: v.Say(locale.Of(err))})
@@ -202,6 +226,9 @@ func (v *view) form(p *post.Post, chosen bool) form {
 		request := p.Requests[i]
 		if !v.due.IsZero() {
 			b.Time, b.Moment = say.Clock(v.due), v.due.UTC().Format(time.RFC3339)
+		}
+		if v.silent || i > 0 {
+			b.Silent = say.say("option_silent")
 		}
 		x := part{Bubble: b, Method: request.Method, Request: indented(request.Params)}
 		if len(p.Requests) > 1 {

@@ -38,7 +38,7 @@ func TestArticleSaysWhatElseHappens(t *testing.T) {
 		Plan: func(context.Context) ([]scheduler.Entry, error) {
 			return []scheduler.Entry{entry("@one"), entry("@two")}, nil
 		},
-		Render: func(context.Context, *content.Article, post.Format) (*post.Post, error) {
+		Render: func(context.Context, *content.Article, Place, post.Format) (*post.Post, error) {
 			return &post.Post{Format: post.Text}, nil
 		},
 		Places:   func(*content.Article) []Place { return nil },
@@ -58,6 +58,48 @@ func TestArticleSaysWhatElseHappens(t *testing.T) {
 			if n := strings.Count(w.Body.String(), want); n != 1 {
 				t.Errorf("%s: the page has %q %d times, want once:\n%s", language, want, n, w.Body)
 			}
+		}
+	}
+}
+
+// TestArticleInSeveralChannels shows the time, the form and the sound of the channel that is looked at.
+func TestArticleInSeveralChannels(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.md"), []byte("---\ntitle: A\ndate: 2099-01-01\n---\nText.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	articles := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
+	if _, err := articles.Scan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	due := time.Date(2099, 1, 1, 10, 0, 0, 0, time.UTC)
+	p, err := NewPreview(PreviewConfig{
+		Name: "blog", Articles: articles, Zone: time.UTC,
+		Plan: func(context.Context) ([]scheduler.Entry, error) {
+			return []scheduler.Entry{{Slug: "a", Channel: "@one", State: ledger.Planned, Due: due}, {Slug: "a", Channel: "@two", State: ledger.Planned, Due: due.Add(3 * time.Hour)}}, nil
+		},
+		Render: func(_ context.Context, _ *content.Article, at Place, _ post.Format) (*post.Post, error) {
+			request := post.Request{Method: "sendMessage", Params: []byte(`{"text":"The post for ` + at.Channel + `"}`), Plain: "The post"}
+			return &post.Post{Format: post.Text, Requests: []post.Request{request, request}}, nil
+		},
+		Places:   func(*content.Article) []Place { return []Place{{Channel: "@one"}, {Channel: "@two", Silent: true}} },
+		Findings: func(context.Context, *content.Article) ([]content.Problem, error) { return nil, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]struct {
+		text, clock string
+		silent      int // messages
+	}{"/article/a.md": {"The post for @one", "10:00", 1}, "/article/a.md?place=1": {"The post for @one", "10:00", 1}, "/article/a.md?place=2": {"The post for @two", "13:00", 2}} {
+		w := httptest.NewRecorder()
+		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		body := w.Body.String()
+		if got := strings.Count(body, `">`+want.clock+"</time>"); got != 2 || !strings.Contains(body, want.text) {
+			t.Errorf("%s: %d messages at %s, want 2, and %q:\n%s", address, got, want.clock, want.text, body)
+		}
+		if got := strings.Count(body, `class="silent"`); got != want.silent {
+			t.Errorf("%s: %d messages are marked as silent, want %d:\n%s", address, got, want.silent, body)
 		}
 	}
 }

@@ -31,7 +31,7 @@ type bubble struct {
 	Link     *linkPreview
 	Time     string
 	Moment   string // Time for programs
-	Silent   bool
+	Silent   string // the word for it; "" if it sounds
 	Edited   string // the word for it; "" if it was not
 	Comments string // the line below a post that takes comments
 	Buttons  [][]wire.Button

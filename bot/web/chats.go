@@ -113,7 +113,7 @@ func (d *Demo) chat(say words, chat *emulator.Chat, user int64) shownChat {
 func (d *Demo) bubble(say words, chat *emulator.Chat, m *emulator.Message, user int64) bubble {
 	w := &m.Wire
 	b := bubble{
-		ID: "m" + strconv.FormatInt(m.Chat, 10) + "-" + strconv.Itoa(m.ID), Number: m.ID, Chat: m.Chat, Wide: m.Doc != nil, Silent: m.Silent,
+		ID: "m" + strconv.FormatInt(m.Chat, 10) + "-" + strconv.Itoa(m.ID), Number: m.ID, Chat: m.Chat, Wide: m.Doc != nil,
 		Time: say.Clock(m.Date), Moment: m.Date.UTC().Format(time.RFC3339), Buttons: m.Buttons,
 	}
 	from := chat.Title
@@ -132,6 +132,9 @@ func (d *Demo) bubble(say words, chat *emulator.Chat, m *emulator.Message, user 
 	}
 	if chat.Kind == "channel" || !b.Mine && chat.Kind != "bot" {
 		b.From = from
+	}
+	if m.Silent {
+		b.Silent = say.say("option_silent")
 	}
 	if w.EditDate != 0 {
 		b.Edited = say.say("edited")

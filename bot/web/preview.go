@@ -33,9 +33,9 @@ type PreviewConfig struct {
 	Name     string // of the folder, for the title
 	Articles Articles
 	Plan     func(context.Context) ([]scheduler.Entry, error)
-	// Render makes the post of an article in a form; "" is the one that the
-	// settings choose.
-	Render   func(context.Context, *content.Article, post.Format) (*post.Post, error)
+	// Render makes the post of an article for a place in a form. Without a channel
+	// that is its first place; the form "" is the one that the settings choose there.
+	Render   func(context.Context, *content.Article, Place, post.Format) (*post.Post, error)
 	Places   func(*content.Article) []Place
 	Findings func(context.Context, *content.Article) ([]content.Problem, error)
 	Zone     *time.Location
@@ -55,6 +55,7 @@ type Articles interface {
 type Place struct {
 	Channel string
 	Topic   int
+	Silent  bool
 	Why     []locale.Message // who says so, and what of the article that matches
 	Options []locale.Message // pinned, silent, …: what is special about it
 }

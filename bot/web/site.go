@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"html/template"
@@ -35,6 +36,9 @@ type site struct {
 	now       func() time.Time
 	zone      *time.Location
 	images    string // further sources of images in the policy
+
+	style  template.CSS // what every page of the preview needs: it is in the page, which is painted a request earlier so
+	policy string       // what the policy says of it: its hash
 }
 
 // file is a static file; its name carries the hash of its content, so that a
@@ -77,7 +81,7 @@ func contentOfFile(name string) ([]byte, error) {
 func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {
 	s := &site{fallback: fallback, files: map[string]file{}, now: now, zone: zone, images: images}
 	for name, kind := range map[string]string{
-		"preview.css": "text/css", "article.css": "text/css", "demo.css": "text/css",
+		"article.css": "text/css", "demo.css": "text/css",
 		"face.js": "text/javascript", "preview.js": "text/javascript", "demo.js": "text/javascript",
 		"temml.css": "text/css", "temml.js": "text/javascript",
 	} {
@@ -89,9 +93,15 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 		ext := path.Ext(name)
 		s.files[name] = file{strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext, kind + "; charset=utf-8", data, squeezed(data)}
 	}
-	var err error
+	style, err := contentOfFile("preview.css")
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(style)
+	s.style, s.policy = template.CSS(style), " 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'"
 	t := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return "/static/" + s.files[name].name },
+		"style": func() template.CSS { return s.style },
 	})
 	s.templates, err = t.ParseFS(templateFiles, "templates/*.html")
 	return s, err
@@ -117,9 +127,10 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) {
 }
 
 // protect sets the headers of every answer. The policy lets a page load its own
-// files alone and run no script but those: what an article holds cannot become one.
+// files alone, run no script but those, and have no style within it but the one whose
+// hash it names: what an article holds cannot become either.
 func (s *site) protect(h http.Handler) http.Handler {
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" + s.images + "; media-src 'self'" + s.images +
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'" + s.policy + "; img-src 'self' data:" + s.images + "; media-src 'self'" + s.images +
 		"; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -189,7 +200,7 @@ func (w words) Day(t time.Time) string {
 		y, m, d := t.Date()
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 	}
-	date := w.WeekdayShort(t.Weekday()) + " " + fmt.Sprint(t.Day()) + " " + w.MonthShort(t.Month())
+	date := w.say("date", "weekday", w.WeekdayShort(t.Weekday()), "day", t.Day(), "month", w.MonthShort(t.Month()))
 	switch days := int(day(t).Sub(day(now)) / (24 * time.Hour)); {
 	case days == 0:
 		return w.say("today", "date", date)

@@ -3,9 +3,12 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -44,5 +47,27 @@ func TestStaticFiles(t *testing.T) {
 		if got := squeezed.Header().Get("Content-Type"); got != f.kind {
 			t.Errorf("%s: got type %q, want %q", name, got, f.kind)
 		}
+	}
+}
+
+// TestStyleWithinAPage holds that the policy lets a page have its own style and no other within it.
+func TestStyleWithinAPage(t *testing.T) {
+	s, err := newSite("en", time.UTC, time.Now, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	s.protect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.execute(w, "missing", frame{words: s.words(w, r), Title: "</style><script>alert(1)</script>"})
+	})).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	_, rest, _ := strings.Cut(w.Body.String(), "<style>")
+	style, _, found := strings.Cut(rest, "</style>")
+	if !found || !strings.Contains(style, ".badge.needs_you") || strings.Contains(w.Body.String(), "<script>") {
+		t.Fatalf("the page is:\n%s", w.Body)
+	}
+	sum := sha256.Sum256([]byte(style))
+	policy := w.Header().Get("Content-Security-Policy")
+	if want := "style-src 'self' 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(policy, want) || strings.Contains(policy, "unsafe") {
+		t.Errorf("the policy is %q, want it with %q", policy, want)
 	}
 }

@@ -172,7 +172,7 @@ func TestButtonsAndLinksInABrowser(t *testing.T) {
 		b.look(width, 900, "light", "en")
 		for _, path := range []string{"/article/text.md", "/article/rich.md"} {
 			b.do(chromedp.Navigate(page + path))
-			b.wait("document.getElementById('state').textContent === 'Live'")
+			b.wait("document.getElementById('state').textContent === 'Live' && document.querySelector('.bubble')")
 			for _, want := range []struct{ what, expression string }{
 				{"there are two rows of buttons", "[...document.querySelectorAll('.form.chosen .keyboard-row')].map((r) => r.children.length).join() === '2,1'"},
 				{"buttons are as high as Telegram's", "[...document.querySelectorAll('.form.chosen .keyboard-row > *')].every((x) => x.offsetHeight === 36)"},

@@ -89,20 +89,27 @@ func previewFolder(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
+	writePicture(t, filepath.Join(dir, "picture.png"), 640, 360)
+	return dir
+}
+
+// writePicture writes a picture of an evening, for those who look at the pictures of these tests.
+func writePicture(t *testing.T, path string, width, height int) {
+	t.Helper()
 	var picture bytes.Buffer
-	sky := image.NewRGBA(image.Rect(0, 0, 640, 360)) // an evening, for those who look at the pictures of these tests
-	for y := range 360 {
-		for x := range 640 {
-			sky.SetRGBA(x, y, color.RGBA{uint8(40 + y/2), uint8(70 + y/4), uint8(150 - y/4 + x/16), 255})
+	sky := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			down, along := y*360/height, x*640/width
+			sky.SetRGBA(x, y, color.RGBA{uint8(40 + down/2), uint8(70 + down/4), uint8(150 - down/4 + along/16), 255})
 		}
 	}
 	if err := png.Encode(&picture, sky); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "picture.png"), picture.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(path, picture.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 // TestPreviewInABrowser follows an author: what comes next, a save that appears, a
@@ -212,8 +219,10 @@ func TestFaceOfAMessage(t *testing.T) {
 	dir := previewFolder(t)
 	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--channel", "@news", "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
 	b.look(1280, 900, "light", "en")
-	b.do(chromedp.Navigate(page + "/article/everything.md"))
-	b.wait("document.getElementById('state').textContent === 'Live'")
+	for range 2 { // the first time, the articles may not have been read yet
+		b.do(chromedp.Navigate(page + "/article/everything.md"))
+		b.wait("document.getElementById('state').textContent === 'Live' && document.querySelector('.bubble')")
+	}
 	for _, want := range []struct{ what, expression string }{
 		{"a bubble is not wider than Telegram's", "[...document.querySelectorAll('.bubble')].every((x) => x.getBoundingClientRect().width <= 464)"},
 		{"its text keeps Telegram's distance", "getComputedStyle(document.querySelector('.bubble')).padding === '8px 11px'"},
@@ -227,6 +236,8 @@ func TestFaceOfAMessage(t *testing.T) {
 		{"a wide table scrolls within the message", "((x) => x.scrollWidth > x.clientWidth)(document.querySelector('.tg-scroll'))"},
 		{"an alert is a quote", "document.querySelector('blockquote.tg-alert-tip') !== null"},
 		{"details fold", "!document.querySelector('.tg-rich details').open"},
+		{"a quote folds", "getComputedStyle(document.querySelector('.tg-text .tg-expandable')).maxHeight !== 'none'"},
+		{"a tap unfolds it", "((q) => (q.click(), getComputedStyle(q).maxHeight === 'none'))(document.querySelector('.tg-text .tg-expandable'))"},
 		{"a footnote's mark leads to the note", "((a) => document.getElementById(a.hash.slice(1)).textContent.includes('footnote’s text') || document.getElementById(a.hash.slice(1)).textContent.includes(\"footnote's text\"))([...document.querySelectorAll('.tg-rich p a')].find((a) => a.textContent === '[1]'))"},
 		{"and the note back to its mark", "((a) => document.getElementById(a.hash.slice(1)) !== null)([...document.querySelectorAll('.tg-rich li a')].find((a) => a.textContent.includes('↩')))"},
 		{"a message has the two forms side by side", "document.querySelectorAll('.form').length === 2"},

@@ -76,4 +76,8 @@ func TestTourInABrowser(t *testing.T) {
 	b.says("Нажмите кнопку")
 	b.accessible("the demo in Russian")
 	b.fits("the demo in Russian")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.tour a[hreflang=en]').closest('details').open = true"), chromedp.Click(chromedp.CSS(".tour a[hreflang=en]")))
+	b.wait("document.documentElement.lang === 'en' && document.getElementById('user').selectedOptions[0].text.startsWith('Anna')")
+	b.says("Tap a button")
+	b.wait("document.querySelector('.tour > li:last-child.done')")
 }

@@ -111,8 +111,8 @@ func newPreview(cfg *config.Config, dir string, articles *folder.Folder, plan *s
 	linter := lint.New(articles, cfg.CheckIgnore...)
 	return web.NewPreview(web.PreviewConfig{
 		Name: name, Articles: articles, Plan: plan.Plan,
-		Render: func(ctx context.Context, a *content.Article, form post.Format) (*post.Post, error) {
-			return plan.RenderAs(ctx, a.Slug, form)
+		Render: func(ctx context.Context, a *content.Article, at web.Place, form post.Format) (*post.Post, error) {
+			return plan.RenderAs(ctx, a.Slug, at.Channel, at.Topic, form)
 		},
 		Places: func(a *content.Article) []web.Place { return placesOf(cfg, articles.Catalogue(), a) },
 		Findings: func(ctx context.Context, a *content.Article) ([]content.Problem, error) {
@@ -141,7 +141,7 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 	routes := routesOf(cfg)
 	causes := routes.Causes(a)
 	for i, place := range routes.Places(a) {
-		p := web.Place{Channel: place.Channel, Topic: place.Topic, Why: whyThere(causes[i])}
+		p := web.Place{Channel: place.Channel, Topic: place.Topic, Silent: place.Silent, Why: whyThere(causes[i])}
 		for _, option := range []struct {
 			on   bool
 			word locale.Message

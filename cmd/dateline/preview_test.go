@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -181,14 +182,89 @@ func TestPreviewPutsFindingsInTheirPlaces(t *testing.T) {
 	}
 	for _, at := range note.FindAllStringIndex(forms, -1) {
 		before := forms[max(0, at[0]-120):at[0]]
-		if after := forms[at[1]:]; !strings.Contains(before, "gone") || !strings.Contains(after[:min(len(after), 300)], "Words that are there") {
-			t.Errorf("a note is between %q and %q", before, after[:min(len(after), 300)])
+		if after := forms[at[1]:]; !strings.Contains(before, "gone") || !strings.Contains(after[:min(len(after), 700)], "Words that are there") {
+			t.Errorf("a note is between %q and %q", before, after[:min(len(after), 700)])
 		}
 	}
 	for _, want := range []string{"Message 2 of 2, from line 15", "reply to the post of “The target”", "route 2: every article", "silent"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %q:\n%s", want, body)
 		}
+	}
+}
+
+// TestPreviewOfSeveralChannels shows an article as each of its channels gets it.
+func TestPreviewOfSeveralChannels(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"both.md": "---\ntitle: For two\ndate: 2099-01-01\ncategories: [ai]\ntags: [loud]\n---\nText.", "one.md": "---\ntitle: For one\ndate: 2099-01-02\ncategories: [ai]\n---\nText."})
+	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"}, Flags: map[string]string{
+		"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db"),
+		"routes": `[{"category":"ai","channel":"@news","format":"text"},{"tag":"loud","channel":"@loud","topic":5,"format":"rich","silent":true}]`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := newTestPreview(t, cfg)
+	for _, tt := range []struct {
+		path         string
+		wants, never []string
+	}{
+		{"/article/both.md", []string{`id="form-text" aria-labelledby="form-text-heading">`, `class="form chosen" id="form-text"`, `place=1" aria-current="true"><b>@news</b>`, `place=2"><b>@loud</b>`, "shown below"}, []string{`class="silent"`}},
+		{"/article/both.md?place=2", []string{`class="form chosen" id="form-rich"`, `place=2" aria-current="true"><b>@loud</b></a> · topic 5`, `aria-label="silent"`}, []string{`place=1" aria-current`}},
+		{"/article/both.md?place=3", []string{`class="form chosen" id="form-text"`}, nil}, // routes change while a page is open
+		{"/article/one.md?place=2", []string{"<b>@news</b>"}, []string{"place=", "shown below"}},
+	} {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, tt.path, nil))
+		body := w.Body.String()
+		for _, want := range tt.wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s lacks %q:\n%s", tt.path, want, body)
+			}
+		}
+		for _, never := range tt.never {
+			if strings.Contains(body, never) {
+				t.Errorf("%s holds %q:\n%s", tt.path, never, body)
+			}
+		}
+	}
+}
+
+// TestPreviewOpensTheBrowser has --open call the desktop's own command with the page that is
+// printed: that of a file, and with the token where one is needed.
+func TestPreviewOpensTheBrowser(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems open addresses by commands of their own")
+	}
+	dir, bin := t.TempDir(), t.TempDir()
+	writeFiles(t, dir, map[string]string{"a note.md": "---\ntitle: A note\ndate: 2099-01-01\n---\nText."})
+	opened := filepath.Join(bin, "opened")
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\nprintf '%s' \"$*\" >'"+opened+".new' && mv '"+opened+".new' '"+opened+"'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	for _, tt := range []struct {
+		args   []string
+		suffix string // of the address
+	}{
+		{[]string{"--addr", "127.0.0.1:0"}, "/"},
+		{[]string{"--addr", "127.0.0.1:0", filepath.Join(dir, "a note.md")}, "/article/a%20note.md"},
+		{[]string{"--addr", "0.0.0.0:0", filepath.Join(dir, "a note.md")}, "/article/a%20note.md?token="},
+	} {
+		t.Run(tt.suffix, func(t *testing.T) {
+			args := append([]string{"preview", "--open", "--articles", dir, "--channel", "@news", "--database", filepath.Join(bin, "none.db")}, tt.args...)
+			printed, _ := serveCommand(t, "Your articles: ", args...)
+			got := ""
+			for deadline := time.Now().Add(busy * 20 * time.Second); got == "" && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+				data, _ := os.ReadFile(opened)
+				got = string(data)
+			}
+			if err := os.Remove(opened); err != nil {
+				t.Fatalf("nothing was opened: %v", err)
+			}
+			if want := printed; strings.TrimSuffix(got, "/") != want || !strings.Contains(got, tt.suffix) {
+				t.Errorf("opened %q, want %q, the address that is printed, with %q", got, want, tt.suffix)
+			}
+		})
 	}
 }
 

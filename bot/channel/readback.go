@@ -2,6 +2,7 @@ package channel
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -55,7 +56,7 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 		case wire.MessageGone(e):
 			return deliver.Copy{}, deliver.ErrNoMessage
 		case wire.ContentProtected(e):
-			return deliver.Copy{}, deliver.ErrCannotRead
+			return deliver.Copy{}, deliver.ErrProtected
 		case wire.Unforwardable(e):
 			return deliver.Copy{}, deliver.ErrUnreadable
 		case wire.ChatClosed(e):
@@ -102,6 +103,9 @@ func copyOf(m *wire.Message) deliver.Copy {
 	c := deliver.Copy{Plain: m.Plain(), Date: time.Unix(m.Date, 0)}
 	if m.ForwardOrigin != nil && m.ForwardOrigin.Date != 0 {
 		c.Date = time.Unix(m.ForwardOrigin.Date, 0)
+	}
+	if b, err := json.Marshal(m); err == nil {
+		c.Shown = deliver.ShownIn(b)
 	}
 	return c
 }

@@ -2,11 +2,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content/filelock"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
 func backupCommand(c *cli) *cobra.Command {
@@ -41,4 +50,169 @@ func runBackup(ctx context.Context, in *invocation) error {
 	}
 	fmt.Fprintln(in.stderr, in.words.T("backup.done", "file", in.args[0]))
 	return nil
+}
+
+func restoreCommand(c *cli) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "restore FILE",
+		Short: c.words.T("cmd.restore"),
+		Long:  c.words.T("cmd.restore.long"),
+		Args:  arguments(1),
+		RunE:  c.run(runRestore),
+	}
+	return c.withSettings(cmd)
+}
+
+func runRestore(ctx context.Context, in *invocation) error {
+	if len(in.args) == 0 {
+		return usage("usage.restore")
+	}
+	cfg, err := in.load()
+	if err != nil {
+		return err
+	}
+	if isPostgres(cfg.Database) {
+		return errors.New("restore is for SQLite. For PostgreSQL stop all replicas and use pg_restore; before they start again, " +
+			"say when the dump was made, or what was sent since might be sent again: " +
+			"INSERT INTO facts (name, value) VALUES ('restored_from', EXTRACT(EPOCH FROM TIMESTAMPTZ '2026-01-31 12:00+00')::bigint * 1000000)")
+	}
+	progress := terminal.Start(in.stderr, in.words.T("progress.restore", "file", in.args[0]))
+	made, kept, err := restore(ctx, in.args[0], cfg.Database)
+	progress.Done()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(in.stdout, in.words.T("restore.done", "database", cfg.Database, "made", made.In(cfg.Timezone).Format("2006-01-02 15:04")))
+	if kept != "" {
+		fmt.Fprintln(in.stdout, in.words.T("restore.kept", "file", kept))
+	}
+	return nil
+}
+
+// restore puts a copy in the place of the database, and returns when it was made
+// and where the database is kept that was there before.
+func restore(ctx context.Context, file, database string) (made time.Time, kept string, err error) {
+	if made, err = madeAt(ctx, file); err != nil {
+		return made, "", err
+	}
+	if kept, err = setAside(ctx, database); err != nil {
+		return made, "", err
+	}
+	if err := copyFile(file, database); err != nil {
+		return made, kept, fmt.Errorf("restoring %s to %s: %w", file, database, err)
+	}
+	return made, kept, nil
+}
+
+// madeAt tells when the copy was made. It looks at a copy of the copy, since
+// opening a database may change it.
+func madeAt(ctx context.Context, path string) (time.Time, error) {
+	dir, err := os.MkdirTemp("", "dateline-restore-")
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer os.RemoveAll(dir)
+	look := dir + "/look.db"
+	if err := copyFile(path, look); err != nil {
+		return time.Time{}, fmt.Errorf("cannot read the copy: %w", err)
+	}
+	if !isSQLite(look) {
+		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state; name a file that dateline backup made", path)
+	}
+	s, err := openFile(ctx, look)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state: %w", path, err)
+	}
+	defer s.Close()
+	var made time.Time
+	err = s.View(ctx, func(tx ledger.Tx) (err error) {
+		made, err = tx.Restored()
+		return err
+	})
+	if err == nil && made.IsZero() {
+		err = fmt.Errorf("%s was not made by dateline backup, so it does not know when it was made; what was sent since might be sent again", path)
+	}
+	return made, err
+}
+
+// isSQLite reports whether a file begins as SQLite's do (Database File Format, 1.3.1).
+func isSQLite(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	const magic = "SQLite format 3\x00"
+	head := make([]byte, len(magic))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == magic
+}
+
+// setAside moves the present database away, if there is one and no bot runs on
+// it. A log that lies there without its file goes, too: SQLite would take it for
+// the copy's.
+func setAside(ctx context.Context, database string) (kept string, err error) {
+	orphaned := store.CheckLog(database)
+	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) && orphaned == nil {
+		return "", nil
+	}
+	if orphaned == nil {
+		err = settle(ctx, database)
+	} else {
+		err = unused(database)
+	}
+	if err != nil {
+		return "", err
+	}
+	kept = database + ".before-restore-" + time.Now().UTC().Format("20060102T150405")
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Rename(database+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	if orphaned != nil {
+		kept += "-wal"
+	}
+	return kept, nil
+}
+
+// settle has the log of a database on which no bot runs written into its file, so
+// that the file alone is all.
+func settle(ctx context.Context, database string) error {
+	s, err := openFile(ctx, database)
+	if err != nil {
+		return err
+	}
+	lease, err := s.Lock(ctx, 0)
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return errors.Join(lease.Release(), s.Close()) // the last to close it writes the log
+}
+
+// unused returns an error if a bot runs on the database, whose file is not there.
+func unused(database string) error {
+	l, err := filelock.Acquire(database + ".lock")
+	if errors.Is(err, filelock.ErrHeld) {
+		return locale.Error("wait.another_dateline", "path", database)
+	}
+	if err != nil {
+		return err
+	}
+	return l.Release()
+}
+
+// copyFile copies a file to a place where nothing is yet, down to the disk.
+func copyFile(from, to string) (err error) {
+	src, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	dst, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(dst, src)
+	return errors.Join(err, dst.Sync(), dst.Close())
 }

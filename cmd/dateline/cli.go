@@ -80,7 +80,7 @@ func newRoot(c *cli) *cobra.Command {
 	}{
 		{groupStart, []*cobra.Command{demoCommand(c), initCommand(c), runCommand(c)}},
 		{groupArticle, []*cobra.Command{checkCommand(c), renderCommand(c), planCommand(c), previewCommand(c)}},
-		{groupOperate, []*cobra.Command{doctorCommand(c), healthCommand(c), answerCommand(c), backupCommand(c), restoreCommand(c), republishCommand(c)}},
+		{groupOperate, []*cobra.Command{doctorCommand(c), healthCommand(c), answerCommand(c), backupCommand(c), restoreCommand(c), republishCommand(c), auditCommand(c)}},
 		{"", []*cobra.Command{versionCommand(c), completionCommand(c), manCommand(c), settingsTopic(c)}},
 	} {
 		for _, cmd := range g.commands {

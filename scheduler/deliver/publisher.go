@@ -3,6 +3,7 @@ package deliver
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -68,6 +69,8 @@ type Copy struct {
 
 	Foreign bool // it was forwarded into the channel, so it is not ours
 	Own     bool // in a group: the bot wrote it
+
+	Shown
 }
 
 type unhurriedKey struct{}
@@ -133,6 +136,8 @@ var (
 	ErrUnreadable = errors.New("the message cannot be read back")
 	// ErrCannotRead is ReadBack's answer where there is no way to look.
 	ErrCannotRead = errors.New("the channel's messages cannot be read back")
+	// ErrProtected is the ErrCannotRead of a message whose content is protected.
+	ErrProtected = fmt.Errorf("%w: their content is protected", ErrCannotRead)
 	// ErrBurst is Notify's answer to one alert too many at once.
 	ErrBurst = errors.New("the admins were told so much that this has to wait")
 )

@@ -133,6 +133,8 @@ type Tx interface {
 	PutAdded(Added) error
 	// Comments reads and writes the comments under posts.
 	Comments() Comments
+	// Looks reads and writes what audits saw of the channels.
+	Looks() Looks
 	// Versions returns the versions of its file that the post of a delivery shows or
 	// showed.
 	Versions(delivery int64) ([]Version, error)

@@ -18,8 +18,10 @@ func (t tx) MoveChat(from, to int64) error {
 		WHERE delivery IN (SELECT id FROM deliveries WHERE chat = ?)`, from); err != nil {
 		return fmt.Errorf("forgetting the messages of chat %d: %w", from, err)
 	}
-	if _, err := t.exec(`DELETE FROM seen_messages WHERE chat = ?`, from); err != nil {
-		return fmt.Errorf("forgetting the messages of chat %d: %w", from, err)
+	for _, of := range []string{`seen_messages`, `looks`} {
+		if _, err := t.exec(`DELETE FROM `+of+` WHERE chat = ?`, from); err != nil {
+			return fmt.Errorf("forgetting the messages of chat %d: %w", from, err)
+		}
 	}
 	for _, q := range []string{
 		`UPDATE channels SET chat = ?, last_id = 0, accounted = 0, pinned = 0 WHERE chat = ?`,

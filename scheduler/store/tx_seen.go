@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -36,6 +37,89 @@ func (t tx) PutSeenMessage(m ledger.SeenMessage) error {
 func (t tx) DropSeenMessage(chat int64, messageID int) error {
 	if _, err := t.exec(`DELETE FROM seen_messages WHERE chat = ? AND message_id = ?`, chat, messageID); err != nil {
 		return fmt.Errorf("forgetting that message %d was seen: %w", messageID, err)
+	}
+	return nil
+}
+
+// looks are what audits saw, within a transaction.
+type looks struct{ tx tx }
+
+func (t tx) Looks() ledger.Looks { return looks{t} }
+
+// The facts that tell how far the last audit has come.
+const (
+	auditStarted  = "audit_started"
+	auditFinished = "audit_finished"
+	auditNext     = "audit_next"
+)
+
+func (s looks) State() (a ledger.AuditState, err error) {
+	rows, err := s.tx.q.QueryContext(s.tx.ctx, `SELECT name, value FROM facts WHERE name IN (?, ?, ?)`, auditStarted, auditFinished, auditNext)
+	if err != nil {
+		return a, fmt.Errorf("reading the state of the audit: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		var value int64
+		if err := rows.Scan(&name, &value); err != nil {
+			return a, fmt.Errorf("reading the state of the audit: %w", err)
+		}
+		switch at := fromMicros(value); name {
+		case auditStarted:
+			a.Started = at
+		case auditFinished:
+			a.Finished = at
+		case auditNext:
+			a.Next = at
+		}
+	}
+	return a, rows.Err()
+}
+
+func (s looks) PutState(a ledger.AuditState) error {
+	for name, at := range map[string]time.Time{auditStarted: a.Started, auditFinished: a.Finished, auditNext: a.Next} {
+		if _, err := s.tx.exec(`INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, micros(at)); err != nil {
+			return fmt.Errorf("writing the state of the audit: %w", err)
+		}
+	}
+	return nil
+}
+
+func (s looks) Since(t time.Time) ([]ledger.Look, error) {
+	rows, err := s.tx.q.QueryContext(s.tx.ctx, `SELECT chat, message_id, at, of_part, found FROM looks WHERE at >= ? ORDER BY chat, message_id`, micros(t))
+	if err != nil {
+		return nil, fmt.Errorf("reading what was looked at: %w", err)
+	}
+	defer rows.Close()
+	var out []ledger.Look
+	for rows.Next() {
+		var l ledger.Look
+		var at int64
+		var of []byte
+		if err := rows.Scan(&l.Chat, &l.MessageID, &at, &of, &l.Found); err != nil {
+			return nil, fmt.Errorf("reading what was looked at: %w", err)
+		}
+		l.At = fromMicros(at)
+		copy(l.Of[:], of)
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+func (s looks) Put(l ledger.Look) error {
+	_, err := s.tx.exec(`INSERT INTO looks (chat, message_id, at, of_part, found) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (chat, message_id) DO UPDATE SET at = excluded.at, of_part = excluded.of_part, found = excluded.found`,
+		l.Chat, l.MessageID, micros(l.At), l.Of[:], l.Found)
+	if err != nil {
+		return fmt.Errorf("writing that message %d was looked at: %w", l.MessageID, err)
+	}
+	return nil
+}
+
+func (s looks) Drop(before time.Time) error {
+	if _, err := s.tx.exec(`DELETE FROM looks WHERE at < ?`, micros(before)); err != nil {
+		return fmt.Errorf("forgetting what was looked at: %w", err)
 	}
 	return nil
 }

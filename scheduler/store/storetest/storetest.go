@@ -35,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"parts", parts},
 		{"what was added", added},
 		{"comments", comments},
+		{"looks of audits", looks},
 		{"what needs attention", troubles},
 		{"versions", versions},
 		{"messages", messages},

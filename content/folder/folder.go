@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -64,7 +63,7 @@ type Folder struct {
 // entry is what is known of a file.
 type entry struct {
 	path     string
-	info     fs.FileInfo
+	stamp    stamp     // as it was when it was read; zero: it could not be
 	read     time.Time // when it was read
 	size     int64
 	hash     [32]byte
@@ -143,15 +142,20 @@ func (f *Folder) Missing(path string) time.Duration {
 func (f *Folder) Scan(ctx context.Context) (*content.Catalogue, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	w, err := f.look(ctx)
+	w, err := f.look(ctx, func(string) {})
 	if err != nil {
 		return f.current.Load(), err
 	}
+	return f.take(ctx, w)
+}
+
+// take reads what changed by a walk, and returns the new snapshot.
+func (f *Folder) take(ctx context.Context, w *walk) (*content.Catalogue, error) {
 	f.selected(w)
 	var changed []found
 	entries := make(map[string]*entry, len(w.files))
 	for _, file := range w.files {
-		if e := f.entries[file.path]; e != nil && e.same(file.info) {
+		if e := f.entries[file.path]; e != nil && e.same(file.stamp) {
 			entries[file.path] = e
 		} else {
 			changed = append(changed, file)
@@ -180,8 +184,8 @@ func (f *Folder) Scan(ctx context.Context) (*content.Catalogue, error) {
 }
 
 // look walks the folder; one that is empty after it was not is an error.
-func (f *Folder) look(ctx context.Context) (*walk, error) {
-	w, err := f.walk(ctx)
+func (f *Folder) look(ctx context.Context, enter func(dir string)) (*walk, error) {
+	w, err := f.walk(ctx, enter)
 	if err != nil {
 		return nil, f.gone(err)
 	}
@@ -285,9 +289,8 @@ func (f *Folder) patch(changes []content.Change) {
 // same reports whether the file is still the one that was read. A change
 // within the tick of the file system's clock shows in no figure, so a file
 // that was fresh when it was read is looked at again.
-func (e *entry) same(info fs.FileInfo) bool {
-	return e.info != nil && e.info.Size() == info.Size() && e.info.ModTime().Equal(info.ModTime()) &&
-		os.SameFile(e.info, info) && e.read.Sub(info.ModTime()).Abs() > freshFor
+func (e *entry) same(now stamp) bool {
+	return !e.stamp.isZero() && e.stamp.same(now) && e.read.Sub(now.modified).Abs() > freshFor
 }
 
 // freshFor is the coarsest tick of a file system that is met: FAT's.

@@ -65,6 +65,14 @@ func (n *notifier) close() {
 
 func (n *notifier) paths() <-chan string { return n.out }
 
+// enter adds a folder, unless it is watched by its name already; where that fails,
+// watch tries again and says why.
+func (n *notifier) enter(dir string) {
+	if !n.dirs[dir] && n.watcher.Add(dir) == nil {
+		n.dirs[dir] = true
+	}
+}
+
 // watch adds and drops folders. A folder that a link leads to anew counts as
 // new.
 func (n *notifier) watch(dirs []string) error {

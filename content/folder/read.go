@@ -63,28 +63,28 @@ func (f *Folder) readAll(ctx context.Context, files []found) ([]*entry, error) {
 
 // readOne reads and parses a file, unless its content is what it was.
 func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry {
-	e := &entry{path: file.path, info: file.info, read: time.Now(), size: file.info.Size()}
+	e := &entry{path: file.path, stamp: file.stamp, read: time.Now(), size: file.stamp.size}
 	fail := func(code string, args ...any) {
 		e.problems = []content.Problem{{Path: file.path, Severity: content.SeverityError, Message: locale.M(code, args...)}}
 	}
-	if file.info.Size() > content.MaxFile {
-		fail("lint.file.large", "n", file.info.Size()>>10, "limit", content.MaxFile>>10)
+	if file.stamp.size > content.MaxFile {
+		fail("lint.file.large", "n", file.stamp.size>>10, "limit", content.MaxFile>>10)
 		return e
 	}
 	if err := readFile(root, file.path, content.MaxFile, buffer); err != nil {
 		fail("lint.file.unreadable", "why", plainError(err))
-		e.info = nil
+		e.stamp = stamp{}
 		return e
 	}
 	source := buffer.Bytes()
 	e.hash, e.size = sha256.Sum256(source), int64(len(source))
-	if old := f.entries[file.path]; old != nil && old.hash == e.hash && old.size == e.size && old.info != nil {
+	if old := f.entries[file.path]; old != nil && old.hash == e.hash && old.size == e.size && !old.stamp.isZero() {
 		e.parsed, e.article, e.problems = old.parsed, old.article, old.problems
 		return e
 	}
 	e.parsed, e.problems = f.parser.ParseHashed(file.path, source, e.hash)
 	if e.parsed != nil {
-		e.parsed.Changed = file.info.ModTime()
+		e.parsed.Changed = file.stamp.modified
 	}
 	e.article = f.selection.judge(e.parsed)
 	return e

@@ -35,12 +35,13 @@ type watcher struct {
 
 	told    *content.Catalogue // what changed was called with last
 	trouble string             // the error that was told last
-	deaf    bool               // it was told that events are missing
+	deaf    error              // that events are missing, which is to be told; nil: they are not, or it was told
+	isDeaf  bool               // it is known that events are missing
 }
 
 // pending is a file that changed and is not left alone for long enough yet.
 type pending struct {
-	info  fs.FileInfo
+	stamp stamp
 	since time.Time
 }
 
@@ -81,7 +82,7 @@ func (w *watcher) event(p string, now time.Time) {
 	info, err := os.Lstat(filepath.Join(w.real, filepath.FromSlash(rel)))
 	switch {
 	case err == nil && info.Mode().IsRegular() && w.folder.config.included(rel):
-		w.seen(rel, info, now, true)
+		w.seen(rel, stampOf(info), now, true)
 	case err == nil && info.Mode().IsRegular(): // a picture, for one
 		w.others = now
 		w.wakeAt(now.Add(w.folder.config.Settle))
@@ -138,17 +139,17 @@ func (w *watcher) knows(p string) bool {
 }
 
 // seen notes the state of a file; touched says that an event told of it.
-func (w *watcher) seen(p string, info fs.FileInfo, now time.Time, touched bool) {
+func (w *watcher) seen(p string, state stamp, now time.Time, touched bool) {
 	delete(w.absent, p)
 	w.folder.removed.Delete(p)
-	if e := w.folder.entry(p); e != nil && e.same(info) {
+	if e := w.folder.entry(p); e != nil && e.same(state) {
 		delete(w.pending, p)
 		return
 	}
-	if old, ok := w.pending[p]; ok && !touched && sameInfo(old.info, info) {
+	if old, ok := w.pending[p]; ok && !touched && old.stamp.same(state) {
 		return
 	}
-	w.pending[p] = pending{info, now}
+	w.pending[p] = pending{state, now}
 	w.wakeAt(now.Add(w.folder.config.Settle))
 }
 
@@ -160,10 +161,6 @@ func (w *watcher) missing(p string, now time.Time) {
 	}
 }
 
-func sameInfo(a, b fs.FileInfo) bool {
-	return a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) && os.SameFile(a, b)
-}
-
 // walk looks at the whole folder, and removes what has been gone for long.
 func (w *watcher) walk(ctx context.Context, now time.Time) {
 	w.walkAt = time.Time{}
@@ -172,18 +169,14 @@ func (w *watcher) walk(ctx context.Context, now time.Time) {
 		clear(w.absent) // nothing counts as deleted while the folder is gone
 		if ctx.Err() == nil {
 			w.tell(err)
-			w.walkAt = now.Add(absentTime)
-			w.wakeAt(w.walkAt)
+			w.walkAgain(now)
 		}
 		return
 	}
+	w.tellDeaf()
 	recovered := w.trouble != ""
 	w.trouble = ""
-	present := make(map[string]bool, len(seen.files))
-	for _, file := range seen.files {
-		present[file.path] = true
-		w.seen(file.path, file.info, now, false)
-	}
+	present := w.meet(seen, now)
 	for p := range w.pending {
 		if !present[p] {
 			delete(w.pending, p)
@@ -195,14 +188,41 @@ func (w *watcher) walk(ctx context.Context, now time.Time) {
 	}
 }
 
+// walkAgain walks the folder once more after a while: it could not be read.
+func (w *watcher) walkAgain(now time.Time) {
+	w.walkAt = now.Add(absentTime)
+	w.wakeAt(w.walkAt)
+}
+
+// meet notes the state of the files that a walk found.
+func (w *watcher) meet(seen *walk, now time.Time) (present map[string]bool) {
+	present = make(map[string]bool, len(seen.files))
+	for _, file := range seen.files {
+		present[file.path] = true
+		w.seen(file.path, file.stamp, now, false)
+	}
+	return present
+}
+
+// tellDeaf says once that events are missing.
+func (w *watcher) tellDeaf() {
+	if w.deaf != nil {
+		w.changed(w.folder.Catalogue(), w.deaf)
+		w.deaf, w.told = nil, nil // the articles are well
+	}
+}
+
 // look walks, and watches the folders that it met. It walks again while there
-// are new ones, since files may have come, or the folder may have been
-// swapped, before the watch stood.
+// are some that it did not enter, since files may have come, or the folder may have
+// been swapped, before the watch stood.
 func (w *watcher) look(ctx context.Context) (*walk, error) {
 	f := w.folder
 	for try := 0; ; try++ {
+		for _, p := range way(f.config.Dir) {
+			w.source.enter(filepath.Dir(p))
+		}
 		f.mu.Lock()
-		seen, err := f.look(ctx)
+		seen, err := f.look(ctx, w.source.enter)
 		f.mu.Unlock()
 		w.way = way(f.config.Dir)
 		var dirs []string
@@ -221,10 +241,8 @@ func (w *watcher) look(ctx context.Context) (*walk, error) {
 		switch err := w.source.watch(append(dirs, seen.dirs...)); {
 		case errors.Is(err, errNewDirs) && try < 5:
 			continue
-		case err != nil && !errors.Is(err, errNewDirs) && !w.deaf:
-			w.deaf = true
-			w.changed(f.Catalogue(), err)
-			w.told = nil // the articles are well
+		case err != nil && !errors.Is(err, errNewDirs) && !w.isDeaf:
+			w.deaf, w.isDeaf = err, true
 		}
 		return seen, nil
 	}
@@ -286,10 +304,10 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			delete(w.pending, p)
-		case err == nil && !sameInfo(info, file.info):
-			w.pending[p] = pending{info, now}
+		case err == nil && !file.stamp.same(stampOf(info)):
+			w.pending[p] = pending{stampOf(info), now}
 		default:
-			ready = append(ready, found{p, file.info})
+			ready = append(ready, found{p, file.stamp})
 			delete(w.pending, p)
 		}
 	}
@@ -328,8 +346,8 @@ func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
 	var changes []content.Change
 	whole := false // a file counts as another's new name
 	for _, e := range read {
-		if e.info != nil && e.size != e.info.Size() { // it grew while it was read
-			w.pending[e.path] = pending{e.info, now}
+		if !e.stamp.isZero() && e.size != e.stamp.size { // it grew while it was read
+			w.pending[e.path] = pending{e.stamp, now}
 			continue
 		}
 		old := f.entries[e.path]

@@ -19,8 +19,8 @@ import (
 
 // found is a file that may be an article.
 type found struct {
-	path string
-	info fs.FileInfo
+	path  string
+	stamp stamp
 }
 
 // walk is one pass over the folder.
@@ -35,12 +35,13 @@ type walk struct {
 	linked   []found  // files that are symbolic links
 	vaults   []vault
 	problems []content.Problem
+	enter    func(dir string) // is told of each folder before it is read: its absolute path
 }
 
 // walk lists the articles' files. The folder itself may be a link; within it,
 // links are followed as long as they stay inside (Kubernetes makes each file
-// one, into ..data).
-func (f *Folder) walk(ctx context.Context) (*walk, error) {
+// one, into ..data). enter is told of each folder before it is read.
+func (f *Folder) walk(ctx context.Context, enter func(dir string)) (*walk, error) {
 	if err := f.config.check(); err != nil {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func (f *Folder) walk(ctx context.Context) (*walk, error) {
 		if err != nil {
 			return nil, err
 		}
-		w, err := f.walkReal(ctx, resolved)
+		w, err := f.walkReal(ctx, resolved, enter)
 		if now, e := filepath.EvalSymlinks(f.config.Dir); e == nil && now != resolved && try < 3 {
 			continue // the link was swapped meanwhile, the old folder may be half deleted
 		}
@@ -57,13 +58,13 @@ func (f *Folder) walk(ctx context.Context) (*walk, error) {
 	}
 }
 
-func (f *Folder) walkReal(ctx context.Context, resolved string) (*walk, error) {
+func (f *Folder) walkReal(ctx context.Context, resolved string, enter func(dir string)) (*walk, error) {
 	root, err := os.OpenRoot(resolved)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	w := &walk{config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved)}
+	w := &walk{config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved), enter: enter}
 	if err := w.dir(ctx, "."); err != nil {
 		return nil, err
 	}
@@ -75,7 +76,9 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(filepath.Join(w.real, filepath.FromSlash(dir)))
+	at := filepath.Join(w.real, filepath.FromSlash(dir))
+	w.enter(at)
+	entries, err := os.ReadDir(at)
 	if err != nil {
 		if dir == "." {
 			return err
@@ -86,7 +89,7 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 		}
 		return nil
 	}
-	w.dirs = append(w.dirs, filepath.Join(w.real, filepath.FromSlash(dir)))
+	w.dirs = append(w.dirs, at)
 	for _, e := range entries {
 		p := path.Join(dir, e.Name())
 		switch {
@@ -123,7 +126,7 @@ func (w *walk) file(p string, kind fs.FileMode, stat func() (fs.FileInfo, error)
 	info, err := stat()
 	switch {
 	case err == nil:
-		w.files = append(w.files, found{p, info})
+		w.files = append(w.files, found{p, stampOf(info)})
 	case !errors.Is(err, fs.ErrNotExist):
 		w.problem(p, "lint.file.unreadable", "why", err)
 	}
@@ -143,7 +146,7 @@ func (w *walk) link(p string) {
 		w.links = append(w.links, p)
 	case w.config.included(p):
 		if info.Mode().IsRegular() {
-			w.linked = append(w.linked, found{p, info})
+			w.linked = append(w.linked, found{p, stampOf(info)})
 			return
 		}
 		w.file(p, info.Mode().Type(), func() (fs.FileInfo, error) { return info, nil })
@@ -177,9 +180,18 @@ func (w *walk) linkedDirs(ctx context.Context) error {
 // takeLinked adds the files that links lead to, but for those that were found
 // under another name: one file is one article.
 func (w *walk) takeLinked() {
+	if len(w.linked) == 0 {
+		return
+	}
+	bySize := map[int64][]fileID{} // there may be as many links as files
+	for _, file := range w.files {
+		bySize[file.stamp.size] = append(bySize[file.stamp.size], file.stamp.id)
+	}
 	for _, file := range w.linked {
-		if !slices.ContainsFunc(w.files, func(f found) bool { return f.info.Size() == file.info.Size() && os.SameFile(f.info, file.info) }) {
+		known := bySize[file.stamp.size]
+		if !slices.ContainsFunc(known, file.stamp.id.same) {
 			w.files = append(w.files, file)
+			bySize[file.stamp.size] = append(known, file.stamp.id)
 		}
 	}
 }

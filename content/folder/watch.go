@@ -41,6 +41,9 @@ func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*
 
 // events is where news of the file system come from.
 type events interface {
+	// enter begins to watch a folder, which watch is told of later: what happens in it
+	// from now on is told, so that it need not be read twice.
+	enter(dir string)
 	// watch sets the folders that are watched: absolute paths.
 	watch(dirs []string) error
 	// paths yields absolute paths that changed; "" means that anything may have.
@@ -50,6 +53,7 @@ type events interface {
 // noEvents is the source of a mount that sends none.
 type noEvents struct{}
 
+func (noEvents) enter(string)         {}
 func (noEvents) watch([]string) error { return nil }
 func (noEvents) paths() <-chan string { return nil }
 
@@ -83,11 +87,17 @@ func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events,
 const maxSettle = 2 * time.Second
 
 // start takes the first snapshot. It waits until no file is in the making: the
-// first snapshot says what there was before the bot, so it has to be whole.
+// first snapshot says what there was before the bot, so it has to be whole. The
+// folder is walked once, if no file is: what happens after that is told by events.
 func (w *watcher) start(ctx context.Context) {
+	var seen *walk
+	var err error
 	for begun := time.Now(); ; {
 		now := time.Now()
-		rest := w.unsettled(ctx, now)
+		if seen, err = w.look(ctx); err != nil {
+			break
+		}
+		rest := w.unsettled(seen, now)
 		if rest <= 0 || now.Sub(begun) >= maxSettle {
 			break
 		}
@@ -97,26 +107,31 @@ func (w *watcher) start(ctx context.Context) {
 			return
 		}
 	}
-	c, err := w.folder.Scan(ctx)
-	if err == nil || !errors.Is(err, context.Canceled) {
-		w.told, w.trouble = c, errorText(err)
-		w.changed(c, err)
+	c := w.folder.Catalogue()
+	if err == nil {
+		w.folder.mu.Lock()
+		c, err = w.folder.take(ctx, seen)
+		w.folder.mu.Unlock()
 	}
-	w.walk(ctx, time.Now())
+	if errors.Is(err, context.Canceled) {
+		return
+	}
+	w.told, w.trouble = c, errorText(err)
+	w.changed(c, err)
+	w.tellDeaf()
+	if now := time.Now(); err != nil {
+		w.walkAgain(now)
+	} else {
+		w.meet(seen, now) // a file that was fresh when it was read is looked at again
+	}
 	w.tell(nil)
 }
 
 // unsettled returns how long the youngest file is to be left alone yet.
-func (w *watcher) unsettled(ctx context.Context, now time.Time) time.Duration {
-	w.folder.mu.Lock()
-	seen, err := w.folder.walk(ctx)
-	w.folder.mu.Unlock()
-	if err != nil {
-		return 0
-	}
+func (w *watcher) unsettled(seen *walk, now time.Time) time.Duration {
 	var rest time.Duration
 	for _, file := range seen.files {
-		if age := now.Sub(file.info.ModTime()); age >= 0 {
+		if age := now.Sub(file.stamp.modified); age >= 0 {
 			rest = max(rest, w.folder.config.Settle-age)
 		}
 	}

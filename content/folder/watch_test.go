@@ -47,6 +47,7 @@ func (n *news) take() (calls int, c *content.Catalogue, err error) {
 // fakeEvents is a source of events that a test drives.
 type fakeEvents struct{ out chan string }
 
+func (f fakeEvents) enter(string)         {}
 func (f fakeEvents) watch([]string) error { return nil }
 func (f fakeEvents) paths() <-chan string { return f.out }
 
@@ -284,6 +285,51 @@ func TestWatchFirstIsWhole(t *testing.T) {
 		}
 		cancel()
 	})
+}
+
+// countedEvents counts how often a folder is entered.
+type countedEvents struct {
+	noEvents
+	entered map[string]int
+}
+
+func (e countedEvents) enter(dir string) { e.entered[dir]++ }
+
+// A folder may have 100,000 files: where none is in the making, a start walks through
+// it once, and what happens meanwhile is told by the events of folders that are watched
+// before they are read.
+func TestWatchStartsWithOneWalk(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	below := filepath.Join(dir, "below")
+	for _, path := range []string{filepath.Join(dir, "a.md"), filepath.Join(below, "b.md")} {
+		write(t, path, article("Old"))
+		old := time.Now().Add(-time.Hour)
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	source := countedEvents{entered: map[string]int{}}
+	if err := Open(Config{Dir: dir, Zone: time.UTC}).watch(ctx, time.Hour, source, func(*content.Catalogue, error) { cancel() }); err != nil {
+		t.Fatal(err)
+	}
+	if got := source.entered[below]; got != 1 {
+		t.Errorf("a start walked the folder %d times, want 1", got)
+	}
+	notified, err := newNotifier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer notified.close()
+	for _, dir := range []string{dir, below} {
+		notified.enter(dir)
+	}
+	if err := notified.watch([]string{dir, below}); err != nil {
+		t.Errorf("folders that were entered: %v; want nothing that calls for another walk", err)
+	}
 }
 
 // Kubernetes mounts a ConfigMap as links into ..data, a link that it swaps.

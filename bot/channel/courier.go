@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"log/slog"
 	"maps"
 	"path"
@@ -89,10 +90,10 @@ func (c Courier) load(method string, params wire.Params, of []post.File) (to add
 			return to, nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("no folder to read %s from", f.Path)}
 		}
 		data, err := c.Read(f.Path)
-		if err != nil {
-			return to, nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("reading %s: %w", f.Path, err)}
+		if err == nil {
+			data, err = outgoing(data, photos[f.Name])
 		}
-		if data, err = outgoing(data, photos[f.Name]); err != nil {
+		if err != nil {
 			c.Log.Warn("a local file is left out of its message", "file", f.Path, "err", err)
 			lost[f.Name] = true
 			continue
@@ -112,8 +113,50 @@ func (c Courier) load(method string, params wire.Params, of []post.File) (to add
 	return to, files, nil
 }
 
-// bring makes a request with the media that can be had.
+// bring makes a request with the local files that Telegram can use: what it cannot, by
+// the refusal, is left out as an image is that nobody can fetch. Which of them it means
+// the refusal does not say: those that cannot be decoded first, and then all.
 func (c Courier) bring(ctx context.Context, method string, params wire.Params, files []localFile, result any) error {
+	err := c.reach(ctx, method, params, files, result)
+	if method == "editMessageMedia" {
+		return err // it is nothing without its picture
+	}
+	for _, usable := range []func(localFile) bool{localFile.decodes, func(localFile) bool { return false }} {
+		if len(files) == 0 || !wire.Unusable(err) {
+			return err
+		}
+		left := map[string]bool{}
+		var kept []localFile
+		for _, f := range files {
+			if usable(f) {
+				kept = append(kept, f)
+			} else {
+				left[f.name] = true
+				c.Log.Warn("a local file is left out of its message", "file", f.fileName, "err", err)
+			}
+		}
+		if len(left) == 0 {
+			continue
+		}
+		to := replaceLocal(method, params, func(_, name string) bool { return !left[name] })
+		method, params, files = to.method, to.params, kept
+		err = c.reach(ctx, method, params, files, result)
+	}
+	return err
+}
+
+// decodes reports whether a file is not a broken image, as far as can be told.
+func (f localFile) decodes() bool {
+	switch extension(f.data) {
+	case "", ".webp":
+		return true
+	}
+	_, _, err := image.Decode(bytes.NewReader(f.data))
+	return err == nil
+}
+
+// reach makes a request with the media elsewhere that can be had.
+func (c Courier) reach(ctx context.Context, method string, params wire.Params, files []localFile, result any) error {
 	err := c.call(ctx, method, params, files, nil, result)
 	if !wire.Unfetched(err) {
 		return err

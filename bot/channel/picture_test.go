@@ -2,6 +2,7 @@ package channel
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -47,6 +48,16 @@ func pngWithPlace() []byte {
 	return append(append(bytes.Clone(data[:33]), chunk...), data[33:]...) // after IHDR
 }
 
+func gifWithPlace() string {
+	return "GIF89a\x01\x00\x01\x00\x80\x00\x00\xFF\xFF\xFF\x00\x00\x00" + // its colors
+		"\x21\xFE\x05GPS55\x00" + "\x21\xFF\x0BNETSCAPE2.0\x03\x01\x00\x00\x00" + "\x21\xFF\x0BXMP DataXMP\x03GPS\x00" +
+		"\x2C\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00\x3B" + "GPS"
+}
+
+// exifWithPlace has a directory of the place with one value that it refers to.
+const exifWithPlace = "Exif\x00\x00II\x2A\x00\x08\x00\x00\x00\x01\x00\x25\x88\x04\x00\x01\x00\x00\x00\x1A\x00\x00\x00\x00\x00\x00\x00" +
+	"\x01\x00\x02\x00\x02\x00\x08\x00\x00\x00\x2C\x00\x00\x00\x00\x00\x00\x00" + "GPS 55.7 N     " + "\x00\x00\x00\x00"
+
 func TestOutgoingPictures(t *testing.T) {
 	webp := "RIFF\x36\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00VP8L\x02\x00\x00\x00\x2F\x00EXIF\x08\x00\x00\x00GPS 55.7"
 	large := jpegOf(t, 6000, 5000)
@@ -70,6 +81,13 @@ func TestOutgoingPictures(t *testing.T) {
 		"a pointer":           {[]byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), true, "Git LFS", image.Point{}},
 		"a pointer to a file": {[]byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), false, "Git LFS", image.Point{}},
 		"half a picture":      {pngOf(16, 9)[:20], true, "broken", image.Point{}},
+		"a broken checksum":   {func() []byte { d := pngWithPlace(); d[30] ^= 1; return d }(), false, "", image.Point{}},
+		"a GIF":               {[]byte(gifWithPlace()), true, "", image.Pt(1, 1)},
+		"a wide WebP":         {[]byte(strings.Replace(webp, "\x0C\x00\x00\x00\x00\x00\x00", "\x0C\x00\x00\x00\xCF\x07\x00", 1)), true, "2000×1 pixels", image.Point{}},
+		"with a film behind":  {append(jpegOf(t, 40, 30), "\x00\x00\x00\x18ftypmp42 GPS +55.7558+037.6173/"...), true, "", image.Pt(40, 30)},
+		"filled segments":     {bytes.Replace(jpegOf(t, 40, 30), []byte("\xFF\xFE"), []byte("\x00\xFF\xFF\xFE"), 1), false, "", image.Point{}},
+		"a HEIC as a file":    {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00" + exifWithPlace + `<x exif:` + "LatitudeRef='N'"), false, "", image.Point{}},
+		"a TIFF as a file":    {[]byte(exifWithPlace[len("Exif\x00\x00"):]), false, "", image.Point{}},
 		"a page":              {[]byte("<!doctype html>"), true, "not a JPEG", image.Point{}},
 		"a document":          {[]byte("%PDF-1.7 GP"), false, "", image.Point{}},
 		"a video":             {[]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00 \xa9xyz +55.7558+037.6173+180.000/ GP"), false, "", image.Point{}},
@@ -140,5 +158,54 @@ func TestBadLocalPictureCostsOnlyItself(t *testing.T) {
 	}
 	if len(calls) != 2 {
 		t.Errorf("%d requests, want 2", len(calls))
+	}
+}
+
+// cut is a picture of which the end is missing: its header says what it would be.
+func cut(data []byte) []byte { return data[:len(data)-10] }
+
+// TestPictureThatTelegramCannotUse holds that the refusal of one picture is no reason to
+// publish an article without the others, or in another form.
+func TestPictureThatTelegramCannotUse(t *testing.T) {
+	pictures := map[string][]byte{"good.png": pngOf(16, 9), "cut.jpg": cut(jpegOf(t, 400, 300)), "odd.png": pngOf(20, 10)}
+	two := func(second string) post.Request {
+		return post.Request{
+			Method: "sendRichMessage",
+			Params: []byte(`{"rich_message":{"blocks":[{"type":"heading","text":"T","size":1},{"type":"photo","photo":{"type":"photo","media":"attach://a"}},
+				{"type":"photo","photo":{"type":"photo","media":"attach://b"},"caption":{"text":"second"}}]}}`),
+			Files: []post.File{{Name: "a", Path: "good.png"}, {Name: "b", Path: second}}, Plain: "T\nsecond",
+		}
+	}
+	caption := func(path string) post.Request {
+		return post.Request{Method: "sendPhoto", Params: []byte(`{"photo":"attach://a","caption":"c"}`), Files: []post.File{{Name: "a", Path: path}}, Plain: "c"}
+	}
+	for name, c := range map[string]struct {
+		r        post.Request
+		refusals int // of those that hold what cannot be used
+		photos   int
+		rich     bool
+	}{
+		"cut one":                     {two("cut.jpg"), 1, 1, true},
+		"one that decodes":            {two("odd.png"), 1, 0, true},
+		"one that cannot be read":     {two("gone.png"), 0, 1, true},
+		"a cut cover":                 {caption("cut.jpg"), 1, 0, false},
+		"a cover that cannot be read": {caption("gone.png"), 0, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newElsewhere(t)
+			w.p.Config.File = func(path string) ([]byte, error) {
+				if data, ok := pictures[path]; ok {
+					return data, nil
+				}
+				return nil, errors.New("permission denied")
+			}
+			if c.refusals > 0 {
+				w.e.AddFault(emulator.Fault{Method: c.r.Method, Times: c.refusals, Kind: emulator.FaultRefuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
+			}
+			m := w.send(c.r)
+			if got := strings.Count(m.JSON, `"type":"photo"`); m.Rich != c.rich || got != c.photos || m.Plain != c.r.Plain {
+				t.Errorf("%d photos, rich %v: %s\nwant %d, %v\n%s", got, m.Rich, m.JSON, c.photos, c.rich, w.log)
+			}
+		})
 	}
 }

@@ -62,7 +62,7 @@ func (s acts) pressed(ctx context.Context, p pressed) (Result, error) {
 	}
 	s.lookAgain()
 	var r Result
-	if len(p.done) == 1 && (p.row.Kind == ledger.ActPublish || p.row.Kind == ledger.ActAgain || p.row.Kind == ledger.ActReplace) {
+	if !s.Once && len(p.done) == 1 && (p.row.Kind == ledger.ActPublish || p.row.Kind == ledger.ActAgain || p.row.Kind == ledger.ActReplace) {
 		r, err = s.await(ctx, p.slug)
 	} else {
 		r, _, err = s.result(ctx, p.slug)

@@ -29,7 +29,7 @@ type Config struct {
 	// Copy names the copy of the articles that this process reads, where replicas
 	// that share a ledger read different ones; it is the same after a restart.
 	Copy       string
-	Once       bool            // Run ends as soon as nothing is due: a copy that lags does not catch up meanwhile
+	Once       bool            // Run ends as soon as nothing is due, or is not called: a copy that lags does not catch up meanwhile, and no act is waited for
 	History    deliver.History // of the articles' repository; nil: they are in none
 	Settle     time.Duration   // 20 s if 0
 	CountAhead time.Duration   // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0

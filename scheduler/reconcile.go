@@ -192,7 +192,7 @@ func (s *loop) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, do
 			}
 		}
 		if s.shared() {
-			versions = s.recorded.news(s.Copy, plans)
+			versions = s.recorded.news(s.remembered(), plans)
 			if err := tx.PutVersions(versions); err != nil {
 				return err
 			}

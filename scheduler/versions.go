@@ -19,10 +19,18 @@ import (
 //     unless its commit has that of the post among its ancestors;
 //   - so is one about a file that is missing, or became a draft.
 //
+// The commit of a copy that lacks a file, and has that of the post among its
+// ancestors, proves that the file was removed.
+//
 // Without replicas there is one copy, and none of this is written.
 
 // soleCopy is the name of the copy where none is given.
 const soleCopy = "-"
+
+// PassingCopy is the name of a copy that is made for one run, as on a runner of a
+// build server: the next run may read an older one. It is not remembered to have had
+// anything.
+const PassingCopy = "*"
 
 // recorded is what a process knows to be written of the versions of articles.
 type recorded struct {
@@ -43,22 +51,32 @@ func (r *recorded) load(ctx context.Context, s *core) error {
 		return nil
 	}
 	return s.Store.View(ctx, func(tx ledger.Tx) error {
-		all, err := tx.VersionsIn(s.Copy)
+		all, err := tx.VersionsIn(s.remembered())
 		if err != nil {
 			return err
 		}
 		r.term, r.versions = term, make(map[versionKey]bool, len(all))
 		for _, v := range all {
-			r.versions[versionKey{v.Delivery, v.Hash}] = true
+			r.versions[versionKey{v.Delivery, v.Hash}] = v.Copy != ""
 		}
 		return nil
 	})
+}
+
+// remembered is the copy of the articles by its name in the ledger; "" for one that is
+// not remembered.
+func (s *core) remembered() string {
+	if s.Copy == PassingCopy {
+		return ""
+	}
+	return s.Copy
 }
 
 // news returns the versions that the plans show and that are yet to be written.
 func (r *recorded) news(copyName string, plans []*plan.Plan) []ledger.Version {
 	var out []ledger.Version
 	add := func(delivery int64, hash [32]byte, seen bool) {
+		seen = seen && copyName != ""
 		written, ok := r.versions[versionKey{delivery, hash}]
 		if hash == ([32]byte{}) || ok && (written || !seen) {
 			return
@@ -118,12 +136,18 @@ func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
 			if err != nil {
 				return err
 			}
-			c.Unseen = !v.seen
+			c.Unseen, shown[c] = !v.seen, v.commit
 		}
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	for _, c := range p.Removals {
+		if c.Unseen {
+			newer, _ := s.newer(ctx, c, shown[c])
+			c.Unseen = !newer
+		}
 	}
 	edits := p.Edits
 	p.Edits = nil
@@ -164,11 +188,15 @@ func (s *loop) newer(ctx context.Context, c *plan.Change, than string) (yes, aga
 	if s.History == nil || than == "" || than == ledger.NoCommit {
 		return false, false
 	}
-	at := s.History.At(c.Article.Path, c.Article.Hash)
+	path, hash := c.Delivery.Path, [32]byte{} // of a file that is missing
+	if c.Article != nil {
+		path, hash = c.Article.Path, c.Article.Hash
+	}
+	at := s.History.At(path, hash)
 	if at == "" {
 		return false, false
 	}
-	key := versionKey{c.Delivery.ID, c.Article.Hash}
+	key := versionKey{c.Delivery.ID, hash}
 	newer, err := s.History.Newer(ctx, at, than)
 	if err == nil {
 		delete(s.unsure, key)
@@ -181,7 +209,7 @@ func (s *loop) newer(ctx context.Context, c *plan.Change, than string) (yes, aga
 			s.unsure = unsure{}
 		}
 		since, s.unsure[key] = now, now
-		s.Log.Info("the repository does not say which of two versions is newer", "path", c.Article.Path, "err", err)
+		s.Log.Info("the repository does not say which of two versions is newer", "path", path, "err", err)
 	}
 	return false, !s.Once && now.Sub(since) < historyPatience // a single run does not wait for an answer
 }
@@ -203,7 +231,7 @@ func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (versionSeen, error) {
 	out := versionSeen{seen: s.memory.Shown(d.SourceHash)}
 	for _, v := range all {
 		shown := v.Hash == d.SourceHash
-		out.seen = out.seen || shown && v.Copy == s.Copy
+		out.seen = out.seen || shown && v.Copy != "" && v.Copy == s.remembered()
 		out.known = out.known || c.Article != nil && v.Hash == c.Article.Hash && !shown
 		if shown {
 			out.commit = v.Commit

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
 // report runs dateline run --once --json.
@@ -385,5 +388,183 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 	}
 	if out, code = w.run("doctor"); code != 1 || !strings.Contains(out, "x   storage") {
 		t.Errorf("doctor without the repository: %d\n%s", code, out)
+	}
+}
+
+// gitIn runs git in a folder.
+func gitIn(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=A", "-c", "user.email=a@example.org"}, args...)...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %q: %v\n%s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// TestRunOnceWithTheLedgerInGitAsks holds that a run of an older checkout, in the same
+// folder of the same machine, neither edits a post back nor deletes one by itself, and
+// that a commit which comes after that of the post may do both.
+func TestRunOnceWithTheLedgerInGitAsks(t *testing.T) {
+	w := newWorld(t)
+	bare := filepath.Join(t.TempDir(), "ledger.git")
+	gitIn(t, w.dir, "init", "-q", "--bare", bare)
+	w.env = append(slices.DeleteFunc(w.env, func(line string) bool { return strings.HasPrefix(line, "DATELINE_DATABASE=") }),
+		"DATELINE_DATABASE=git+file://"+bare+"#ledger:dateline.db", "DATELINE_WITHDRAW=delete")
+	articles := filepath.Join(w.dir, "articles")
+	gitIn(t, articles, "init", "-q", "-b", "main")
+	commit := func() string {
+		t.Helper()
+		gitIn(t, articles, "add", "-A")
+		gitIn(t, articles, "commit", "-q", "-m", "change")
+		return gitIn(t, articles, "rev-parse", "HEAD")
+	}
+	run := func(what string, code int, waiting ...string) onceReport {
+		t.Helper()
+		r, got := w.report()
+		var asked []string
+		for _, q := range r.Waiting {
+			asked = append(asked, q.Slug)
+		}
+		slices.Sort(asked)
+		if got != code || !slices.Equal(asked, waiting) {
+			t.Errorf("%s: %d, asked about %q, %+v; want %d and %q; the channel has %q", what, got, asked, r, code, waiting, w.texts())
+		}
+		return r
+	}
+	channel := func(what string, want ...string) {
+		t.Helper()
+		for _, text := range want {
+			if len(w.with(text)) != 1 {
+				t.Errorf("%s: the channel has %q, want %q once", what, w.texts(), text)
+			}
+		}
+		if n := len(w.posts()); n != len(want) {
+			t.Errorf("%s: %d posts, want %d: %q", what, n, len(want), w.texts())
+		}
+	}
+	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "It was there."))
+	commit()
+	run("a first run", 0)
+	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
+	now := time.Now()
+	w.write("edited.md", article("Edited", now, "First words."))
+	first := commit()
+	run("one article", 0)
+	w.write("edited.md", article("Edited", now, "Second words."))
+	w.write("lacking.md", article("Lacking", now, "Only the later has it."))
+	second := commit()
+	run("an edit and a second article", 0)
+	channel("then", "Second words.", "Only the later has it.")
+	commits := gitIn(t, bare, "rev-list", "--count", "ledger")
+	run("once more", 0)
+	if got := gitIn(t, bare, "rev-list", "--count", "ledger"); got != commits {
+		t.Errorf("the ledger was pushed though nothing had changed: %s commits, were %s", got, commits)
+	}
+
+	gitIn(t, articles, "checkout", "-q", first)
+	run("the older checkout", 1, "edited", "lacking")
+	run("the older checkout again", 1, "edited", "lacking")
+	channel("after it", "Second words.", "Only the later has it.")
+	gitIn(t, articles, "checkout", "-q", "main")
+	run("the newer one", 0)
+
+	gitIn(t, articles, "revert", "--no-edit", second) // takes the edit back, and the second article
+	run("a revert", 0)
+	channel("after the revert", "First words.")
+
+	// Without the history, whoever takes an edit back is asked.
+	w.write("edited.md", article("Edited", now, "Third words."))
+	commit()
+	run("an edit", 0)
+	if err := os.RemoveAll(filepath.Join(articles, ".git")); err != nil {
+		t.Fatal(err)
+	}
+	w.write("edited.md", article("Edited", now, "First words."))
+	r := run("taken back without a history", 1, "edited")
+	channel("before an answer", "Third words.")
+	for _, a := range r.Waiting[0].Answers {
+		if a.Answer == "overwrite" {
+			if out, code := w.run(strings.Fields(a.Command)[1:]...); code != 0 {
+				t.Errorf("%s: %d\n%s", a.Command, code, out)
+			}
+		}
+	}
+	run("answered", 0)
+	channel("after the answer", "First words.")
+}
+
+// TestRunOnceReportsRefusals has Telegram refuse an edit, a withdrawal and a comment,
+// and lose one edit: each is reported as failed in the run that tried it.
+func TestRunOnceReportsRefusals(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_WITHDRAW=delete")
+	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "Old."))
+	w.report()
+	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
+	now := time.Now()
+	w.write("edited.md", article("Edited", now, "First words."))
+	w.write("gone.md", article("Gone", now, "It stays."))
+	if r, code := w.report(); code != 0 || len(r.Sent) != 2 {
+		t.Fatalf("two articles: %d, %+v", code, r)
+	}
+	refuse := func(method, why string) (end func()) {
+		return w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: method, Chat: e2eChannel, Code: 400, Description: why})
+	}
+	const cannot = "Bad Request: message can't be edited"
+	endEdit, endDelete := refuse("editMessageText", cannot), refuse("deleteMessage", "Bad Request: message can't be deleted for everyone")
+	w.write("edited.md", article("Edited", now, "Second words."))
+	if err := os.Remove(filepath.Join(w.dir, "articles", "gone.md")); err != nil {
+		t.Fatal(err)
+	}
+	failed := func(r onceReport) map[string]string {
+		acts := map[string]string{}
+		for _, f := range r.Failed {
+			acts[f.Slug] = f.Act
+			if !strings.Contains(f.Reason, "can't be edited") || f.Channel != "@news" {
+				t.Errorf("%s in %s failed for %q, want Telegram's words and @news", f.Slug, f.Channel, f.Reason)
+			}
+		}
+		return acts
+	}
+	r, code := w.report()
+	if got, want := failed(r), map[string]string{"edited": "edit", "gone": "withdraw"}; code != 1 || !maps.Equal(got, want) || len(r.Waiting)+len(r.Sent) != 0 {
+		t.Fatalf("refused: %d, %+v; want 1 and failed %v", code, r, want)
+	}
+	// What nothing can be done about was said; the other goes on being said, with the
+	// command that publishes it again.
+	out, code := w.run("run", "--once", "--language", "de")
+	command := regexp.MustCompile(`replace +dateline (answer \S+)`).FindStringSubmatch(out)
+	if code != 1 || command == nil || !strings.Contains(out, "@news: Edited") || strings.Contains(out, "Gone") {
+		t.Fatalf("again: %d\\n%s\\nwant the command that publishes the article again", code, out)
+	}
+	endEdit()
+	endDelete()
+	if out, code := w.run(strings.Fields(command[1])...); code != 0 {
+		t.Fatalf("%s: %d\\n%s", command[1], code, out)
+	}
+	if r, code := w.report(); code != 0 || len(r.Failed) != 0 || len(w.with("Second words.")) != 1 || len(w.with("First words.")) != 0 {
+		t.Errorf("published again: %d, %+v; the channel has %q", code, r, w.texts())
+	}
+
+	// An edit whose fate is unknown is tried again by the next run; until then it failed.
+	endEdit = w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultHTML, Method: "editMessageText", Chat: e2eChannel})
+	w.write("edited.md", article("Edited", now, "Third words."))
+	r, code = w.report("--wait", "2s")
+	if code != 1 || len(r.Failed) != 1 || r.Failed[0].Act != "edit" {
+		t.Errorf("an edit that is not answered: %d, %+v; want it failed", code, r)
+	}
+	endEdit()
+	w.wait("the edit", func() bool { w.report(); return len(w.with("Third words.")) == 1 })
+	if r, code := w.report(); code != 0 {
+		t.Errorf("then: %d, %+v", code, r)
+	}
+
+	// A bot that may not post any more says so for what is due.
+	w.mayPost(false)
+	w.write("late.md", article("Late", time.Now(), "It waits."))
+	r, code = w.report("--wait", "2s")
+	if code != 1 || len(r.Failed) != 1 || r.Failed[0].Act != "send" || r.Failed[0].Slug != "late" || r.Failed[0].Reason == "" {
+		t.Errorf("without rights: %d, %+v; want late failed, with the reason", code, r)
 	}
 }

@@ -48,10 +48,25 @@ type onceFailed struct {
 	Slug    string `json:"slug"`
 	Title   string `json:"title"`
 	Channel string `json:"channel"`
+	Act     string `json:"act"` // what failed: an act… constant
 	State   string `json:"state"`
 	Reason  string `json:"reason"`
+	// Answers are what can be done about it, where the program can do something.
+	Answers []onceAnswer `json:"answers,omitempty"`
 
 	reason locale.Message // in words for people
+}
+
+// What can fail.
+const (
+	actSend     = "send"
+	actEdit     = "edit"
+	actWithdraw = "withdraw"
+	actComment  = "comment"
+)
+
+func failedAct(act, slug, title, channel string, state ledger.State, why locale.Message) onceFailed {
+	return onceFailed{Slug: slug, Title: title, Channel: channel, Act: act, State: string(state), Reason: why.String(), reason: why}
 }
 
 type onceWaiting struct {
@@ -242,16 +257,40 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 			link, _ := s.scheduler.PostLink(e.Slug)
 			r.Sent = append(r.Sent, onceSent{e.Slug, e.Title, e.Channel, e.Messages, link})
 		case e.State == ledger.Failed, e.State == ledger.Sending, e.State == ledger.Unconfirmed:
-			r.Failed = append(r.Failed, onceFailed{e.Slug, e.Title, e.Channel, string(e.State), e.Reason.String(), e.Reason})
+			r.Failed = append(r.Failed, failedAct(actSend, e.Slug, e.Title, e.Channel, e.State, e.Reason))
 		}
 	}
+	sends := r.Failed
 	err = s.store.Update(ctx, func(tx ledger.Tx) error {
-		r.Waiting = r.Waiting[:0]
+		r.Waiting, r.Failed = r.Waiting[:0], slices.Clone(sends)
+		rows, err := tx.Deliveries(ledger.Filter{})
+		if err != nil {
+			return err
+		}
+		channels, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		r.Failed = append(r.Failed, unfinished(rows, channels, time.Now())...)
 		notices, err := tx.Notices(1000)
 		if err != nil {
 			return err
 		}
 		for _, n := range notices {
+			if f, ok := refused(n.Notice, rows); ok {
+				if f.Answers != nil && settledSince(n.Notice, rows) {
+					f.Answers, ok = nil, false
+				}
+				if ok {
+					r.Failed = append(r.Failed, f)
+				}
+				if f.Answers == nil { // with an answer it stays until that is given
+					if err := tx.DropNotice(n.ID); err != nil {
+						return err
+					}
+				}
+				continue
+			}
 			if len(n.Notice.Actions) == 0 || n.Notice.Kind == ledger.NoticeUpcoming { // nothing to decide: what it says is in this report
 				if err := tx.DropNotice(n.ID); err != nil {
 					return err
@@ -273,6 +312,77 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 		return nil
 	})
 	return r, err
+}
+
+// unfinished are the acts that were due and could not be done yet: the next run tries
+// them again.
+func unfinished(rows []ledger.Delivery, channels []ledger.ChannelState, now time.Time) (out []onceFailed) {
+	for _, d := range rows {
+		due := !d.At.IsZero() && !d.At.After(now)
+		late := d.Tries > 0 && !d.At.IsZero() || due
+		act := ""
+		switch {
+		case d.Wait != ledger.WaitNone || !late:
+		case d.State() == ledger.Planned && !d.Due.After(now):
+			act = actSend
+		case d.Todo&(ledger.TodoWithdraw|ledger.TodoRetire) != 0:
+			act = actWithdraw
+		case d.Todo&ledger.TodoEdit != 0:
+			act = actEdit
+		}
+		if act == "" {
+			continue
+		}
+		why := d.Reason
+		if paused := ledger.ChannelOf(channels, d.Chat).Paused; !paused.IsZero() {
+			why = paused
+		}
+		out = append(out, failedAct(act, d.Slug, d.Title, d.Channel, d.State(), why))
+	}
+	return out
+}
+
+// refused reads a notice as the failure of an edit, a withdrawal or a comment, if it is
+// one.
+func refused(n ledger.Notice, rows []ledger.Delivery) (f onceFailed, ok bool) {
+	act := actEdit
+	switch n.Kind {
+	case ledger.NoticeEditFailed, ledger.NoticeGone:
+	case ledger.NoticeNoComment:
+		act = actComment
+	default:
+		return f, false
+	}
+	d := deliveryOf(n, rows)
+	why := n.Detail
+	switch {
+	case act == actComment:
+	case d.Reason.Is("reason.not_withdrawn"):
+		act, why = actWithdraw, d.Reason
+	case d.Reason.Is("reason.edit_refused", "reason.no_number"):
+		why = d.Reason
+	}
+	f = failedAct(act, n.Slug, n.Title, d.Channel, d.State(), why)
+	if asked := waitingOf(n).Answers; len(asked) > 0 {
+		f.Answers = asked
+	}
+	return f, true
+}
+
+// deliveryOf is the delivery that a notice is about; the zero Delivery if it is gone.
+func deliveryOf(n ledger.Notice, rows []ledger.Delivery) ledger.Delivery {
+	for _, d := range rows {
+		if d.Slug == n.Slug && d.Chat == n.Channel {
+			return d
+		}
+	}
+	return ledger.Delivery{}
+}
+
+// settledSince reports whether a refused edit is one of the past: its file says something else,
+// or the post was published again.
+func settledSince(n ledger.Notice, rows []ledger.Delivery) bool {
+	return !deliveryOf(n, rows).Reason.Is("reason.edit_refused")
 }
 
 // questionWaits are the answers for which a delivery waits while a question about it is
@@ -334,8 +444,18 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 	for _, s := range r.Sent {
 		line(words.T("plan.state.sent"), fmt.Sprintf("%s: %s  %s", s.Channel, s.Title, s.Link))
 	}
+	answers := func(all []onceAnswer) {
+		for _, a := range all {
+			fmt.Fprintf(w, "  %-10s %s\n", a.Answer, strings.Replace(a.Command, "dateline", program, 1))
+		}
+	}
 	for _, f := range r.Failed {
-		line(words.T("plan.state."+f.State), fmt.Sprintf("%s: %s  %s", f.Channel, f.Title, words.Say(f.reason)))
+		state := f.State
+		if f.Act != actSend || state == string(ledger.Planned) { // of a post that is out, or of one that is late
+			state = string(ledger.Failed)
+		}
+		line(words.T("plan.state."+state), fmt.Sprintf("%s: %s  %s", f.Channel, f.Title, words.Say(f.reason)))
+		answers(f.Answers)
 	}
 	for _, q := range r.Waiting {
 		question := q.Kind
@@ -343,9 +463,7 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 			question = words.T(code)
 		}
 		line(words.T("once.waits"), fmt.Sprintf("%s: %s %s", cmp.Or(q.Title, strings.Join(q.Titles, ", ")), question, words.Say(q.detail)))
-		for _, a := range q.Answers {
-			fmt.Fprintf(w, "  %-10s %s\n", a.Answer, strings.Replace(a.Command, "dateline", program, 1))
-		}
+		answers(q.Answers)
 	}
 	if len(r.Sent)+len(r.Failed)+len(r.Waiting) == 0 {
 		fmt.Fprintln(w, words.T("once.nothing"))
@@ -416,7 +534,7 @@ func giveAnswer(ctx context.Context, in *invocation, cfg *config.Config, db data
 		return scheduler.Result{}, err
 	}
 	sc := schedulerConfig(cfg, db, folder, post.New(folder))
-	sc.Log = in.logger(cfg)
+	sc.Log, sc.Once = in.logger(cfg), true // another process carries it out
 	s, err := scheduler.New(sc)
 	if err != nil {
 		return scheduler.Result{}, err

@@ -132,6 +132,10 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	sc.Retried = s.metrics.Retried
 	if s.source != nil {
 		sc.History = s.source
+	} else if s.store.Changes() != nil {
+		if c := git.Around(cfg.Articles); c != nil {
+			sc.History = c
+		}
 	}
 	if o.wrap != nil {
 		sc.Publisher, sc.Board, sc.Once = o.wrap(s.publisher, s.store), nil, true

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/post"
@@ -61,6 +62,9 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 			Approve: c.Approve, RichButtons: c.RichButtons, Authors: c.Authors, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
 			Series: c.Series, Translations: c.Translations, Digest: c.Digest, Language: c.Language,
 		},
+	}
+	if _, ok := s.(*gitledger.Ledger); ok {
+		sc.Copy = scheduler.PassingCopy // the next run has a checkout of its own
 	}
 	if c.BaseURL != "" {
 		sc.Prober = newProber()

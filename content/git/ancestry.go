@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,14 +38,15 @@ type history struct {
 
 // At returns the commit of the copy if it has a file at that path of the folder of
 // articles whose content has that SHA-256; "" if it has not, as while another commit
-// is taken.
+// is taken. The zero hash is that of a file that is not there.
 func (s *Source) At(path string, hash [32]byte) string {
 	present := s.present()
 	if present == "" || !filepath.IsLocal(filepath.FromSlash(path)) {
 		return ""
 	}
 	b, err := os.ReadFile(filepath.Join(present, filepath.FromSlash(s.Address.Folder), filepath.FromSlash(path)))
-	if err != nil || sha256.Sum256(b) != hash {
+	missing := errors.Is(err, fs.ErrNotExist) && hash == [32]byte{}
+	if !missing && (err != nil || sha256.Sum256(b) != hash) {
 		return ""
 	}
 	return strings.TrimSuffix(filepath.Base(present), again)

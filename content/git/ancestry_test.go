@@ -56,6 +56,12 @@ func TestNewer(t *testing.T) {
 				t.Errorf("%s: %s with %q is of commit %q, want of none", name, path, text, got)
 			}
 		}
+		if got := src.At("none.md", [32]byte{}); got != last {
+			t.Errorf("%s: a missing file is missing in %q, want %q", name, got, last)
+		}
+		if got := src.At("one.md", [32]byte{}); got != "" {
+			t.Errorf("%s: a file that is there is missing in %q", name, got)
+		}
 		if left, _ := filepath.Glob(filepath.Join(src.Dir, "history-*")); len(left) > 0 {
 			t.Errorf("%s: left %q behind", name, left)
 		}
@@ -139,5 +145,53 @@ func TestNewerAnswersAgain(t *testing.T) {
 	release()
 	if _, err := os.Stat(left); !os.IsNotExist(err) {
 		t.Errorf("%s is there: %v; want it removed", left, err)
+	}
+}
+
+// TestAround asks somebody else's working tree, whole and shallow, of the age of what is
+// in a folder of it.
+func TestAround(t *testing.T) {
+	r := newRepo(t)
+	first := r.commit(map[string]string{"posts/one.md": "one"})
+	r.commit(map[string]string{"posts/one.md": "between"}) // a shallow clone names the parent of its only commit
+	second := r.commit(map[string]string{"posts/one.md": "two"})
+	shallow := filepath.Join(t.TempDir(), "shallow")
+	r.git("clone", "-q", "--depth", "1", "file://"+filepath.ToSlash(r.dir), shallow)
+	for name, c := range map[string]struct {
+		folder string
+		newer  bool
+	}{
+		"whole": {filepath.Join(r.dir, "posts"), true}, "shallow": {filepath.Join(shallow, "posts"), false},
+	} {
+		a := Around(c.folder)
+		if a == nil {
+			t.Errorf("%s: no working tree around %s", name, c.folder)
+			continue
+		}
+		for path, want := range map[string]struct{ text, commit string }{
+			"one.md": {"two", second}, "../posts/one.md": {"two", second}, "none.md": {"two", ""},
+		} {
+			if got := a.At(path, sha256.Sum256([]byte(want.text))); got != want.commit {
+				t.Errorf("%s: %s is of commit %q, want %q", name, path, got, want.commit)
+			}
+		}
+		if got := a.At("one.md", sha256.Sum256([]byte("one"))); got != "" {
+			t.Errorf("%s: an older text is of commit %q, want of none", name, got)
+		}
+		if got := a.At("none.md", [32]byte{}); got != second {
+			t.Errorf("%s: a missing file is missing in %q, want %q", name, got, second)
+		}
+		if got := a.At("one.md", [32]byte{}); got != "" {
+			t.Errorf("%s: a file that is there is missing in %q", name, got)
+		}
+		if got, err := a.Newer(t.Context(), second, first); got != c.newer || err != nil {
+			t.Errorf("%s: newer: %v, %v; want %v", name, got, err, c.newer)
+		}
+		if got, err := a.Newer(t.Context(), first, second); got || err != nil {
+			t.Errorf("%s: the older one is newer: %v, %v", name, got, err)
+		}
+	}
+	if a := Around(t.TempDir()); a != nil {
+		t.Errorf("a folder in no repository is in one: %+v", a)
 	}
 }

@@ -10,7 +10,8 @@ import (
 // methods are safe for use by several goroutines.
 type History interface {
 	// At returns the commit in which the file at a path has a content with that hash,
-	// if it is the one that is read; "" if it is not.
+	// if it is the one that is read; "" if it is not. The zero hash is that of a file
+	// that the commit does not have.
 	At(path string, hash [32]byte) string
 	// Newer reports whether a commit has another among its ancestors.
 	Newer(ctx context.Context, commit, than string) (bool, error)

@@ -12,6 +12,10 @@
 // them stay out of the repository. A branch that somebody else has pushed to
 // meanwhile is not written over: nothing more is sent, and Close returns the
 // error.
+//
+// Each run may read another checkout of the articles, one that lags behind the last
+// among them, as where an older run of a build server is started again. The scheduler
+// therefore treats such a ledger like one that replicas share ([Ledger.Changes]).
 package gitledger
 
 import (
@@ -39,6 +43,7 @@ type Ledger struct {
 	sum    string     // of what was loaded or pushed last
 	err    error      // why nothing is pushed any more
 	failed chan struct{}
+	others chan struct{}
 }
 
 // Open fetches the ledger that c.Address names (git+https://…#branch:file), or
@@ -48,7 +53,7 @@ func Open(ctx context.Context, c git.Config) (_ *Ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{dir: dir, failed: make(chan struct{})}
+	l := &Ledger{dir: dir, failed: make(chan struct{}), others: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			os.RemoveAll(dir)
@@ -115,6 +120,10 @@ func (l *Ledger) save(ctx context.Context, message string) error {
 	l.sum = sum
 	return nil
 }
+
+// Changes implements ledger.Store. Other runs write to the ledger, but none of them
+// during this one: nothing is ever received.
+func (l *Ledger) Changes() <-chan struct{} { return l.others }
 
 // Failed is closed once the ledger could not be pushed.
 func (l *Ledger) Failed() <-chan struct{} { return l.failed }

@@ -254,6 +254,7 @@ func TestCell(t *testing.T) {
 					want = cell{state, stays[state], nil}
 				}
 				inBubble(t, func(r *rig) {
+					r.config.MaxSleep = seldom
 					arrange[state](r)
 					r.wantState("a", state)
 					err := f.fire(r)

@@ -16,6 +16,7 @@ import (
 // When the file was not a draft any more, it went out a second time.
 func TestPublishUnderAnOldQuestionAboutADraft(t *testing.T) {
 	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
 		r.pass(12 * time.Hour)
 		due := r.now().Add(-time.Hour) // today, before the first start: asked about
 		r.write("a.md", due, "text")

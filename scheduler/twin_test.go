@@ -67,6 +67,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 	})
 	t.Run("before it is out", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.write("a.md", r.now().Add(time.Hour), "text")
 			r.start()
 			r.rename("a.md", "b.md")
@@ -122,6 +123,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 	})
 	t.Run("of history", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			r.write("a.md", r.now().Add(-100*time.Hour), "old")
 			r.start()
 			r.pass(time.Minute)
@@ -134,6 +136,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 	})
 	t.Run("to a new date in its name", func(t *testing.T) {
 		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
 			due := r.now().Add(-100 * time.Hour)
 			same := func(a *content.Article) { a.Due = due.Add(200 * time.Hour) }
 			r.write("a.md", due, "text")

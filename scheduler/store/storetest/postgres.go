@@ -15,7 +15,7 @@ import (
 // Database makes an empty database on a PostgreSQL, by an address whose user may
 // do so, and returns its own address. It is dropped when the test ends, with
 // whatever is still connected.
-func Database(t *testing.T, server string) (address string) {
+func Database(t testing.TB, server string) (address string) {
 	t.Helper()
 	u, err := url.Parse(server)
 	if err != nil {
@@ -30,7 +30,7 @@ func Database(t *testing.T, server string) (address string) {
 
 // Query runs a statement on a connection of its own, for 20 s at most, and
 // returns the first column of its rows as text.
-func Query(t *testing.T, address, statement string, args ...any) []string {
+func Query(t testing.TB, address, statement string, args ...any) []string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // the test's own has ended when it cleans up
 	defer cancel()

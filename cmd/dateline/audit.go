@@ -325,7 +325,7 @@ func (v *auditView) write(r *audit.Report, done []audit.Finding, stopped error) 
 		if err := e.Encode(out); err != nil {
 			return err
 		}
-	} else if _, err := io.WriteString(v.in.stdout, v.text(r, done)); err != nil {
+	} else if _, err := io.WriteString(v.in.stdout, v.text(r, done, stopped)); err != nil {
 		return err
 	}
 	if len(r.Findings) > len(done) {
@@ -335,7 +335,7 @@ func (v *auditView) write(r *audit.Report, done []audit.Finding, stopped error) 
 }
 
 // text is the report as a person reads it.
-func (v *auditView) text(r *audit.Report, done []audit.Finding) string {
+func (v *auditView) text(r *audit.Report, done []audit.Finding, stopped error) string {
 	w := v.in.words
 	var b strings.Builder
 	var rows [][]string
@@ -356,6 +356,9 @@ func (v *auditView) text(r *audit.Report, done []audit.Finding) string {
 	v.skips(&b, r.Skipped)
 	fmt.Fprintln(&b, w.T("audit.tally", "messages", r.Messages, "links", r.Links))
 	switch left := len(r.Findings) - len(done); {
+	case len(r.Findings) == 0 && r.Messages+r.Links == 0: // nothing is known
+	case len(r.Findings) == 0 && (stopped != nil || len(r.Skipped) > 0):
+		fmt.Fprintln(&b, w.T("audit.fine_so_far"))
 	case len(r.Findings) == 0:
 		fmt.Fprintln(&b, w.T("audit.fine"))
 	case len(done) > 0:

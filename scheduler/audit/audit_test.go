@@ -360,6 +360,46 @@ func TestPatience(t *testing.T) {
 	})
 }
 
+// TestAskedToWait holds that no look is made while Telegram asks the bot to wait, for
+// however long, and that this is the reason that is told.
+func TestAskedToWait(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		until := time.Now().Add(10 * time.Minute)
+		w.channel(func(c *ledger.ChannelState) { c.NotBefore = until })
+		if _, r, err := w.audit(t.Context(), audit.GoOn); err != nil || r.Messages != 3 {
+			t.Fatalf("%v: %d messages", err, r.Messages)
+		}
+		if at := w.forwards(); len(at) != 3 || at[0].Before(until) {
+			t.Errorf("looks at %v, want three after %v", at, until)
+		}
+		if want := []string{"audit.wait.asked"}; !slices.Equal(w.waiting, want) {
+			t.Errorf("told %q, want %q", w.waiting, want)
+		}
+		w.channel(func(c *ledger.ChannelState) { c.NotBefore = time.Now().Add(30 * 24 * time.Hour) }) // the clock was set back
+		began := time.Now()
+		if _, _, err := w.audit(t.Context(), audit.Restart); err != nil || time.Since(began) > time.Minute {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
+}
+
+// channel changes what the ledger knows of the channel.
+func (w *world) channel(change func(*ledger.ChannelState)) {
+	w.t.Helper()
+	err := w.db.Update(w.t.Context(), func(tx ledger.Tx) error {
+		all, err := tx.Channels()
+		if err != nil {
+			return err
+		}
+		c := ledger.ChannelOf(all, news)
+		change(&c)
+		return tx.PutChannel(c)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // TestNotLookedAt names what cannot be looked at.
 func TestNotLookedAt(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {

@@ -376,12 +376,19 @@ func (r *Run) turn(ctx context.Context) error {
 	patience := r.Now().Add(yieldMost)
 	for {
 		var wait time.Duration
+		var why locale.Message
+		var asked time.Time
 		err := r.Store.Update(ctx, func(tx ledger.Tx) error {
 			now := r.Now()
-			wait = 0
-			until, err := busy(tx, now)
-			if err != nil {
+			wait, why = 0, locale.M("audit.wait.sends")
+			var until time.Time
+			var err error
+			if until, asked, err = busy(tx, now); err != nil {
 				return err
+			}
+			if asked.After(now) {
+				wait, why = asked.Sub(now), locale.M("audit.wait.asked")
+				return nil
 			}
 			if until.After(now) && now.Before(patience) {
 				wait = until.Sub(now)
@@ -401,8 +408,11 @@ func (r *Run) turn(ctx context.Context) error {
 		if err != nil || wait == 0 {
 			return errors.Join(err, ctx.Err())
 		}
-		if err := r.pause(ctx, wait, locale.M("audit.wait.sends")); err != nil {
+		if err := r.pause(ctx, wait, why); err != nil {
 			return err
+		}
+		if !asked.IsZero() { // what the bot could not send meanwhile leaves first
+			patience = r.Now().Add(yieldMost)
 		}
 	}
 }
@@ -419,44 +429,37 @@ func (r *Run) rest(ctx context.Context) error {
 	})
 }
 
-// busy returns until when looks wait for what is sent, or is about to be; a moment that
-// has passed if they need not.
-func busy(tx ledger.Tx, now time.Time) (until time.Time, err error) {
+// busy returns until when looks wait for what is sent, or is about to be, and until when
+// Telegram asks the bot to wait; zero, or a moment that has passed, if they need not.
+func busy(tx ledger.Tx, now time.Time) (until, asked time.Time, err error) {
 	channels, err := tx.Channels()
 	if err != nil {
-		return until, err
+		return until, asked, err
 	}
 	for _, c := range channels {
 		if c.Chat == 0 || !c.Paused.IsZero() {
 			continue
 		}
-		if c.NotBefore.After(now) { // Telegram asks the bot to wait
-			until = later(until, earlier(c.NotBefore, now.Add(yieldMost)))
+		if c.NotBefore.After(now) && c.NotBefore.Before(now.Add(deliver.LongestWait)) { // later: the clock was set back
+			asked = later(asked, c.NotBefore)
 		}
 		sending, err := tx.Count(ledger.Filter{Chat: c.Chat, States: []ledger.State{ledger.Sending}})
 		if err != nil {
-			return until, err
+			return until, asked, err
 		}
 		next, err := tx.Next(c.Chat, false)
 		if err != nil && !errors.Is(err, ledger.ErrNotFound) {
-			return until, err
+			return until, asked, err
 		}
 		if sending > 0 || err == nil && next.At.Before(now.Add(sendAhead)) && next.At.After(now.Add(-sendPassed)) {
-			until = later(until, now.Add(yieldPause))
+			until = now.Add(yieldPause)
 		}
 	}
-	return until, nil
+	return until, asked, nil
 }
 
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
 		return a
 	}
 	return b

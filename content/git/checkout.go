@@ -203,6 +203,7 @@ func (w *writer) entry(tree *object.Tree, name string, entry object.TreeEntry) e
 		return err
 	}
 	if file.Size > maxFile {
+		w.source.Log.Warn("left out a file that is too large for the copy of the repository", "file", name, "bytes", file.Size, "limit", maxFile)
 		return nil
 	}
 	text, err := contents(file)
@@ -218,11 +219,22 @@ func (w *writer) entry(tree *object.Tree, name string, entry object.TreeEntry) e
 		return nil
 	}
 	w.now[name], w.real[name] = hash, true
-	if err := w.root.WriteFile(filepath.FromSlash(name), text, 0o600); err != nil {
+	if err := w.create(filepath.FromSlash(name), text); err != nil {
 		return err
 	}
 	old := time.Now().Add(-settled)
 	return w.root.Chtimes(filepath.FromSlash(name), old, old)
+}
+
+// create writes a file that is not there yet. A tree that has a name twice would write
+// through the second name of a file of the tree before.
+func (w *writer) create(name string, text []byte) error {
+	f, err := w.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
 }
 
 // keep makes a file that did not change a second name of the one before.

@@ -79,8 +79,9 @@ type Source struct {
 	pulling sync.Mutex // one pull at a time; guards history
 	history history    // what was fetched last to prove an order
 
-	mu     sync.Mutex // guards status
+	mu     sync.Mutex // guards what follows
 	status Status
+	copied bool // what lies in the folder came from this address
 }
 
 // ErrInUse says that another process keeps the copy up to date.
@@ -105,8 +106,12 @@ func Open(c Config) (*Source, error) {
 		}
 	}
 	s := &Source{Config: c, poke: make(chan struct{}, 1)}
-	if st, err := s.readState(); err == nil && st.Address == c.Address.String() && s.Usable() {
-		s.status.Commit, s.status.Changed = st.Commit, st.Changed
+	// Articles of another repository or branch would look as if those of this one
+	// had been removed.
+	if st, err := s.readState(); err == nil && st.Address == c.Address.String() {
+		if s.copied = true; s.Usable() {
+			s.status.Commit, s.status.Changed = st.Commit, st.Changed
+		}
 	}
 	return s, nil
 }
@@ -215,7 +220,7 @@ func (s *Source) pull(ctx context.Context) (bool, error) {
 	}
 	now := time.Now()
 	s.mu.Lock()
-	s.status.Commit, s.status.Changed = commit.Hash.String(), now
+	s.status.Commit, s.status.Changed, s.copied = commit.Hash.String(), now, true
 	s.mu.Unlock()
 	return true, s.writeState(state{Address: s.Address.String(), Commit: commit.Hash.String(), Changed: now})
 }
@@ -229,8 +234,15 @@ func (s *Source) writable() error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// Usable reports whether there are articles to read.
+// Usable reports whether there are articles to read. Those that were pulled from
+// another address are not.
 func (s *Source) Usable() bool {
+	s.mu.Lock()
+	copied := s.copied
+	s.mu.Unlock()
+	if !copied {
+		return false
+	}
 	info, err := os.Stat(s.Folder())
 	return err == nil && info.IsDir()
 }

@@ -332,6 +332,72 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestAnotherAddress holds that a copy is of use only to the address that it came
+// from: files of another branch would look as if those of this one had been removed.
+func TestAnotherAddress(t *testing.T) {
+	r := newRepo(t)
+	s := serve(t, r)
+	r.commit(map[string]string{"a.md": "a"})
+	r.git("push", "-q", "origin", "main:drafts")
+	dir := t.TempDir()
+	pull(t, open(t, s.config(t, dir, "#drafts")), true)
+
+	source := open(t, s.config(t, dir, "#main"))
+	if source.Usable() {
+		t.Error("the copy of the branch drafts is used for main")
+	}
+	if got := source.Status().Commit; got != "" {
+		t.Errorf("before the first pull the commit is %s, want none", got)
+	}
+	pull(t, source, true)
+	if !source.Usable() || read(t, source, "a.md") != "a" {
+		t.Error("the copy is not used after it was pulled")
+	}
+	if !open(t, s.config(t, dir, "#main")).Usable() {
+		t.Error("the copy is not used after a new start")
+	}
+}
+
+// TestNameTwice checks out a tree that has a name twice, as no git makes one: the copy
+// of the commit before, whose files are shared, stays as it is.
+func TestNameTwice(t *testing.T) {
+	r := newRepo(t)
+	r.commit(map[string]string{"a.md": "first"})
+	a, err := ParseAddress("git+file://" + filepath.ToSlash(r.bare) + "#main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, Config{Address: a, Dir: t.TempDir(), Every: time.Minute})
+	pull(t, s, true)
+	before := s.present()
+
+	first := r.git("rev-parse", "HEAD:a.md")
+	r.commit(map[string]string{"b.md": "second"})
+	second := r.git("rev-parse", "HEAD:b.md")
+	var tree bytes.Buffer
+	for _, hash := range []string{first, second} {
+		raw, err := hex.DecodeString(hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree.WriteString("100644 a.md\x00")
+		tree.Write(raw)
+	}
+	file := filepath.Join(t.TempDir(), "tree")
+	if err := os.WriteFile(file, tree.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	commit := r.git("commit-tree", "-m", "twice", "-p", "HEAD", r.git("hash-object", "-t", "tree", "--literally", "-w", file))
+	r.git("push", "-q", "origin", commit+":main")
+	if _, err := s.Pull(t.Context()); err == nil {
+		t.Log("the tree was checked out")
+	}
+	b, err := os.ReadFile(filepath.Join(before, "a.md"))
+	if got := string(b); err != nil || got != "first" {
+		t.Errorf("the copy of the commit before says %q (%v), want %q", got, err, "first")
+	}
+}
+
 // TestFile reads a repository in place, bare and with a work tree, and a tag.
 func TestFile(t *testing.T) {
 	r := newRepo(t)

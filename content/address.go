@@ -123,7 +123,18 @@ func (c *Catalogue) addresses(site Site) map[string]*Article {
 		c.byAddress = make(map[string]*Article, len(c.articles))
 		for _, a := range c.articles {
 			for _, alias := range a.Aliases {
+				if below, ok := site.Below(alias); ok {
+					alias = below
+				}
+				if scheme.MatchString(alias) {
+					continue
+				}
 				c.byAddress[siteKey(alias)] = a
+				if own := site.Path(a); !strings.HasPrefix(alias, "/") && !scheme.MatchString(own) { // Hugo's, beside the page
+					if beside := siteKey(path.Dir(strings.TrimRight(own, "/")) + "/" + alias); c.byAddress[beside] == nil {
+						c.byAddress[beside] = a
+					}
+				}
 			}
 		}
 		for _, a := range c.articles {

@@ -29,6 +29,8 @@ type Catalogue struct {
 	byAddress   map[string]*Article // path on the site → article; see resolve.go
 	fileOnce    sync.Once
 	byFile      map[string][]*Article // name of the file without its ending, folded → articles
+	pageOnce    sync.Once
+	pages       pages // see refer.go
 
 	// See lang.go.
 	translations translations

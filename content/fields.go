@@ -126,7 +126,7 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Lang = p.text(f, false)
 	case "translationkey", "translation_key", "translation_id", "page_id", "ref", "lang_ref", "lang-ref":
 		a.TranslationKey = p.text(f, false)
-	case "aliases", "redirect_from":
+	case "aliases", "alias", "redirect_from", "redirect-from", "redirects":
 		a.Aliases = p.list(f, f.Value, a.Aliases, false)
 	case "weight":
 		p.weight(f)

@@ -82,20 +82,29 @@ func (a *Article) translationKey() (key string, marked bool) {
 	if a.TranslationKey != "" {
 		return "=" + strings.ToLower(a.TranslationKey), true
 	}
-	p := strings.TrimSuffix(a.Path, path.Ext(a.Path))
-	if suffix := suffixOf(a.Path); suffix != "" {
-		p, marked = strings.TrimSuffix(p, "."+suffix), true
-	} else if i, dir := languageDir(a.Path); i >= 0 {
-		p, marked = strings.TrimPrefix(p[:i]+p[i+len(dir):], "/"), true
-		p = strings.ReplaceAll(p, "//", "/")
-		if rest, ok := strings.CutPrefix(p, "i18n/docusaurus-plugin-content-blog/"); ok {
-			p = "blog/" + rest
-		}
-	}
+	p, marked := withoutLanguage(a.Path)
 	if !marked && a.Lang != "" && strings.HasPrefix(a.Permalink, "/") && !strings.Contains(a.Permalink, ":") {
 		return "@" + a.Permalink, true
 	}
 	return strings.TrimSuffix(p, "/index"), marked
+}
+
+// withoutLanguage returns the path of a file without its ending and the language that
+// it is marked with, if it is.
+func withoutLanguage(file string) (p string, marked bool) {
+	p = strings.TrimSuffix(file, path.Ext(file))
+	if suffix := suffixOf(file); suffix != "" {
+		return strings.TrimSuffix(p, "."+suffix), true
+	}
+	i, dir := languageDir(file)
+	if i < 0 {
+		return p, false
+	}
+	p = strings.ReplaceAll(strings.TrimPrefix(p[:i]+p[i+len(dir):], "/"), "//", "/")
+	if rest, ok := strings.CutPrefix(p, "i18n/docusaurus-plugin-content-blog/"); ok {
+		p = "blog/" + rest
+	}
+	return p, true
 }
 
 // suffixOf returns the language at the end of a file's name, as it is written there:

@@ -21,7 +21,7 @@ const module = "github.com/dateline-bot/dateline"
 var allowedImports = map[string][]string{
 	"content":             {"content/comment", "content/frontmatter", "content/lines"},
 	"content/frontmatter": {"content/lines"},
-	"content/folder":      {"content", "content/comment", "content/frontmatter", "content/lines"},
+	"content/folder":      {"content", "content/comment", "content/frontmatter", "content/lines", "content/markup"},
 	"content/locale":      {},
 	"content/rich":        {},
 	"content/lines":       {},
@@ -36,7 +36,7 @@ var allowedImports = map[string][]string{
 	"content/search":      {"content", "content/comment"},
 	"content/filelock":    {},
 	"content/git":         {"content/filelock"},
-	"content/post":        {"content", "content/folder", "content/lines", "content/rich", "content/markdown", "content/text"},
+	"content/post":        {"content", "content/folder", "content/lines", "content/markup", "content/rich", "content/markdown", "content/text"},
 	"content/route":       {"content", "content/post"},
 	"scheduler/ledger":    {"content", "content/post"},
 	"scheduler/audience":  {},

@@ -44,7 +44,7 @@ func TestRewrite(t *testing.T) {
 		// Zola
 		{"zola", "{{ youtube(id=\"a\", autoplay=true) }} and {{ vimeo(id='b, c') }}\n", "{{< youtube id=\"a\" autoplay=true >}} and {{< vimeo id='b, c' >}}\n"},
 		{"zola with a body", "{% quote(author=\"A, B\") %}\nText\n{% end %}\n", "{{< quote author=\"A, B\" >}}\nText\n{{< /quote >}}\n"},
-		{"zola's links", "[a](@/blog/b.md#c)\n", "[a](/blog/b.md#c)\n"},
+		{"zola's links", "[a](@/blog/b.md#c)\n", "[a](@/blog/b.md#c)\n"},
 		{"liquid", "{{ page.title | f(a) }} {% if a %} {% end %} {% endif %}\n", ""},
 
 		// WordPress

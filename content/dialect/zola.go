@@ -17,9 +17,6 @@ var (
 
 // zola writes its shortcodes as Hugo and Jekyll do.
 func (r *rewriter) zola(s string) string {
-	if strings.Contains(s, "(@/") {
-		s = strings.ReplaceAll(s, "](@/", "](/")
-	}
 	if strings.Contains(s, "/*") && zolaShown.MatchString(s) { // shown, not done
 		return zolaShown.ReplaceAllString(s, "`{$1 $2 $3}`")
 	}

@@ -115,11 +115,19 @@ func (r resolver) note(a *content.Article, name string) Target {
 				best = b
 			}
 		}
-		t := r.toArticle(best)
+		t := r.toArticle(r.sameLanguage(a, best, bare))
 		t.Fragment = fragment
 		return t
 	}
 	if t := r.resolve(a, name); t.Kind != TargetNone {
+		return t
+	}
+	if found := r.catalogue.Aliased(rest); len(found) > 0 {
+		if files := r.several(found); len(files) > 1 {
+			return Target{Path: rest, Several: strings.Join(files, ", ")}
+		}
+		t := r.toArticle(r.sameLanguage(a, found[0], rest))
+		t.Fragment = fragment
 		return t
 	}
 	t, _ := r.findFile(a, rest)

@@ -46,7 +46,8 @@ type Folder struct {
 	parser  content.Parser
 	site    content.Site
 	current atomic.Pointer[content.Catalogue]
-	vaults  atomic.Pointer[selection] // as mu guards it
+	vaults  atomic.Pointer[selection]         // as mu guards it
+	renamed atomic.Pointer[map[string]string] // as former, for links
 
 	mu        sync.Mutex // guards what follows
 	entries   map[string]*entry
@@ -123,6 +124,7 @@ func (f *Folder) KnowFormer(former map[string]string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.former = former
+	f.renamed.Store(&former)
 }
 
 // Missing returns for how long the file at path has been missing, as far as Watch

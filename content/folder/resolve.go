@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // TargetKind says what a link leads to.
@@ -33,6 +34,7 @@ type Target struct {
 	Path     string // TargetFile: for Folder.File; TargetNone: the path that was looked for
 	Address  string // absolute; of an article, a file or a page only where base_url is known
 	Fragment string // without #
+	Several  string // TargetNone: the files that it fits, where it says too little
 }
 
 // Resolve says what the destination of a link or image in the article leads
@@ -50,14 +52,19 @@ type resolver struct {
 	catalogue *content.Catalogue
 	selection *selection // nil before the first scan
 	files     *fileIndex
+	former    map[string]string // names that articles had → the present one
 }
 
 func (f *Folder) resolver() resolver {
-	return resolver{&f.config, f.site, f.Catalogue(), f.vaults.Load(), &f.files}
+	r := resolver{&f.config, f.site, f.Catalogue(), f.vaults.Load(), &f.files, nil}
+	if former := f.renamed.Load(); former != nil {
+		r.former = *former
+	}
+	return r
 }
 
 func (r resolver) resolve(a *content.Article, dest string) Target {
-	dest = strings.TrimSpace(dest)
+	dest, lang, refers := markup.CutReference(strings.TrimSpace(dest))
 	rest, fragment, _ := strings.Cut(dest, "#")
 	if plain, err := url.PathUnescape(fragment); err == nil {
 		fragment = plain
@@ -84,11 +91,14 @@ func (r resolver) resolve(a *content.Article, dest string) Target {
 	}
 	var t Target
 	if strings.HasPrefix(p, "@/") { // Zola's
-		p = p[1:]
+		p, refers = p[1:], true
 	}
-	if strings.HasPrefix(p, "/") {
+	switch {
+	case refers:
+		t = r.refer(a, p, lang)
+	case strings.HasPrefix(p, "/"):
 		t = r.rooted(p, query)
-	} else {
+	default:
 		t = r.relative(a, p)
 	}
 	t.Fragment = fragment
@@ -134,7 +144,11 @@ func (r resolver) tail(p string) Target {
 		return Target{}
 	}
 	p = strings.TrimSuffix(strings.TrimSuffix(p, ".html"), "/index")
-	for _, b := range r.catalogue.Paged(content.Slug(path.Base(p))) {
+	name := content.Slug(path.Base(p))
+	if b := r.formerly(name); b != nil && strings.HasSuffix("/"+path.Join(path.Dir(b.Path), name), p) {
+		return r.toArticle(b)
+	}
+	for _, b := range r.catalogue.Paged(name) {
 		own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
 		if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
 			return r.toArticle(b)
@@ -149,8 +163,13 @@ func (r resolver) relative(a *content.Article, p string) Target {
 	joined := path.Join(path.Dir(a.Path), p)
 	inside := joined != ".." && !strings.HasPrefix(joined, "../")
 	if inside {
-		if t := r.articleFile(joined); t.Kind != TargetNone {
-			return t
+		if b := r.file(joined); b != nil {
+			return r.toArticle(r.sameLanguage(a, b, p))
+		}
+		if markdownName(p) {
+			if found := r.catalogue.Pages(joined); len(found) > 0 {
+				return r.toArticle(r.sameLanguage(a, found[0], p))
+			}
 		}
 		if t := r.folderFile(joined); t.Kind != TargetNone {
 			return t
@@ -167,8 +186,13 @@ func (r resolver) relative(a *content.Article, p string) Target {
 			return t
 		}
 	}
-	if t := r.articleFile(path.Clean(p)); t.Kind != TargetNone {
-		return t // Hugo's ref counts from the root of the content
+	if b := r.file(path.Clean(p)); b != nil {
+		return r.toArticle(r.sameLanguage(a, b, p)) // Hugo's ref counts from the root of the content
+	}
+	if inside && markdownName(p) {
+		if b := r.moved(joined); b != nil {
+			return r.toArticle(r.sameLanguage(a, b, p))
+		}
 	}
 	if t := r.named(a, p); t.Kind != TargetNone {
 		return t
@@ -201,9 +225,12 @@ func (r resolver) named(a *content.Article, p string) Target {
 			func(*content.Article) bool { return true },
 		} {
 			if i := slices.IndexFunc(found, suits); i >= 0 {
-				return r.toArticle(found[i])
+				return r.toArticle(r.sameLanguage(a, found[i], p))
 			}
 		}
+	}
+	if b := r.formerly(name); b != nil {
+		return r.toArticle(r.sameLanguage(a, b, p))
 	}
 	return Target{}
 }
@@ -218,15 +245,22 @@ func endsWith(file, p string) bool {
 // articleFile finds an article by the path of its file, with or without
 // ending; or of its folder.
 func (r resolver) articleFile(p string) Target {
+	if b := r.file(p); b != nil {
+		return r.toArticle(b)
+	}
+	return Target{}
+}
+
+func (r resolver) file(p string) *content.Article {
 	c := r.catalogue
 	for _, p := range spellings(p) {
-		for _, candidate := range []string{p, p + ".md", p + ".markdown", p + "/index.md"} {
+		for _, candidate := range []string{p, p + ".md", p + ".markdown", p + ".mdx", p + "/index.md"} {
 			if b := c.ByPath(candidate); b != nil {
-				return r.toArticle(b)
+				return b
 			}
 		}
 	}
-	return Target{}
+	return nil
 }
 
 func (r resolver) toArticle(a *content.Article) Target {

@@ -15,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/content/dialect"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -55,6 +56,8 @@ func (p *page) checkLeftovers() {
 	options.Vault = vault
 	options.Article = func(name string) (string, bool) {
 		switch t := p.linter.folder.Note(p.article, name); {
+		case t.Several != "":
+			p.warn(p.placeOf(name), "lint.link.ambiguous", "link", name, "files", t.Several)
 		case t.Kind != folder.TargetNone:
 			return "https://example.com/", true
 		case post.NoteMeant(name, vault):
@@ -106,9 +109,11 @@ func (p *page) checkMade(links, images []string) {
 	rooted.report(p)
 	rooted = several{name: "link", one: "lint.base-url.one", many: "lint.base-url.many"}
 	for _, dest := range links {
-		switch target := p.linter.folder.Resolve(p.article, dest); {
+		target := p.linter.folder.Resolve(p.article, dest)
+		dest, _, refers := markup.CutReference(dest)
+		switch {
 		case target.Kind != folder.TargetNone || !p.unseen(dest):
-		case strings.HasPrefix(dest, "/"):
+		case !refers && strings.HasPrefix(dest, "/"):
 			rooted.add(dest, p.lineOfText(dest))
 		default:
 			p.checkLink(p.lineOfText(dest), dest, target)

@@ -90,6 +90,8 @@ func (p *page) checkLink(line int, dest string, target folder.Target) {
 		switch {
 		case dest == "":
 			p.warn(line, "lint.link.no_address")
+		case target.Several != "":
+			p.warn(line, "lint.link.ambiguous", "link", dest, "files", target.Several)
 		case looksLikeHost(dest):
 			p.warn(line, "lint.link.host", "link", dest)
 		default:

@@ -112,6 +112,7 @@ func TestRules(t *testing.T) {
 		{"missing images of shortcodes", "Текст.\n\n{{< figure src=\"no.png\" >}}\n\n{% asset_img no2.png Слова %}\n\n{{ resize_image(path=\"no3.png\", width=10) }}\n\n{{< figure src=\"img/yes.png\" >}}", "8 image, 10 image, 12 image"},
 		{"an image missing twice", "![вид](no%20pic.png)\n\n<img src=\"no pic.png\">", "6 image"},
 		{"links of shortcodes that lead nowhere", "[a]({{< ref \"nope\" >}}) и [b]({{< relref \"other.md\" >}})\n\n[c]({% post_url 2020-01-01-nope %})\n\n[d]({% link about.md %})", "6 link, 8 link, 10 base-url"},
+		{"references that fit several files", "[a]({{< ref \"twin.md\" >}})\n\n[b]({{< ref \"b/twin.md\" >}})\n\n[[Twins]]\n\n[c](@/twin.md)", "6 link, 10 link, 12 link"}, // also [[Twins]], an alias of both
 		{"links of HTML that lead nowhere", "Текст <a href=\"nope.md\">сюда</a>, <a href=\"other.md\">туда</a>, <a href=\"#x\">и</a>.", "6 link"},
 		{"names of templates", "See {{ title }} and {{ a | upper }}, {{ and }}, `{{ title }}`.\n", "6 dialect"},
 		{"unclosed code", "Текст.\n\n```go\nfunc main() {}\n", "8 unclosed-code"},
@@ -128,6 +129,7 @@ func TestRules(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			got, full := check(t, map[string]string{
 				"a.md": front + test.text, "other.md": front + "# Есть", "img/yes.png": smallPNG,
+				"b/twin.md": strings.Replace(front, "title", "aliases: [Twins]\ntitle", 1), "c/twin.md": strings.Replace(front, "title", "aliases: [Twins]\ntitle", 1),
 			}, folder.Config{})
 			if got != test.want {
 				t.Errorf("found %q, want %q:\n%s", got, test.want, full)

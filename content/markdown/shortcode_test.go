@@ -114,10 +114,21 @@ func TestShortcodeLinks(t *testing.T) {
 		asked = append(asked, dest)
 		return "https://example.com/" + dest, true
 	}}
-	blocksOf(t, `[a]({{< ref "post.md" >}}) [b]({{% relref "/blog/other.md#part" %}}) [c]({% post_url 2020-01-02-name %}) [d]({{ site.baseurl }}/about/) [e]({% link _posts/2020-01-02-x.md %})`, o)
-	want := "post.md /blog/other.md#part 2020-01-02-name.md /about/ 2020-01-02-x.md"
+	blocksOf(t, `[a]({{< ref "post.md" >}}) [b]({{% relref "/blog/other.md#part" %}}) [c]({% post_url 2020-01-02-name %}) [d]({{ site.baseurl }}/about/) [e]({% link _posts/2020-01-02-x.md %})`+
+		` [f]({{< relref path="x y.md" lang="ru" >}}) <a href="{{< ref "/h.md" >}}">g</a> [h] [i]({{ site.url }}{{ site.baseurl }}{% post_url sub/2020-01-02-i %}) [j](<{{< ref "k.md" >}}>)`+
+		" [l](p{{< ref \"#part\" >}})\n\n[h]: {{< ref \"h/index.md\" >}}", o)
+	want := "post.md?as-reference= /blog/other.md?as-reference=#part 2020-01-02-name.md?as-reference= /about/ 2020-01-02-x.md?as-reference=" +
+		" x y.md?as-reference=ru /h.md?as-reference= h/index.md?as-reference= sub/2020-01-02-i.md?as-reference= k.md?as-reference= p#part"
 	if got := strings.Join(asked, " "); got != want {
 		t.Errorf("links lead to %q, want %q", got, want)
+	}
+}
+
+// TestReferencesInText holds that readers see the name alone of a page that is not the
+// address of a link.
+func TestReferencesInText(t *testing.T) {
+	if got, _ := blocksOf(t, `See {{< ref "post.md" >}}.`, markdown.Options{}); got != `{"type":"paragraph","text":"See post.md."}` {
+		t.Errorf("got %s", got)
 	}
 }
 

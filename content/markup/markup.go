@@ -78,3 +78,35 @@ func WatchAddress(src string) string {
 	}
 	return src
 }
+
+// asReference marks the address of a link that names a page by its file, as ref and
+// relref of Hugo and post_url of Jekyll do, and not by its place on the site. On the
+// site it is an error where there is no such page, so nothing is made up for it.
+const asReference = "?as-reference="
+
+// Reference returns the address of a link to the page that a reference names, in a
+// language if it asks for one.
+func Reference(name, lang string) string {
+	page, fragment, anchored := strings.Cut(name, "#")
+	if page == "" { // a heading of the page itself
+		return name
+	}
+	if page += asReference + lang; anchored {
+		page += "#" + fragment
+	}
+	return page
+}
+
+// CutReference returns what a reference names, as it was written, and the language
+// that it asks for; ok false and the address as it is if it is not one.
+func CutReference(address string) (name, lang string, ok bool) {
+	page, fragment, anchored := strings.Cut(address, "#")
+	page, lang, ok = strings.Cut(page, asReference)
+	if !ok {
+		return address, "", false
+	}
+	if anchored {
+		page += "#" + fragment
+	}
+	return page, lang, true
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
@@ -43,6 +44,7 @@ type missing struct {
 
 // miss keeps a message about a destination.
 func (r *resolver) miss(dest, code string, args ...any) {
+	dest, _, _ = markup.CutReference(dest)
 	if !slices.ContainsFunc(r.missing, func(m missing) bool { return m.dest == dest }) {
 		r.missing = append(r.missing, missing{dest: dest, message: locale.M(code, args...)})
 	}
@@ -68,12 +70,16 @@ func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 }
 
 // place is the position of a destination in the body: within its markup, else
-// anywhere; -1 if it is not there as it is written.
+// anywhere; -1 if it is not there as it is written. Jekyll's post_url names a file
+// without its ending.
 func place(body []byte, dest string) int {
 	for _, before := range []string{"(", "(<", `="`, "]: ", "[[", ""} {
 		if i := bytes.Index(body, []byte(before+dest)); i >= 0 {
 			return i
 		}
+	}
+	if name, ok := strings.CutSuffix(dest, ".md"); ok && name != "" {
+		return bytes.Index(body, []byte(name))
 	}
 	return -1
 }
@@ -106,13 +112,20 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 		return "", false
 	case folder.TargetNone, folder.TargetFile, folder.TargetSite: // by their address, if they have one
 	}
+	plain, _, refers := markup.CutReference(dest)
+	if t.Several != "" {
+		r.miss(dest, "lint.link.ambiguous", "link", shorten(plain), "files", t.Several)
+		return "", false
+	}
 	if t.Address != "" {
 		return withFragment(t.Address, t.Fragment), true
 	}
-	if address := r.onPage(dest); address != "" {
-		return address, true
+	if !refers && !strings.HasPrefix(dest, "@/") {
+		if address := r.onPage(dest); address != "" {
+			return address, true
+		}
 	}
-	r.miss(dest, "lint.link.not_found", "link", shorten(dest))
+	r.miss(dest, "lint.link.not_found", "link", shorten(plain))
 	return "", false
 }
 
@@ -126,6 +139,9 @@ func (r *resolver) named(name string) (address string, ok bool) {
 	switch {
 	case t.Kind == folder.TargetArticle:
 		address, _ = r.articleLink(t)
+	case t.Several != "":
+		r.miss(name, "lint.link.ambiguous", "link", shorten(name), "files", t.Several)
+		return "", false
 	case t.Kind == folder.TargetNone:
 		if NoteMeant(name, r.folder.InVault(r.article)) {
 			r.miss(name, "lint.note.none", "note", shorten(name))

@@ -78,6 +78,47 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestReferences holds that the post links to the page that the site would, in the
+// language of the article, and that what names no page, or several, stays text with a
+// warning on its line.
+func TestReferences(t *testing.T) {
+	const dated = "---\ntitle: X\ndate: 2025-01-01\n---\nx"
+	f := scanned(t, "https://site.example/", map[string]string{
+		"post.md": dated, "post.ru.md": dated, "one/same.md": dated, "two/same.md": dated,
+		"moved.md": "---\ntitle: X\ndate: 2025-01-01\naliases: [/before/, once]\n---\nx",
+	})
+	out := func(slug string) (string, bool) { return "https://t.me/c/" + slug, true }
+	for _, c := range []struct{ name, dest, want, warning string }{
+		{"a.md", `{{< ref "post.md" >}}`, "https://t.me/c/post", ""},
+		{"a.ru.md", `{{< ref "post.md" >}}`, "https://t.me/c/post.ru", ""},
+		{"a.ru.md", `{{< relref path="post" lang="en" >}}`, "https://t.me/c/post", ""},
+		{"a.md", `{{< ref "same.md" >}}`, "", "one/same.md, two/same.md"},
+		{"a.md", `{{< ref "one/same.md" >}}`, "https://t.me/c/same", ""},
+		{"a.md", `{{< ref "nope.md" >}}`, "", "nope.md"},
+		{"a.md", `@/nope.md`, "", "nope.md"},
+		{"a.md", `{% post_url 2026-01-01-nope %}`, "", "2026-01-01-nope.md"},
+		{"a.md", `/before/`, "https://t.me/c/moved", ""},
+		{"a.md", `{{< ref "/once" >}}`, "https://t.me/c/moved", ""},
+	} {
+		p, all := renderIn(t, f, c.name, "---\ntitle: T\n---\nsee [this]("+c.dest+") page\n", Settings{ArticleLink: out})
+		got := ""
+		for _, e := range all[0].Entities {
+			if e.Type == "text_link" {
+				got = e.URL
+			}
+		}
+		if got != c.want || !strings.Contains(all[0].Text, "see this page") {
+			t.Errorf("%s in %s leads to %q in %q, want %q", c.dest, c.name, got, all[0].Text, c.want)
+		}
+		switch {
+		case c.warning == "" && len(p.Warnings) > 0:
+			t.Errorf("%s: warnings %v", c.dest, p.Warnings)
+		case c.warning != "" && (len(p.Warnings) != 1 || p.Warnings[0].Line != 4 || !strings.Contains(p.Warnings[0].Message.String(), c.warning) || strings.Contains(p.Warnings[0].Message.String(), "as-reference")):
+			t.Errorf("%s: warnings %v, want one of %s on line 4", c.dest, p.Warnings, c.warning)
+		}
+	}
+}
+
 func TestImages(t *testing.T) {
 	f := scanned(t, "", map[string]string{"img/a.png": "x", "img/b.png": "x", "x.md": "x"})
 	source := "---\ntitle: T\n---\n![one](img/a.png)\n\n![two](img/b.png)\n\n![again](img/a.png)\n\n![far](https://example.org/c.png)\n\n![gone](img/none.png)\n"

@@ -32,6 +32,10 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	if s.block(name, rest, a, end, liquid) {
 		return true
 	}
+	if page, lang, ok := reference(name, a); ok {
+		s.putReference(page, lang, end)
+		return true
+	}
 	translation, ok := translate(name, a)
 	if !ok && !structural(name) {
 		if translation, ok = guess(a); !ok {
@@ -107,18 +111,14 @@ func translate(name string, a arguments) (string, bool) {
 		return tweet(a)
 	case "instagram":
 		return watch("https://www.instagram.com/p/", a.nameOrFirst("id"), "")
-	case "ref", "relref":
-		return destination(a.nameOrFirst("path")), true
-	case "post_url":
-		return destination(path.Base(a.at(0)) + ".md"), a.at(0) != ""
 	case "link":
 		if address, title := a.addressed(); address != "" { // Hexo's and those of themes
 			return autolink(address, title), true
 		}
-		return destination(pageOf(a.at(0))), a.at(0) != ""
+		return destination("/" + strings.TrimPrefix(a.at(0), "/")), a.at(0) != ""
 	case "post_link": // Hexo's
 		if a.at(1) != "" {
-			return "[" + escapeBrackets(a.at(1)) + "](" + angled(path.Base(a.at(0))+".md") + ")", true
+			return "[" + escapeBrackets(a.at(1)) + "](" + angled(markup.Reference(path.Base(a.at(0))+".md", "")) + ")", true
 		}
 	case "include", "include_relative", "include_cached":
 		return include(a)
@@ -150,13 +150,42 @@ func destination(address string) string {
 	return address
 }
 
-// pageOf is where {% link %} leads: a post by its name, another page from the
-// root of the site.
-func pageOf(file string) string {
-	if strings.HasPrefix(file, "_posts/") || strings.Contains(file, "/_posts/") || strings.HasPrefix(file, "_drafts/") {
-		return path.Base(file)
+// reference returns the page that a shortcode names, by its file, and the language
+// that is asked for; ok false if it names none.
+func reference(name string, a arguments) (page, lang string, ok bool) {
+	switch name {
+	case "ref", "relref":
+		page = a.nameOrFirst("path")
+		return page, a.first("lang"), page != ""
+	case "post_url":
+		page = a.at(0)
+		if ext := path.Ext(page); ext != ".md" && ext != ".markdown" {
+			page += ".md"
+		}
+		return page, "", a.at(0) != ""
+	case "link": // Jekyll's, to a post
+		page = strings.TrimPrefix(a.at(0), "/")
+		for _, folder := range [...]string{"_posts/", "_drafts/"} {
+			if i := strings.LastIndex("/"+page, "/"+folder); i >= 0 {
+				return page[i+len(folder):], "", true
+			}
+		}
 	}
-	return "/" + strings.TrimPrefix(file, "/")
+	return "", "", false
+}
+
+// putReference writes the address of the page that a shortcode names: marked as such
+// where it is the address of a link, for in the text readers would see the mark.
+func (s *codes) putReference(page, lang string, end int) {
+	s.flush()
+	before := s.out[max(0, len(s.out)-3):]
+	if len(before) > 0 && strings.IndexByte("(<\"'=", before[len(before)-1]) >= 0 || bytes.HasSuffix(before, []byte("]: ")) {
+		page = markup.Reference(page, lang)
+	}
+	if len(before) == 0 || before[len(before)-1] != '<' {
+		page = destination(page)
+	}
+	s.put(page, end)
 }
 
 // figure makes an image of figure's arguments: its caption is the title, the

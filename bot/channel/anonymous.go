@@ -41,7 +41,7 @@ func anonymousJPEG(data []byte) []byte {
 		if at+4 > len(data) {
 			break
 		}
-		end := min(at+2+int(binary.BigEndian.Uint16(data[at+2:])), len(data))
+		end := min(segmentEnd(data, at), len(data))
 		if kind == 0xDA { // what is drawn follows, up to the next marker
 			for end < len(data) && (data[end] != 0xFF || end+1 == len(data) || data[end+1] == 0 || data[end+1]&^7 == 0xD0) {
 				end++
@@ -54,16 +54,22 @@ func anonymousJPEG(data []byte) []byte {
 		if !drop {
 			out = append(out, data[at:end]...)
 		}
-		at = max(end, at+2)
+		at = end
 	}
 	return oriented(out, turned)
+}
+
+// segmentEnd returns where the segment of a JPEG that begins at a place ends; its length
+// counts itself, and so one that says less than that lies.
+func segmentEnd(data []byte, at int) int {
+	return at + 2 + max(int(binary.BigEndian.Uint16(data[at+2:])), 2)
 }
 
 // orientation returns how a JPEG is to be turned (1 to 8), 0 where it says
 // nothing.
 func orientation(data []byte) uint16 {
 	for at := 2; at+4 <= len(data) && data[at] == 0xFF && data[at+1] != 0xDA; {
-		end := at + 2 + int(binary.BigEndian.Uint16(data[at+2:]))
+		end := segmentEnd(data, at)
 		if end > len(data) {
 			return 0
 		}
@@ -118,7 +124,7 @@ func anonymousPNG(data []byte) []byte {
 	for at := 8; at+12 <= len(data); {
 		kind := string(data[at+4 : at+8])
 		end := at + 12 + int(binary.BigEndian.Uint32(data[at:]))
-		if end > len(data) || end < at { // it is cut off
+		if end > len(data) || end < at+12 { // it is cut off
 			end = len(data)
 		}
 		switch kind {
@@ -185,7 +191,7 @@ func anonymousWebP(data []byte) []byte {
 	for at := 12; at+8 <= len(data); {
 		size := int(binary.LittleEndian.Uint32(data[at+4:]))
 		end := at + 8 + size + size%2
-		if end > len(data) || end < at { // it is cut off
+		if end > len(data) || end < at+8 { // it is cut off
 			end = len(data)
 		}
 		switch kind := string(data[at : at+4]); kind {

@@ -209,3 +209,53 @@ func TestPictureThatTelegramCannotUse(t *testing.T) {
 		})
 	}
 }
+
+// hostile are files whose lengths lie, each cut off at each place and with each of its
+// lengths set to nothing and to the most.
+func hostile(t *testing.T) (files [][]byte) {
+	t.Helper()
+	for _, s := range []string{"\xFF\xD8\xFF\xE2\x00\x00", "\xFF\xD8\xFF\xE2\x00\x01", "\xFF\xD8\xFF\xE1\x00\x00", "\xFF\xD8\xFF\xE1\x00\x01\xFF\xD9", "\xFF\xD8\xFF\xDA\x00\x00\xFF", "\xFF\xD8\xFF\xE1\x00"} {
+		files = append(files, []byte(s))
+	}
+	webp := "RIFF\x26\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00EXIF\x04\x00\x00\x00GPS5"
+	heic := "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + exifWithPlace
+	for _, whole := range [][]byte{jpegOf(t, 2, 1), pngWithPlace(), []byte(gifWithPlace()), []byte(webp), []byte(heic), []byte(exifWithPlace[6:])} {
+		for at := range whole {
+			files = append(files, whole[:at])
+			for _, b := range []byte{0, 1, 0x7F, 0xFF} {
+				one, four := bytes.Clone(whole), bytes.Clone(whole)
+				one[at] = b
+				for i := range four[at:min(at+4, len(four))] {
+					four[at+i] = b
+				}
+				files = append(files, one, four)
+			}
+		}
+	}
+	return files
+}
+
+// TestLyingLengths holds that no file that says what is not so stops the worker.
+func TestLyingLengths(t *testing.T) {
+	for _, data := range hostile(t) {
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					t.Errorf("%q: %v", data, r)
+				}
+			}()
+			before := bytes.Clone(data)
+			anonymous(data)
+			if !bytes.Equal(data, before) {
+				t.Errorf("%q was written into: %q", before, data)
+			}
+		}()
+	}
+}
+
+func FuzzAnonymous(f *testing.F) {
+	for _, s := range []string{"\xFF\xD8\xFF\xE2\x00\x00", "\xFF\xD8\xFF\xE1\x00\x01\xFF\xD9", string(pngWithPlace()), gifWithPlace(), exifWithPlace[6:]} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) { anonymous(data) })
+}

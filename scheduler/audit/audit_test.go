@@ -117,16 +117,21 @@ func (w *world) run(d time.Duration) {
 
 func (w *world) auditor(site *audit.Site) *audit.Auditor {
 	w.t.Helper()
-	cat, err := w.folder.Scan(w.t.Context())
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	a, err := scheduler.Auditor(w.config, cat, audit.Config{Look: w.config.Publisher, Site: site,
-		Waiting: func(_ time.Time, why locale.Message) { w.waiting = append(w.waiting, why.Code) }})
+	a, err := w.newAuditor(site)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	return a
+}
+
+// newAuditor is auditor for another goroutine than the test's, which cannot end it.
+func (w *world) newAuditor(site *audit.Site) (*audit.Auditor, error) {
+	cat, err := w.folder.Scan(w.t.Context())
+	if err != nil {
+		return nil, err
+	}
+	return scheduler.Auditor(w.config, cat, audit.Config{Look: w.config.Publisher, Site: site,
+		Waiting: func(_ time.Time, why locale.Message) { w.waiting = append(w.waiting, why.Code) }})
 }
 
 // audit looks at everything.
@@ -308,6 +313,9 @@ func TestSharedPace(t *testing.T) {
 			t.Fatal(err)
 		}
 		at := w.forwards()
+		if len(at) != 6 {
+			t.Errorf("%d looks, want 3 of each audit", len(at))
+		}
 		for i := 1; i < len(at); i++ {
 			if d := at[i].Sub(at[i-1]); d < audit.Every {
 				t.Errorf("look %d came %v after the one before", i, d)
@@ -325,7 +333,16 @@ func TestYieldsToSends(t *testing.T) {
 		go func() {
 			time.Sleep(15 * time.Second) // the bot has planned it
 			for range 4 {
-				if _, _, err := w.audit(t.Context(), audit.Restart); err != nil {
+				a, err := w.newAuditor(nil)
+				if err != nil {
+					ended <- err
+					return
+				}
+				run, err := a.Begin(t.Context(), audit.Scope{}, audit.Restart)
+				if err == nil {
+					_, err = run.Read(t.Context(), func(int, int) {})
+				}
+				if err != nil {
 					ended <- err
 					return
 				}
@@ -337,6 +354,9 @@ func TestYieldsToSends(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.message("The fifth.")
+		if n := len(w.forwards()); n < 12 {
+			t.Errorf("%d looks, want 3 or more of each of the four audits", n)
+		}
 		for _, at := range w.forwards() {
 			if d := at.Sub(due); d > -3*time.Second && d < 0 {
 				t.Errorf("a look was made %v before a post left", -d)
@@ -357,6 +377,88 @@ func TestPatience(t *testing.T) {
 			t.Errorf("%v: %d messages in %v; told %q", err, r.Messages, time.Since(began), w.waiting)
 		}
 		w.wantNoCopies()
+	})
+}
+
+// TestUnreachable ends an audit where Telegram does not answer, with what was seen so
+// far; the next one goes on.
+func TestUnreachable(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		run, err := w.auditor(nil).Begin(t.Context(), audit.Scope{}, audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var remove func()
+		r, err := run.Read(t.Context(), func(int, int) {
+			remove = w.e.AddFault(emulator.Fault{Kind: emulator.FaultDial, Method: "forwardMessage"})
+		})
+		remove()
+		if !locale.Of(err).Is("audit.unreachable") || r.Messages != 1 {
+			t.Errorf("%v after %d messages, want audit.unreachable after 1", err, r.Messages)
+		}
+		run, r, err = w.audit(t.Context(), audit.GoOn)
+		if err != nil || run.Done != 1 || r.Messages != 3 {
+			t.Errorf("%v: %d were looked at before, want 1; %d in all, want 3", err, run.Done, r.Messages)
+		}
+	})
+}
+
+// TestRefused holds that a channel that refuses three looks is not asked for a fourth.
+func TestRefused(t *testing.T) {
+	articles := three()
+	articles["d.md"], articles["e.md"] = "The fourth.", "The fifth."
+	inWorld(t, articles, func(t *testing.T, w *world) {
+		remove := w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "forwardMessage", Code: 400, Description: "Bad Request: CHANNEL_PRIVATE"})
+		defer remove()
+		_, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil || r.Messages != 0 || len(w.forwards()) != 3 {
+			t.Errorf("%v: %d messages, want 0; %d looks, want 3", err, r.Messages, len(w.forwards()))
+		}
+		var got []string
+		for _, s := range r.Skipped {
+			got = append(got, s.Reason.Code)
+		}
+		slices.Sort(got)
+		if want := slices.Concat(slices.Repeat([]string{"audit.skip.refused"}, 3), slices.Repeat([]string{"audit.skip.refused_others"}, 2)); !slices.Equal(got, want) {
+			t.Errorf("left out for %q, want %q", got, want)
+		}
+	})
+}
+
+// TestNotGone looks once more before it publishes again, and not where nothing of the
+// channel is found at all.
+func TestNotGone(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		repair := func(run *audit.Run, r *audit.Report) (reasons []string) {
+			done, left, err := run.Repair(t.Context(), r.Findings, []audit.Kind{audit.Deleted}, ledger.Actor{Name: "audit"})
+			if err != nil || len(done) != 0 {
+				t.Errorf("repaired %v, %v", done, err)
+			}
+			for _, s := range left {
+				reasons = append(reasons, s.Reason.Code)
+			}
+			return reasons
+		}
+		remove := w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "forwardMessage", Code: 400, Description: "Bad Request: message to forward not found", Times: 1})
+		run, r, err := w.audit(t.Context(), audit.GoOn)
+		if remove(); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Findings) != 1 {
+			t.Fatalf("found %q, want the one of which Telegram said that it is gone", found(r))
+		}
+		if got, want := repair(run, r), []string{"audit.repair.back"}; !slices.Equal(got, want) {
+			t.Errorf("not repaired for %q, want %q", got, want)
+		}
+		for id := 1; id <= 3; id++ {
+			w.deleteByHand(id)
+		}
+		if run, r, err = w.audit(t.Context(), audit.Restart); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := repair(run, r), slices.Repeat([]string{"audit.repair.nothing"}, 3); !slices.Equal(got, want) {
+			t.Errorf("not repaired for %q, want %q", got, want)
+		}
 	})
 }
 

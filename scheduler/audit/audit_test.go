@@ -276,6 +276,78 @@ func TestDrift(t *testing.T) {
 	})
 }
 
+// delivery is the only one of an article.
+func (w *world) delivery(slug string) (d ledger.Delivery) {
+	w.t.Helper()
+	if err := w.db.View(w.t.Context(), func(tx ledger.Tx) error {
+		all, err := tx.Deliveries(ledger.Filter{})
+		for _, one := range all {
+			if one.Slug == slug {
+				d = one
+			}
+		}
+		return err
+	}); err != nil || d.ID == 0 {
+		w.t.Fatalf("no delivery of %s: %v", slug, err)
+	}
+	return d
+}
+
+// TestHandEdits holds that what somebody wrote by hand is written over only where that was
+// asked for: neither by the repair of another thing, even if it was written after the
+// audit, nor by the next edit of the file.
+func TestHandEdits(t *testing.T) {
+	articles := three()
+	articles["d.md"] = strings.Repeat("A long paragraph of words. ", 250)
+	inWorld(t, articles, func(t *testing.T, w *world) {
+		var long []int
+		for _, m := range w.e.Messages(news) {
+			if strings.Contains(m.Plain, "A long paragraph") {
+				long = append(long, m.ID)
+			}
+		}
+		first := w.message("The first.").ID
+		w.e.In(news).EditByHand(first, "By hand.")
+		w.deleteByHand(long[len(long)-1])
+		run, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := w.delivery("a"); !d.Flags.Has(ledger.HandEdited) {
+			t.Error("the ledger does not know of the edit by hand")
+		}
+		w.e.In(news).EditByHand(long[0], "Written after the audit.")
+		done, left, err := run.Repair(t.Context(), r.Findings, []audit.Kind{audit.Lost, audit.Picture}, ledger.Actor{Name: "audit"})
+		if err != nil || len(done) != 0 || len(left) != 1 || !left[0].Reason.Is("audit.repair.by_hand") {
+			t.Fatalf("repaired %v, left %v, %v; want the post left that was edited by hand", done, left, err)
+		}
+		w.write("a.md", "The first, without its typo.")
+		w.run(3 * time.Minute)
+		w.message("By hand.")
+		w.message("Written after the audit.")
+	})
+}
+
+// TestRepairsWhatWasSeen holds that an edit that is ordered is of the version of the file
+// that was looked at, as one that an admin let through.
+func TestRepairsWhatWasSeen(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		w.e.In(news).EditByHand(w.message("The first.").ID, "By hand.")
+		run, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done, left, err := run.Repair(t.Context(), r.Findings, []audit.Kind{audit.Edited}, ledger.Actor{Name: "audit"}); err != nil || len(done) != 1 {
+			t.Fatalf("repaired %v, left %v, %v", done, left, err)
+		}
+		if d := w.delivery("a"); plan.AskedVersion(&d) != plan.Version(d.SourceHash) {
+			t.Errorf("the edit is of version %q, want %q", plan.AskedVersion(&d), plan.Version(d.SourceHash))
+		}
+		w.run(time.Minute)
+		w.message("The first.")
+	})
+}
+
 // TestGoesOn stops an audit after its first look; the next one makes the others.
 func TestGoesOn(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {

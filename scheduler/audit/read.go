@@ -320,6 +320,9 @@ func (r *Run) keep(ctx context.Context, at target, part *ledger.Part, s seen) er
 				same = false
 				return nil
 			}
+			if err := noteByHand(tx, *part, s); err != nil {
+				return err
+			}
 		}
 		return tx.Looks().Put(l)
 	})
@@ -327,6 +330,20 @@ func (r *Run) keep(ctx context.Context, at target, part *ledger.Part, s seen) er
 		r.looks[at] = l
 	}
 	return errors.Join(err, ctx.Err())
+}
+
+// noteByHand has the ledger know what a look saw of somebody's hand: the next edit of the
+// file is to ask before it writes over that.
+func noteByHand(tx ledger.Tx, part ledger.Part, s seen) error {
+	if !s.Edited {
+		return nil
+	}
+	d, err := tx.Delivery(part.Delivery)
+	if err != nil || d.Flags.Has(ledger.HandEdited) || d.Todo&ledger.TodoEdit != 0 { // an edit on its way may be what it saw
+		return err
+	}
+	d.Flags |= ledger.HandEdited
+	return tx.PutDelivery(&d)
 }
 
 // look reads a message back, for as long as it takes to get an answer.

@@ -16,7 +16,8 @@ import (
 // are not: a message is edited, and a post of which messages are gone is published again
 // in place of what is left of it. It writes the order into the ledger, for the workers.
 // It returns the posts that will be repaired, and those that will not with the reason.
-// What is gone is looked for once more before.
+// What is gone is looked for once more before; so is what was edited by hand, which is
+// written over only where that was asked for.
 func (r *Run) Repair(ctx context.Context, found []Finding, kinds []Kind, by ledger.Actor) (done []Finding, left []Skip, err error) {
 	byPost := map[int64][]Finding{}
 	var order []int64
@@ -31,7 +32,7 @@ func (r *Run) Repair(ctx context.Context, found []Finding, kinds []Kind, by ledg
 	}
 	for _, id := range order {
 		fs := byPost[id]
-		why, err := r.repair(ctx, id, fs, by)
+		why, err := r.repair(ctx, id, fs, slices.Contains(kinds, Edited), by)
 		if err != nil {
 			return done, left, err
 		}
@@ -47,8 +48,9 @@ func (r *Run) Repair(ctx context.Context, found []Finding, kinds []Kind, by ledg
 // Resends reports whether repairing a kind sends messages: an admin is to know.
 func (k Kind) Resends() bool { return k == Deleted || k == Lost }
 
-// repair orders what brings one post in line; why not, if it cannot be.
-func (r *Run) repair(ctx context.Context, id int64, found []Finding, by ledger.Actor) (why locale.Message, err error) {
+// repair orders what brings one post in line; why not, if it cannot be. overwrite: what
+// was written into it by hand may go.
+func (r *Run) repair(ctx context.Context, id int64, found []Finding, overwrite bool, by ledger.Actor) (why locale.Message, err error) {
 	i := slices.IndexFunc(r.posts, func(p post) bool { return p.d.ID == id })
 	if i < 0 {
 		return locale.M("audit.repair.changed"), nil
@@ -57,6 +59,11 @@ func (r *Run) repair(ctx context.Context, id int64, found []Finding, by ledger.A
 	resend := slices.ContainsFunc(found, func(f Finding) bool { return f.Kind.Resends() })
 	if resend {
 		if why, err := r.notGone(ctx, p); err != nil || !why.IsZero() {
+			return why, err
+		}
+	}
+	if !overwrite {
+		if why, err := r.untouched(ctx, p); err != nil || !why.IsZero() {
 			return why, err
 		}
 	}
@@ -83,7 +90,10 @@ func (r *Run) repair(ctx context.Context, id int64, found []Finding, by ledger.A
 		if err != nil {
 			return err
 		}
-		if why = unfit(&d, article.Hash); !why.IsZero() {
+		if why = unfit(&d, article.Hash); why.IsZero() && !overwrite && d.Flags.Has(ledger.HandEdited) {
+			why = locale.M("audit.repair.by_hand")
+		}
+		if !why.IsZero() {
 			return nil
 		}
 		if resend {
@@ -94,6 +104,8 @@ func (r *Run) repair(ctx context.Context, id int64, found []Finding, by ledger.A
 			}
 		} else if err := edit(tx, &d, found); err != nil {
 			return err
+		} else { // what was looked at, and nothing that the file says later
+			d.Reason = plan.OfVersion("reason.on_its_way", plan.Version(article.Hash))
 		}
 		d.At, d.By, d.ByAt = r.Now(), by, r.Now()
 		for _, part := range p.parts { // the next audit looks at them again
@@ -180,6 +192,27 @@ func (r *Run) notGone(ctx context.Context, p *post) (why locale.Message, err err
 		}
 		if decode(r.looks[at].Found).Fate != seenGone {
 			return locale.M("audit.repair.back"), nil
+		}
+	}
+	return why, nil
+}
+
+// untouched looks once more at what is there of a post, and says why it is not to be
+// written over: somebody has edited it.
+func (r *Run) untouched(ctx context.Context, p *post) (why locale.Message, err error) {
+	for _, part := range p.parts {
+		at := target{p.d.Chat, part.MessageID}
+		s := decode(r.looks[at].Found)
+		if s.Fate == seenThere && !s.Edited {
+			if err := r.lookAt(ctx, at, &part); err != nil {
+				return why, err
+			}
+			if s = decode(r.looks[at].Found); s.Fate != seenThere {
+				return locale.M("audit.repair.changed"), nil
+			}
+		}
+		if s.Edited {
+			return locale.M("audit.repair.by_hand"), nil
 		}
 	}
 	return why, nil

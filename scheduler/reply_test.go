@@ -12,6 +12,23 @@ func answering(slug string) func(*content.Article) {
 	return func(a *content.Article) { a.Telegram.ReplyTo = slug }
 }
 
+// TestReplyAcrossLanguages holds that a post answers that of the article in another
+// language where the channel has that one.
+func TestReplyAcrossLanguages(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		soon := r.now().Add(time.Hour)
+		r.write("a.md", soon, "english")
+		r.write("a.ru.md", soon, "russian", lang("ru"))
+		r.write("b.ru.md", soon.Add(time.Minute), "answer", lang("ru"), answering("a.ru"))
+		r.start()
+		r.pass(2 * time.Hour)
+		r.wantTexts("english", "answer")
+		if got, want := r.tg.posts[channelID][1].replyTo, r.tg.posts[channelID][0].id; got != want {
+			t.Errorf("it answers message %d, want %d", got, want)
+		}
+	})
+}
+
 // TestReplies holds that a post answers the post that its author names, if that is
 // out in the same place by then, and waits for nothing.
 func TestReplies(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
@@ -252,13 +253,21 @@ func (w *sender) answers(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	if named == nil {
 		return w.Posts.partBefore(tx, d)
 	}
-	rows, err := tx.Deliveries(ledger.Filter{Slug: named.Slug})
-	if err != nil {
-		return 0, err
+	in := []*content.Article{named}
+	for _, other := range w.Posts.Catalogue().Translations(named) { // the place may have it in another language
+		if other != named && other.Slug != d.Slug {
+			in = append(in, other)
+		}
 	}
-	for _, other := range rows {
-		if other.Chat == w.chat && other.Topic == d.Topic && other.Flags.Has(ledger.Out) && other.MessageID != 0 {
-			return other.MessageID, nil
+	for _, a := range in {
+		rows, err := tx.Deliveries(ledger.Filter{Slug: a.Slug})
+		if err != nil {
+			return 0, err
+		}
+		for _, other := range rows {
+			if other.Chat == w.chat && other.Topic == d.Topic && other.Flags.Has(ledger.Out) && other.MessageID != 0 {
+				return other.MessageID, nil
+			}
 		}
 	}
 	return 0, nil

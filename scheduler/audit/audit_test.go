@@ -534,6 +534,78 @@ func TestNotGone(t *testing.T) {
 	})
 }
 
+// TestNarrow holds that an audit of one post neither ends one of all that was stopped nor
+// takes what it saw.
+func TestNarrow(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		narrow := func(mode audit.Mode) {
+			t.Helper()
+			run, err := w.auditor(nil).Begin(t.Context(), audit.Scope{Slugs: []string{"a"}}, mode)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r, err := run.Read(t.Context(), func(int, int) {}); err != nil || r.Messages != 1 {
+				t.Errorf("%v after %d messages, want 1", err, r.Messages)
+			}
+		}
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		if _, r, err := w.audit(ctx, audit.GoOn); !errors.Is(err, context.DeadlineExceeded) || r.Messages != 1 {
+			t.Fatalf("%v after %d messages", err, r.Messages)
+		}
+		narrow(audit.GoOn)
+		narrow(audit.Restart)
+		run, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil || run.Done != 2 || run.Left != 1 || r.Messages != 3 {
+			t.Errorf("%v: %d were looked at, want 2; %d left, want 1; %d in all, want 3", err, run.Done, run.Left, r.Messages)
+		}
+		narrow(audit.GoOn)
+		if run, _, err := w.audit(t.Context(), audit.Keep); err != nil || run.Done != 3 || run.Left != 0 {
+			t.Errorf("%v: of the one that ended %d are kept, want 3; %d left", err, run.Done, run.Left)
+		}
+	})
+}
+
+// meddler is a channel in which the ledger's part changes while a message is looked at.
+type meddler struct {
+	audit.Looker
+	meddle func(messageID int)
+}
+
+func (m meddler) ReadBack(ctx context.Context, chat int64, messageID int) (deliver.Copy, error) {
+	c, err := m.Looker.ReadBack(ctx, chat, messageID)
+	m.meddle(messageID)
+	return c, err
+}
+
+// TestChangesMeanwhile names a message that changed while it was looked at.
+func TestChangesMeanwhile(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		a := w.auditor(nil)
+		a.Look = meddler{a.Look, func(id int) {
+			err := w.db.Update(t.Context(), func(tx ledger.Tx) error {
+				part, err := tx.Message(news, id)
+				if err == nil && id == 2 {
+					part.Plain = "Edited meanwhile."
+					err = tx.PutPart(part)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}}
+		run, err := a.Begin(t.Context(), audit.Scope{}, audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := run.Read(t.Context(), func(int, int) {})
+		if err != nil || r.Messages != 2 || len(r.Skipped) != 1 || r.Skipped[0].Message != 2 || !r.Skipped[0].Reason.Is("audit.repair.changed") {
+			t.Errorf("%v: %d messages, want 2; left out %v, want message 2", err, r.Messages, r.Skipped)
+		}
+	})
+}
+
 // TestAskedToWait holds that no look is made while Telegram asks the bot to wait, for
 // however long, and that this is the reason that is told.
 func TestAskedToWait(t *testing.T) {

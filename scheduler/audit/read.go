@@ -51,6 +51,7 @@ type Run struct {
 	Left    int       // messages that are to be looked at
 
 	posts   []post
+	narrow  bool // not of all posts: it is not to end, or begin anew, an audit of all
 	state   ledger.AuditState
 	looks   map[target]ledger.Look
 	refused map[int64]int // looks in a row that were refused, by chat
@@ -66,6 +67,8 @@ type seen struct {
 	Media  int      `json:"media,omitempty"`
 	Links  []string `json:"links,omitempty"`
 	Why    string   `json:"why,omitempty"` // an encoded message
+
+	plain string // how a message that is there reads
 }
 
 // The fates of a message that was looked at.
@@ -100,6 +103,7 @@ func identity(p ledger.Part) [32]byte {
 // channels are like.
 func (a *Auditor) Begin(ctx context.Context, scope Scope, mode Mode) (*Run, error) {
 	r := &Run{Auditor: a, looks: map[target]ledger.Look{}, refused: map[int64]int{}}
+	r.narrow = len(scope.Slugs) > 0 || scope.Channel != "" || !scope.Since.IsZero()
 	var err error
 	if r.posts, r.Skipped, err = a.posts(ctx, scope); err != nil {
 		return nil, err
@@ -172,7 +176,11 @@ func (r *Run) looked(p *post, part ledger.Part) bool {
 // Read looks at what is left and reports what all looks saw. told hears how far it is.
 // With the error of ctx, or of an outage, the report is of what was looked at so far.
 func (r *Run) Read(ctx context.Context, told func(done, total int)) (*Report, error) {
-	if r.state.Started.IsZero() {
+	switch {
+	case !r.state.Started.IsZero():
+	case r.narrow:
+		r.state = ledger.AuditState{Started: r.Now()}
+	default:
 		err := r.Store.Update(ctx, func(tx ledger.Tx) error {
 			before, err := tx.Looks().State()
 			if err != nil {
@@ -192,7 +200,7 @@ func (r *Run) Read(ctx context.Context, told func(done, total int)) (*Report, er
 	if err == nil {
 		err = r.readTargets(ctx)
 	}
-	if err == nil {
+	if err == nil && !r.narrow {
 		err = r.Store.Update(ctx, func(tx ledger.Tx) error {
 			state, err := tx.Looks().State()
 			if err != nil {
@@ -274,8 +282,7 @@ func (r *Run) lookAt(ctx context.Context, at target, part *ledger.Part) error {
 	kind := deliver.KindOf(err)
 	switch {
 	case err == nil && (!c.Foreign || c.Own):
-		s = seen{Fate: seenThere, Media: c.Media, Links: c.Links}
-		s.Edited = part != nil && !deliver.SamePlain(c.Plain, part.Plain) && !(part.Editing != "" && deliver.SamePlain(c.Plain, part.Editing))
+		s = seen{Fate: seenThere, Media: c.Media, Links: c.Links, plain: c.Plain}
 	case err == nil && part == nil: // forwarded into the channel: there
 		s.Fate = seenThere
 	case err == nil:
@@ -304,30 +311,41 @@ func (r *Run) lookAt(ctx context.Context, at target, part *ledger.Part) error {
 
 // keep writes down what a look saw, unless the part has become another meanwhile.
 func (r *Run) keep(ctx context.Context, at target, part *ledger.Part, s seen) error {
-	l := ledger.Look{Chat: at.chat, MessageID: at.id, At: r.Now(), Found: s.encode()}
-	same := true
+	l := ledger.Look{Chat: at.chat, MessageID: at.id, At: r.Now()}
+	same, out := true, true
 	err := r.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error {
 		if part != nil {
 			now, err := tx.Message(at.chat, at.id)
 			if errors.Is(err, ledger.ErrNotFound) {
-				same = false
+				same, out = false, false
 				return nil
 			}
 			if err != nil {
 				return err
 			}
 			if l.Of = identity(*part); identity(now) != l.Of || now.State != ledger.Sent {
-				same = false
+				same, out = false, now.State == ledger.Sent
 				return nil
 			}
+			// An edit may have begun since the part was read.
+			s.Edited = s.Fate == seenThere && !deliver.SamePlain(s.plain, now.Plain) && !(now.Editing != "" && deliver.SamePlain(s.plain, now.Editing))
 			if err := noteByHand(tx, *part, s); err != nil {
 				return err
 			}
 		}
+		l.Found = s.encode()
 		return tx.Looks().Put(l)
 	})
 	if err == nil && same {
 		r.looks[at] = l
+	}
+	if err == nil && !same {
+		delete(r.looks, at)
+		for i := range r.posts {
+			if p := &r.posts[i]; out && p.d.ID == part.Delivery {
+				r.Skipped = append(r.Skipped, Skip{Slug: p.d.Slug, Channel: p.d.Channel, Message: at.id, Reason: locale.M("audit.repair.changed")})
+			}
+		}
 	}
 	return errors.Join(err, ctx.Err())
 }

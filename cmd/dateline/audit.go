@@ -154,12 +154,13 @@ func auditWith(ctx context.Context, in *invocation, cfg *config.Config, db datab
 	}
 	var done []audit.Finding
 	var left []audit.Skip
-	if n := resends(report, kinds); n > 0 {
-		if err := v.confirm("audit.resend", n, o.yes); err != nil {
+	if len(kinds) > 0 {
+		if err := v.mayRepair(report, kinds, o.yes); err != nil { // what was found is not lost with the answer
+			if failed := v.write(report, nil, nil); failed != nil && !errors.Is(failed, errFound) {
+				return failed
+			}
 			return err
 		}
-	}
-	if len(kinds) > 0 {
 		if done, left, err = run.Repair(ctx, report.Findings, kinds, ledger.Actor{Name: "dateline audit"}); err != nil {
 			return stoppedBy(err)
 		}
@@ -215,15 +216,33 @@ func stoppedBy(err error) error {
 	return err
 }
 
-// resends counts the posts that a repair publishes again.
-func resends(r *audit.Report, kinds []audit.Kind) int {
-	posts := map[string]bool{}
+// editsUnasked is how many posts a repair edits without a question.
+const editsUnasked = 3
+
+// toRepair returns a finding of each post that a repair publishes again, and of each that
+// it edits.
+func toRepair(r *audit.Report, kinds []audit.Kind) (again, edited []audit.Finding) {
+	same := func(f audit.Finding) func(audit.Finding) bool {
+		return func(g audit.Finding) bool { return f.Channel == g.Channel && f.Slug == g.Slug }
+	}
+	var others []audit.Finding
 	for _, f := range r.Findings {
-		if f.Kind.Resends() && slices.Contains(kinds, f.Kind) {
-			posts[f.Channel+"\n"+f.Slug] = true
+		switch {
+		case f.Line > 0 || !slices.Contains(kinds, f.Kind): // a link in a file is nothing to edit in a channel
+		case f.Kind.Resends():
+			if !slices.ContainsFunc(again, same(f)) {
+				again = append(again, f)
+			}
+		default:
+			others = append(others, f)
 		}
 	}
-	return len(posts)
+	for _, f := range others {
+		if !slices.ContainsFunc(again, same(f)) && !slices.ContainsFunc(edited, same(f)) {
+			edited = append(edited, f)
+		}
+	}
+	return again, edited
 }
 
 // auditView shows an audit.
@@ -244,10 +263,31 @@ func (v *auditView) announce(run *audit.Run, yes bool) error {
 	return v.ask(yes)
 }
 
-// confirm says what is about to be done n times and asks.
-func (v *auditView) confirm(code string, n int, yes bool) error {
-	fmt.Fprintln(v.in.stderr, v.in.words.T(code, "n", n))
-	return v.ask(yes)
+// mayRepair names the posts that a repair publishes again, or edits if they are many, and
+// asks.
+func (v *auditView) mayRepair(r *audit.Report, kinds []audit.Kind, yes bool) error {
+	again, edited := toRepair(r, kinds)
+	if len(again) == 0 && len(edited) <= editsUnasked {
+		return nil
+	}
+	v.name("audit.resend", again)
+	v.name("audit.edit", edited)
+	err := v.ask(yes)
+	if err != nil && locale.Of(err).Is("audit.declined") { // it was looked at, though
+		return locale.Error("audit.not_repaired")
+	}
+	return err
+}
+
+// name says what becomes of posts, and which they are.
+func (v *auditView) name(code string, posts []audit.Finding) {
+	if len(posts) == 0 {
+		return
+	}
+	fmt.Fprintln(v.in.stderr, v.in.words.T(code, "n", len(posts)))
+	for _, f := range posts {
+		fmt.Fprintf(v.in.stderr, "  %s  %s\n", f.Slug, f.Post)
+	}
 }
 
 // ask asks whether to go on. Where nobody can answer it is refused.

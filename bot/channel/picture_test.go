@@ -164,8 +164,8 @@ func TestBadLocalPictureCostsOnlyItself(t *testing.T) {
 // cut is a picture of which the end is missing: its header says what it would be.
 func cut(data []byte) []byte { return data[:len(data)-10] }
 
-// TestPictureThatTelegramCannotUse holds that the refusal of one picture is no reason to
-// publish an article without the others, or in another form.
+// TestPictureThatTelegramCannotUse holds that an article keeps its other pictures and its
+// form where Telegram refuses one picture.
 func TestPictureThatTelegramCannotUse(t *testing.T) {
 	pictures := map[string][]byte{"good.png": pngOf(16, 9), "cut.jpg": cut(jpegOf(t, 400, 300)), "odd.png": pngOf(20, 10)}
 	two := func(second string) post.Request {

@@ -91,15 +91,11 @@ func runAudit(ctx context.Context, in *invocation, o auditOptions) error {
 			return err
 		}
 	}
-	closeArticles, err := in.articles(ctx, cfg)
+	db, done, err := in.stateAndArticles(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer closeArticles()
-	db, err := openState(ctx, cfg)
-	if err != nil {
-		return err
-	}
+	defer done()
 	ctx, stop := untilSignal(ctx, in.logger(cfg))
 	defer stop()
 	err = auditWith(ctx, in, cfg, db, o, kinds)

@@ -117,11 +117,11 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("cannot read the copy: %w", err)
 	}
 	if !isSQLite(look) {
-		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state; name a file that dateline backup made", path)
+		return time.Time{}, fmt.Errorf("%s is not a copy of Dateline's state; name a file that dateline backup made", path)
 	}
 	s, err := openFile(ctx, look)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%s is no copy of Dateline's state: %w", path, err)
+		return time.Time{}, fmt.Errorf("%s is not a copy of Dateline's state: %w", path, err)
 	}
 	defer s.Close()
 	var made time.Time

@@ -505,15 +505,11 @@ func runAnswer(ctx context.Context, in *invocation) error {
 	if err != nil {
 		return err
 	}
-	closeArticles, err := in.articles(ctx, cfg)
+	db, done, err := in.stateAndArticles(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer closeArticles()
-	db, err := openState(ctx, cfg)
-	if err != nil {
-		return err
-	}
+	defer done()
 	r, err := giveAnswer(ctx, in, cfg, db)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err

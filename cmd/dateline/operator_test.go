@@ -217,7 +217,7 @@ func TestBackupAndRestore(t *testing.T) {
 	if out, code := w.run("restore", "first.db"); code != 1 {
 		t.Errorf("restoring from nothing: %d\n%s", code, out)
 	}
-	if out, code := w.run("restore", "articles/first.md"); code != 1 || !strings.Contains(out, "is no copy of Dateline's state; name a file that dateline backup made") {
+	if out, code := w.run("restore", "articles/first.md"); code != 1 || !strings.Contains(out, "is not a copy of Dateline's state; name a file that dateline backup made") {
 		t.Errorf("restoring from an article: %d\n%s", code, out)
 	}
 	if out, code := w.run("restore", "copy.db"); code != 0 || !strings.Contains(out, "What was there before is in") {

@@ -41,15 +41,11 @@ func runRepublish(ctx context.Context, in *invocation, all bool) error {
 	if err != nil {
 		return err
 	}
-	closeArticles, err := in.articles(ctx, cfg)
+	db, done, err := in.stateAndArticles(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer closeArticles()
-	db, err := openState(ctx, cfg)
-	if err != nil {
-		return err
-	}
+	defer done()
 	total, err := republish(ctx, in, cfg, db, slugs)
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err

@@ -99,6 +99,19 @@ func (in *invocation) articles(ctx context.Context, cfg *config.Config) (done fu
 	return done, nil
 }
 
+// stateAndArticles opens the ledger for a command that runs once, with the articles
+// readable. Close the ledger first, then call done.
+func (in *invocation) stateAndArticles(ctx context.Context, cfg *config.Config) (db database, done func(), err error) {
+	if done, err = in.articles(ctx, cfg); err != nil {
+		return nil, nil, err
+	}
+	if db, err = openState(ctx, cfg); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return db, done, nil
+}
+
 // pull keeps the copy of the repository up to date, if the articles are in one.
 func (s *service) pull(ctx context.Context) error {
 	if s.source == nil {

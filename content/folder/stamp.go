@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// stamp tells whether a file is still the one that was looked at. It is what is kept of
-// an fs.FileInfo, which takes four times the memory: there may be 100,000 of them.
+// stamp identifies the state of a file: two that are the same belong to one file that did
+// not change. It is kept instead of an fs.FileInfo, which takes four times the memory.
 type stamp struct {
 	size     int64
 	modified time.Time
